@@ -1,0 +1,1 @@
+"""Calendar components to Capacity: is there room? Pure."""

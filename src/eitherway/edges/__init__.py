@@ -1,0 +1,1 @@
+"""One outside world each: IMAP, calendars, the ledger, secrets. Nothing here decides."""

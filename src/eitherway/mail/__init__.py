@@ -1,0 +1,1 @@
+"""Octets to Message, Letter to octets. Pure."""

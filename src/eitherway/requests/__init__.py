@@ -1,0 +1,1 @@
+"""What happens to a request: states, plans, cards, letters. Pure."""

@@ -1,0 +1,1 @@
+"""rules.yaml to Settings and Rules, and a message's Verdict under them. Pure."""
