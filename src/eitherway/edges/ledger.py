@@ -1,0 +1,372 @@
+"""What we remember, in a database: positions, requests, effects, counts. An edge.
+
+It holds hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
+SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its URL.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
+
+from eitherway.edges import tables as t
+from eitherway.errors import ConfigError, TransientError
+from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plain
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a watched mailbox was read: everything up to `last_uid` has had its effects."""
+
+    uidvalidity: int
+    last_uid: int
+    swept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message that was set aside: how often it was tried, and when again (None: not again)."""
+
+    ref: Ref
+    attempts: int
+    error: str
+    next_at: datetime | None
+
+
+class Ledger:
+    """The memory of one account. One process at a time holds it (see `hold`)."""
+
+    def __init__(self, engine: sa.Engine, account: str, secret: bytes) -> None:
+        self._engine = engine
+        self._account = account
+        self._secret = secret
+
+    # -- hashes -------------------------------------------------------------------------------------
+
+    def hash(self, text: str) -> str:
+        """A keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
+        return hmac.new(self._secret, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+
+    # -- positions ----------------------------------------------------------------------------------
+
+    def position(self, mailbox: str) -> Position | None:
+        row = self._one(
+            sa.select(t.positions).where(self._mine(t.positions), t.positions.c.mailbox == mailbox)
+        )
+        return Position(row.uidvalidity, row.last_uid, _aware(row.swept_at)) if row else None
+
+    def move_position(self, mailbox: str, position: Position) -> None:
+        values = {
+            "uidvalidity": position.uidvalidity,
+            "last_uid": position.last_uid,
+            "swept_at": position.swept_at.isoformat(),
+        }
+        self._put(t.positions, {"mailbox": mailbox}, values)
+
+    # -- requests -----------------------------------------------------------------------------------
+
+    def requests(self) -> tuple[Request, ...]:
+        rows = self._all(
+            sa.select(t.requests.c.body).where(self._mine(t.requests)).order_by(t.requests.c.opened_at)
+        )
+        return tuple(from_plain(json.loads(row.body)) for row in rows)
+
+    def open_requests(self) -> tuple[Request, ...]:
+        return tuple(request for request in self.requests() if request.is_open)
+
+    def request(self, key: str) -> Request | None:
+        row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
+        return from_plain(json.loads(row.body)) if row else None
+
+    def record(self, request: Request, thread: Iterable[str] = ()) -> None:
+        """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
+        values = {
+            "state": request.state,
+            "asker": request.asker,
+            "opened_at": request.opened_at.astimezone(UTC).isoformat(),
+            "body": json.dumps(to_plain(request), sort_keys=True),
+        }
+        with self._begin() as connection:
+            _upsert(connection, t.requests, self._key(key=request.key), values)
+            for message_id in thread:
+                hashed = self.hash(message_id)
+                _upsert(connection, t.threads, self._key(hash=hashed), {"request": request.key})
+
+    def thread_of(self, message_ids: Iterable[str]) -> Request | None:
+        """The request whose thread holds one of these Message-IDs."""
+        hashes = [self.hash(message_id) for message_id in message_ids]
+        query = sa.select(t.threads.c.request).where(self._mine(t.threads), t.threads.c.hash.in_(hashes))
+        row = self._one(query.limit(1))
+        return self.request(row.request) if row else None
+
+    def forget(self, asker: str) -> int:
+        """Removes the requests and the contact of one asker (a hash); how many requests that were."""
+        keys = [
+            row.key
+            for row in self._all(
+                sa.select(t.requests.c.key).where(self._mine(t.requests), t.requests.c.asker == asker)
+            )
+        ]
+        with self._begin() as connection:
+            for table in (t.threads, t.effects):
+                connection.execute(table.delete().where(self._mine(table), table.c.request.in_(keys)))
+            connection.execute(t.requests.delete().where(self._mine(t.requests), t.requests.c.key.in_(keys)))
+            connection.execute(t.contacts.delete().where(self._mine(t.contacts), t.contacts.c.hash == asker))
+        return len(keys)
+
+    # -- effects ------------------------------------------------------------------------------------
+
+    def effect(self, name: str) -> Placed | None:
+        """What an effect left, when it is known to be done."""
+        row = self._one(sa.select(t.effects).where(self._mine(t.effects), t.effects.c.name == name))
+        if row is None or row.done_at is None:
+            return None
+        return Placed(Ref(row.mailbox, row.uidvalidity, row.uid), row.digest)
+
+    def intend(self, name: str, request: str, now: datetime) -> None:
+        self._put(
+            t.effects, {"name": name}, {"request": request, "intended_at": now.isoformat(), "done_at": None}
+        )
+
+    def done(self, name: str, placed: Placed, now: datetime) -> None:
+        values = {
+            "mailbox": placed.ref.mailbox,
+            "uidvalidity": placed.ref.uidvalidity,
+            "uid": placed.ref.uid,
+            "digest": placed.digest,
+            "done_at": now.isoformat(),
+        }
+        self._put(t.effects, {"name": name}, values)
+
+    def effects_since(self, prefix: str, since: datetime) -> int:
+        """How many effects whose name holds `prefix` were done since then."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.effects)
+            .where(
+                self._mine(t.effects),
+                t.effects.c.name.contains(prefix),
+                t.effects.c.done_at >= since.isoformat(),
+            )
+        )
+        with self._begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    # -- messages seen, set aside, counted ----------------------------------------------------------
+
+    def seen(self, key: str) -> bool:
+        return self._one(sa.select(t.seen.c.key).where(self._mine(t.seen), t.seen.c.key == key)) is not None
+
+    def mark_seen(self, key: str, outcome: str, now: datetime) -> None:
+        self._put(t.seen, {"key": key}, {"outcome": outcome, "at": now.isoformat()})
+
+    def outcomes_since(self, since: datetime) -> dict[str, int]:
+        """How many messages had each outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
+        query = sa.select(t.seen.c.outcome, sa.func.count().label("n")).where(
+            self._mine(t.seen), t.seen.c.at >= since.isoformat()
+        )
+        return {row.outcome: row.n for row in self._all(query.group_by(t.seen.c.outcome))}
+
+    def set_aside(self, failure: Failure) -> None:
+        where = {
+            "mailbox": failure.ref.mailbox,
+            "uidvalidity": failure.ref.uidvalidity,
+            "uid": failure.ref.uid,
+        }
+        values = {
+            "attempts": failure.attempts,
+            "error": failure.error,
+            "next_at": failure.next_at.isoformat() if failure.next_at else None,
+        }
+        self._put(t.failures, where, values)
+
+    def failures(self) -> tuple[Failure, ...]:
+        rows = self._all(sa.select(t.failures).where(self._mine(t.failures)))
+        return tuple(
+            Failure(
+                Ref(row.mailbox, row.uidvalidity, row.uid),
+                row.attempts,
+                row.error,
+                _aware(row.next_at) if row.next_at else None,
+            )
+            for row in rows
+        )
+
+    def recovered(self, ref: Ref) -> None:
+        with self._begin() as connection:
+            connection.execute(
+                t.failures.delete().where(
+                    self._mine(t.failures),
+                    t.failures.c.mailbox == ref.mailbox,
+                    t.failures.c.uidvalidity == ref.uidvalidity,
+                    t.failures.c.uid == ref.uid,
+                )
+            )
+
+    # -- people the owner wrote to ------------------------------------------------------------------
+
+    def knows(self, address: str) -> bool:
+        query = sa.select(t.contacts.c.hash).where(
+            self._mine(t.contacts), t.contacts.c.hash == self.hash(address)
+        )
+        return self._one(query) is not None
+
+    def learn(self, addresses: Iterable[str]) -> None:
+        with self._begin() as connection:
+            for hashed in {self.hash(address) for address in addresses}:
+                _upsert(connection, t.contacts, self._key(hash=hashed), {})
+
+    # -- small facts --------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A remembered fact ("last_mail_at", "paused", ...); "" when there is none."""
+        row = self._one(sa.select(t.facts.c.value).where(self._mine(t.facts), t.facts.c.name == name))
+        return row.value if row else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._put(t.facts, {"name": name}, {"value": value})
+
+    def list_facts(self, prefix: str) -> dict[str, str]:
+        query = sa.select(t.facts).where(self._mine(t.facts), t.facts.c.name.startswith(prefix))
+        return {row.name: row.value for row in self._all(query)}
+
+    def drop_fact(self, name: str) -> None:
+        with self._begin() as connection:
+            connection.execute(t.facts.delete().where(self._mine(t.facts), t.facts.c.name == name))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        return table.c.account == self._account
+
+    def _key(self, **key: Any) -> dict[str, Any]:
+        return {"account": self._account, **key}
+
+    def _one(self, query: sa.Select[Any]) -> Any:
+        with self._begin() as connection:
+            return connection.execute(query).first()
+
+    def _all(self, query: sa.Select[Any]) -> list[Any]:
+        with self._begin() as connection:
+            return list(connection.execute(query))
+
+    def _put(self, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+        with self._begin() as connection:
+            _upsert(connection, table, self._key(**key), values)
+
+    @contextmanager
+    def _begin(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _ledger_error(error) from error
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    where = sa.and_(*(table.c[name] == value for name, value in key.items()))
+    if values and connection.execute(table.update().where(where).values(**values)).rowcount:
+        return
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).where(where)).first() is None:
+        connection.execute(table.insert().values(**key, **values))
+
+
+def _ledger_error(error: DBAPIError) -> Exception:
+    text = str(error.orig)
+    if "malformed" in text or "not a database" in text:
+        return ConfigError(
+            (
+                f"ledger: {text}; move the file away and start again: "
+                "cards and drafts are known again by the mailbox",
+            )
+        )
+    return TransientError(f"ledger: {text}; nothing was changed after this")
+
+
+def _aware(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+# -- opening ------------------------------------------------------------------------------------------
+
+
+def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
+    """The ledger of `account` in the folder `state`, made or migrated as needed.
+
+    Raises ConfigError for a file that is no ledger, TransientError when the disk is full or it is locked.
+    """
+    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret = _secret(state / "secret")
+    path = state / "ledger.sqlite3"
+    if not url:
+        path.touch(mode=0o600)
+    engine = sa.create_engine(url or f"sqlite:///{path}")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _harden)
+    try:
+        _migrate(engine)
+    except DBAPIError as error:
+        raise _ledger_error(error) from error
+    return Ledger(engine, account, secret)
+
+
+def _harden(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes()
+
+
+@contextmanager
+def hold(state: Path) -> Iterator[IO[str]]:
+    """Holds the state folder for this process. Raises ConfigError when another process has it."""
+    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (state / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(
+                (
+                    f"{state}: another eitherway is at work with this state folder; "
+                    "stop it, or name another with --state",
+                )
+            ) from error
+        yield file

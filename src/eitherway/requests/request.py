@@ -1,0 +1,131 @@
+"""A request and what we remember of it: states, drafts and dates, never names or text. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+State = Literal["open", "promised", "decided", "answered", "dismissed", "withdrawn"]
+Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
+DraftState = Literal["", "waiting", "edited", "sent", "deleted", "gone"]
+
+OPEN_STATES: tuple[State, ...] = ("open", "promised", "decided")
+DECISIONS: tuple[Decision, ...] = ("yes", "no", "refer", "ask", "later", "dismiss")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """Where a message is: a mailbox, its uidvalidity and the uid in it (RFC 3501, 2.3.1.1)."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+
+    def __str__(self) -> str:
+        return f"{self.mailbox};UIDVALIDITY={self.uidvalidity}/;UID={self.uid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A message of ours as the server gave it back: where it stands and the SHA-256 of its octets."""
+
+    ref: Ref
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thread in which somebody asks for something.
+
+    `key` is that of its first message. `due` is the date of the answer that our deferral names, or
+    that the sent one named. `letter` is the letter that is drafted now (or was sent last), `number`
+    counts the letters of this request, so that each has a Message-ID of its own. `asker` is a keyed
+    hash. `minutes` and `week` are what a yes costs, `weekly` whether every week. `notes` are names
+    of sentences that the card shows (cards.NOTES).
+    """
+
+    key: str
+    kind: str
+    opened_at: datetime
+    source: Ref
+    asker: str
+    state: State = "open"
+    due: date | None = None
+    promised_at: datetime | None = None
+    decision: Decision = ""
+    decided_at: datetime | None = None
+    confirmed: bool = False
+    letter: str = ""
+    number: int = 0
+    draft: Placed | None = None
+    draft_state: DraftState = ""
+    draft_seen: datetime | None = None
+    card: Placed | None = None
+    revision: int = 0
+    verdict: str = ""
+    checked_at: datetime | None = None
+    minutes: int = 0
+    weekly: bool = False
+    slot: str = ""
+    follow_ups: int = 0
+    reminded: str = ""
+    answered_at: datetime | None = None
+    answer: str = ""
+    notes: tuple[str, ...] = ()
+    shown: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def with_note(self, *names: str) -> Request:
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *names))))
+
+    def without_note(self, *names: str) -> Request:
+        return replace(self, notes=tuple(name for name in self.notes if name not in names))
+
+
+def to_plain(request: Request) -> dict[str, Any]:
+    """The request as JSON values; `from_plain` is its inverse."""
+    return {name: _plain(value) for name, value in asdict(request).items()}
+
+
+def from_plain(plain: dict[str, Any]) -> Request:
+    """The request of `to_plain`. Unknown names (of a newer version) are left out."""
+    known = {item.name for item in fields(Request)}
+    values = {name: _rich(name, value) for name, value in plain.items() if name in known}
+    return Request(**values)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+_DATETIMES = {"opened_at", "promised_at", "decided_at", "draft_seen", "checked_at", "answered_at"}
+
+
+def _rich(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _DATETIMES:
+        return datetime.fromisoformat(value)
+    if name == "due":
+        return date.fromisoformat(value)
+    if name == "source":
+        return Ref(**value)
+    if name in {"draft", "card"}:
+        return Placed(Ref(**value["ref"]), value["digest"])
+    return tuple(value) if name == "notes" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What is remembered of an account when a decision is made. Hashes, never addresses.
+
+    `threads` maps the keyed hash of a Message-ID to the key of its request.
+    """
+
+    requests: dict[str, Request] = field(default_factory=dict)
+    threads: dict[str, str] = field(default_factory=dict)
+    drafts_today: int = 0
