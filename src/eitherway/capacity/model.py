@@ -1,0 +1,381 @@
+"""The values that the capacity check takes and gives. Pure.
+
+Time inside is minutes of real time between aware instants; days, weeks (Monday first), months and
+quarters are the owner's local ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from .units import (
+    DateRange,
+    Limit,
+    Per,
+    WeeklyHours,
+    parse_hours,
+    parse_length,
+    parse_limit,
+    parse_range,
+)
+
+__all__ = [  # with the names of units.py, so that the rules need one import
+    "Answer", "Broken", "CalendarState", "Capacity", "CapacitySettings", "Cell", "Conflict", "Counts",
+    "DateRange", "DayLoad", "Figures", "Json", "Kind", "Limit", "Per", "Promised", "Question", "Repeat",
+    "Slot", "Source", "Verdict", "WeekLoad", "WeeklyHours", "Window",
+    "parse_hours", "parse_length", "parse_limit", "parse_range",
+]  # fmt: skip
+
+Verdict = Literal["room", "tight", "full", "unknown"]
+Counts = Literal["load", "busy", "ignore"]
+Json = dict[str, object]
+
+FULL_REASONS = (
+    "past", "away", "outside_hours", "conflict",
+    "limit_day", "limit_week", "limit_month", "limit_quarter", "caseload", "no_opening",
+)  # fmt: skip
+UNKNOWN_REASONS = ("unread", "stale", "cut_off", "shrunk", "broken_item", "unclear", "beyond_horizon")
+TIGHT_REASONS = (
+    "tentative", "gap", "notice", "reserve", "nearly_full", "last_place", "few_openings", "some_full",
+)  # fmt: skip
+REASONS = FULL_REASONS + UNKNOWN_REASONS + TIGHT_REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of work: how its titles begin in the calendar, how long it takes, what it may take up.
+
+    `length` is None where each one differs; `reserve` is kept free of its limit; `clients` is the
+    caseload, None for none. Lengths are minutes.
+    """
+
+    name: str
+    titles: tuple[str, ...] = ()
+    length: int | None = None
+    gap: int = 0
+    limits: tuple[Limit, ...] = ()
+    reserve: tuple[Limit, ...] = ()
+    clients: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CapacitySettings:
+    """What the owner wrote under `owner:` and `capacity:`; `notice`, `look_ahead`, `max_age` are minutes."""
+
+    timezone: str
+    me: tuple[str, ...]
+    hours: WeeklyHours
+    away: tuple[DateRange, ...] = ()
+    away_titles: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    notice: int = 0
+    look_ahead: int = 4 * 7 * 24 * 60
+    max_age: int = 3 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One calendar as it was read: iCalendar objects (one or many, one after the other) as octets.
+
+    `octets` is the last good copy, None when there never was one; `read_at` is when it was read
+    whole. `state` is "fresh" when that reading went well, else what was wrong with the last try
+    ("unread", ...), with `detail` for the person. `had` is the number of events at the reading
+    before, None when not known: it tells a calendar that shrank.
+    """
+
+    name: str
+    counts: Counts
+    octets: bytes | None
+    read_at: datetime | None
+    state: str = "fresh"
+    detail: str = ""
+    had: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One asked start. A naive `start` is a wall clock in `zone` ("" is the owner's).
+
+    `end` gives the length; without it the question's or the kind's length holds.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Any time between two points, the end excluded; naive ones as in Slot."""
+
+    start: datetime
+    end: datetime
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The same clock time again every so many weeks; `times` counts the first, None is open-ended."""
+
+    every_weeks: int = 1
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the calendar. Several `slots` are alternatives: one of them would do.
+
+    With neither slots nor windows any time within `look_ahead` would do. `length` and `prepare` are
+    minutes; `uid` is the asked invitation's own, left out of the calendars; `sender` and
+    `new_client` count for the caseload. `unclear` says why the ask could not be read as a time.
+    """
+
+    kind: str = ""
+    slots: tuple[Slot, ...] = ()
+    length: int | None = None
+    windows: tuple[Window, ...] = ()
+    repeat: Repeat | None = None
+    uid: str = ""
+    sender: str = ""
+    new_client: bool = False
+    prepare: int = 0
+    unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A yes that is given and not yet in the calendar: hours of one kind on a day.
+
+    With a `start` it is also in the way there. Left out once an event with its `uid` is seen.
+    """
+
+    kind: str
+    minutes: int
+    day: date
+    start: datetime | None = None
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One thing in the way, by name. `firm` is false for what is tentative."""
+
+    uid: str
+    title: str
+    start: datetime
+    end: datetime
+    calendar: str
+    firm: bool = True
+
+    def as_json(self) -> Json:
+        return {
+            "uid": self.uid,
+            "title": self.title,
+            "start": _minute(self.start),
+            "end": _minute(self.end),
+            "calendar": self.calendar,
+            "firm": self.firm,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The load of one kind in one period, in minutes or dates. `left_after` is None without a limit."""
+
+    booked: int
+    tentative: int
+    limit: int | None
+    left_after: int | None
+    promised: int = 0
+    reserve: int = 0
+
+    def as_json(self) -> Json:
+        return {
+            "booked": self.booked,
+            "tentative": self.tentative,
+            "limit": self.limit,
+            "left_after": self.left_after,
+            "promised": self.promised,
+            "reserve": self.reserve,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict for one asked date, `start` in the owner's zone."""
+
+    start: datetime
+    end: datetime
+    verdict: Verdict
+    why: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An item that could not be read, with the days it may touch (`until` None: open-ended)."""
+
+    uid: str
+    title: str
+    problem: str
+    calendar: str
+    since: datetime | None
+    until: datetime | None
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether it may lie in [start, end)."""
+        return (self.since is None or self.since < end) and (self.until is None or start < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarState:
+    """How one calendar was read: "fresh", or the reason name; `broken` counts what was skipped."""
+
+    name: str
+    counts: Counts
+    read_at: datetime | None
+    state: str
+    detail: str = ""
+    broken: tuple[Broken, ...] = ()
+
+    def as_json(self) -> Json:
+        return {
+            "name": self.name,
+            "read_at": self.read_at.isoformat() if self.read_at else None,
+            "state": self.state,
+            "detail": self.detail,
+            "counts": self.counts,
+            "broken": [
+                {"uid": item.uid, "title": item.title, "problem": item.problem} for item in self.broken
+            ],
+        }
+
+
+CellState = Literal["closed", "free", "busy", "tentative", "away", "asked", "clash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A span of one day, in minutes of the local day, with what fills it."""
+
+    start: int
+    end: int
+    state: CellState
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """One row of the picture."""
+
+    day: date
+    cells: tuple[Cell, ...]
+    booked: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLoad:
+    """One local week: the asked kind's figures and seven rows."""
+
+    monday: date
+    week: Figures
+    count: Figures
+    days: tuple[DayLoad, ...]
+    hours: int
+
+    @property
+    def sentence(self) -> str:
+        """The week's load in words: "20.8 h of 25 h booked, 1.2 h tentative"."""
+        return f"{self.monday:%d %b}: {load_words(self.week, self.count)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """The answer of the calendar check, with its figures. `zone` is the owner's.
+
+    `day`, `week` ... are the load in the periods of the first asked date, that date not included.
+    `cost` says what a yes would take, in one line.
+    """
+
+    verdict: Verdict
+    why: tuple[str, ...]
+    zone: str
+    kind: str = ""
+    minutes: int | None = None
+    answers: tuple[Answer, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    figures: tuple[tuple[Per, Figures], ...] = ()
+    counts: tuple[tuple[Per, Figures], ...] = ()
+    openings: tuple[datetime, ...] = ()
+    dates_full: tuple[datetime, ...] = ()
+    clients: int | None = None
+    calendars: tuple[CalendarState, ...] = ()
+    weeks: tuple[WeekLoad, ...] = ()
+    cost: str = ""
+    unclear: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def figure(self, per: Per) -> Figures | None:
+        """The minutes booked of the kind in the asked period."""
+        return dict(self.figures).get(per)
+
+    def count(self, per: Per) -> Figures | None:
+        """The dates booked of the kind in the asked period."""
+        return dict(self.counts).get(per)
+
+    def as_json(self) -> Json:
+        """What `room --json` prints: minutes and the owner's local ISO times."""
+        return {
+            "verdict": self.verdict,
+            "why": list(self.why),
+            "kind": self.kind,
+            "length": self.minutes,
+            "timezone": self.zone,
+            **{per: figures.as_json() for per, figures in self.figures},
+            **{f"{per}_count": figures.as_json() for per, figures in self.counts},
+            "clients": self.clients,
+            "conflicts": list(dict.fromkeys(item.uid for item in self.conflicts)),
+            "in_the_way": [item.as_json() for item in self.conflicts],
+            "openings": [_minute(start) for start in self.openings],
+            "dates": [
+                {"start": _minute(answer.start), "verdict": answer.verdict, "why": list(answer.why)}
+                for answer in self.answers
+            ],
+            "dates_full": [_minute(start) for start in self.dates_full],
+            "cost": self.cost,
+            "unclear": self.unclear,
+            "notes": list(self.notes),
+            "calendars": [state.as_json() for state in self.calendars],
+        }
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def hours_words(minutes: int) -> str:
+    """Minutes as a person says them: "50 min", "2 h", "20.8 h"."""
+    if abs(minutes) < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes / 60:.1f} h"
+
+
+def load_words(week: Figures, count: Figures) -> str:
+    """A week's load in words, by the limit that the kind has."""
+    if week.limit is None and count.limit is not None:
+        return f"{count.booked} of {count.limit} booked" + _maybe(count.tentative, str(count.tentative))
+    limit = f" of {hours_words(week.limit)}" if week.limit is not None else ""
+    return f"{hours_words(week.booked)}{limit} booked" + _maybe(week.tentative, hours_words(week.tentative))
+
+
+def _maybe(amount: int, words: str) -> str:
+    return f", {words} tentative" if amount else ""
+
+
+def span_of(start: datetime, minutes: int) -> tuple[datetime, datetime]:
+    """Start and end of so many minutes of real time, in the start's zone."""
+    zone = start.tzinfo
+    utc = start.timestamp() + minutes * 60
+    return start, datetime.fromtimestamp(utc, zone) if zone else start + timedelta(minutes=minutes)

@@ -1,0 +1,131 @@
+"""What is asked, from JSON or from an ask, as a Question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from .model import Question, Repeat, Slot, Window
+from .units import parse_length
+
+
+def question_from_json(fields: Mapping[str, object]) -> Question:
+    """The question of `room --ask`: kind, start, end, length, tz, window, repeat, uid, from, new_client.
+
+    `start` is an ISO time, or several in a list (any would do), or a date (any time that day). A
+    window is two ISO times, as a list, as {"start", "end"} or as "START/END"; a date as its end is
+    included. Lengths carry a unit or are minutes. Raises ValueError with a sentence.
+    """
+    zone = _text(fields, "tz")
+    starts = tuple(_listed(fields.get("start")))
+    end = _text(fields, "end")
+    days = tuple(text for text in starts if _is_date(text))
+    slots = tuple(_slot(text, end if len(starts) == 1 else "", zone) for text in starts if text not in days)
+    windows = tuple(_window(item, zone) for item in (*_windows(fields.get("window")), *days))
+    return Question(
+        kind=_text(fields, "kind"),
+        slots=slots,
+        length=_minutes(fields.get("length")),
+        windows=windows,
+        repeat=_repeat(fields.get("repeat")),
+        uid=_text(fields, "uid"),
+        sender=_text(fields, "from"),
+        new_client=bool(fields.get("new_client", False)),
+        prepare=_minutes(fields.get("prepare")) or 0,
+    )
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"'{name}' must be a text, not {value!r}")
+    return value.strip()
+
+
+def _listed(value: object) -> list[str]:
+    if value is None or value == "":
+        return []
+    items = list(value) if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(item, str) for item in items):
+        raise ValueError(f"'start' must be an ISO time such as 2026-03-10T14:00, not {value!r}")
+    return [str(item).strip() for item in items]
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == 10
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not an ISO time; write for example 2026-03-10T14:00") from error
+
+
+def _slot(text: str, end: str, zone: str) -> Slot:
+    return Slot(_moment(text), _moment(end) if end else None, zone)
+
+
+def _windows(value: object) -> list[object]:
+    """The windows named: one, or a list of several."""
+    if value is None or value in ("", []):
+        return []
+    if isinstance(value, list | tuple) and all(not isinstance(item, str) for item in value):
+        return list(value)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) and "/" in item for item in value):
+        return list(value)
+    return [value]
+
+
+def _window(value: object, zone: str) -> Window:
+    first, last = _window_ends(value)
+    start = _moment(first)
+    end = _moment(last)
+    if _is_date(last):
+        end = datetime.combine(date.fromisoformat(last) + timedelta(days=1), time())
+    if (end.tzinfo is None) != (start.tzinfo is None):
+        end = end.replace(tzinfo=start.tzinfo)
+    if end <= start:
+        raise ValueError(f"the window '{first}' to '{last}' ends before it starts")
+    return Window(start, end, zone)
+
+
+def _window_ends(value: object) -> tuple[str, str]:
+    if isinstance(value, str):
+        parts = [part.strip() for part in value.replace(" to ", "/").split("/")]
+        return parts[0], parts[-1]
+    if isinstance(value, Mapping):
+        first = next((value[key] for key in ("start", "from", "after", "first") if key in value), None)
+        last = next((value[key] for key in ("end", "to", "until", "before", "last") if key in value), first)
+        if isinstance(first, str) and isinstance(last, str):
+            return first.strip(), last.strip()
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return str(value[0]).strip(), str(value[1]).strip()
+    raise ValueError(f"{value!r} is not a window; write for example ['2026-03-10T14:00', '2026-03-10T18:00']")
+
+
+def _minutes(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return parse_length(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ValueError(f"{value!r} is not a length; write for example 50 min")
+
+
+def _repeat(value: object) -> Repeat | None:
+    if not value:
+        return None
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{value!r} is not a repetition; write for example {{'every_weeks': 1, 'times': 6}}")
+    every, times = value.get("every_weeks", 1), value.get("times")
+    if (
+        not isinstance(every, int)
+        or every < 1
+        or (times is not None and (not isinstance(times, int) or times < 1))
+    ):
+        raise ValueError(f"{value!r} is not a repetition; every_weeks and times are whole numbers from 1")
+    return Repeat(every, times)
