@@ -1,0 +1,41 @@
+"""Whether an address is ours, on a list of patterns, or a robot's. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from eitherway.mail.message import Address
+
+# Local parts behind which nobody reads. "info", "office" or "hello" are not here: people write from them.
+_ROBOT = re.compile(
+    r"(?:do[-_. ]?not[-_. ]?reply|no[-_. ]?reply|noreply|not[-_. ]?reply|mailer[-_. ]?daemon|postmaster|"
+    r"listserv|majordomo|mdaemon|bounces?|nobody|noresponse|no[-_.]?response|keine[-_.]?antwort|"
+    r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere|auto[-_.]?(?:reply|mailer)|"
+    r"notifications?|alerts?|newsletters?|mailings?|abuse|root|cron|daemon|www-data|apache)"
+    r"(?:[-_.+=\d].*)?",
+    re.IGNORECASE,
+)
+
+
+def matches(address: str, pattern: str) -> bool:
+    """Whether `pattern` ("a@b", or "@domain" with all below it) means `address`."""
+    address, pattern = address.lower(), pattern.lower().strip()
+    if not pattern.startswith("@"):
+        return address == pattern
+    domain = address.rpartition("@")[2]
+    return domain == pattern[1:] or domain.endswith("." + pattern[1:])
+
+
+def matches_any(address: str, patterns: tuple[str, ...]) -> bool:
+    return any(matches(address, pattern) for pattern in patterns)
+
+
+def is_own(address: str, own: tuple[str, ...]) -> bool:
+    """Whether `address` is one of `own`, or a subaddress of one: maya+forms@ is maya@ (RFC 5233)."""
+    local, _, domain = address.lower().rpartition("@")
+    return matches_any(address, own) or ("+" in local and matches_any(f"{local.split('+')[0]}@{domain}", own))
+
+
+def is_robot(address: Address) -> bool:
+    """Whether nobody reads what is sent to `address`, by its local part."""
+    return _ROBOT.fullmatch(address.address.rpartition("@")[0]) is not None
