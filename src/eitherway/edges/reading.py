@@ -1,0 +1,54 @@
+"""What one attempt to read a calendar gives, and the checks that every kind of calendar shares. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+LARGEST_CALENDAR = 64 << 20
+EMPTY_CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+
+_BEGINS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR\s", re.IGNORECASE)
+_ENDS = re.compile(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
+_EVENT = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A calendar that was read whole: one iCalendar stream (RFC 5545, 3.4), and when it was true."""
+
+    octets: bytes
+    read_at: datetime
+
+
+class UnreadError(Exception):
+    """A calendar could not be read. `state` is the word for machines, the text the sentence for people.
+
+    The sentence goes after "calendar 'name': " and holds no address, secret or text of an event.
+    """
+
+    def __init__(self, state: str, detail: str) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+
+
+def is_whole(octets: bytes) -> bool:
+    """Whether it begins and ends as an iCalendar stream does."""
+    return bool(_BEGINS.match(octets[:4096])) and bool(_ENDS.search(octets[-4096:]))
+
+
+def is_calendar(octets: bytes) -> bool:
+    """Whether it begins as an iCalendar stream does."""
+    return bool(_BEGINS.match(octets[:4096]))
+
+
+def join_items(items: Iterable[bytes]) -> bytes:
+    """One stream of all items, each starting on a line of its own."""
+    return b"".join(item if item.endswith(b"\n") else item + b"\r\n" for item in items)
+
+
+def count_events(octets: bytes) -> int:
+    return len(_EVENT.findall(octets))
