@@ -1,4 +1,4 @@
-"""Text to format=flowed lines and back (RFC 3676, DelSp=no). Pure.
+"""Text to format=flowed lines and back (RFC 3676; ours are DelSp=no). Pure.
 
 A *paragraph* is one logical line of text. Flowed, it becomes physical lines of at most `WIDTH`
 characters, where a trailing space says "goes on below". A word that is longer than a line stays whole
@@ -28,20 +28,18 @@ def flow(text: str, depth: int = 0) -> str:
     return "\n".join(line for paragraph in text.split("\n") for line in _flow_one(paragraph, depth))
 
 
-def unflow(text: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of a flowed text. Lines may end in LF or CRLF."""
-    paragraphs: list[Paragraph] = []
+def unflow(text: str, *, delsp: bool = False) -> tuple[Paragraph, ...]:
+    """The paragraphs of a flowed text. Lines may end in LF or CRLF. `delsp` is the parameter DelSp=yes."""
+    paragraphs: list[tuple[int, list[str]]] = []
     open_depth: int | None = None  # of the paragraph that goes on, None when the last one was whole
     for raw in text.replace("\r\n", "\n").split("\n"):
         depth, line = _unquote(raw)
         soft = line.endswith(" ") and line != SIGNATURE_LINE
-        if open_depth == depth and line != SIGNATURE_LINE:
-            last = paragraphs.pop()
-            paragraphs.append(Paragraph(depth, last.text + line))
-        else:
-            paragraphs.append(Paragraph(depth, line))
+        if open_depth != depth or line == SIGNATURE_LINE:
+            paragraphs.append((depth, []))
+        paragraphs[-1][1].append(line[:-1] if soft and delsp else line)
         open_depth = depth if soft else None
-    return tuple(paragraphs)
+    return tuple(Paragraph(depth, "".join(lines)) for depth, lines in paragraphs)
 
 
 def _unquote(line: str) -> tuple[int, str]:
