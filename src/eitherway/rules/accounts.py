@@ -1,0 +1,159 @@
+"""The settings of mailboxes, calendars and passwords. Pure: nothing is opened here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from eitherway.rules.fields import Length, Model, Names, Seconds, Yes
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
+_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name can only be this machine."""
+    return host in _LOOPBACK or host.startswith("127.")
+
+
+class PasswordSource(Model):
+    """Where a password is found; never the password itself. Exactly one source."""
+
+    keyring: str | None = Field(default=None, description="name of the entry in this computer's keyring")
+    command: str | None = Field(
+        default=None, description="a command that prints the password, such as pass show mail"
+    )
+    file: str | None = Field(default=None, description="a file with the password alone, readable only by you")
+    env: str | None = Field(default=None, description="name of an environment variable")
+    oauth: Literal["microsoft", "google"] | None = Field(
+        default=None, description="sign in with a browser once"
+    )
+    token_command: str | None = Field(default=None, description="a command that prints an OAuth access token")
+    client_id: str | None = Field(
+        default=None, description="your own OAuth client, where the provider asks for one"
+    )
+    client_secret: str | None = Field(
+        default=None, description="the client's secret, where the provider gave one"
+    )
+    tenant: str | None = Field(default=None, description="Microsoft only: the directory; default common")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_password_here(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            raise ValueError(
+                "a password does not belong in this file; "
+                "write {keyring: NAME}, {file: ...} or {command: ...}"
+            )
+        return data
+
+    @model_validator(mode="after")
+    def _one_source(self) -> PasswordSource:
+        sources = (self.keyring, self.command, self.file, self.env, self.oauth, self.token_command)
+        if sum(source is not None for source in sources) != 1:
+            raise ValueError("give one source: keyring, command, file, env, oauth or token_command")
+        return self
+
+
+class Folders(Model):
+    """The names of the decision folders below the board."""
+
+    yes: str = Field(default="Yes", description="decide yes")
+    no: str = Field(default="No", description="decide no")
+    refer: str = Field(default="Refer", description="name somebody else")
+    ask: str = Field(default="Ask", description="ask for what is missing")
+    later: str = Field(default="Later", description="ask for more time")
+    dismiss: str = Field(default="Not a request", description="it was none")
+
+
+class MailboxSettings(Model):
+    """One IMAP account. Plain text is only for this machine itself."""
+
+    name: str = Field(default="", description="what messages about it call it; default: the user")
+    host: str = Field(description="the IMAP server", examples=["imap.example.org"])
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=0, validate_default=False, description="default 993; 143 for starttls and plain"
+    )
+    security: Literal["tls", "starttls", "plain"] = Field(
+        default="tls", description="how the line is encrypted; plain only to this machine"
+    )
+    starttls: Yes = Field(default=False, description="the same as security: starttls")
+    ca: str | None = Field(
+        default=None, description="a file with the certificate authority of a private server"
+    )
+    user: str = Field(description="the login name, often the address", examples=["maya@okafor.example"])
+    password: PasswordSource = Field(description="where the password is", examples=["{keyring: eitherway}"])
+    watch: Names = Field(default=("INBOX",), description="the mailboxes where requests come in")
+    board: str = Field(default="Requests", description="the mailbox with the cards")
+    drafts: str | None = Field(default=None, description="found by itself where the server marks it")
+    sent: str | None = Field(default=None, description="found by itself where the server marks it")
+    trash: str | None = Field(default=None, description="found by itself where the server marks it")
+    folders: Folders = Field(default=Folders(), description="the names of the decision folders")
+    sweep_every: Length = Field(default=10, description="look again at least this often")
+    timeout: Seconds = Field(default=60, description="give up on a silent server after this long")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        if str(data.get("starttls", "")).lower() in {"yes", "true", "on"}:
+            if data.get("security", "starttls") != "starttls":
+                raise ValueError("'starttls: yes' and another 'security' contradict each other; keep one")
+            data["security"] = "starttls"
+        data.setdefault("port", _PORTS.get(str(data.get("security", "tls")), 993))
+        data.setdefault("name", data.get("user", ""))
+        return data
+
+    @model_validator(mode="after")
+    def _plain_stays_here(self) -> MailboxSettings:
+        if self.security == "plain" and not is_loopback(self.host):
+            raise ValueError(
+                "'security: plain' would show the password to everybody between here and "
+                f"{self.host}; write tls or starttls"
+            )
+        return self
+
+
+def _is_safe(address: str) -> str:
+    scheme, found, rest = address.partition("://")
+    host = rest.split("/")[0].rsplit("@")[-1].split(":")[0]
+    if not found or scheme not in {"https", "http", "webcal"} or not host:
+        raise ValueError("this is not a web address; it begins with https://")
+    if scheme == "http" and not is_loopback(host):
+        raise ValueError("http would send the calendar in the open; write https://")
+    return "https://" + rest if scheme == "webcal" else address
+
+
+WebAddress = Annotated[str, AfterValidator(_is_safe)]
+
+
+class CalendarSettings(Model):
+    """One calendar: a CalDAV collection, an ICS address, or a file or folder of this machine."""
+
+    name: str = Field(description="what cards call it", examples=["practice"])
+    caldav: WebAddress | None = Field(default=None, description="a CalDAV address")
+    ics: WebAddress | None = Field(
+        default=None, description="the secret address of a calendar in iCalendar format"
+    )
+    path: str | None = Field(default=None, description="an .ics file, or a folder of them")
+    user: str | None = Field(default=None, description="login name")
+    password: PasswordSource | None = Field(default=None, description="where the password is")
+    counts: Literal["load", "busy", "ignore"] = Field(
+        default="load", description="load: work; busy: in the way, but no load"
+    )
+    read_at: Literal["now", "file"] = Field(
+        default="now", description="path only; file: as old as the file's date says"
+    )
+    timeout: Seconds = Field(default=20, description="give up after this long and use the last copy")
+    ca: str | None = Field(
+        default=None, description="a file with the certificate authority of a private server"
+    )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> CalendarSettings:
+        if sum(place is not None for place in (self.caldav, self.ics, self.path)) != 1:
+            raise ValueError("give one of 'caldav', 'ics' or 'path'")
+        return self

@@ -1,0 +1,90 @@
+"""The examples of the rules, run as messages; the faults that they show. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from eitherway.mail.message import Address, Message, Part
+from eitherway.rules import units
+from eitherway.rules.faults import Fault, shown
+from eitherway.rules.judge import judge
+from eitherway.rules.rule import Example, Rule, Rulebook
+from eitherway.rules.sight import Facts
+from eitherway.triage.asks import read_ask
+
+_WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+_STRANGER = Address("A Stranger", "stranger@elsewhere.example")
+
+
+def facts_of(example: Example, own: str, timezone: str) -> Facts:
+    """The facts of an example's message, sent to the owner on a Monday in March."""
+    message = message_of(example, own)
+    return Facts(message, read_ask(message, timezone), example.known, _WHEN)
+
+
+def message_of(example: Example, own: str) -> Message:
+    """An example as a message."""
+    size = units.size(example.size) if example.size else len(example.text)
+    return Message(
+        message_id="<example@elsewhere.example>",
+        key=hashlib.sha256(example.text.encode()).hexdigest()[:32],
+        subject=example.subject,
+        date=_WHEN,
+        from_=_addresses(example.from_) or (_STRANGER,),
+        sender=(),
+        reply_to=(),
+        to=_addresses(example.to) or (Address("", own),),
+        cc=_addresses(example.cc),
+        in_reply_to=(example.in_reply_to,) if example.in_reply_to else (),
+        references=(),
+        fields=tuple(example.header.items()),
+        text=example.text + "\n" + example.quoted,
+        written=example.text,
+        quoted=example.quoted,
+        signature="",
+        parts=(Part("application/octet-stream", example.attachment, size, "attachment"),)
+        if example.attachment
+        else (),
+        calendars=(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",) if example.invite else (),
+        sealed="",
+        size=size,
+        doubts=(),
+    )
+
+
+def _addresses(text: str) -> tuple[Address, ...]:
+    return tuple(_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _address(text: str) -> Address:
+    name, _, rest = text.partition("<")
+    return Address(name.strip(), rest.strip("> ")) if rest else Address("", text)
+
+
+def run_examples(rulebook: Rulebook, places: dict[str, tuple[Fault, ...]]) -> tuple[Fault, ...]:
+    """A fault for every example that goes another way than it says, at its place."""
+    return tuple(
+        Fault(place.line, place.column, fault)
+        for rule in rulebook.rules
+        for example, place in zip(rule.examples, places[rule.name], strict=True)
+        if (fault := _try(example, rule, rulebook))
+    )
+
+
+def _try(example: Example, rule: Rule, rulebook: Rulebook) -> str:
+    owner = rulebook.settings.owner
+    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone), rulebook)
+    decided = verdict.rule is not None and verdict.rule.name == rule.name
+    if decided is example.matches:
+        return ""
+    quote = shown(example.text or example.subject)
+    if decided:
+        return f"the example '{quote}' should not match, but does: {'; '.join(verdict.because)}"
+    if verdict.rule is None or rule.name not in verdict.also:
+        step = next(step for step in verdict.trail if step.rule == rule.name)
+        return f"the example '{quote}' does not match: {'; '.join(step.why)}"
+    return (
+        f"the example '{quote}' is decided by rule '{verdict.rule.name}' (line {verdict.rule.line}) "
+        "before it; move this rule up, or add a 'not' there"
+    )

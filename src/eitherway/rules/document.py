@@ -1,0 +1,284 @@
+"""The text of rules.yaml to a tree of nodes that know their places. Pure.
+
+Built from PyYAML's events instead of its objects: nothing is typed by looks (`no` stays a word,
+`12:30` a time), keys that are written twice are seen, and neither depth nor aliases can blow up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+import yaml
+
+from eitherway.errors import ConfigError
+from eitherway.rules.faults import Fault, render, shown
+
+_LONGEST = 1_000_000
+_DEEPEST = 20
+_MOST_NODES = 100_000
+
+# The C parser is twenty times faster; both give the same events.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the document. `value` is a text, a tuple of nodes, or pairs of key and node.
+
+    A text is None where nothing was written after the key. `plain` is False for quoted texts.
+    """
+
+    line: int
+    column: int
+    value: str | tuple[Node, ...] | tuple[tuple[Node, Node], ...] | None
+    kind: str = "text"
+    plain: bool = True
+
+    @property
+    def text(self) -> str:
+        """The text, "" for anything else."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The items of a list; a text alone counts as a list of one."""
+        if self.kind == "list":
+            return self.value  # type: ignore[return-value]
+        return (self,) if self.kind == "text" and self.value is not None else ()
+
+    @property
+    def pairs(self) -> tuple[tuple[Node, Node], ...]:
+        """The keys of a group with their nodes, () for anything else."""
+        return self.value if self.kind == "group" else ()  # type: ignore[return-value]
+
+    def get(self, key: str) -> Node | None:
+        """The node under a key of a group."""
+        return next((node for name, node in self.pairs if name.text == key), None)
+
+    def key(self, key: str) -> Node | None:
+        """The key itself, for its place."""
+        return next((name for name, _ in self.pairs if name.text == key), None)
+
+    def plain_data(self) -> object:
+        """Texts, lists and dicts, as pydantic takes them; keys without a value are left out."""
+        if self.kind == "list":
+            return [item.plain_data() for item in self.items]
+        if self.kind == "group":
+            return {key.text: node.plain_data() for key, node in self.pairs if node.value is not None}
+        return self.value
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or group that is still being read."""
+
+    node: Node
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+
+
+class _StopError(Exception):
+    """The rest of the document makes no sense after this fault."""
+
+    def __init__(self, line: int, column: int, text: str) -> None:
+        super().__init__(text)
+        self.fault = Fault(line, column, text)
+
+
+def decode(octets: bytes, name: str) -> str:
+    """The text of a file. Raises ConfigError where it is neither UTF-8 nor marked as UTF-16."""
+    marked = octets[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    try:
+        return octets.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if marked:
+            raise ConfigError((f"{name}:1:1: this is no UTF-16 text; save the file as UTF-8",)) from error
+        before = octets[: error.start].decode("utf-8-sig")
+        line, column = _position(before, len(before))
+        wrong = f"the byte 0x{octets[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise ConfigError((f"{name}:{line}:{column}: {wrong}",)) from error
+
+
+def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
+    """The document's group and the faults that leave it readable (keys written twice, tags).
+
+    Raises ConfigError where the text is no YAML, or not of the size and depth of a rules file.
+    """
+    try:
+        root, faults = _Builder(_clean(text)).build()
+    except _StopError as stop:
+        raise ConfigError(render((stop.fault,), name)) from None
+    return root, tuple(faults)
+
+
+def _clean(text: str) -> str:
+    text = text.removeprefix("\ufeff")
+    if len(text) > _LONGEST:
+        raise _StopError(1, 1, f"the file has {len(text):,} characters; at most {_LONGEST:,} are read")
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if found:
+        line, column = _position(text, found.start())
+        raise _StopError(line, column, f"a control character (U+{ord(found[0]):04X}); delete it")
+    return text
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    lines = text[:index].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+class _Builder:
+    """Builds the tree of one document from its events, without recursion."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.faults: list[Fault] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.stack: list[_Open] = []
+        self.root: Node | None = None
+        self.count = 0
+        self.documents = 0
+
+    def build(self) -> tuple[Node, list[Fault]]:
+        for event in self._events():
+            self._take(event)
+        if self.root is None or self.root.value is None:
+            raise _StopError(1, 1, "the file is empty; 'eitherway init' writes one")
+        if self.root.kind != "group":
+            where = self.root
+            raise _StopError(where.line, where.column, "no settings here; write 'owner:' and the others")
+        return self.root, self.faults
+
+    def _events(self) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(self.text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            raise self._syntax(error) from error
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            raise _StopError(1, 1, f"no YAML: {shown(str(error))}") from error
+
+    def _take(self, event: yaml.Event) -> None:
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _StopError(line, column, "a second document begins here; keep one, without '---'")
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event.anchor or "", line, column)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._tag(event, line, column)
+            plain = event.style is None
+            value = None if plain and event.value == "" else event.value
+            self._place(Node(line, column, value, "text", plain), event.anchor, 1)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._tag(event, line, column)
+            self._open(event, line, column)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            self._close()
+
+    def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
+        if len(self.stack) >= _DEEPEST:
+            raise _StopError(line, column, f"more than {_DEEPEST} levels deep; no setting needs that")
+        kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "group"
+        self.stack.append(_Open(Node(line, column, (), kind), event.anchor))
+
+    def _close(self) -> None:
+        done = self.stack.pop()
+        node = done.node
+        if node.kind == "list":
+            built = Node(node.line, node.column, tuple(done.children), "list")
+        else:
+            built = Node(node.line, node.column, self._group(done.children), "group")
+        size = 1 + sum(1 for _ in _walk(built)) if done.anchor else 1
+        self._place(built, done.anchor, size)
+
+    def _group(self, children: list[Node]) -> tuple[tuple[Node, Node], ...]:
+        seen: dict[str, Node] = {}
+        pairs = []
+        for key, node in zip(children[::2], children[1::2], strict=True):
+            if key.kind != "text" or key.value is None:
+                self.faults.append(Fault(key.line, key.column, "a key is one word before ':'"))
+            elif key.text == "<<" and key.plain:
+                self.faults.append(Fault(key.line, key.column, "'<<' is not read here; write the lines out"))
+            elif key.text in seen:
+                first = f"the first is on line {seen[key.text].line}"
+                again = f"'{shown(key.text)}' is written twice; {first}, keep one"
+                self.faults.append(Fault(key.line, key.column, again))
+            else:
+                seen[key.text] = key
+                pairs.append((key, node))
+        return tuple(pairs)
+
+    def _alias(self, anchor: str, line: int, column: int) -> None:
+        if anchor not in self.anchors:
+            raise _StopError(
+                line, column, f"'*{shown(anchor)}' names nothing above; quote a text that begins with *"
+            )
+        node, size = self.anchors[anchor]
+        # The alias stands for as many nodes as its anchor: ten lines must not become a billion.
+        self._place(node, None, size)
+
+    def _place(self, node: Node, anchor: str | None, size: int) -> None:
+        self.count += size
+        if self.count > _MOST_NODES:
+            raise _StopError(
+                node.line, node.column, f"more than {_MOST_NODES:,} values; the file is too large"
+            )
+        if anchor:
+            self.anchors[anchor] = (node, size)
+        if self.stack:
+            self.stack[-1].children.append(node)
+        else:
+            self.root = node
+
+    def _tag(self, event: yaml.NodeEvent, line: int, column: int) -> None:
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!":
+            self.faults.append(Fault(line, column, f"the tag '{shown(tag)}' is not read here; leave it out"))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return _StopError(line, column, _reword(error, _char_at(self.text, line, column)))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        below = here.items if here.kind == "list" else tuple(chain.from_iterable(here.pairs))
+        yield from below
+        waiting.extend(child for child in below if child.kind != "text")
+
+
+def _char_at(text: str, line: int, column: int) -> str:
+    lines = text.splitlines()
+    return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+
+
+_REWORDED: Mapping[str, str] = {
+    "mapping values are not allowed": "a second ':' here; quote the text, or move it to its own line",
+    "unexpected end of stream": "a quote is opened and not closed before the end; close it",
+    "expected ',' or ']'": "a list is not closed here; write ',' or ']'",
+    "expected ',' or '}'": "a group is not closed here; write ',' or '}'",
+    "expected '-' indicator": "this line does not fit the list above; check how far it is moved in",
+    "expected <block end>": "this line does not fit those above; check how far it is moved in",
+    "expected key": "this line does not fit those above; check how far it is moved in, and its ':'",
+    "could not find expected ':'": "a ':' is missing after this word; write 'word: value'",
+    "found unknown escape character": "this \\ means nothing in double quotes; use single quotes",
+}
+
+
+def _reword(error: yaml.MarkedYAMLError, char: str) -> str:
+    problem = error.problem or "this is no YAML"
+    if "cannot start any token" in problem:
+        if char == "\t":
+            return "a tab; move lines in with spaces"
+        return f"a text cannot begin with '{char}'; put it in quotes"
+    for known, ours in _REWORDED.items():
+        if known in problem:
+            return ours
+    return f"no YAML: {problem}; check quotes, ':' and how far the line is moved in"

@@ -1,0 +1,59 @@
+"""What is wrong in a file, with its place: collected, never raised one by one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+_SHOWN = 60
+_LISTED = 24
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """A fault at a place in the file; line and column count from 1, as editors do."""
+
+    line: int
+    column: int
+    text: str
+
+    def render(self, name: str) -> str:
+        """The fault as one line: `file:line:column: what; what to do`."""
+        return f"{name}:{self.line}:{self.column}: {self.text}"
+
+
+class Place:
+    """Anything with a line and a column: a node of the document, a rule."""
+
+    line: int
+    column: int
+
+
+def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:
+    """Every fault once, in the order of the file."""
+    return tuple(fault.render(name) for fault in sorted(set(faults)))
+
+
+def near(word: str, choices: Iterable[str]) -> str:
+    """What to do about a wrong word: the nearest right one, else the list of them."""
+    known = sorted(choices)
+    # Comparing is quadratic in the length, and nobody mistypes a setting in 60 letters.
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.6) if len(word) <= _SHOWN else []
+    if close:
+        return f"did you mean '{close[0]}'?"
+    if len(known) > _LISTED:
+        return "docs/rules.md lists them"
+    return "use " + listed(known) if known else "leave it out"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a, b or c`."""
+    items = list(words)
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " or " + items[-1]
+
+
+def shown(text: str) -> str:
+    """What the person typed, on one line and cut to length, for a fault's text."""
+    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

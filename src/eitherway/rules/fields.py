@@ -1,0 +1,126 @@
+"""The types of single settings: texts to values, with a sentence where that fails. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
+from eitherway.rules import units
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"']+@[^\s@<>,;:\"']+")
+_DOMAIN = re.compile(r"@[^\s@<>,;:\"']+")
+_LONGEST = 200
+_TRUE = {"yes", "true", "on"}
+_FALSE = {"no", "false", "off"}
+
+
+class Model(BaseModel):
+    """A group of settings: frozen, and a name that is not listed is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _text_or_list(data: Any) -> Any:
+    return (data,) if isinstance(data, str) else data
+
+
+def _yes(data: Any) -> Any:
+    word = data.lower() if isinstance(data, str) else data
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    if isinstance(data, bool):
+        return data
+    raise ValueError("write yes or no")
+
+
+def _read(reader: Callable[[str], object]) -> Callable[[Any], Any]:
+    """A validator that reads texts and lets values (defaults) pass."""
+
+    def validate(data: Any) -> Any:
+        if isinstance(data, list | dict):
+            raise ValueError("one value is wanted here, not a list or a group")
+        if isinstance(data, str) and len(data) > _LONGEST:
+            raise ValueError("this is too long for one value")
+        return reader(data) if isinstance(data, str) else data
+
+    return validate
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text.strip()):
+        raise ValueError("this is not a mail address; write it like name@example.org")
+    return text.strip()
+
+
+def _person(text: str) -> str:
+    text = text.strip()
+    if not (_ADDRESS.fullmatch(text) or _DOMAIN.fullmatch(text)):
+        raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError(
+            "this is not a time zone; write one such as America/Chicago or Europe/Vienna"
+        ) from error
+    return text
+
+
+def _clock(text: str) -> time:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("this is not a time of day; write 00:00 to 23:59")
+    return time(int(found[1]), int(found[2]))
+
+
+def _hours(data: Any) -> Any:
+    if isinstance(data, WeeklyHours):
+        return data
+    if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
+        raise ValueError("hours are written by days: {mon-thu: 09:00-18:00, fri: 09:00-13:00}")
+    hours = parse_hours(data)
+    if not any(hours.days):
+        raise ValueError("a week without any hours leaves no day to answer on; write mon-fri: 09:00-17:00")
+    return hours
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ValueError("this is not a date; write year-month-day, such as 2026-09-01") from error
+
+
+_TEXT = {"type": "string"}
+Names = Annotated[tuple[str, ...], BeforeValidator(_text_or_list)]
+Address = Annotated[str, BeforeValidator(_read(_address))]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list)]
+Person = Annotated[str, BeforeValidator(_read(_person))]
+People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list)]
+Zone = Annotated[str, BeforeValidator(_read(_zone))]
+Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]
+Day = Annotated[date, BeforeValidator(_read(_day)), WithJsonSchema(_TEXT)]
+Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_TEXT)]
+Seconds = Annotated[int, BeforeValidator(_read(units.seconds)), WithJsonSchema(_TEXT)]
+DayRange = Annotated[DateRange, BeforeValidator(_read(parse_range)), WithJsonSchema(_TEXT)]
+DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list)]
+AtMost = Annotated[Limit, BeforeValidator(_read(parse_limit)), WithJsonSchema(_TEXT)]
+Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list)]
+Hours = Annotated[
+    WeeklyHours,
+    BeforeValidator(_hours),
+    WithJsonSchema({"type": "object", "additionalProperties": _TEXT}),
+]
+Within = Annotated[units.Within, BeforeValidator(_read(units.within)), WithJsonSchema(_TEXT)]
+CoolOff = Annotated[units.CoolOff, BeforeValidator(_read(units.cool_off)), WithJsonSchema(_TEXT)]

@@ -1,0 +1,194 @@
+"""A rule and the rulebook as values, and how a rule is written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from eitherway.capacity.model import parse_length
+from eitherway.rules import units
+from eitherway.rules.fields import Length, Model, Names, Within, Yes
+from eitherway.rules.schema import Settings
+from eitherway.rules.sight import Index, Outcome, Sight
+from eitherway.rules.tree import Join
+
+Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
+ACTIONS: tuple[str, ...] = get_args(Action)
+LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer", "decline", "when_full")
+_WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
+_RECURRENCE_WORDS = (
+    "weekly",
+    "fortnightly",
+    "biweekly",
+    "monthly",
+    "every week",
+    "every two weeks",
+    "every month",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a yes costs: a kind ("" for none), minutes (None: as the kind says), how often, preparation."""
+
+    kind: str = ""
+    minutes: int | None = None
+    recurrence: str = ""
+    prepare: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `letters` maps defer, yes, no ... to the name of a letter; `line` is where it begins."""
+
+    name: str
+    when: Join
+    action: Action
+    needs: Needs | None
+    within: units.Within | None
+    letters: Mapping[str, str]
+    refer_to: tuple[str, ...]
+    examples: tuple[Example, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything in one rules file. `name` is the file's name for messages."""
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    name: str
+    index: Index = field(repr=False, compare=False)
+    people: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
+
+    def try_rule(self, rule: Rule, sight: Sight) -> Outcome:
+        """Whether one rule matches, and why or why not."""
+        return rule.when.run(sight)
+
+
+def _needs(data: Any) -> Any:
+    if isinstance(data, str):
+        return needs_of(data)
+    if isinstance(data, dict):
+        return _needs_group(data)
+    return data
+
+
+def needs_of(text: str) -> Needs:
+    """`50 min weekly of session`, `2 h`, `session`. Raises ValueError with a sentence."""
+    amount, _, kind = text.partition(" of ")
+    words = " ".join(amount.split())
+    recurrence = ""
+    for said in _RECURRENCE_WORDS:
+        if words == said or words.endswith(" " + said):
+            recurrence, words = units.recurrence(said), words.removesuffix(said).strip()
+    if words[:1].isdigit():
+        return Needs(kind.strip(), parse_length(words), recurrence)
+    if kind and words:
+        raise ValueError(f"'{words}' is not a length; write for example 50 min weekly of session")
+    return Needs(kind.strip() or words, None, recurrence)
+
+
+def _needs_group(data: dict[str, Any]) -> Needs:
+    rest = {key: value for key, value in data.items() if key != "prepare"}
+    if len(rest) > 1 or not all(isinstance(value, str) for value in data.values()):
+        raise ValueError("one kind is wanted here, such as {talk: 1 h, prepare: 4 h}")
+    prepare = parse_length(data["prepare"]) if "prepare" in data else 0
+    if not rest:
+        return Needs(prepare=prepare)
+    kind, amount = next(iter(rest.items()))
+    found = needs_of(amount)
+    return Needs(kind, found.minutes, found.recurrence, prepare)
+
+
+def _letters(data: Any) -> Any:
+    return {"": data} if isinstance(data, str) else data
+
+
+class AnswerInput(Model):
+    """How soon this kind is answered."""
+
+    within: Within | None = Field(
+        default=None, description="the promise, when it differs from answers: within"
+    )
+
+
+class Example(Model):
+    """One message in a few words, and whether the rule should match it."""
+
+    text: str = Field(default="", description="what they wrote")
+    subject: str = Field(default="", description="the subject")
+    from_: str = Field(default="", alias="from", description="who wrote; default: a stranger")
+    to: str = Field(default="", description="default: you alone")
+    cc: str = Field(default="", description="default: nobody")
+    quoted: str = Field(default="", description="what they quote")
+    in_reply_to: str = Field(default="", description="the id of a message that it answers")
+    attachment: str = Field(default="", description="the name of an attached file")
+    invite: Yes = Field(default=False, description="an invitation to an event is in it")
+    known: Yes = Field(default=False, description="you wrote to them before")
+    size: str = Field(default="", description="how large it is")
+    header: dict[str, str] = Field(default={}, description="header fields")
+    matches: Yes = Field(description="yes: this rule decides it; no: it does not")
+
+
+Letters = Annotated[
+    dict[str, str],
+    BeforeValidator(_letters),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {name: {"type": "string"} for name in LETTERS},
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+
+
+class RuleInput(Model):
+    """One rule as it is written. The first rule that matches decides."""
+
+    name: str = Field(min_length=1, description="the kind of request; cards show it")
+    when: Any = Field(description="the tests; all must hold", json_schema_extra={"$ref": "#/$defs/When"})
+    do: Action = Field(default="defer", description="what happens")
+    needs: Annotated[Needs | None, BeforeValidator(_needs)] = Field(
+        default=None, description="what a yes costs, such as 50 min weekly of session"
+    )
+    prepare: Length | None = Field(default=None, description="preparation that a yes costs besides")
+    answer: AnswerInput = Field(default=AnswerInput(), description="how soon this kind is answered")
+    letter: Letters = Field(default={}, description="the letters, by name")
+    refer_to: Names = Field(default=(), description="topics of your refer book")
+    examples: tuple[Example, ...] = Field(default=(), description="messages that must, and must not, match")
+
+
+def rule_of(given: RuleInput, when: Join, line: int, column: int) -> Rule:
+    """The rule's value, with a letter given as one text put under its action's name."""
+    letters = {key or _WITH_LETTER.get(given.do, "defer"): name for key, name in given.letter.items()}
+    needs = given.needs
+    if given.prepare is not None:
+        needs = Needs(*_parts(needs or Needs())[:3], given.prepare)
+    return Rule(
+        given.name,
+        when,
+        given.do,
+        needs,
+        given.answer.within,
+        letters,
+        given.refer_to,
+        given.examples,
+        line,
+        column,
+    )
+
+
+def _parts(needs: Needs) -> tuple[str, int | None, str, int]:
+    return needs.kind, needs.minutes, needs.recurrence, needs.prepare

@@ -1,0 +1,185 @@
+"""The settings of rules.yaml as frozen models. Pure.
+
+The models are also the JSON Schema for editors and the reference page: each field says what it is.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from eitherway.capacity.model import CapacitySettings, Kind, parse_hours
+from eitherway.rules import units
+from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.fields import (
+    Addresses,
+    Clock,
+    CoolOff,
+    Count,
+    Day,
+    DayRanges,
+    Hours,
+    Length,
+    Limits,
+    Model,
+    Names,
+    People,
+    Within,
+    Zone,
+)
+
+RESERVED_WORDS = ("clients", "vip", "never", "relays")
+
+
+class Owner(Model):
+    """Who you are, and when you work."""
+
+    name: str = Field(description="your name, as letters show it", examples=["Maya Okafor"])
+    addresses: Annotated[Addresses, Field(min_length=1)] = Field(
+        description="all your addresses, the usual one first", examples=["[maya@okafor.example]"]
+    )
+    timezone: Zone = Field(description="where your clock runs", examples=["America/Chicago"])
+    hours: Hours = Field(
+        default=parse_hours({"mon-fri": "09:00-17:00"}),
+        description="when work may happen; promises count these days",
+    )
+    away: DayRanges = Field(
+        default=(), description="days away: dates, or ranges such as 2026-12-21 to 2027-01-03"
+    )
+    signature: str = Field(default="", description="what stands below a letter; default: your name")
+    emergency_line: str = Field(default="", description="printed in letters to strangers")
+    tone: Literal["warm", "formal"] = Field(default="warm", description="which set of letters")
+    language: str = Field(default="en", description="the language of letters")
+    languages: Names = Field(
+        default=(), description="languages that people write to you in; default: yours and English"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Owner:
+        if not self.signature:
+            object.__setattr__(self, "signature", self.name)
+        if not self.languages:
+            object.__setattr__(self, "languages", tuple(dict.fromkeys((self.language, "en"))))
+        return self
+
+
+class KindSettings(Model):
+    """One kind of work in your calendars."""
+
+    titles: Names = Field(
+        default=(), description="words that begin a word of the event's title; default: the kind's name"
+    )
+    length: Length | None = Field(default=None, description="how long one takes")
+    gap: Length = Field(default=0, description="free time needed before and after")
+    at_most: Limits = Field(default=(), description="limits: 25 h a week, 6 h a day, 5 a day, 2 a month")
+    reserve: Limits = Field(default=(), description="kept free: 2 h a week")
+    clients: Count | None = Field(default=None, description="how many different clients at most")
+
+    def as_kind(self, name: str) -> Kind:
+        """The value that the calendar check takes."""
+        return Kind(
+            name=name,
+            titles=self.titles or (name,),
+            length=self.length,
+            gap=self.gap,
+            limits=self.at_most,
+            reserve=self.reserve,
+            clients=self.clients,
+        )
+
+
+class CapacityInput(Model):
+    """How much is too much."""
+
+    kinds: dict[str, KindSettings] = Field(default={}, description="your kinds of work")
+    away_titles: Names = Field(
+        default=("vacation", "holiday"), description="titles that count as away even when marked free"
+    )
+    notice: Length = Field(default=1440, description="how soon before is too soon")
+    look_ahead: Length = Field(default=40320, description="how far to look for openings")
+    max_age: Length = Field(default=180, description="a calendar read longer ago than this: unknown")
+
+
+class Answers(Model):
+    """What letters promise, and when they may exist."""
+
+    within: Within = Field(
+        default=units.within("2 working days"), description="the promise that a deferral makes"
+    )
+    cool_off: CoolOff = Field(default=units.cool_off("1 night"), description="a yes letter exists no earlier")
+    when_due: Literal["remind", "draft no", "draft later"] = Field(
+        default="remind", description="what happens when a promise is due"
+    )
+    drafts_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=30, description="more than these become cards only"
+    )
+    mode: Literal["draft", "shadow"] = Field(default="draft", description="shadow: cards only, no drafts")
+    ask_again: Length = Field(
+        default=6 * 43200, description="a second ask within this time shows the earlier no"
+    )
+    daily_letter: Clock = Field(
+        default="08:00", validate_default=True, description="when the daily letter comes"
+    )
+    referral_max_age: Length = Field(
+        default=12 * 43200, description="a referral confirmed longer ago is left out"
+    )
+
+
+class PeopleLists(Model):
+    """People by address, or everybody of a domain."""
+
+    clients: People = Field(default=(), description="your clients; $clients in tests")
+    vip: People = Field(default=(), description="people who come first; $vip in tests")
+    never: People = Field(default=(), description="never a draft, never a card")
+    relays: People = Field(default=(), description="robots that carry a person's request in Reply-To")
+
+
+class Referral(Model):
+    """One entry of your refer book."""
+
+    name: str = Field(description="who", examples=["Ana Ruiz"])
+    topics: Names = Field(alias="for", description="for what", examples=["[couples, trauma]"])
+    contact: str = Field(description="an address, a phone number or a page", examples=["ana@ruiz.example"])
+    confirmed: Day | None = Field(default=None, description="when you last knew that they take people")
+
+
+class Settings(Model):
+    """Everything in rules.yaml but the rules."""
+
+    owner: Owner = Field(description="who you are")
+    mailbox: MailboxSettings | None = Field(default=None, description="your mail account")
+    mailboxes: tuple[MailboxSettings, ...] = Field(
+        default=(), description="several accounts, instead of 'mailbox'"
+    )
+    calendars: tuple[CalendarSettings, ...] = Field(default=(), description="where your time is written")
+    capacity: CapacityInput = Field(default=CapacityInput(), description="how much is too much")
+    answers: Answers = Field(default=Answers(), description="promises and drafts")
+    people: PeopleLists = Field(default=PeopleLists(), description="people by address")
+    referrals: tuple[Referral, ...] = Field(default=(), description="your refer book")
+    words: dict[str, Names] = Field(default={}, description="named lists for use in tests as $name")
+
+    @model_validator(mode="after")
+    def _one_way_to_name_accounts(self) -> Settings:
+        if self.mailbox is not None:
+            if self.mailboxes:
+                raise ValueError("both 'mailbox' and 'mailboxes'; keep one")
+            object.__setattr__(self, "mailboxes", (self.mailbox,))
+        if not self.mailboxes:
+            raise ValueError("'mailbox' is missing; it says where your mail is")
+        return self
+
+    def capacity_settings(self) -> CapacitySettings:
+        """The part that the calendar check needs, lengths in minutes."""
+        capacity = self.capacity
+        return CapacitySettings(
+            timezone=self.owner.timezone,
+            me=self.owner.addresses,
+            hours=self.owner.hours,
+            away=self.owner.away,
+            away_titles=capacity.away_titles,
+            kinds=tuple(kind.as_kind(name) for name, kind in capacity.kinds.items()),
+            notice=capacity.notice,
+            look_ahead=capacity.look_ahead,
+            max_age=capacity.max_age,
+        )

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from eitherway.rules.book import load
+from eitherway.rules.check import facts_of
+from eitherway.rules.judge import judge
+from eitherway.rules.rule import Example
+
+SHIPPED = Path(__file__).parent.parent / "rules.yaml"
+
+
+def test_the_shipped_file_loads_and_its_examples_hold():
+    book = load(SHIPPED.read_text("utf-8"), "rules.yaml")
+
+    assert len(book.rules) >= 6
+    assert book.settings.mailboxes[0].port == 993
+
+
+def test_a_new_client_is_known_by_the_words():
+    book = load(SHIPPED.read_text("utf-8"), "rules.yaml")
+    example = Example(text="Are you TAKING  new\nclients?", matches=True)
+
+    verdict = judge(facts_of(example, "maya@okafor.example", "America/Chicago"), book)
+
+    assert verdict.rule is not None
+    assert verdict.rule.name == "new client"
+    assert verdict.because == ("text has 'taking new clients'",)
