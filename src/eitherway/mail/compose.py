@@ -1,8 +1,8 @@
 """A letter, its envelope and the request to the octets of a draft: the draft contract. Pure.
 
-One text/plain part, utf-8, format=flowed, 8bit, CRLF. These header fields and no others: From, To, Subject,
-Date, Message-ID, In-Reply-To, References, MIME-Version, Content-Type, Content-Transfer-Encoding. Some mail
-programs send whatever else a draft carries to its recipient.
+One text/plain part, utf-8, format=flowed, 8bit, CRLF. The header fields of `FIELDS` and no others: some mail
+programs send whatever else a draft carries to its recipient. Never quoted-printable (with flowed, spaces get
+lost), never multipart/alternative (one program sends the edited text beside the unedited HTML).
 """
 
 from __future__ import annotations
@@ -14,26 +14,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
-from email.headerregistry import Address as HeaderAddress
 from email.utils import format_datetime
 
-from eitherway.errors import MessageError
+from eitherway.mail.charsets import clean, clean_line
 from eitherway.mail.flowed import flow
 from eitherway.mail.message import Address, Message
-from eitherway.mail.reply import Envelope, clean_line
+from eitherway.mail.outfields import LONGEST_NAME, address_field, ids_field, text_field, wire_address
+from eitherway.mail.reply import Envelope
 
-LONGEST_NAME = 64
-LONGEST_QUOTE = 400  # lines; a request is answered, not archived
-_WROTE = {
-    "en": ("On {date} at {time}, {name} wrote:", "{name} wrote:", "%a, %d %b %Y"),
-    "de": ("Am {date} um {time} schrieb {name}:", "{name} schrieb:", "%d.%m.%Y"),
-    "fr": ("Le {date} à {time}, {name} a écrit :", "{name} a écrit :", "%d/%m/%Y"),
-    "es": ("El {date} a las {time}, {name} escribió:", "{name} escribió:", "%d/%m/%Y"),
-}
-_IDS = ("Message-ID", "In-Reply-To", "References")
-# An id must stay on one line: folded or encoded, other programs no longer know it again.
-_ON_ONE_LINE = policy.SMTP.clone(max_line_length=998)
+FIELDS = (
+    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+    "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+)  # fmt: skip
+LONGEST_QUOTE = 400  # lines: a request is answered, not archived
+DEEPEST_QUOTE = 20
+_MIME = (
+    b"MIME-Version: 1.0\r\n"
+    b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
+    b"Content-Transfer-Encoding: 8bit\r\n"
+)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,79 +48,45 @@ class Draft:
 
 
 def message_id_for(secret: bytes, request_key: str, letter: str, domain: str) -> str:
-    """The same id for the same request and letter, telling a recipient nothing."""
+    """The same id for the same request and letter. It tells a recipient nothing."""
     digest = hmac.new(secret, f"{request_key}\0{letter}".encode(), hashlib.sha256).digest()
-    return f"<{base64.b32encode(digest[:20]).decode().lower()}@{_ascii_domain(domain)}>"
+    left = base64.b32encode(digest[:20]).decode().lower()
+    return f"<{left}@{wire_address(f'x@{domain}').removeprefix('x@')}>"
 
 
 def compose(
     envelope: Envelope, body: str, message: Message, *, message_id: str, now: datetime, language: str = "en"
 ) -> Draft:
-    """The draft that answers `message` with the letter `body`. `now` is aware and becomes its Date."""
-    letter = flow(clean_text(body).strip("\n"))
-    text = "\n".join((letter, *_quoted(message, language))) + "\n"
-    header = b"".join(_header(envelope, message_id, now))
-    octets = header + b"\r\n" + text.replace("\n", "\r\n").encode()
+    """The draft that answers `message` with the letter `body`, which ends in the signature.
+
+    `now` is aware and becomes its Date; `language` is that of the line above the quote. Raises MessageError
+    when an address of the envelope cannot stand in a header.
+    """
+    letter = flow(_plain(body))
+    text = "\n".join((letter, *_quote(message, language))) + "\n"
+    octets = b"".join(_header(envelope, message_id, now)) + b"\r\n" + text.replace("\n", "\r\n").encode()
     return Draft(message_id, octets, envelope.subject, envelope.to)
 
 
-def clean_text(text: str) -> str:
-    """`text` without control characters, direction overrides and odd line ends."""
-    lines = re.sub(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text).expandtabs(4)
-    return re.sub(r"[\x00-\x09\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]", "", lines)
+def _plain(text: str) -> str:
+    return clean(text).expandtabs(4).strip("\n")
 
 
 def _header(envelope: Envelope, message_id: str, now: datetime) -> Iterator[bytes]:
-    utf8 = not all(one.address.rpartition("@")[0].isascii() for one in (envelope.sender, *envelope.to))
-    yield _field("From", _addresses((envelope.sender,)), utf8)
-    yield _field("To", _addresses(envelope.to), utf8)
-    yield _field("Subject", clean_line(envelope.subject), utf8)
-    yield _field("Date", format_datetime(now), utf8)
-    yield _field("Message-ID", message_id, utf8)
+    yield address_field("From", envelope.sender)
+    yield address_field("To", envelope.to[0])
+    yield text_field("Subject", envelope.subject)
+    yield text_field("Date", format_datetime(now))
+    yield ids_field("Message-ID", (message_id,))
     if envelope.in_reply_to:
-        yield _field("In-Reply-To", envelope.in_reply_to, utf8)
+        yield ids_field("In-Reply-To", (envelope.in_reply_to,))
     if envelope.references:
-        yield _field("References", " ".join(envelope.references), utf8)
-    yield b"MIME-Version: 1.0\r\n"
-    yield b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
-    yield b"Content-Transfer-Encoding: 8bit\r\n"
+        yield ids_field("References", envelope.references)
+    yield _MIME
 
 
-def _field(name: str, value: str | tuple[HeaderAddress, ...], utf8: bool) -> bytes:
-    rules = _ON_ONE_LINE if name in _IDS else policy.SMTP
-    rules = rules.clone(utf8=utf8)
-    stored = rules.header_store_parse(name, value)
-    return rules.fold_binary(*stored)
-
-
-def _addresses(addresses: tuple[Address, ...]) -> tuple[HeaderAddress, ...]:
-    return tuple(_address(one) for one in addresses)
-
-
-def _address(address: Address) -> HeaderAddress:
-    local, _, domain = address.address.rpartition("@")
-    name = clean_line(address.name)[:LONGEST_NAME].strip()
-    try:
-        return HeaderAddress(display_name=name, username=local.strip('"'), domain=_ascii_domain(domain))
-    except ValueError as error:
-        raise MessageError(
-            f"no draft to an address that mail cannot carry ({error}); answer by hand"
-        ) from error
-
-
-def _ascii_domain(domain: str) -> str:
-    if domain.isascii():
-        return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise MessageError(
-            f"no draft to a domain that has no form in ASCII ({error}); answer by hand"
-        ) from error
-
-
-def _quoted(message: Message, language: str) -> Iterator[str]:
-    lines = clean_text(message.text or message.written).strip("\n").split("\n")
+def _quote(message: Message, language: str) -> Iterator[str]:
+    lines = _plain(message.text or message.written).split("\n")
     if lines == [""]:
         return
     yield ""
@@ -131,17 +98,26 @@ def _quoted(message: Message, language: str) -> Iterator[str]:
         yield flow("[...]", 1)
 
 
-def _attribution(message: Message, language: str) -> str:
-    dated, undated, form = _WROTE.get(language, _WROTE["en"])
-    writer = next(iter((*message.from_, *message.sender)), None)
-    name = clean_line(writer.name or writer.address)[:LONGEST_NAME] if writer else "?"
-    if message.date is None:
-        return undated.format(name=name)
-    return dated.format(name=name, date=f"{message.date:{form}}", time=f"{message.date:%H:%M}")
-
-
 def _depth(line: str) -> tuple[int, str]:
     """How deep `line` is quoted already ("> > text" is 2), and what it says."""
     marks = re.match(r"(?:> ?)*", line)
     quote = marks[0] if marks else ""
-    return min(quote.count(">"), 20), line[len(quote) :]
+    return min(quote.count(">"), DEEPEST_QUOTE), line[len(quote) :]
+
+
+def _attribution(message: Message, language: str) -> str:
+    """The line above the quote, as mail programs of that language write it."""
+    writer = next(iter((*message.from_, *message.sender)), None)
+    name = clean_line(writer.name or writer.address)[:LONGEST_NAME] if writer else "?"
+    date = message.date
+    if date is None:
+        return {"de": f"{name} schrieb:", "fr": f"{name} a écrit :", "es": f"{name} escribió:"}.get(
+            language, f"{name} wrote:"
+        )
+    time, day = f"{date:%H:%M}", f"{date:%d/%m/%Y}"
+    english = f"{_DAYS[date.weekday()]}, {date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return {
+        "de": f"Am {date:%d.%m.%Y} um {time} schrieb {name}:",
+        "fr": f"Le {day} à {time}, {name} a écrit :",
+        "es": f"El {day} a las {time}, {name} escribió:",
+    }.get(language, f"On {english} at {time}, {name} wrote:")

@@ -1,0 +1,84 @@
+"""Header fields that nothing a stranger wrote can break. Pure.
+
+The email package's own folding is not enough. It reads encoded words (RFC 2047) inside a value that is
+decoded already: a subject of the characters "=?utf-8?q?a=0D=0ABcc:_x@y.example?=" became a Bcc field
+(Python 3.11), a long name lost its quotes, and ids were folded or encoded. So every value is cleaned, what is
+not plain ASCII is encoded whole by email.header, and an id stays on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from email.header import Header
+from email.utils import quote
+
+from eitherway.errors import MessageError
+from eitherway.mail.charsets import clean_line
+from eitherway.mail.message import Address
+
+LONGEST_NAME = 64
+ID = re.compile(r"<[!-;=?-~]{1,900}>")
+_LINE = 76
+_LONGEST_WORD = 64  # what is longer would leave the first line of its field empty
+_PLAIN = re.compile(r"[ -~]*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # RFC 5322, 3.2.3
+_LOCAL = re.compile(r'"[^"\\\x00-\x1f\x7f-\x9f]{1,64}"|[^\s<>(),;:"@\[\]\\\x00-\x1f\x7f-\x9f]{1,64}')
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[A-Za-z0-9.:]+\]")
+
+
+def text_field(name: str, value: str) -> bytes:
+    """The field `name` with any text, folded, CRLF at its end."""
+    return f"{name}: {_encoded(name, clean_line(value))}\r\n".encode("ascii")
+
+
+def ids_field(name: str, ids: tuple[str, ...]) -> bytes:
+    """The field `name` with message ids, on one line. Other programs lose an id that is folded."""
+    if not all(ID.fullmatch(one) for one in ids):
+        raise MessageError(f"no id for {name} that mail can carry; answer by hand")
+    return f"{name}: {' '.join(ids)}\r\n".encode("ascii")
+
+
+def address_field(name: str, address: Address) -> bytes:
+    """The field `name` with one address; UTF-8 only where its local part needs it (RFC 6532)."""
+    shown = clean_line(address.name)[:LONGEST_NAME].strip()
+    spec = wire_address(address.address)
+    if not shown:
+        return f"{name}: {spec}\r\n".encode()
+    phrase = _phrase(name, shown)
+    last = len(phrase.rpartition("\n")[2]) + (len(name) + 2 if "\n" not in phrase else 0)
+    gap = " " if last + len(spec) + 3 <= _LINE else "\r\n "
+    return f"{name}: {phrase}{gap}<{spec}>\r\n".encode()
+
+
+def wire_address(address: str) -> str:
+    """`address` with its domain in ASCII. Raises MessageError for one that no mail can carry."""
+    local, _, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_domain = ""
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain) or len(ascii_domain) > 253:
+        raise MessageError("no draft to an address that mail cannot carry; answer by hand")
+    return f"{local}@{ascii_domain}"
+
+
+def is_usable(address: str) -> bool:
+    """Whether mail can carry `address`."""
+    try:
+        return bool(wire_address(address))
+    except MessageError:
+        return False
+
+
+def _phrase(name: str, shown: str) -> str:
+    if _ATOMS.fullmatch(shown) and "=?" not in shown:
+        return shown
+    if _PLAIN.fullmatch(shown) and "=?" not in shown:
+        return f'"{quote(shown)}"'
+    return _encoded(name, shown)
+
+
+def _encoded(name: str, value: str) -> str:
+    plain = _PLAIN.fullmatch(value) and "=?" not in value and max(map(len, value.split(" "))) < _LONGEST_WORD
+    header = Header(value, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=name)
+    return header.encode(splitchars=" ", linesep="\r\n")
