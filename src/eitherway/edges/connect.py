@@ -1,0 +1,260 @@
+"""Opens the socket to a mail server: TLS verified, before a deadline, nothing secret sent. An edge."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import select
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eitherway.errors import ConfigError, EitherwayError, TransientError
+
+_KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 120_000))
+_LINE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the mail is. `security` is tls, starttls or plain; `ca` replaces the system's authorities."""
+
+    host: str
+    port: int
+    security: str = "tls"
+    ca: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Deadline:
+    """A moment that no chain of small waits can pass, however a server drips."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """The seconds that are left; raises TimeoutError when there are none."""
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError("too slow")
+        return seconds
+
+
+def open_socket(server: Server, seconds: float) -> socket.socket:
+    """A connected, non-blocking socket; for tls and starttls its handshake is done and verified.
+
+    After STARTTLS the greeting has been read; otherwise it is still to come. Raises ConfigError or
+    TransientError with one sentence that names the host.
+    """
+    _refuse_plain_text(server)
+    deadline = Deadline(seconds)
+    try:
+        return _secure(_dial(server, deadline), server, deadline)
+    except EitherwayError:
+        raise
+    except TimeoutError as error:
+        raise TransientError(f"{server}: no connection within {seconds:.0f} s; it is tried again") from error
+    except ssl.SSLError as error:
+        raise explain_tls(error, server) from error
+    except OSError as error:
+        raise _explain_socket(error, server) from error
+
+
+def wait_for(connection: socket.socket, event: int, seconds: float) -> None:
+    """Returns when `event` (POLLIN, POLLOUT) or an error is there, or after `seconds`."""
+    poll = select.poll()  # select() fails on descriptors from 1024
+    poll.register(connection, event)
+    poll.poll(seconds * 1000)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine by its name alone; nothing is resolved."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return host.lower().rstrip(".") in ("localhost", "localhost.localdomain")
+
+
+def context_for(server: Server) -> ssl.SSLContext:
+    """TLS 1.2 or later, certificate and host name verified against the system's authorities or `ca`."""
+    try:
+        context = ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(
+            (f"mailbox.ca: {server.ca} holds no readable certificate; name a PEM file",)
+        ) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _refuse_plain_text(server: Server) -> None:
+    if server.security == "plain" and not is_loopback(server.host):
+        raise ConfigError(
+            (
+                f"{server}: 'security: plain' would send the password readable to everyone on the way; "
+                "write tls (port 993) or starttls (port 143)",
+            )
+        )
+
+
+def _dial(server: Server, deadline: Deadline) -> socket.socket:
+    last: OSError = OSError("no address")
+    for family, kind, protocol, _, address in _resolve(server, deadline):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(deadline.left())
+            connection.connect(address)
+            _keep_alive(connection)
+        except OSError as error:
+            connection.close()
+            last = error
+        else:
+            return connection
+    raise last
+
+
+def _resolve(server: Server, deadline: Deadline) -> Sequence[tuple[Any, ...]]:
+    """The addresses of the host. In a thread of its own, because getaddrinfo knows no timeout."""
+    found: list[Sequence[tuple[Any, ...]] | OSError | UnicodeError] = []
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    thread = threading.Thread(target=ask, name="resolver", daemon=True)
+    thread.start()
+    thread.join(deadline.left())
+    if not found:
+        raise TimeoutError("no answer from the name server")
+    if isinstance(found[0], UnicodeError):
+        raise ConfigError((f"mailbox.host: '{server.host}' is not a host name",)) from found[0]
+    if isinstance(found[0], OSError):
+        raise found[0]
+    return found[0]
+
+
+def _keep_alive(connection: socket.socket) -> None:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE:
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def _secure(connection: socket.socket, server: Server, deadline: Deadline) -> socket.socket:
+    try:
+        if server.security == "starttls":
+            _ask_for_tls(connection, server, deadline)
+        connection.setblocking(False)
+        if server.security == "plain":
+            return connection
+        return _shake_hands(connection, server, deadline)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _shake_hands(connection: socket.socket, server: Server, deadline: Deadline) -> ssl.SSLSocket:
+    wrapped = context_for(server).wrap_socket(
+        connection, server_hostname=server.host, do_handshake_on_connect=False
+    )
+    try:
+        while True:
+            try:
+                wrapped.do_handshake()
+            except ssl.SSLWantReadError:
+                wait_for(wrapped, select.POLLIN, deadline.left())
+            except ssl.SSLWantWriteError:
+                wait_for(wrapped, select.POLLOUT, deadline.left())
+            else:
+                return wrapped
+    except BaseException:
+        wrapped.close()
+        raise
+
+
+def _ask_for_tls(connection: socket.socket, server: Server, deadline: Deadline) -> None:
+    """STARTTLS by hand, before any thread reads: nothing from before TLS is kept (RFC 3501, 6.2.1)."""
+    greeting = _read_line(connection, deadline)
+    if not greeting.upper().startswith(b"* OK"):
+        raise TransientError(f"{server}: the server does not want to talk now: {_shown(greeting)}")
+    connection.sendall(b"S0 STARTTLS\r\n")
+    for _ in range(100):
+        line = _read_line(connection, deadline)
+        if line.upper().startswith(b"S0 OK"):
+            return
+        if line.upper().startswith(b"S0 "):
+            break
+    raise ConfigError(
+        (
+            f"{server}: the server refuses STARTTLS, or somebody on the way removes it; nothing was sent. "
+            "Use 'security: tls' and port 993, or ask the provider",
+        )
+    )
+
+
+def _read_line(connection: socket.socket, deadline: Deadline) -> bytes:
+    """One line, octet by octet: what follows it must stay unread until TLS has begun."""
+    line = b""
+    while not line.endswith(b"\n"):
+        connection.settimeout(deadline.left())
+        octet = connection.recv(1)
+        if not octet or len(line) > _LINE:
+            raise ConnectionError("the server hung up before STARTTLS")
+        line += octet
+    return line
+
+
+def _shown(line: bytes) -> str:
+    return "".join(c if c.isprintable() else "?" for c in line.decode("ascii", "replace").strip()[:120])
+
+
+_STRANGER = (
+    "its certificate comes from an unknown authority; name its file as 'ca' in rules.yaml if it is your own"
+)
+_CERTIFICATE = {
+    9: "its certificate is not valid yet; check the clock of this computer",
+    10: "its certificate has expired; ask the provider, and check the clock of this computer",
+    18: "its certificate is self-signed; name its file as 'ca' in rules.yaml if it is your own server",
+    19: _STRANGER,
+    20: _STRANGER,
+    21: _STRANGER,
+    62: "its certificate is for another host; check 'host' in rules.yaml",
+    64: "its certificate is for another address; write the host's name in rules.yaml, not its number",
+}
+"""X509_V_ERR_... of OpenSSL, for a person."""
+
+
+def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
+    """One sentence on why TLS failed and what to check. ConfigError when trying again cannot help."""
+    reason = (error.reason or "").upper()
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = _CERTIFICATE.get(error.verify_code, f"its certificate is not trusted: {error.verify_message}")
+        return ConfigError((f"{server}: {why}. Nothing was sent",))
+    if "PROTOCOL" in reason:
+        return ConfigError(
+            (f"{server}: the server offers no TLS 1.2 or later; ask the provider. Nothing was sent",)
+        )
+    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
+        return ConfigError(
+            (f"{server}: there is no TLS on this port; use port 993, or 'security: starttls' with port 143",)
+        )
+    if "ALERT" in reason or "HANDSHAKE" in reason:
+        return ConfigError((f"{server}: the server refuses a TLS connection ({reason}); ask the provider",))
+    return TransientError(f"{server}: TLS was interrupted ({reason or error}); it is tried again")
+
+
+def _explain_socket(error: OSError, server: Server) -> EitherwayError:
+    if isinstance(error, socket.gaierror):
+        return TransientError(f"{server.host}: no such host; check 'host' in rules.yaml and the network")
+    if isinstance(error, ConnectionRefusedError):
+        return TransientError(f"{server}: nothing answers there; check 'host' and 'port' in rules.yaml")
+    return TransientError(f"{server}: no connection ({error.strerror or error}); it is tried again")

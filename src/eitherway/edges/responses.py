@@ -1,0 +1,174 @@
+"""Reads what an IMAP server answers: octets in, values out (RFC 3501, 7 and 9). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+_ATOM_END = frozenset(b' ()"\r\n')
+_LITERAL = re.compile(rb"~?\{(\d+)\+?\}\r\n")
+_DEPTH = 200
+_MONTHS = {name: n for n, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_DATE = re.compile(rb"\s*(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
+
+
+def read_values(raw: bytes) -> list[object]:
+    """The values of one response: atoms and strings are bytes, NIL is None, lists are lists.
+
+    Literals stand in `raw` as they came, `{n}` CRLF and n octets. Raises ValueError.
+    """
+    top: list[object] = []
+    stack = [top]
+    for value, _, _ in _tokens(raw):
+        if value == "(":
+            inner: list[object] = []
+            stack[-1].append(inner)
+            stack.append(inner)
+        elif value == ")":
+            stack.pop()
+        else:
+            stack[-1].append(value)
+        if not 0 < len(stack) < _DEPTH:
+            raise ValueError("the parentheses of an answer do not match")
+    if len(stack) != 1:
+        raise ValueError("an answer ends too early")
+    return top
+
+
+def read_fetch(raw: bytes) -> dict[str, bytes]:
+    """The items of one FETCH response, `raw` without "* ", by their names in upper case.
+
+    A string is its octets, NIL is b"", a list is its octets with the parentheses. "BODY[1]<0>" is
+    named "BODY[1]". Raises ValueError.
+    """
+    start = raw.find(b"(")
+    if start < 0:
+        raise ValueError("a FETCH answer without items")
+    items: dict[str, bytes] = {}
+    tokens = _tokens(raw[start + 1 :])
+    body = raw[start + 1 :]
+    for name, _, _ in tokens:
+        if name == ")":
+            return items
+        if not isinstance(name, bytes):
+            raise ValueError("a FETCH item without a name")
+        items[_item_name(name)] = _item_value(tokens, body)
+    raise ValueError("a FETCH answer ends too early")
+
+
+def _item_value(tokens: Iterator[tuple[object, int, int]], body: bytes) -> bytes:
+    value, start, end = next(tokens, (")", 0, 0))
+    if value == ")":
+        raise ValueError("a FETCH item without a value")
+    if value is None:
+        return b""
+    if isinstance(value, bytes):
+        return value
+    depth = 1
+    while depth:
+        value, _, end = next(tokens, (None, -1, -1))
+        if end < 0:
+            raise ValueError("a FETCH answer ends too early")
+        depth += {"(": 1, ")": -1}.get(value, 0) if isinstance(value, str) else 0
+    return body[start:end]
+
+
+def _item_name(name: bytes) -> str:
+    return name.decode("ascii", "replace").upper().partition("<")[0]
+
+
+def _tokens(raw: bytes) -> Iterator[tuple[object, int, int]]:
+    """Each value with its start and end: "(" or ")" as str, None for NIL, else bytes."""
+    position, length = 0, len(raw)
+    while position < length:
+        octet = raw[position]
+        if octet in b" \r\n":
+            position += 1
+            continue
+        start = position
+        if octet in b"()":
+            value: object = chr(octet)
+            position += 1
+        elif octet == 0x22:
+            value, position = _quoted(raw, position)
+        elif match := _LITERAL.match(raw, position):
+            position = match.end() + int(match[1])
+            if position > length:
+                raise ValueError("a literal ends too early")
+            value = raw[match.end() : position]
+        else:
+            value, position = _atom(raw, position)
+        yield value, start, position
+
+
+def _quoted(raw: bytes, position: int) -> tuple[bytes, int]:
+    end = position + 1
+    while True:
+        end = raw.find(b'"', end)
+        if end < 0:
+            raise ValueError("a quoted string does not end")
+        text = raw[position + 1 : end]
+        if (len(text) - len(text.rstrip(b"\\"))) % 2 == 0:
+            return re.sub(rb"\\(.)", rb"\1", text, flags=re.DOTALL), end + 1
+        end += 1
+
+
+def _atom(raw: bytes, position: int) -> tuple[bytes | None, int]:
+    """An atom; brackets keep spaces and parentheses together, as in BODY[HEADER.FIELDS (TO)]."""
+    end, length = position, len(raw)
+    while end < length and raw[end] not in _ATOM_END:
+        if raw[end] == 0x5B:
+            closing = raw.find(b"]", end)
+            end = length - 1 if closing < 0 else closing
+        end += 1
+    if end == position:
+        raise ValueError("an answer that is no IMAP")
+    atom = raw[position:end]
+    return (None if atom.upper() == b"NIL" else atom), end
+
+
+def read_numbers(raws: tuple[bytes, ...]) -> tuple[int, ...]:
+    """The numbers of SEARCH responses, sorted, each once; "(MODSEQ 7)" at the end is left out."""
+    numbers: set[int] = set()
+    for raw in raws:
+        numbers.update(int(word) for word in raw.partition(b"(")[0].split()[1:] if word.isdigit())
+    return tuple(sorted(numbers))
+
+
+def read_set(text: bytes) -> tuple[int, ...]:
+    """The numbers of a set such as b"3:5,9" (RFC 4315); raises ValueError."""
+    numbers: list[int] = []
+    for part in text.split(b","):
+        first, _, last = part.partition(b":")
+        low, high = sorted((int(first), int(last or first)))
+        if high - low > 100_000:
+            raise ValueError("a set of numbers is too large")
+        numbers.extend(range(low, high + 1))
+    return tuple(numbers)
+
+
+def read_internal_date(value: bytes) -> datetime:
+    """INTERNALDATE with its zone; 1970 when it cannot be read: then it is only unknown, not new."""
+    match = _DATE.match(value)
+    unknown = datetime(1970, 1, 1, tzinfo=UTC)
+    if not match or match[2].lower() not in _MONTHS:
+        return unknown
+    day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
+    zone = f"{match[7].decode()}{match[8].decode()}:{match[9].decode()}"
+    text = f"{year:04}-{_MONTHS[match[2].lower()]:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return unknown
+
+
+def make_set(uids: tuple[int, ...]) -> bytes:
+    """A sequence set, runs joined: (1, 2, 3, 7) is b"1:3,7"."""
+    runs: list[list[int]] = []
+    for uid in sorted(set(uids)):
+        if runs and runs[-1][1] == uid - 1:
+            runs[-1][1] = uid
+        else:
+            runs.append([uid, uid])
+    return b",".join(b"%d" % a if a == b else b"%d:%d" % (a, b) for a, b in runs)

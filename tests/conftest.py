@@ -1,0 +1,59 @@
+"""Fixtures for everybody: real IMAP servers, one of each kind per test process, a fresh account per test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import dovecot as dovecot_server
+from tests.servers import embedded as embedded_server
+from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
+from tests.servers.embedded import Embedded
+
+
+@pytest.fixture(scope="session")
+def dovecot_process() -> Iterator[Dovecot]:
+    """The Dovecot of this test process."""
+    _require(dovecot_server.installed() is not None, dovecot_server.MISSING)
+    server = Dovecot()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def embedded_process() -> Iterator[Embedded]:
+    """The pymap of this test process."""
+    _require(embedded_server.installed(), embedded_server.MISSING)
+    server = Embedded()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def dovecot(dovecot_process: Dovecot) -> Account:
+    """A fresh account on Dovecot."""
+    return dovecot_process.account()
+
+
+@pytest.fixture
+def embedded(embedded_process: Embedded) -> Account:
+    """A fresh account on pymap."""
+    return embedded_process.account()
+
+
+@pytest.fixture(params=["dovecot", "embedded"])
+def server(request: pytest.FixtureRequest) -> Account:
+    """A fresh account on each kind of server that is installed."""
+    account: Account = request.getfixturevalue(request.param)
+    return account
+
+
+def _require(installed: bool, missing: str) -> None:
+    if installed:
+        return
+    if os.environ.get("EITHERWAY_REQUIRE_SERVERS") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)

@@ -1,0 +1,244 @@
+"""A throw-away Dovecot 2.3 that lives in one folder; an account costs one line in its passwd file."""
+
+from __future__ import annotations
+
+import grp
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.servers.account import Account, free_ports, wait_for_greeting
+from tests.servers.tls import Authority, Pair
+
+MISSING = "Dovecot is not installed; install it with 'apt-get install dovecot-imapd' to run these tests"
+
+_ACCOUNTS = 2000
+
+
+def installed() -> str | None:
+    """The dovecot program; None when it is not installed."""
+    return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+class Dovecot:
+    """One server. `prefix` and `separator` make its only namespace, such as "INBOX." and "."."""
+
+    def __init__(
+        self,
+        *,
+        prefix: str = "",
+        separator: str = "/",
+        special_use: bool = True,
+        certificate: Pair | None = None,
+        extra: str = "",
+    ) -> None:
+        program = installed()
+        assert program, MISSING
+        self.folder = Path(tempfile.mkdtemp(prefix="eitherway-dovecot-"))
+        self.authority = Authority(self.folder / "tls")
+        self._certificate = certificate or self.authority.issue()
+        self.port, self.tls_port = free_ports(2)
+        self._numbers = itertools.count(1)
+        self._names = (prefix, separator, special_use, extra)
+        self._program = program
+        self._write()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Starts it; returns when it greets."""
+        log = (self.folder / "stdout").open("ab")
+        self._process = subprocess.Popen(
+            [*_as_user(self._user), self._program, "-F", "-c", str(self.folder / "dovecot.conf")],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        log.close()
+        if not wait_for_greeting(self.port, 15):
+            raise RuntimeError(f"Dovecot did not start: {(self.folder / 'log').read_text()[-2000:]}")
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stops the server and everything that it started; the mail stays."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(1 if at_once else 10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def destroy(self) -> None:
+        """Stops it and removes its folder."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def account(self) -> Account:
+        """A fresh account."""
+        return self._account(f"person{next(self._numbers)}@example.org")
+
+    def small_account(self) -> Account:
+        """A fresh account with room for 200 kB."""
+        return self._account(f"small{next(self._numbers)}@example.org")
+
+    def _account(self, user: str) -> Account:
+        return Account(
+            "dovecot", "127.0.0.1", self.port, self.tls_port, self.authority.ca, user, "secret word"
+        )
+
+    def maildir(self, account: Account) -> Path:
+        """Where the mail of an account lies."""
+        return self.folder / "mail" / account.user
+
+    def _write(self) -> None:
+        prefix, separator, special_use, extra = self._names
+        self._user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+        entry = pwd.getpwnam(self._user)
+        text = _CONFIG
+        for key, value in {
+            "D": str(self.folder),
+            "USER": self._user,
+            "GROUP": grp.getgrgid(entry.pw_gid).gr_name,
+            "PORT": str(self.port),
+            "TLSPORT": str(self.tls_port),
+            "CERT": str(self._certificate.certificate),
+            "KEY": str(self._certificate.key),
+            "PREFIX": prefix,
+            "SEP": separator,
+            "MAILBOXES": _SPECIAL if special_use else "",
+            "EXTRA": extra,
+        }.items():
+            text = text.replace(f"@{key}@", value)
+        (self.folder / "dovecot.conf").write_text(text)
+        (self.folder / "users").write_text("".join(_users()))
+        for name in ("run", "state", "mail"):
+            (self.folder / name).mkdir(exist_ok=True)
+        for path in (self.folder, *self.folder.rglob("*")):
+            os.chown(path, entry.pw_uid, entry.pw_gid)
+
+
+def _users() -> Iterator[str]:
+    """All accounts at once: Dovecot sees a change of the file only a second later."""
+    for number in range(1, _ACCOUNTS):
+        yield f"person{number}@example.org:{{PLAIN}}secret word::::::\n"
+        yield f"small{number}@example.org:{{PLAIN}}secret word::::::userdb_quota_rule=*:storage=200k\n"
+
+
+def _as_user(user: str) -> tuple[str, ...]:
+    """Dovecot opens no mail as root: there it runs as somebody else."""
+    if os.getuid() != 0:
+        return ()
+    entry = pwd.getpwnam(user)
+    return ("setpriv", "--reuid", str(entry.pw_uid), "--regid", str(entry.pw_gid), "--clear-groups", "--")
+
+
+_SPECIAL = r"""
+  mailbox Drafts {
+    special_use = \Drafts
+    auto = subscribe
+  }
+  mailbox Sent {
+    special_use = \Sent
+    auto = subscribe
+  }
+  mailbox Trash {
+    special_use = \Trash
+    auto = create
+  }
+"""
+
+_CONFIG = r"""
+base_dir = @D@/run
+state_dir = @D@/state
+log_path = @D@/log
+instance_name = eitherway-@PORT@
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = @USER@
+default_internal_group = @GROUP@
+default_login_user = @USER@
+default_vsz_limit = 0
+default_process_limit = 500
+default_client_limit = 2000
+auth_mechanisms = plain login
+disable_plaintext_auth = no
+auth_failure_delay = 0
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN @D@/users
+}
+userdb {
+  driver = passwd-file
+  args = @D@/users
+  default_fields = uid=@USER@ gid=@GROUP@ home=@D@/mail/%u
+}
+first_valid_uid = 1
+first_valid_gid = 0
+mail_location = maildir:@D@/mail/%u:LAYOUT=fs
+mail_fsync = never
+mailbox_list_index = yes
+ssl = yes
+ssl_cert = <@CERT@
+ssl_key = <@KEY@
+ssl_min_protocol = TLSv1.2
+namespace inbox {
+  inbox = yes
+  separator = @SEP@
+  prefix = @PREFIX@
+@MAILBOXES@
+}
+mail_plugins = quota acl
+protocol imap {
+  mail_plugins = quota imap_quota acl imap_acl
+  mail_max_userip_connections = 1000
+}
+plugin {
+  acl = vfile
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = *:storage=10G
+  quota_grace = 0
+}
+service imap-login {
+  chroot =
+  user = @USER@
+  service_count = 0
+  process_min_avail = 1
+  inet_listener imap {
+    port = @PORT@
+  }
+  inet_listener imaps {
+    port = @TLSPORT@
+    ssl = yes
+  }
+}
+service imap {
+  process_limit = 500
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+service auth {
+  chroot =
+  user = @USER@
+}
+service auth-worker {
+  user = @USER@
+}
+service imap-urlauth-login {
+  chroot =
+}
+service dict {
+  chroot =
+}
+@EXTRA@
+"""

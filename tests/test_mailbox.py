@@ -1,0 +1,122 @@
+"""The mailbox on every kind of server that is installed."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from eitherway.edges.mailbox import Credential, Mailbox
+from eitherway.errors import ConfigError
+from eitherway.mail.message import Message
+from tests.servers.account import Account
+
+
+def letter(number: int, body: str = "Could we meet on Tuesday?") -> bytes:
+    return (
+        f"From: Dana <dana{number}@example.net>\r\nTo: maya@okafor.example\r\nSubject: letter {number}\r\n"
+        f"Message-ID: <{number}@example.net>\r\nDate: Mon, 23 Nov 2026 08:00:00 +0000\r\n\r\n{body}\r\n"
+    ).encode()
+
+
+def own(number: int = 1, body: str = "Let me see.") -> bytes:
+    return (
+        f"From: maya@okafor.example\r\nTo: dana@example.net\r\nSubject: Re: letter\r\n"
+        f"Message-ID: <own{number}@okafor.example>\r\n\r\n{body}\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def mailbox(server: Account) -> Iterator[Mailbox]:
+    opened = Mailbox.connect(server.settings(), Credential(server.user, server.password))
+    yield opened
+    opened.close()
+
+
+def test_messages_are_fetched_whole_and_stay_unread(server: Account, mailbox: Mailbox) -> None:
+    server.deliver(letter(1), letter(2))
+    before = server.snapshot()
+
+    fetched = tuple(mailbox.fetch(mailbox.refs("INBOX")))
+
+    assert [f.message.subject for f in fetched if isinstance(f.message, Message)] == ["letter 1", "letter 2"]
+    assert fetched[0].message.written == "Could we meet on Tuesday?"
+    assert server.snapshot() == before
+
+
+def test_only_what_is_above_the_last_uid_is_new(server: Account, mailbox: Mailbox) -> None:
+    server.deliver(letter(1), letter(2))
+    first, second = mailbox.refs("INBOX")
+
+    assert mailbox.refs("INBOX", after_uid=first.uid) == (second,)
+    assert mailbox.refs("INBOX", after_uid=second.uid) == ()
+
+
+def test_what_is_appended_twice_is_there_once(server: Account, mailbox: Mailbox) -> None:
+    first = mailbox.append(mailbox.names.drafts, own(), ("\\Draft", "\\Seen"))
+    second = mailbox.append(mailbox.names.drafts, own(), ("\\Draft", "\\Seen"))
+
+    assert first == second
+    assert mailbox.octets(first) == own()
+
+
+def test_our_message_is_removed_only_while_it_is_as_we_wrote_it(server: Account, mailbox: Mailbox) -> None:
+    ref = mailbox.append(mailbox.names.drafts, own(), ("\\Draft", "\\Seen"))
+    digest = hashlib.sha256(own()).hexdigest()
+
+    assert not mailbox.remove(ref, hashlib.sha256(b"other").hexdigest())
+    assert mailbox.remove(ref, digest)
+    assert not mailbox.remove(ref, digest)
+    assert mailbox.find(mailbox.names.drafts, "<own1@okafor.example>") == ()
+
+
+def test_the_board_and_its_folders_are_made_and_subscribed(server: Account, mailbox: Mailbox) -> None:
+    mailbox.ensure(mailbox.names.dismiss)
+    mailbox.ensure(mailbox.names.dismiss)
+
+    assert {"Requests", "Requests/Not a request"} <= set(server.mailboxes())
+    with server.person() as client:
+        subscribed = b" ".join(line for line in client.lsub()[1] if line)
+    assert b"Not a request" in subscribed
+
+
+def test_a_message_moves_with_its_content(server: Account, mailbox: Mailbox) -> None:
+    server.deliver(letter(1))
+    (ref,) = mailbox.refs("INBOX")
+
+    mailbox.move(ref, mailbox.names.yes)
+
+    assert mailbox.refs("INBOX") == ()
+    (moved,) = mailbox.find(mailbox.names.yes, "<1@example.net>")
+    assert mailbox.octets(moved) == letter(1)
+
+
+def test_waiting_ends_when_a_message_arrives(server: Account, mailbox: Mailbox) -> None:
+    mailbox.status("INBOX")
+    threading.Timer(0.3, server.deliver, (letter(1),)).start()
+    started = time.monotonic()
+
+    changed = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
+
+    assert changed
+    assert time.monotonic() - started < 5
+
+
+def test_waiting_ends_soon_after_stop(server: Account, mailbox: Mailbox) -> None:
+    started = time.monotonic()
+
+    changed = mailbox.wait("INBOX", timedelta(seconds=20), lambda: time.monotonic() - started > 0.5)
+
+    assert not changed
+    assert time.monotonic() - started < 2
+
+
+def test_a_wrong_password_is_told_without_it(server: Account) -> None:
+    with pytest.raises(ConfigError, match="login refused for") as refused:
+        Mailbox.connect(server.settings(), Credential(server.user, "not the secret"))
+
+    assert "not the secret" not in str(refused.value)
