@@ -6,33 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from eitherway.capacity.model import Source
 from eitherway.edges.files import read_path
 from eitherway.edges.reading import Reading, UnreadError
 from eitherway.errors import EitherwayError
+from eitherway.rules.accounts import CalendarSettings
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarSettings:
-    """One of the `calendars:`; exactly one of `caldav`, `ics` and `path` is given. `timeout` is seconds."""
-
-    name: str
-    caldav: str | None = None
-    ics: str | None = None
-    path: str | None = None
-    user: str | None = None
-    password: object = None
-    counts: Literal["load", "busy", "ignore"] = "load"
-    read_at: str | None = None
-    timeout: float = 20.0
-    ca: str | None = None
 
 
 class Calendars:

@@ -100,7 +100,8 @@ class Mailbox:
         cls, settings: MailboxSettings, credential: Credential, limits: Limits | None = None
     ) -> Mailbox:
         """A signed-in connection, its mailboxes found."""
-        server = Server(settings.host, settings.port, settings.security, Path(settings.ca) if settings.ca else None)
+        ca = Path(settings.ca) if settings.ca else None
+        server = Server(settings.host, settings.port, settings.security, ca)
         connection = Connection(server, limits)
         try:
             sign_in(connection, credential)
