@@ -17,22 +17,34 @@ _EVENT = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A calendar that was read whole: one iCalendar stream (RFC 5545, 3.4), and when it was true."""
+    """A calendar that was read whole: one iCalendar stream (RFC 5545, 3.4), and when it was true.
+
+    `state` is "fresh", or "shrunk" with its sentence in `detail`.
+    """
 
     octets: bytes
     read_at: datetime
+    state: str = "fresh"
+    detail: str = ""
 
 
 class UnreadError(Exception):
     """A calendar could not be read. `state` is the word for machines, the text the sentence for people.
 
-    The sentence goes after "calendar 'name': " and holds no address, secret or text of an event.
+    The sentence goes after "calendar 'name': " and may be logged: it holds no address, secret or text
+    of an event. `hint` goes on for the owner's eyes only. `wait` is how many seconds not to ask again;
+    `refused` says that the password was wrong.
     """
 
-    def __init__(self, state: str, detail: str) -> None:
+    def __init__(
+        self, state: str, detail: str, *, hint: str = "", wait: float = 0, refused: bool = False
+    ) -> None:
         super().__init__(detail)
         self.state = state
         self.detail = detail
+        self.hint = hint
+        self.wait = wait
+        self.refused = refused
 
 
 def is_whole(octets: bytes) -> bool:
@@ -52,3 +64,18 @@ def join_items(items: Iterable[bytes]) -> bytes:
 
 def count_events(octets: bytes) -> int:
     return len(_EVENT.findall(octets))
+
+
+def has_shrunk(had: int | None, fell_to: int | None, events: int) -> bool:
+    """Whether a calendar lost so many events that it is not believed yet.
+
+    20 or more fell by half, or 5 or more became none, since the last believed reading (`had`); the same
+    again (`fell_to` is what the reading before said) is believed.
+    """
+    if had is None or not _fell(had, events):
+        return False
+    return fell_to is None or _fell(fell_to, events)
+
+
+def _fell(had: int, events: int) -> bool:
+    return (had >= 20 and events * 2 <= had) or (had >= 5 and events == 0)

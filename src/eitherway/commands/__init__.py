@@ -1,1 +1,0 @@
-"""The commands, a file for each group. They read options, call the flow, and print. Edges."""
