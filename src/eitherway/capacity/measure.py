@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import get_args
 
-from .model import Capacity, CapacitySettings, Promised, Question, Source
+from .cost import cost_of
+from .judge import SEVERITY, Reasons, answer_of, caseload_period, figures_of, judge, ordered
+from .model import (
+    Answer,
+    CalendarState,
+    Capacity,
+    CapacitySettings,
+    Figures,
+    Per,
+    Promised,
+    Question,
+    Slot,
+    Source,
+    Verdict,
+    WeekLoad,
+    Window,
+)
+from .openings import Search, search, times_of
+from .periods import Span
+from .situation import Situation, situation_of
+from .weeks import week_load, weeks_of
+from .zones import instant, occurs, zone_named
+
+FEW_OPENINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the check came to, before the figures are added."""
+
+    verdict: Verdict
+    why: tuple[str, ...]
+    answers: tuple[Answer, ...] = ()
+    spans: tuple[Span, ...] = ()
+    openings: tuple[Span, ...] = ()
+    unclear: str = ""
 
 
 def measure(
@@ -14,6 +51,205 @@ def measure(
     now: datetime,
     promised: tuple[Promised, ...] = (),
 ) -> Capacity:
-    """The verdict on the question: room, tight, full or unknown, with its reasons and figures."""
-    _ = (sources, now, promised)
-    return Capacity("unknown", ("unclear",), settings.timezone, kind=question.kind)
+    """The verdict on the question: room, tight, full or unknown, with its reasons and figures.
+
+    `sources` holds every configured calendar, the unread ones too. `now` must be aware.
+    """
+    situation = situation_of(question, sources, settings, now, promised)
+    minutes = question.length or situation.kind.length
+    outcome = _outcome(question, situation, minutes)
+    return _capacity(outcome, situation, minutes)
+
+
+def _outcome(question: Question, situation: Situation, minutes: int | None) -> Outcome:
+    if question.unclear:
+        return Outcome("unknown", ("unclear",), unclear=question.unclear)
+    if minutes is None and any(slot.end is None for slot in question.slots or (Slot(datetime.min),)):  # noqa: DTZ901
+        return _without_length(question, situation)
+    alternatives = [_slot_outcome(slot, situation, minutes or 0) for slot in question.slots]
+    alternatives += [
+        _window_outcome(_span_of(window.start, window.end, window.zone, situation), situation, minutes or 0)
+        for window in question.windows
+    ]
+    if not alternatives:
+        return _any_time(situation, minutes or 0)
+    return min(alternatives, key=lambda outcome: SEVERITY.index(outcome.verdict))
+
+
+def _without_length(question: Question, situation: Situation) -> Outcome:
+    """Nobody said how long: full where even a minute is too long, unclear otherwise."""
+    outcomes = [_slot_outcome(slot, situation, 1) for slot in question.slots]
+    if outcomes and all(outcome.verdict == "full" for outcome in outcomes):
+        return outcomes[0]
+    return Outcome("unknown", ("unclear",), unclear="how long it would take was not said")
+
+
+def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> Outcome:
+    """The dates of one asked start: one, or all of its repetitions."""
+    zone = zone_named(slot.zone) if slot.zone else situation.calendar.zone
+    if zone is None:
+        return Outcome("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
+    if slot.end is not None:
+        start, end = _span_of(slot.start, slot.end, slot.zone, situation)
+        minutes = (end - start) // 60
+    if minutes <= 0:
+        return Outcome("unknown", ("unclear",), unclear="it would end before it starts")
+    repeat, dates = situation.question.repeat, list[tuple[Span, Reasons]]()
+    for number in range(times_of(situation)):
+        later = timedelta(weeks=number * (repeat.every_weeks if repeat else 1))
+        taken = tuple(span for span, reasons in dates if not reasons.full)
+        dates.append(_date(_starts(slot.start, later, zone, situation), minutes, situation, taken))
+    return _of_dates(dates, situation)
+
+
+def _starts(start: datetime, later: timedelta, zone: tzinfo, situation: Situation) -> tuple[int, ...]:
+    """The instants that the asked clock time may mean: one; two when it occurs twice, or never."""
+    if start.tzinfo is not None:
+        zone = situation.calendar.zone if later else start.tzinfo
+        start = start.astimezone(zone).replace(tzinfo=None)
+    wall = start + later
+    first = instant(wall.replace(fold=0), zone), instant(wall.replace(fold=1), zone)
+    return first if occurs(wall, zone) else (first[0], first[1], -1)
+
+
+def _date(
+    starts: tuple[int, ...], minutes: int, situation: Situation, taken: tuple[Span, ...]
+) -> tuple[Span, Reasons]:
+    """One date with its reasons; a clock time that occurs twice is looked at twice, the worse holds."""
+    spans = [(start, start + minutes * 60) for start in dict.fromkeys(starts) if start >= 0]
+    judged = [(span, judge(span, situation, taken)) for span in spans]
+    if starts[-1] >= 0:
+        return max(judged, key=lambda item: SEVERITY.index(item[1].verdict))
+    if all(reasons.full for _, reasons in judged):
+        return judged[0]
+    return spans[0], replace(judged[0][1], full=(), unknown=("unclear",))
+
+
+def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> Outcome:
+    answers = tuple(answer_of(span, reasons, situation) for span, reasons in dates)
+    spans = tuple(span for span, _ in dates)
+    worst = max((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
+    best = min((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
+    if worst != "full" or best == "full":
+        deciding = [reasons for _, reasons in dates if reasons.verdict == worst]
+        return Outcome(worst, _together(deciding), answers, spans, unclear=_why_unclear(deciding))
+    others = [reasons for _, reasons in dates if reasons.verdict != "full"]
+    verdict: Verdict = "unknown" if any(reasons.verdict == "unknown" for reasons in others) else "tight"
+    why = _together([reasons for _, reasons in dates])
+    return Outcome(verdict, ordered((*why, "some_full")), answers, spans, unclear=_why_unclear(others))
+
+
+def _together(judged: list[Reasons]) -> tuple[str, ...]:
+    return ordered(tuple(reason for reasons in judged for reason in reasons.why))
+
+
+def _why_unclear(judged: list[Reasons]) -> str:
+    unclear = any("unclear" in reasons.why for reasons in judged)
+    return (
+        "the clock does not show that time: it is in the hour that a clock change leaves out"
+        if unclear
+        else ""
+    )
+
+
+def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) -> Span:
+    home = (zone_named(zone) if zone else None) or situation.calendar.zone
+    first, last = (
+        int(moment.timestamp()) if moment.tzinfo else instant(moment, home) for moment in (start, end)
+    )
+    return first, last
+
+
+def _window_outcome(window: Span, situation: Situation, minutes: int) -> Outcome:
+    """Any start in the window would do: the best one decides."""
+    if window[1] <= situation.now:
+        return Outcome("full", ("past",), spans=(window,))
+    found = search((max(window[0], situation.now), window[1]), minutes, situation)
+    if found.open and not situation.unread:
+        return Outcome("room", (), spans=(window,), openings=found.open)
+    if found.clean:
+        return Outcome("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
+    if found.tight is None:
+        return Outcome("full", _no_opening(window, situation), spans=(window,))
+    span, reasons = found.tight
+    return Outcome(reasons.verdict, reasons.why, (answer_of(span, reasons, situation),), (span,))
+
+
+def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
+    """Why: the owner is away all the time, or does not work then, or it is taken."""
+    calendar = situation.calendar
+    if all(calendar.is_away(calendar.period(day, "day")) for day in calendar.days(window)):
+        return ("away",)
+    return ("no_opening",) if calendar.worked(window) else ("outside_hours",)
+
+
+def _any_time(situation: Situation, minutes: int) -> Outcome:
+    """No time was asked for: the openings within the time that the owner looks ahead."""
+    end = situation.now + situation.settings.look_ahead * 60
+    found: Search = search((situation.now, end), minutes, situation)
+    if found.clean == 0:
+        return Outcome("full", ("no_opening",), spans=((situation.now, end),))
+    if situation.unread or not found.open:
+        return Outcome("unknown", ordered((*situation.unread, *found.spoiled)))
+    if len(found.open) < FEW_OPENINGS:
+        return Outcome("tight", ("few_openings",), openings=found.open)
+    return Outcome("room", (), openings=found.open)
+
+
+def _capacity(outcome: Outcome, situation: Situation, minutes: int | None) -> Capacity:
+    calendar = situation.calendar
+    spans = outcome.openings[:1] or outcome.spans or ((situation.now, situation.now + 1),)
+    asked = (outcome.spans[0][1] - outcome.spans[0][0]) // 60 if outcome.answers else minutes or 0
+    day = calendar.day(spans[0][0])
+    period = caseload_period(situation)
+    firm, _ = situation.whole.clients(situation.kind.name, period)
+    return Capacity(
+        verdict=outcome.verdict,
+        why=outcome.why,
+        zone=situation.settings.timezone,
+        kind=situation.kind.name,
+        minutes=asked or None,
+        answers=outcome.answers,
+        conflicts=tuple(dict.fromkeys(item for answer in outcome.answers for item in answer.conflicts)),
+        figures=_figures(day, situation, asked, counting=False),
+        counts=_figures(day, situation, 1, counting=True),
+        openings=tuple(calendar.moment(start) for start, _ in outcome.openings),
+        dates_full=tuple(answer.start for answer in outcome.answers if answer.verdict == "full")
+        if len(outcome.answers) > 1
+        else (),
+        clients=len(firm) if situation.kind.clients is not None else None,
+        calendars=situation.states,
+        weeks=weeks_of(outcome.answers, spans, situation),
+        cost=cost_of(outcome.answers, asked, situation),
+        unclear=outcome.unclear,
+    )
+
+
+def _figures(
+    day: date, situation: Situation, asked: int, *, counting: bool
+) -> tuple[tuple[Per, Figures], ...]:
+    """Day and week always in minutes, and every period that the kind has a limit for."""
+    unit = "count" if counting else "minutes"
+    limited = {limit.per for limit in situation.kind.limits if limit.unit == unit}
+    shown = limited if counting else limited | {"day", "week"}
+    return tuple(
+        (per, figures_of(day, per, situation, situation.kind, counting=counting, asked=asked))
+        for per in get_args(Per)
+        if per in shown
+    )
+
+
+def survey(
+    monday: date,
+    number: int,
+    sources: tuple[Source, ...],
+    settings: CapacitySettings,
+    now: datetime,
+    promised: tuple[Promised, ...] = (),
+) -> tuple[tuple[WeekLoad, ...], tuple[CalendarState, ...]]:
+    """So many weeks from a Monday with the load of every kind, and how the calendars were read."""
+    start = datetime.combine(monday, time())
+    window = Window(start, start + timedelta(weeks=number))
+    situation = situation_of(Question(windows=(window,)), sources, settings, now, promised)
+    mondays = (monday + timedelta(weeks=week) for week in range(number))
+    return tuple(week_load(first, settings.kinds, (), situation) for first in mondays), situation.states

@@ -7,7 +7,7 @@ quarters are the owner's local ones.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from .units import (
@@ -23,8 +23,8 @@ from .units import (
 
 __all__ = [  # with the names of units.py, so that the rules need one import
     "Answer", "Broken", "CalendarState", "Capacity", "CapacitySettings", "Cell", "Conflict", "Counts",
-    "DateRange", "DayLoad", "Figures", "Json", "Kind", "Limit", "Per", "Promised", "Question", "Repeat",
-    "Slot", "Source", "Verdict", "WeekLoad", "WeeklyHours", "Window",
+    "DateRange", "DayLoad", "Figures", "Json", "Kind", "KindLoad", "Limit", "Per", "Promised",
+    "Question", "Repeat", "Slot", "Source", "Verdict", "WeekLoad", "WeeklyHours", "Window",
     "parse_hours", "parse_length", "parse_limit", "parse_range",
 ]  # fmt: skip
 
@@ -271,24 +271,37 @@ class DayLoad:
 
     day: date
     cells: tuple[Cell, ...]
-    booked: int
-    limit: int | None
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KindLoad:
+    """The load of one kind in one week, in minutes and in dates."""
+
+    name: str
+    minutes: Figures
+    count: Figures
+
+    @property
+    def share(self) -> int | None:
+        """Percent of the limit that is booked, promised or tentative; None without a limit."""
+        figures = self.count if self.minutes.limit is None else self.minutes
+        taken = figures.booked + figures.tentative + figures.promised
+        return round(100 * taken / figures.limit) if figures.limit else None
 
 
 @dataclass(frozen=True, slots=True)
 class WeekLoad:
-    """One local week: the asked kind's figures and seven rows."""
+    """One local week: the load of the kinds concerned, and seven rows.
+
+    `opens` and `closes` are the minutes of the day between which the picture shows it.
+    """
 
     monday: date
-    week: Figures
-    count: Figures
+    loads: tuple[KindLoad, ...]
     days: tuple[DayLoad, ...]
-    hours: int
-
-    @property
-    def sentence(self) -> str:
-        """The week's load in words: "20.8 h of 25 h booked, 1.2 h tentative"."""
-        return f"{self.monday:%d %b}: {load_words(self.week, self.count)}"
+    opens: int
+    closes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,29 +366,3 @@ class Capacity:
 
 def _minute(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="minutes")
-
-
-def hours_words(minutes: int) -> str:
-    """Minutes as a person says them: "50 min", "2 h", "20.8 h"."""
-    if abs(minutes) < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes / 60:.1f} h"
-
-
-def load_words(week: Figures, count: Figures) -> str:
-    """A week's load in words, by the limit that the kind has."""
-    if week.limit is None and count.limit is not None:
-        return f"{count.booked} of {count.limit} booked" + _maybe(count.tentative, str(count.tentative))
-    limit = f" of {hours_words(week.limit)}" if week.limit is not None else ""
-    return f"{hours_words(week.booked)}{limit} booked" + _maybe(week.tentative, hours_words(week.tentative))
-
-
-def _maybe(amount: int, words: str) -> str:
-    return f", {words} tentative" if amount else ""
-
-
-def span_of(start: datetime, minutes: int) -> tuple[datetime, datetime]:
-    """Start and end of so many minutes of real time, in the start's zone."""
-    zone = start.tzinfo
-    utc = start.timestamp() + minutes * 60
-    return start, datetime.fromtimestamp(utc, zone) if zone else start + timedelta(minutes=minutes)

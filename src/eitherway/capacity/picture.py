@@ -1,15 +1,135 @@
-"""The load of the weeks as a picture: a text table and an HTML table. Pure."""
+"""The load of the weeks as a picture: rows of letters, and an HTML table for mail clients. Pure.
+
+The table has what mail clients keep: `width`, `bgcolor` beside `background-color`, six-digit colours
+and a letter in every cell, so that it is read without colours, in the dark and by a screen reader.
+"""
 
 from __future__ import annotations
 
-from .model import Capacity
+from html import escape
+from itertools import groupby
+
+from .model import Capacity, CellState, DayLoad, WeekLoad
+from .words import say_date, say_day, say_list, say_load
+
+SLOT = 30
+
+LETTERS: dict[CellState, tuple[str, str]] = {
+    "free": ("f", "free"),
+    "busy": ("B", "busy"),
+    "tentative": ("T", "tentative"),
+    "away": ("A", "away"),
+    "asked": ("Q", "asked for"),
+    "clash": ("X", "asked for, but taken"),
+    "closed": ("c", "outside hours"),
+}
+_STRENGTH: tuple[CellState, ...] = ("closed", "free", "tentative", "away", "busy", "asked", "clash")
+# Background and letter; each pair has a contrast of 4.5 or more, and none is near black or white, so
+# that neither a white nor a black page swallows it and dark modes leave it alone.
+_COLOURS: dict[CellState, tuple[str, str]] = {
+    "free": ("#BFE3C8", "#14401F"),
+    "busy": ("#B5443A", "#FFFFFF"),
+    "tentative": ("#E8B94A", "#3A2A00"),
+    "away": ("#7A5C9E", "#FFFFFF"),
+    "asked": ("#1F6FB2", "#FFFFFF"),
+    "clash": ("#6B1029", "#FFFFFF"),
+    "closed": ("#C9CDD2", "#3C4248"),
+}
 
 
 def as_text(capacity: Capacity) -> str:
-    """The weeks concerned, one row a day, for terminals and text/plain."""
-    return "\n".join(week.sentence for week in capacity.weeks)
+    """The weeks concerned, one row of letters a day, each letter half an hour; "" when there are none."""
+    return weeks_as_text(capacity.weeks)
 
 
 def as_html(capacity: Capacity) -> str:
-    """The weeks concerned as an HTML table, for text/html."""
-    return f"<pre>{as_text(capacity)}</pre>"
+    """The weeks concerned as HTML tables, one row a day; "" when there are none."""
+    return weeks_as_html(capacity.weeks)
+
+
+def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:
+    tables = ["\n".join([week_sentence(week), *_text_rows(week)]) for week in weeks]
+    return "\n\n".join([*tables, legend(weeks)]) if tables else ""
+
+
+def weeks_as_html(weeks: tuple[WeekLoad, ...]) -> str:
+    tables = [_html_week(week) for week in weeks]
+    return "\n".join([*tables, f"<p>{escape(legend(weeks))}</p>"]) if tables else ""
+
+
+def week_sentence(week: WeekLoad) -> str:
+    """ "Week of 9 Mar: session: 20.8 h of 25 h booked"."""
+    return f"Week of {say_date(week.monday)}: {'; '.join(say_load(load) for load in week.loads)}"
+
+
+def legend(weeks: tuple[WeekLoad, ...]) -> str:
+    """What the letters mean, as far as they occur."""
+    seen = {state for week in weeks for day in week.days for state in _slots(week, day)}
+    words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
+    return f"Each letter is half an hour: {', '.join(words)}."
+
+
+def _text_rows(week: WeekLoad) -> list[str]:
+    hours = range(week.opens // 60, -(-week.closes // 60))
+    head = " " * 11 + "".join(f"{hour:02} " for hour in hours).rstrip()
+    rows = []
+    for day in week.days:
+        letters = "".join(LETTERS[state][0] for state in _slots(week, day))
+        pairs = " ".join(letters[at : at + 2] for at in range(0, len(letters), 2))
+        rows.append(f"{say_day(day.day):<11}{pairs}")
+    return [head, *rows]
+
+
+def _slots(week: WeekLoad, day: DayLoad) -> list[CellState]:
+    """What each half hour of the shown part of the day is full of; the strongest where it is mixed."""
+    first, last = week.opens // 60 * 60, -(-week.closes // 60) * 60
+    return [
+        max(
+            (cell.state for cell in day.cells if cell.start < at + SLOT and cell.end > at),
+            key=_STRENGTH.index,
+        )
+        for at in range(first, last, SLOT)
+    ]
+
+
+def _html_week(week: WeekLoad) -> str:
+    sentence = escape(week_sentence(week), quote=True)
+    hours = range(week.opens // 60, -(-week.closes // 60))
+    width = 84 // max(1, len(hours))
+    head = "".join(f'<th width="{width}%" colspan="2" align="left">{hour:02}</th>' for hour in hours)
+    rows = "\n".join(_html_day(week, day) for day in week.days)
+    return (
+        f"<p>{sentence}</p>\n"
+        f'<table role="img" aria-label="{sentence}. {escape(_busy_days(week), quote=True)}" width="100%" '
+        'border="0" cellpadding="2" cellspacing="1" style="font-family:monospace;font-size:13px">\n'
+        f'<tr><th width="16%" align="left">&nbsp;</th>{head}</tr>\n{rows}\n</table>'
+    )
+
+
+def _html_day(week: WeekLoad, day: DayLoad) -> str:
+    slots = _slots(week, day)
+    width = max(1, 84 // max(1, len(slots)))
+    cells = []
+    for state, run in groupby(slots):
+        number, (background, letter) = len(list(run)), _COLOURS[state]
+        cells.append(
+            f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{background}" '
+            f'style="background-color:{background};color:{letter}" title="{LETTERS[state][1]}">'
+            f'<font color="{letter}">{LETTERS[state][0]}</font></td>'
+        )
+    return f'<tr><th width="16%" align="left">{say_day(day.day)}</th>{"".join(cells)}</tr>'
+
+
+def _busy_days(week: WeekLoad) -> str:
+    """The days by how much of their time is left, for those who do not see the table."""
+    words = [f"{say_day(day.day)} {_free_hours(day)}" for day in week.days if _is_open(day)]
+    return f"Free: {say_list(words)}." if words else "No working hours."
+
+
+def _is_open(day: DayLoad) -> bool:
+    return any(cell.state != "closed" for cell in day.cells)
+
+
+def _free_hours(day: DayLoad) -> str:
+    minutes = sum(cell.end - cell.start for cell in day.cells if cell.state == "free")
+    return "nothing" if minutes == 0 else f"{minutes / 60:.1f} h"

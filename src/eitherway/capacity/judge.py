@@ -1,0 +1,242 @@
+"""One asked span of time to its reasons: what is proved full, what is not known, what is tight. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .load import Booked, Entry, Timeline
+from .local import bounds
+from .model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Limit, Per, Promised, Verdict
+from .periods import Span, cut, length
+from .situation import CASELOAD, HORIZON, Situation
+
+SEVERITY: tuple[Verdict, ...] = ("room", "tight", "unknown", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons of one span by what they prove; `in_the_way` are the entries behind them."""
+
+    full: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    tight: tuple[str, ...] = ()
+    in_the_way: tuple[Entry, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """full > unknown > tight > room."""
+        if self.full:
+            return "full"
+        return "unknown" if self.unknown else "tight" if self.tight else "room"
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons that decide, in the order of the reasons' table."""
+        return ordered(self.full or self.unknown or self.tight)
+
+
+def ordered(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Each reason once, in the order of the table."""
+    return tuple(reason for reason in REASONS if reason in reasons)
+
+
+def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Reasons:
+    """The reasons about one span of time. `taken` are earlier dates of the same ask: they count as load."""
+    if span[0] < situation.now:
+        return Reasons(full=("past",))
+    in_the_way = tuple(situation.whole.touching(span))
+    return Reasons(
+        full=_full(span, situation, taken),
+        unknown=_unknown(span, situation),
+        tight=_tight(span, situation, taken),
+        in_the_way=tuple(entry for entry in in_the_way if not entry.away),
+    )
+
+
+def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
+    """What is proved by the settings and by the calendars that are fresh."""
+    calendar = situation.calendar
+    firm = [entry for entry in situation.sure.touching(span) if entry.firm]
+    promised = [item for item in situation.promised if _overlaps(item, span)]
+    reasons = {
+        "away": calendar.is_away(span) or any(entry.away for entry in firm),
+        "outside_hours": not calendar.within_hours(span),
+        "conflict": bool(promised) or any(not entry.away for entry in firm),
+        "caseload": _places_left(situation, situation.sure, firm_only=True) == 0,
+    }
+    limits = {
+        f"limit_{limit.per}"
+        for limit in situation.kind.limits
+        for period in periods_of(span, limit, situation)
+        if _load(situation.sure, limit, period, situation, taken).firm + _asked(span, limit, period)
+        > limit.amount
+    }
+    return tuple(reason for reason in FULL_REASONS if reasons.get(reason) or reason in limits)
+
+
+def _overlaps(item: Promised, span: Span) -> bool:
+    if item.start is None:
+        return False
+    start = int(item.start.timestamp())
+    return start < span[1] and start + item.minutes * 60 > span[0]
+
+
+def _unknown(span: Span, situation: Situation) -> tuple[str, ...]:
+    reasons = list(situation.unread)
+    if any(_spoils(index, span, situation) for index in range(len(situation.broken))):
+        reasons.append("broken_item")
+    if span[0] > situation.now + int(HORIZON.total_seconds()):
+        reasons.append("beyond_horizon")
+    return tuple(reasons)
+
+
+def _spoils(index: int, span: Span, situation: Situation) -> bool:
+    """Whether a broken item may be in the way of the span, or may count toward a limit that is looked at."""
+    broken, counts, kind = situation.broken[index]
+    touched = [_with_gap(span, situation)]
+    if counts == "load" and (kind == situation.kind.name or not broken.title):
+        touched += [
+            period for limit in situation.kind.limits for period in periods_of(span, limit, situation)
+        ]
+        if situation.question.new_client and situation.kind.clients is not None:
+            touched.append(caseload_period(situation))
+    moment = situation.calendar.moment
+    return any(broken.touches(moment(start), moment(end)) for start, end in touched)
+
+
+def _with_gap(span: Span, situation: Situation) -> Span:
+    gap = max([situation.kind.gap, *(kind.gap for kind in situation.settings.kinds)]) * 60
+    return span[0] - gap, span[1] + gap
+
+
+def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
+    reasons = set[str]()
+    if any(not entry.firm for entry in situation.whole.touching(span)):
+        reasons.add("tentative")
+    if _is_close(span, situation):
+        reasons.add("gap")
+    if span[0] - situation.now < situation.settings.notice * 60:
+        reasons.add("notice")
+    for limit in situation.kind.limits:
+        for period in periods_of(span, limit, situation):
+            reasons |= _tight_by(limit, period, span, situation, taken)
+    if _places_left(situation, situation.whole, firm_only=False) in (0, 1):
+        reasons.add("last_place")
+    return tuple(reasons)
+
+
+def _is_close(span: Span, situation: Situation) -> bool:
+    """Whether a neighbour is nearer than the larger of the two gaps that are wanted."""
+    gaps = {kind.name: kind.gap * 60 for kind in situation.settings.kinds}
+    own = situation.kind.gap * 60
+    for entry in situation.whole.touching(_with_gap(span, situation)):
+        wanted = max(own, gaps.get(entry.kind, 0))
+        distance = max(span[0] - entry.end, entry.start - span[1])
+        if not entry.away and 0 <= distance < wanted:
+            return True
+    return False
+
+
+def _tight_by(
+    limit: Limit, period: Span, span: Span, situation: Situation, taken: tuple[Span, ...]
+) -> set[str]:
+    """What a limit that still holds says: the reserve is eaten, maybes would break it, it is the last one."""
+    load, asked = _load(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
+    usable = limit.amount - reserve_of(limit, situation.kind)
+    reasons = set[str]()
+    if load.firm + asked > usable:
+        reasons.add("reserve")
+        usable = limit.amount
+    if load.both + asked > usable:
+        reasons.add("tentative")
+    elif not reasons and usable - load.both - asked < asked:
+        reasons.add("nearly_full")
+    return reasons
+
+
+def reserve_of(limit: Limit, kind: Kind) -> int:
+    """What is kept free of a limit."""
+    return sum(
+        reserve.amount for reserve in kind.reserve if reserve.per == limit.per and reserve.unit == limit.unit
+    )
+
+
+def periods_of(span: Span, limit: Limit, situation: Situation) -> tuple[Span, ...]:
+    """The limit's periods that the span touches; a count looks only at the one where it starts."""
+    days = situation.calendar.days(span)
+    firsts = dict.fromkeys(bounds(day, limit.per)[0] for day in (days[:1] if limit.unit == "count" else days))
+    return tuple(situation.calendar.period(first, limit.per) for first in firsts)
+
+
+def _asked(span: Span, limit: Limit, period: Span) -> int:
+    return 1 if limit.unit == "count" else length(cut((span,), period)) // 60
+
+
+def _load(
+    timeline: Timeline, limit: Limit, period: Span, situation: Situation, taken: tuple[Span, ...]
+) -> Booked:
+    """The load of the asked kind in a period: the calendars, the promises, the ask's own earlier dates."""
+    name = situation.kind.name
+    booked = timeline.counted(name, period) if limit.unit == "count" else timeline.booked(name, period)
+    more = promised_in(period, limit.unit == "count", situation, situation.kind)
+    if limit.unit == "count":
+        more += sum(period[0] <= start < period[1] for start, _ in taken)
+    else:
+        more += length(cut(taken, period)) // 60
+    return Booked(booked.firm + more, booked.both + more)
+
+
+def promised_in(period: Span, counting: bool, situation: Situation, kind: Kind) -> int:
+    """What is promised of a kind in a period and not yet in the calendar."""
+    items = [
+        item
+        for item in situation.promised
+        if item.kind == kind.name and period[0] <= situation.calendar.at(item.day) < period[1]
+    ]
+    return len(items) if counting else sum(item.minutes for item in items)
+
+
+def caseload_period(situation: Situation) -> Span:
+    """Four weeks either side of now."""
+    reach = int(CASELOAD.total_seconds())
+    return situation.now - reach, situation.now + reach
+
+
+def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -> int | None:
+    """How many clients more the kind takes; None when that does not matter for this ask."""
+    question, kind, period = situation.question, situation.kind, caseload_period(situation)
+    if not question.new_client or kind.clients is None:
+        return None
+    if question.sender and question.sender.lower() in timeline.addresses(kind.name, period):
+        return None
+    firm, both = timeline.clients(kind.name, period)
+    return max(0, kind.clients - len(firm if firm_only else both))
+
+
+def answer_of(span: Span, reasons: Reasons, situation: Situation) -> Answer:
+    """The answer for one date, in the owner's clock, with what is in the way by name."""
+    moment = situation.calendar.moment
+    conflicts = tuple(
+        Conflict(
+            entry.uid, entry.title, moment(entry.start), moment(entry.end), entry.calendar, firm=entry.firm
+        )
+        for entry in reasons.in_the_way
+    )
+    return Answer(moment(span[0]), moment(span[1]), reasons.verdict, reasons.why, conflicts)
+
+
+def figures_of(
+    day: date, per: Per, situation: Situation, kind: Kind, *, counting: bool, asked: int = 0
+) -> Figures:
+    """The load of a kind in the period of a day, by the smallest limit of that sort."""
+    period = situation.calendar.period(day, per)
+    timeline = situation.whole
+    load = timeline.counted(kind.name, period) if counting else timeline.booked(kind.name, period)
+    unit = "count" if counting else "minutes"
+    limits = [limit for limit in kind.limits if limit.per == per and limit.unit == unit]
+    limit = min(limits, key=lambda limit: limit.amount, default=None)
+    promised = promised_in(period, counting, situation, kind)
+    reserve = reserve_of(limit, kind) if limit else 0
+    left = limit.amount - reserve - load.both - promised - asked if limit else None
+    return Figures(load.firm, load.both - load.firm, limit.amount if limit else None, left, promised, reserve)

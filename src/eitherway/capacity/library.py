@@ -1,0 +1,106 @@
+"""Rules of an odd shape, expanded by icalendar and recurring-ical-events behind guards. Pure.
+
+The only import of recurring-ical-events. What it must not see (rules that make it run for ever, zones
+it does not know) is refused or renamed before; lengths over a clock change are put right after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import recurring_ical_events
+
+from .components import unfold
+from .event import Clocks, Event, Line, Stamp, UnreadableError, lines_of, midnight
+from .recurrence import parts_of
+
+Lines = tuple[Line, ...]
+Found = tuple[Lines, Stamp, int]
+
+_ENDLESS_WITH = {
+    "HOURLY": {"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "BYHOUR"},
+    "DAILY": {"BYSETPOS", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"},
+    "WEEKLY": {"BYMONTHDAY", "BYWEEKNO", "BYYEARDAY"},
+    "MONTHLY": {"BYWEEKNO", "BYYEARDAY"},
+    "YEARLY": set[str](),
+}
+_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError)
+_MOST_A_DAY = 48
+_MOST_LINES = 5000
+
+
+def check_rule(text: str) -> None:
+    """Raises UnreadableError for a rule that the library would not finish, or not soon."""
+    parts = parts_of(text)
+    refused = set(parts) & _ENDLESS_WITH[parts["FREQ"]]
+    if refused:
+        raise UnreadableError(f"a rule of FREQ={parts['FREQ']} with {min(refused)} is not expanded")
+    positions = [part.lstrip("+-") for part in parts.get("BYSETPOS", "").split(",") if part]
+    most = len(parts.get("BYDAY", "").split(",")) if parts["FREQ"] == "WEEKLY" else 366
+    if any(not part.isdigit() or not 1 <= int(part) <= most for part in positions):
+        raise UnreadableError(f"a rule of BYSETPOS={parts['BYSETPOS'][:20]} is not expanded")
+    times = 1
+    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= len(parts.get(name, "").split(","))
+    if times > _MOST_A_DAY:
+        raise UnreadableError(f"a rule of {times} times a day is not expanded")
+
+
+def expand(
+    group: tuple[Lines, ...], events: tuple[Event, ...], zones: Mapping[str, bytes], clocks: Clocks,
+    span: tuple[int, int],
+) -> tuple[Found, ...]:  # fmt: skip
+    """The occurrences of the VEVENTs of one UID that touch the span: their lines, start and end.
+
+    `zones` are the VTIMEZONE octets that their calendar defines. Raises UnreadableError.
+    """
+    if sum(map(len, group)) > _MOST_LINES:
+        raise UnreadableError("it has too many lines")
+    for line in (line for lines in group for line in lines if line.name in {"RRULE", "EXRULE"}):
+        check_rule(line.value)
+    margin = timedelta(days=2)
+    first, last = (datetime.fromtimestamp(end, UTC) for end in span)
+    try:
+        calendar = icalendar.Calendar.from_ical(_written(group, zones, clocks))
+        query = recurring_ical_events.of(calendar, components=("VEVENT",))
+        return tuple(_found(item, events, clocks) for item in query.between(first - margin, last + margin))
+    except _ERRORS as error:
+        raise UnreadableError(f"the library refuses it ({type(error).__name__})") from error
+
+
+def _written(group: tuple[Lines, ...], zones: Mapping[str, bytes], clocks: Clocks) -> bytes:
+    """The lines as a calendar of their own, with the zones under the names that the library knows."""
+    items = [f"{line.name}{_renamed(line, clocks)}:{line.value}" for lines in group for line in lines]
+    head = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//eitherway//EN"]
+    body = [*(octets.strip() for octets in zones.values()), *(item.encode() for item in items)]
+    return b"\r\n".join([*head, *(line.replace(b"\n", b"\r\n") for line in body), b"END:VCALENDAR", b""])
+
+
+def _renamed(line: Line, clocks: Clocks) -> str:
+    name = line.param("TZID")
+    zone = clocks.named(name) if name else None
+    if isinstance(zone, ZoneInfo) and zone.key != name:
+        return line.params.replace(f'"{name}"', name).replace(f"TZID={name}", f"TZID={zone.key}")
+    return line.params
+
+
+def _found(item: icalendar.Event, events: tuple[Event, ...], clocks: Clocks) -> Found:
+    start, end = _stamp(item.start, clocks), _stamp(item.end, clocks)
+    lines = lines_of(unfold(item.to_ical()))
+    wall = end.wall - start.wall
+    lengths = (event.length for event in events if _wall_length(event) == wall)
+    length = next(lengths, None)
+    return lines, start, length.after(start) if length else end.instant
+
+
+def _wall_length(event: Event) -> timedelta:
+    return timedelta(days=event.length.days, seconds=event.length.seconds)
+
+
+def _stamp(moment: date, clocks: Clocks) -> Stamp:
+    if isinstance(moment, datetime):
+        return Stamp(moment.replace(tzinfo=None), moment.tzinfo or clocks.floating, False)
+    return Stamp(midnight(moment), clocks.owner, True)

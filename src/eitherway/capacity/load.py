@@ -1,0 +1,197 @@
+"""Occurrences of all calendars to one timeline: what is in the way, and how much of each kind. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from .local import Calendar
+from .model import CapacitySettings, Counts, Kind
+from .occurrences import Occurrence
+from .periods import Span, Spans, cut, joined, length
+
+_DAY_SECONDS = 86400
+
+
+class Entry(NamedTuple):
+    """One occurrence as the check sees it. `kind` is "" for what is only in the way."""
+
+    start: int
+    end: int
+    uid: str
+    title: str
+    firm: bool
+    away: bool
+    kind: str
+    client: str
+    addresses: tuple[str, ...]
+    whole_day: bool
+    calendar: str
+
+
+class Booked(NamedTuple):
+    """The load of one kind in one period, without and with what is tentative."""
+
+    firm: int
+    both: int
+
+
+def fold(text: str) -> str:
+    """The text for comparing: without case, accents and double spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+class Titles:
+    """Which kind, and whether away, by the words with which a word of the title begins."""
+
+    def __init__(self, settings: CapacitySettings) -> None:
+        self._kinds = [(kind.name, _beginning(kind.titles)) for kind in settings.kinds]
+        self._away = _beginning(settings.away_titles)
+        self._known: dict[str, tuple[str, bool, str]] = {}
+
+    def of(self, title: str) -> tuple[str, bool, str]:
+        """(name of the kind or "", away, the title without the kind's word)."""
+        found = self._known.get(title)
+        if found is None:
+            found = self._known[title] = self._find(fold(title))
+        return found
+
+    def _find(self, title: str) -> tuple[str, bool, str]:
+        away = bool(self._away and self._away.search(title))
+        for name, pattern in self._kinds:
+            match = pattern.search(title) if pattern else None
+            if match:
+                rest = re.sub(r"^[^\w]+|[^\w]+$", "", title[: match.start()] + " " + title[match.end() :])
+                return name, away, " ".join(rest.split())
+        return "", away, ""
+
+
+def _beginning(words: Iterable[str]) -> re.Pattern[str] | None:
+    folded = [re.escape(fold(word)) for word in words if fold(word)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(folded)})\w*") if folded else None
+
+
+@lru_cache(maxsize=8)
+def titles_of(settings: CapacitySettings) -> Titles:
+    return Titles(settings)
+
+
+class Timeline:
+    """The entries of several calendars, by day and by kind. Built once, then only asked."""
+
+    def __init__(self, entries: Iterable[Entry], calendar: Calendar) -> None:
+        self.entries = tuple(sorted(entries))
+        self.uids = frozenset(entry.uid for entry in self.entries)
+        self._calendar = calendar
+        self._days: dict[int, list[Entry]] = defaultdict(list)
+        self._by_kind: dict[str, list[Entry]] = defaultdict(list)
+        self._booked: dict[tuple[str, Span], Booked] = {}
+        self._counted: dict[tuple[str, Span], Booked] = {}
+        for entry in self.entries:
+            for number in range(entry.start // _DAY_SECONDS, (entry.end - 1) // _DAY_SECONDS + 1):
+                self._days[number].append(entry)
+            if entry.kind:
+                self._by_kind[entry.kind].append(entry)
+
+    def without(self, uid: str) -> Timeline:
+        """The same without one event: the asked invitation is not in its own way."""
+        if not uid or uid not in self.uids:
+            return self
+        return Timeline((entry for entry in self.entries if entry.uid != uid), self._calendar)
+
+    def touching(self, span: Span) -> list[Entry]:
+        """What overlaps the span, in order."""
+        first, last = span[0] // _DAY_SECONDS, (span[1] - 1) // _DAY_SECONDS
+        if first == last:
+            found: Iterable[Entry] = self._days.get(first, ())
+        else:
+            found = sorted(
+                {entry for number in range(first, last + 1) for entry in self._days.get(number, ())}
+            )
+        return [entry for entry in found if entry.start < span[1] and entry.end > span[0]]
+
+    def booked(self, kind: str, period: Span) -> Booked:
+        """Minutes of the kind in the period: the union of its entries, cut at the period's ends."""
+        key = (kind, period)
+        if key not in self._booked:
+            entries = self._in(kind, period)
+            firm = joined(part for entry in entries if entry.firm for part in self._spans(entry, period))
+            both = joined(part for entry in entries for part in self._spans(entry, period))
+            self._booked[key] = Booked(length(firm) // 60, length(both) // 60)
+        return self._booked[key]
+
+    def _spans(self, entry: Entry, period: Span) -> Spans:
+        """The entry within the period; a whole day counts only where it overlaps the hours."""
+        parts = cut(((entry.start, entry.end),), period)
+        if not entry.whole_day:
+            return parts
+        return tuple(worked for part in parts for worked in self._calendar.worked(part))
+
+    def counted(self, kind: str, period: Span) -> Booked:
+        """How many entries of the kind start in the period."""
+        key = (kind, period)
+        if key not in self._counted:
+            starting = [entry for entry in self._in(kind, period) if period[0] <= entry.start < period[1]]
+            self._counted[key] = Booked(sum(entry.firm for entry in starting), len(starting))
+        return self._counted[key]
+
+    def _in(self, kind: str, period: Span) -> list[Entry]:
+        if period[1] - period[0] <= 2 * _DAY_SECONDS:
+            return [entry for entry in self.touching(period) if entry.kind == kind]
+        return [entry for entry in self._by_kind[kind] if entry.start < period[1] and entry.end > period[0]]
+
+    def clients(self, kind: str, period: Span) -> tuple[frozenset[str], frozenset[str]]:
+        """The distinct clients of the kind in the period, firm and all."""
+        entries = self._in(kind, period)
+        return frozenset(entry.client for entry in entries if entry.firm), frozenset(
+            entry.client for entry in entries
+        )
+
+    def addresses(self, kind: str, period: Span) -> frozenset[str]:
+        """The addresses invited to the kind's entries in the period."""
+        return frozenset(address for entry in self._in(kind, period) for address in entry.addresses)
+
+
+def entries_of(
+    occurrences: Iterable[Occurrence], name: str, counts: Counts, titles: Titles
+) -> Iterator[Entry]:
+    """One calendar's occurrences as entries; free ones only where their title means away."""
+    for item in occurrences:
+        kind, away, rest = titles.of(item.title)
+        if item.status == "free" and not away:
+            continue
+        if counts != "load" or away:
+            kind = rest = ""
+        yield Entry(
+            item.start, item.end, item.uid, item.title, item.status != "tentative", away, kind,
+            (rest or " ".join(item.clients) or item.uid) if kind else "", item.clients, item.whole_day, name,
+        )  # fmt: skip
+
+
+def merge(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The same event in two calendars (UID, start, end) once: firm wins, and so does the kind."""
+    known: dict[tuple[str, int, int], Entry] = {}
+    for entry in entries:
+        if not entry.uid:
+            yield entry
+            continue
+        key = (entry.uid, entry.start, entry.end)
+        other = known.get(key)
+        known[key] = entry if other is None else _merged(other, entry)
+    yield from known.values()
+
+
+def _merged(one: Entry, other: Entry) -> Entry:
+    chosen = other if other.kind and not one.kind else one
+    return chosen._replace(firm=one.firm or other.firm, away=one.away or other.away)
+
+
+def kind_named(settings: CapacitySettings, name: str) -> Kind:
+    """The kind of that name; one without limits when the owner has none so named."""
+    wanted = fold(name)
+    return next((kind for kind in settings.kinds if fold(kind.name) == wanted), Kind(name))

@@ -1,0 +1,78 @@
+"""The owner's local days, weeks, months and quarters, as spans of instants. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from .periods import Span, Spans, common, joined
+from .units import DateRange, Per, WeeklyHours
+from .zones import instant, zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The owner's clock, working hours and days away."""
+
+    zone: tzinfo
+    hours: WeeklyHours
+    away: tuple[DateRange, ...]
+
+    def at(self, day: date, minute: int = 0) -> int:
+        """The instant of a minute of a local day."""
+        return instant(datetime.combine(day, time()) + timedelta(minutes=minute), self.zone)
+
+    def moment(self, at: int) -> datetime:
+        """The local clock at an instant."""
+        return datetime.fromtimestamp(at, self.zone)
+
+    def day(self, at: int) -> date:
+        return self.moment(at).date()
+
+    def days(self, span: Span) -> tuple[date, ...]:
+        """The local days that a span touches."""
+        first, last = self.day(span[0]), self.day(max(span[0], span[1] - 1))
+        return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
+
+    def period(self, day: date, per: Per) -> Span:
+        """The local day, week, month or quarter that holds a day."""
+        first, following = bounds(day, per)
+        return self.at(first), self.at(following)
+
+    def opened(self, day: date) -> Spans:
+        """The working hours of one day."""
+        return joined((self.at(day, start), self.at(day, end)) for start, end in self.hours.of(day))
+
+    def within_hours(self, span: Span) -> bool:
+        """Whether the whole span lies in one stretch of working hours."""
+        spans = joined(part for day in self.days(span) for part in self.opened(day))
+        return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+    def worked(self, span: Span) -> Spans:
+        """What of the span lies in working hours."""
+        return common((span,), (part for day in self.days(span) for part in self.opened(day)))
+
+    def is_away(self, span: Span) -> bool:
+        """Whether a day of the span is written down as away."""
+        return any(day in absence for day in self.days(span) for absence in self.away)
+
+
+def bounds(day: date, per: Per) -> tuple[date, date]:
+    """The first day of the period that holds `day`, and the first day after it."""
+    if per == "day":
+        return day, day + timedelta(days=1)
+    if per == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=7)
+    months = 1 if per == "month" else 3
+    first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    number = first.year * 12 + first.month - 1 + months
+    return first, date(number // 12, number % 12 + 1, 1)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The owner's zone. Raises ValueError with a sentence when nobody knows it."""
+    zone = zone_named(name)
+    if zone is None:
+        raise ValueError(f"owner.timezone: nobody knows the zone '{name}'; write for example Europe/Vienna")
+    return zone

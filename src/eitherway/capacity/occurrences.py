@@ -1,0 +1,295 @@
+"""Calendar octets to the occurrences that touch a span of time, and what could not be read. Pure.
+
+Nothing here knows kinds or limits. Results are remembered by the octets they came from: a calendar
+that did not change costs a comparison, one with a changed event costs its cutting up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+from .components import Block, Days, Group, defined_zones, may_touch, split
+from .event import (
+    Clocks,
+    Event,
+    Line,
+    Stamp,
+    Status,
+    UnreadableError,
+    clients_of,
+    lines_of,
+    read_duration,
+    read_event,
+    stamp_of,
+    status_of,
+    title_of,
+    value_of,
+)
+from .library import expand
+from .recurrence import plain_rule, starts
+from .zones import zone_defined, zone_named
+
+Span = tuple[int, int]
+
+_DAY_SECONDS = 86400
+_DATE_LINES = re.compile(rb"^(?:DTSTART|DTEND|RDATE|RECURRENCE-ID|DUE|FREEBUSY)[^\n]*", re.M | re.I)
+_DIGITS = re.compile(rb"(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)")
+_UNTIL = re.compile(rb"^RRULE[^\n]*UNTIL=(\d{4})(\d\d)(\d\d)", re.M | re.I)
+_REPEATS = re.compile(rb"^(?:RRULE|RDATE)\b", re.M | re.I)
+_PROPOSALS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
+
+
+class Occurrence(NamedTuple):
+    """One occurrence, in seconds since 1970, end excluded."""
+
+    start: int
+    end: int
+    uid: str
+    title: str
+    status: Status
+    clients: tuple[str, ...]
+    whole_day: bool
+
+
+class Fault(NamedTuple):
+    """One item that could not be read, with the span it may touch (None: open)."""
+
+    uid: str
+    title: str
+    problem: str
+    since: int | None
+    until: int | None
+    status: Status
+
+
+class Reading(NamedTuple):
+    """What one calendar holds within a span. `found`: it is a calendar; `whole`: not cut off."""
+
+    occurrences: tuple[Occurrence, ...]
+    faults: tuple[Fault, ...]
+    found: bool
+    whole: bool
+    events: int
+
+
+class Owner(NamedTuple):
+    """Whose calendar it is: the zone of floating times and whole days, and the addresses that are mine."""
+
+    zone: str
+    me: frozenset[str]
+
+
+_Key = tuple[Span, Owner]
+_recent: list[tuple[bytes, _Key, Reading]] = []
+_MOST_RECENT = 8
+
+
+def read(octets: bytes, span: Span, owner: Owner) -> Reading:
+    """The occurrences of a calendar that touch the span, in order of their start."""
+    for index, (known, key, reading) in enumerate(_recent):
+        if key == (span, owner) and known == octets:
+            _recent.insert(0, _recent.pop(index))
+            return reading
+    reading = _read(octets, span, owner)
+    _recent.insert(0, (octets, (span, owner), reading))
+    del _recent[_MOST_RECENT:]
+    return reading
+
+
+def _read(octets: bytes, span: Span, owner: Owner) -> Reading:
+    parts = split(octets)
+    zone = _zone(owner.zone)
+    first_day, last_day = (datetime.fromtimestamp(end, zone).date() for end in span)
+    days = Days.between(first_day, last_day)
+    occurrences: list[Occurrence] = []
+    faults: list[Fault] = []
+    for group in parts.groups:
+        if may_touch(group, days):
+            found, broken = _expanded(group, span, owner)
+            occurrences += found
+            faults += broken
+    occurrences.sort()
+    return Reading(tuple(occurrences), tuple(faults), parts.found, parts.whole, parts.events)
+
+
+def _zone(name: str) -> tzinfo:
+    zone = zone_named(name)
+    if zone is None:
+        raise ValueError(f"owner.timezone: nobody knows the zone '{name}'; write for example Europe/Vienna")
+    return zone
+
+
+@lru_cache(maxsize=16384)
+def _expanded(group: Group, span: Span, owner: Owner) -> tuple[tuple[Occurrence, ...], tuple[Fault, ...]]:
+    """The occurrences of one UID; one broken component does not spoil the others."""
+    clocks = _clocks(group, owner)
+    occurrences: list[Occurrence] = []
+    faults: list[Fault] = []
+    readable: list[tuple[tuple[Line, ...], Event]] = []
+    for block in group:
+        lines = lines_of(block.octets)
+        try:
+            if not block.whole:
+                raise UnreadableError("its END is missing")
+            if block.name == "VEVENT" and block.context.method not in _PROPOSALS:
+                readable.append((lines, _event(block, lines, clocks, owner)))
+            elif block.name != "VEVENT":
+                occurrences += _free_busy(block, lines, clocks)
+        except (UnreadableError, OverflowError) as error:
+            faults.append(_fault(block, lines, str(error), owner))
+    try:
+        occurrences += _series(readable, group, clocks, span, owner.me)
+    except (UnreadableError, ValueError, OverflowError) as error:
+        faults += [_fault(block, lines_of(block.octets), str(error), owner) for block in group]
+    return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
+
+
+def _clocks(group: Group, owner: Owner) -> Clocks:
+    zones, home = defined_zones(group), _zone(owner.zone)
+
+    def named(name: str) -> tzinfo | None:
+        return zone_named(name) or (zone_defined(zones[name]) if name in zones else None)
+
+    return Clocks(named, named(group[0].context.zone) or home, home)
+
+
+def _event(block: Block, lines: tuple[Line, ...], clocks: Clocks, owner: Owner) -> Event:
+    event = read_event(lines, clocks, owner.me)
+    if block.context.method != "CANCEL":
+        return event
+    return Event(
+        event.uid, event.title, event.start, event.length, "gone", (), event.rule, (), event.replaces
+    )
+
+
+def _touching(occurrences: Iterable[Occurrence], span: Span) -> Iterator[Occurrence]:
+    return (
+        item
+        for item in occurrences
+        if item.start < span[1] and item.end > span[0] and item.end > item.start and item.status != "gone"
+    )
+
+
+def _series(
+    readable: list[tuple[tuple[Line, ...], Event]],
+    group: Group,
+    clocks: Clocks,
+    span: Span,
+    me: frozenset[str],
+) -> Iterator[Occurrence]:
+    """The occurrences of all events of one UID: its series, its exceptions, its single ones."""
+    events = tuple(event for _, event in readable)
+    rules = [plain_rule(event.rule, event) if event.rule else None for event in events]
+    if any(event.odd or (event.rule and rule is None) for event, rule in zip(events, rules, strict=True)):
+        yield from _by_library(readable, group, clocks, span, me)
+        return
+    replaced = _points(event.replaces for event in events if event.replaces)
+    for event, rule in zip(events, rules, strict=True):
+        if rule is None:
+            yield _occurrence(event, event.start)
+            continue
+        left_out = replaced | _points(event.excluded)
+        reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
+        since, before = (_wall(end, event.start.zone) for end in span)
+        for wall in starts(rule, event.start.wall, _earlier(since, reach), before + timedelta(days=2)):
+            start = event.start.moved(wall)
+            if not _is_left_out(start, left_out):
+                yield _occurrence(event, start)
+
+
+def _wall(moment: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(moment, zone).replace(tzinfo=None)
+
+
+def _earlier(wall: datetime, reach: timedelta) -> datetime:
+    return wall - min(reach, wall - datetime.min)  # noqa: DTZ901 -- a wall clock
+
+
+def _points(stamps: Iterable[Stamp]) -> frozenset[tuple[str, object]]:
+    """What EXDATE and RECURRENCE-ID name: an instant, or every start of a day."""
+    return frozenset(
+        ("day", stamp.wall.date()) if stamp.whole_day else ("instant", stamp.instant) for stamp in stamps
+    )
+
+
+def _is_left_out(start: Stamp, points: frozenset[tuple[str, object]]) -> bool:
+    return bool(points) and (("day", start.wall.date()) in points or ("instant", start.instant) in points)
+
+
+def _occurrence(event: Event, start: Stamp) -> Occurrence:
+    return Occurrence(
+        start.instant,
+        event.length.after(start),
+        event.uid,
+        event.title,
+        event.status,
+        event.clients,
+        start.whole_day,
+    )
+
+
+def _by_library(
+    readable: list[tuple[tuple[Line, ...], Event]],
+    group: Group,
+    clocks: Clocks,
+    span: Span,
+    me: frozenset[str],
+) -> Iterator[Occurrence]:
+    events = tuple(event for _, event in readable)
+    if all(event.status == "gone" for event in events):
+        return
+    for lines, start, end in expand(
+        tuple(lines for lines, _ in readable), events, defined_zones(group), clocks, span
+    ):
+        clients = clients_of(lines, me)
+        title, status = title_of(lines), status_of(lines, me)
+        yield Occurrence(start.instant, end, events[0].uid, title, status, clients, start.whole_day)
+
+
+def _free_busy(block: Block, lines: tuple[Line, ...], clocks: Clocks) -> Iterator[Occurrence]:
+    """The busy periods of a VFREEBUSY (RFC 5545, 3.6.4). Raises UnreadableError."""
+    if block.name == "VAVAILABILITY":
+        raise UnreadableError("a VAVAILABILITY is not read")
+    uid = value_of(lines, "UID")
+    for line in (line for line in lines if line.name == "FREEBUSY"):
+        sort = line.param("FBTYPE").upper() or "BUSY"
+        if sort == "FREE":
+            continue
+        for period in filter(None, line.value.split(",")):
+            begin, _, end = period.strip().partition("/")
+            start = stamp_of(begin, line, clocks)
+            until = (
+                read_duration(end).after(start) if end[:1] in "Pp+" else stamp_of(end, line, clocks).instant
+            )
+            status: Status = "tentative" if sort == "BUSY-TENTATIVE" else "firm"
+            yield Occurrence(start.instant, until, uid, "", status, (), False)
+
+
+def _fault(block: Block, lines: tuple[Line, ...], problem: str, owner: Owner) -> Fault:
+    """The item with the span of its readable dates: a day before, two after; open-ended if it repeats."""
+    zone = _zone(owner.zone)
+    dates = [
+        int(day.timestamp())
+        for line in _DATE_LINES.findall(block.octets)
+        for match in _DIGITS.findall(line)
+        if (day := _day(match, zone)) is not None
+    ]
+    until = max(dates) + 3 * _DAY_SECONDS if dates else None
+    if _REPEATS.search(block.octets):
+        last = _UNTIL.search(block.octets)
+        end = _day(last.groups(), zone) if last else None
+        until = max(*dates, int(end.timestamp())) + 3 * _DAY_SECONDS if end else None
+    since = min(dates) - _DAY_SECONDS if dates else None
+    status: Status = "gone" if block.context.method == "CANCEL" else status_of(lines, owner.me)
+    return Fault(value_of(lines, "UID"), title_of(lines), problem, since, until, status)
+
+
+def _day(digits: tuple[bytes, ...], zone: tzinfo) -> datetime | None:
+    try:
+        return datetime(*map(int, digits[:3]), tzinfo=zone)  # type: ignore[misc,arg-type]
+    except ValueError:
+        return None

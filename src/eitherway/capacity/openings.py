@@ -1,0 +1,92 @@
+"""Where there would be room: the starts on the grid that nothing speaks against. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from .judge import Reasons, judge
+from .periods import Span
+from .situation import Situation
+
+GRID = 30
+MOST_A_DAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search over a stretch of time found.
+
+    `clean` are starts that no entry and no limit speaks against, as far as the calendars were read;
+    `open` those of them that no broken item spoils either; `tight` the first start that is only
+    tight, with its reasons.
+    """
+
+    clean: int
+    open: tuple[Span, ...]
+    tight: tuple[Span, Reasons] | None
+    spoiled: tuple[str, ...]
+
+
+def search(within: Span, minutes: int, situation: Situation) -> Search:
+    """Looks at every start of the grid inside the hours, at most two openings a day."""
+    clean, tight = 0, None
+    found: list[Span] = []
+    spoiled: set[str] = set()
+    for day in situation.calendar.days(within):
+        opened = 0
+        for span in _starts(day, within, minutes, situation):
+            if opened == MOST_A_DAY:
+                break
+            reasons = judge(span, situation)
+            if reasons.full:
+                continue
+            if reasons.tight:
+                tight = tight or (span, reasons)
+                continue
+            clean += 1
+            spoiled |= set(reasons.unknown)
+            if not reasons.unknown and _repeats_well(span, situation):
+                found.append(span)
+                opened += 1
+    return Search(clean, tuple(found), tight, tuple(spoiled))
+
+
+def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
+    """Spans of that length that start on the grid, inside the hours of the day and the stretch."""
+    calendar = situation.calendar
+    for opens, closes in calendar.hours.of(day):
+        first = -(-opens // GRID) * GRID
+        for minute in range(first, closes, GRID):
+            start = calendar.at(day, minute)
+            if within[0] <= start and start + minutes * 60 <= within[1]:
+                yield start, start + minutes * 60
+
+
+def _repeats_well(span: Span, situation: Situation) -> bool:
+    """Whether the same clock time has room on the other dates too, where the ask repeats."""
+    return all(
+        judge(other, situation).verdict == "room" for other in islice(repeated(span, situation), 1, None)
+    )
+
+
+def repeated(span: Span, situation: Situation) -> Iterator[Span]:
+    """The span and its repetitions at the same local clock time."""
+    repeat, calendar = situation.question.repeat, situation.calendar
+    start, length = calendar.moment(span[0]), span[1] - span[0]
+    minute = start.hour * 60 + start.minute
+    yield span
+    for number in range(1, times_of(situation)):
+        weeks = number * (repeat.every_weeks if repeat else 1)
+        first = calendar.at(start.date() + timedelta(weeks=weeks), minute)
+        yield first, first + length
+
+
+def times_of(situation: Situation) -> int:
+    """How many dates are looked at: those asked for, or as far as the owner looks ahead."""
+    repeat = situation.question.repeat
+    if repeat is None:
+        return 1
+    return repeat.times or max(1, situation.settings.look_ahead // (7 * 24 * 60 * repeat.every_weeks))

@@ -1,0 +1,208 @@
+"""The starts that an RRULE of a plain shape makes within a window, by arithmetic. Pure.
+
+Plain are DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST, BYMONTH, BYMONTHDAY and
+BYDAY: nine in ten rules of real calendars. The rest is left to the library (library.py). Rules that
+would run for ever in any library are refused here.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
+
+from .event import Event, UnreadableError, midnight
+
+_PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
+_BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)
+_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.I)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_PLAIN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYDAY"}
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_MOST_DATES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A plain RRULE. `until` is a wall clock in the event's zone, included; `days` are (ordinal, weekday)."""
+
+    frequency: str
+    interval: int
+    count: int | None
+    until: datetime | None
+    week_start: int
+    months: frozenset[int]
+    month_days: tuple[int, ...]
+    days: tuple[tuple[int, int], ...]
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The parts of an RRULE in upper case. Raises UnreadableError for those that must not be expanded."""
+    parts = {name.upper(): value.strip().upper() for name, value in _PART.findall(text)}
+    frequency = parts.get("FREQ", "")
+    if frequency not in _FREQUENCIES | {"HOURLY"}:
+        raise UnreadableError(f"a rule of FREQ={frequency[:20] or 'nothing'} is not expanded")
+    for name in ("INTERVAL", "COUNT"):
+        number = parts.get(name, "1")
+        if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= _MOST_DATES:
+            raise UnreadableError(f"a rule of {name}={number[:20]} is not expanded")
+    return parts
+
+
+def plain_rule(text: str, event: Event) -> Rule | None:
+    """The rule, None when it is not of a plain shape. Raises UnreadableError."""
+    parts = parts_of(text)
+    if set(parts) - _PLAIN_PARTS or parts["FREQ"] == "HOURLY":
+        return None
+    days = _days(parts.get("BYDAY", ""))
+    if not _is_plain(parts, days):
+        return None
+    return Rule(
+        frequency=parts["FREQ"],
+        interval=int(parts.get("INTERVAL", "1")),
+        count=int(parts["COUNT"]) if "COUNT" in parts else None,
+        until=until_of(parts["UNTIL"], event.start.zone, event.start.whole_day) if "UNTIL" in parts else None,
+        week_start=_WEEKDAYS.index(parts.get("WKST", "MO")) if parts.get("WKST", "MO") in _WEEKDAYS else 0,
+        months=frozenset(_numbers(parts.get("BYMONTH", ""), 1, 12)),
+        month_days=tuple(_numbers(parts.get("BYMONTHDAY", ""), -31, 31)),
+        days=days,
+    )
+
+
+def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:
+    frequency, ordinals = parts["FREQ"], any(ordinal for ordinal, _ in days)
+    if frequency == "YEARLY":
+        return not days or "BYMONTH" in parts
+    if frequency == "MONTHLY":
+        return True
+    return not ordinals and not (frequency == "WEEKLY" and "BYMONTHDAY" in parts)
+
+
+def _days(text: str) -> tuple[tuple[int, int], ...]:
+    matches = [_BYDAY.fullmatch(part.strip()) for part in text.split(",") if part.strip()]
+    if not all(matches):
+        raise UnreadableError(f"BYDAY={text[:40]} is no list of days")
+    return tuple((int(match[1] or 0), _WEEKDAYS.index(match[2].upper())) for match in matches if match)
+
+
+def _numbers(text: str, lowest: int, highest: int) -> list[int]:
+    try:
+        numbers = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise UnreadableError(f"'{text[:40]}' is no list of numbers") from error
+    if not all(lowest <= number <= highest and number for number in numbers):
+        raise UnreadableError(f"'{text[:40]}' is out of range")
+    return numbers
+
+
+def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
+    """The last wall clock that an UNTIL allows, whatever its form (RFC 5545, 3.3.10, and what is seen)."""
+    match = _UNTIL.fullmatch(text)
+    try:
+        day = datetime.strptime(match[1], "%Y%m%d") if match else None  # noqa: DTZ007 -- a wall clock
+        clock = datetime.strptime(match[2], "%H%M%S") if match and match[2] else None  # noqa: DTZ007
+    except ValueError:
+        day = clock = None
+    if match is None or day is None:
+        raise UnreadableError(f"UNTIL={text[:40]} is no date")
+    if clock is None:
+        return day + timedelta(days=1, seconds=-1)
+    wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
+    if whole_day or not match[3]:
+        return wall
+    utc = wall - datetime(1970, 1, 1)  # noqa: DTZ001 -- a difference of wall clocks in UTC
+    return datetime.fromtimestamp(utc.total_seconds(), zone).replace(tzinfo=None)
+
+
+def starts(rule: Rule, start: datetime, since: datetime, before: datetime) -> Iterator[datetime]:
+    """Wall clocks of the rule in [since, before), in order, the first start included (RFC 5545, 3.8.5.3)."""
+    if since <= start < before:
+        yield start
+    clock = start - midnight(start.date())
+    last = min(before, rule.until + timedelta(seconds=1)) if rule.until else before
+    skip_to = start if rule.count is not None else max(since, start)
+    days = _days_from(rule, start.date(), skip_to.date(), last.date())
+    moments = (midnight(day) + clock for day in days)
+    coming = (moment for moment in moments if moment >= start)
+    for moment in islice(coming, rule.count):
+        if moment >= last:
+            return
+        if moment >= since and moment != start:
+            yield moment
+
+
+def _days_from(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+    """The rule's days in order, from the interval that holds `skip_to` to the one that holds `last`."""
+    makers = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
+    return makers[rule.frequency](rule, start, skip_to, last)
+
+
+def _daily(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+    skipped = (skip_to - start).days // rule.interval * rule.interval
+    for number in range(start.toordinal() + skipped, last.toordinal() + 1, rule.interval):
+        day = date.fromordinal(number)
+        if _fits(rule, day) and (not rule.days or (0, day.weekday()) in rule.days):
+            yield day
+
+
+def _weekly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+    weekdays = {weekday for _, weekday in rule.days} or {start.weekday()}
+    offsets = sorted((weekday - rule.week_start) % 7 for weekday in weekdays)
+    first_week = start.toordinal() - (start.weekday() - rule.week_start) % 7
+    step = 7 * rule.interval
+    skipped = max(0, (skip_to.toordinal() - first_week) // step * step)
+    for week in range(first_week + skipped, last.toordinal() + 1, step):
+        for offset in offsets:
+            day = date.fromordinal(week + offset)
+            if not rule.months or day.month in rule.months:
+                yield day
+
+
+def _monthly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+    first_month, step = start.year * 12 + start.month - 1, rule.interval
+    skipped = max(0, (skip_to.year * 12 + skip_to.month - 1 - first_month) // step * step)
+    for month in range(first_month + skipped, last.year * 12 + last.month, step):
+        if not rule.months or month % 12 + 1 in rule.months:
+            yield from _in_month(rule, month // 12, month % 12 + 1, start.day)
+
+
+def _yearly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+    skipped = max(0, (skip_to.year - start.year) // rule.interval * rule.interval)
+    months = sorted(rule.months) or (range(1, 13) if rule.month_days else [start.month])
+    for year in range(start.year + skipped, last.year + 1, rule.interval):
+        for month in months:
+            yield from _in_month(rule, year, month, start.day)
+
+
+def _in_month(rule: Rule, year: int, month: int, default: int) -> Iterator[date]:
+    """The rule's days of one month; a day that the month does not have is left out."""
+    length = calendar.monthrange(year, month)[1]
+    numbers = {number if number > 0 else length + 1 + number for number in rule.month_days}
+    if rule.days:
+        weekdays = {
+            number for ordinal, weekday in rule.days for number in _nth(year, month, ordinal, weekday)
+        }
+        numbers = weekdays & numbers if rule.month_days else weekdays
+    elif not rule.month_days:
+        numbers = {default}
+    return (date(year, month, number) for number in sorted(numbers) if 1 <= number <= length)
+
+
+def _nth(year: int, month: int, ordinal: int, weekday: int) -> list[int]:
+    first_weekday, length = calendar.monthrange(year, month)
+    numbers = list(range(1 + (weekday - first_weekday) % 7, length + 1, 7))
+    if ordinal == 0:
+        return numbers
+    index = ordinal - 1 if ordinal > 0 else len(numbers) + ordinal
+    return [numbers[index]] if 0 <= index < len(numbers) else []
+
+
+def _fits(rule: Rule, day: date) -> bool:
+    """Whether a day passes BYMONTH and BYMONTHDAY as a filter."""
+    if rule.months and day.month not in rule.months:
+        return False
+    length = calendar.monthrange(day.year, day.month)[1]
+    return not rule.month_days or day.day in rule.month_days or day.day - length - 1 in rule.month_days

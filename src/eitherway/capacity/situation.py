@@ -1,0 +1,196 @@
+"""Everything that one check needs at hand: the calendars read, the timelines, the owner's clock. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from .load import Timeline, entries_of, kind_named, merge, titles_of
+from .local import Calendar, bounds, zone_of
+from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Promised, Question, Source
+from .occurrences import Fault, Owner, Reading, read
+from .periods import Span
+
+HORIZON = timedelta(weeks=26)
+CASELOAD = timedelta(weeks=4)
+
+_REASON_OF_STATE = {"cut off": "cut_off", "cut_off": "cut_off", "stale": "stale", "shrunk": "shrunk"}
+_REACHES = (6, 14, 32)  # weeks from this Monday; few steps, so that readings are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One question in its surroundings. `sure` holds the entries of fresh calendars only."""
+
+    question: Question
+    settings: CapacitySettings
+    now: int
+    calendar: Calendar
+    kind: Kind
+    whole: Timeline
+    sure: Timeline
+    states: tuple[CalendarState, ...]
+    unread: tuple[str, ...]
+    broken: tuple[tuple[Broken, Counts, str], ...]
+    promised: tuple[Promised, ...]
+
+
+def situation_of(
+    question: Question,
+    sources: tuple[Source, ...],
+    settings: CapacitySettings,
+    now: datetime,
+    promised: tuple[Promised, ...],
+) -> Situation:
+    """Reads the calendars as far as the question reaches."""
+    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    counted = tuple(source for source in sources if source.counts != "ignore")
+    span = _reach(question, settings, now, calendar)
+    owner = Owner(settings.timezone, frozenset(address.lower() for address in settings.me))
+    readings = tuple(_reading(source, span, owner) for source in counted)
+    states = tuple(
+        _state(source, reading, settings, now, calendar)
+        for source, reading in zip(counted, readings, strict=True)
+    )
+    fresh = tuple(state.state == "fresh" for state in states)
+    names = tuple((source.name, source.counts) for source in counted)
+    whole = _timeline(_Readings(readings), names, settings)
+    sure = whole if all(fresh) else _timeline(_Readings(readings), names, settings, fresh)
+    return Situation(
+        question=question,
+        settings=settings,
+        now=int(now.timestamp()),
+        calendar=calendar,
+        kind=kind_named(settings, question.kind),
+        whole=whole.without(question.uid),
+        sure=sure.without(question.uid),
+        states=states,
+        unread=tuple(
+            _REASON_OF_STATE.get(state.state, "unread") for state in states if state.state != "fresh"
+        ),
+        broken=_broken(readings, counted, settings, question.uid, calendar),
+        promised=tuple(item for item in promised if not item.uid or item.uid not in whole.uids),
+    )
+
+
+def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: Calendar) -> Span:
+    """The span to read: from the caseload's past to the end of the asked periods, in few sizes."""
+    today = now.astimezone(calendar.zone).date()
+    monday = bounds(today, "week")[0]
+    per_quarter = any(limit.per == "quarter" for kind in settings.kinds for limit in kind.limits)
+    first = (
+        min(monday - timedelta(weeks=5), bounds(today, "quarter")[0])
+        if per_quarter
+        else monday - timedelta(weeks=5)
+    )
+    weeks = 1 + max(settings.look_ahead // (7 * 24 * 60), _weeks_asked(question, now, settings))
+    reach = next((step for step in _REACHES if step >= weeks + 4), _REACHES[-1])
+    last = monday + timedelta(weeks=reach)
+    return calendar.at(first), calendar.at(bounds(last, "quarter")[1] if per_quarter else last)
+
+
+def _weeks_asked(question: Question, now: datetime, settings: CapacitySettings) -> int:
+    ends = [slot.start for slot in question.slots] + [window.end for window in question.windows]
+    last = max((end.replace(tzinfo=None) - now.replace(tzinfo=None) for end in ends), default=timedelta())
+    weeks = last.days // 7 + 1
+    if question.repeat is not None:
+        weeks += question.repeat.every_weeks * (question.repeat.times or settings.look_ahead // (7 * 24 * 60))
+    return weeks
+
+
+def _reading(source: Source, span: Span, owner: Owner) -> Reading | None:
+    return read(source.octets, span, owner) if source.octets is not None else None
+
+
+def _state(
+    source: Source, reading: Reading | None, settings: CapacitySettings, now: datetime, calendar: Calendar
+) -> CalendarState:
+    broken = tuple(_named(fault, source.name, calendar) for fault in reading.faults) if reading else ()
+    state, detail = _freshness(source, reading, settings, now)
+    return CalendarState(source.name, source.counts, source.read_at, state, detail, broken)
+
+
+def _freshness(
+    source: Source, reading: Reading | None, settings: CapacitySettings, now: datetime
+) -> tuple[str, str]:
+    """("fresh", "") or what is wrong: read whole, without error, not too old, not shrunk."""
+    if source.state != "fresh":
+        return _REASON_OF_STATE.get(source.state, "unread"), source.detail
+    if reading is None or source.read_at is None or not reading.found:
+        return "unread", source.detail or ("it was never read" if reading is None else "it is no calendar")
+    age = now - source.read_at
+    if not reading.whole:
+        found = "cut_off", "its end is missing"
+    elif age > timedelta(minutes=settings.max_age):
+        found = "stale", f"it was read {_age(age)} ago"
+    elif has_shrunk(source.had, reading.events):
+        found = "shrunk", f"it had {source.had} events, now {reading.events}"
+    else:
+        found = "fresh", ""
+    return found[0], source.detail or found[1]
+
+
+def has_shrunk(had: int | None, has: int) -> bool:
+    """Whether a calendar lost so much that the reading is doubted: half of 20 or more, all of 5 or more."""
+    return had is not None and ((had >= 20 and has * 2 <= had) or (had >= 5 and has == 0))
+
+
+def _age(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def _named(fault: Fault, calendar_name: str, calendar: Calendar) -> Broken:
+    since = calendar.moment(fault.since) if fault.since is not None else None
+    until = calendar.moment(fault.until) if fault.until is not None else None
+    return Broken(fault.uid, fault.title, fault.problem, calendar_name, since, until)
+
+
+def _broken(
+    readings: Iterable[Reading | None],
+    sources: tuple[Source, ...],
+    settings: CapacitySettings,
+    uid: str,
+    calendar: Calendar,
+) -> tuple[tuple[Broken, Counts, str], ...]:
+    """The broken items that may matter, with how their calendar counts and the kind that the title names."""
+    titles = titles_of(settings)
+    return tuple(
+        (_named(fault, source.name, calendar), source.counts, titles.of(fault.title)[0])
+        for reading, source in zip(readings, sources, strict=True)
+        if reading is not None
+        for fault in reading.faults
+        if not (uid and fault.uid == uid) and (fault.status != "free" or titles.of(fault.title)[1])
+    )
+
+
+class _Readings(tuple[Reading | None, ...]):
+    """Readings compared by identity: equal ones are remembered as the same object."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Readings) and tuple(map(id, self)) == tuple(map(id, other))
+
+
+@lru_cache(maxsize=6)
+def _timeline(
+    readings: _Readings,
+    names: tuple[tuple[str, Counts], ...],
+    settings: CapacitySettings,
+    chosen: tuple[bool, ...] | None = None,
+) -> Timeline:
+    titles = titles_of(settings)
+    entries = (
+        entry
+        for index, (reading, (name, counts)) in enumerate(zip(readings, names, strict=True))
+        if reading is not None and (chosen is None or chosen[index])
+        for entry in entries_of(reading.occurrences, name, counts, titles)
+    )
+    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    return Timeline(merge(entries), calendar)

@@ -1,0 +1,106 @@
+"""The weeks concerned as values for the picture: seven rows of cells, and the load of the kinds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+
+from .judge import figures_of
+from .load import Entry
+from .local import Calendar, bounds
+from .model import Answer, Cell, CellState, DayLoad, Kind, KindLoad, WeekLoad
+from .periods import Span, Spans, cut, joined
+from .situation import Situation
+from .units import MINUTES_A_DAY
+
+MOST_WEEKS = 4
+
+
+def weeks_of(
+    answers: tuple[Answer, ...], spans: tuple[Span, ...], situation: Situation
+) -> tuple[WeekLoad, ...]:
+    """The first weeks that the asked dates, windows or openings touch."""
+    days = [answer.start.date() for answer in answers]
+    days += [day for span in spans for day in situation.calendar.days(span)]
+    mondays = sorted({bounds(day, "week")[0] for day in days})[:MOST_WEEKS]
+    asked = tuple((int(answer.start.timestamp()), int(answer.end.timestamp())) for answer in answers)
+    return tuple(week_load(monday, (situation.kind,), asked, situation) for monday in mondays)
+
+
+def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situation) -> WeekLoad:
+    """One week: what of the kinds is booked, and what each day is full of."""
+    days = tuple(_day_load(monday + timedelta(days=number), asked, situation) for number in range(7))
+    opens, closes = _shown(days, situation.calendar)
+    return WeekLoad(monday, tuple(_kind_load(kind, monday, situation) for kind in kinds), days, opens, closes)
+
+
+def _shown(days: tuple[DayLoad, ...], calendar: Calendar) -> Span:
+    """The part of the day to show: the hours of the week, and what was asked outside them."""
+    spans = [span for hours in calendar.hours.days for span in hours]
+    spans += [
+        (cell.start, cell.end) for day in days for cell in day.cells if cell.state in ("asked", "clash")
+    ]
+    return min((start for start, _ in spans), default=8 * 60), max((end for _, end in spans), default=18 * 60)
+
+
+def _kind_load(kind: Kind, monday: date, situation: Situation) -> KindLoad:
+    minutes = figures_of(monday, "week", situation, kind, counting=False)
+    count = figures_of(monday, "week", situation, kind, counting=True)
+    return KindLoad(kind.name, minutes, count)
+
+
+def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
+    calendar = situation.calendar
+    whole = calendar.period(day, "day")
+    entries = situation.whole.touching(whole)
+    away = any(day in absence for absence in calendar.away)
+    layers: dict[CellState, Spans] = {
+        "free": calendar.hours.of(day),
+        "tentative": _minutes((entry for entry in entries if not entry.firm), day, calendar),
+        "busy": _minutes((entry for entry in entries if entry.firm and not entry.away), day, calendar),
+        "away": _minutes((entry for entry in entries if entry.firm and entry.away), day, calendar)
+        or (((0, MINUTES_A_DAY),) if away else ()),
+        "asked": _minutes(cut(asked, whole), day, calendar),
+    }
+    return DayLoad(day, _cells(layers), away)
+
+
+def _minutes(spans: Iterable[Entry | Span], day: date, calendar: Calendar) -> Spans:
+    """Instants as minutes of the local day."""
+    start, end = calendar.period(day, "day")
+    return joined(
+        (
+            _minute(max(span[0], start), calendar),
+            MINUTES_A_DAY if span[1] >= end else _minute(span[1], calendar),
+        )
+        for span in spans
+    )
+
+
+def _minute(at: int, calendar: Calendar) -> int:
+    moment = calendar.moment(at)
+    return moment.hour * 60 + moment.minute
+
+
+def _cells(layers: dict[CellState, Spans]) -> tuple[Cell, ...]:
+    """The day from midnight to midnight, each stretch with the strongest of its layers."""
+    edges = sorted(
+        {0, MINUTES_A_DAY, *(edge for spans in layers.values() for span in spans for edge in span)}
+    )
+    cells: list[Cell] = []
+    for start, end in pairwise(edges):
+        state = _state([name for name, spans in layers.items() if any(a <= start < b for a, b in spans)])
+        if cells and cells[-1].state == state:
+            cells[-1] = Cell(cells[-1].start, end, state)
+        else:
+            cells.append(Cell(start, end, state))
+    return tuple(cells)
+
+
+def _state(present: list[CellState]) -> CellState:
+    if not present:
+        return "closed"
+    if "asked" in present:
+        return "clash" if "busy" in present or "away" in present else "asked"
+    return present[-1]

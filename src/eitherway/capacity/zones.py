@@ -1,0 +1,96 @@
+"""Zone names as calendars write them, to zones of the pinned `tzdata` package. Pure.
+
+The system's zone files are never used: they may be years older than the package (RFC 7808 says why
+that matters). Libraries that ask `zoneinfo` by name get the package's data too, by the reset below.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from importlib import resources
+
+from icalendar import Timezone
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+zoneinfo.reset_tzpath(to=())
+zoneinfo.ZoneInfo.clear_cache()
+
+_NAME = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
+_COPY = re.compile(r"(.*\S) \d+")
+
+
+@cache
+def zone_named(name: str) -> tzinfo | None:
+    """The zone of a TZID, None when nobody defines it.
+
+    Understands IANA names in any case, with a vendor's prefix ("/mozilla.org/20050126_1/..."), and
+    Windows names by the CLDR map, numbered copies ("GMT Standard Time 1") included.
+    """
+    wanted = name.strip().strip('"').strip()
+    iana = (
+        _iana().get(wanted.lower())
+        or _windows().get(wanted.lower())
+        or _unnumbered(wanted)
+        or _suffix(wanted)
+    )
+    return _load(iana) if iana else None
+
+
+def _unnumbered(name: str) -> str | None:
+    copy = _COPY.fullmatch(name)
+    return _windows().get(copy[1].lower()) if copy else None
+
+
+def _suffix(name: str) -> str | None:
+    """The IANA name at the end of a vendor's path."""
+    if not name.startswith("/"):
+        return None
+    parts = name.split("/")
+    tails = ("/".join(parts[-length:]).lower() for length in (3, 2, 1))
+    return next((_iana()[tail] for tail in tails if tail in _iana()), None)
+
+
+def _load(name: str) -> tzinfo:
+    if name in {"UTC", "Etc/UTC"}:
+        return UTC
+    folder = resources.files("tzdata.zoneinfo")
+    with folder.joinpath(*name.split("/")).open("rb") as file:
+        return zoneinfo.ZoneInfo.from_file(file, key=name)
+
+
+@cache
+def _iana() -> dict[str, str]:
+    names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+    return {"z": "UTC", **{name.lower(): name for name in names if _NAME.fullmatch(name)}}
+
+
+@cache
+def _windows() -> dict[str, str]:
+    return {windows.lower(): iana for windows, iana in WINDOWS_TO_OLSON.items()}
+
+
+@cache
+def zone_defined(octets: bytes) -> tzinfo | None:
+    """The zone that a VTIMEZONE component defines by itself, None when it is broken."""
+    try:
+        component = Timezone.from_ical(octets)
+        if not isinstance(component, Timezone):
+            return None
+        zone = component.to_tz(lookup_tzid=False)
+        datetime(2026, 1, 1, tzinfo=zone).utcoffset()
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
+        return None
+    return zone if isinstance(zone, tzinfo) else None
+
+
+def instant(wall: datetime, zone: tzinfo) -> int:
+    """Seconds since 1970 of a wall clock; a time that occurs twice is its first (RFC 5545, 3.3.5)."""
+    return int(wall.replace(tzinfo=zone).timestamp())
+
+
+def occurs(wall: datetime, zone: tzinfo) -> bool:
+    """Whether the clock shows that time at all: not in the hour that a clock change leaves out."""
+    return datetime.fromtimestamp(instant(wall, zone), zone).replace(tzinfo=None) == wall
