@@ -1,0 +1,91 @@
+"""What stands apart in a sentence and is one time: a clock takes the date of its sentence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from eitherway.triage.times.days import resolve
+from eitherway.triage.times.pieces import Piece, merged
+from eitherway.triage.times.tokens import Token
+
+
+def reunited(
+    pieces: Sequence[Piece], tokens: Sequence[Token], sentences: Sequence[int], ref: date
+) -> list[Piece]:
+    """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
+    done: list[Piece] = []
+    for piece in pieces:
+        last = next((each for each in reversed(done) if each.day is not None), None)
+        near = last is not None and sentences[last.first] == sentences[piece.first]
+        if last is not None and near and _same_day(last, piece, tokens, ref):
+            done[done.index(last)] = replace(merged(last, piece), core=(last.first, last.last))
+        else:
+            done.append(piece)
+    return done
+
+
+def _same_day(left: Piece, right: Piece, tokens: Sequence[Token], ref: date) -> bool:
+    if (
+        left.day is None
+        or right.day is None
+        or not right.day.is_dated
+        or left.day.is_dated
+        or right.clock is not None
+    ):
+        return False
+    between = tokens[left.last : right.first]
+    if left.kind == "recur":
+        return bool(between) and "start" in between[-1].classes and len(between) < 15
+    weekday = left.day.weekday
+    found = resolve(right.day, ref)
+    listed = any(token.classes & {"and", "or"} for token in between)
+    return not listed and len(between) < 6 and found is not None and found[0].weekday() == weekday
+
+
+def carried(
+    pieces: Sequence[Piece], sentences: Sequence[int], is_deadline: Callable[[Piece], bool]
+) -> list[Piece]:
+    """A clock time without a date takes the date of its sentence, else of the sentence before."""
+    done: list[Piece | None] = list(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.clock is None or piece.day is not None or piece.kind == "recur":
+            continue
+        source = _source(done, at, sentences, is_deadline)
+        if source is None:
+            continue
+        other = done[source]
+        if other is None:
+            continue
+        takes = other.clock is None and not other.until
+        core = (piece.first, piece.last)
+        joined = replace(merged(other, piece), core=core) if takes else replace(piece, day=other.day)
+        if takes:
+            done[source] = None
+        done[at] = replace(joined, mod=piece.mod or (other.mod if takes else None))
+    return [piece for piece in done if piece is not None]
+
+
+def _source(
+    pieces: Sequence[Piece | None], at: int, sentences: Sequence[int], is_deadline: Callable[[Piece], bool]
+) -> int | None:
+    """Which piece lends its date: the nearest before, else after, in the sentence; else the one before it."""
+    clock = pieces[at]
+    if clock is None:
+        return None
+    own = sentences[clock.first]
+    deadline = is_deadline(clock)
+
+    def lends(index: int, back: int) -> bool:
+        piece = pieces[index]
+        if piece is None or piece.kind not in ("day", "part", "recur") or piece.day is None:
+            return False
+        same = own - sentences[piece.first] == back
+        return same and (is_deadline(piece) == deadline or (deadline and back == 0 and piece.clock is None))
+
+    before = [index for index in range(at - 1, max(-1, at - 8), -1) if lends(index, 0)]
+    after = [index for index in range(at + 1, min(len(pieces), at + 4)) if lends(index, 0)]
+    free = [index for index in after if (piece := pieces[index]) is not None and piece.clock is None]
+    earlier = [index for index in range(at - 1, max(-1, at - 4), -1) if lends(index, 1)]
+    return next(iter([*before, *free, *earlier]), None)

@@ -1,0 +1,218 @@
+"""The flow: mask, tokens, atoms, joins, roles, asked; then each piece becomes an AskedTime. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from eitherway.triage.times import asked, mask
+from eitherway.triage.times.atoms import Grammar, grammar, pieces_of
+from eitherway.triage.times.carry import carried, reunited
+from eitherway.triage.times.days import DAY, resolve, stretch
+from eitherway.triage.times.item import AskedTime
+from eitherway.triage.times.joins import adjacent
+from eitherway.triage.times.lexicon import language_of
+from eitherway.triage.times.lists import shared
+from eitherway.triage.times.pieces import Clock, Piece
+from eitherway.triage.times.roles import Roles, role, roles_of, under_deadline
+from eitherway.triage.times.sentences import sentences_of
+from eitherway.triage.times.tokens import Token, tokenise
+
+LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
+_EVENING = ("evening", "night")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text being read: its tokens, their letters and sentences, and the day it was written."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    letters: str
+    sentences: tuple[int, ...]
+    grammar: Grammar
+    roles: Roles
+    judge: asked.Judge
+    ref: datetime
+
+
+def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
+    """All times of `text`, asked or not, in its order; `reason` says why one is not asked."""
+    text = text[:LONGEST]
+    masked = mask.masked(text)
+    language = language_of(text)
+    tokens = tokenise(text, grammar(language).words, [span.place for span in masked if span.is_barrier])
+    letters = grammar(language).alphabet.write(tokens)
+    roles, judge = _roles(language)
+    scene = Scene(
+        text, tokens, letters, sentences_of(tokens), grammar(language), roles, judge, _local(ref, tz)
+    )
+    pieces = _pieces(scene, month_first=tz.startswith(("America/", "US/", "Pacific/Honolulu")))
+    items = [(piece, item) for piece in pieces if (item := _item(piece, scene))]
+    items = _lengths(items, scene)
+    return [asked.judged(item, piece, scene, masked) for piece, item in items]
+
+
+def find_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
+    """The times of `text` that somebody asks for, in its order.
+
+    `ref` is when it was written (aware), `tz` the owner's zone, an IANA name.
+    """
+    return [item for item in find_all_times(text, ref, tz) if item.asked]
+
+
+@lru_cache(maxsize=8)
+def _roles(language: str) -> tuple[Roles, asked.Judge]:
+    alphabet = grammar(language).alphabet
+    return roles_of(alphabet), asked.judge_of(alphabet)
+
+
+def _local(ref: datetime, tz: str) -> datetime:
+    """The sender's own clock when the date says its offset, else the owner's."""
+    if ref.tzinfo is None:
+        return ref.replace(tzinfo=ZoneInfo(tz))
+    return ref
+
+
+def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
+    found = list(pieces_of(scene.tokens, scene.letters, scene.grammar, month_first))
+    found = shared(adjacent(found, scene.tokens, scene.ref.weekday()), scene.tokens)
+    found = reunited(found, scene.tokens, scene.sentences, scene.ref.date())
+
+    def is_deadline(piece: Piece) -> bool:
+        return role(piece, scene.letters, scene.roles) in ("deadline", "not after")
+
+    return carried(found, scene.sentences, is_deadline)
+
+
+def _item(piece: Piece, scene: Scene) -> AskedTime | None:
+    """The piece with its dates; None when it says no time by itself."""
+    if piece.kind in ("zone", "mod") or (piece.kind == "part" and piece.day is None and not piece.eod):
+        return None
+    said = _when(piece, scene)
+    if said is None:
+        return None
+    start, end, gran, doubts = said
+    found = role(piece, scene.letters, scene.roles)
+    if (
+        found == "slot"
+        and gran != "duration"
+        and (piece.eod or under_deadline(piece, scene.tokens, scene.sentences))
+    ):
+        found = "deadline"
+    mod = {"not before": "after", "not after": "before", "around": "around"}.get(found) or piece.mod
+    place = scene.tokens[piece.first].start, scene.tokens[piece.last - 1].end
+    doubts += ("zone guessed",) if gran == "time" and piece.zone is None and piece.zone_from != "your" else ()
+    return AskedTime(
+        scene.text[slice(*place)],
+        place,
+        start,
+        end,
+        gran,
+        part=None if gran == "time" else piece.part,
+        tz=piece.zone,
+        deadline=found in ("deadline", "not after"),
+        recur=piece.recur,
+        duration=piece.length,
+        mod=None if mod in ("attribute", "week of") else mod,
+        role="recurrence" if found == "slot" and piece.recur else "slot" if found == "around" else found,
+        doubts=piece.doubts + doubts,
+        zone_from=piece.zone_from or "owner",
+        group=piece.group,
+    )
+
+
+def _when(piece: Piece, scene: Scene) -> tuple[str | None, str | None, str, tuple[str, ...]] | None:
+    """Start, end, grain and doubts."""
+    ref = scene.ref.date()
+    if piece.day is None and (piece.kind == "length" or piece.period is not None or piece.eod):
+        return _undated(piece, ref)
+    resolved = resolve(piece.day, ref) if piece.day else None
+    if piece.day is not None and resolved is None:
+        return None
+    day, doubts = resolved if resolved else (None, ())
+    if piece.clock is not None:
+        start, end, more = _clock(piece, piece.clock, day, scene)
+        return start, end, "time", doubts + more
+    if day is None:
+        return (None, None, "recur", ()) if piece.recur else None
+    return *_days(piece, day, ref), doubts
+
+
+def _undated(piece: Piece, ref: date) -> tuple[str | None, str | None, str, tuple[str, ...]] | None:
+    if piece.kind == "length":
+        return None, None, "duration", ()
+    if piece.period is None:
+        return ref.isoformat(), (ref + DAY).isoformat(), "day", ()
+    found = stretch(piece.period, ref)
+    return None if found is None else (found[0].isoformat(), found[1].isoformat(), found[2], ())
+
+
+def _days(piece: Piece, day: date, ref: date) -> tuple[str, str, str]:
+    if piece.until is not None:
+        last = resolve(piece.until, max(day, ref) if piece.until.weekday is not None else day)
+        if last is not None and last[0] > day:
+            return day.isoformat(), (last[0] + DAY).isoformat(), "days"
+    return day.isoformat(), (day + DAY).isoformat(), "part" if piece.part else "day"
+
+
+def _clock(
+    piece: Piece, clock: Clock, day: date | None, scene: Scene
+) -> tuple[str, str | None, tuple[str, ...]]:
+    shift, doubts = _halfday(piece, clock, scene)
+    start = clock.minute + shift
+    end = None if clock.end is None else clock.end + (shift if not clock.end_fixed else 0)
+    if end is not None and not clock.end_fixed and end <= start < 720:
+        end += 720
+    return _written(day, start), None if end is None else _written(day, end, start), doubts
+
+
+def _written(day: date | None, minute: int, after: int = -1) -> str:
+    if day is not None and minute <= after:
+        minute += 1440
+    if day is not None and minute >= 1440:
+        day, minute = day + timedelta(days=1), minute - 1440
+    minute %= 1440
+    clock = f"T{minute // 60:02}:{minute % 60:02}"
+    return clock if day is None else day.isoformat() + clock
+
+
+def _halfday(piece: Piece, clock: Clock, scene: Scene) -> tuple[int, tuple[str, ...]]:
+    """Minutes to add where am or pm is not said: 1 to 6 is afternoon, 7 to 11 morning, evening words push."""
+    if clock.fixed or clock.minute >= 720:
+        return 0, ()
+    hour = clock.minute // 60
+    if piece.part in ("morning",):
+        return 0, ()
+    if piece.part in ("afternoon", *_EVENING):
+        return 720, ()
+    here = scene.sentences[piece.first]
+    around = [token for token, number in zip(scene.tokens, scene.sentences, strict=True) if number == here]
+    if any("breakfast" in token.classes for token in around):
+        return 0, ("morning assumed",)
+    evening = hour >= 5 and any("eveningword" in token.classes for token in around)
+    if hour <= 6 or evening:
+        return 720, ("evening assumed" if evening else "afternoon assumed",)
+    return 0, ("morning assumed",)
+
+
+def _lengths(items: Sequence[tuple[Piece, AskedTime]], scene: Scene) -> list[tuple[Piece, AskedTime]]:
+    """A length beside a slot of its sentence is the slot's; alone it stands for itself."""
+    done = list(items)
+    for at, (piece, item) in enumerate(items):
+        if item.gran != "duration":
+            continue
+        here = scene.sentences[piece.first]
+        slots = [
+            index
+            for index, (other, slot) in enumerate(done)
+            if slot.gran != "duration" and not slot.deadline and scene.sentences[other.first] == here
+        ]
+        for index in slots:
+            done[index] = (done[index][0], replace(done[index][1], duration=item.duration))
+        if slots:
+            done[at] = (piece, replace(item, reason="said of another time"))
+    return [(piece, item) for piece, item in done if item.reason != "said of another time"]

@@ -1,0 +1,87 @@
+"""Lists share what is said once: month, date, am or pm, zone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eitherway.triage.times.pieces import Clock, Piece
+from eitherway.triage.times.tokens import Token
+
+LIST = frozenset(["comma", "and", "or", "slash", "dash", "on", "the", "article", "at", "of"])
+
+
+def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
+    """Lists share what is said once: month, date, am or pm, zone; `group` numbers the lists."""
+    done = list(pieces)
+    group = 0
+    for at in range(len(done) - 1):
+        between = tokens[done[at].last : done[at + 1].first]
+        listed = between and len(between) <= 4 and all(token.classes & LIST for token in between)
+        if not listed:
+            continue
+        if not done[at].group:
+            group += 1
+        number = done[at].group or group
+        done[at], done[at + 1] = _sharing(
+            replace(done[at], group=number), replace(done[at + 1], group=number)
+        )
+    for at in range(len(done) - 2, -1, -1):
+        if done[at].group and done[at].group == done[at + 1].group:
+            done[at], done[at + 1] = _sharing(done[at], done[at + 1])
+    return [piece for piece in done if piece.kind != "ordinal"]
+
+
+def _sharing(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+    left, right = _months(left, right)
+    return _clocks(left, right)
+
+
+def _months(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+    """February 14th and 15th; the 3rd and 4th of July; from 3 to 9 on the 3rd and 4th."""
+    one, other = left.day, right.day
+    if one is None or other is None or one.day is None or other.day is None:
+        return left, right
+    if other.month is None and (one.month is not None or right.kind == "ordinal"):
+        clock = right.clock if right.clock is not None else left.clock
+        kind = "day" if right.kind == "ordinal" else right.kind
+        month = replace(other, month=one.month, year=one.year)
+        right = replace(right, kind=kind, day=month, clock=clock, zone=right.zone or left.zone)
+    elif one.month is None and other.month is not None:
+        left = replace(left, kind="day", day=replace(one, month=other.month, year=other.year))
+        right = replace(right, clock=right.clock or left.clock, zone=right.zone or left.zone)
+    return left, right
+
+
+def _clocks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+    """1:30 or 2:30 pm on Friday; Friday at 1:30 or 2:30; Tuesday or Thursday at 3."""
+    if left.clock is not None and right.clock is not None:
+        return _two_clocks(left, right, left.clock, right.clock)
+    days = left.kind == right.kind == "day" and left.day is not None and not left.day.is_dated
+    if days and left.clock is None and right.clock is not None and left.part is None and not left.until:
+        left = replace(left, clock=right.clock, zone=right.zone, zone_from=right.zone_from)
+    return left, right
+
+
+def _two_clocks(left: Piece, right: Piece, one: Clock, other: Clock) -> tuple[Piece, Piece]:
+    if other.fixed and not one.fixed:
+        left = replace(left, clock=_like(one, other))
+    if one.fixed and not other.fixed and right.day is None:
+        right = replace(right, clock=_later(other, one))
+    left = replace(left, zone=left.zone or right.zone, zone_from=left.zone_from or right.zone_from)
+    if left.day is None and left.kind == "clock":
+        left = replace(left, day=right.day)
+    if right.day is None:
+        right = replace(right, day=left.day, zone=right.zone or left.zone)
+    return left, right
+
+
+def _like(clock: Clock, other: Clock) -> Clock:
+    """11 or 12:30 pm is 11 in the morning, 1:30 or 2:30 pm is in the afternoon."""
+    later = clock.minute + 720
+    return replace(clock, minute=later if later <= other.minute else clock.minute, fixed=True)
+
+
+def _later(clock: Clock, other: Clock) -> Clock:
+    later = clock.minute + 720 if clock.minute < other.minute and clock.minute < 720 else clock.minute
+    return replace(clock, minute=later, fixed=clock.fixed or later != clock.minute)

@@ -1,0 +1,160 @@
+"""The constructions, one line each: the grammar as data, the same for all languages. Pure.
+
+The words behind the classes are in `lexicon/`, the notation is explained in `grammar.py`, what a construction means
+is a function of `atoms.py` with the name of the rule's kind. Longest wins, then the earlier line.
+"""
+
+from __future__ import annotations
+
+from eitherway.triage.times.grammar import Rule
+
+# What may follow a bare number or ordinal that is meant as a time: a positive list.
+AFTER = (
+    "(?=$|<dot|comma|stop|semi|colon|rp|lp|break|follows|at|on|in|of|and|or|dash|slash|weekday|relday|tonight|part|"
+    "zone|whose|until|to|by|before|after|from|quote|barrier|start|ampmword|month|orlater|orearlier|holiday|for>)"
+)
+TIME = "<clk|dotnum|hclk|honly|h24|noon|midnight|hhmm>"
+SURE = "<clk|hclk|noon|midnight>"
+SEP = "<dash|to|until>"
+HALFDAY = "<am|pm|ampmword>"
+UHR = "<uhr|oclock>"
+DOM = "<dom|ord>"
+MONTH = "<month|shymonth>"
+WEEKDAY = "<weekday|shyweekday>"
+YEAR = "<comma|of>?(?P<year><year|yy>)"
+WHICH = "<this|next|coming|last>"
+COUNT = "<n|small|a>"
+
+FRAGMENTS = {
+    "after": AFTER, "time": TIME, "sure": SURE, "sep": SEP, "ap": HALFDAY, "uhr": UHR, "dom": DOM, "month": MONTH,
+    "weekday": WEEKDAY, "year": YEAR, "which": WHICH, "count": COUNT,
+    "a": f"(?P<a>{TIME})", "b": f"(?P<b>{TIME})", "am": f"(?P<am>{HALFDAY})", "bm": f"(?P<bm>{HALFDAY})",
+    "zone": "(?:<lp>?(?!<utc><and|dash>)<zone><timeword>?<rp>?)",
+}  # fmt: skip
+
+
+def _rules(kind: str, table: str) -> tuple[Rule, ...]:
+    lines = (line.split("::") for line in table.strip().splitlines() if "::" in line)
+    return tuple(Rule(kind, name.strip(), _filled(pattern)) for name, pattern in lines)
+
+
+def _filled(pattern: str) -> str:
+    for name, text in FRAGMENTS.items():
+        pattern = pattern.replace("{" + name + "}", text)
+    return pattern
+
+
+CLOCKS = _rules("clock", """
+    9:30-10, noon to 2      :: (?P<a>{sure}) {am}? {uhr}? {zone}? {sep} <around>? {b} {bm}? {uhr}?
+    9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
+    9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
+    9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
+    from 9 to 5             :: (?<=<from|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
+    between 9 and 5pm       :: (?<=<from>) {a} {am}? {uhr}? <and|or> {b} {bm}? {uhr}? {after}
+    9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
+    9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
+    9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
+    9 Uhr 30                :: (?P<a><h24>) <uhr> (?P<minute><min>) {am}?
+    noon, 12 noon           :: (?:<clk|h12>)? (?P<a><noon|midnight>)
+    half past 9             :: (?P<past><half|quarter|n|small>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
+    quarter to 9            :: (?P<to><half|quarter|n|small>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
+    halb neun               :: (?P<halfto><halfto>) (?P<a><h24|hour>) {uhr}? {am}?
+    9 y media               :: (?P<a><h24|hour>) {uhr}? (?P<andhalf><andhalf>) {am}?
+    9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
+    1500 hrs                :: (?P<a><hhmm>) <military>
+    at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
+    at 9                    :: (?<=<at|by|before|after|until|from>) (?P<a><h12>) {after}
+    at nine                 :: (?<=<at>) (?P<a><hour>) {after}
+    at about 9              :: (?<=<at>) (?P<around><around>) (?P<a><h12>) {after}
+    at 9h, at 9.30          :: (?<=<at|until|from|label|colon>) (?P<a><honly|dotnum>) {after}
+    2 or 3 pm               :: (?P<a><h12>) (?=<or|and|slash|comma> <h12|clk> <am|pm|uhr>)
+    9ish                    :: (?P<a><h12|clk>) <dash>? <ish> {am}?
+    @ 9                     :: (?<=<at>) (?P<a><h12>) (?=<word>?{zone})
+""")
+
+DAYS = _rules("day", """
+    2001-10-05              :: (?P<iso><iso>)
+    10/5, 10/5/01, 5.10.01  :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
+    October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock|colon><n>?) (?:{year})?
+    June 8/9                :: (?P<month><month>) (?P<both><slashed>)
+    October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
+    5 October 2001          :: <the>? (?P<day><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
+    5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
+    the 14th                :: <article> (?P<day><ord>) {after}
+    and 15th                :: (?<=<and|or|comma|slash>) (?P<weak><the>?) (?P<day><dom|ord>) {after}
+    Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
+    next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?P<whichafter><nextafter>)?
+    this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
+    Friday week             :: (?P<weekday><weekday>) (?P<oneweek><weekunit>) (?!<of|dash>)
+    a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
+    today, tomorrow         :: (?P<relday><relday>) (?P<oneweek><weekunit>)?
+    in two weeks            :: (?<=<in>) (?P<count>{count}) (?P<unit><unitdays>)
+    two weeks from now      :: (?P<count>{count}) (?P<unit><unitdays>) <hence>
+    two weeks ago           :: <every>? (?P<ago>{count}) (?P<unit><unit>) <ago>
+    prefix ago              :: <agobefore> (?P<ago>{count}) (?P<unit><unit>)
+    Christmas               :: (?P<holiday><holiday>)
+""")
+
+PERIODS = _rules("period", """
+    next week               :: <the>? (?P<which>{which}) (?P<which2><coming>)? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>)
+    the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
+    semaine prochaine       :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>) (?P<which><nextafter|lastafter>)
+    the weekend             :: <the> (?P<unit><weekendunit>)
+    end of the month        :: (?<=<end|early|mid|late|rest>) <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
+    EOM                     :: (?P<lone><lone>)
+    week of May 5           :: <the>? (?P<weekof><weekof>) <the>? (?=<month|dom|ord|slashed|dotted|weekday|iso>)
+    first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit>) <of|in> (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
+    in June, by mid June    :: (?<=<inside|by|before|after|until|early|mid|late|end|rest|from|of|this|next|since|monthunit>) (?P<month><month>) (?! <dash>? <dom|ord>) (?: {year})?
+    June 2001               :: (?P<month><month>) {year}
+    June or July            :: (?<=<or>) (?P<month><month>)
+    next few weeks          :: <the>? (?P<which><next|coming|last>) (?P<which2><coming>)? (?P<count><n|small>) <more|business>? (?P<unit><unitdays>)
+    few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
+    prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
+    in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
+    within two weeks        :: <within> <the>? <next>? (?P<count>{count}) (?P<unit><unitdays>)
+""")
+
+PARTS = _rules("part", """
+    close of business       :: (?P<eod><eod>)
+    in the morning          :: <in|at>? <the>? (?P<part><part>)
+    tonight                 :: (?P<tonight><tonight>)
+    this afternoon          :: (?P<this><this>) (?P<part><part>)
+    last night              :: (?P<lastpart><last>) (?P<part><part>)
+""")
+
+ZONES = _rules("zone", """
+    ET, Central time        :: (?P<zone><zone>) <timeword>?
+    time of London          :: <timeword> <of> (?P<zone><zone>)
+    US Central Daylight     :: <us>? (?P<zone><zone>) <daylight> <timeword>?
+    GMT+1                   :: (?P<zone><zone>) <and|dash> (?P<offset><n|clk|hhmm>)
+    (GMT-06:00) Central     :: <zone> <and|dash> <n|clk|hhmm> <rp> (?P<zone><zone>) <timeword>?
+    Houston time            :: (?P<place><place>) <timeword>
+    your time               :: (?P<whose><whose>)
+""")
+
+LENGTHS = _rules("length", """
+    90 minutes              :: (?P<n><n|small|a|decimal>) <dash>? (?P<unit><unit>)
+    10-20 minutes           :: (?P<least><n|small|decimal>) <dash|to|or> (?P<n><n|small|decimal>) <dash>? (?P<unit><unit>)
+    half an hour            :: <a>? (?P<half><half|fraction>) <of>? <dash>? <a>? (?P<unit><unit>)
+    one and a half hours    :: (?P<n><n|small|a>) (?:<and> <a> <half> | <fraction> | <and> <fraction>) (?P<unit><unit>) (?P<plus>)
+    an hour and a half      :: (?P<n><n|small|a>) (?P<unit><unit>) (?P<plus><and>) <a> <half>
+    1 hour 30 minutes       :: (?P<n><n|small|a>) (?P<unit><unit>) <and|comma>? (?P<more><n|small>) (?P<unit2><unit>)
+    one-hour, eine Stunde   :: (?P<hourlong><hourlong>)
+""")
+
+RECURS = _rules("recur", """
+    every Tuesday           :: <every> (?P<weekday><weekday>) (?: (?:<and|or|comma|slash>)+ (?P<weekday2><weekday>))?
+    every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
+    every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
+    Tuesdays                :: (?P<weekdays><weekdays>) (?: (?:<and|or|comma|slash>)+ (?P<weekdays2><weekdays>))?
+    weekly                  :: (?P<recur><recur>)
+    once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
+    first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday>) <of|in> <every|the|a> <monthunit>
+    every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of> <the|every|a> <monthunit>)
+""")
+
+MODS = _rules("mod", """
+    early, mid, late        :: (?P<mod><early|mid|late|end|rest>) <of>? <article>? <of>?
+""")
+
+LISTS = (RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)

@@ -1,0 +1,34 @@
+"""Where sentences end, by tokens. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eitherway.triage.times.tokens import Token
+
+
+def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
+    """For each token the number of its sentence; an empty line counts as three sentences' distance."""
+    numbers = []
+    number = 0
+    for at, token in enumerate(tokens):
+        numbers.append(number)
+        if "break" in token.classes:
+            number += 3
+        elif _ends(tokens, at):
+            number += 1
+    return tuple(numbers)
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if "stop" in token.classes:
+        return True
+    if "dot" not in token.classes or following is None:
+        return False
+    initial = at > 0 and len(tokens[at - 1].low) == 1 and tokens[at - 1].capital
+    glued = following.start == token.end
+    return (
+        not glued and not initial and (following.capital or following.newline or not following.low.isalpha())
+    )

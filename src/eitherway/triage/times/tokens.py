@@ -1,0 +1,206 @@
+"""Text to tokens with classes: numbers by their shape, words by the lexicon. Pure, linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from eitherway.triage.times.lexicon import Lexicon
+
+# Every alternative begins with another character or is bounded: no backtracking over long stretches.
+_TOKEN = re.compile(
+    r"""
+      (?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d))
+    | (?P<yearfirst>(?:19|20)\d{2}[/.]\d{1,2}[/.]\d{1,2}(?!\d))
+    | (?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])|\d{1,2}/\d{1,2}(?![\d/]))
+    | (?P<dashed>\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?![\d-]))
+    | (?P<dotted>\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)\d{2}(?!\d)|\d{2}(?![\d.]))?(?!\d))
+    | (?P<clk>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))
+    | (?P<hclk>\d{1,2}\s?[hH]\s?[0-5]\d(?!\w))
+    | (?P<honly>\d{1,2}\s?[hH](?!\w))
+    | (?P<dotnum>\d{1,2}\.\d{2}(?![\d.]*\d))
+    | (?P<decimal>\d{1,4}[.,]\d{1,6}(?!\d))
+    | (?P<ord>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH|er|ère|º)(?!\w))
+    | (?P<yy>['’]\d{2}(?!\w))
+    | (?P<num>\d{1,5}(?!\d)(?=[a-zA-Z]{1,7}(?:\b|[^a-zA-Z])|(?![^\W_])))
+    | (?P<junk>\d[\w]*)
+    | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
+    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+    | (?P<mark>[^\s\w]|_)
+    """,
+    re.VERBOSE,
+)
+_MARKS = {
+    ",": "comma", ".": "dot", ";": "semi", ":": "colon", "(": "lp", ")": "rp", "[": "lp", "]": "rp",
+    "-": "dash", "–": "dash", "—": "dash", "‑": "dash", "/": "slash", "@": "at", "&": "and", "+": "and",
+    "!": "stop", "?": "stop", "~": "at", "*": "star", "•": "star",
+    "|": "bar", '"': "quote", "“": "quote", "”": "quote",
+    "'": "quote", "’": "quote", "·": "dot", "=": "equals",
+}  # fmt: skip
+_BREAK = re.compile(r"\n[ \t]*\r?\n")
+_SUFFIX = re.compile(r"(?:['’]s|s['’])$")
+_LETTERS = frozenset(("am", "pm", "military"))  # one letter means these only when glued to digits: 3p
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark: where it is, its lower case form, its classes."""
+
+    low: str
+    start: int
+    end: int
+    classes: frozenset[str]
+    newline: bool  # a line ends before it
+    capital: bool
+
+
+def tokenise(text: str, words: Lexicon, barriers: Iterable[tuple[int, int]] = ()) -> tuple[Token, ...]:
+    """The tokens of `text`; phrases of the lexicon are one token; what touches a barrier has no class."""
+    return tuple(_with_barriers(_phrases(text, _raw(text, words), words), barriers))
+
+
+def _raw(text: str, words: Lexicon) -> list[Token]:
+    found: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        shape = match.lastgroup or "mark"
+        start, stop = match.span()
+        low = match[0].lower()
+        gap = text[end:start]
+        newline = "\n" in gap
+        if newline and _BREAK.search(gap):
+            found.append(Token("", end, start, frozenset(("break",)), True, False))
+        if shape == "word" and stop < len(text) and text[stop] == "." and low + "." in words.entries:
+            low, stop = low + ".", stop + 1
+        elif shape == "word" and low not in words.entries:
+            low = _SUFFIX.sub("", low)
+        elif shape == "mark" and start < end:
+            continue  # the dot of an abbreviation, taken already
+        classes = _classes(shape, low, match[0], words)
+        if len(low) == 1 and (start > end or not found):
+            classes -= _LETTERS
+        found.append(Token(low, start, stop, classes, newline, match[0][:1].isupper()))
+        end = stop
+    return found
+
+
+def _classes(shape: str, low: str, text: str, words: Lexicon) -> frozenset[str]:
+    if shape in ("word", "meridiem"):
+        found = words.classes(low.replace(" ", "") if shape == "meridiem" else low)
+        if text.islower() and "shy" in found:
+            found = frozenset(_SHY.get(each, each) for each in found)
+        return found | {"word"}
+    if shape == "mark":
+        return words.classes(low) | {_MARKS.get(low, "other")}
+    return number_classes(shape, low)
+
+
+_SHY = {"weekday": "shyweekday", "month": "shymonth"}
+
+
+@lru_cache(maxsize=4096)
+def number_classes(shape: str, low: str) -> frozenset[str]:
+    """What a token of digits may be: an hour, a day of the month, a year, a plain number."""
+    if shape == "clk":
+        hour, minute = (int(part) for part in low.split(":")[:2])
+        return frozenset(("clk",)) if hour <= 24 and minute < 60 else frozenset(("junk",))
+    if shape in ("hclk", "honly"):
+        return frozenset((shape if int(re.split(r"\s?h", low)[0]) <= 24 else "junk",))
+    if shape == "dotnum":
+        hour, minute = (int(part) for part in low.split("."))
+        return frozenset(("dotnum", "decimal") if hour <= 24 and minute < 60 else ("decimal",))
+    if shape == "ord":
+        return frozenset(("ord",)) if 1 <= int(re.sub(r"\D", "", low)) <= 31 else frozenset(("junk",))
+    if shape == "num":
+        return frozenset(_plain(low))
+    return frozenset(("slashed", "fraction")) if low == "1/2" else frozenset((shape,))
+
+
+def _plain(low: str) -> set[str]:
+    number = int(low)
+    found = {"n"} if number <= 999 else set()
+    if len(low) <= 2:
+        found |= {name for name, most in (("h24", 24), ("dom", 31), ("min", 59)) if number <= most}
+        found |= {"h12"} if 1 <= number <= 12 else set()
+        found -= {"dom"} if number == 0 else set()
+        found |= {"two"} if len(low) == 2 else set()
+    if len(low) == 4 and 1980 <= number <= 2049:
+        found.add("year")
+    if len(low) in (3, 4) and number // 100 <= 24 and number % 100 < 60:
+        found.add("hhmm")
+    return found
+
+
+def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
+    """Every set of classes that a token can have: the grammar needs them before the text."""
+    plain = [form % each for each in range(100) for form in ("%d", "%02d")]
+    plain += [
+        "100",
+        "999",
+        "130",
+        "175",
+        "1500",
+        "1980",
+        "2049",
+        "2010",
+        "2459",
+        "1975",
+        "1999",
+        "9999",
+        "12345",
+    ]
+    found = {number_classes("num", each) for each in plain} | {number_classes(*each) for each in _EXAMPLES}
+    found |= {frozenset((mark,)) for mark in ("break", "barrier", "other", "word")}
+    found |= {words.classes(sign) | {mark} for sign, mark in _MARKS.items()}
+    for word in words.entries:
+        classes = words.classes(word) | {"word"}
+        shy = frozenset(_SHY.get(each, each) for each in classes)
+        found |= {classes, shy, classes | {"other"}, classes - _LETTERS, (classes | {"other"}) - {"word"}}
+    return frozenset(found)
+
+
+_EXAMPLES = (
+    ("clk", "1:00"), ("clk", "99:99"), ("hclk", "9h30"), ("honly", "9h"), ("dotnum", "9.30"),
+    ("dotnum", "99.99"), ("ord", "1st"), ("ord", "99th"), ("slashed", "1/2"), ("slashed", "9/9"),
+    ("iso", ""), ("yearfirst", ""), ("dashed", ""), ("dotted", ""), ("decimal", ""), ("yy", ""), ("junk", ""),
+)  # fmt: skip
+
+
+def _phrases(text: str, tokens: list[Token], words: Lexicon) -> Iterable[Token]:
+    """The longest phrase of the lexicon at each place becomes one token."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        most = words.longest.get(token.low, 1)
+        size = next((n for n in range(min(most, len(tokens) - at), 1, -1)
+                     if most > 1 and _phrase(text, tokens, at, n) in words.entries), 1)  # fmt: skip
+        if size > 1:
+            last = tokens[at + size - 1]
+            low = _phrase(text, tokens, at, size)
+            token = Token(
+                low, token.start, last.end, words.classes(low) | {"word"}, token.newline, token.capital
+            )
+        yield token
+        at += size
+
+
+def _phrase(text: str, tokens: list[Token], at: int, size: int) -> str:
+    if tokens[at + size - 1].end - tokens[at].start > 40:
+        return ""
+    return " ".join(text[tokens[at].start : tokens[at + size - 1].end].lower().split())
+
+
+def _with_barriers(tokens: Iterable[Token], barriers: Iterable[tuple[int, int]]) -> Iterable[Token]:
+    spans = sorted(barriers)
+    at = 0
+    for token in tokens:
+        while at < len(spans) and spans[at][1] <= token.start:
+            at += 1
+        if at < len(spans) and spans[at][0] < token.end:
+            yield Token(
+                token.low, token.start, token.end, frozenset(("barrier",)), token.newline, token.capital
+            )
+        else:
+            yield token
