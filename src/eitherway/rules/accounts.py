@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from eitherway.rules.faults import PlacedError
 from eitherway.rules.fields import Length, Model, Names, Seconds, Yes
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
@@ -83,7 +84,7 @@ class MailboxSettings(Model):
         default=None, description="a file with the certificate authority of a private server"
     )
     user: str = Field(description="the login name, often the address", examples=["maya@okafor.example"])
-    password: PasswordSource = Field(description="where the password is", examples=["{keyring: eitherway}"])
+    password: PasswordSource = Field(description="where the password is", examples=[{"keyring": "eitherway"}])
     watch: Names = Field(default=("INBOX",), description="the mailboxes where requests come in")
     board: str = Field(default="Requests", description="the mailbox with the cards")
     drafts: str | None = Field(default=None, description="found by itself where the server marks it")
@@ -101,7 +102,9 @@ class MailboxSettings(Model):
         data = dict(data)
         if str(data.get("starttls", "")).lower() in {"yes", "true", "on"}:
             if data.get("security", "starttls") != "starttls":
-                raise ValueError("'starttls: yes' and another 'security' contradict each other; keep one")
+                raise PlacedError(
+                    "'starttls: yes' and this 'security' contradict each other; keep one", "security"
+                )
             data["security"] = "starttls"
         data.setdefault("port", _PORTS.get(str(data.get("security", "tls")), 993))
         data.setdefault("name", data.get("user", ""))
@@ -110,9 +113,10 @@ class MailboxSettings(Model):
     @model_validator(mode="after")
     def _plain_stays_here(self) -> MailboxSettings:
         if self.security == "plain" and not is_loopback(self.host):
-            raise ValueError(
+            raise PlacedError(
                 "'security: plain' would show the password to everybody between here and "
-                f"{self.host}; write tls or starttls"
+                f"{self.host}; write tls or starttls",
+                "security",
             )
         return self
 

@@ -11,18 +11,21 @@ import re2
 from eitherway.rules import units
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, listed, near, shown
-from eitherway.rules.sight import WordList, compiled
+from eitherway.rules.sight import Key, WordList, compiled
 from eitherway.rules.words import phrase
 
 _LONGEST_PHRASE = 20
 _LONGEST_PATTERN = 1000
 
 
+Lists = Mapping[str, tuple[Node, ...]]
+
+
 @dataclass(slots=True)
 class Scope:
     """What a rule may refer to, and where its faults go."""
 
-    words: Mapping[str, Node | tuple[str, ...]]
+    words: Lists
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, node: Node, text: str) -> None:
@@ -39,37 +42,43 @@ class Argument:
     read: Callable[[Node, Scope], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonList:
-    """Addresses and domains in lower case, and words for the name shown."""
-
-    addresses: frozenset[str]
-    domains: tuple[str, ...]
-    words: WordList
-
-
 def read_words(node: Node, scope: Scope) -> WordList | None:
     """Words and /patterns/, $names put in place; None when there is a fault."""
-    texts = _texts(node, scope)
-    phrases = [
-        item for item in (_phrase(text, scope) for text in texts if not _is_pattern(text.text)) if item
-    ]
-    patterns = [item for item in (_pattern(text, scope) for text in texts if _is_pattern(text.text)) if item]
-    if not phrases and not patterns:
-        return None
-    return WordList(tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(patterns)))
+    return _read_keys(node, scope, persons=False)
 
 
-def read_people(node: Node, scope: Scope) -> PersonList | None:
+def read_people(node: Node, scope: Scope) -> WordList | None:
     """Addresses, @domains, words of the name, /patterns/."""
-    texts = _texts(node, scope)
-    persons = [text.text.lower().strip() for text in texts if "@" in text.text and not _is_pattern(text.text)]
-    others = tuple(text for text in texts if "@" not in text.text or _is_pattern(text.text))
-    rest = read_words(Node(node.line, node.column, others, "list"), scope) if others else WordList()
-    if rest is None:
-        return None
-    domains = tuple(person for person in persons if person.startswith("@"))
-    return PersonList(frozenset(persons) - frozenset(domains), domains, rest)
+    return _read_keys(node, scope, persons=True)
+
+
+def _read_keys(node: Node, scope: Scope, *, persons: bool) -> WordList | None:
+    before = len(scope.faults)
+    keys: dict[Key, str] = {}
+    for text in _texts(node, scope):
+        key = _key(text, scope, persons=persons)
+        if key is not None:
+            keys.setdefault(key, " ".join(text.text.split()))
+    return WordList(keys) if len(scope.faults) == before else None
+
+
+def read_list(node: Node, scope: Scope) -> tuple[Node, ...]:
+    """The texts of a named list, each looked at once, also where no rule uses the list."""
+    texts = _texts(node, scope, names=False)
+    for text in texts:
+        if text.text.startswith("$"):
+            scope.fault(text, f"'{shown(text.text)}': a list cannot hold another list; write its words out")
+        else:
+            _key(text, scope, persons=True)
+    return texts
+
+
+def _key(text: Node, scope: Scope, *, persons: bool) -> Key | None:
+    if _is_pattern(text.text):
+        return _pattern(text, scope)
+    if persons and "@" in text.text:
+        return text.text.lower().strip()
+    return _phrase(text, scope)
 
 
 def read_choices(choices: tuple[str, ...]) -> Callable[[Node, Scope], tuple[str, ...] | None]:
@@ -145,30 +154,25 @@ def _named(item: Node, scope: Scope) -> list[Node]:
         todo = near(name, scope.words) if scope.words else "write it under words:"
         scope.fault(item, f"'${shown(name)}' is not a list; {todo}")
         return []
-    words = scope.words[name]
-    if isinstance(words, Node):
-        return [text for text in words.items if text.kind == "text" and text.value is not None]
-    return [Node(item.line, item.column, text) for text in words]
+    # People are not written where they are used, so their place is that of the name.
+    return [text if text.line else Node(item.line, item.column, text.value) for text in scope.words[name]]
 
 
 def _is_pattern(text: str) -> bool:
     return len(text) > 1 and text.startswith("/") and text.endswith("/")
 
 
-def _phrase(node: Node, scope: Scope) -> tuple[tuple[str, ...], str] | None:
+def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
     text = node.text
     words = phrase(text)
     if not words:
         scope.fault(node, f"'{shown(text)}' has no letter or digit to look for")
     elif text.startswith("/") or "*" in text:
-        scope.fault(
-            node,
-            f"'{shown(text)}' looks like a pattern; a pattern is written between two slashes, /like this/",
-        )
+        scope.fault(node, f"'{shown(text)}' looks like a pattern; write it between two slashes, /like this/")
     elif len(words) > _LONGEST_PHRASE:
         scope.fault(node, f"more than {_LONGEST_PHRASE} words in a row; a few are found more often")
     else:
-        return words, " ".join(text.split())
+        return words
     return None
 
 
@@ -188,7 +192,7 @@ def _pattern(node: Node, scope: Scope) -> str | None:
             Fault(node.line, column, f"the pattern '/{shown(pattern)}/' is no RE2: {shown(problem)}")
         )
         return None
-    return pattern
+    return node.text
 
 
 _TEXTS: dict[str, Any] = {

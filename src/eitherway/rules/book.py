@@ -1,131 +1,149 @@
-"""rules.yaml to a Rulebook: settings, rules in order, and the index that finds their words. Pure."""
+"""rules.yaml to a Rulebook: every fault of the file in one run, then the examples. Pure."""
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
-
 from eitherway.errors import ConfigError
-from eitherway.rules.arguments import Scope
+from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
 from eitherway.rules.document import Node, decode, read
 from eitherway.rules.faults import Fault, near, render, shown
-from eitherway.rules.rule import Needs, Rule, Rulebook, RuleInput, rule_of
+from eitherway.rules.rule import Needs, Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
-from eitherway.rules.sight import Index
-from eitherway.rules.translate import faults_of
-from eitherway.rules.tree import read_tree, word_lists
+from eitherway.rules.translate import validated
+from eitherway.rules.tree import Join, Leaf, Tree, read_tree
 
 __all__ = ["Needs", "Rule", "Rulebook", "load"]
-
-M = TypeVar("M", bound=BaseModel)
 
 
 def load(text: str | bytes, name: str) -> Rulebook:
     """The rulebook of a file's text. Raises ConfigError with every fault; failing examples are faults."""
     root, noted = read(text if isinstance(text, str) else decode(text, name), name)
     faults = list(noted)
-    settings = _settings(root, faults)
-    rules = _rules(root, settings, faults)
-    if settings is None or faults:
-        raise ConfigError(render(faults, name))
-    rulebook = _book(settings, tuple(rule for rule, _ in rules), name)
-    places = {rule.name: node_faults for rule, node_faults in rules}
-    failing = run_examples(rulebook, places)
-    if failing:
-        raise ConfigError(render(failing, name))
-    return rulebook
-
-
-def _settings(root: Node, faults: list[Fault]) -> Settings | None:
     rest = Node(
         root.line, root.column, tuple(pair for pair in root.pairs if pair[0].text != "rules"), "group"
     )
-    return _validated(Settings, rest, faults)
+    settings = validated(Settings, rest, faults)
+    nodes = _rule_nodes(root, faults)
+    rules = _rules(nodes, Scope(_lists(root, settings, faults), faults))
+    _compare(nodes, root, faults)
+    if settings is not None and rules and None not in rules:
+        rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), name)
+        faults += run_examples(rulebook, [_places(node) for node in nodes])
+        faults += _unreachable(rulebook.rules)
+        if not faults:
+            return rulebook
+    raise ConfigError(render(faults, name))
 
 
-def _validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
-    try:
-        return model.model_validate(node.plain_data())
-    except ValidationError as error:
-        faults += faults_of(error.errors(), node, model)
-        return None
-
-
-def _rules(
-    root: Node, settings: Settings | None, faults: list[Fault]
-) -> list[tuple[Rule, tuple[Fault, ...]]]:
+def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:
     node = root.get("rules")
-    if node is None or node.kind != "list" or not node.items:
-        where = node or root
-        faults.append(
-            Fault(where.line, where.column, "'rules' is missing; write a list of at least one rule")
-        )
-        return []
-    scope = Scope(_lists(root, settings, faults), faults)
-    built = [_rule(item, scope) for item in node.items]
-    _names_differ(node.items, faults)
-    rules = [rule for rule in built if rule is not None]
-    if settings is not None:
-        _refer_to_known_things(node.items, settings, faults)
-    return rules
+    if node is not None and node.kind == "list" and node.items:
+        return node.items
+    where = node or root
+    faults.append(Fault(where.line, where.column, "'rules' is missing; write a list of at least one rule"))
+    return ()
 
 
-def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> dict[str, Node | tuple[str, ...]]:
-    lists: dict[str, Node | tuple[str, ...]] = {}
+def _rules(nodes: tuple[Node, ...], scope: Scope) -> list[Rule | None]:
+    return [_rule(node, scope) for node in nodes]
+
+
+def _rule(node: Node, scope: Scope) -> Rule | None:
+    before = len(scope.faults)
+    given = validated(RuleInput, node, scope.faults)
+    when_node, key = node.get("when"), node.key("when")
+    if node.kind != "group":
+        return None
+    if when_node is None or key is None:
+        scope.fault(node, "'when' is missing; write 'when:' with at least one test, such as text: [word]")
+        return None
+    when = read_tree(when_node if when_node.value is not None else key, scope)
+    if given is None or when is None or len(scope.faults) > before:
+        return None
+    return rule_of(given, when, node.line, node.column)
+
+
+def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
+    """The named lists: those under `words:`, and the people."""
+    lists: dict[str, tuple[Node, ...]] = {}
+    scope = Scope({}, faults)
     words = root.get("words")
     for key, value in words.pairs if words else ():
         if key.text in RESERVED_WORDS:
-            faults.append(
-                Fault(key.line, key.column, f"'${key.text}' is made from people:; choose another name")
-            )
-        lists[key.text] = value
-    people = settings.people if settings else None
-    return lists | {name: tuple(getattr(people, name, ())) for name in RESERVED_WORDS}
+            scope.fault(key, f"'{key.text}' is made from people; choose another name for this list")
+        lists[key.text] = read_list(value, scope)
+    for name in RESERVED_WORDS:
+        people = getattr(settings.people, name) if settings else ()
+        lists[name] = tuple(Node(0, 0, person) for person in people)
+    return lists
 
 
-def _rule(node: Node, scope: Scope) -> tuple[Rule, tuple[Fault, ...]] | None:
-    given = _validated(RuleInput, node, scope.faults)
-    when_node = node.get("when")
-    when = (
-        read_tree(when_node if when_node.value is not None else node.key("when") or node, scope)
-        if when_node
-        else None
-    )
-    if given is None or when is None:
-        return None
-    examples = node.get("examples")
-    places = tuple(Fault(item.line, item.column, "") for item in examples.items) if examples else ()
-    return rule_of(given, when, node.line, node.column), places
+def _places(rule: Node) -> tuple[Node, ...]:
+    examples = rule.get("examples")
+    return examples.items if examples else ()
 
 
-def _names_differ(nodes: tuple[Node, ...], faults: list[Fault]) -> None:
+def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
+    """What fits no single rule: names given twice, kinds and topics that are nowhere."""
     seen: dict[str, int] = {}
+    topics = _topics(root)
+    scope = Scope({}, faults)
     for node in nodes:
         name = node.get("name")
-        if name is None or not name.text:
-            continue
-        if name.text in seen:
+        if name is not None and name.text in seen:
             first = f"the first is on line {seen[name.text]}"
-            faults.append(Fault(name.line, name.column, f"a second rule '{shown(name.text)}'; {first}"))
-        seen.setdefault(name.text, name.line)
-
-
-def _refer_to_known_things(nodes: tuple[Node, ...], settings: Settings, faults: list[Fault]) -> None:
-    topics = {topic for referral in settings.referrals for topic in referral.topics}
-    for node in nodes:
+            scope.fault(name, f"a second rule '{shown(name.text)}'; {first}, give it a name of its own")
+        elif name is not None and name.text:
+            seen[name.text] = name.line
         wanted = node.get("refer_to")
         for item in wanted.items if wanted else ():
             if item.text not in topics:
-                text = f"'{shown(item.text)}' is no topic of your referrals; {near(item.text, topics)}"
-                faults.append(Fault(item.line, item.column, text))
+                what = f"'{shown(item.text)}' is no topic of your referrals"
+                scope.fault(
+                    item, f"{what}; {near(item.text, topics) if topics else 'write them under referrals:'}"
+                )
+        _check_kind(node.get("needs"), root, scope)
 
 
-def _book(settings: Settings, rules: tuple[Rule, ...], name: str) -> Rulebook:
-    people = {
-        word: tuple(person.lower() for person in getattr(settings.people, word)) for word in RESERVED_WORDS
-    }
-    people = {"own": settings.owner.addresses, "client": people["clients"], **people}
-    lists = (pair for rule in rules for pair in word_lists(rule.when))
-    return Rulebook(settings, rules, name, Index(lists), people)
+def _topics(root: Node) -> set[str]:
+    referrals = root.get("referrals")
+    entries = [entry.get("for") for entry in referrals.items] if referrals else []
+    return {topic.text for entry in entries if entry for topic in entry.items}
+
+
+def _check_kind(needs: Node | None, root: Node, scope: Scope) -> None:
+    capacity = root.get("capacity")
+    kinds = capacity.get("kinds") if capacity else None
+    known = [key.text for key, _ in kinds.pairs] if kinds else []
+    for node, kind in _kind_of(needs) if needs else ():
+        if kind and kind not in known:
+            todo = near(kind, known) if known else "write it under capacity: kinds:"
+            scope.fault(node, f"'{shown(kind)}' is no kind of your capacity; {todo}")
+
+
+def _kind_of(needs: Node) -> list[tuple[Node, str]]:
+    if needs.kind == "group":
+        return [(key, key.text) for key, _ in needs.pairs if key.text != "prepare"]
+    amount, _, kind = needs.text.partition(" of ")
+    if kind:
+        return [(needs, kind.strip())]
+    return [] if amount[:1].isdigit() else [(needs, amount.strip())]
+
+
+def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:
+    ends = next((at for at, rule in enumerate(rules) if _is_always(rule.when)), len(rules))
+    return [
+        Fault(
+            rule.line,
+            rule.column,
+            f"never reached: rule '{shown(rules[ends].name)}' (line {rules[ends].line}) "
+            "above it takes every message; move that one to the end",
+        )
+        for rule in rules[ends + 1 :]
+    ]
+
+
+def _is_always(tree: Tree) -> bool:
+    if isinstance(tree, Leaf):
+        return tree.test.name == "always" and bool(tree.value)
+    return isinstance(tree, Join) and len(tree.parts) == 1 and tree.how != "not" and _is_always(tree.parts[0])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from eitherway.mail.message import Address, Message, Part
 from eitherway.rules import units
+from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
 from eitherway.rules.judge import judge
 from eitherway.rules.rule import Example, Rule, Rulebook
@@ -62,12 +64,12 @@ def _address(text: str) -> Address:
     return Address(name.strip(), rest.strip("> ")) if rest else Address("", text)
 
 
-def run_examples(rulebook: Rulebook, places: dict[str, tuple[Fault, ...]]) -> tuple[Fault, ...]:
-    """A fault for every example that goes another way than it says, at its place."""
+def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tuple[Fault, ...]:
+    """A fault for every example that goes another way than it says, at its place (per rule, in order)."""
     return tuple(
         Fault(place.line, place.column, fault)
-        for rule in rulebook.rules
-        for example, place in zip(rule.examples, places[rule.name], strict=True)
+        for rule, nodes in zip(rulebook.rules, places, strict=True)
+        for example, place in zip(rule.examples, nodes, strict=True)
         if (fault := _try(example, rule, rulebook))
     )
 

@@ -170,7 +170,7 @@ class _Builder:
             self._alias(event.anchor or "", line, column)
         elif isinstance(event, yaml.ScalarEvent):
             self._tag(event, line, column)
-            plain = event.style is None
+            plain = not event.style
             value = None if plain and event.value == "" else event.value
             self._place(Node(line, column, value, "text", plain), event.anchor, 1)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):

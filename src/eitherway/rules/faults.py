@@ -23,11 +23,12 @@ class Fault:
         return f"{name}:{self.line}:{self.column}: {self.text}"
 
 
-class Place:
-    """Anything with a line and a column: a node of the document, a rule."""
+class PlacedError(ValueError):
+    """A fault of a group as a whole that is best shown at one of its keys."""
 
-    line: int
-    column: int
+    def __init__(self, text: str, at: str) -> None:
+        super().__init__(text)
+        self.at = at
 
 
 def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:

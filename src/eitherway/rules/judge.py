@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eitherway.rules.rule import Rule, Rulebook
+from eitherway.rules.rule import Rule, Rulebook, Step
 from eitherway.rules.sight import Facts, Sight
 
 __all__ = ["Facts", "Step", "Verdict", "judge"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One rule as it was tried, with what was found or what was missing."""
-
-    rule: str
-    line: int
-    matched: bool
-    why: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"rule '{self.rule}' (line {self.line}): {'yes' if self.matched else 'no'}, {'; '.join(self.why)}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +21,17 @@ class Verdict:
 
 
 def judge(facts: Facts, rulebook: Rulebook) -> Verdict:
-    """The verdict on one message; every rule is tried, so that the trail is whole."""
+    """The verdict on one message, with every rule tried: those that lack all their words are not run."""
     sight = Sight(facts, rulebook.index, rulebook.people)
-    trail = tuple(Step(rule.name, rule.line, *rulebook.try_rule(rule, sight)) for rule in rulebook.rules)
-    matched = [(rule, step) for rule, step in zip(rulebook.rules, trail, strict=True) if step.matched]
+    trail = list(rulebook.misses)
+    matched = []
+    for at in rulebook.candidates(sight):
+        rule = rulebook.rules[at]
+        trail[at] = Step(rule.name, rule.line, *rule.when.run(sight))
+        if trail[at].matched:
+            matched.append(at)
     if not matched:
-        return Verdict(None, (), trail, ())
-    rule, step = matched[0]
-    return Verdict(rule, step.why, trail, tuple(later.name for later, _ in matched[1:]))
+        return Verdict(None, (), tuple(trail), ())
+    first, *later = matched
+    also = tuple(rulebook.rules[at].name for at in later)
+    return Verdict(rulebook.rules[first], trail[first].why, tuple(trail), also)

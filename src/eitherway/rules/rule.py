@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from eitherway.capacity.model import parse_length
 from eitherway.rules import units
+from eitherway.rules.faults import near, shown
 from eitherway.rules.fields import Length, Model, Names, Within, Yes
-from eitherway.rules.schema import Settings
-from eitherway.rules.sight import Index, Outcome, Sight
-from eitherway.rules.tree import Join
+from eitherway.rules.schema import RESERVED_WORDS, Settings
+from eitherway.rules.sight import Index, Key, Sight
+from eitherway.rules.tree import Join, needed, word_lists
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)
@@ -56,6 +57,19 @@ class Rule:
     column: int
 
 
+class Step(NamedTuple):
+    """One rule as it was tried, with what was found or what was missing."""
+
+    rule: str
+    line: int
+    matched: bool
+    why: tuple[str, ...]
+
+    def __str__(self) -> str:
+        answer = "yes" if self.matched else "no"
+        return f"rule '{self.rule}' (line {self.line}): {answer}, {'; '.join(self.why)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """Everything in one rules file. `name` is the file's name for messages."""
@@ -64,11 +78,41 @@ class Rulebook:
     rules: tuple[Rule, ...]
     name: str
     index: Index = field(repr=False, compare=False)
-    people: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
+    people: Mapping[str, frozenset[str]] = field(repr=False, compare=False)
+    wanted: Mapping[tuple[str, Key], tuple[int, ...]] = field(repr=False, compare=False)
+    always_tried: tuple[int, ...] = field(repr=False, compare=False)
+    misses: tuple[Step, ...] = field(repr=False, compare=False)
 
-    def try_rule(self, rule: Rule, sight: Sight) -> Outcome:
-        """Whether one rule matches, and why or why not."""
-        return rule.when.run(sight)
+    def candidates(self, sight: Sight) -> list[int]:
+        """The rules, in order, that this message can match; the others lack all their words."""
+        found = set(self.always_tried)
+        for name in self.index.fields:
+            for key in sight.hits(name):
+                found.update(self.wanted.get((name, key), ()))
+        return sorted(found)
+
+
+def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Rulebook:
+    """The rulebook with its index: which words can make which rules match."""
+    wanted: dict[tuple[str, Key], list[int]] = {}
+    always: list[int] = []
+    misses: list[Step] = []
+    for at, rule in enumerate(rules):
+        need = needed(rule.when)
+        misses.append(Step(rule.name, rule.line, False, (need.why,) if need else ()))
+        if need is None:
+            always.append(at)
+        for key in need.keys if need else ():
+            wanted.setdefault(key, []).append(at)
+    index = Index(pair for rule in rules for pair in word_lists(rule.when))
+    looked_up = {key: tuple(numbers) for key, numbers in wanted.items()}
+    return Rulebook(settings, rules, name, index, _people(settings), looked_up, tuple(always), tuple(misses))
+
+
+def _people(settings: Settings) -> dict[str, frozenset[str]]:
+    groups = {name: getattr(settings.people, name) for name in RESERVED_WORDS}
+    groups["own"] = settings.owner.addresses
+    return {name: frozenset(one.lower() for one in group) for name, group in groups.items()}
 
 
 def _needs(data: Any) -> Any:
@@ -107,7 +151,12 @@ def _needs_group(data: dict[str, Any]) -> Needs:
 
 
 def _letters(data: Any) -> Any:
-    return {"": data} if isinstance(data, str) else data
+    if isinstance(data, str):
+        return {"": data}
+    for key in data if isinstance(data, dict) else ():
+        if key not in LETTERS:
+            raise ValueError(f"'{shown(str(key))}' is not a letter; {near(str(key), LETTERS)}")
+    return data
 
 
 class AnswerInput(Model):
@@ -158,7 +207,9 @@ class RuleInput(Model):
     """One rule as it is written. The first rule that matches decides."""
 
     name: str = Field(min_length=1, description="the kind of request; cards show it")
-    when: Any = Field(description="the tests; all must hold", json_schema_extra={"$ref": "#/$defs/When"})
+    when: Any = Field(
+        default=None, description="the tests; all must hold", json_schema_extra={"$ref": "#/$defs/When"}
+    )
     do: Action = Field(default="defer", description="what happens")
     needs: Annotated[Needs | None, BeforeValidator(_needs)] = Field(
         default=None, description="what a yes costs, such as 50 min weekly of session"

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from eitherway.capacity.model import CapacitySettings, Kind, parse_hours
 from eitherway.rules import units
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.faults import PlacedError
 from eitherway.rules.fields import (
     Addresses,
     Clock,
@@ -37,7 +38,7 @@ class Owner(Model):
 
     name: str = Field(description="your name, as letters show it", examples=["Maya Okafor"])
     addresses: Annotated[Addresses, Field(min_length=1)] = Field(
-        description="all your addresses, the usual one first", examples=["[maya@okafor.example]"]
+        description="all your addresses, the usual one first", examples=[["maya@okafor.example"]]
     )
     timezone: Zone = Field(description="where your clock runs", examples=["America/Chicago"])
     hours: Hours = Field(
@@ -139,7 +140,7 @@ class Referral(Model):
     """One entry of your refer book."""
 
     name: str = Field(description="who", examples=["Ana Ruiz"])
-    topics: Names = Field(alias="for", description="for what", examples=["[couples, trauma]"])
+    topics: Names = Field(alias="for", description="for what", examples=[["couples", "trauma"]])
     contact: str = Field(description="an address, a phone number or a page", examples=["ana@ruiz.example"])
     confirmed: Day | None = Field(default=None, description="when you last knew that they take people")
 
@@ -163,10 +164,10 @@ class Settings(Model):
     def _one_way_to_name_accounts(self) -> Settings:
         if self.mailbox is not None:
             if self.mailboxes:
-                raise ValueError("both 'mailbox' and 'mailboxes'; keep one")
+                raise PlacedError("'mailbox' and 'mailboxes' are both there; keep one", "mailboxes")
             object.__setattr__(self, "mailboxes", (self.mailbox,))
         if not self.mailboxes:
-            raise ValueError("'mailbox' is missing; it says where your mail is")
+            raise ValueError("'mailbox' is missing; write 'mailbox:' with host, user and password below it")
         return self
 
     def capacity_settings(self) -> CapacitySettings:

@@ -1,4 +1,4 @@
-"""One message as the tests see it: every text is folded once and searched once. Pure."""
+"""One message as the tests see it: every field is folded once and searched once. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from typing import Any, NamedTuple
 import re2
 
 from eitherway.mail.message import Address, Message
-from eitherway.rules.words import BREAK, Automaton, tokens
+from eitherway.rules.words import Automaton, tokens
 from eitherway.triage.asks import Ask
+
+__all__ = ["Facts", "Index", "Key", "Outcome", "Patterns", "Sight", "WordList", "compiled"]
 
 _LONGEST = 262_144
 _BATCH = 32
-Phrase = tuple[str, ...]
+_PERSONS = ("from", "to", "cc")
+
+# A phrase as folded tokens, a pattern as "/.../", an address, or a domain as "@...".
+Key = tuple[str, ...] | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +46,33 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Phrases (folded, with what the owner wrote) and RE2 patterns of one test."""
+    """What one test looks for: keys, each with what the owner wrote."""
 
-    phrases: tuple[tuple[Phrase, str], ...] = ()
-    patterns: tuple[str, ...] = ()
+    keys: Mapping[Key, str]
 
 
 class Patterns:
     """RE2 patterns tried together first: most texts match none of a batch."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._single = {pattern: compiled(pattern) for pattern in patterns}
+        self._single = {pattern: compiled(pattern[1:-1]) for pattern in patterns}
         names = sorted(self._single)
+        # RE2's own Set is silent when its automaton outgrows its memory; an alternation is not.
         self._batches = [
-            (frozenset(part), compiled("|".join(f"(?:{name})" for name in part)))
+            (part, compiled("|".join(f"(?:{name[1:-1]})" for name in part)))
             for part in (names[at : at + _BATCH] for at in range(0, len(names), _BATCH))
         ]
 
-    def search(self, text: str) -> Mapping[str, str]:
+    def search(self, text: str) -> dict[Key, str]:
         """Each pattern that is found, with the text that it found."""
-        found = {}
+        found: dict[Key, str] = {}
+        octets = text.encode("utf-8", "replace")
         for names, together in self._batches:
-            if together.search(text):
+            if together.search(octets):
                 for name in names:
-                    match = self._single[name].search(text)
+                    match = self._single[name].search(octets)
                     if match:
-                        found[name] = match.group(0)
+                        found[name] = str(match.group(0), "utf-8", "replace")
         return found
 
 
@@ -75,69 +81,81 @@ def compiled(pattern: str) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    return re2.compile(pattern, options)
+    return re2.compile(pattern.encode(), options)
 
 
 class Index:
-    """All phrases and patterns of a rulebook, by field, built once."""
+    """All that the rules of one file look for, by field, built once."""
 
     def __init__(self, lists: Iterable[tuple[str, WordList]]) -> None:
-        every = tuple(lists)
-        self.phrases = Automaton(phrase for _, words in every for phrase, _ in words.phrases)
-        by_field: dict[str, set[str]] = {}
-        for field, words in every:
-            by_field.setdefault(field, set()).update(words.patterns)
-        self.patterns = {field: Patterns(names) for field, names in by_field.items() if names}
-        self.fields = frozenset(field for field, _ in every)
+        phrases: set[tuple[str, ...]] = set()
+        patterns: dict[str, set[str]] = {}
+        self.fields: set[str] = set()
+        for field, words in lists:
+            self.fields.add(field)
+            phrases.update(key for key in words.keys if isinstance(key, tuple))
+            found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
+            patterns.setdefault(field, set()).update(found)
+        self.phrases = Automaton(phrases)
+        self.patterns = {field: Patterns(names) for field, names in patterns.items() if names}
 
 
 class Sight:
     """The facts with what was found in each field; made for one message, thrown away after it."""
 
-    def __init__(self, facts: Facts, index: Index, people: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, facts: Facts, index: Index, people: Mapping[str, frozenset[str]]) -> None:
         self.facts = facts
         self.message = facts.message
         self.people = people
         self._index = index
-        self._phrases: dict[str, frozenset[Phrase]] = {}
-        self._patterns: dict[str, Mapping[str, str]] = {}
+        self._hits: dict[str, Mapping[Key, str]] = {}
+        self._groups: dict[str, bool] = {}
 
-    def text(self, field: str) -> str:
-        """What a field holds: subject, text, quoted, from, to, cc, or `header:name`."""
+    def hits(self, field: str) -> Mapping[Key, str]:
+        """All keys of the rulebook that are in a field; with the words found where they differ."""
+        if field not in self._hits:
+            self._hits[field] = self._search(field)
+        return self._hits[field]
+
+    def words(self, field: str, wanted: WordList) -> tuple[str, ...]:
+        """What of a word list stands in a field: as the owner wrote it, or as a pattern found it."""
+        hits, keys = self.hits(field), wanted.keys
+        # The shorter one is gone through: lists of clients are long, and so are hostile texts.
+        if len(keys) <= len(hits):
+            return tuple([hits[key] or keys[key] for key in keys if key in hits])
+        return tuple([hits[key] or keys[key] for key in hits if key in keys])
+
+    def is_from(self, group: str) -> bool:
+        """Whether the sender is in one of the lists of people."""
+        if group not in self._groups:
+            keys = (key for one in self.message.from_ for key in _person_keys(one))
+            self._groups[group] = not self.people[group].isdisjoint(keys)
+        return self._groups[group]
+
+    def _search(self, field: str) -> dict[Key, str]:
+        text = self._text(field)[:_LONGEST]
+        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(tokens(text)), "")
+        if field in self._index.patterns:
+            hits |= self._index.patterns[field].search(text)
+        if field in _PERSONS:
+            hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
+        return hits
+
+    def _text(self, field: str) -> str:
         message = self.message
         if field.startswith("header:"):
             wanted = field.removeprefix("header:")
-            return "\n".join(value for name, value in message.fields if name.lower() == wanted)
-        if field in {"from", "to", "cc"}:
-            return "\n\n".join(f"{one.name} <{one.address}>" for one in self.addresses(field))
-        return str({"subject": message.subject, "text": message.written, "quoted": message.quoted}[field])
+            return "\n\n".join(value for name, value in message.fields if name.lower() == wanted)
+        if field in _PERSONS:
+            return "\n\n".join(f"{one.name} <{one.address}>" for one in self._addresses(field))
+        return {"subject": message.subject, "text": message.written, "quoted": message.quoted}[field]
 
-    def addresses(self, field: str) -> tuple[Address, ...]:
-        """The addresses of from, to or cc."""
+    def _addresses(self, field: str) -> tuple[Address, ...]:
         message = self.message
         return {"from": message.from_, "to": message.to, "cc": message.cc}[field]
 
-    def phrases(self, field: str) -> frozenset[Phrase]:
-        """The phrases of the whole rulebook that stand in a field."""
-        if field not in self._phrases:
-            self._phrases[field] = self._index.phrases.find(tokens(self.text(field)))
-        return self._phrases[field]
 
-    def patterns(self, field: str) -> Mapping[str, str]:
-        """The patterns on this field that are found in it, with what they found."""
-        if field not in self._patterns:
-            patterns = self._index.patterns.get(field)
-            self._patterns[field] = patterns.search(self.text(field)[:_LONGEST]) if patterns else {}
-        return self._patterns[field]
-
-    def words(self, field: str, wanted: WordList) -> tuple[str, ...]:
-        """What of a word list stands in a field, as the owner wrote it."""
-        hits = self.phrases(field)
-        found = [shown for phrase, shown in wanted.phrases if phrase in hits]
-        if wanted.patterns:
-            matches = self.patterns(field)
-            found += [matches[pattern] for pattern in wanted.patterns if pattern in matches]
-        return tuple(found)
-
-
-__all__ = ["BREAK", "Facts", "Index", "Outcome", "Patterns", "Phrase", "Sight", "WordList", "compiled"]
+def _person_keys(one: Address) -> list[str]:
+    """The address itself, its domain and the domains above."""
+    labels = one.key.rpartition("@")[2].split(".")[:20]
+    return [one.key, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]

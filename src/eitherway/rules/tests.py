@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from eitherway.mail.message import Address
 from eitherway.rules.arguments import (
     HEADERS,
     PEOPLE,
@@ -18,14 +17,13 @@ from eitherway.rules.arguments import (
     WORDS,
     YES,
     Argument,
-    PersonList,
     choices,
 )
 from eitherway.rules.languages import LANGUAGES, language_of
 from eitherway.rules.sight import Outcome, Sight, WordList
 from eitherway.triage.asks import SORTS
 
-NO = Outcome(False, ())
+NO_WORDS = Outcome(False, ("says: none of its words",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,10 @@ def subject(words: WordList, sight: Sight) -> Outcome:
 )
 def says(words: WordList, sight: Sight) -> Outcome:
     """Words in the subject or in what they wrote now."""
-    first = _found("subject", words, sight)
-    second = _found("text", words, sight)
-    return Outcome(first.holds or second.holds, first.why + second.why)
+    found = [one for one in (_found("subject", words, sight), _found("text", words, sight)) if one.holds]
+    if not found:
+        return NO_WORDS
+    return Outcome(True, tuple(word for one in found for word in one.why))
 
 
 @_test(
@@ -115,9 +114,9 @@ def quoted(words: WordList, sight: Sight) -> Outcome:
     yes="{from: Ann <ann@mail.clinic.example>, text: Hi}",
     no="{from: Ann <ann@aclinic.example>, text: Hi}",
 )
-def from_(people: PersonList, sight: Sight) -> Outcome:
+def from_(people: WordList, sight: Sight) -> Outcome:
     """Who wrote: an address, a whole domain, or words of the name shown."""
-    return _who("from", people, sight)
+    return _found("from", people, sight)
 
 
 @_test(
@@ -127,9 +126,9 @@ def from_(people: PersonList, sight: Sight) -> Outcome:
     yes="{to: Hello@okafor.example, text: Hi}",
     no="{to: maya@okafor.example, text: Hi}",
 )
-def to(people: PersonList, sight: Sight) -> Outcome:
+def to(people: WordList, sight: Sight) -> Outcome:
     """Who is in To."""
-    return _who("to", people, sight)
+    return _found("to", people, sight)
 
 
 @_test(
@@ -139,9 +138,9 @@ def to(people: PersonList, sight: Sight) -> Outcome:
     yes="{cc: My Assistant <a@example.net>, text: Hi}",
     no="{cc: ann@example.net, text: assistant}",
 )
-def cc(people: PersonList, sight: Sight) -> Outcome:
+def cc(people: WordList, sight: Sight) -> Outcome:
     """Who is in Cc."""
-    return _who("cc", people, sight)
+    return _found("cc", people, sight)
 
 
 @_test(
@@ -156,7 +155,7 @@ def header(wanted: tuple[tuple[str, WordList | None], ...], sight: Sight) -> Out
     for name, words in wanted:
         found = sight.words(f"header:{name}", words) if words else (sight.message.field(name),)
         if not any(found):
-            return NO
+            return Outcome(False, (f"{name}: not there, or none of its words",))
         why.append(f"{name}: {', '.join(found)}")
     return Outcome(True, tuple(why))
 
@@ -169,7 +168,7 @@ def header(wanted: tuple[tuple[str, WordList | None], ...], sight: Sight) -> Out
 )
 def sender(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     """Whether you know them: known means that you wrote to them before, or that they are a client or vip."""
-    listed = [name for name, word in (("client", "clients"), ("vip", "vip")) if _is_one_of(sight, word)]
+    listed = [word for word, group in (("client", "clients"), ("vip", "vip")) if sight.is_from(group)]
     state = [*listed, "known"] if listed or sight.facts.known else ["unknown"]
     hits = [word for word in wanted if word in state]
     return Outcome(bool(hits), tuple(f"sender is {word}" for word in hits))
@@ -183,7 +182,7 @@ def sender(wanted: tuple[str, ...], sight: Sight) -> Outcome:
 )
 def to_me(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     """How it reached you: to you only, to you among others, or as a copy (Cc)."""
-    own = {address.lower() for address in sight.people["own"]}
+    own = sight.people["own"]
     mine = [one for one in sight.message.to if one.key in own]
     others = [one for one in sight.message.to + sight.message.cc if one.key not in own]
     state = "copied" if not mine else "among" if others else "only"
@@ -206,7 +205,7 @@ def first_in_thread(wanted: bool, sight: Sight) -> Outcome:
 def reply_to_me(wanted: bool, sight: Sight) -> Outcome:
     """Whether it answers something that you wrote."""
     known = sight.facts.answers_mine
-    domains = {address.rpartition("@")[2].lower() for address in sight.people["own"]}
+    domains = {address.rpartition("@")[2] for address in sight.people["own"]}
     answered = (*sight.message.in_reply_to, *sight.message.references[-1:])
     guess = any(one.strip("<>").rpartition("@")[2].lower() in domains for one in answered)
     mine = guess if known is None else known
@@ -221,7 +220,8 @@ def reply_to_me(wanted: bool, sight: Sight) -> Outcome:
 )
 def has(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     """Whether an invitation to an event, or an attached file, is in it."""
-    there = {"invite": bool(sight.message.calendars), "attachment": bool(sight.message.parts)}
+    attached = any(part.disposition == "attachment" or part.name for part in sight.message.parts)
+    there = {"invite": bool(sight.message.calendars), "attachment": attached}
     hits = [word for word in wanted if there[word]]
     return Outcome(bool(hits), tuple(f"has an {word}" for word in hits))
 
@@ -285,28 +285,10 @@ def always(wanted: bool, _: Sight) -> Outcome:
 
 def _found(field: str, words: WordList, sight: Sight) -> Outcome:
     hits = sight.words(field, words)
-    return Outcome(bool(hits), tuple(f"{field} has '{hit}'" for hit in hits))
+    if not hits:
+        return _NOTHING[field]
+    return Outcome(True, tuple([f"{field} has '{hit}'" for hit in hits]))
 
 
-def _who(field: str, people: PersonList, sight: Sight) -> Outcome:
-    hits = [one.address for one in sight.addresses(field) if _is_person(one, people)]
-    hits += sight.words(field, people.words)
-    return Outcome(bool(hits), tuple(f"{field} has '{hit}'" for hit in hits))
-
-
-def _is_person(one: Address, people: PersonList) -> bool:
-    return one.key in people.addresses or any(_in_domain(one.key, domain) for domain in people.domains)
-
-
-def _in_domain(address: str, domain: str) -> bool:
-    host = address.rpartition("@")[2]
-    return host == domain[1:] or host.endswith("." + domain[1:])
-
-
-def _is_one_of(sight: Sight, name: str) -> bool:
-    people = sight.people[name]
-    return any(
-        one.key == person or (person.startswith("@") and _in_domain(one.key, person))
-        for one in sight.message.from_
-        for person in people
-    )
+_FIELDS = ("text", "subject", "quoted", "from", "to", "cc")
+_NOTHING = {field: Outcome(False, (f"{field}: none of its words",)) for field in _FIELDS}

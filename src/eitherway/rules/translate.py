@@ -1,69 +1,87 @@
-"""What pydantic found, in our words and at the place in the file. Pure."""
+"""What pydantic finds, in our words and at the place in the file. Pure."""
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from eitherway.rules.document import Node
-from eitherway.rules.faults import Fault, listed, near, shown
+from eitherway.rules.faults import Fault, PlacedError, listed, near, shown
 
 _SECRET = {"password", "client_secret", "ics", "caldav", "env"}
+_ROUNDS = 4
+
+M = TypeVar("M", bound=BaseModel)
+Loc = tuple[int | str, ...]
+Kind = type[BaseModel]
 
 
-def faults_of(errors: Iterable[ErrorDetails], root: Node, model: type[BaseModel]) -> tuple[Fault, ...]:
-    """One fault per error, where the value (or the key) stands in the document."""
-    return tuple(_fault(error, root, model) for error in errors)
+def validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
+    """The model of a node, its faults added to `faults`; made from what is right where something is wrong.
+
+    pydantic looks at a group as a whole only when each of its values is right. So wrong values are
+    left out (or replaced, where they are needed) and the rest is looked at again: one run tells all.
+    None when even that gives no model.
+    """
+    data = node.plain_data()
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            errors = error.errors()
+        faults += [fault for fault in (_fault(one, node, model) for one in errors) if fault not in faults]
+        for one in errors:
+            data = _repaired(data, one["loc"], one["type"], model)
+    return None
 
 
-def _fault(error: ErrorDetails, root: Node, model: type[BaseModel]) -> Fault:
-    node, key, parent = _find(error["loc"], root)
-    text = _WORDED.get(error["type"], _other)(error, model)
-    if error["type"] == "extra_forbidden" and key:
-        return Fault(key.line, key.column, text)
-    if error["type"] == "missing":
-        return Fault(parent.line, parent.column, text)
-    return Fault(node.line, node.column, text)
+def _repaired(data: Any, loc: Loc, problem: str, model: Kind) -> Any:
+    """The data without the wrong value; a needed one replaced by its field's example."""
+    if not loc:
+        return data
+    group, path = _existing(data, loc)
+    name = path[-1] if path else None
+    if isinstance(group, dict) and isinstance(name, str):
+        field = _field(loc[: len(path)], model)
+        group.pop(name, None)
+        if field is not None and field.is_required() and problem != "extra_forbidden":
+            group[name] = field.examples[0] if field.examples else "yes"
+    return data
 
 
-def _find(loc: tuple[int | str, ...], root: Node) -> tuple[Node, Node | None, Node]:
-    """The node at a path, its key, and the last group or list on the way."""
-    node, key, parent = root, None, root
-    for step in loc:
-        if isinstance(step, int):
-            items = node.items
-            if node.kind == "list" and step < len(items):
-                parent, node, key = node, items[step], None
+def _existing(data: Any, loc: Loc) -> tuple[Any, Loc]:
+    """The innermost group on a path, and the path to what is wrong in it."""
+    group, here, at = None, data, 0
+    for depth, step in enumerate(loc):
+        if isinstance(here, dict):
+            group, at = here, depth
+            here = here.get(str(step))
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
         else:
-            found = node.get(step)
-            if found is not None:
-                parent, key, node = node, node.key(step), found
-            elif node.kind == "group":
-                parent = node
-    return node, key, parent
+            break
+    return group, loc[: at + 1]
 
 
-def _extra(error: ErrorDetails, model: type[BaseModel]) -> str:
-    *path, name = error["loc"]
-    group = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-    where = f"a setting of '{group}'" if group else "a setting"
-    return f"'{shown(str(name))}' is not {where}; {near(str(name), _fields(path, model))}"
-
-
-def _fields(path: Iterable[int | str], model: type[BaseModel]) -> list[str]:
+def _field(loc: Loc, model: Kind) -> FieldInfo | None:
+    """The field at a path: of the models on the way, the last one's."""
     here: Any = model
-    for step in path:
+    found = None
+    for step in loc:
         if isinstance(step, str) and _is_model(here):
-            field = next((one for name, one in here.model_fields.items() if step in {name, one.alias}), None)
-            here = _model_in(field.annotation) if field else None
-    return [field.alias or name for name, field in here.model_fields.items()] if _is_model(here) else []
+            fields = here.model_fields.items()
+            found = next((one for name, one in fields if step == (one.alias or name)), None)
+            here = _model_in(found.annotation) if found else None
+    return found
 
 
 def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+    return isinstance(kind, type) and not isinstance(kind, types.GenericAlias) and issubclass(kind, BaseModel)
 
 
 def _model_in(annotation: Any) -> Any:
@@ -73,58 +91,119 @@ def _model_in(annotation: Any) -> Any:
     return next((kind for kind in inner if kind), None)
 
 
-def _missing(error: ErrorDetails, _: type[BaseModel]) -> str:
-    *path, name = error["loc"]
-    group = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-    where = f" in '{group}'" if group else ""
+def _fault(error: ErrorDetails, root: Node, model: Kind) -> Fault:
+    node, key, parent = _find(error["loc"], root)
+    text = _WORDED.get(error["type"], _other)(error, model)
+    place = node
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, PlacedError):
+        place = node.get(cause.at) or node
+    elif error["type"] == "extra_forbidden" and key:
+        place = key
+    elif error["type"] == "missing":
+        place = parent
+    return Fault(place.line, place.column, text)
+
+
+def _find(loc: Loc, root: Node) -> tuple[Node, Node | None, Node]:
+    """The node at a path, its key, and the last group or list on the way."""
+    node, key, parent = root, None, root
+    for step in loc:
+        if isinstance(step, int) and node.kind == "list" and step < len(node.items):
+            parent, node, key = node, node.items[step], None
+        elif isinstance(step, str):
+            found = node.get(step)
+            parent, key, node = (node, node.key(step), found) if found else (node, key, node)
+    return node, key, parent
+
+
+def _group_of(loc: Loc) -> str:
+    return next((step for step in reversed(loc[:-1]) if isinstance(step, str)), "")
+
+
+def _extra(error: ErrorDetails, model: Kind) -> str:
+    name, group = str(error["loc"][-1]), _group_of(error["loc"])
+    where = (
+        f"a setting of '{shown(group)}'"
+        if group
+        else "a setting of a rule"
+        if _is_rule(model)
+        else "a setting"
+    )
+    return f"'{shown(name)}' is not {where}; {near(name, _names(error['loc'][:-1], model))}"
+
+
+def _is_rule(model: Kind) -> bool:
+    return "when" in model.model_fields
+
+
+def _names(loc: Loc, model: Kind) -> list[str]:
+    field = _field(loc, model)
+    group = _model_in(field.annotation) if field else model
+    names = [one.alias or name for name, one in group.model_fields.items()] if _is_model(group) else []
+    return [*names, "rules"] if not loc and not _is_rule(model) else names
+
+
+def _missing(error: ErrorDetails, _: Kind) -> str:
+    name, group = error["loc"][-1], _group_of(error["loc"])
+    where = f" in '{shown(group)}'" if group else ""
     return f"'{name}' is missing{where}; write '{name}:' and its value"
 
 
-def _value(error: ErrorDetails, _: type[BaseModel]) -> str:
+def _value(error: ErrorDetails, _: Kind) -> str:
     sentence = str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
-    given = error["input"]
-    if isinstance(given, str) and not _is_secret(error["loc"]) and not sentence.startswith("'"):
-        return f"'{shown(given)}': {sentence}"
-    return sentence
+    if sentence.startswith("'") or isinstance(error["ctx"]["error"], PlacedError):
+        return "this has no unit or no number that is known" if _is_secret(error["loc"]) else _cut(sentence)
+    return f"{_given(error)}: {sentence}" if _given(error) != "this" else sentence
+
+
+def _cut(sentence: str) -> str:
+    """A sentence that quotes what was typed, with the quote cut to length and on one line."""
+    return " ".join(sentence.split())[:300]
 
 
 def _is_secret(loc: Iterable[int | str]) -> bool:
     return any(step in _SECRET for step in loc)
 
 
-def _choice(error: ErrorDetails, _: type[BaseModel]) -> str:
+def _choice(error: ErrorDetails, _: Kind) -> str:
     choices = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ",").split(",")]
     return f"{_given(error)} is not {listed(choices)}; {near(str(error['input']), choices)}"
 
 
-def _number(error: ErrorDetails, _: type[BaseModel]) -> str:
-    return f"{_given(error)} is not a whole number"
+def _number(error: ErrorDetails, _: Kind) -> str:
+    return f"{_given(error)} is not a whole number; write it in digits"
 
 
-def _range(error: ErrorDetails, _: type[BaseModel]) -> str:
+def _range(error: ErrorDetails, model: Kind) -> str:
+    field = _field(error["loc"], model)
+    bounds = [part for part in field.metadata if hasattr(part, "ge") or hasattr(part, "le")] if field else []
     context = error.get("ctx", {})
-    bounds = [f"at least {context['ge']}" for _ in "x" if "ge" in context]
-    bounds += [f"at most {context['le']}" for _ in "x" if "le" in context]
-    return f"{_given(error)} is out of range; write {listed(bounds)}"
+    low = next((part.ge for part in bounds if getattr(part, "ge", None) is not None), context.get("ge", 0))
+    high = next((part.le for part in bounds if getattr(part, "le", None) is not None), context.get("le", 0))
+    return f"{_given(error)} is out of range; write {low} to {high}"
 
 
-def _group(_: ErrorDetails, __: type[BaseModel]) -> str:
-    return "a group of settings is wanted here, 'name: value' on lines of their own"
+def _group(error: ErrorDetails, _: Kind) -> str:
+    where = (
+        f"'{shown(str(error['loc'][-1]))}'" if error["loc"] and isinstance(error["loc"][-1], str) else "this"
+    )
+    return f"{where} is a group of settings; write 'name: value' lines below it, moved in"
 
 
-def _list(_: ErrorDetails, __: type[BaseModel]) -> str:
-    return "a list is wanted here, such as [one, two] or lines that begin with '- '"
+def _list(_: ErrorDetails, __: Kind) -> str:
+    return "a list is wanted here; write [one, two], or lines that begin with '- '"
 
 
-def _text(_: ErrorDetails, __: type[BaseModel]) -> str:
+def _text(_: ErrorDetails, __: Kind) -> str:
     return "one value is wanted here, not a list or a group"
 
 
-def _empty(_: ErrorDetails, __: type[BaseModel]) -> str:
+def _empty(_: ErrorDetails, __: Kind) -> str:
     return "nothing is written here; at least one is needed"
 
 
-def _other(error: ErrorDetails, _: type[BaseModel]) -> str:
+def _other(error: ErrorDetails, _: Kind) -> str:
     return error["msg"][:1].lower() + error["msg"][1:]
 
 
@@ -133,12 +212,13 @@ def _given(error: ErrorDetails) -> str:
     return "this" if _is_secret(error["loc"]) or not isinstance(given, str) else f"'{shown(given)}'"
 
 
-_WORDED: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
+_WORDED: Mapping[str, Callable[[ErrorDetails, Kind], str]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
     "value_error": _value,
     "literal_error": _choice,
     "int_parsing": _number,
+    "int_parsing_size": _number,
     "int_type": _number,
     "greater_than_equal": _range,
     "less_than_equal": _range,

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from eitherway.rules.arguments import PersonList, Scope
+from eitherway.rules.arguments import Scope
 from eitherway.rules.document import Node
 from eitherway.rules.faults import near, shown
-from eitherway.rules.sight import Outcome, Sight, WordList
+from eitherway.rules.sight import Key, Outcome, Sight, WordList
 from eitherway.rules.tests import TESTS, Test
 
+_NONE = Outcome(True, ())
 _JOINS = ("all", "any", "not")
 
 
@@ -23,12 +24,8 @@ class Leaf:
     value: Any
 
     def run(self, sight: Sight) -> Outcome:
-        outcome = self.test.run(self.value, sight)
-        return (
-            outcome
-            if outcome.holds or outcome.why
-            else Outcome(False, (f"{self.test.name}: none of its words",))
-        )
+        """What the test says of this message."""
+        return self.test.run(self.value, sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +36,26 @@ class Join:
     parts: tuple[Leaf | Join, ...]
 
     def run(self, sight: Sight) -> Outcome:
+        """What the parts say together, with the words of those that decided."""
         if self.how == "all":
             return self._all(sight)
-        outcomes = [part.run(sight) for part in self.parts]
-        held = tuple(word for one in outcomes if one.holds for word in one.why)
-        failed = tuple(word for one in outcomes if not one.holds for word in one.why)
+        held: tuple[str, ...] = ()
+        failed: tuple[str, ...] = ()
+        holds = False
+        for part in self.parts:
+            one, why = part.run(sight)
+            holds = holds or one
+            if one:
+                held += why
+            else:
+                failed += why
         if self.how == "any":
-            return Outcome(True, held) if any(one.holds for one in outcomes) else Outcome(False, failed)
-        if any(one.holds for one in outcomes):
-            return Outcome(False, tuple(f"not allowed: {word}" for word in held))
-        return Outcome(True, ())
+            return Outcome(True, held) if holds else Outcome(False, failed)
+        return Outcome(False, tuple([f"not allowed: {word}" for word in held])) if holds else _NONE
 
     def _all(self, sight: Sight) -> Outcome:
+        if len(self.parts) == 1:
+            return self.parts[0].run(sight)
         why: tuple[str, ...] = ()
         for part in self.parts:
             outcome = part.run(sight)
@@ -61,6 +66,30 @@ class Join:
 
 
 Tree = Leaf | Join
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One of these keys must be found, else the tree cannot hold; `why` says so."""
+
+    keys: frozenset[tuple[str, Key]]
+    why: str
+
+
+def needed(tree: Tree) -> Needed | None:
+    """What a tree cannot hold without; None where it can hold without any words."""
+    if isinstance(tree, Leaf):
+        lists = list(word_lists(tree)) if tree.test.name != "header" else list(word_lists(tree))[:1]
+        keys = frozenset((field, key) for field, words in lists for key in words.keys)
+        return Needed(keys, f"{tree.test.name}: none of its words") if keys else None
+    parts = [needed(part) for part in tree.parts]
+    known = [part for part in parts if part]
+    if tree.how == "all" and known:
+        return min(known, key=lambda part: len(part.keys))
+    if tree.how == "any" and known and len(known) == len(parts):
+        keys = frozenset(key for part in known for key in part.keys)
+        return Needed(keys, "; ".join(dict.fromkeys(part.why for part in known)))
+    return None
 
 
 def read_tree(node: Node, scope: Scope, how: str = "all") -> Join | None:
@@ -100,8 +129,7 @@ def word_lists(tree: Tree) -> Iterator[tuple[str, WordList]]:
         for part in tree.parts:
             yield from word_lists(part)
         return
-    value = tree.value.words if isinstance(tree.value, PersonList) else tree.value
-    if isinstance(value, WordList):
-        yield from ((field, value) for field in tree.test.fields)
+    if isinstance(tree.value, WordList):
+        yield from ((field, tree.value) for field in tree.test.fields)
     elif tree.test.name == "header":
-        yield from ((f"header:{name}", words) for name, words in value if words)
+        yield from ((f"header:{name}", words) for name, words in tree.value if words)

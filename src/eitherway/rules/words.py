@@ -43,8 +43,11 @@ def fold(text: str) -> str:
     text = text[:_LONGEST_TEXT]
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold()))
-    return unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)[:_LONGEST_TEXT]
+    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold())
+    # A Korean syllable is three letters, but one sign can also unfold to eighteen (U+FDFA): only a
+    # text that is made to be slow grows more than threefold.
+    bare = _ACCENTS.sub("", apart[: 3 * len(text) + 64])
+    return unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
 
 
 def tokens(text: str) -> list[str]:
@@ -101,10 +104,10 @@ class Automaton:
             state = self._fallback[state]
         return self._steps[state].get(word, 0)
 
-    def find(self, words: Iterable[str]) -> frozenset[tuple[str, ...]]:
-        """The phrases that stand in these tokens."""
+    def find(self, words: Iterable[str]) -> list[tuple[str, ...]]:
+        """The phrases that stand in these tokens, each once, by where they end first."""
         steps, fallback, found = self._steps, self._fallback, self._found
-        hits: set[tuple[tuple[str, ...], ...]] = set()
+        hits: dict[tuple[tuple[str, ...], ...], None] = {}
         state = 0
         for word in words:
             # Each fallback undoes one step: the loop is linear over the whole text.
@@ -112,5 +115,5 @@ class Automaton:
                 state = fallback[state]
             state = steps[state].get(word, 0)
             if found[state]:
-                hits.add(found[state])
-        return frozenset(words for group in hits for words in group)
+                hits[found[state]] = None
+        return list(dict.fromkeys(words for group in hits for words in group))

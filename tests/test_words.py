@@ -1,0 +1,82 @@
+import pytest
+
+from eitherway.rules.words import Automaton, fold, phrase, tokens
+
+
+def found(text: str, *phrases: str) -> list[str]:
+    """Which of the phrases stand in the text."""
+    by_key = {phrase(words): words for words in phrases}
+    hits = set(Automaton(by_key).find(tokens(text)))
+    return [words for key, words in by_key.items() if key in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Are you TAKING new clients?", "taking new clients"),
+        ("taking\n  new\tclients", "taking new clients"),
+        ("Die Gebühren, bitte", "GEBUHREN"),
+        ("Straße 5", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("a résumé", "resume"),
+        ("Søren", "soren"),
+        ("I don’t know", "don't know"),
+        ("I dont know", "don't know"),
+        ("out-of-network benefits", "out of network"),
+        ("re\u00adsche\u200bdule", "reschedule"),
+        ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
+        ("ﬁt", "fit"),
+        ("C++ developer", "c++"),
+        ("It costs $150.", "$150"),
+        ("请问您下周有时间吗", "有时间"),
+        ("来週お時間ありますか", "時間"),
+        ("ขอนัดพบสัปดาห์หน้า", "นัดพบ"),
+        ("다음 주에 상담을 받고 싶습니다", "상담"),
+        ("आप कैसे हैं", "कैसे हैं"),
+        ("مُحَمَّد", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("fees, insurance", "fees insurance"),
+        ("see www.okafor.example.", "okafor.example"),
+    ],
+)
+def test_words_are_found_without_case_accents_and_spacing(text, words):
+    assert found(text, words) == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("coffees", "fees"),
+        ("the feeschedule", "fee"),
+        ("new client", "new clients"),
+        ("clients new", "new clients"),
+        ("We have news. Clients wait", "news clients"),
+        ("end of it\n\nnew part", "it new"),
+        ("C developer", "c++"),
+        ("150", "$150"),
+        ("か", "が"),
+        ("请问", "问请"),
+        ("", "a"),
+    ],
+)
+def test_words_are_not_found_inside_others_or_across_sentences(text, words):
+    assert found(text, words) == []
+
+
+def test_every_phrase_of_many_is_found_even_inside_another():
+    hits = found("are you taking new clients now", "new clients", "taking new clients", "clients now", "now")
+
+    assert hits == ["new clients", "taking new clients", "clients now", "now"]
+
+
+def test_a_phrase_that_begins_as_another_ends_is_found():
+    assert found("a a b a a c", "a b a a c", "a a c") == ["a b a a c", "a a c"]
+
+
+@pytest.mark.parametrize("text", ["", "?!", "...", "\n\n", "—"])
+def test_a_phrase_without_letters_is_none(text):
+    assert phrase(text) == ()
+
+
+def test_folding_a_sign_that_unfolds_eighteen_times_stays_small():
+    assert len(fold("\ufdfa" * 1000)) < 4000
