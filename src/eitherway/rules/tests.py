@@ -256,7 +256,7 @@ def asks(wanted: tuple[str, ...], sight: Sight) -> Outcome:
 @_test(
     choices("some", "none", "several", "deadline"),
     "times: [several, deadline]",
-    yes="{text: 'Could you send it by 4 December 2026?'}",
+    yes="{text: 'Could we meet on Tuesday at 3pm, or on Friday at 10am?'}",
     no="{text: Hello}",
 )
 def times(wanted: tuple[str, ...], sight: Sight) -> Outcome:
