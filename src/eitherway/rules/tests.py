@@ -228,8 +228,8 @@ def has(wanted: tuple[str, ...], sight: Sight) -> Outcome:
 
 @_test(
     choices(*LANGUAGES),
-    "language: es",
-    yes="{text: 'Hola, quisiera saber si tiene citas para la semana que viene'}",
+    "language: nl",
+    yes="{text: 'Hallo, ik zou graag willen weten of u nog een plek heeft voor mij'}",
     no="{text: 'Hi, I would like to know if you have a time for the coming week'}",
 )
 def language(wanted: tuple[str, ...], sight: Sight) -> Outcome:
