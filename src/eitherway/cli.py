@@ -1,17 +1,75 @@
-"""The command line: argv in, stdout and exit codes out. An edge."""
+"""The command line: argv in, results on stdout, remarks on stderr, exit codes true. An edge."""
 
 from __future__ import annotations
 
+import os
+import sys
+from typing import Annotated
+
+import click
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=True)
+from eitherway import __version__
+from eitherway.commands import demo, mail, rules
+from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
+from eitherway.errors import EitherwayError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+app.command()(mail.run)
+app.command()(mail.once)
+app.command()(mail.explain)
+app.command()(rules.check)
+app.command()(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"eitherway {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
-def _root() -> None:
-    """Reads requests in a mailbox and leaves draft answers. It never sends mail."""
+def _root(  # noqa: PLR0913
+    context: typer.Context,
+    *,
+    rules: _Rules = None,
+    state: _State = None,
+    json_: _Json = False,
+    verbose: _Verbose = False,
+    quiet: _Quiet = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Reads requests in a mailbox, checks your calendars, and leaves a draft answer for you to send.
+
+    It never sends mail.
+    """
+    del version
+    context.obj = Options(rules, state, json_, verbose, quiet)
 
 
 def main() -> None:
-    """Runs the command line of this process."""
-    app()
+    """Runs the command line of this process and ends it with a true exit code (sysexits.h)."""
+    try:
+        app(standalone_mode=False)
+    except EitherwayError as error:
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of a pipe went away (`eitherway ... | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write("".join(f"eitherway: {line}\n" for line in text.split("\n")))

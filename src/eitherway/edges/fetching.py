@@ -9,13 +9,14 @@ from datetime import date, datetime
 from eitherway.edges.responses import make_set, read_fetch, read_internal_date
 from eitherway.errors import MessageError
 from eitherway.mail.message import Address, Message, parse, parse_header
+from eitherway.requests.request import Ref
 
 BATCH = 100
 WHOLE = 262_144
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
-    "EITHERWAY-REQUEST EITHERWAY-KIND"
+    "EITHERWAY-REQUEST EITHERWAY-STATE"
 )
 _GLANCE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
 _MESSAGE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{WHOLE}>)".encode()
@@ -23,18 +24,6 @@ _MESSAGE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{WHOLE}>)".encode
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
 """A UID FETCH: the set and the items in; the FETCH responses out, None when the server says NO."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
-    """Where a message is. Good as long as the mailbox keeps its uidvalidity (RFC 3501, 2.3.1.1)."""
-
-    mailbox: str
-    uidvalidity: int
-    uid: int
-
-    def __str__(self) -> str:
-        return f"{self.mailbox};UIDVALIDITY={self.uidvalidity}/;UID={self.uid}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from eitherway.edges import tables as t
 from eitherway.errors import ConfigError, TransientError
 from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plain
 
+FIRST_LETTERS = ("defer", "answer", "refer", "no")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -151,20 +152,27 @@ class Ledger:
             "uidvalidity": placed.ref.uidvalidity,
             "uid": placed.ref.uid,
             "digest": placed.digest,
-            "done_at": now.isoformat(),
+            "done_at": now.astimezone(UTC).isoformat(),
         }
         self._put(t.effects, {"name": name}, values)
 
-    def effects_since(self, prefix: str, since: datetime) -> int:
-        """How many effects whose name holds `prefix` were done since then."""
+    def drafts_since(self, since: datetime) -> int:
+        """How many first letters were drafted since then."""
+        first = sa.or_(*(t.effects.c.name.endswith(f":{letter}:0") for letter in FIRST_LETTERS))
         query = (
             sa.select(sa.func.count())
             .select_from(t.effects)
-            .where(
-                self._mine(t.effects),
-                t.effects.c.name.contains(prefix),
-                t.effects.c.done_at >= since.isoformat(),
-            )
+            .where(self._mine(t.effects), first, t.effects.c.done_at >= since.astimezone(UTC).isoformat())
+        )
+        with self._begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def asked_before(self, asker: str, key: str) -> int:
+        """How many other requests this asker (a hash) had."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.requests)
+            .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
         )
         with self._begin() as connection:
             return int(connection.execute(query).scalar_one())
@@ -175,12 +183,12 @@ class Ledger:
         return self._one(sa.select(t.seen.c.key).where(self._mine(t.seen), t.seen.c.key == key)) is not None
 
     def mark_seen(self, key: str, outcome: str, now: datetime) -> None:
-        self._put(t.seen, {"key": key}, {"outcome": outcome, "at": now.isoformat()})
+        self._put(t.seen, {"key": key}, {"outcome": outcome, "at": now.astimezone(UTC).isoformat()})
 
     def outcomes_since(self, since: datetime) -> dict[str, int]:
         """How many messages had each outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
         query = sa.select(t.seen.c.outcome, sa.func.count().label("n")).where(
-            self._mine(t.seen), t.seen.c.at >= since.isoformat()
+            self._mine(t.seen), t.seen.c.at >= since.astimezone(UTC).isoformat()
         )
         return {row.outcome: row.n for row in self._all(query.group_by(t.seen.c.outcome))}
 
@@ -328,6 +336,13 @@ def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
     except DBAPIError as error:
         raise _ledger_error(error) from error
     return Ledger(engine, account, secret)
+
+
+def memory_ledger() -> Ledger:
+    """An empty ledger that is forgotten with the process: for `explain` of a file."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    _migrate(engine)
+    return Ledger(engine, "file", secrets.token_bytes(32))
 
 
 def _harden(connection: Any, _record: Any) -> None:

@@ -20,7 +20,6 @@ from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
     Fetched,
     Glance,
-    Ref,
     fetch_glances,
     fetch_messages,
     imap_date,
@@ -40,6 +39,7 @@ from eitherway.edges.names import (
 )
 from eitherway.edges.responses import read_fetch, read_numbers, read_set, read_values
 from eitherway.errors import ConfigError, TransientError
+from eitherway.requests.request import Ref
 
 __all__ = ["Credential", "Fetched", "Glance", "Mailbox", "MailboxSettings", "Names", "Ref", "Status"]
 
@@ -58,7 +58,7 @@ class MailboxSettings(Protocol):
     @property
     def security(self) -> str: ...
     @property
-    def ca(self) -> Path | None: ...
+    def ca(self) -> Path | str | None: ...
     @property
     def watch(self) -> tuple[str, ...]: ...
     @property
@@ -100,7 +100,8 @@ class Mailbox:
         cls, settings: MailboxSettings, credential: Credential, limits: Limits | None = None
     ) -> Mailbox:
         """A signed-in connection, its mailboxes found."""
-        server = Server(settings.host, settings.port, settings.security, settings.ca)
+        ca = Path(settings.ca) if settings.ca else None
+        server = Server(settings.host, settings.port, settings.security, ca)
         connection = Connection(server, limits)
         try:
             sign_in(connection, credential)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import binascii
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
 from eitherway.mail.charsets import canonical, clean_line, decode
+from eitherway.mail.transfer import base64_octets
 
 HEADER_LIMIT = 256 * 1024
 FIELD_LIMIT = 64 * 1024
 FIELDS_LIMIT = 1000
 IDS_LIMIT = 200
 
-_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_BLANK = re.compile(rb"\n\r?\n")
 _WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
 _NAME = re.compile(rb"[!-9;-~]{1,200}")
@@ -24,13 +25,19 @@ _BARE_ID = re.compile(r"[^<>\s]{1,900}")
 _PARAMETER = re.compile(r'\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;"]*)[^;]*(?:;|$)')
 
 
-Fields = tuple[tuple[str, bytes], ...]
+Fields = tuple[tuple[str, bytes], ...]  # names and raw values
+Texts = tuple[tuple[str, str], ...]  # names and values whose 8-bit letters are read
 
 
-def split_header(octets: bytes) -> tuple[bytes, int]:
-    """The header of an entity and where its body starts."""
-    found = _END.search(octets)
-    return (octets[: found.start()], found.end()) if found else (octets, len(octets))
+def split_header(octets: bytes, start: int = 0, end: int | None = None) -> tuple[bytes, int]:
+    """The header of the entity between `start` and `end`, and where its body starts."""
+    end = len(octets) if end is None else end
+    for empty in (b"\n", b"\r\n"):
+        if octets.startswith(empty, start, end):
+            return b"", start + len(empty)
+    found = _BLANK.search(octets, start, end)
+    stop, body = (found.start(), found.end()) if found else (end, end)
+    return octets[start : min(stop, start + HEADER_LIMIT)], body
 
 
 def read_fields(header: bytes) -> Fields:
@@ -91,18 +98,24 @@ def read_id(text: str) -> str:
 
 def read_date(text: str) -> datetime | None:
     """An aware date, None when it is none. A zone that is missing or absurd is read as UTC."""
+    text = clean_line(text[:200])
     try:
-        found = parsedate_tz(text[:200])
+        found = parsedate_tz(text)
         if found is None:
-            return None
-        date = datetime(*found[:6])  # noqa: DTZ001  the zone follows
-        offset = timedelta(seconds=found[9] or 0)
-        if abs(offset) >= timedelta(hours=24):
-            offset = timedelta(0)
-        date.replace(tzinfo=timezone(offset)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            return _aware(datetime.fromisoformat(text), 0)
+        year, month, day, hour, minute, second = found[:6]
+        second = min(second, 59)  # a leap second
+        return _aware(datetime(year, month, day, hour, minute, second), found[9] or 0)  # noqa: DTZ001
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):  # of the email package
         return None
-    return date.replace(tzinfo=timezone(offset))
+
+
+def _aware(date: datetime, offset: int) -> datetime:
+    """`date` with its zone, made of `offset` seconds where it has none. Raises what no date can be."""
+    known = date.tzinfo or timezone(timedelta(seconds=offset if abs(offset) < 86_400 else 0))
+    aware = date.replace(tzinfo=known)
+    aware.astimezone(UTC)  # raises near the years 1 and 9999
+    return aware
 
 
 def read_parameters(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -172,12 +185,3 @@ def _word_octets(found: re.Match[str]) -> bytes:
     if found[2] in "bB":
         return base64_octets(content)
     return binascii.a2b_qp(content, header=True)
-
-
-def base64_octets(content: bytes) -> bytes:
-    """Base64 read leniently: strange octets are skipped, padding may be missing or in between."""
-    octets = bytearray()
-    for piece in re.split(rb"=+", re.sub(rb"[^A-Za-z0-9+/=]+", b"", content)):
-        whole = piece if len(piece) % 4 != 1 else piece[:-1]
-        octets += binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-    return bytes(octets)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.errors import MessageError
-from eitherway.mail import html
 from eitherway.mail.addresses import Address, read_addresses
-from eitherway.mail.charsets import clean, decode
+from eitherway.mail.body import read_body
+from eitherway.mail.choosing import wanted
 from eitherway.mail.fields import (
+    FIELDS_LIMIT,
+    HEADER_LIMIT,
     Fields,
+    Texts,
     as_text,
-    base64_octets,
     decode_words,
     raw_value,
     raw_values,
@@ -26,7 +27,7 @@ from eitherway.mail.fields import (
     read_parameters,
     split_header,
 )
-from eitherway.mail.mime import SEALS, TEXT_LIMIT, Structure, Wanted, is_calendar, read_tree, wanted
+from eitherway.mail.mime import Structure, read_tree
 from eitherway.mail.quoting import split
 
 __all__ = ["Address", "Message", "Part", "build", "parse", "parse_header"]
@@ -50,7 +51,7 @@ class Message:
     """A message as rules, asks and letters see it. Every text is Unicode without surrogates.
 
     `message_id` is "<left@right>" or "" when there is none; `key` is 32 hex digits made from it, or
-    from the header where it has none. `text` is the whole readable text, `written` what
+    from `KEY_FIELDS` of the header where it has none. `text` is the whole readable text, `written` what
     the author wrote now, `quoted` what they quote, `signature` what stands below it. `sealed` names
     an envelope that is not read ("S/MIME encrypted", "TNEF", ...), "" usually. `calendars` are the
     octets of text/calendar parts. `doubts` are sentences about what could not be read as written.
@@ -85,6 +86,7 @@ class Message:
 
 def parse(octets: bytes) -> Message:
     """The message in any octets. Raises MessageError when they hold no header field at all."""
+    octets = _with_line_feeds(octets)
     structure, bodies = read_tree(octets)
     sections = {want.section: bodies[want.section][: want.limit] for want in wanted(structure)}
     return build(split_header(octets)[0], structure, sections, len(octets))
@@ -97,101 +99,81 @@ def parse_header(octets: bytes) -> Message:
 
 def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], size: int) -> Message:
     """The message from its header, its tree and the octets of the wanted parts."""
-    fields = read_fields(header)
-    if not fields:
+    raw = read_fields(header)
+    if not raw:
         raise MessageError("message: no header field in it; it is no mail (RFC 5322, 2.1)")
-    charset = dict(read_parameters(as_text(raw_value(fields, "content-type")))[1]).get("charset", "")
-    decoded = tuple((name, as_text(value, charset)) for name, value in fields)
-    body = _read_body(structure, sections)
+    charset = dict(read_parameters(as_text(raw_value(raw, "content-type")))[1]).get("charset", "")
+    fields = tuple((name, as_text(value, charset)) for name, value in raw)
+    body = read_body(structure, sections)
     pieces = split(body.text)
-    message_id = read_id(_joined(decoded, "message-id"))
+    message_id = read_id(_first(fields, "message-id"))
+    date, dated = _date(fields)
+    from_ = read_addresses(_first(fields, "from"))
     return Message(
         message_id=message_id,
-        key=_key(message_id, fields),
-        subject=decode_words(_first(decoded, "subject")),
-        date=read_date(_first(decoded, "date")),
-        from_=_addresses(decoded, "from"),
-        sender=_addresses(decoded, "sender"),
-        reply_to=_addresses(decoded, "reply-to"),
-        to=_addresses(decoded, "to"),
-        cc=_addresses(decoded, "cc"),
-        in_reply_to=read_ids(_joined(decoded, "in-reply-to")),
-        references=read_ids(_joined(decoded, "references")),
-        fields=tuple((name, decode_words(value)) for name, value in decoded),
+        key=_key(message_id, raw),
+        subject=decode_words(_first(fields, "subject")),
+        date=date,
+        from_=from_,
+        sender=read_addresses(_first(fields, "sender")),
+        reply_to=read_addresses(_all(fields, "reply-to")),
+        to=read_addresses(_all(fields, "to")),
+        cc=read_addresses(_all(fields, "cc")),
+        in_reply_to=read_ids(_all(fields, "in-reply-to")),
+        references=read_ids(_all(fields, "references")),
+        fields=tuple((name, decode_words(value)) for name, value in fields),
         text=body.text,
         written=pieces.written,
         quoted=pieces.quoted,
         signature=pieces.signature,
-        parts=body.parts,
+        parts=tuple(Part(leaf.content_type, leaf.name, leaf.size, leaf.disposition) for leaf in body.unread),
         calendars=body.calendars,
         sealed=body.sealed,
         size=size,
-        doubts=body.doubts,
+        doubts=(*_header_doubts(fields, len(header), from_), *dated, *body.doubts),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    text: str
-    parts: tuple[Part, ...]
-    calendars: tuple[bytes, ...]
-    sealed: str
-    doubts: tuple[str, ...]
+def _with_line_feeds(octets: bytes) -> bytes:
+    """Octets whose lines end in CR alone, as old exports have them, get LF."""
+    return octets if b"\n" in octets else octets.replace(b"\r", b"\n")
 
 
-def _read_body(structure: Structure, sections: Mapping[str, bytes]) -> _Body:
-    texts: list[str] = []
-    doubts: list[str] = []
-    calendars: list[bytes] = []
-    wants = [want for want in wanted(structure) if want.section in sections]
-    for want in wants:
-        octets = _transferred(sections[want.section][: want.limit], want.encoding)
-        if want.content_type in ("text/calendar", "application/ics"):
-            calendars.append(octets)
-            continue
-        text, doubt = decode(octets[:TEXT_LIMIT], want.charset)
-        texts.append(_plain(text, want))
-        doubts += [doubt] if doubt else []
-    seals = [SEALS[leaf.content_type] for leaf in structure.leaves() if leaf.content_type in SEALS]
-    read = {want.section for want in wanted(structure)}
-    parts = tuple(
-        Part(leaf.content_type, leaf.name, leaf.size, leaf.disposition)
-        for leaf in structure.leaves()
-        if leaf.section not in read and not is_calendar(leaf)
-    )
-    text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
-    return _Body(
-        text, parts, tuple(calendars), seals[0] if seals and not text else "", tuple(dict.fromkeys(doubts))
-    )
+def _first(fields: Texts, name: str) -> str:
+    return next((value for key, value in fields if key.lower() == name), "")
 
 
-def _plain(text: str, want: Wanted) -> str:
-    return clean(html.to_text(text) if want.content_type == "text/html" else text)
+def _all(fields: Texts, name: str) -> str:
+    return ", ".join(value for key, value in fields if key.lower() == name)
 
 
-def _transferred(octets: bytes, encoding: str) -> bytes:
-    if encoding == "base64":
-        return base64_octets(octets)
-    return binascii.a2b_qp(octets) if encoding == "quoted-printable" else octets
+def _date(fields: Texts) -> tuple[datetime | None, tuple[str, ...]]:
+    """The Date, else the time of the last receipt (RFC 5321, 4.4), with a doubt."""
+    date = read_date(_first(fields, "date"))
+    if date is not None:
+        return date, ()
+    received = read_date(_first(fields, "received").rpartition(";")[2])
+    missing = "the date cannot be read" if _first(fields, "date") else "there is no date"
+    return received, (f"{missing}; taken from the receipt" if received else missing,)
 
 
-def _first(decoded: tuple[tuple[str, str], ...], name: str) -> str:
-    return next((value for key, value in decoded if key.lower() == name), "")
-
-
-def _joined(decoded: tuple[tuple[str, str], ...], name: str) -> str:
-    return " ".join(value for key, value in decoded if key.lower() == name)
-
-
-def _addresses(decoded: tuple[tuple[str, str], ...], name: str) -> tuple[Address, ...]:
-    return read_addresses(", ".join(value for key, value in decoded if key.lower() == name))
+def _header_doubts(fields: Texts, size: int, from_: tuple[Address, ...]) -> tuple[str, ...]:
+    names = [name.lower() for name, _ in fields]
+    twice = [name for name in ("from", "subject", "date", "message-id") if names.count(name) > 1]
+    doubts = [f"there is more than one {name} field; the first is read" for name in twice]
+    if not from_:
+        doubts.append("there is no sender address")
+    elif len(from_) > 1:
+        doubts.append("there is more than one sender")
+    if size >= HEADER_LIMIT or len(fields) >= FIELDS_LIMIT:
+        doubts.append("the header is absurdly long; its end was not read")
+    return tuple(doubts)
 
 
 def _key(message_id: str, fields: Fields) -> str:
-    if message_id:
-        return hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:32]
-    digest = hashlib.sha256()
-    for name in KEY_FIELDS:
+    """From the Message-ID, else from the raw fields that name the message, however they are folded."""
+    digest = hashlib.sha256(message_id.encode("utf-8", "replace"))
+    for name in () if message_id else KEY_FIELDS:
         for value in raw_values(fields, name):
             digest.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
     return digest.hexdigest()[:32]

@@ -1,36 +1,28 @@
-"""The MIME tree of a message, and which of its parts are wanted. Pure."""
+"""The MIME tree of a message: its nodes, and reading it from octets in linear time. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eitherway.mail.fields import as_text, decode_words, raw_value, read_fields, read_parameters, split_header
 
-TEXT_LIMIT = 256 * 1024
-CALENDARS_LIMIT = 10
-TEXTS_LIMIT = 50
-DEPTH_LIMIT = 30
+DEPTH_LIMIT = 20
 PARTS_LIMIT = 1000
-STUB = 600
+SCAN_LIMIT = 256 * 1024 * 1024  # octets looked at for boundaries, all levels together
 
-_EXPANSION = {"base64": 1.4, "quoted-printable": 3.1}
-SEALS = {
-    "application/pkcs7-mime": "S/MIME",
-    "application/x-pkcs7-mime": "S/MIME",
-    "application/pgp-encrypted": "PGP encrypted",
-    "application/ms-tnef": "TNEF",
-    "application/vnd.ms-tnef": "TNEF",
-    "application/x-microsoft-rpmsg-message": "Microsoft protected message",
-}
+FORWARDED = ("message/rfc822", "message/global")
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """One node of the MIME tree. `section` is IMAP's number of it (RFC 9051, 6.4.5), "" for the root
-    of a multipart message; `size` is in octets as transferred; `name` is the file name or, for a
-    forwarded message, its subject."""
+    """One node of the MIME tree.
+
+    `section` is IMAP's number of it (RFC 9051, 6.4.5), "" for the root of a multipart message; `size` is in
+    octets as transferred, 0 for a multipart, -1 when the server did not say; `name` is the file name or, of a
+    forwarded message, its subject.
+    """
 
     section: str
     content_type: str
@@ -42,7 +34,7 @@ class Structure:
     children: tuple[Structure, ...] = ()
 
     def parameter(self, name: str) -> str:
-        return dict(self.parameters).get(name, "")
+        return next((value for key, value in self.parameters if key == name), "")
 
     def leaves(self) -> Iterator[Structure]:
         if not self.children:
@@ -51,144 +43,84 @@ class Structure:
             yield from child.leaves()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A part to fetch: at most `limit` octets of `section`, which is what `assemble` needs."""
-
-    section: str
-    limit: int
-    encoding: str
-    content_type: str
-    charset: str
-
-
-def wanted(structure: Structure) -> tuple[Wanted, ...]:
-    """The text parts to read, within the limit, and the calendars; nothing else is worth fetching."""
-    found: list[Wanted] = []
-    budget = TEXT_LIMIT
-    for leaf in _texts(structure)[:TEXTS_LIMIT]:
-        if budget <= 0:
-            break
-        factor = _EXPANSION.get(leaf.encoding, 1.0)
-        limit = min(leaf.size, int(budget * factor))
-        found.append(_want(leaf, limit))
-        budget -= int(limit / factor)
-    calendars = [leaf for leaf in structure.leaves() if is_calendar(leaf)]
-    named = [leaf for leaf in calendars if leaf.content_type == "text/calendar"] or calendars
-    found += [_want(leaf, min(leaf.size, int(TEXT_LIMIT * 1.4))) for leaf in named[:CALENDARS_LIMIT]]
-    return tuple(found)
-
-
-def is_calendar(leaf: Structure) -> bool:
-    return leaf.content_type in ("text/calendar", "application/ics")
-
-
-def is_text(leaf: Structure) -> bool:
-    """Whether the part is shown inline as text, going by its labels."""
-    return (
-        leaf.content_type in ("text/plain", "text/html", "text/enriched", "text/x-amp-html", "text")
-        and leaf.disposition != "attachment"
-    )
-
-
-def _want(leaf: Structure, limit: int) -> Wanted:
-    return Wanted(leaf.section, limit, leaf.encoding, leaf.content_type, leaf.parameter("charset"))
-
-
-def _texts(node: Structure) -> list[Structure]:
-    """The leaves to read, in order; of an alternative the plain one, the HTML too where it is a stub."""
-    if not node.children:
-        return [node] if is_text(node) else []
-    if node.content_type == "multipart/encrypted":
-        return []
-    below = [leaf for child in node.children for leaf in _texts(child)]
-    if node.content_type != "multipart/alternative":
-        return [leaf for place, leaf in enumerate(below) if place == 0 or not leaf.name]
-    plain = [leaf for leaf in below if leaf.content_type == "text/plain"]
-    html = [leaf for leaf in below if leaf.content_type == "text/html"]
-    if not plain or not html:
-        return plain or html or below[:1]
-    return plain if max(leaf.size for leaf in plain) > STUB else [*plain, *html]
-
-
-_LINE = re.compile(rb"(?m)^--")
-
-
 def read_tree(octets: bytes) -> tuple[Structure, Mapping[str, bytes]]:
-    """The tree of a whole message and the octets of its leaves by section."""
-    bodies: dict[str, bytes] = {}
-    root = _Reader(octets, bodies).entity(0, len(octets), "", 0)
-    return root, bodies
+    """The tree of a whole message, and the octets of its leaves by section."""
+    reader = _Reader(octets)
+    root = reader.entity(0, len(octets), "", 0)
+    return root, {section: octets[start:end] for section, (start, end) in reader.places.items()}
 
 
-@dataclass(slots=True)
+def labelled(content_type: str, disposition: str, encoding: str) -> Structure:
+    """A node without a place from its labels, with the defaults of RFC 2045, 5.2."""
+    kind, parameters = read_parameters(content_type)
+    disposed, more = read_parameters(disposition)
+    kind = kind.replace(" ", "")
+    if kind.count("/") != 1 or kind.startswith("/") or kind.endswith("/"):
+        kind = "text/plain" if not kind or kind.startswith("text") else "application/octet-stream"
+    name = dict(more).get("filename") or dict(parameters).get("name", "")
+    return Structure("", kind, parameters, plain_word(encoding), 0, disposed, decode_words(name))
+
+
+def plain_word(text: str) -> str:
+    """A label's one word in lower case."""
+    return text.partition(";")[0].strip(" \t\"'").lower()[:80]
+
+
 class _Reader:
-    octets: bytes
-    bodies: dict[str, bytes]
-    parts: int = 0
+    """Walks the octets; `places` says where the leaves stand. Bounded in depth, parts and work."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+        self.places: dict[str, tuple[int, int]] = {}
+        self.parts = 0
+        self.scanned = 0
 
     def entity(self, start: int, end: int, section: str, depth: int) -> Structure:
-        header, offset = split_header(self.octets[start:end])
-        body = start + offset
+        self.parts += 1
+        header, body = split_header(self.octets, start, end)
         fields = read_fields(header)
-        node = labels(
+        node = labelled(
             as_text(raw_value(fields, "content-type")),
             as_text(raw_value(fields, "content-disposition")),
             as_text(raw_value(fields, "content-transfer-encoding")),
         )
-        self.parts += 1
-        boundary = node.parameter("boundary")
-        if node.content_type.startswith("multipart/") and boundary and depth < DEPTH_LIMIT:
-            ranges = self._ranges(body, end, boundary)
+        spans = self._spans(node, body, end, depth)
+        if spans:
             prefix = section + "." if section else ""
             children = tuple(
-                self.entity(*span, f"{prefix}{place}", depth + 1) for place, span in enumerate(ranges, 1)
+                self.entity(*span, f"{prefix}{place}", depth + 1) for place, span in enumerate(spans, 1)
             )
-            if children:
-                return _with(node, section, end - body, children)
-        leaf = _with(node, section or "1", end - body, ())
-        self.bodies[leaf.section] = self.octets[body:end]
+            return replace(node, section=section, children=children)
+        leaf = replace(node, section=section or "1", size=end - body)
+        if node.content_type in FORWARDED and not node.name:
+            inner = read_fields(split_header(self.octets, body, end)[0])
+            leaf = replace(leaf, name=decode_words(as_text(raw_value(inner, "subject"))))
+        self.places[leaf.section] = (body, end)
         return leaf
 
-    def _ranges(self, start: int, end: int, boundary: str) -> list[tuple[int, int]]:
-        line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*\r?$")
+    def _spans(self, node: Structure, start: int, end: int, depth: int) -> list[tuple[int, int]]:
+        """Where the parts of a multipart stand; none for anything else."""
+        boundary = node.parameter("boundary").encode("utf-8", "replace")
+        self.scanned += end - start
+        if not node.content_type.startswith("multipart/") or not boundary or len(boundary) > 250:
+            return []
+        if depth >= DEPTH_LIMIT or self.scanned > SCAN_LIMIT:
+            return []
+        line = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?(?=[ \t]*\r?(?:\n|\Z))")
         spans: list[tuple[int, int]] = []
         opened = -1
-        for found in line.finditer(self.octets, start, end):
+        for found in line.finditer(self.octets, max(start - 1, 0), end):
             if opened >= 0:
                 spans.append((opened, max(opened, self._before(found.start()))))
+            opened = -1
             if found[1] or self.parts + len(spans) >= PARTS_LIMIT:
-                opened = -1
                 break
-            opened = min(found.end() + 1, end)
+            after = self.octets.find(b"\n", found.end(), end)
+            opened = after + 1 if after >= 0 else end
         if opened >= 0:
             spans.append((opened, end))
         return spans
 
-    def _before(self, place: int) -> int:
+    def _before(self, newline: int) -> int:
         """The line break before a boundary belongs to the boundary (RFC 2046, 5.1.1)."""
-        place -= self.octets[place - 1 : place] == b"\n"
-        return place - (self.octets[place - 1 : place] == b"\r")
-
-
-def labels(content_type: str, disposition: str, encoding: str) -> Structure:
-    """A node without place from its labels, with the defaults of RFC 2045, 5.2."""
-    kind, parameters = read_parameters(content_type)
-    disposed, more = read_parameters(disposition)
-    if kind.count("/") != 1:
-        kind = "text/plain" if not kind or kind == "text" else "application/octet-stream"
-    name = dict(more).get("filename") or dict(parameters).get("name", "")
-    return Structure("", kind, parameters, encoding.strip().lower(), 0, disposed, decode_words(name))
-
-
-def _with(node: Structure, section: str, size: int, children: tuple[Structure, ...]) -> Structure:
-    return Structure(
-        section,
-        node.content_type,
-        node.parameters,
-        node.encoding,
-        size,
-        node.disposition,
-        node.name,
-        children,
-    )
+        return newline - (self.octets[newline - 1 : newline] == b"\r")

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from eitherway.errors import MessageError
+from eitherway.mail.choosing import Wanted, wanted
 from eitherway.mail.fields import as_text, decode_words, join_continuations
 from eitherway.mail.message import Message, build
-from eitherway.mail.mime import DEPTH_LIMIT, PARTS_LIMIT, Structure, Wanted, wanted
+from eitherway.mail.mime import DEPTH_LIMIT, FORWARDED, PARTS_LIMIT, Structure, plain_word
 
 __all__ = ["Structure", "Wanted", "assemble", "read_structure", "wanted"]
 
 _STRUCTURE_LIMIT = 1024 * 1024
 _NESTING_LIMIT = 3 * DEPTH_LIMIT
 _TOKEN = re.compile(rb'[\s]*(?:([()])|"((?:[^"\\]|\\.)*)"|~?\{(\d{1,9})\+?\}\r?\n|([^\s()"]+))', re.DOTALL)
-_FORWARDED = ("message/rfc822", "message/global")
 _DISPOSITIONS = ("attachment", "inline", "form-data")
 
 _Item = bytes | None | list["_Item"]
@@ -98,7 +98,7 @@ class _Tree:
 def _leaf(items: list[_Item], section: str) -> Structure:
     kind = _text(items, 0).lower() or "text"
     subtype = _text(items, 1).lower() or ("plain" if kind == "text" else "octet-stream")
-    forwarded = f"{kind}/{subtype}" in _FORWARDED
+    forwarded = f"{kind}/{subtype}" in FORWARDED
     node = _labelled(kind, subtype, _pairs(items, 2), items[9:] if forwarded else items[7:])
     size = _text(items, 6)
     if forwarded and not node.name and len(items) > 7 and isinstance(items[7], list):
@@ -106,8 +106,8 @@ def _leaf(items: list[_Item], section: str) -> Structure:
     return replace(
         node,
         section=section,
-        encoding=_text(items, 5).strip().lower(),
-        size=int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0,
+        encoding=plain_word(_text(items, 5)),
+        size=int(size) if size.isascii() and size.isdigit() and len(size) < 12 else -1,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+import base64
+import json
+import zlib
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -73,6 +76,7 @@ class Request:
     answered_at: datetime | None = None
     answer: str = ""
     notes: tuple[str, ...] = ()
+    copied_at: datetime | None = None
     shown: str = ""
 
     @property
@@ -102,7 +106,15 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-_DATETIMES = {"opened_at", "promised_at", "decided_at", "draft_seen", "checked_at", "answered_at"}
+_DATETIMES = {
+    "opened_at",
+    "promised_at",
+    "decided_at",
+    "draft_seen",
+    "checked_at",
+    "answered_at",
+    "copied_at",
+}
 
 
 def _rich(name: str, value: Any) -> Any:
@@ -119,13 +131,16 @@ def _rich(name: str, value: Any) -> Any:
     return tuple(value) if name == "notes" else value
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """What is remembered of an account when a decision is made. Hashes, never addresses.
+def seal(request: Request) -> str:
+    """The request as one token for a card's own header field, so that the board outlives the ledger."""
+    octets = json.dumps(to_plain(request), separators=(",", ":"), sort_keys=True).encode()
+    return base64.b64encode(zlib.compress(octets, 9)).decode("ascii")
 
-    `threads` maps the keyed hash of a Message-ID to the key of its request.
-    """
 
-    requests: dict[str, Request] = field(default_factory=dict)
-    threads: dict[str, str] = field(default_factory=dict)
-    drafts_today: int = 0
+def unseal(token: str) -> Request | None:
+    """The request of `seal`; None for anything else."""
+    try:
+        plain = json.loads(zlib.decompress(base64.b64decode("".join(token.split()), validate=True)))
+        return from_plain(plain)
+    except (ValueError, TypeError, KeyError, zlib.error):
+        return None

@@ -1,0 +1,96 @@
+"""Capacity in sentences: the verdict, what is in the way, which calendars were read. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eitherway.capacity.model import Answer, CalendarState, Capacity, Conflict
+from eitherway.capacity.words import say_length
+
+REASON_WORDS = {
+    "past": "the time is past",
+    "away": "you are away",
+    "outside_hours": "it is outside your hours",
+    "conflict": "something else is there",
+    "limit_day": "the day's limit is reached",
+    "limit_week": "the week's limit is reached",
+    "limit_month": "the month's limit is reached",
+    "limit_quarter": "the quarter's limit is reached",
+    "caseload": "your caseload is full",
+    "no_opening": "no opening is left",
+    "unread": "a calendar could not be read",
+    "stale": "a calendar was read too long ago",
+    "cut_off": "a calendar came back cut off",
+    "shrunk": "a calendar came back with far fewer events than before",
+    "broken_item": "an item in a calendar could not be read",
+    "unclear": "it is not clear which time is meant",
+    "beyond_horizon": "it is too far ahead to tell",
+    "tentative": "something tentative is there",
+    "gap": "the gap to a neighbour is too short",
+    "notice": "the notice is too short",
+    "reserve": "it takes from your reserve",
+    "nearly_full": "after it no further one would fit",
+    "last_place": "it is the last place",
+    "few_openings": "few openings are left",
+    "some_full": "some of the dates are full",
+}
+_VERDICTS = {"room": "There is room", "tight": "It is tight", "full": "Full", "unknown": "Not known"}
+
+
+def sentence(capacity: Capacity) -> str:
+    """The verdict with its reasons, as one sentence."""
+    why = ", and ".join(REASON_WORDS.get(reason, reason.replace("_", " ")) for reason in capacity.why)
+    return f"{_VERDICTS[capacity.verdict]}: {why}." if why else f"{_VERDICTS[capacity.verdict]}."
+
+
+def answer_lines(capacity: Capacity) -> tuple[str, ...]:
+    """A line for each asked time with what is in its way by name, then openings and full dates."""
+    lines = [_answer_line(answer) for answer in capacity.answers[:12]]
+    if capacity.unclear:
+        lines.append(f"Not checked: {capacity.unclear}.")
+    if capacity.openings:
+        lines.append("Openings: " + ", ".join(said_moment(start) for start in capacity.openings[:8]) + ".")
+    if capacity.dates_full:
+        lines.append("Full: " + ", ".join(said_moment(start) for start in capacity.dates_full[:8]) + ".")
+    lines.extend(capacity.notes)
+    return tuple(lines)
+
+
+def _answer_line(answer: Answer) -> str:
+    blocks = "; ".join(_conflict(item) for item in answer.conflicts[:4])
+    others = [
+        REASON_WORDS.get(reason, reason) for reason in answer.why if not (reason == "conflict" and blocks)
+    ]
+    why = "; ".join((blocks, *others) if blocks else others)
+    return f"- {said_moment(answer.start)}–{answer.end:%H:%M}: {answer.verdict}" + (
+        f" ({why})" if why else ""
+    )
+
+
+def _conflict(item: Conflict) -> str:
+    firm = "" if item.firm else "tentative: "
+    return f"{firm}'{item.title or 'untitled'}' {item.start:%H:%M}–{item.end:%H:%M}, calendar {item.calendar}"
+
+
+def said_moment(moment: datetime) -> str:
+    """`Tue 24 Nov 10:00`."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def calendar_lines(capacity: Capacity, now: datetime) -> tuple[str, ...]:
+    """A line for each calendar: when it was read, and what was wrong with it."""
+    return tuple(_calendar_line(state, now) for state in capacity.calendars)
+
+
+def _calendar_line(state: CalendarState, now: datetime) -> str:
+    if state.read_at is None:
+        read = "never read"
+    else:
+        age = max(int((now - state.read_at).total_seconds() // 60), 0)
+        read = "read just now" if age < 2 else f"read {say_length(age)} ago"
+    wrong = "" if state.state == "fresh" else f"; {REASON_WORDS.get(state.state, state.state)}"
+    detail = f": {state.detail}" if state.detail else ""
+    broken = "".join(
+        f"; not readable: '{item.title or item.uid}' ({item.problem})" for item in state.broken[:3]
+    )
+    return f"- {state.name}: {read}{wrong}{detail}{broken}"

@@ -1,0 +1,1 @@
+"""The commands, a file for each group. They read options, call the flow, and print. Edges."""

@@ -1,0 +1,103 @@
+"""`once`, `run` and `explain`: the main job, once, always, or only told. An edge."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.show import consideration_json, consideration_lines, handled_json, handled_line
+from eitherway.daemon import once_over
+from eitherway.edges.ledger import hold, memory_ledger
+from eitherway.edges.mailbox import Fetched, Mailbox
+from eitherway.errors import ConfigError, MessageError
+from eitherway.mail.message import parse
+from eitherway.pipeline import Lookback, consider
+from eitherway.requests.opening import Consideration
+from eitherway.requests.request import Ref
+from eitherway.workplace import Workplace, gather, names_on_server, names_unseen
+
+_Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
+
+
+@with_options
+def once(
+    options: Options,
+    *,
+    since: _Since = None,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
+) -> None:
+    """Look at the mailbox once: deferral drafts and cards for new requests, letters for decisions."""
+    workplace = options.workplace
+    with hold(workplace.state):
+        report = once_over(workplace, since=_day(since), dry_run=dry_run)
+    put(options, [handled_json(item) for item in report.handled], map(handled_line, report.handled))
+    for line in report.remarks:
+        say(options, line)
+    if dry_run:
+        say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
+
+
+@with_options
+def run(options: Options, *, since: _Since = None) -> None:
+    """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
+    workplace = options.workplace
+    with hold(workplace.state):
+        raise NotImplementedError(since)
+
+
+@with_options
+def explain(
+    options: Options,
+    *,
+    message: Annotated[
+        str, typer.Argument(metavar="FILE|MESSAGE-ID", help="a message file, or an id in the mailbox")
+    ],
+) -> None:
+    """Say what would be done about one message, and why. Changes nothing."""
+    consideration = _considered(options.workplace, message)
+    put(options, consideration_json(consideration), consideration_lines(consideration))
+
+
+def _considered(workplace: Workplace, target: str) -> Consideration:
+    now = datetime.now(UTC)
+    tools = gather(workplace, now)
+    settings = tools.rulebook.settings.mailboxes[0]
+    if Path(target).is_file():
+        fetched = Fetched(Ref("file", 0, 0), parse(Path(target).read_bytes()), frozenset(), now)
+        return consider(
+            fetched, memory_ledger(), tools.desk(settings, names_unseen(settings), now), Lookback()
+        )
+    if "@" not in target:
+        raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
+    with closing(workplace.connect(settings)) as mailbox:
+        desk = tools.desk(settings, names_on_server(mailbox.names), now)
+        return consider(_find(mailbox, target), workplace.ledger(desk.account), desk, Lookback())
+
+
+def _find(mailbox: Mailbox, message_id: str) -> Fetched:
+    wanted = f"<{message_id.strip('<> ')}>"
+    for name in mailbox.names.watch:
+        for fetched in mailbox.fetch(mailbox.find(name, wanted)):
+            return fetched
+    raise MessageError(f"{wanted}: not in {', '.join(mailbox.names.watch)}; check the id")
+
+
+def _day(since: str | None) -> date | None:
+    """The day that `14d`, `2w` or an ISO date names. Raises ConfigError."""
+    if since is None:
+        return None
+    try:
+        if since[-1:] in "dw" and since[:-1].isdigit():
+            return (
+                datetime.now(UTC) - timedelta(days=int(since[:-1]) * (7 if since[-1] == "w" else 1))
+            ).date()
+        return date.fromisoformat(since)
+    except (ValueError, OverflowError):
+        raise ConfigError(
+            (f"--since: '{since}' is not a length or a date; write 14d, 2w or 2026-11-01",)
+        ) from None

@@ -1,0 +1,117 @@
+"""The options that every command has, and how results are printed. An edge."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eitherway.workplace import Workplace, default_state, find_rules
+
+_Rules = Annotated[
+    Path | None,
+    typer.Option(
+        "-c", "--rules", help="the rules file (default ./rules.yaml, then your configuration folder)"
+    ),
+]
+_State = Annotated[
+    Path | None,
+    typer.Option("--state", help="the folder with what is remembered (default: your state folder)"),
+]
+_Json = Annotated[bool, typer.Option("--json", help="print one JSON value for programs")]
+_Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="say more on stderr")]
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="say less")]
+
+_COMMON: dict[str, Any] = {
+    "rules": _Rules,
+    "state": _State,
+    "json_": _Json,
+    "verbose": _Verbose,
+    "quiet": _Quiet,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the owner said beside the command's own words."""
+
+    rules: Path | None = None
+    state: Path | None = None
+    json: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+    @property
+    def workplace(self) -> Workplace:
+        return Workplace(find_rules(self.rules), self.state or default_state())
+
+
+def common(context: typer.Context, given: dict[str, Any]) -> Options:
+    """The options of this command, with those that stood before its name for what it was not given."""
+    before = context.obj if isinstance(context.obj, Options) else Options()
+    return Options(
+        rules=given["rules"] or before.rules,
+        state=given["state"] or before.state,
+        json=given["json_"] or before.json,
+        verbose=given["verbose"] or before.verbose,
+        quiet=given["quiet"] or before.quiet,
+    )
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the common options; it gets them as its first argument, `options`."""
+    own = inspect.signature(command, eval_str=True)
+    kept = [value for name, value in own.parameters.items() if name != "options"]
+    extra = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_default(name), annotation=kind)
+        for name, kind in _COMMON.items()
+    ]
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+    @functools.wraps(command)
+    def wrapper(**given: Any) -> None:
+        options = common(given.pop("context"), {name: given.pop(name) for name in _COMMON})
+        set_up_logging(options)
+        command(options, **given)
+
+    keyword_only = [value.replace(kind=inspect.Parameter.KEYWORD_ONLY) for value in kept]
+    wrapper.__signature__ = inspect.Signature([*keyword_only, context, *extra])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {item.name: item.annotation for item in (*kept, context, *extra)}
+    return wrapper
+
+
+def _default(name: str) -> object:
+    return None if name in {"rules", "state"} else False
+
+
+def set_up_logging(options: Options) -> None:
+    """Logs go to stderr: one line per change, message ids only."""
+    level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else logging.WARNING
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(message)s", force=True
+    )
+    for noisy in ("httpx", "httpcore", "alembic", "apscheduler", "sqlalchemy", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def put(options: Options, value: object, lines: Iterable[str]) -> None:
+    """The result: one JSON value with --json, else the lines."""
+    if options.json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    for line in lines:
+        sys.stdout.write(line + "\n")
+
+
+def say(options: Options, line: str) -> None:
+    """A remark on stderr, unless --quiet."""
+    if not options.quiet:
+        sys.stderr.write(line + "\n")

@@ -1,0 +1,55 @@
+"""`check`: are the rules, the letters and their examples right? An edge."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, with_options
+from eitherway.errors import ConfigError
+from eitherway.requests.letters import Letters
+
+
+@with_options
+def check(
+    options: Options,
+    *,
+    variables: Annotated[bool, typer.Option("--variables", help="list what a letter may say")] = False,
+) -> None:
+    """Read the rules, the letters and the examples, and name every fault."""
+    if variables:
+        rows = [
+            {"name": name, "meaning": meaning, "example": example}
+            for name, meaning, example in Letters.VARIABLES
+        ]
+        put(
+            options, rows, (f"{row['name']:<22} {row['meaning']} (such as: {row['example']})" for row in rows)
+        )
+        return
+    workplace = options.workplace
+    faults: list[str] = []
+    rulebook = None
+    try:
+        rulebook = workplace.rulebook()
+    except ConfigError as error:
+        faults += error.faults
+    try:
+        letters = workplace.letters()
+    except ConfigError as error:
+        faults += error.faults
+    if faults or rulebook is None:
+        raise ConfigError(tuple(faults))
+    examples = sum(len(rule.examples) for rule in rulebook.rules)
+    counts = {
+        "rules": len(rulebook.rules),
+        "calendars": len(rulebook.settings.calendars),
+        "letters": len(letters.names()) if hasattr(letters, "names") else 0,
+        "examples": examples,
+    }
+    line = (
+        f"{rulebook.name}: {counts['rules']} rules, {counts['calendars']} calendars, "
+        f"{counts['letters']} letters, "
+        f"{examples} of {examples} examples as expected"
+    )
+    put(options, {"file": rulebook.name, **counts, "faults": []}, [line])

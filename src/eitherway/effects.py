@@ -1,0 +1,178 @@
+"""Actions to changes in the mailbox and the ledger: each at most once, whatever is killed. An edge.
+
+The ledger says `intended`, the mailbox is searched, the change happens, the ledger says `done`. A kill
+between any two of these leaves something that the next run finds and takes as its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from eitherway.edges.ledger import Failure, Ledger
+from eitherway.edges.mailbox import Glance, Mailbox
+from eitherway.requests.plan import (
+    Action,
+    AppendCard,
+    AppendDraft,
+    Digest,
+    MoveBack,
+    Plan,
+    Postpone,
+    Remember,
+    RemoveCard,
+    SetFlags,
+    WithdrawDraft,
+)
+from eitherway.requests.request import Placed, Ref, Request
+
+log = logging.getLogger(__name__)
+
+DRAFT_FLAGS = ("\\Draft", "\\Seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What acts: one mailbox, its ledger, and the time of this round."""
+
+    mailbox: Mailbox
+    ledger: Ledger
+    now: datetime
+
+
+def apply(plan: Plan, hands: Hands) -> Plan:
+    """Carries out every action in order; returns those that changed something.
+
+    Safe to repeat. Raises TransientError or ConfigError of the edges; what was done is then recorded.
+    """
+    done = []
+    for action in plan.actions:
+        if _carry_out(action, hands):
+            done.append(action)
+    return Plan(tuple(done))
+
+
+def _carry_out(action: Action, hands: Hands) -> bool:
+    match action:
+        case AppendDraft():
+            return _append_draft(action, hands)
+        case AppendCard():
+            return _append_card(action, hands)
+        case WithdrawDraft():
+            return _withdraw_draft(action, hands)
+        case RemoveCard():
+            return _remove(action.placed, hands, f"{action.request} card removed")
+        case MoveBack():
+            return _move_back(action, hands)
+        case SetFlags():
+            hands.mailbox.flag(action.ref, add=action.add, remove=action.remove)
+            return True
+        case Remember():
+            return _remember(action, hands)
+        case Postpone():
+            hands.ledger.set_aside(Failure(action.ref, 0, action.because, action.until))
+            return True
+        case Digest():
+            hands.ledger.set_fact(f"digest:{action.ref}", hands.now.isoformat())
+            return True
+
+
+# -- drafts -------------------------------------------------------------------------------------------
+
+
+def _append_draft(action: AppendDraft, hands: Hands) -> bool:
+    if hands.ledger.effect(action.name) is not None:
+        return False
+    hands.ledger.intend(action.name, action.request, hands.now)
+    found = hands.mailbox.find(action.mailbox, action.message_id)
+    if found:
+        placed = _placed(found[0], hands)
+    else:
+        ref = hands.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS)
+        placed = _placed(ref, hands)
+        log.info("%s draft letter=%s at %s", action.request, action.letter, ref)
+    hands.ledger.done(action.name, placed, hands.now)
+    _amend(action.request, hands, lambda request: replace(request, draft=placed, draft_state="waiting"))
+    return not found
+
+
+def _withdraw_draft(action: WithdrawDraft, hands: Hands) -> bool:
+    removed = _remove(action.placed, hands, f"{action.request} draft withdrawn")
+    _amend(action.request, hands, lambda request: _without_draft(request, action.placed))
+    return removed
+
+
+def _without_draft(request: Request, placed: Placed) -> Request:
+    return replace(request, draft=None, draft_state="") if request.draft == placed else request
+
+
+# -- cards --------------------------------------------------------------------------------------------
+
+
+def _append_card(action: AppendCard, hands: Hands) -> bool:
+    if hands.ledger.effect(action.name) is not None:
+        return False
+    hands.ledger.intend(action.name, action.request, hands.now)
+    found = hands.mailbox.find(action.mailbox, action.message_id)
+    flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
+    ref = found[0] if found else hands.mailbox.append(action.mailbox, action.octets, flags)
+    placed = _placed(ref, hands)
+    hands.ledger.done(action.name, placed, hands.now)
+    _amend(action.request, hands, lambda request: replace(request, card=placed))
+    if action.replaces is not None and action.replaces != placed:
+        _remove(action.replaces, hands, f"{action.request} older card removed")
+    if not found:
+        log.info("%s card at %s", action.request, ref)
+    return not found
+
+
+def _remove(placed: Placed, hands: Hands, event: str) -> bool:
+    removed = hands.mailbox.remove(placed.ref, placed.digest)
+    if removed:
+        log.info("%s from %s", event, placed.ref)
+    return removed
+
+
+# -- the rest -----------------------------------------------------------------------------------------
+
+
+def _move_back(action: MoveBack, hands: Hands) -> bool:
+    hands.mailbox.move(action.ref, action.mailbox)
+    log.info("%s moved back from %s to %s", action.request, action.ref.mailbox, action.mailbox)
+    return True
+
+
+def _remember(action: Remember, hands: Hands) -> bool:
+    known = hands.ledger.request(action.request.key)
+    request = action.request
+    if known is not None:
+        # What effects wrote meanwhile is newer than the plan.
+        request = replace(request, card=request.card or known.card)
+    hands.ledger.record(request, action.thread)
+    return known != request
+
+
+def _amend(key: str, hands: Hands, change: Callable[[Request], Request]) -> None:
+    request = hands.ledger.request(key)
+    if request is not None:
+        hands.ledger.record(change(request))
+
+
+def _placed(ref: Ref, hands: Hands) -> Placed:
+    """The message as the server gives it back: some rewrite what was appended."""
+    octets = hands.mailbox.octets(ref)
+    return Placed(ref, digest_of(octets or b""))
+
+
+def digest_of(octets: bytes) -> str:
+    """SHA-256 of a message's octets, in hex."""
+
+    return hashlib.sha256(octets).hexdigest()
+
+
+def names_request(glance: Glance, message_ids: frozenset[str]) -> bool:
+    """Whether a message is about a request: it names it in In-Reply-To or References (RFC 5322, 3.6.4)."""
+    return not message_ids.isdisjoint((*glance.in_reply_to, *glance.references))

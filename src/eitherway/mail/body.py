@@ -1,0 +1,116 @@
+"""The octets of the parts to the texts and calendars of a message. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eitherway.mail import html
+from eitherway.mail.charsets import clean, decode
+from eitherway.mail.choosing import CALENDAR_LIMIT, TEXT_LIMIT, Wanted, named_only, seal, wanted
+from eitherway.mail.flowed import unflow
+from eitherway.mail.mime import Structure
+from eitherway.mail.transfer import undo
+
+_PGP_MESSAGE = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
+_PGP_SIGNED = re.compile(r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[^\n]+\n){0,5}\n?")
+_PGP_SIGNATURE = re.compile(
+    r"(?ms)^-----BEGIN PGP SIGNATURE-----[ \t]*$.*?(?:^-----END PGP SIGNATURE-----[ \t]*$|\Z)"
+)
+_STUB = re.compile(
+    r"\bhtml\b|\bbrowser\b|e-?mail (?:client|program|reader)|\bview (?:it|this)\b", re.IGNORECASE
+)
+_ENRICHED = re.compile(r"<<|</?[a-zA-Z-]{1,60}>")
+_META = re.compile(rb"<meta[^<>]{0,200}charset\s?=\s?[\"']?([a-zA-Z0-9_:-]{1,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below the header. `texts` are joined already; quotes are behind ">"."""
+
+    text: str
+    calendars: tuple[bytes, ...]
+    unread: tuple[Structure, ...]
+    sealed: str
+    doubts: tuple[str, ...]
+
+
+def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
+    """The body, from the tree and the octets of its wanted sections."""
+    texts: list[tuple[Wanted, str]] = []
+    calendars: list[bytes] = []
+    doubts: list[str] = []
+    for want in wanted(structure):
+        if want.section not in sections:
+            doubts.append(f"part {want.section} did not come from the server")
+            continue
+        octets, doubt = undo(sections[want.section][: want.limit], want.encoding)
+        doubts.append(doubt)
+        if want.is_calendar:
+            calendars.append(_calendar(octets[:CALENDAR_LIMIT], want))
+            continue
+        text, doubt = _text(octets, want)
+        texts.append((want, text))
+        doubts += [doubt, "the text is longer than 256 KiB; the rest was not read" if want.cut else ""]
+    text = "\n\n".join(one.strip("\n") for one in _without_stub(texts) if one.strip())
+    sealed, text = _opened(seal(structure), text)
+    unread = named_only(structure)
+    doubts += [_beside(sealed, seal(structure)), *_broken(structure)]
+    return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))))
+
+
+def _text(octets: bytes, want: Wanted) -> tuple[str, str]:
+    charset = want.charset
+    cut = want.cut or len(octets) > TEXT_LIMIT
+    if want.is_html and not charset:
+        meta = _META.search(octets, 0, 4096)
+        charset = meta[1].decode("ascii") if meta else ""
+    text, doubt = decode(octets[:TEXT_LIMIT], charset, cut=cut)
+    if want.is_html:
+        return clean(html.to_text(clean(text))), doubt
+    text = clean(text)
+    if want.content_type == "text/enriched":
+        text = _ENRICHED.sub(lambda found: "<" if found[0] == "<<" else "", text)
+    if want.flowed:
+        lines = unflow(text, delsp=want.delsp)
+        text = "\n".join(">" * line.depth + " " * bool(line.depth) + line.text for line in lines)
+    return text, doubt
+
+
+def _calendar(octets: bytes, want: Wanted) -> bytes:
+    """A calendar in UTF-8, whatever it came in (RFC 5545, 3.1.4)."""
+    if want.charset.lower() in ("", "utf-8", "us-ascii"):
+        return octets
+    return decode(octets, want.charset)[0].encode("utf-8", "replace")
+
+
+def _without_stub(texts: list[tuple[Wanted, str]]) -> list[str]:
+    """Of an alternative the plain form, or the HTML where the plain one only says that there is HTML."""
+    plain = " ".join(text for want, text in texts if want.alternative and not want.is_html)
+    shown = " ".join(text for want, text in texts if want.alternative and want.is_html)
+    if not shown.strip():
+        return [text for _, text in texts]
+    stub = not plain.strip() or bool(len(plain) * 2 < len(shown) and _STUB.search(plain))
+    return [text for want, text in texts if not want.alternative or want.is_html == stub]
+
+
+def _opened(sealed: str, text: str) -> tuple[str, str]:
+    """What is sealed, and the text without the armour of a PGP signature (RFC 9580, 7)."""
+    armour = _PGP_MESSAGE.search(text)
+    if armour:
+        return "PGP encrypted", text[: armour.start()].rstrip()
+    if _PGP_SIGNED.search(text):
+        text = _PGP_SIGNATURE.sub("", _PGP_SIGNED.sub("", text))
+        text = re.sub(r"(?m)^- ", "", text)
+    return ("" if text.strip() else sealed), text
+
+
+def _beside(sealed: str, found: str) -> str:
+    return f"beside the text there is a part that is not read: {found}" if found and not sealed else ""
+
+
+def _broken(structure: Structure) -> list[str]:
+    if any(leaf.content_type.startswith("multipart/") for leaf in structure.leaves()):
+        return ["the parts of the message cannot be told apart; read as one text"]
+    return []

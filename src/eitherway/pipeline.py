@@ -1,0 +1,193 @@
+"""START HERE: one round over a mailbox. consider() reads and decides, apply() acts. An edge.
+
+    new mail -> Incoming -> requests.opening.decide -> Plan -> effects.apply -> the position moves
+    open requests -> Sightings -> requests.follow -> Plan -> effects.apply        (tending.py)
+
+`explain`, `once --dry-run` and `backtest` are consider() alone; there is no second way.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from eitherway.edges.ledger import Failure, Ledger, Position
+from eitherway.edges.mailbox import Fetched, Mailbox, Status
+from eitherway.effects import Hands, apply
+from eitherway.errors import ConfigError, MessageError, TransientError
+from eitherway.mail.message import Message
+from eitherway.requests.desk import Desk
+from eitherway.requests.opening import Consideration, Incoming, decide, fingerprint
+from eitherway.requests.request import Ref
+
+__all__ = ["Handled", "apply", "consider", "take_in"]
+
+log = logging.getLogger(__name__)
+
+RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One message of a round: what was decided, or why it was set aside."""
+
+    ref: Ref
+    consideration: Consideration | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookback:
+    """What the mailbox knows besides a message: what the owner answered, and where looking begins."""
+
+    answered: frozenset[str] = frozenset()
+    since: date | None = None
+
+
+def consider(fetched: Fetched, ledger: Ledger, desk: Desk, lookback: Lookback) -> Consideration:
+    """What is to be done about a message, with everything that is remembered of it. Changes nothing.
+
+    Raises MessageError for a message that cannot be read.
+    """
+    if isinstance(fetched.message, MessageError):
+        raise fetched.message
+    return decide(incoming_of(fetched, fetched.message, ledger, desk, lookback), desk)
+
+
+def incoming_of(
+    fetched: Fetched, message: Message, ledger: Ledger, desk: Desk, lookback: Lookback
+) -> Incoming:
+    """A message with what mailbox and ledger know of it."""
+    sender = next((item.key for item in message.from_), "")
+    asker = ledger.hash(sender) if sender else ""
+    midnight = desk.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
+    thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message)))
+    return Incoming(
+        ref=fetched.ref,
+        message=message,
+        received=fetched.internal_date,
+        asker=asker,
+        known=bool(sender) and ledger.knows(sender),
+        answered=message.message_id in lookback.answered or "\\Answered" in fetched.flags,
+        before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
+        asked_before=ledger.asked_before(asker, message.key) if asker else 0,
+        thread=thread if thread is not None and thread.key != message.key else None,
+        drafts_today=ledger.drafts_since(midnight),
+    )
+
+
+# -- new mail -----------------------------------------------------------------------------------------
+
+
+def take_in(
+    hands: Hands, desk: Desk, *, since: date | None = None, dry_run: bool = False
+) -> Iterator[Handled]:
+    """Every new message of the watched mailboxes, decided and (unless `dry_run`) acted upon.
+
+    The first round looks only forward, or back to `since`. The position moves after a message's
+    effects are recorded; one that fails is set aside and the others go on.
+    """
+    for name in hands.mailbox.names.watch:
+        yield from _take_in_one(name, hands, desk, since=since, dry_run=dry_run)
+
+
+def _take_in_one(
+    name: str, hands: Hands, desk: Desk, *, since: date | None, dry_run: bool
+) -> Iterator[Handled]:
+    status = hands.mailbox.status(name)
+    start = _start(name, hands, status, since)
+    if not dry_run:
+        hands.ledger.move_position(name, start)
+    fresh = hands.mailbox.refs(name, after_uid=start.last_uid)
+    refs = (*_due_again(name, hands), *fresh)
+    if refs:
+        earliest = min(start.swept_at.date(), hands.now.date()) - timedelta(days=7)
+        lookback = Lookback(answered_ids(hands.mailbox, since or earliest), since)
+        for fetched in hands.mailbox.fetch(refs):
+            handled = _handle(fetched, hands, desk, lookback, dry_run=dry_run)
+            if handled is not None:
+                yield handled
+            if not dry_run and fetched.ref in fresh:
+                hands.ledger.move_position(name, Position(start.uidvalidity, fetched.ref.uid, hands.now))
+    if not dry_run:
+        # A mailbox that grew meanwhile is looked at from the last message seen, not from its end.
+        last = max((start.last_uid, status.uidnext - 1, *(ref.uid for ref in fresh)))
+        hands.ledger.move_position(name, Position(start.uidvalidity, last, hands.now))
+
+
+def _start(name: str, hands: Hands, status: Status, since: date | None) -> Position:
+    """Where looking begins: after the last message whose effects are recorded.
+
+    The first start begins at the end, or at `since`. After a new uidvalidity uids mean nothing: it
+    begins a day before the last sweep, and what was handled then is known by its key.
+    """
+    position = hands.ledger.position(name)
+    if position is not None and position.uidvalidity != status.uidvalidity:
+        since = since or position.swept_at.date() - timedelta(days=1)
+    if since is not None:
+        refs = hands.mailbox.refs(name, since=since)
+        return Position(status.uidvalidity, (refs[0].uid if refs else status.uidnext) - 1, hands.now)
+    return position or Position(status.uidvalidity, max(status.uidnext - 1, 0), hands.now)
+
+
+def _due_again(name: str, hands: Hands) -> tuple[Ref, ...]:
+    return tuple(
+        failure.ref
+        for failure in hands.ledger.failures()
+        if failure.ref.mailbox == name and failure.next_at is not None and failure.next_at <= hands.now
+    )
+
+
+def answered_ids(mailbox: Mailbox, since: date) -> frozenset[str]:
+    """The Message-IDs that letters in Sent of that time answer."""
+    if not mailbox.names.sent:
+        return frozenset()
+    glances = mailbox.glances(mailbox.refs(mailbox.names.sent, since=since))
+    return frozenset(item for glance in glances for item in (*glance.in_reply_to, *glance.references[-1:]))
+
+
+def _handle(
+    fetched: Fetched, hands: Hands, desk: Desk, lookback: Lookback, *, dry_run: bool
+) -> Handled | None:
+    """One message, whatever it is; None for one that was handled before."""
+    try:
+        message = fetched.message
+        if isinstance(message, Message) and hands.ledger.seen(message.key):
+            hands.ledger.recovered(fetched.ref)
+            return None
+        consideration = consider(fetched, hands.ledger, desk, lookback)
+        if not dry_run:
+            _act(consideration, hands)
+        return Handled(fetched.ref, consideration)
+    except (ConfigError, TransientError):
+        raise
+    except Exception as error:
+        log.warning(
+            "%s set aside: %s",
+            fetched.ref,
+            type(error).__name__,
+            exc_info=not isinstance(error, MessageError),
+        )
+        if not dry_run:
+            _set_aside(fetched.ref, error, hands)
+        return Handled(
+            fetched.ref, None, str(error) if isinstance(error, MessageError) else type(error).__name__
+        )
+
+
+def _act(consideration: Consideration, hands: Hands) -> None:
+    incoming = consideration.incoming
+    apply(consideration.plan, hands)
+    if consideration.outcome != "guard:too_many":
+        hands.ledger.mark_seen(incoming.message.key, consideration.outcome, hands.now)
+        hands.ledger.recovered(incoming.ref)
+    log.info("%s %s", incoming.ref, consideration.outcome)
+
+
+def _set_aside(ref: Ref, error: Exception, hands: Hands) -> None:
+    before = next((item for item in hands.ledger.failures() if item.ref == ref), None)
+    attempts = (before.attempts if before else 0) + 1
+    again = hands.now + RETRIES[attempts - 1] if attempts <= len(RETRIES) else None
+    hands.ledger.set_aside(Failure(ref, attempts, type(error).__name__, again))

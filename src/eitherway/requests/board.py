@@ -1,0 +1,104 @@
+"""Cards as actions: the next revision of a request's card, the crisis card, notices. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from email.headerregistry import Address as HeaderAddress
+
+from eitherway.errors import MessageError
+from eitherway.mail.message import Message
+from eitherway.mail.reply import address_reply
+from eitherway.requests.cards import View, crisis_page, page_for
+from eitherway.requests.desk import MEANINGS, Desk
+from eitherway.requests.page import Page, as_message
+from eitherway.requests.plan import AppendCard
+from eitherway.requests.request import seal
+from eitherway.requests.writing import Matter
+
+ID_FIELD = "Eitherway-Card"
+REVISION_FIELD = "Eitherway-Revision"
+REQUEST_FIELD = "Eitherway-Request"
+STATE_FIELD = "Eitherway-State"
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a card comes: why the rule matched, how often they asked, whether it wants attention."""
+
+    because: tuple[str, ...] = ()
+    asked_before: int = 0
+    unread: bool = True
+    flagged: bool = False
+    waits: str = ""
+
+
+def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
+    """The next revision of the request's card, in place of the last one."""
+    view = View(
+        request=matter.request,
+        message=matter.message,
+        ask=matter.ask,
+        capacity=matter.capacity,
+        because=showing.because,
+        doubts=_doubts(matter.message, desk),
+        asked_before=showing.asked_before,
+        folders=tuple((name, MEANINGS[part]) for part, name in desk.names.decision_folders()),
+        zone=desk.settings.owner.timezone,
+        now=desk.local_now,
+        waits=showing.waits,
+    )
+    return _action(page_for(view), matter, desk, unread=showing.unread, flagged=showing.flagged)
+
+
+def crisis_action(message: Message, because: str, desk: Desk) -> AppendCard:
+    """The card of a letter with a crisis phrase: unread and flagged, no letter beside it."""
+    page = crisis_page(message, because, desk.settings.owner.emergency_line)
+    fields = ((ID_FIELD, message.key), (REVISION_FIELD, "1"), (REQUEST_FIELD, message.message_id))
+    return notice_action(page, message.key, 1, fields, desk, flagged=True)
+
+
+def _action(page: Page, matter: Matter, desk: Desk, *, unread: bool, flagged: bool) -> AppendCard:
+    request = matter.request
+    revision = request.revision + 1
+    fields = (
+        (ID_FIELD, request.key),
+        (REVISION_FIELD, str(revision)),
+        (REQUEST_FIELD, matter.message.message_id),
+        (STATE_FIELD, seal(replace(request, revision=revision, card=None))),
+    )
+    action = notice_action(page, request.key, revision, fields, desk, flagged=flagged)
+    return replace(action, unread=unread, replaces=request.card)
+
+
+def notice_action(
+    page: Page, key: str, revision: int, fields: tuple[tuple[str, str], ...], desk: Desk, *, flagged: bool
+) -> AppendCard:
+    """A page as a card on the board. The same key and revision give the same Message-ID everywhere."""
+    message_id = card_id(key, revision, desk)
+    owner = HeaderAddress(desk.settings.owner.name, addr_spec=desk.identities[0].address)
+    octets = as_message(page, owner=owner, message_id=message_id, now=desk.local_now, fields=fields)
+    return AppendCard(
+        name=f"{key}:card:{revision}",
+        request=key,
+        mailbox=desk.names.board,
+        message_id=message_id,
+        subject=page.subject,
+        octets=octets,
+        unread=True,
+        flagged=flagged,
+    )
+
+
+def card_id(key: str, revision: int, desk: Desk) -> str:
+    """The Message-ID of a card."""
+    digest = hmac.new(desk.letter_secret, f"{key} card {revision}".encode(), hashlib.sha256).hexdigest()
+    return f"<{digest[:32]}@eitherway.invalid>"
+
+
+def _doubts(message: Message, desk: Desk) -> tuple[str, ...]:
+    try:
+        return address_reply(message, desk.identities, desk.settings.people.relays).doubts
+    except MessageError as error:
+        return (str(error),)

@@ -1,0 +1,221 @@
+"""The private card of a request: what the owner needs to decide, in the order they need it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eitherway.capacity import picture, sentences
+from eitherway.capacity.model import Capacity
+from eitherway.mail.message import Message
+from eitherway.requests.page import Block, Page, clean
+from eitherway.requests.promises import said_date, short_date
+from eitherway.requests.request import Request
+from eitherway.triage.asks import Ask
+from eitherway.triage.times import line_for
+
+NOTES = {
+    "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",
+    "draft_deleted": "You deleted the draft. No new one is made without a new decision.",
+    "draft_gone": (
+        "The draft is no longer in Drafts, and no copy was seen in Sent. If you sent it, move this card "
+        "to 'Not a request'; if not, decide, and the letter is written anew."
+    ),
+    "two_folders": "This request lies in two decision folders. Nothing is done until it lies in one.",
+    "yes_full": (
+        "You said yes, but there is no room. The yes letter is written only when you move this card "
+        "to Yes once more."
+    ),
+    "yes_unknown": (
+        "You said yes, but not every calendar could be read. The yes letter is written when they can be, "
+        "or when you move this card to Yes once more."
+    ),
+    "asked_again": "They wrote again in this thread. No second deferral is drafted.",
+    "back_again": "They asked again after your answer. Nothing is drafted; decide as before.",
+    "withdrawn": "They took the request back. Nothing is left to do.",
+    "promise_guessed": (
+        "A letter of yours was seen in Sent; it names a later date, so it counts as a promise. "
+        "If it was your answer, move this card to 'Not a request'."
+    ),
+    "answered_by_hand": "You answered in your own words. Our draft is gone, if you had not touched it.",
+    "request_gone": "The message itself is gone, so no letter can be drafted. Answer by hand.",
+    "shadow": "Shadow mode: only this card is made, no draft.",
+    "card_only": "The rule asks for a card without a draft.",
+    "no_letter": "No letter could be drafted: there is nobody to answer. Answer by hand.",
+    "too_many": "Today's number of drafts is reached. The draft follows tomorrow.",
+    "came_back": "This card was deleted, but the request is not answered yet. To drop it: 'Not a request'.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a card of a request shows."""
+
+    request: Request
+    message: Message
+    ask: Ask
+    capacity: Capacity | None
+    because: tuple[str, ...]
+    doubts: tuple[str, ...]
+    asked_before: int
+    folders: tuple[tuple[str, str], ...]
+    zone: str
+    now: datetime
+    waits: str = ""
+
+
+def page_for(view: View) -> Page:
+    """The card of an open or decided request."""
+    blocks = (
+        Block("", (headline(view),)),
+        *_notes(view),
+        Block("They ask", _ask_lines(view)),
+        *_capacity_blocks(view),
+        *_before(view),
+        Block("The promise", (_promise_line(view),)),
+        *_how(view),
+        Block("Why you see this", _why_lines(view)),
+    )
+    return Page(subject_for(view), blocks)
+
+
+def who(message: Message) -> str:
+    """The asker for a list: "Dana R.", or the address where no name is given."""
+    address = next(iter((*message.from_, *message.reply_to)), None)
+    if address is None:
+        return "unknown sender"
+    words = clean(address.name, 60).replace(",", " ").split()
+    if not words:
+        return clean(address.address, 40)
+    return words[0] if len(words) == 1 else f"{words[0]} {words[-1][:1]}."
+
+
+def subject_for(view: View) -> str:
+    """Verdict, kind and date come first: lists show 35 to 45 characters."""
+    request = view.request
+    end = f"answer by {short_date(request.due)}" if request.due else "answer soon"
+    return " · ".join(
+        (_state_word(view), request.kind, who(view.message), end if request.is_open else "done")
+    )
+
+
+def _state_word(view: View) -> str:
+    request = view.request
+    if request.state in {"answered", "withdrawn"}:
+        return request.state.capitalize()
+    if request.decision:
+        return request.decision.capitalize() + (
+            " drafted" if request.letter == request.decision else " noted"
+        )
+    return view.capacity.verdict.capitalize() if view.capacity else "Open"
+
+
+def headline(view: View) -> str:
+    """The first sentence of the card: the verdict, or what became of the request."""
+    request = view.request
+    if request.state == "answered":
+        return f"Answered on {said_date(request.answered_at or view.now)}. Nothing is left to do."
+    if request.state == "withdrawn":
+        return "Withdrawn. Nothing is left to do."
+    if request.decision:
+        return _decision_sentence(view)
+    return sentences.sentence(view.capacity) if view.capacity else "Not checked against the calendar."
+
+
+def _decision_sentence(view: View) -> str:
+    request = view.request
+    verb = {"yes": "Yes", "no": "No", "refer": "Refer", "ask": "Ask for details", "later": "Later"}
+    word = verb.get(request.decision, request.decision)
+    if request.letter == request.decision and request.draft:
+        return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
+    if view.waits:
+        return f"Decided: {word}. {view.waits}"
+    return f"Decided: {word}. No letter is in Drafts yet; see below."
+
+
+def _notes(view: View) -> tuple[Block, ...]:
+    lines = tuple(f"- {NOTES[name]}" for name in view.request.notes if name in NOTES)
+    return (Block("Please note", lines),) if lines else ()
+
+
+def _ask_lines(view: View) -> tuple[str, ...]:
+    message, ask = view.message, view.ask
+    sender = (
+        ", ".join(clean(f"{item.name} <{item.address}>", 120) for item in message.from_) or "nobody named"
+    )
+    lines = [f"From {sender}: {clean(message.subject, 140) or '(no subject)'}"]
+    if ask.sentence:
+        lines.append(f"“{clean(ask.sentence, 400)}”")
+    elif message.written.strip():
+        lines.append(f"“{clean(message.written, 240)}”")
+    lines.extend(f"- {clean(line_for(item), 200)}" for item in ask.times)
+    if ask.zone and ask.zone != view.zone:
+        lines.append(f"- Their zone: {clean(ask.zone, 60)}; yours: {view.zone}.")
+    lines.extend(f"- Not said: {clean(question, 120)}" for question in ask.missing)
+    if message.sealed:
+        lines.append(f"- The text was not read: {clean(message.sealed, 80)}.")
+    if message.parts:
+        names = ", ".join(clean(part.name or part.content_type, 60) for part in message.parts[:6])
+        lines.append(f"- Attached, not read: {names}.")
+    return tuple(lines)
+
+
+def _capacity_blocks(view: View) -> tuple[Block, ...]:
+    capacity = view.capacity
+    if capacity is None:
+        return ()
+    drawn = (picture.as_text(capacity), picture.as_html(capacity))
+    zone = [f"Times are yours ({view.zone})."]
+    cost = (Block("What a yes costs", (capacity.cost,)),) if capacity.cost else ()
+    return (
+        Block("Against your calendar", sentences.answer_lines(capacity)),
+        Block("The weeks", tuple(zone), drawn),
+        *cost,
+        Block("Calendars", sentences.calendar_lines(capacity, view.now)),
+    )
+
+
+def _before(view: View) -> tuple[Block, ...]:
+    if not view.asked_before:
+        return ()
+    times = "once" if view.asked_before == 1 else f"{view.asked_before} times"
+    return (Block("Before", (f"They asked you {times} before.",)),)
+
+
+def _promise_line(view: View) -> str:
+    request = view.request
+    if request.due is None:
+        return "No date was promised."
+    if request.promised_at:
+        return f"You promised an answer by {said_date(request.due)} (sent {said_date(request.promised_at)})."
+    return f"Answer by {said_date(request.due)}. The promise counts once the deferral is sent."
+
+
+def _how(view: View) -> tuple[Block, ...]:
+    if not view.request.is_open:
+        return ()
+    lines = ["Move this card, or the message itself, into one of these folders:"]
+    lines.extend(f"- {name}: {meaning}" for name, meaning in view.folders)
+    return (Block("To decide", tuple(lines)),)
+
+
+def _why_lines(view: View) -> tuple[str, ...]:
+    lines = [f"Rule '{view.request.kind}'" + (f": {'; '.join(view.because)}" if view.because else "")]
+    lines.extend(clean(doubt, 200) for doubt in (*view.doubts, *view.message.doubts))
+    return tuple(clean(line, 300) for line in lines)
+
+
+def crisis_page(message: Message, because: str, emergency_line: str) -> Page:
+    """The card of a letter with a crisis phrase: read it now; nothing was drafted."""
+    lines = [
+        f"From {', '.join(clean(item.address, 80) for item in message.from_) or 'nobody named'}: "
+        f"{clean(message.subject, 140) or '(no subject)'}",
+        f"Found: {clean(because, 200)}",
+        "Nothing was drafted and nothing was decided. Please read the message itself.",
+    ]
+    if emergency_line:
+        lines.append(f"Your emergency line: {emergency_line}")
+    lines.append("This is a search for phrases, not a safety system: it misses things, and it errs.")
+    return Page(
+        f"READ NOW · possible crisis · {who(message)}", (Block("Please read this now", tuple(lines)),)
+    )

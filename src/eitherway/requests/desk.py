@@ -1,0 +1,101 @@
+"""What a decision needs besides the message: rules, letters, calendars, names, the time. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from eitherway.capacity.model import CapacitySettings, Promised, Source
+from eitherway.mail.guards import House
+from eitherway.mail.message import Address
+from eitherway.requests.letters import Letters
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.rule import Rulebook
+from eitherway.rules.schema import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The mailboxes by their part (RFC 6154 for the first three); "" where there is none."""
+
+    drafts: str
+    sent: str
+    trash: str
+    board: str
+    yes: str
+    no: str
+    refer: str
+    ask: str
+    later: str
+    dismiss: str
+
+    def decision_folders(self) -> tuple[tuple[str, str], ...]:
+        """The decisions with their mailboxes."""
+        return (
+            ("yes", self.yes),
+            ("no", self.no),
+            ("refer", self.refer),
+            ("ask", self.ask),
+            ("later", self.later),
+            ("dismiss", self.dismiss),
+        )
+
+
+MEANINGS = {
+    "yes": "the letter that agrees, after the cool-off and a fresh look at the calendar",
+    "no": "a kind and firm no",
+    "refer": "a no that names colleagues",
+    "ask": "a question about what they left open",
+    "later": "a new date for your answer",
+    "dismiss": "it is no request: card and untouched draft go",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that stands on the desk when a message is judged. `now` is aware."""
+
+    rulebook: Rulebook
+    mailbox: MailboxSettings
+    names: Names
+    letters: Letters
+    sources: tuple[Source, ...]
+    promised: tuple[Promised, ...]
+    now: datetime
+
+    @property
+    def settings(self) -> Settings:
+        return self.rulebook.settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.owner.timezone)
+
+    @property
+    def local_now(self) -> datetime:
+        return self.now.astimezone(self.zone)
+
+    @property
+    def capacity_settings(self) -> CapacitySettings:
+        return self.settings.capacity_settings()
+
+    @property
+    def identities(self) -> tuple[Address, ...]:
+        owner = self.settings.owner
+        return tuple(Address(owner.name, address) for address in owner.addresses)
+
+    @property
+    def account(self) -> str:
+        """A name of the account that tells nobody whose it is: made from host and user."""
+        return hashlib.sha256(f"{self.mailbox.user}@{self.mailbox.host}".lower().encode()).hexdigest()[:16]
+
+    @property
+    def letter_secret(self) -> bytes:
+        """The key of our Message-IDs: from the owner's address, so that a second machine makes the same."""
+        return hashlib.sha256(b"eitherway letters " + self.identities[0].key.encode()).digest()
+
+    def house(self) -> House:
+        people, owner = self.settings.people, self.settings.owner
+        return House(own=owner.addresses, never=people.never, relays=people.relays)

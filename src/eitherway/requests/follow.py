@@ -1,0 +1,309 @@
+"""What was seen of a request in the mailbox to its next step: decisions, promises, answers. Pure.
+
+The owner acts in the mail client: moves a card, edits a draft, sends a letter. `follow` reads those
+traces in this order: what was sent, what was decided, what became of the draft, what is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from eitherway.capacity.model import DateRange, WeeklyHours
+from eitherway.requests.promises import days_before, yes_from
+from eitherway.requests.request import Decision, Placed, Ref, Request
+from eitherway.rules.units import CoolOff
+
+COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
+TRASH_WAIT = timedelta(minutes=10)
+GONE_WAIT = timedelta(days=1)
+CARD_STAYS = timedelta(days=1)  # an answered request's card
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    """A live card of the request: on the board (`decision` is "") or in a decision folder."""
+
+    ref: Ref
+    decision: Decision
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentSeen:
+    """A letter of ours in Sent about the request: which letter it is, and the date that it names.
+
+    `letter` is "" for one in the owner's own words; `named` is the latest future date in it.
+    """
+
+    ref: Ref
+    at: datetime
+    letter: str
+    named: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """Everything about one request that stands in the mailbox now."""
+
+    cards: tuple[CardSeen, ...] = ()
+    moved: tuple[tuple[Ref, Decision], ...] = ()
+    drafts: tuple[Ref, ...] = ()
+    sent: tuple[SentSeen, ...] = ()
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The time and the owner's terms: when a yes may exist, what happens when a promise is due."""
+
+    now: datetime
+    hours: WeeklyHours
+    away: tuple[DateRange, ...]
+    cool_off: CoolOff
+    when_due: str
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next for a request. `want` is a letter to draft, `check` whether the calendar counts."""
+
+    request: Request
+    want: str = ""
+    withdraw: tuple[Placed, ...] = ()
+    renew: bool = False
+    unread: bool = False
+    flagged: bool = False
+    back: tuple[Ref, ...] = ()
+    drop_cards: tuple[Ref, ...] = ()
+    remove_card: bool = False
+    answered: bool = False
+    waits: str = ""
+    said: tuple[str, ...] = field(default=())
+
+
+def follow(request: Request, seen: Sightings, clock: Clockwork) -> Step:
+    """The next step of an open, dismissed or just answered request."""
+    step = _read_sent(Step(request), seen)
+    step = _read_draft(step, seen, clock)
+    step = _read_decision(step, seen, clock)
+    step = _carry_on(step, seen, clock)
+    step = _mind_the_date(step, clock)
+    return _clear_away(step, clock)
+
+
+# -- what was sent ------------------------------------------------------------------------------------
+
+_PROMISING = ("defer", "later")
+_ANSWERING = ("yes", "no", "refer", "answer")
+
+
+def _read_sent(step: Step, seen: Sightings) -> Step:
+    for sent in sorted(seen.sent, key=lambda item: item.at):
+        step = _one_sent(step, sent)
+    return step
+
+
+def _one_sent(step: Step, sent: SentSeen) -> Step:
+    request = replace(step.request, draft=None, draft_state="sent", draft_seen=sent.at)
+    leftover = (step.request.draft,) if step.request.draft else ()
+    if sent.letter in _PROMISING:
+        request = replace(request, state="promised", promised_at=sent.at, due=sent.named or request.due)
+        if sent.letter == "later":
+            request = replace(request, decision="", letter="later")
+        return replace(
+            step, request=replace(request, reminded=""), withdraw=leftover, renew=True, said=("promised",)
+        )
+    if sent.letter == "ask":
+        request = replace(request, state="promised", promised_at=sent.at, decision="")
+        return replace(step, request=request, withdraw=leftover, renew=True, said=("asked",))
+    if not sent.letter and sent.named and not request.decision and request.state == "open":
+        request = replace(request, state="promised", promised_at=sent.at, due=sent.named, reminded="")
+        request = request.with_note("promise_guessed")
+        return replace(step, request=request, withdraw=leftover, renew=True, said=("promised",))
+    return _answered(step, request, sent, leftover)
+
+
+def _answered(step: Step, request: Request, sent: SentSeen, leftover: tuple[Placed, ...]) -> Step:
+    answer = sent.letter if sent.letter in _ANSWERING else "by hand"
+    request = replace(request, state="answered", answered_at=sent.at, answer=answer)
+    if answer == "by hand":
+        request = request.with_note("answered_by_hand")
+    return replace(step, request=request, withdraw=leftover, renew=True, answered=True, said=("answered",))
+
+
+# -- what became of the draft -------------------------------------------------------------------------
+
+
+def _read_draft(step: Step, seen: Sightings, clock: Clockwork) -> Step:
+    request = step.request
+    if request.draft is None or not request.is_open:
+        return step
+    ours = request.draft.ref in seen.drafts
+    others = tuple(ref for ref in seen.drafts if ref != request.draft.ref)
+    if others:
+        # Edited: the client saved a copy of its own. Ours beside it is a leftover.
+        leftover = (request.draft,) if ours else ()
+        edited = replace(request, draft=None, draft_state="edited", draft_seen=clock.now)
+        return replace(
+            step, request=edited.with_note("draft_edited"), withdraw=leftover, renew=True, said=("edited",)
+        )
+    if ours:
+        return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
+    return _draft_away(step, seen, clock)
+
+
+def _draft_away(step: Step, seen: Sightings, clock: Clockwork) -> Step:
+    request = step.request
+    if request.draft_seen is None:
+        return replace(step, request=replace(request, draft_seen=clock.now))
+    away = clock.now - request.draft_seen
+    if seen.trashed and away >= TRASH_WAIT:
+        gone = replace(request, draft=None, draft_state="deleted").with_note("draft_deleted")
+        return replace(step, request=gone, renew=True, said=("deleted",))
+    if away >= GONE_WAIT:
+        gone = replace(request, draft=None, draft_state="gone").with_note("draft_gone")
+        return replace(step, request=gone, renew=True, unread=True, said=("gone",))
+    return step
+
+
+# -- what was decided ---------------------------------------------------------------------------------
+
+
+def _read_decision(step: Step, seen: Sightings, clock: Clockwork) -> Step:
+    in_folders = [(card.ref, card.decision) for card in seen.cards if card.decision]
+    placed = [*in_folders, *seen.moved]
+    if not placed:
+        return replace(step, request=step.request.without_note("two_folders"))
+    decisions = {decision for _, decision in placed}
+    if len(decisions) > 1:
+        return _two_folders(step)
+    if _is_copied(seen) and not _waited(step.request, clock):
+        waiting = step.request.copied_at or clock.now
+        return replace(step, request=replace(step.request, copied_at=waiting))
+    back = tuple(ref for ref, _ in seen.moved)
+    drop = tuple(ref for ref, _ in in_folders)
+    decision = next(iter(decisions))
+    step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
+    return replace(_decide(step, decision, clock), back=back, drop_cards=drop)
+
+
+def _two_folders(step: Step) -> Step:
+    if "two_folders" in step.request.notes:
+        return step
+    noted = step.request.with_note("two_folders")
+    return replace(step, request=noted, renew=False, unread=True, said=("two folders",))
+
+
+def _is_copied(seen: Sightings) -> bool:
+    """Whether a copy is still on the board: a client copied the card and has not expunged it yet."""
+    return any(card.decision for card in seen.cards) and any(not card.decision for card in seen.cards)
+
+
+def _waited(request: Request, clock: Clockwork) -> bool:
+    return request.copied_at is not None and clock.now - request.copied_at >= COPY_WAIT
+
+
+def decide_anew(request: Request, decision: Decision, clock: Clockwork) -> Step:
+    """The step of a decision that was made on the command line."""
+    return _carry_on(_decide(Step(request), decision, clock), Sightings(), clock)
+
+
+def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:
+    request = step.request
+    if decision == "dismiss":
+        gone = replace(request, state="dismissed", decision="dismiss", decided_at=clock.now, draft=None)
+        untouched = (request.draft,) if request.draft else ()
+        return replace(
+            step, request=gone, withdraw=untouched, renew=False, remove_card=True, said=("dismiss",)
+        )
+    again = request.decision == decision == "yes"
+    warned = "yes_full" in request.notes or "yes_unknown" in request.notes
+    if request.decision == decision and request.letter == decision and request.draft is not None:
+        return replace(step, renew=True)  # moved there again: the card returns, the draft stands
+    decided = replace(
+        request,
+        state="decided",
+        decision=decision,
+        decided_at=clock.now,
+        confirmed=again and warned,
+        answered_at=None,
+        answer="",
+    ).without_note("yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due")
+    untouched = (request.draft,) if request.draft else ()
+    decided = replace(decided, draft=None, draft_state="edited" if request.draft_state == "edited" else "")
+    return replace(step, request=decided, withdraw=(*step.withdraw, *untouched), renew=True, said=(decision,))
+
+
+# -- what follows from a decision ---------------------------------------------------------------------
+
+
+def _carry_on(step: Step, seen: Sightings, clock: Clockwork) -> Step:
+    """Wants the letter of a decision, when it may exist and no draft of the owner's is in the way."""
+    request = step.request
+    if request.state != "decided" or request.letter == request.decision:
+        return step
+    touched = tuple(ref for ref in seen.drafts if ref not in {item.ref for item in step.withdraw})
+    if touched:
+        waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
+        return replace(step, waits=waits)
+    if request.draft_state == "edited":
+        step = replace(step, request=replace(request, draft_state="").without_note("draft_edited"))
+    if request.decision != "yes":
+        return replace(step, want=request.decision)
+    start = yes_from(request.opened_at.astimezone(clock.now.tzinfo), clock.cool_off, clock.hours, clock.away)
+    if clock.now < start:
+        waits = f"The yes letter may exist from {start:%a} {start.day} {start:%b %H:%M}, and is drafted then."
+        return replace(step, waits=waits)
+    return replace(step, want="yes")
+
+
+# -- what is due --------------------------------------------------------------------------------------
+
+
+def _mind_the_date(step: Step, clock: Clockwork) -> Step:
+    request = step.request
+    if not request.is_open or request.due is None:
+        return step
+    stage = _stage(request.due, clock)
+    if not stage or stage == request.reminded:
+        return step
+    step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True)
+    step = replace(step, said=(*step.said, stage))
+    undecided = request.state in {"open", "promised"} and not request.decision
+    if stage in {"due", "overdue"} and undecided and clock.when_due != "remind" and not step.want:
+        return _draft_when_due(step, clock.when_due.removeprefix("draft "))
+    return replace(step, renew=True)
+
+
+def _stage(due: date, clock: Clockwork) -> str:
+    if clock.today > due:
+        return "overdue"
+    if clock.today == due:
+        return "due"
+    return "tomorrow" if clock.today >= days_before(due, clock.hours, clock.away) else ""
+
+
+def _draft_when_due(step: Step, letter: str) -> Step:
+    request = step.request
+    if request.draft_state == "edited" or request.letter == letter:
+        return replace(step, renew=True)
+    untouched = (request.draft,) if request.draft else ()
+    cleared = replace(request, draft=None, draft_state="").with_note("when_due")
+    return replace(step, request=cleared, want=letter, withdraw=(*step.withdraw, *untouched), renew=True)
+
+
+# -- what is over -------------------------------------------------------------------------------------
+
+
+def _clear_away(step: Step, clock: Clockwork) -> Step:
+    request = step.request
+    if request.state in {"answered", "withdrawn"} and not step.renew:
+        since = request.answered_at or clock.now
+        if request.card is not None and clock.now - since >= CARD_STAYS:
+            return replace(step, remove_card=True)
+    return step

@@ -1,0 +1,156 @@
+"""What is to be done, as values: each action can be printed, tested and refused. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from eitherway.requests.request import Placed, Ref, Request
+
+
+@dataclass(frozen=True, slots=True)
+class AppendDraft:
+    """Append a letter to Drafts, unless it or another answer in the thread is already there.
+
+    `name` is the name of the effect. `answers` is the Message-ID that the letter replies to.
+    """
+
+    name: str
+    request: str
+    letter: str
+    mailbox: str
+    message_id: str
+    answers: str
+    to: tuple[str, ...]
+    subject: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AppendCard:
+    """Append a card to the board; then remove the one it replaces, when that is still as we wrote it."""
+
+    name: str
+    request: str
+    mailbox: str
+    message_id: str
+    subject: str
+    octets: bytes
+    unread: bool
+    flagged: bool
+    replaces: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDraft:
+    """Remove a draft of ours, when it is still as we wrote it."""
+
+    request: str
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCard:
+    """Remove a card of ours, when it is still as we wrote it."""
+
+    request: str
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBack:
+    """Move a message that the owner put into a decision folder to where it came from."""
+
+    request: str
+    ref: Ref
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlags:
+    """Set and clear flags: on our own cards, and \\Answered on an answered request."""
+
+    request: str
+    ref: Ref
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Write the request into the ledger, with the Message-IDs of its thread."""
+
+    request: Request
+    thread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Look at the message again at this time: today it was too many."""
+
+    ref: Ref
+    until: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """List the message in the next daily letter."""
+
+    ref: Ref
+
+
+Action = (
+    AppendDraft | AppendCard | WithdrawDraft | RemoveCard | MoveBack | SetFlags | Remember | Postpone | Digest
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The actions for one message or one request, in the order in which they happen."""
+
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[AppendDraft, ...]:
+        return tuple(action for action in self.actions if isinstance(action, AppendDraft))
+
+
+def show(action: Action) -> dict[str, Any] | None:
+    """The action for a person or a program; None for what changes no mailbox."""
+    match action:
+        case AppendDraft():
+            return _entry("append draft", action.mailbox, action.subject, action.to, size=len(action.octets))
+        case AppendCard():
+            name = "append card" if action.replaces is None else "renew card"
+            return _entry(name, action.mailbox, action.subject, (), size=len(action.octets))
+        case WithdrawDraft():
+            return _entry("withdraw draft", action.placed.ref.mailbox, "", ())
+        case RemoveCard():
+            return _entry("remove card", action.placed.ref.mailbox, "", ())
+        case MoveBack():
+            return _entry("move back", action.mailbox, "", ())
+        case SetFlags():
+            return _entry("set flags", action.ref.mailbox, "", (), add=action.add, remove=action.remove)
+        case Postpone():
+            return _entry("postpone", action.ref.mailbox, "", (), until=action.until.isoformat())
+        case Digest():
+            return _entry("list in the daily letter", action.ref.mailbox, "", ())
+        case Remember():
+            return None
+
+
+def sentence(action: Action) -> str:
+    """The action as one line for a person, "" for what changes no mailbox."""
+    entry = show(action)
+    if entry is None:
+        return ""
+    target = f" to {', '.join(entry['to'])}" if entry["to"] else ""
+    size = f" of {entry['size']:,} octets" if "size" in entry else ""
+    subject = f": {entry['subject']}" if entry["subject"] else ""
+    return f"{entry['action']}{size} in {entry['mailbox']}{target}{subject}"
+
+
+def _entry(action: str, mailbox: str, subject: str, to: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    return {"action": action, "mailbox": mailbox, "to": list(to), "subject": subject, **more}

@@ -1,0 +1,178 @@
+"""A letter for a request: its facts, its text, its draft as an action. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eitherway.capacity.model import Capacity
+from eitherway.capacity.sentences import said_moment
+from eitherway.mail.compose import compose, message_id_for
+from eitherway.mail.message import Message
+from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.desk import Desk
+from eitherway.requests.plan import AppendDraft
+from eitherway.requests.promises import said_date
+from eitherway.requests.request import Request
+from eitherway.rules.rule import Rule
+from eitherway.rules.schema import Referral
+from eitherway.triage.asks import Ask
+
+LARGEST_ROTATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A request with the message it is about and what was read in it: what a letter is written from."""
+
+    request: Request
+    message: Message
+    ask: Ask
+    rule: Rule | None
+    capacity: Capacity | None
+    stranger: bool
+
+
+def draft_letter(matter: Matter, letter: str, desk: Desk, *, template: str = "") -> AppendDraft:
+    """The draft of `letter` ("defer", "no", ...) as an action; the request says its number.
+
+    Raises MessageError when there is nobody to answer.
+    """
+    envelope = address_reply(matter.message, desk.identities, desk.settings.people.relays)
+    body = desk.letters.render(
+        template or template_for(matter.rule, letter), variables(matter, envelope, desk)
+    )
+    request = matter.request
+    message_id = draft_id(request.key, letter, request.number, desk)
+    draft = compose(
+        envelope,
+        body,
+        matter.message,
+        message_id=message_id,
+        now=desk.local_now,
+        language=desk.settings.owner.language,
+    )
+    return AppendDraft(
+        name=f"{request.key}:{letter}:{request.number}",
+        request=request.key,
+        letter=letter,
+        mailbox=desk.names.drafts,
+        message_id=message_id,
+        answers=matter.message.message_id,
+        to=tuple(item.address for item in draft.to),
+        subject=draft.subject,
+        octets=draft.octets,
+    )
+
+
+def draft_id(key: str, letter: str, number: int, desk: Desk) -> str:
+    """The Message-ID of that letter, the same on every machine and without the ledger."""
+    domain = desk.identities[0].address.rpartition("@")[2]
+    return message_id_for(desk.letter_secret, key, f"{letter}:{number}", domain)
+
+
+def template_for(rule: Rule | None, letter: str) -> str:
+    """The template of a letter: what the rule names, else the letter's own."""
+    named = dict(rule.letters).get(letter, "") if rule else ""
+    return named or letter
+
+
+def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, object]:
+    """What a template may say; the names are those of letters.VARIABLES."""
+    owner, request = desk.settings.owner, matter.request
+    name = next((item.name for item in (*envelope.to, *matter.message.from_) if item.name), "")
+    due = request.due or desk.local_now.date()
+    return {
+        "owner": {
+            "name": owner.name,
+            "signature": owner.signature,
+            "emergency_line": owner.emergency_line,
+        },
+        "asker": {"name": name, "first_name": first_name(name)},
+        "subject": matter.message.subject,
+        "kind": request.kind,
+        "promise": promise_words(due, owner.language),
+        "promise_date": due,
+        "slot": request.slot or _slot(matter.capacity),
+        "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
+        "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
+        "missing": matter.ask.missing,
+        "again_on": "",
+        "language": owner.language,
+        "tone": owner.tone,
+        "stranger": matter.stranger,
+    }
+
+
+def first_name(name: str) -> str:
+    """The first name of "Dana Reyes" and of "Reyes, Dana"; "" for a title or an address alone."""
+    if "@" in name:
+        return ""
+    parts = [part.strip() for part in name.split(",", 1)]
+    words = (parts[1] if len(parts) == 2 and parts[1] else parts[0]).split()
+    return words[0] if words and not words[0].endswith(".") else ""
+
+
+def promise_words(day: date, language: str) -> str:
+    """The date of the answer as a letter says it, in the owner's language."""
+    if language == "en":
+        return said_date(day)
+    names = _DATE_WORDS.get(language)
+    if names is None:
+        return day.isoformat()
+    weekdays, months, form = names
+    return form.format(weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1])
+
+
+_DATE_WORDS = {
+    "de": (
+        ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+        ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+         "November", "Dezember"),
+        "{weekday}, {day}. {month}",
+    ),
+    "fr": (
+        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+         "novembre", "décembre"),
+        "{weekday} {day} {month}",
+    ),
+    "es": (
+        ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+        ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+         "noviembre", "diciembre"),
+        "{weekday} {day} de {month}",
+    ),
+}  # fmt: skip
+
+
+def _slot(capacity: Capacity | None) -> str:
+    """The first asked time that has room, as a letter says it; "" when none has."""
+    fitting = (item for item in capacity.answers if item.verdict in {"room", "tight"}) if capacity else ()
+    found = next(iter(fitting), None)
+    return f"{said_date(found.start.date())} at {found.start:%H:%M}" if found else ""
+
+
+def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:
+    return capacity.openings[:4] if capacity else ()
+
+
+def referrals_for(matter: Matter, desk: Desk) -> tuple[tuple[Referral, ...], tuple[Referral, ...]]:
+    """Two or three colleagues for this request, in turn, and those left out as not confirmed lately."""
+    topics = matter.rule.refer_to if matter.rule else ()
+    fitting = [item for item in desk.settings.referrals if not topics or set(topics) & set(item.topics)]
+    oldest = desk.settings.answers.referral_max_age
+    fresh = tuple(item for item in fitting if _is_confirmed(item, desk.local_now.date(), oldest))
+    stale = tuple(item for item in fitting if item not in fresh)
+    turn = int(matter.request.key[:8] or "0", 16) % max(len(fresh), 1)
+    return (fresh[turn:] + fresh[:turn])[:LARGEST_ROTATION], stale
+
+
+def _is_confirmed(item: Referral, today: date, oldest: int) -> bool:
+    return item.confirmed is None or (today - item.confirmed).days * 1440 <= oldest
+
+
+def referral_words(item: Referral) -> Mapping[str, str]:
+    """A colleague as a template sees one."""
+    return {"name": item.name, "contact": item.contact, "for": ", ".join(item.topics)}

@@ -1,0 +1,167 @@
+"""Files and folders to what a round needs: rules, letters, calendars, passwords, the ledger. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import platformdirs
+
+from eitherway.capacity.model import Promised, Source
+from eitherway.edges.calendars import Calendars
+from eitherway.edges.ledger import Ledger, open_ledger
+from eitherway.edges.mailbox import Credential, Mailbox
+from eitherway.edges.mailbox import Names as ServerNames
+from eitherway.edges.secrets import read_secret
+from eitherway.errors import ConfigError
+from eitherway.requests.desk import Desk, Names
+from eitherway.requests.letters import Letters
+from eitherway.requests.request import Request
+from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.book import load
+from eitherway.rules.rule import Rulebook
+from eitherway.shipped import read_templates
+
+RULES = "rules.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where the files are: the rules file and the state folder."""
+
+    rules_path: Path
+    state: Path
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths of rules.yaml start from."""
+        return self.rules_path.parent
+
+    def rulebook(self) -> Rulebook:
+        """The rules file, read. Raises ConfigError with every fault."""
+        return load(read_file(self.rules_path), str(self.rules_path))
+
+    def letters(self) -> Letters:
+        """The letters: shipped, with those of `templates/` beside the rules file over them."""
+        return Letters.load(read_templates(self.base / "templates"))
+
+    def calendars(self, rulebook: Rulebook) -> Calendars:
+        """The calendars of the rules, with their mirrors in the state folder."""
+        return Calendars(rulebook.settings.calendars, self.state, self._calendar_password, base=self.base)
+
+    def _calendar_password(self, settings: CalendarSettings) -> str:
+        if settings.password is None:
+            return ""
+        return read_secret(
+            settings.password, user=settings.user or "", what=f"calendar '{settings.name}'", base=self.base
+        )
+
+    def connect(self, settings: MailboxSettings) -> Mailbox:
+        """A signed-in connection to the mailbox."""
+        password = read_secret(
+            settings.password, user=settings.user, what=f"mailbox '{settings.name}'", base=self.base
+        )
+        if settings.ca:
+            settings = settings.model_copy(update={"ca": str(self.base / Path(settings.ca).expanduser())})
+        return Mailbox.connect(settings, Credential(settings.user, password))
+
+    def ledger(self, account: str) -> Ledger:
+        """The ledger of an account in the state folder."""
+        return open_ledger(self.state, account)
+
+
+def find_rules(given: Path | None) -> Path:
+    """The rules file: the given one, else ./rules.yaml, else that of the user's configuration folder."""
+    if given is not None:
+        return given
+    own = Path(platformdirs.user_config_dir("eitherway")) / RULES
+    here = Path(RULES)
+    return here if here.exists() or not own.exists() else own
+
+
+def default_state() -> Path:
+    """The user's state folder (XDG Base Directory: $XDG_STATE_HOME)."""
+    return Path(platformdirs.user_state_dir("eitherway"))
+
+
+def read_file(path: Path) -> bytes:
+    """The octets of a file of the owner's. Raises ConfigError that says what to do."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError((f"{path}: there is no such file; write one with: eitherway init",)) from None
+    except OSError as error:
+        raise ConfigError((f"{path}: cannot be read: {error.strerror}; check its name and rights",)) from None
+
+
+def names_on_server(names: ServerNames) -> Names:
+    """The mailboxes as the pure part knows them."""
+    return Names(
+        drafts=names.drafts,
+        sent=names.sent or "",
+        trash=names.trash or "",
+        board=names.board,
+        yes=names.yes,
+        no=names.no,
+        refer=names.refer,
+        ask=names.ask,
+        later=names.later,
+        dismiss=names.dismiss,
+    )
+
+
+def names_unseen(settings: MailboxSettings) -> Names:
+    """The mailboxes as they are called before a server was asked."""
+    folders = {part: f"{settings.board}/{getattr(settings.folders, part)}" for part in _PARTS}
+    return Names(
+        drafts=settings.drafts or "Drafts",
+        sent=settings.sent or "Sent",
+        trash=settings.trash or "Trash",
+        board=settings.board,
+        **folders,
+    )
+
+
+_PARTS = ("yes", "no", "refer", "ask", "later", "dismiss")
+
+
+def promised_hours(requests: Iterable[Request], zone: ZoneInfo) -> tuple[Promised, ...]:
+    """The yeses that were given and may not be in a calendar yet."""
+    return tuple(
+        Promised(kind=request.kind, minutes=request.minutes, day=request.decided_at.astimezone(zone).date())
+        for request in requests
+        if request.decision == "yes"
+        and request.minutes
+        and request.decided_at
+        and request.state != "dismissed"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the rounds share: the rules, the letters and the calendars as they were read last."""
+
+    workplace: Workplace
+    rulebook: Rulebook
+    letters: Letters
+    sources: tuple[Source, ...]
+
+    def desk(
+        self,
+        settings: MailboxSettings,
+        names: Names,
+        now: datetime,
+        promised: tuple[Promised, ...] = (),
+    ) -> Desk:
+        """The desk of one round over one mailbox."""
+        return Desk(self.rulebook, settings, names, self.letters, self.sources, promised, now)
+
+
+def gather(workplace: Workplace, now: datetime) -> Tools:
+    """Reads rules, letters and calendars. Raises ConfigError with every fault."""
+    rulebook = workplace.rulebook()
+    letters = workplace.letters()
+    return Tools(workplace, rulebook, letters, workplace.calendars(rulebook).read(now))
