@@ -101,7 +101,7 @@ class Calendar:
         secret = self._password(self.settings)
         if self._is_refused(secret):
             raise UnreadError(
-                "unread", "the password was refused; it is tried again in an hour, or when changed"
+                "unread", "the password was refused; change it, or it is tried again in an hour"
             )
         is_token = source.oauth is not None or source.token_command is not None
         return Login(self.settings.user or "", secret, is_token)

@@ -1,87 +1,172 @@
-"""Passwords from where the owner keeps them: keyring, command, file or environment. An edge.
+"""Passwords from where the owner keeps them: a file, a command, the keyring, the environment. An edge.
 
-A password is never in argv, in a log or in an error.
+What is read is in no log, error or command line. A source that does not give a password is a
+ConfigError; one that does not answer in time is a TransientError.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
+import signal
+import stat
 import subprocess
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import keyring
-from keyring.errors import KeyringError
+from keyring.errors import KeyringError, NoKeyringError
 
-from eitherway.errors import ConfigError
+from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.accounts import PasswordSource
 
-PATIENCE = 30  # seconds for a password command
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SECONDS = 30.0  # a keyring or a command may ask the person first
+LONGEST = 16 << 10
 
 
-def read_secret(source: PasswordSource, *, user: str, what: str, base: Path) -> str:
-    """The password of `what` (for messages). Raises ConfigError with what to do.
+def read_secret(
+    source: PasswordSource, *, user: str, what: str, base: Path = Path(), seconds: float = SECONDS
+) -> str:
+    """The password that a source gives now: its first line, without the line end.
 
-    Relative files are relative to `base`, the folder of rules.yaml.
+    `what` names whose password it is in errors ("mailbox 'practice'"), `base` is the folder that relative
+    paths start from. Raises ConfigError, TransientError. OAuth is not read here, but in `signin`.
     """
     if source.file is not None:
-        return _from_file(base / Path(source.file).expanduser(), what)
-    if source.env is not None:
-        return _or_fault(
-            os.environ.get(source.env, ""),
-            f"{what}: the environment variable {source.env} is not set; set it",
-        )
-    if source.command is not None:
-        return _from_command(source.command, what)
-    return _from_keyring(source.keyring or "eitherway", user, what)
+        octets = _from_file(base / Path(source.file).expanduser(), what)
+    elif source.command is not None:
+        octets = run_for_secret(source.command, what=what, base=base, seconds=seconds)
+    elif source.keyring is not None:
+        octets = _from_keyring(source.keyring, user, what, seconds)
+    elif source.env is not None:
+        octets = _from_environment(source.env, what)
+    else:
+        raise ConfigError((f"{what}: this is no source of a password; it signs in by a token",))
+    return first_line(octets, what)
 
 
-def _from_file(path: Path, what: str) -> str:
+def store_secret(service: str, user: str, secret: str, *, what: str, seconds: float = SECONDS) -> None:
+    """Put a password into the keyring. Raises ConfigError, TransientError."""
+    _ask_keyring(lambda: keyring.set_password(service, user, secret), what, seconds)
+
+
+def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> bytes:
+    """What a command prints, started without a shell. What it says on stderr is not shown to anybody."""
     try:
-        return _or_fault(
-            path.read_text(encoding="utf-8").strip("\r\n"), f"{what}: {path} is empty; put the password in it"
+        words = shlex.split(command)
+    except ValueError as error:
+        raise ConfigError((f"{what}: the command cannot be read ({error}); check its quotes",)) from None
+    if not words:
+        raise ConfigError((f"{what}: the command is empty",))
+    try:
+        process = subprocess.Popen(
+            words,
+            stdin=None if sys.stdin and sys.stdin.isatty() else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=base,
+            # Alone it is killed with all that it started; at a terminal it must be able to ask there.
+            process_group=None if sys.stdin and sys.stdin.isatty() else 0,
         )
     except OSError as error:
-        raise ConfigError(
-            (f"{what}: {path} cannot be read: {error.strerror}; check the name and its rights",)
-        ) from None
+        raise ConfigError((f"{what}: '{words[0]}' cannot be started: {error.strerror}",)) from None
+    return _output(process, words[0], what, seconds)
 
 
-def _from_command(command: str, what: str) -> str:
+def first_line(octets: bytes, what: str) -> str:
+    """The secret in what a source gave. Raises ConfigError when there is none that can be used."""
+    line = octets.split(b"\n", 1)[0].removesuffix(b"\r")
     try:
-        done = subprocess.run(
-            shlex.split(command),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise ConfigError(
-            (f"{what}: the password command failed ({type(error).__name__}); try it in a terminal",)
-        ) from None
-    if done.returncode != 0:
-        raise ConfigError(
-            (f"{what}: the password command ended with {done.returncode}; try it in a terminal",)
-        )
-    return _or_fault(
-        done.stdout.partition("\n")[0].rstrip("\r"),
-        f"{what}: the password command printed nothing; try it in a terminal",
-    )
-
-
-def _from_keyring(entry: str, user: str, what: str) -> str:
-    fault = f"{what}: no password '{entry}' for {user} in the keyring; run: keyring set {entry} {user}"
-    try:
-        return _or_fault(keyring.get_password(entry, user) or "", fault)
-    except KeyringError as error:
-        raise ConfigError(
-            (f"{what}: the keyring cannot be opened ({type(error).__name__}); unlock it",)
-        ) from None
-
-
-def _or_fault(secret: str, fault: str) -> str:
+        secret = line.decode()
+    except UnicodeDecodeError:
+        raise ConfigError((f"{what}: the password is not UTF-8 text",)) from None
     if not secret:
-        raise ConfigError((fault,))
+        raise ConfigError((f"{what}: the password is empty; check its source",))
+    if len(secret) > LONGEST or not secret.isprintable():
+        raise ConfigError((f"{what}: what its source gives is no password",))
     return secret
+
+
+def _from_file(path: Path, what: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_mode & (stat.S_IROTH | stat.S_IRGRP):
+                log.warning("%s: others can read its password file; chmod 600 it", what)
+            return file.read(LONGEST + 2)
+    except OSError as error:
+        raise ConfigError((f"{what}: its password file {path} cannot be read: {error.strerror}",)) from None
+
+
+def _from_environment(name: str, what: str) -> bytes:
+    value = os.environb.get(name.encode())
+    if value is None:
+        raise ConfigError((f"{what}: there is no environment variable {name}",))
+    return value
+
+
+def _from_keyring(service: str, user: str, what: str, seconds: float) -> bytes:
+    secret = _ask_keyring(lambda: keyring.get_password(service, user), what, seconds)
+    if secret is None:
+        raise ConfigError(
+            (f"{what}: the keyring has none under '{service}'; store it with `keyring set {service} USER`",)
+        )
+    return secret.encode()
+
+
+def _ask_keyring(ask: Callable[[], T], what: str, seconds: float) -> T:
+    """The keyring's answer; it may hang on a dialogue that nobody sees, so it is asked in a thread."""
+    answers: list[T] = []
+    faults: list[Exception] = []
+
+    def run() -> None:
+        try:
+            answers.append(ask())
+        except Exception as error:  # noqa: BLE001 -- its backends raise what they like
+            faults.append(error)
+
+    thread = threading.Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if answers:
+        return answers[0]
+    if faults:
+        raise ConfigError((f"{what}: {_keyring_words(faults[0])}",))
+    raise TransientError(f"{what}: the keyring did not answer within {seconds:g} s; is it locked?")
+
+
+def _keyring_words(fault: Exception) -> str:
+    if isinstance(fault, NoKeyringError):
+        return "this machine has no keyring; keep the password in a {file: ...} or {command: ...}"
+    if isinstance(fault, KeyringError):
+        return "the keyring cannot be opened; unlock it"
+    return f"the keyring failed with {type(fault).__name__}"
+
+
+def _output(process: subprocess.Popen[bytes], name: str, what: str, seconds: float) -> bytes:
+    try:
+        octets, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        raise TransientError(f"{what}: '{name}' gave no password within {seconds:g} s") from None
+    if process.returncode != 0:
+        raise ConfigError((f"{what}: '{name}' failed with exit code {process.returncode}; run it by hand",))
+    return octets
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it started; never wait for a pipe that something else may still hold open."""
+    if os.getpgid(process.pid) == process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait(5)
+    if process.stdout is not None:
+        process.stdout.close()
