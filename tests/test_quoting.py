@@ -1,0 +1,87 @@
+"""The three voices of a text, on labelled mails in the forms of many programs and languages."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from eitherway.mail import html
+from eitherway.mail.quoting import split
+
+DATA = Path(__file__).parent / "data" / "quoting"
+HOSTILE = {
+    "colons": ":\n" * 131_072,
+    "marks": ">" * 262_144,
+    "marked rows": ">\n" * 131_072,
+    "attributions": "on 1 wrote:\n" * 21_845,
+    "long attribution": "on 2026 10:00 wrote " * 13_000 + ":",
+    "header blocks": "From: a@b\nSent: x\nTo: y\nSub: z\n" * 8_000,
+    "closings": "thanks\nbob\n" * 23_000,
+    "dashes": "-" * 262_144 + "\n",
+    "signatures": "-- \n" * 65_536,
+    "spaces": " " * 262_144 + ":",
+}
+
+
+def _cases(name: str) -> list[tuple[str, str]]:
+    """The cases of a file: a title, and the rows below it."""
+    chunks = re.split(r"(?m)^# (.*)\n", (DATA / name).read_text("utf-8"))[1:]
+    return [(title, rows.rstrip("\n")) for title, rows in zip(chunks[::2], chunks[1::2], strict=True)]
+
+
+def _labelled(rows: str) -> list[tuple[str, str]]:
+    return [(row[0], row[2:]) for row in rows.split("\n") if row[1:2] == "|" and row[0] in "wqs"]
+
+
+def _said(text: str) -> list[str]:
+    return [" ".join(row.split()) for row in text.split("\n") if row.strip()]
+
+
+def _expected(labelled: list[tuple[str, str]], voice: str) -> list[str]:
+    said = [row for label, row in labelled if label == voice]
+    if voice == "q":
+        said = [re.sub(r"^(\s{0,3}>)+ ?", "", row) for row in said]
+    if voice == "s":
+        said = [row for row in said if row != "-- "]
+    return _said("\n".join(said))
+
+
+PLAIN = [pytest.param(_labelled(rows), id=title) for title, rows in _cases("plain.txt")]
+HTML = [pytest.param(rows.split("\n", 1)[0], _labelled(rows), id=title) for title, rows in _cases("html.txt")]
+
+
+@pytest.mark.parametrize("labelled", PLAIN)
+def test_each_row_of_a_text_belongs_to_its_voice(labelled: list[tuple[str, str]]) -> None:
+    pieces = split("\n".join(row for _, row in labelled))
+
+    assert _said(pieces.written) == _expected(labelled, "w")
+    assert _said(pieces.quoted) == _expected(labelled, "q")
+    assert _said(pieces.signature) == _expected(labelled, "s")
+
+
+@pytest.mark.parametrize(("source", "labelled"), HTML)
+def test_each_row_of_a_page_belongs_to_its_voice(source: str, labelled: list[tuple[str, str]]) -> None:
+    pieces = split(html.to_text(source))
+
+    assert _said(pieces.written) == _expected(labelled, "w")
+    assert _said(pieces.quoted) == _expected(labelled, "q")
+    assert _said(pieces.signature) == _expected(labelled, "s")
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    started = time.process_time()
+    split(text)
+
+    assert time.process_time() - started < 1
+
+
+def test_an_answer_typed_into_the_signature_is_written() -> None:
+    letter = "I would like to ask whether you take new clients and whether there is a waiting list at all."
+
+    pieces = split(f"-- \n{letter}")
+
+    assert (pieces.written, pieces.signature) == (letter, "")
