@@ -1,77 +1,127 @@
 """Templates and facts to the text of a letter. Pure: the caller reads the files.
 
-A template is plain text with a few {{ variables }}, named by its path below templates/, as in
-"en/warm/defer/new-client.txt": the language, the tone, the letter and, where it has one, the kind.
+A template is plain text with a few {{ variables }}. Its path below templates/ says what it is:
+"en/warm/defer/new-client.txt" is the English, warm deferral for new clients, "en/warm/defer.txt" the one
+for all else; "de/defer.txt" serves every tone. A line of the file is a line, or a paragraph, of the letter;
+a line of nothing but {% tags %} leaves no trace.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from eitherway.errors import ConfigError
+from eitherway.mail.charsets import clean_line
+from eitherway.requests.trial import FAILURES, faults_of, name_of
+from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
+from eitherway.requests.wording import greeting
 
-LETTERS = ("defer", "yes", "no", "refer", "ask", "later")
+_TAGS = re.compile(r"\{[%#].*?[%#]\}")
+_TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
+LONGEST_ASKED = 120  # characters of what a stranger wrote, in a letter
 
 
 class Letters:
-    """The owner's templates, checked."""
+    """The owner's templates, checked. `VARIABLES` is the table that documents what they may use."""
 
-    VARIABLES: tuple[tuple[str, str, str], ...] = ()
+    VARIABLES: tuple[Variable, ...] = VARIABLES
 
     def __init__(self, sources: Mapping[str, str]) -> None:
+        """`sources` maps "en/warm/defer" to a template. Not checked: see `load`."""
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
         )
         self._sources = dict(sources)
+        self._compiled: dict[str, Template] = {}
 
     @classmethod
     def load(cls, templates: Mapping[str, str]) -> Letters:
-        """The letters of `templates` (path to source). Raises ConfigError with every fault."""
+        """The letters of `templates` (path to source), or a ConfigError with every fault of them."""
         letters = cls({path.removesuffix(".txt"): source for path, source in templates.items()})
         if faults := letters.check():
             raise ConfigError(faults)
         return letters
 
-    def render(self, name: str, variables: Mapping[str, object]) -> str:
-        """The letter `name` ("defer", "defer/new-client") in the language and tone of `variables`."""
-        path = self.find(name, str(variables.get("language", "en")), str(variables.get("tone", "warm")))
-        greeting = greet(variables)
-        try:
-            text = self._environment.from_string(self._sources[path]).render(greeting=greeting, **variables)
-        except TemplateError as error:
-            raise ConfigError((f"templates/{path}.txt: {error}; see eitherway check --variables",)) from error
-        return with_emergency_line(tidy(text), variables)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a rule may name, in order: "defer", "defer/new-client" ..."""
+        return tuple(sorted({name_of(path) for path in self._sources}))
+
+    def has(self, name: str, language: str, tone: str) -> bool:
+        """Whether this very letter exists, not only the general one of its sort."""
+        return bool({f"{language}/{tone}/{name}", f"{language}/{name}"} & self._sources.keys())
 
     def find(self, name: str, language: str, tone: str) -> str:
         """The path of the template for `name`: its own, else that of the letter without the kind."""
-        letter = name.split("/", maxsplit=1)[0]
-        tries = [f"{language}/{tone}/{name}", f"{language}/{name}", f"{language}/{tone}/{letter}"]
+        letter = name.partition("/")[0]
+        tries = [f"{place}/{one}" for one in (name, letter) for place in (f"{language}/{tone}", language)]
         for path in tries:
             if path in self._sources:
                 return path
-        raise ConfigError(
-            (f"templates/{tries[0]}.txt: no such letter; write it, or name another in rules.yaml",)
-        )
+        raise ConfigError((f"templates/{tries[0]}.txt: no such letter; write it, or name another",))
+
+    def render(self, name: str, variables: Mapping[str, object]) -> str:
+        """The letter `name` in the language and tone of `variables`.
+
+        Raises ConfigError when it cannot be written. What strangers wrote among the variables is text: it
+        is cut and cleaned, never read as a template.
+        """
+        path = self.find(name, str(variables.get("language", "en")), str(variables.get("tone", "warm")))
+        try:
+            return self.write(path, variables)
+        except FAILURES as error:
+            raise ConfigError((f"templates/{path}.txt: {error}; see eitherway check --variables",)) from error
+
+    def write(self, path: str, variables: Mapping[str, object]) -> str:
+        """The letter of one template. Raises what a template can raise (`FAILURES`)."""
+        facts = with_greeting(OPTIONAL | dict(variables))
+        return with_emergency_line(tidy(self.template(path).render(facts)), facts)
+
+    def template(self, path: str) -> Template:
+        """The compiled template. Its own name stands in the traceback of what it raises."""
+        if path not in self._compiled:
+            source = _with_line_ends(self._sources[path])
+            code = self._environment.compile(source, name=path, filename=path)
+            self._compiled[path] = Template.from_code(self._environment, code, self._environment.globals)
+        return self._compiled[path]
 
     def check(self) -> tuple[str, ...]:
         """Every fault of every template, as `templates/<file>:<line>: what; what to do`."""
-        faults = []
-        for path, source in self._sources.items():
-            try:
-                self._environment.parse(source)
-            except TemplateSyntaxError as error:
-                faults.append(f"templates/{path}.txt:{error.lineno}: {error.message}; correct the line")
-        return tuple(faults)
+        return tuple(
+            fault
+            for path, source in sorted(self._sources.items())
+            for fault in faults_of(path, source, partial(self.write, path))
+        )
 
 
-def greet(variables: Mapping[str, Any]) -> str:
-    name = dict(variables.get("asker") or {}).get("first_name", "")
-    return f"Hi {name}," if name else "Hello,"
+def _with_line_ends(source: str) -> str:
+    """`source` with its line ends kept where a tag ends a line of text; trim_blocks would take them too."""
+    return "\n".join(
+        _TAG_AT_END.sub(r"+\1", line) if _TAGS.sub("", line).strip() else line for line in source.split("\n")
+    )
+
+
+def with_greeting(variables: dict[str, Any]) -> dict[str, Any]:
+    """`variables` with the first line of the letter, and strangers' words cleaned and cut."""
+    asker = {key: clean_line(str(value))[:LONGEST_ASKED] for key, value in dict(variables["asker"]).items()}
+    language, tone = str(variables["language"]), str(variables["tone"])
+    return variables | {
+        "asker": asker,
+        "referrals": tuple(map(_with_text, variables["referrals"])),
+        "subject": clean_line(str(variables["subject"]))[:LONGEST_ASKED],
+        "greeting": greeting(asker.get("name", ""), asker.get("first_name", ""), language, tone),
+    }
+
+
+def _with_text(item: Mapping[str, Any]) -> dict[str, str]:
+    """`item` with its lists, such as what a colleague is good for, as text."""
+    return {key: ", ".join(one) if isinstance(one, list | tuple) else str(one) for key, one in item.items()}
 
 
 def tidy(text: str) -> str:
@@ -81,8 +131,8 @@ def tidy(text: str) -> str:
 
 
 def with_emergency_line(text: str, variables: Mapping[str, Any]) -> str:
-    """`text` with the owner's emergency line below it, in a letter to a stranger."""
-    line = str(dict(variables.get("owner") or {}).get("emergency_line") or "").strip()
-    if not line or not variables.get("stranger") or line in text:
+    """`text` with the owner's emergency line below it, in a letter to a stranger that lacks it."""
+    line = str(dict(variables["owner"]).get("emergency_line") or "").strip()
+    if not line or not variables["stranger"] or line in text:
         return text
     return f"{text}\n{line}\n"

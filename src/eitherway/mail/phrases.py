@@ -1,0 +1,108 @@
+"""Lists of phrases, one a line in a text file that anybody can edit, and whether a text holds one. Pure.
+
+    # a comment
+    kill myself                  these words, one after the other, in one sentence
+    (want|wants) to die          one of several words, or of several groups of words
+    thinking [of|about] suicide  a word that may be missing
+    take all ... pills           up to three words between
+    suicid*                      words that begin like this
+    unless: suicide prevention   where a text says this, it is not looked at
+
+Case, accents, apostrophes and punctuation do not count; a full stop, a question mark or an empty line ends a
+sentence, and no phrase goes over it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_BREAKS = re.compile(r"[.!?;:…。！？]+|\n\s*\n|\n\s*[-*•]|\|")
+_WORDS = re.compile(r"\w+|\|")
+_PIECES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\.\.\.|[^\s()\[\]]+")
+_BREAK = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a list, ready to be looked for. `anchors` are words that a text must have for it."""
+
+    line: str
+    pattern: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A list of phrases, and what is cut from a text before they are looked for."""
+
+    wanted: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
+
+    def find(self, text: str) -> str:
+        """The words in `text` that are on the list, folded; "" when there are none."""
+        folded = fold(text)
+        words = frozenset(folded.split())
+        for phrase in self.unless:
+            if phrase.anchors <= words:
+                folded = phrase.pattern.sub(f"{_BREAK} ", folded)
+        for phrase in self.wanted:
+            if phrase.anchors <= words and (found := phrase.pattern.search(folded)):
+                return found[0].strip()
+        return ""
+
+    def __add__(self, other: Phrases) -> Phrases:
+        return Phrases(self.wanted + other.wanted, self.unless + other.unless)
+
+
+def read_phrases(text: str) -> Phrases:
+    """The list in `text`. Raises ValueError for a line that holds no word."""
+    lines = [line.partition("#")[0].strip() for line in text.split("\n")]
+    unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
+    wanted = [line for line in lines if line and not line.startswith("unless:")]
+    return Phrases(tuple(map(read_phrase, wanted)), tuple(map(read_phrase, unless)))
+
+
+def read_phrase(line: str) -> Phrase:
+    """One line of a list."""
+    pieces = _PIECES.findall(line)
+    pattern = "".join(map(_piece_pattern, pieces))
+    if not re.search(r"\w", fold(line)):
+        raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
+    plain = [piece for piece in pieces if piece[0] not in "([" and "*" not in piece]
+    anchors = {word for piece in plain for word in fold(piece).split() if word != _BREAK}
+    return Phrase(line.strip(), re.compile(rf"(?<![^ ]){pattern}"), frozenset(anchors))
+
+
+def plain_phrases(lines: Iterable[str]) -> Phrases:
+    """A list of the owner's own: every line is a phrase."""
+    return read_phrases("\n".join(lines))
+
+
+def fold(text: str) -> str:
+    """The words of `text` in small letters without accents, a space after each, "|" between sentences."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    broken = _BREAKS.sub(f" {_BREAK} ", _APOSTROPHES.sub("", text.casefold()))
+    return " ".join(_WORDS.findall(broken)) + " "
+
+
+def _piece_pattern(piece: str) -> str:
+    if piece == "...":
+        return r"(?:\w+ ){0,3}?"
+    if piece[0] in "([":
+        choices = "|".join(_words_pattern(choice) for choice in piece[1:-1].split("|"))
+        return f"(?:{choices})" + ("?" if piece[0] == "[" else "")
+    return _words_pattern(piece)
+
+
+def _words_pattern(text: str) -> str:
+    parts = []
+    for word in text.split():
+        stem = fold(word).strip().replace(" ", " ?")
+        parts.append(stem + r"\w* " if word.endswith("*") else stem + " ")
+    return "".join(parts)

@@ -1,0 +1,122 @@
+"""Every template tried before a letter depends on it: what is wrong, and on which line. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
+
+from eitherway.mail.phrases import Phrases, read_phrases
+from eitherway.requests.variables import LISTED, SAMPLE_DAY, VARIABLES, samples
+
+LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer")
+TONES = ("warm", "formal")
+FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+PROMISING = ("defer", "later")  # letters that name the day of the answer
+YES_LANGUAGES = ("en", "de", "fr", "es")
+_KNOWN = tuple(one.name for one in VARIABLES)
+_ROOTS = {name.partition(".")[0] for name in _KNOWN}
+
+
+def faults_of(path: str, source: str, write: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+    """Every fault of one template. `write` makes the letter of it; it may raise `FAILURES`."""
+    where = f"templates/{path}.txt"
+    letter = name_of(path).partition("/")[0]
+    if letter not in LETTERS:
+        yield f"{where}: '{letter}' is no letter; a file is named for one of {', '.join(LETTERS)}"
+        return
+    try:
+        unknown = sorted(set(_unknown(Environment(autoescape=True).parse(source))))
+    except TemplateSyntaxError as error:
+        yield f"{where}:{error.lineno}: {_sentence(error.message)}; correct the line"
+        return
+    if unknown:
+        yield from (f"{where}:{line}: {what}" for line, what in unknown)
+        return
+    yield from (f"{where}{fault}" for fault in _tried(path, letter, write))
+
+
+def name_of(path: str) -> str:
+    """The name of the letter at `path`: "defer/new-client" of "en/warm/defer/new-client"."""
+    parts = path.split("/")[1:]
+    return "/".join(parts[1:] if parts and parts[0] in TONES else parts)
+
+
+def says_yes(text: str) -> str:
+    """The words of `text` that read as a yes, in any language that we have a list for; "" when none do."""
+    return next((found for language in YES_LANGUAGES if (found := _yes_phrases(language).find(text))), "")
+
+
+@cache
+def _yes_phrases(language: str) -> Phrases:
+    folder = resources.files("eitherway.requests") / "yes_phrases"
+    return read_phrases((folder / f"{language}.txt").read_text("utf-8"))
+
+
+def _unknown(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """The names in a template that are no variables, with their lines."""
+    wrong = meta.find_undeclared_variables(tree) - _ROOTS
+    for name in tree.find_all(nodes.Name):
+        if name.name in wrong:
+            yield name.lineno, _no_variable(name.name, _KNOWN)
+    items = dict(_loop_items(tree))
+    for part in tree.find_all(nodes.Getattr):
+        if not isinstance(part.node, nodes.Name):
+            continue
+        owner = part.node.name
+        if owner in items and part.attr not in items[owner]:
+            known = tuple(f"{owner}.{one}" for one in items[owner])
+            yield part.lineno, _no_variable(f"{owner}.{part.attr}", known)
+        elif owner in _ROOTS and owner not in items and f"{owner}.{part.attr}" not in _KNOWN:
+            yield part.lineno, _no_variable(f"{owner}.{part.attr}", _KNOWN)
+
+
+def _loop_items(tree: nodes.Template) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for loop in tree.find_all(nodes.For):
+        if isinstance(loop.iter, nodes.Name) and isinstance(loop.target, nodes.Name):
+            yield loop.target.name, LISTED.get(loop.iter.name, ())
+
+
+def _no_variable(name: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name[:60], known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "see eitherway check --variables"
+    return f"'{name}' is no variable; {hint}"
+
+
+def _tried(path: str, letter: str, write: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+    language, _, rest = path.partition("/")
+    tone = rest.partition("/")[0]
+    for variables in samples(language, tone if tone in TONES else "warm"):
+        try:
+            text = write(variables)
+        except FAILURES as error:
+            yield f"{_line_of(error, path)}: {_sentence(str(error))}; correct the line"
+            return
+        if faults := tuple(_wrong_with(text, letter, str(variables["promise"]))):
+            yield from faults
+            return
+
+
+def _wrong_with(text: str, letter: str, promise: str) -> Iterator[str]:
+    if not text.strip():
+        yield ": the letter is empty; write one, or remove the file"
+        return
+    if letter in PROMISING and promise not in text and SAMPLE_DAY.isoformat() not in text:
+        yield ": it names no day for the answer; write {{ promise }} where the day belongs"
+    if letter == "defer" and (words := says_yes(text)):
+        yield f": '{words}' reads as a yes; a deferral promises an answer, not what it will be"
+
+
+def _line_of(error: Exception, path: str) -> str:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    return f":{lines[-1]}" if lines else ""
+
+
+def _sentence(text: str | None) -> str:
+    line = (text or "it cannot be read").rstrip(".")
+    return line[:1].lower() + line[1:]

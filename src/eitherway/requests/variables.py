@@ -1,0 +1,93 @@
+"""The variables of letters: their table, and the values that every template is tried with. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from eitherway.requests.wording import spell_date
+
+SAMPLE_DAY = date(2031, 1, 16)  # no template names this day by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable, what it stands for, and what it may look like in a letter."""
+
+    name: str
+    meaning: str
+    example: str
+
+
+VARIABLES = (
+    Variable("greeting", "the first line, in the letter's language and tone", "Hi Dana,"),
+    Variable("owner.name", "your name", "Maya Okafor"),
+    Variable("owner.signature", "what stands below your letters", "Maya Okafor, LCSW"),
+    Variable("owner.emergency_line", "your emergency line; a letter to a stranger ends with it", "Call 911"),
+    Variable("asker.name", "the asker's name, empty when unknown", "Dana Reyes"),
+    Variable("asker.first_name", "their first name, empty when unknown", "Dana"),
+    Variable("subject", "the subject of their message", "A talk in March?"),
+    Variable("kind", "what sort of request it is: the name of the rule", "speaking"),
+    Variable("promise", "the day by which you answer, in words", "Thursday, November 26"),
+    Variable("promise_date", "the same day in digits", "2026-11-26"),
+    Variable("slot", "the asked time that fits, empty when none was asked", "Tuesday, March 2, 10:00"),
+    Variable("openings", "a list: times that you have", "Tuesday, March 2, 10:00"),
+    Variable("referrals", "a list of people to send them to, each with .name, .contact and .for", "Ana Ruiz"),
+    Variable("missing", "a list: what you need to know before you can decide", "How long would the talk be?"),
+    Variable("again_on", "from when they may ask again, in words, or empty", "Monday, March 1"),
+    Variable("language", "the language of the letter", "en"),
+    Variable("tone", "warm or formal", "warm"),
+    Variable("stranger", "true when you never wrote to them before", "true"),
+)
+LISTED = {"referrals": ("name", "contact", "for")}  # what the items of a list have
+OPTIONAL: dict[str, Any] = {
+    "asker": {"name": "", "first_name": ""},
+    "subject": "",
+    "kind": "",
+    "slot": "",
+    "openings": (),
+    "referrals": (),
+    "missing": (),
+    "again_on": "",
+    "language": "en",
+    "tone": "warm",
+    "stranger": False,
+}
+
+
+def samples(language: str, tone: str) -> tuple[dict[str, Any], ...]:
+    """What a template is tried with: everything there, as little as there can be, and far too much."""
+    promise = spell_date(SAMPLE_DAY, language, year=True)
+    usual: dict[str, Any] = OPTIONAL | {
+        "owner": {"name": "Maya Okafor", "signature": "Maya Okafor, LCSW", "emergency_line": "Call 911."},
+        "asker": {"name": "Dana Reyes", "first_name": "Dana"},
+        "subject": "A talk",
+        "kind": "speaking",
+        "promise": promise,
+        "promise_date": SAMPLE_DAY.isoformat(),
+        "slot": "10:00",
+        "openings": ("10:00", "11:00"),
+        "referrals": ({"name": "Ana Ruiz", "contact": "ana@ruiz.example", "for": "couples, trauma"},),
+        "missing": ("When would it be?", "How long would it be?"),
+        "again_on": promise,
+        "language": language,
+        "tone": tone,
+        "stranger": True,
+    }
+    bare = OPTIONAL | {
+        "owner": {"name": "M", "signature": "M", "emergency_line": ""},
+        "promise": promise,
+        "promise_date": SAMPLE_DAY.isoformat(),
+        "language": language,
+        "tone": tone,
+    }
+    long = usual | {
+        "asker": {"name": "Å" * 300, "first_name": "{{ 7 * 7 }}"},
+        "subject": "{% for x in y %} שלום " * 30,
+        "openings": ("10:00",) * 40,
+        "referrals": usual["referrals"] * 40,
+        "missing": ("?" * 200,) * 40,
+        "stranger": False,
+    }
+    return usual, bare, long
