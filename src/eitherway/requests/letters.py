@@ -48,7 +48,6 @@ class Letters:
             raise ConfigError(faults)
         return letters
 
-    @property
     def names(self) -> tuple[str, ...]:
         """What a rule may name, in order: "defer", "defer/new-client" ..."""
         return tuple(sorted({name_of(path) for path in self._sources}))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from eitherway.requests.wording import spell_date
 
 SAMPLE_DAY = date(2031, 1, 16)  # no template names this day by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable, what it stands for, and what it may look like in a letter."""
 
     name: str
