@@ -15,7 +15,6 @@ import socket
 import ssl
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,15 +23,11 @@ import imaplib2
 from imaplib2 import imaplib2 as library
 
 from eitherway.edges.connect import Server, open_socket, wait_for
+from eitherway.edges.wire import NEWS, Answer, Splitter, Untagged, read_answer, read_untagged
 from eitherway.errors import TransientError
 
-NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "BYE"})
-_LITERAL_MAX = 64 << 20
 _ANSWER_MAX = 512 << 20
-_LITERAL = re.compile(rb"\{(\d+)\}\r\n$")
 _TAGGED = re.compile(rb"([A-P]+\d+) (OK|NO|BAD)( [^\r\n]*)?\r\n", re.IGNORECASE)
-_UNTAGGED = re.compile(rb"\* (?:\d+ )?([A-Za-z0-9.-]+)")
-_CODE = re.compile(rb"\s*\[([A-Za-z0-9-]+) ?([^\]]*)\]")
 _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
 
 
@@ -43,39 +38,6 @@ class Limits:
     connect: float = 30.0
     command: float = 120.0
     goodbye: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one command. `status` is OK, NO or BAD.
-
-    `code` is its response code in upper case, "" if none, `argument` what follows it. `untagged` are
-    the responses since the last command: kind in upper case, and the octets after "* ", literals in place.
-    """
-
-    status: str
-    text: str
-    code: str
-    argument: bytes
-    untagged: tuple[tuple[str, bytes], ...]
-
-    @property
-    def ok(self) -> bool:
-        return self.status == "OK"
-
-    def of(self, kind: str) -> tuple[bytes, ...]:
-        """The untagged responses of one kind."""
-        return tuple(raw for name, raw in self.untagged if name == kind)
-
-    def coded(self, code: str) -> bytes | None:
-        """The argument of a response code, tagged or untagged; None when it was not sent."""
-        if self.code == code:
-            return self.argument
-        for kind, raw in self.untagged:
-            match = _CODE.match(raw, len(kind))
-            if kind in ("OK", "NO", "BAD") and match and match[1].upper() == code.encode():
-                return match[2]
-        return None
 
 
 @dataclass(slots=True)
@@ -177,22 +139,20 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
     """imaplib2 with its defects replaced. Each override says which."""
 
     def __init__(self, connected: socket.socket, greeted: bytes, owner: Connection) -> None:
-        self._connected, self._unread = connected, bytearray(greeted)
+        self._connected, self._splitter = connected, Splitter(greeted)
         self._owner, self._traffic = owner, owner.traffic
         self._socket_lock, self._filed_lock = threading.Lock(), threading.Lock()
-        self._filed: list[tuple[str, bytes]] = []
+        self._filed: list[Untagged] = []
         self._greeted, self._finished = False, False
         self._answer_size = 0
         self._deadline: float | None = time.monotonic() + owner.limits.connect
         self._limit = owner.limits.connect
         self.capabilities: tuple[str, ...] = ()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # setDaemon, on Python 3.10 and later
-            try:
-                super().__init__(owner.server.host, owner.server.port, timeout=None)
-            except BaseException:
-                connected.close()
-                raise
+        try:
+            super().__init__(owner.server.host, owner.server.port, timeout=None)
+        except BaseException:
+            connected.close()
+            raise
         self.is_readonly = True  # the library would raise on READ-ONLY; the caller reads the code itself
         self._deadline = None
 
@@ -279,50 +239,22 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
             self.inq.put((self.abort, _told(error)))
 
     def _responses(self) -> Iterator[bytes]:
-        position = 0
+        yield from self._splitter.feed(b"")
         while not self.Terminate:
-            end = self._response_end(position)
-            if end is None:
-                position = 0
-                octets = self.read(262_144)
-                if not octets and not self.Terminate:
-                    raise self.abort("closed by server")
-                self._unread += octets
-                self._count(len(octets))
-                continue
-            yield bytes(self._unread[:end])
-            del self._unread[:end]
-
-    def _response_end(self, position: int) -> int | None:
-        """Where the first response in the buffer ends, its literals included; None: not yet whole."""
-        while True:
-            newline = self._unread.find(b"\n", position)
-            if newline < 0:
-                return None
-            end = newline + 1
-            literal = _LITERAL.search(self._unread, max(position, end - 24), end)
-            if literal is None or not self._unread.startswith(b"* "):
-                return end
-            size = int(literal[1])
-            if size > _LITERAL_MAX:
+            octets = self.read(262_144)
+            if not octets and not self.Terminate:
+                raise self.abort("closed by server")
+            self._answer_size += len(octets)
+            if self._answer_size > _ANSWER_MAX:
                 raise self.abort("an answer is too large")
-            position = end + size
-            if position > len(self._unread):
-                return None
-
-    def _count(self, octets: int) -> None:
-        self._answer_size += octets
-        if self._answer_size > _ANSWER_MAX or (self._deadline is None and len(self._unread) > _LITERAL_MAX):
-            raise self.abort("an answer is too large")
+            yield from self._splitter.feed(octets)
 
     # Filing: untagged responses stay whole; the library sees only those that it needs itself.
 
     def _put_response(self, response: bytes) -> None:
-        if not response.endswith(b"\r\n"):
-            response = response.rstrip(b"\r\n") + b"\r\n"
-        match = _UNTAGGED.match(response) if self._greeted else None
-        if match:
-            self._file(match[1].decode("ascii").upper(), response[2:-2])
+        untagged = read_untagged(response) if self._greeted else None
+        if untagged:
+            self._file(*untagged)
         elif tagged := _TAGGED.fullmatch(response):
             # The library overlooks "A1 OK" without a text, and "A1 ok".
             super()._put_response(b"%s %s%s\r\n" % (tagged[1], tagged[2].upper(), tagged[3] or b" -"))
@@ -337,7 +269,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         if kind == "BYE":
             self.Terminate = True
 
-    def take(self) -> tuple[tuple[str, bytes], ...]:
+    def take(self) -> tuple[Untagged, ...]:
         """The untagged responses since the last time."""
         with self._filed_lock:
             filed, self._filed = tuple(self._filed), []
@@ -375,15 +307,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
             self._deadline = None
             self.literal = None
             self._release_state_change()
-        text: bytes = texts[0] or b""
-        code = _CODE.match(text)
-        return Answer(
-            status=status,
-            text=_readable(text[code.end() :] if code else text),
-            code=code[1].decode().upper() if code else "",
-            argument=code[2] if code else b"",
-            untagged=self.take(),
-        )
+        return read_answer(status, texts[0] or b"", self.take())
 
     def _command_complete(self, request: library.Request, kw: object) -> tuple[str, list[bytes]]:
         del kw
@@ -450,7 +374,3 @@ class _Idling(library._IdleCont):  # type: ignore[misc]
 def _told(error: Exception) -> str:
     text = str(error)
     return text if isinstance(error, imaplib2.IMAP4.error) else f"socket error {type(error).__name__}"
-
-
-def _readable(text: bytes) -> str:
-    return "".join(c if c.isprintable() else " " for c in text.decode("utf-8", "replace"))[:300].strip()

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eitherway.edges.connect import Server
-from eitherway.edges.imap import Answer, Connection
+from eitherway.edges.imap import Connection
 from eitherway.edges.names import quoted
+from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, TransientError
 
 _LATER = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})

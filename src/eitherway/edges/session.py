@@ -1,0 +1,229 @@
+"""A signed-in connection that knows which mailbox is open and how mailboxes are called. An edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eitherway.edges.imap import Connection
+from eitherway.edges.names import (
+    Listed,
+    Names,
+    encode_name,
+    guess_prefix,
+    place,
+    quoted,
+    read_list,
+    read_namespace,
+    special,
+)
+from eitherway.edges.responses import read_values
+from eitherway.edges.wire import Answer
+from eitherway.errors import ConfigError, TransientError
+
+_GONE = ("NONEXISTENT", "TRYCREATE")
+_DECISIONS = ("yes", "no", "refer", "ask", "later", "dismiss")
+
+
+class MailboxSettings(Protocol):
+    """What the mailbox reads of the settings."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def security(self) -> str: ...
+    @property
+    def ca(self) -> Path | None: ...
+    @property
+    def watch(self) -> tuple[str, ...]: ...
+    @property
+    def board(self) -> str: ...
+    @property
+    def drafts(self) -> str | None: ...
+    @property
+    def sent(self) -> str | None: ...
+    @property
+    def trash(self) -> str | None: ...
+    @property
+    def folders(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a mailbox: `uidnext` is above every uid that it holds; `modseq` is 0 without CONDSTORE."""
+
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    modseq: int = 0
+
+
+class Session:
+    """The mailboxes of one account, and which of them is open: with EXAMINE, unless something is changed."""
+
+    def __init__(self, connection: Connection, settings: MailboxSettings) -> None:
+        self.connection = connection
+        self.uidvalidity = 0
+        self._open: tuple[str, bool] | None = None
+        self._wires: dict[str, bytes] = {}
+        self.names = self._find_names(settings)
+
+    @property
+    def where(self) -> str:
+        """The server's name, for messages to a person."""
+        return str(self.connection.server)
+
+    def has(self, capability: str) -> bool:
+        return self.connection.has(capability)
+
+    def run(self, name: str, *arguments: bytes, literal: bytes | None = None) -> Answer:
+        """The answer to one command."""
+        return self.connection.execute(name, *arguments, literal=literal)
+
+    def wire(self, name: str) -> bytes:
+        """The name of a mailbox as it travels, quoted."""
+        return quoted(self._wires.get(name) or encode_name(name))
+
+    # Opening
+
+    def look(self, name: str) -> bool:
+        """Opens the mailbox as it is now; False when there is none of that name.
+
+        An open one is asked for news: else the server answers from the state at the command before.
+        """
+        if self._open is not None and self._open[0] == name:
+            self.run("NOOP")
+            return True
+        return self.open(name)
+
+    def open(self, name: str, *, writable: bool = False) -> bool:
+        """Opens the mailbox unless it is open; False when there is none of that name."""
+        if self._open in ((name, writable), (name, True)):
+            return True
+        self._open = None
+        answer = self.run("SELECT" if writable else "EXAMINE", self.wire(name))
+        if not answer.ok:
+            return self._not_opened(name, answer)
+        self.connection.enter("SELECTED")
+        if writable and answer.code == "READ-ONLY":
+            raise ConfigError(
+                (f"{self.where}: '{name}' is read-only; give this login write access",)
+            )
+        validity = answer.coded("UIDVALIDITY")
+        self.uidvalidity = int(validity) if validity and validity.isdigit() else self.status(name).uidvalidity
+        self._open = (name, writable)
+        return True
+
+    def _not_opened(self, name: str, answer: Answer) -> bool:
+        """False when the mailbox is not there; any other refusal may pass, and nothing is concluded from it."""
+        if answer.code not in _GONE and self.exists(name):
+            raise TransientError(f"{self.where}: the mailbox '{name}' cannot be opened now: {answer.text}")
+        return False
+
+    def status(self, name: str) -> Status:
+        """The state of a mailbox, in one round trip whatever its size."""
+        modseq = b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
+        answer = self.run("STATUS", self.wire(name), b"(UIDVALIDITY UIDNEXT MESSAGES" + modseq + b")")
+        if not answer.ok:
+            if self.exists(name):
+                raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
+            raise ConfigError((f"{self.where}: there is no mailbox '{name}'; check its name in rules.yaml",))
+        try:
+            return _read_status(answer)
+        except (ValueError, LookupError):
+            raise TransientError(
+                f"{self.where}: the answer to STATUS cannot be read; it is asked again"
+            ) from None
+
+    # Names
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a mailbox of this name that can be opened."""
+        found = read_list(self.run("LIST", b'""', self.wire(name)).of("LIST"))[1]
+        return any(listed.selectable for listed in found)
+
+    def ensure(self, name: str) -> None:
+        """Creates and subscribes the mailbox and its parents where they are missing."""
+        delimiter = self.names.delimiter
+        levels = name.split(delimiter) if delimiter else [name]
+        for depth in range(1, len(levels) + 1):
+            level = delimiter.join(levels[:depth])
+            if level.upper() != "INBOX":
+                self._ensure_one(level)
+
+    def _ensure_one(self, name: str) -> None:
+        if not self.exists(name):
+            answer = self.run("CREATE", self.wire(name))
+            if not answer.ok and not self.exists(name):
+                raise ConfigError(
+                    (
+                        f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; "
+                        "create it in a mail client, or name another one in rules.yaml",
+                    )
+                )
+        self.run("SUBSCRIBE", self.wire(name))
+
+    def _find_names(self, settings: MailboxSettings) -> Names:
+        prefix, delimiter, mailboxes = self._survey()
+        self._wires = {m.name: m.wire for m in mailboxes if m.wire.isascii()}
+
+        def placed(name: str) -> str:
+            return place(name, prefix, delimiter, mailboxes)
+
+        def role(use: str, name: str | None) -> str | None:
+            return placed(name) if name else special(use, mailboxes, delimiter)
+
+        board = placed(settings.board)
+        folders = {key: f"{board}{delimiter}{getattr(settings.folders, key)}" for key in _DECISIONS}
+        return Names(
+            delimiter=delimiter,
+            watch=tuple(placed(name) for name in settings.watch),
+            drafts=role("drafts", settings.drafts) or placed("Drafts"),
+            sent=role("sent", settings.sent),
+            trash=role("trash", settings.trash),
+            board=board,
+            **folders,
+        )
+
+    def _survey(self) -> tuple[str, str, tuple[Listed, ...]]:
+        """The personal prefix, the delimiter and all mailboxes."""
+        asks = (b"RETURN (SPECIAL-USE)",) if self.has("SPECIAL-USE") and self.has("LIST-EXTENDED") else ()
+        answer = self.run("LIST", b'""', b'"*"', *asks)
+        if not answer.ok and asks:
+            answer = self.run("LIST", b'""', b'"*"')
+        if not answer.ok:
+            raise TransientError(
+                f"{self.where}: the mailboxes cannot be listed: {answer.text}; it is tried again"
+            )
+        delimiter, mailboxes = read_list(answer.of("LIST"))
+        told = read_namespace(self.run("NAMESPACE").of("NAMESPACE")) if self.has("NAMESPACE") else None
+        if told is None:
+            delimiter = delimiter or read_list(self.run("LIST", b'""', b'""').of("LIST"))[0]
+            return guess_prefix(mailboxes, delimiter), delimiter, mailboxes
+        return told[0], told[1] or delimiter, mailboxes
+
+    # Refusals
+
+    def expect(self, answer: Answer, name: str, size: int = 0) -> None:
+        """Raises the sentence for a change that the server refused."""
+        if answer.ok:
+            return
+        where = f"{self.where}: the mailbox '{name}'"
+        if answer.code in ("READ-ONLY", "NOPERM"):
+            raise ConfigError((f"{where} may not be changed: {answer.text}; give this login write access",))
+        if answer.code == "OVERQUOTA" or "quota" in answer.text.lower():
+            raise TransientError(f"{where} is full and takes no message of {size} octets; free some space")
+        raise TransientError(f"{where} refuses a change: {answer.text}; it is tried again")
+
+
+def _read_status(answer: Answer) -> Status:
+    pairs = read_values(answer.of("STATUS")[-1])[-1]
+    if not isinstance(pairs, list):
+        raise ValueError("a STATUS answer without its list")
+    values = {bytes(k).upper(): int(v) for k, v in zip(pairs[::2], pairs[1::2], strict=False)}
+    return Status(
+        values[b"UIDVALIDITY"], values[b"UIDNEXT"], values[b"MESSAGES"], values.get(b"HIGHESTMODSEQ", 0)
+    )

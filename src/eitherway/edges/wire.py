@@ -1,0 +1,109 @@
+"""Octets from an IMAP server to whole responses, and responses to an Answer (RFC 3501, 2.2). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "BYE"})
+"""The untagged responses that tell of a change in the selected mailbox."""
+
+_LITERAL_MAX = 64 << 20
+_LITERAL = re.compile(rb"\{(\d{1,12})\}\r\n$")
+_UNTAGGED = re.compile(rb"\* (?:\d+ )?([A-Za-z0-9.-]+)")
+_CODE = re.compile(rb"\s*\[([A-Za-z0-9.-]+) ?([^\]]*)\]")
+
+Untagged = tuple[str, bytes]
+"""The kind of a response in upper case, and its octets after "* ", literals in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one command. `status` is OK, NO or BAD.
+
+    `code` is its response code in upper case, "" if none, `argument` what follows it. `untagged` are
+    the responses since the command before.
+    """
+
+    status: str
+    text: str
+    code: str
+    argument: bytes
+    untagged: tuple[Untagged, ...]
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "OK"
+
+    def of(self, kind: str) -> tuple[bytes, ...]:
+        """The untagged responses of one kind."""
+        return tuple(raw for name, raw in self.untagged if name == kind)
+
+    def coded(self, code: str) -> bytes | None:
+        """The argument of a response code, tagged or untagged; None when it was not sent."""
+        if self.code == code:
+            return self.argument
+        for kind, raw in self.untagged:
+            match = _CODE.match(raw, len(kind))
+            if kind in ("OK", "NO", "BAD") and match and match[1].upper() == code.encode():
+                return match[2]
+        return None
+
+
+def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> Answer:
+    """The Answer of a tagged response and the untagged ones before it."""
+    code = _CODE.match(text)
+    return Answer(
+        status=status,
+        text=_readable(text[code.end() :] if code else text),
+        code=code[1].decode("ascii").upper() if code else "",
+        argument=code[2] if code else b"",
+        untagged=untagged,
+    )
+
+
+def read_untagged(response: bytes) -> Untagged | None:
+    """The kind and the octets of a response that begins with "* "; None for any other."""
+    match = _UNTAGGED.match(response)
+    return (match[1].decode("ascii").upper(), response[2:].removesuffix(b"\r\n")) if match else None
+
+
+class Splitter:
+    """Cuts what arrives, in whatever pieces, into whole responses with their literals."""
+
+    def __init__(self, first: bytes = b"") -> None:
+        self._unread = bytearray(first)
+        self._looked = 0
+
+    def feed(self, octets: bytes) -> Iterator[bytes]:
+        """The responses that are whole now, each ending in CRLF. Raises ValueError when one is too large."""
+        self._unread += octets
+        while (end := self._end()) is not None:
+            response = bytes(self._unread[:end])
+            del self._unread[:end]
+            self._looked = 0
+            yield response if response.endswith(b"\r\n") else response.rstrip(b"\r\n") + b"\r\n"
+        if len(self._unread) > _LITERAL_MAX:
+            raise ValueError("an answer is too large")
+
+    def _end(self) -> int | None:
+        """Where the first response ends; None: not yet whole. Only untagged ones hold literals."""
+        while True:
+            newline = self._unread.find(b"\n", self._looked)
+            if newline < 0:
+                return None
+            literal = _LITERAL.search(self._unread, max(self._looked, newline - 16), newline + 1)
+            if literal is None or not self._unread.startswith(b"* "):
+                return newline + 1
+            after = newline + 1 + int(literal[1])
+            if after > _LITERAL_MAX:
+                raise ValueError("an answer is too large")
+            if after > len(self._unread):
+                return None
+            self._looked = after
+
+
+def _readable(text: bytes) -> str:
+    """One line for a person: of what the server says, at most 300 characters, no control characters."""
+    return "".join(c if c.isprintable() else " " for c in text.decode("utf-8", "replace"))[:300].strip()
