@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers import courier as courier_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import embedded as embedded_server
 from tests.servers.account import Account
+from tests.servers.courier import Courier
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
 
@@ -32,6 +34,15 @@ def embedded_process() -> Iterator[Embedded]:
     server.destroy()
 
 
+@pytest.fixture(scope="session")
+def courier_process() -> Iterator[Courier]:
+    """The Courier of this machine."""
+    _require(courier_server.installed(), courier_server.MISSING)
+    server = Courier()
+    yield server
+    server.destroy()
+
+
 @pytest.fixture
 def dovecot(dovecot_process: Dovecot) -> Account:
     """A fresh account on Dovecot."""
@@ -44,7 +55,13 @@ def embedded(embedded_process: Embedded) -> Account:
     return embedded_process.account()
 
 
-@pytest.fixture(params=["dovecot", "embedded"])
+@pytest.fixture
+def courier(courier_process: Courier) -> Account:
+    """A fresh account on Courier."""
+    return courier_process.account()
+
+
+@pytest.fixture(params=["dovecot", "embedded"] + ["courier"] * courier_server.installed())
 def server(request: pytest.FixtureRequest) -> Account:
     """A fresh account on each kind of server that is installed."""
     account: Account = request.getfixturevalue(request.param)

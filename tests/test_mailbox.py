@@ -32,7 +32,7 @@ def own(number: int = 1, body: str = "Let me see.") -> bytes:
 
 @pytest.fixture
 def mailbox(server: Account) -> Iterator[Mailbox]:
-    opened = Mailbox.connect(server.settings(), Credential(server.user, server.password))
+    opened = server.open()
     yield opened
     opened.close()
 
@@ -78,7 +78,7 @@ def test_the_board_and_its_folders_are_made_and_subscribed(server: Account, mail
     mailbox.ensure(mailbox.names.dismiss)
     mailbox.ensure(mailbox.names.dismiss)
 
-    assert {"Requests", "Requests/Not a request"} <= set(server.mailboxes())
+    assert {mailbox.names.board, mailbox.names.dismiss} <= set(server.mailboxes())
     with server.person() as client:
         subscribed = b" ".join(line for line in client.lsub()[1] if line)
     assert b"Not a request" in subscribed
@@ -103,7 +103,7 @@ def test_waiting_ends_when_a_message_arrives(server: Account, mailbox: Mailbox) 
     changed = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
 
     assert changed
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_waiting_ends_soon_after_stop(server: Account, mailbox: Mailbox) -> None:

@@ -8,36 +8,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from eitherway.edges.mailbox import Credential, Mailbox
+from eitherway.rules.accounts import MailboxSettings
+
 imaplib._MAXLINE = 50_000_000
-
-
-@dataclass(frozen=True)
-class Folders:
-    yes: str = "Yes"
-    no: str = "No"
-    refer: str = "Refer"
-    ask: str = "Ask"
-    later: str = "Later"
-    dismiss: str = "Not a request"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Mailbox settings with the fields that the mailbox reads; what rules.yaml gives has more."""
-
-    host: str
-    port: int
-    security: str = "plain"
-    ca: Path | None = None
-    watch: tuple[str, ...] = ("INBOX",)
-    board: str = "Requests"
-    drafts: str | None = None
-    sent: str | None = None
-    trash: str | None = None
-    folders: Folders = field(default_factory=Folders)
 
 
 @dataclass(frozen=True)
@@ -52,20 +29,36 @@ class Account:
     user: str
     password: str
 
-    def settings(self, **changes: object) -> Settings:
+    def settings(self, **changes: object) -> MailboxSettings:
         """Settings for it, over plain text on loopback unless told otherwise."""
-        fields: dict[str, object] = {"host": self.host, "port": self.port, "ca": None}
-        return Settings(**{**fields, **changes})  # type: ignore[arg-type]
+        fields: dict[str, object] = {
+            "host": self.host,
+            "port": self.port,
+            "security": "plain",
+            "user": self.user,
+            "password": {"env": "NOT_READ_IN_TESTS"},
+            "timeout": 20,
+        }
+        return MailboxSettings.model_validate({**fields, **changes})
 
-    def settings_tls(self, **changes: object) -> Settings:
+    def settings_tls(self, **changes: object) -> MailboxSettings:
         """Settings for it over TLS with the server's own authority."""
         fields: dict[str, object] = {
             "host": "localhost",
             "port": self.tls_port,
             "security": "tls",
-            "ca": self.ca,
+            "ca": str(self.ca),
         }
-        return Settings(**{**fields, **changes})  # type: ignore[arg-type]
+        return self.settings(**{**fields, **changes})
+
+    @property
+    def credential(self) -> Credential:
+        """How to sign in to it."""
+        return Credential(self.user, self.password)
+
+    def open(self, **changes: object) -> Mailbox:
+        """Our own mailbox on it; close it at the end."""
+        return Mailbox.connect(self.settings(**changes), self.credential)
 
     @contextmanager
     def person(self) -> Iterator[imaplib.IMAP4]:

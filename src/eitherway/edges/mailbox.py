@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
@@ -26,9 +27,10 @@ from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import Names, quoted
 from eitherway.edges.responses import read_fetch, read_numbers, read_set
-from eitherway.edges.session import MailboxSettings, Session, Status
+from eitherway.edges.session import Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
+from eitherway.rules.accounts import MailboxSettings
 
 __all__ = [
     "Credential",
@@ -59,8 +61,9 @@ class Mailbox:
         cls, settings: MailboxSettings, credential: Credential, limits: Limits | None = None
     ) -> Mailbox:
         """A signed-in connection, its mailboxes found."""
-        server = Server(settings.host, settings.port, settings.security, settings.ca)
-        connection = Connection(server, limits)
+        ca = Path(settings.ca).expanduser() if settings.ca else None
+        server = Server(settings.host, settings.port, settings.security, ca)
+        connection = Connection(server, limits or _limits(settings))
         try:
             sign_in(connection, credential)
             return cls(Session(connection, settings))
@@ -109,12 +112,17 @@ class Mailbox:
         return self._find(name, message_id, after_uid)
 
     def _find(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
+        return self._only(self._candidates(name, message_id, after_uid, *narrower), message_id)
+
+    def _candidates(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
+        """The messages whose Message-ID holds this text: all that SEARCH promises (RFC 3501, 6.4.4)."""
         octets = re.sub(rb"[\r\n\0]", b"", message_id.encode("utf-8", "replace"))
         criteria = (b"UNDELETED", *narrower, b"HEADER", b"Message-ID")
         if octets.isascii():
-            refs = self._search(name, after_uid, *criteria, quoted(octets))
-        else:
-            refs = self._search(name, after_uid, *criteria, literal=octets)
+            return self._search(name, after_uid, *criteria, quoted(octets))
+        return self._search(name, after_uid, *criteria, literal=octets)
+
+    def _only(self, refs: tuple[Ref, ...], message_id: str) -> tuple[Ref, ...]:
         return tuple(glance.ref for glance in self.glances(refs) if glance.message_id == message_id)
 
     def _search(
@@ -181,6 +189,8 @@ class Mailbox:
         programs that append it at the same time, the one with the higher uid takes its own back.
         """
         message_id = _message_id(octets)
+        # Courier takes no APPEND into a mailbox that is open with EXAMINE.
+        self._session.open(name, writable=True)
         known = self._find(name, message_id, 0)
         if known:
             return known[0]
@@ -196,7 +206,10 @@ class Mailbox:
 
     def _appended(self, name: str, answer: Answer, message_id: str) -> Ref:
         ours = _appended_uid(name, answer)
-        found = self._find(name, message_id, 0)
+        found = self._candidates(name, message_id, 0)
+        if ours is not None and found == (ours,):
+            return ours
+        found = self._only(found, message_id)
         if not found and ours is None:
             where = self._session.where
             raise TransientError(f"{where}: '{name}' does not show what it took; it is looked for again")
@@ -294,6 +307,10 @@ class Mailbox:
             if self._session.status(name) != before:
                 return True
         return False
+
+
+def _limits(settings: MailboxSettings) -> Limits:
+    return Limits(connect=min(30.0, settings.timeout), command=settings.timeout)
 
 
 def _sleep(seconds: float, stop: Callable[[], bool]) -> bool:

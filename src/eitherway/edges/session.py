@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 from eitherway.edges.imap import Connection
 from eitherway.edges.names import (
@@ -21,34 +19,10 @@ from eitherway.edges.names import (
 from eitherway.edges.responses import read_values
 from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, TransientError
+from eitherway.rules.accounts import MailboxSettings
 
 _GONE = ("NONEXISTENT", "TRYCREATE")
 _DECISIONS = ("yes", "no", "refer", "ask", "later", "dismiss")
-
-
-class MailboxSettings(Protocol):
-    """What the mailbox reads of the settings."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def security(self) -> str: ...
-    @property
-    def ca(self) -> Path | None: ...
-    @property
-    def watch(self) -> tuple[str, ...]: ...
-    @property
-    def board(self) -> str: ...
-    @property
-    def drafts(self) -> str | None: ...
-    @property
-    def sent(self) -> str | None: ...
-    @property
-    def trash(self) -> str | None: ...
-    @property
-    def folders(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +83,16 @@ class Session:
             return self._not_opened(name, answer)
         self.connection.enter("SELECTED")
         if writable and answer.code == "READ-ONLY":
-            raise ConfigError(
-                (f"{self.where}: '{name}' is read-only; give this login write access",)
-            )
+            raise ConfigError((f"{self.where}: '{name}' is read-only; give this login write access",))
         validity = answer.coded("UIDVALIDITY")
         self.uidvalidity = int(validity) if validity and validity.isdigit() else self.status(name).uidvalidity
         self._open = (name, writable)
         return True
 
     def _not_opened(self, name: str, answer: Answer) -> bool:
-        """False when the mailbox is not there; any other refusal may pass, and nothing is concluded from it."""
+        """False when the mailbox is not there. Any other refusal may pass: nothing is concluded from it."""
         if answer.code not in _GONE and self.exists(name):
-            raise TransientError(f"{self.where}: the mailbox '{name}' cannot be opened now: {answer.text}")
+            raise TransientError(f"{self.where}: the mailbox '{name}' cannot be opened: {answer.text}")
         return False
 
     def status(self, name: str) -> Status:
