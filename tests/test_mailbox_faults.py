@@ -21,7 +21,7 @@ from tests.servers.proxy import Fault, Proxy
 KINDS = ("cut", "lost", "half", "bye", "silent", "drip", "garble")
 FULL = os.environ.get("EITHERWAY_ALL_FAULTS") == "1"
 LIMITS = Limits(connect=0.6, command=0.4, goodbye=0.2)
-COMMANDS = 36
+COMMANDS = 39
 
 
 def request(number: int) -> bytes:

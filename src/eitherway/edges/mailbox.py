@@ -18,7 +18,6 @@ from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
     Fetched,
     Glance,
-
     fetch_glances,
     fetch_messages,
     imap_date,
@@ -30,6 +29,7 @@ from eitherway.edges.responses import read_fetch, read_numbers, read_set
 from eitherway.edges.session import Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
+from eitherway.requests.request import Ref
 from eitherway.rules.accounts import MailboxSettings
 
 __all__ = [
