@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from eitherway.rules.faults import PlacedError
+from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.fields import Length, Model, Names, Seconds, Yes
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
+_NO_HOST = re.compile(r"[\s/@]|://")
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
 def is_loopback(host: str) -> bool:
     """Whether a host name can only be this machine."""
-    return host in _LOOPBACK or host.startswith("127.")
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _host(text: str) -> str:
+    if not text or _NO_HOST.search(text):
+        raise ValueError("this is not the name of a server; write it like imap.example.org")
+    return text
 
 
 class PasswordSource(Model):
@@ -72,7 +85,9 @@ class MailboxSettings(Model):
     """One IMAP account. Plain text is only for this machine itself."""
 
     name: str = Field(default="", description="what messages about it call it; default: the user")
-    host: str = Field(description="the IMAP server", examples=["imap.example.org"])
+    host: Annotated[str, AfterValidator(_host)] = Field(
+        description="the IMAP server", examples=["imap.example.org"]
+    )
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         default=0, validate_default=False, description="default 993; 143 for starttls and plain"
     )
@@ -111,6 +126,16 @@ class MailboxSettings(Model):
         return data
 
     @model_validator(mode="after")
+    def _folders_differ(self) -> MailboxSettings:
+        names = list(self.folders.model_dump().values())
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise PlacedError(
+                f"'{shown(twice)}' is the name of two folders; a decision needs its own", "folders"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _plain_stays_here(self) -> MailboxSettings:
         if self.security == "plain" and not is_loopback(self.host):
             raise PlacedError(
@@ -123,7 +148,7 @@ class MailboxSettings(Model):
 
 def _is_safe(address: str) -> str:
     scheme, found, rest = address.partition("://")
-    host = rest.split("/")[0].rsplit("@")[-1].split(":")[0]
+    host = re.split(r"[/?#]", rest)[0].rpartition("@")[2].partition(":")[0]
     if not found or scheme not in {"https", "http", "webcal"} or not host:
         raise ValueError("this is not a web address; it begins with https://")
     if scheme == "http" and not is_loopback(host):

@@ -10,7 +10,7 @@ import re2
 
 from eitherway.rules import units
 from eitherway.rules.document import Node
-from eitherway.rules.faults import Fault, listed, near, shown
+from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.sight import Key, WordList, compiled
 from eitherway.rules.words import phrase
 
@@ -88,7 +88,7 @@ def read_choices(choices: tuple[str, ...]) -> Callable[[Node, Scope], tuple[str,
         texts = _texts(node, scope, names=False)
         wrong = [text for text in texts if text.text not in choices]
         for text in wrong:
-            scope.fault(text, f"'{shown(text.text)}' is not {listed(choices)}; {near(text.text, choices)}")
+            scope.fault(text, not_one_of(text.text, choices))
         return tuple(text.text for text in texts) if texts and not wrong else None
 
     return read
@@ -151,7 +151,8 @@ def _texts(node: Node, scope: Scope, names: bool = True) -> tuple[Node, ...]:
 def _named(item: Node, scope: Scope) -> list[Node]:
     name = item.text[1:].strip()
     if name not in scope.words:
-        todo = near(name, scope.words) if scope.words else "write it under words:"
+        todo = near(name, scope.words)
+        todo = todo if todo.startswith("did") else "write it under words:"
         scope.fault(item, f"'${shown(name)}' is not a list; {todo}")
         return []
     # People are not written where they are used, so their place is that of the name.

@@ -39,8 +39,9 @@ def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:
     node = root.get("rules")
     if node is not None and node.kind == "list" and node.items:
         return node.items
+    what = "'rules' is missing" if node is None or node.value is None else "'rules' is a list"
     where = node or root
-    faults.append(Fault(where.line, where.column, "'rules' is missing; write a list of at least one rule"))
+    faults.append(Fault(where.line, where.column, f"{what}; write below it lines that begin with '- name:'"))
     return ()
 
 

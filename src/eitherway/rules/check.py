@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from eitherway.mail.message import Address, Message, Part
-from eitherway.rules import units
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
 from eitherway.rules.judge import judge
@@ -27,7 +26,7 @@ def facts_of(example: Example, own: str, timezone: str) -> Facts:
 
 def message_of(example: Example, own: str) -> Message:
     """An example as a message."""
-    size = units.size(example.size) if example.size else len(example.text)
+    size = example.size or len(example.text)
     return Message(
         message_id="<example@elsewhere.example>",
         key=hashlib.sha256(example.text.encode()).hexdigest()[:32],

@@ -237,12 +237,20 @@ class _Builder:
     def _tag(self, event: yaml.NodeEvent, line: int, column: int) -> None:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            self.faults.append(Fault(line, column, f"the tag '{shown(tag)}' is not read here; leave it out"))
+            self.faults.append(
+                Fault(
+                    line, column, f"the tag '{shown(tag)}' is not read here; leave out what begins with '!'"
+                )
+            )
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
-        mark = error.problem_mark or error.context_mark
+        # What was opened and never closed is best shown where it was opened.
+        opened = any(word in (error.problem or "") for word in _OPENED)
+        mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return _StopError(line, column, _reword(error, _char_at(self.text, line, column)))
+        first = error.context_mark.line + 1 if error.context_mark else line
+        begins = "" if first == line else f" (it begins on line {first})"
+        return _StopError(line, column, _reword(error, _char_at(self.text, line, column), begins))
 
 
 def _walk(node: Node) -> Iterator[Node]:
@@ -259,11 +267,12 @@ def _char_at(text: str, line: int, column: int) -> str:
     return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
 
 
+_OPENED = ("unexpected end of stream", "could not find expected ':'")
 _REWORDED: Mapping[str, str] = {
     "mapping values are not allowed": "a second ':' here; quote the text, or move it to its own line",
-    "unexpected end of stream": "a quote is opened and not closed before the end; close it",
-    "expected ',' or ']'": "a list is not closed here; write ',' or ']'",
-    "expected ',' or '}'": "a group is not closed here; write ',' or '}'",
+    "unexpected end of stream": "a quote is opened here and never closed; close it",
+    "expected ',' or ']'": "a list{begins} is not closed here; write ',' or ']'",
+    "expected ',' or '}'": "a group{begins} is not closed here; write ',' or '}'",
     "expected '-' indicator": "this line does not fit the list above; check how far it is moved in",
     "expected <block end>": "this line does not fit those above; check how far it is moved in",
     "expected key": "this line does not fit those above; check how far it is moved in, and its ':'",
@@ -272,13 +281,15 @@ _REWORDED: Mapping[str, str] = {
 }
 
 
-def _reword(error: yaml.MarkedYAMLError, char: str) -> str:
+def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
     problem = error.problem or "this is no YAML"
     if "cannot start any token" in problem:
         if char == "\t":
             return "a tab; move lines in with spaces"
         return f"a text cannot begin with '{char}'; put it in quotes"
+    if char == ":" and not begins and "expected ','" in problem:
+        return "a second ':' here; put the text in quotes"
     for known, ours in _REWORDED.items():
         if known in problem:
-            return ours
+            return ours.replace("{begins}", begins)
     return f"no YAML: {problem}; check quotes, ':' and how far the line is moved in"

@@ -37,15 +37,30 @@ def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:
 
 
 def near(word: str, choices: Iterable[str]) -> str:
-    """What to do about a wrong word: the nearest right one, else the list of them."""
+    """What to do about a wrong word: the nearest right one, else all of them."""
     known = sorted(choices)
-    # Comparing is quadratic in the length, and nobody mistypes a setting in 60 letters.
-    close = get_close_matches(word.lower(), known, n=1, cutoff=0.6) if len(word) <= _SHOWN else []
+    close = _closest(word, known)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{close}'?"
     if len(known) > _LISTED:
         return "docs/rules.md lists them"
     return "use " + listed(known) if known else "leave it out"
+
+
+def not_one_of(word: str, choices: Iterable[str]) -> str:
+    """What is wrong with a word where only a few are right."""
+    known = list(choices)
+    close = _closest(word, known)
+    if close:
+        return f"'{shown(word)}' is not {listed(known)}; did you mean '{close}'?"
+    return f"'{shown(word)}' means nothing here; write {listed(known)}"
+
+
+def _closest(word: str, known: list[str]) -> str:
+    # Comparing is quadratic in the length, and nobody mistypes a setting in 60 letters.
+    if len(word) > _SHOWN:
+        return ""
+    return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=0.6)), "")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 from eitherway.rules import units
+from eitherway.rules.faults import PlacedError
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"']+@[^\s@<>,;:\"']+")
 _DOMAIN = re.compile(r"@[^\s@<>,;:\"']+")
@@ -87,10 +88,22 @@ def _hours(data: Any) -> Any:
         return data
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise ValueError("hours are written by days: {mon-thu: 09:00-18:00, fri: 09:00-13:00}")
+    for days, spans in data.items():
+        try:
+            parse_hours({days: spans})
+        except ValueError as error:
+            raise PlacedError(str(error), days) from error
     hours = parse_hours(data)
     if not any(hours.days):
         raise ValueError("a week without any hours leaves no day to answer on; write mon-fri: 09:00-17:00")
     return hours
+
+
+def _limit(text: str) -> Limit:
+    limit = parse_limit(text)
+    if limit.amount > 100_000:
+        raise ValueError("this is more than anybody has; write less")
+    return limit
 
 
 def _day(text: str) -> date:
@@ -112,10 +125,11 @@ Day = Annotated[date, BeforeValidator(_read(_day)), WithJsonSchema(_TEXT)]
 Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_TEXT)]
+Size = Annotated[int, BeforeValidator(_read(units.size)), WithJsonSchema(_TEXT)]
 Seconds = Annotated[int, BeforeValidator(_read(units.seconds)), WithJsonSchema(_TEXT)]
 DayRange = Annotated[DateRange, BeforeValidator(_read(parse_range)), WithJsonSchema(_TEXT)]
 DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list)]
-AtMost = Annotated[Limit, BeforeValidator(_read(parse_limit)), WithJsonSchema(_TEXT)]
+AtMost = Annotated[Limit, BeforeValidator(_read(_limit)), WithJsonSchema(_TEXT)]
 Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list)]
 Hours = Annotated[
     WeeklyHours,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from eitherway.capacity.model import parse_length
 from eitherway.rules import units
-from eitherway.rules.faults import near, shown
-from eitherway.rules.fields import Length, Model, Names, Within, Yes
+from eitherway.rules.faults import PlacedError, near, shown
+from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.sight import Index, Key, Sight
 from eitherway.rules.tree import Join, needed, word_lists
@@ -159,6 +160,12 @@ def _letters(data: Any) -> Any:
     return data
 
 
+def _letter(name: str) -> str:
+    if not re.fullmatch(r"[\w-]+(?:/[\w-]+)?", name):
+        raise ValueError("this is not the name of a letter; write it like defer or defer/new-client")
+    return name
+
+
 class AnswerInput(Model):
     """How soon this kind is answered."""
 
@@ -180,13 +187,19 @@ class Example(Model):
     attachment: str = Field(default="", description="the name of an attached file")
     invite: Yes = Field(default=False, description="an invitation to an event is in it")
     known: Yes = Field(default=False, description="you wrote to them before")
-    size: str = Field(default="", description="how large it is")
+    size: Size = Field(default=0, description="how large it is")
     header: dict[str, str] = Field(default={}, description="header fields")
     matches: Yes = Field(description="yes: this rule decides it; no: it does not")
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Example:
+        if not (self.text or self.subject or self.quoted or self.from_ or self.invite or self.attachment):
+            raise ValueError("an example needs what they wrote, such as text: Are you taking new clients?")
+        return self
+
 
 Letters = Annotated[
-    dict[str, str],
+    dict[str, Annotated[str, AfterValidator(_letter)]],
     BeforeValidator(_letters),
     WithJsonSchema(
         {
@@ -219,6 +232,14 @@ class RuleInput(Model):
     letter: Letters = Field(default={}, description="the letters, by name")
     refer_to: Names = Field(default=(), description="topics of your refer book")
     examples: tuple[Example, ...] = Field(default=(), description="messages that must, and must not, match")
+
+    @model_validator(mode="after")
+    def _has_what_it_does(self) -> RuleInput:
+        if self.do == "answer" and not self.letter:
+            raise PlacedError("'do: answer' needs its letter; write for example letter: answer/fees", "do")
+        if self.do == "refer" and not self.refer_to:
+            raise PlacedError("'do: refer' needs 'refer_to', a topic of your referrals", "do")
+        return self
 
 
 def rule_of(given: RuleInput, when: Join, line: int, column: int) -> Rule:

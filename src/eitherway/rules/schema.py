@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from eitherway.capacity.model import CapacitySettings, Kind, parse_hours
 from eitherway.rules import units
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
-from eitherway.rules.faults import PlacedError
+from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.fields import (
     Addresses,
     Clock,
@@ -167,7 +167,20 @@ class Settings(Model):
                 raise PlacedError("'mailbox' and 'mailboxes' are both there; keep one", "mailboxes")
             object.__setattr__(self, "mailboxes", (self.mailbox,))
         if not self.mailboxes:
-            raise ValueError("'mailbox' is missing; write 'mailbox:' with host, user and password below it")
+            raise PlacedError(
+                "'mailbox' is missing; write 'mailbox:' with host, user and password below it", ""
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _calendars_differ(self) -> Settings:
+        names = [calendar.name for calendar in self.calendars]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise PlacedError(f"two calendars are called '{shown(twice)}'; rename one", "calendars")
+        accounts = [mailbox.name for mailbox in self.mailboxes]
+        if len(set(accounts)) < len(accounts):
+            raise PlacedError("two mailboxes have the same name; give each its own 'name'", "mailboxes")
         return self
 
     def capacity_settings(self) -> CapacitySettings:

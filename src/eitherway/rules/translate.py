@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from eitherway.rules.document import Node
-from eitherway.rules.faults import Fault, PlacedError, listed, near, shown
+from eitherway.rules.faults import Fault, PlacedError, near, not_one_of, shown
 
 _SECRET = {"password", "client_secret", "ics", "caldav", "env"}
 _ROUNDS = 4
@@ -29,29 +29,44 @@ def validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
     None when even that gives no model.
     """
     data = node.plain_data()
-    for _ in range(_ROUNDS):
+    for round_ in range(_ROUNDS):
         try:
             return model.model_validate(data)
         except ValidationError as error:
             errors = error.errors()
-        faults += [fault for fault in (_fault(one, node, model) for one in errors) if fault not in faults]
+        # Later rounds look at what the earlier left over; only placed faults do not depend on that.
+        telling = [one for one in errors if round_ == 0 or isinstance(_cause(one), PlacedError)]
+        faults += [_fault(one, node, model) for one in telling]
         for one in errors:
-            data = _repaired(data, one["loc"], one["type"], model)
+            _repair(data, one["loc"], one["type"], model)
     return None
 
 
-def _repaired(data: Any, loc: Loc, problem: str, model: Kind) -> Any:
-    """The data without the wrong value; a needed one replaced by its field's example."""
+def _cause(error: ErrorDetails) -> object:
+    return error.get("ctx", {}).get("error")
+
+
+def _repair(data: Any, loc: Loc, problem: str, model: Kind) -> None:
+    """Take a wrong value out of the data; put a sample there where one is needed."""
     if not loc:
-        return data
+        return
     group, path = _existing(data, loc)
     name = path[-1] if path else None
-    if isinstance(group, dict) and isinstance(name, str):
-        field = _field(loc[: len(path)], model)
-        group.pop(name, None)
-        if field is not None and field.is_required() and problem != "extra_forbidden":
-            group[name] = field.examples[0] if field.examples else "yes"
-    return data
+    if not isinstance(group, dict) or not isinstance(name, str):
+        return
+    group.pop(name, None)
+    field = None if problem == "extra_forbidden" else _at(path, model)[0]
+    if field is not None and (field.is_required() or _is_model(_bare(field.annotation))):
+        group[name] = _sample(field)
+
+
+def _sample(field: FieldInfo) -> Any:
+    """A right value for a needed field: its example, or a group of the examples of its needed fields."""
+    kind = _bare(field.annotation)
+    if field.examples or not _is_model(kind):
+        return field.examples[0] if field.examples else "yes"
+    fields = kind.model_fields.items()
+    return {one.alias or name: _sample(one) for name, one in fields if one.is_required()}
 
 
 def _existing(data: Any, loc: Loc) -> tuple[Any, Loc]:
@@ -68,34 +83,40 @@ def _existing(data: Any, loc: Loc) -> tuple[Any, Loc]:
     return group, loc[: at + 1]
 
 
-def _field(loc: Loc, model: Kind) -> FieldInfo | None:
-    """The field at a path: of the models on the way, the last one's."""
+def _at(loc: Loc, model: Kind) -> tuple[FieldInfo | None, Any]:
+    """The field and the type at a path, (None, None) where the path leads nowhere."""
+    field: FieldInfo | None = None
     here: Any = model
-    found = None
     for step in loc:
-        if isinstance(step, str) and _is_model(here):
+        origin = get_origin(here)
+        if _is_model(here):
             fields = here.model_fields.items()
-            found = next((one for name, one in fields if step == (one.alias or name)), None)
-            here = _model_in(found.annotation) if found else None
-    return found
+            field = next((one for name, one in fields if step == (one.alias or name)), None)
+            here = _bare(field.annotation) if field else None
+        elif origin in {tuple, dict}:
+            # The items of a list and of a group with free names are no fields of their own.
+            field, here = None, _bare(get_args(here)[0 if origin is tuple else 1])
+    return field, here
+
+
+def _bare(annotation: Any) -> Any:
+    """A type without Annotated and without None."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {types.UnionType, Union}:
+        return _bare(next(part for part in get_args(annotation) if part is not types.NoneType))
+    return annotation
 
 
 def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and not isinstance(kind, types.GenericAlias) and issubclass(kind, BaseModel)
-
-
-def _model_in(annotation: Any) -> Any:
-    if _is_model(annotation):
-        return annotation
-    inner = (_model_in(part) for part in getattr(annotation, "__args__", ()))
-    return next((kind for kind in inner if kind), None)
+    return isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, BaseModel)
 
 
 def _fault(error: ErrorDetails, root: Node, model: Kind) -> Fault:
     node, key, parent = _find(error["loc"], root)
     text = _WORDED.get(error["type"], _other)(error, model)
     place = node
-    cause = error.get("ctx", {}).get("error")
+    cause = _cause(error)
     if isinstance(cause, PlacedError):
         place = node.get(cause.at) or node
     elif error["type"] == "extra_forbidden" and key:
@@ -138,8 +159,7 @@ def _is_rule(model: Kind) -> bool:
 
 
 def _names(loc: Loc, model: Kind) -> list[str]:
-    field = _field(loc, model)
-    group = _model_in(field.annotation) if field else model
+    group = _at(loc, model)[1]
     names = [one.alias or name for name, one in group.model_fields.items()] if _is_model(group) else []
     return [*names, "rules"] if not loc and not _is_rule(model) else names
 
@@ -151,10 +171,9 @@ def _missing(error: ErrorDetails, _: Kind) -> str:
 
 
 def _value(error: ErrorDetails, _: Kind) -> str:
-    sentence = str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
-    if sentence.startswith("'") or isinstance(error["ctx"]["error"], PlacedError):
-        return "this has no unit or no number that is known" if _is_secret(error["loc"]) else _cut(sentence)
-    return f"{_given(error)}: {sentence}" if _given(error) != "this" else sentence
+    sentence = _cut(str(error["ctx"]["error"]) if "ctx" in error else error["msg"])
+    whole = sentence.startswith("'") or isinstance(_cause(error), PlacedError)
+    return sentence if whole or _given(error) == "this" else f"{_given(error)}: {sentence}"
 
 
 def _cut(sentence: str) -> str:
@@ -168,7 +187,7 @@ def _is_secret(loc: Iterable[int | str]) -> bool:
 
 def _choice(error: ErrorDetails, _: Kind) -> str:
     choices = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ",").split(",")]
-    return f"{_given(error)} is not {listed(choices)}; {near(str(error['input']), choices)}"
+    return not_one_of(str(error["input"]), choices)
 
 
 def _number(error: ErrorDetails, _: Kind) -> str:
@@ -176,7 +195,7 @@ def _number(error: ErrorDetails, _: Kind) -> str:
 
 
 def _range(error: ErrorDetails, model: Kind) -> str:
-    field = _field(error["loc"], model)
+    field = _at(error["loc"], model)[0]
     bounds = [part for part in field.metadata if hasattr(part, "ge") or hasattr(part, "le")] if field else []
     context = error.get("ctx", {})
     low = next((part.ge for part in bounds if getattr(part, "ge", None) is not None), context.get("ge", 0))

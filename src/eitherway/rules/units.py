@@ -9,8 +9,9 @@ from eitherway.capacity.model import parse_length
 
 _AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*([A-Za-z]+(?: [a-z]+)?)")
 _LONG = re.compile(r"(\d{1,3})\s*(month|year)s?", re.ASCII)
+_LONGEST = 10 * 525_600
 _SHORT = re.compile(r"(\d{1,5})\s*(?:s|sec|secs|seconds?)", re.ASCII)
-_BYTES = {"b": 1, "byte": 1, "kb": 1000, "mb": 1_000_000}
+_BYTES = {"b": 1, "byte": 1, "kb": 1000, "mb": 1_000_000, "gb": 1_000_000_000}
 _RECURRENCES = {
     "daily": "daily", "every day": "daily",
     "weekly": "weekly", "every week": "weekly", "a week": "weekly",
@@ -47,22 +48,27 @@ class CoolOff:
 def minutes(text: str) -> int:
     """A length such as `50 min`, `4 weeks`, `6 months`, in minutes. Raises ValueError with a sentence."""
     long = _LONG.fullmatch(text.strip().lower())
-    if long:
-        return int(long[1]) * (525_600 if long[2] == "year" else 43_200)
-    return parse_length(text)
+    length = int(long[1]) * (525_600 if long[2] == "year" else 43_200) if long else parse_length(text)
+    if length > _LONGEST:
+        raise ValueError("this is longer than ten years; write less")
+    return length
 
 
 def seconds(text: str) -> int:
     """A length such as `20 s`, `2 min`, in seconds. Raises ValueError with a sentence."""
     short = _SHORT.fullmatch(text.strip().lower())
-    return int(short[1]) if short else 60 * minutes(text)
+    if short:
+        return int(short[1])
+    if text.strip().isdigit():
+        raise ValueError("a length needs its unit; write 20 s or 2 min")
+    return 60 * minutes(text)
 
 
 def size(text: str) -> int:
     """A size such as `200 kB`, `1 MB`, in octets. Raises ValueError with a sentence."""
     amount, unit = _split(text, "a size", "200 kB or 1 MB")
     if unit not in _BYTES:
-        raise ValueError(f"'{unit}' is not a unit of size; write B, kB or MB")
+        raise ValueError(f"'{unit}' is not a unit of size; write kB, MB or GB")
     return round(amount * _BYTES[unit])
 
 
