@@ -1,8 +1,7 @@
-"""Xandikos, a CalDAV server on Git that lists items which it cannot read; it has one account, no password."""
+"""Xandikos, a CalDAV server on Git that lists items it cannot read; one account, no password."""
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -19,35 +18,34 @@ def installed() -> bool:
 
 
 class Xandikos:
-    """Servers for fresh accounts, one each: Xandikos has only one principal."""
+    """One server. It has only one principal, so a fresh account is the same one emptied."""
 
     def __init__(self, folder: Path) -> None:
         assert installed(), MISSING
+        folder.mkdir(parents=True, exist_ok=True)
+        (self.port,) = free_ports(1)
         self.folder = folder
-        self._numbers = itertools.count(1)
-        self._processes: list[subprocess.Popen[bytes]] = []
-
-    def account(self) -> Account:
-        """A fresh account with no calendar."""
-        folder = self.folder / f"person{next(self._numbers)}"
-        folder.mkdir(parents=True)
-        (port,) = free_ports(1)
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "xandikos", "serve", "--autocreate", "--no-detect-systemd"),
                     *("-d", str(folder / "root"), "--state-dir", str(folder / "state")),
-                    *("-l", "127.0.0.1", "-p", str(port), "--current-user-principal", "/user/"),
+                    *("-l", "127.0.0.1", "-p", str(self.port), "--current-user-principal", "/user/"),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
-        self._processes.append(process)
-        wait_for_port(process, port)
-        return Account(port, "/user/calendars/", folder / "root" / "user" / "calendars")
+        wait_for_port(self._process, self.port)
+
+    def account(self) -> Account:
+        """The account with no calendar."""
+        account = Account(self.port, "/user/calendars/", self.folder / "root" / "user" / "calendars")
+        for path in account.folder.iterdir():
+            if not path.name.startswith("."):
+                account.ask("DELETE", f"{account.home}{path.name}/")
+        return account
 
     def destroy(self) -> None:
-        for process in self._processes:
-            process.terminate()
-            process.wait(10)
+        self._process.terminate()
+        self._process.wait(10)

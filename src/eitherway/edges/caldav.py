@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from eitherway.edges import dav
 from eitherway.edges.dav import Multistatus, Resource, same_place
@@ -164,8 +164,9 @@ class _Reading:
         url = urljoin(collection, href)
         answer = self._conversation.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
         if answer.status != 200:
+            name = unquote(href.rpartition("/")[2])
             raise UnreadError(
-                "unread", f"a listed item was not delivered ({answer.status}); it is tried again"
+                "unread", f"a listed item was not delivered ({answer.status})", hint=f"it is '{name}'"
             )
         return _item(href, answer.headers.get("etag", ""), answer.body)
 
