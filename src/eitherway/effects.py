@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eitherway.edges.ledger import Failure, Ledger
-from eitherway.edges.mailbox import Glance, Mailbox
+from eitherway.edges.mailbox import Mailbox
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -64,7 +64,7 @@ def _carry_out(action: Action, hands: Hands) -> bool:
         case WithdrawDraft():
             return _withdraw_draft(action, hands)
         case RemoveCard():
-            return _remove(action.placed, hands, f"{action.request} card removed")
+            return _remove_card(action, hands)
         case MoveBack():
             return _move_back(action, hands)
         case SetFlags():
@@ -84,19 +84,56 @@ def _carry_out(action: Action, hands: Hands) -> bool:
 
 
 def _append_draft(action: AppendDraft, hands: Hands) -> bool:
-    if hands.ledger.effect(action.name) is not None:
+    done = hands.ledger.effect(action.name)
+    if done is not None:
+        _amend(action.request, hands, lambda request: _with_draft(request, action, done))
         return False
     hands.ledger.intend(action.name, action.request, hands.now)
     found = hands.mailbox.find(action.mailbox, action.message_id)
     if found:
-        placed = _placed(found[0], hands)
-    else:
-        ref = hands.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS)
-        placed = _placed(ref, hands)
-        log.info("%s draft letter=%s at %s", action.request, action.letter, ref)
+        return _take_as_ours(found[0], action, hands)
+    if action.answers and hands.mailbox.find_answers(action.mailbox, action.answers):
+        # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
+        _amend(action.request, hands, _with_owners_draft)
+        return False
+    placed = placed_at(hands.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS), hands)
+    log.info("%s draft letter=%s at %s", action.request, action.letter, placed.ref)
     hands.ledger.done(action.name, placed, hands.now)
-    _amend(action.request, hands, lambda request: replace(request, draft=placed, draft_state="waiting"))
-    return not found
+    _amend(action.request, hands, lambda request: _with_draft(request, action, placed))
+    return True
+
+
+def _take_as_ours(ref: Ref, action: AppendDraft, hands: Hands) -> bool:
+    """A kill came between APPEND and the ledger: the draft is ours, if it is still as we write it."""
+    octets = hands.mailbox.octets(ref) or b""
+    if same_letter(octets, action.octets):
+        placed = Placed(ref, digest_of(octets))
+        hands.ledger.done(action.name, placed, hands.now)
+        _amend(action.request, hands, lambda request: _with_draft(request, action, placed))
+    else:
+        _amend(action.request, hands, _with_owners_draft)
+    return False
+
+
+def same_letter(one: bytes, other: bytes) -> bool:
+    """Whether two drafts are the same letter but for their Date."""
+    return _undated(one) == _undated(other)
+
+
+def _undated(octets: bytes) -> bytes:
+    header, blank, body = octets.partition(b"\r\n\r\n")
+    kept = (line for line in header.split(b"\r\n") if not line.lower().startswith(b"date:"))
+    return b"\r\n".join(kept) + blank + body
+
+
+def _with_draft(request: Request, action: AppendDraft, placed: Placed) -> Request:
+    if request.letter != action.letter or request.draft_state:
+        return request
+    return replace(request, draft=placed, draft_state="waiting")
+
+
+def _with_owners_draft(request: Request) -> Request:
+    return replace(request, draft=None, draft_state="edited").with_note("draft_edited")
 
 
 def _withdraw_draft(action: WithdrawDraft, hands: Hands) -> bool:
@@ -119,7 +156,7 @@ def _append_card(action: AppendCard, hands: Hands) -> bool:
     found = hands.mailbox.find(action.mailbox, action.message_id)
     flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
     ref = found[0] if found else hands.mailbox.append(action.mailbox, action.octets, flags)
-    placed = _placed(ref, hands)
+    placed = placed_at(ref, hands)
     hands.ledger.done(action.name, placed, hands.now)
     _amend(action.request, hands, lambda request: replace(request, card=placed))
     if action.replaces is not None and action.replaces != placed:
@@ -127,6 +164,16 @@ def _append_card(action: AppendCard, hands: Hands) -> bool:
     if not found:
         log.info("%s card at %s", action.request, ref)
     return not found
+
+
+def _remove_card(action: RemoveCard, hands: Hands) -> bool:
+    removed = _remove(action.placed, hands, f"{action.request} card removed")
+    _amend(action.request, hands, lambda request: _without_card(request, action.placed))
+    return removed
+
+
+def _without_card(request: Request, placed: Placed) -> Request:
+    return replace(request, card=None) if request.card == placed else request
 
 
 def _remove(placed: Placed, hands: Hands, event: str) -> bool:
@@ -140,7 +187,9 @@ def _remove(placed: Placed, hands: Hands, event: str) -> bool:
 
 
 def _move_back(action: MoveBack, hands: Hands) -> bool:
-    hands.mailbox.move(action.ref, action.mailbox)
+    moved = hands.mailbox.move(action.ref, action.mailbox)
+    if moved is not None:
+        _amend(action.request, hands, lambda request: replace(request, source=moved))
     log.info("%s moved back from %s to %s", action.request, action.ref.mailbox, action.mailbox)
     return True
 
@@ -150,7 +199,7 @@ def _remember(action: Remember, hands: Hands) -> bool:
     request = action.request
     if known is not None:
         # What effects wrote meanwhile is newer than the plan.
-        request = replace(request, card=request.card or known.card)
+        request = replace(request, card=known.card or request.card)
     hands.ledger.record(request, action.thread)
     return known != request
 
@@ -161,7 +210,7 @@ def _amend(key: str, hands: Hands, change: Callable[[Request], Request]) -> None
         hands.ledger.record(change(request))
 
 
-def _placed(ref: Ref, hands: Hands) -> Placed:
+def placed_at(ref: Ref, hands: Hands) -> Placed:
     """The message as the server gives it back: some rewrite what was appended."""
     octets = hands.mailbox.octets(ref)
     return Placed(ref, digest_of(octets or b""))
@@ -171,8 +220,3 @@ def digest_of(octets: bytes) -> str:
     """SHA-256 of a message's octets, in hex."""
 
     return hashlib.sha256(octets).hexdigest()
-
-
-def names_request(glance: Glance, message_ids: frozenset[str]) -> bool:
-    """Whether a message is about a request: it names it in In-Reply-To or References (RFC 5322, 3.6.4)."""
-    return not message_ids.isdisjoint((*glance.in_reply_to, *glance.references))

@@ -159,6 +159,10 @@ class Tools:
         """The desk of one round over one mailbox."""
         return Desk(self.rulebook, settings, names, self.letters, self.sources, promised, now)
 
+    def fresh(self, now: datetime) -> tuple[Source, ...]:
+        """The calendars as they are now."""
+        return self.workplace.calendars(self.rulebook).read(now)
+
 
 def gather(workplace: Workplace, now: datetime) -> Tools:
     """Reads rules, letters and calendars. Raises ConfigError with every fault."""

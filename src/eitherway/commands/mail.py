@@ -10,7 +10,14 @@ from typing import Annotated
 import typer
 
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.commands.show import consideration_json, consideration_lines, handled_json, handled_line
+from eitherway.commands.show import (
+    consideration_json,
+    consideration_lines,
+    handled_json,
+    handled_line,
+    tended_json,
+    tended_line,
+)
 from eitherway.daemon import once_over
 from eitherway.edges.ledger import hold, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
@@ -35,9 +42,8 @@ def once(
     workplace = options.workplace
     with hold(workplace.state):
         report = once_over(workplace, since=_day(since), dry_run=dry_run)
-    put(options, [handled_json(item) for item in report.handled], map(handled_line, report.handled))
-    for line in report.remarks:
-        say(options, line)
+    value = [*map(handled_json, report.handled), *map(tended_json, report.tended)]
+    put(options, value, (*map(handled_line, report.handled), *map(tended_line, report.tended)))
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
 

@@ -11,6 +11,7 @@ from eitherway.pipeline import Handled
 from eitherway.requests.opening import Consideration
 from eitherway.requests.page import clean
 from eitherway.requests.plan import sentence, show
+from eitherway.tending import Tended
 
 
 def consideration_json(item: Consideration) -> dict[str, Any]:
@@ -87,3 +88,17 @@ def handled_line(item: Handled) -> str:
         return f"{item.ref} set aside: {clean(item.error, 160)}"
     done = "; ".join(line for action in item.consideration.plan.actions if (line := sentence(action)))
     return f"{item.ref} {item.consideration.outcome}" + (f": {clean(done, 240)}" if done else "")
+
+
+def tended_json(item: Tended) -> dict[str, Any]:
+    """One request of a round for `once --json`."""
+    plan = [entry for action in item.plan.actions if (entry := show(action)) is not None]
+    return {"request": item.key, "said": list(item.said), "plan": plan}
+
+
+def tended_line(item: Tended) -> str:
+    """One request of a round as a line."""
+    done = "; ".join(line for action in item.plan.actions if (line := sentence(action)))
+    return f"request {item.key} {', '.join(item.said) or 'tended'}" + (
+        f": {clean(done, 240)}" if done else ""
+    )

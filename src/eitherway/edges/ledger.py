@@ -167,15 +167,18 @@ class Ledger:
         with self._begin() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def asked_before(self, asker: str, key: str) -> int:
-        """How many other requests this asker (a hash) had."""
+    def history(self, asker: str, key: str) -> tuple[Request, ...]:
+        """The other requests of this asker (a hash), the oldest first."""
         query = (
-            sa.select(sa.func.count())
-            .select_from(t.requests)
+            sa.select(t.requests.c.body)
             .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
+            .order_by(t.requests.c.opened_at)
         )
-        with self._begin() as connection:
-            return int(connection.execute(query).scalar_one())
+        return tuple(from_plain(json.loads(row.body)) for row in self._all(query))
+
+    def threads(self) -> dict[str, str]:
+        """The hash of every known Message-ID with the key of its request."""
+        return {row.hash: row.request for row in self._all(sa.select(t.threads).where(self._mine(t.threads)))}
 
     # -- messages seen, set aside, counted ----------------------------------------------------------
 

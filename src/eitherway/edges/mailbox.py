@@ -26,7 +26,7 @@ from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import Names, quoted
 from eitherway.edges.responses import read_fetch, read_numbers, read_set
-from eitherway.edges.session import Session, Status
+from eitherway.edges.session import MissingMailboxError, Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
 from eitherway.requests.request import Ref
@@ -39,6 +39,7 @@ __all__ = [
     "Limits",
     "Mailbox",
     "MailboxSettings",
+    "MissingMailboxError",
     "Names",
     "Ref",
     "Status",
@@ -89,6 +90,10 @@ class Mailbox:
         """Whether there is such a mailbox."""
         return self._session.exists(name)
 
+    def all_names(self) -> tuple[str, ...]:
+        """Every mailbox that can be opened."""
+        return self._session.all_names()
+
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""
         self._session.ensure(name)
@@ -124,6 +129,15 @@ class Mailbox:
 
     def _only(self, refs: tuple[Ref, ...], message_id: str) -> tuple[Ref, ...]:
         return tuple(glance.ref for glance in self.glances(refs) if glance.message_id == message_id)
+
+    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
+        if not message_id.isascii() or re.search(r"[\r\n\0]", message_id):
+            return ()
+        key = quoted(message_id.encode("ascii"))
+        criteria = (b"OR", b"HEADER", b"In-Reply-To", key, b"HEADER", b"References", key)
+        glances = self.glances(self._search(name, 0, b"UNDELETED", *criteria))
+        return tuple(one.ref for one in glances if message_id in (*one.in_reply_to, *one.references))
 
     def _search(
         self, name: str, after_uid: int, *criteria: bytes, literal: bytes | None = None

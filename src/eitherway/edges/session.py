@@ -35,6 +35,10 @@ class Status:
     modseq: int = 0
 
 
+class MissingMailboxError(ConfigError):
+    """There is no mailbox of that name."""
+
+
 class Session:
     """The mailboxes of one account, and which of them is open: with EXAMINE, unless something is changed."""
 
@@ -102,7 +106,9 @@ class Session:
         if not answer.ok:
             if self.exists(name):
                 raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
-            raise ConfigError((f"{self.where}: there is no mailbox '{name}'; check its name in rules.yaml",))
+            raise MissingMailboxError(
+                (f"{self.where}: there is no mailbox '{name}'; check its name in rules.yaml",)
+            )
         try:
             return _read_status(answer)
         except (ValueError, LookupError):
@@ -116,6 +122,10 @@ class Session:
         """Whether there is a mailbox of this name that can be opened."""
         found = read_list(self.run("LIST", b'""', self.wire(name)).of("LIST"))[1]
         return any(listed.selectable for listed in found)
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every mailbox that can be opened."""
+        return tuple(listed.name for listed in self._survey()[2] if listed.selectable)
 
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""

@@ -39,6 +39,7 @@ NOTES = {
     ),
     "answered_by_hand": "You answered in your own words. Our draft is gone, if you had not touched it.",
     "request_gone": "The message itself is gone, so no letter can be drafted. Answer by hand.",
+    "when_due": "The promise was due and nothing was decided: this letter was drafted as you set it.",
     "shadow": "Shadow mode: only this card is made, no draft.",
     "card_only": "The rule asks for a card without a draft.",
     "no_letter": "No letter could be drafted: there is nobody to answer. Answer by hand.",

@@ -11,6 +11,7 @@ from eitherway.capacity.model import CapacitySettings, Promised, Source
 from eitherway.mail.guards import House
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
+from eitherway.requests.request import Decision
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.schema import Settings
@@ -31,7 +32,7 @@ class Names:
     later: str
     dismiss: str
 
-    def decision_folders(self) -> tuple[tuple[str, str], ...]:
+    def decision_folders(self) -> tuple[tuple[Decision, str], ...]:
         """The decisions with their mailboxes."""
         return (
             ("yes", self.yes),

@@ -6,17 +6,18 @@ traces in this order: what was sent, what was decided, what became of the draft,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from eitherway.capacity.model import DateRange, WeeklyHours
 from eitherway.requests.promises import days_before, yes_from
-from eitherway.requests.request import Decision, Placed, Ref, Request
+from eitherway.requests.request import Decision, Placed, Ref, Request, State
 from eitherway.rules.units import CoolOff
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
 TRASH_WAIT = timedelta(minutes=10)
 GONE_WAIT = timedelta(days=1)
+RECHECK = timedelta(hours=1)  # how often the calendar is asked again
 CARD_STAYS = timedelta(days=1)  # an answered request's card
 
 
@@ -33,13 +34,16 @@ class CardSeen:
 class SentSeen:
     """A letter of ours in Sent about the request: which letter it is, and the date that it names.
 
-    `letter` is "" for one in the owner's own words; `named` is the latest future date in it.
+    `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
+    the request remembers of it, so that it counts once.
     """
 
     ref: Ref
     at: datetime
     letter: str
     named: date | None
+    short: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,12 @@ class Step:
     remove_card: bool = False
     answered: bool = False
     waits: str = ""
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...] = ()
+    new_ids: tuple[str, ...] = ()
 
 
 def follow(request: Request, seen: Sightings, clock: Clockwork) -> Step:
-    """The next step of an open, dismissed or just answered request."""
+    """The next step of a request that is open, or was answered or dismissed and is moved again."""
     step = _read_sent(Step(request), seen)
     step = _read_draft(step, seen, clock)
     step = _read_decision(step, seen, clock)
@@ -109,31 +114,40 @@ def _read_sent(step: Step, seen: Sightings) -> Step:
 
 
 def _one_sent(step: Step, sent: SentSeen) -> Step:
-    request = replace(step.request, draft=None, draft_state="sent", draft_seen=sent.at)
-    leftover = (step.request.draft,) if step.request.draft else ()
-    if sent.letter in _PROMISING:
-        request = replace(request, state="promised", promised_at=sent.at, due=sent.named or request.due)
-        if sent.letter == "later":
-            request = replace(request, decision="", letter="later")
-        return replace(
-            step, request=replace(request, reminded=""), withdraw=leftover, renew=True, said=("promised",)
-        )
-    if sent.letter == "ask":
-        request = replace(request, state="promised", promised_at=sent.at, decision="")
-        return replace(step, request=request, withdraw=leftover, renew=True, said=("asked",))
+    request = replace(step.request, sent_seen=(*step.request.sent_seen, sent.short))
+    # Clients give a letter a new Message-ID when it is sent; answers to it name that one.
+    step = replace(step, new_ids=(*step.new_ids, sent.message_id) if sent.message_id else step.new_ids)
+    if not request.is_open:
+        return replace(step, request=request)
+    leftover = (request.draft,) if request.draft else ()
+    request = replace(request, draft=None, draft_state="sent", draft_seen=sent.at, reminded="")
+    request = request.without_note(*_DRAFT_NOTES)
+    step = replace(step, withdraw=(*step.withdraw, *leftover), renew=True)
+    if sent.letter in _PROMISING or (sent.letter == "ask" and request.decision in {"", "ask"}):
+        return _promised(step, request, sent)
     if not sent.letter and sent.named and not request.decision and request.state == "open":
-        request = replace(request, state="promised", promised_at=sent.at, due=sent.named, reminded="")
-        request = request.with_note("promise_guessed")
-        return replace(step, request=request, withdraw=leftover, renew=True, said=("promised",))
-    return _answered(step, request, sent, leftover)
+        return _promised(step, request.with_note("promise_guessed"), sent)
+    return _answered(step, request, sent)
 
 
-def _answered(step: Step, request: Request, sent: SentSeen, leftover: tuple[Placed, ...]) -> Step:
-    answer = sent.letter if sent.letter in _ANSWERING else "by hand"
+_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "when_due", "promise_guessed")
+
+
+def _promised(step: Step, request: Request, sent: SentSeen) -> Step:
+    """A letter that names a date (the person may have edited it) makes the promise."""
+    decision: Decision = "" if request.decision in {"later", "ask"} else request.decision
+    state: State = "decided" if decision else "promised"
+    due = request.due if sent.letter == "ask" else sent.named or request.due
+    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due)
+    return replace(step, request=request, said=(*step.said, "promised"))
+
+
+def _answered(step: Step, request: Request, sent: SentSeen) -> Step:
+    answer = sent.letter if sent.letter in _ANSWERING else request.decision or "by hand"
     request = replace(request, state="answered", answered_at=sent.at, answer=answer)
     if answer == "by hand":
         request = request.with_note("answered_by_hand")
-    return replace(step, request=request, withdraw=leftover, renew=True, answered=True, said=("answered",))
+    return replace(step, request=request, answered=True, said=(*step.said, "answered"))
 
 
 # -- what became of the draft -------------------------------------------------------------------------
@@ -149,9 +163,8 @@ def _read_draft(step: Step, seen: Sightings, clock: Clockwork) -> Step:
         # Edited: the client saved a copy of its own. Ours beside it is a leftover.
         leftover = (request.draft,) if ours else ()
         edited = replace(request, draft=None, draft_state="edited", draft_seen=clock.now)
-        return replace(
-            step, request=edited.with_note("draft_edited"), withdraw=leftover, renew=True, said=("edited",)
-        )
+        step = replace(step, request=edited.with_note("draft_edited"), said=(*step.said, "edited"))
+        return replace(step, withdraw=leftover, renew=True)
     if ours:
         return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
     return _draft_away(step, seen, clock)
@@ -164,10 +177,10 @@ def _draft_away(step: Step, seen: Sightings, clock: Clockwork) -> Step:
     away = clock.now - request.draft_seen
     if seen.trashed and away >= TRASH_WAIT:
         gone = replace(request, draft=None, draft_state="deleted").with_note("draft_deleted")
-        return replace(step, request=gone, renew=True, said=("deleted",))
+        return replace(step, request=gone, renew=True, said=(*step.said, "deleted"))
     if away >= GONE_WAIT:
         gone = replace(request, draft=None, draft_state="gone").with_note("draft_gone")
-        return replace(step, request=gone, renew=True, unread=True, said=("gone",))
+        return replace(step, request=gone, renew=True, unread=True, said=(*step.said, "gone"))
     return step
 
 
@@ -196,7 +209,7 @@ def _two_folders(step: Step) -> Step:
     if "two_folders" in step.request.notes:
         return step
     noted = step.request.with_note("two_folders")
-    return replace(step, request=noted, renew=False, unread=True, said=("two folders",))
+    return replace(step, request=noted, renew=True, unread=True, said=(*step.said, "two folders"))
 
 
 def _is_copied(seen: Sightings) -> bool:
@@ -215,28 +228,49 @@ def decide_anew(request: Request, decision: Decision, clock: Clockwork) -> Step:
 
 def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:
     request = step.request
+    untouched = (request.draft,) if request.draft else ()
     if decision == "dismiss":
         gone = replace(request, state="dismissed", decision="dismiss", decided_at=clock.now, draft=None)
-        untouched = (request.draft,) if request.draft else ()
         return replace(
-            step, request=gone, withdraw=untouched, renew=False, remove_card=True, said=("dismiss",)
-        )
-    again = request.decision == decision == "yes"
-    warned = "yes_full" in request.notes or "yes_unknown" in request.notes
-    if request.decision == decision and request.letter == decision and request.draft is not None:
-        return replace(step, renew=True)  # moved there again: the card returns, the draft stands
+            step, request=gone, withdraw=(*step.withdraw, *untouched), renew=False, remove_card=True,
+            said=(*step.said, "dismiss"),
+        )  # fmt: skip
+    if request.state == "decided" and request.decision == decision:
+        return _again(step, clock)
     decided = replace(
         request,
         state="decided",
         decision=decision,
         decided_at=clock.now,
-        confirmed=again and warned,
+        number=request.number + 1,
+        confirmed=False,
+        draft=None,
+        draft_state="",
         answered_at=None,
         answer="",
-    ).without_note("yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due")
-    untouched = (request.draft,) if request.draft else ()
-    decided = replace(decided, draft=None, draft_state="edited" if request.draft_state == "edited" else "")
-    return replace(step, request=decided, withdraw=(*step.withdraw, *untouched), renew=True, said=(decision,))
+    ).without_note(*_OLD_NOTES)
+    return replace(
+        step, request=decided, withdraw=(*step.withdraw, *untouched), renew=True, answered=False,
+        said=(*step.said, decision),
+    )  # fmt: skip
+
+
+_OLD_NOTES = (
+    "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
+)  # fmt: skip
+
+
+def _again(step: Step, clock: Clockwork) -> Step:
+    """The same decision once more: a yes that was warned of is confirmed, a lost letter is written anew."""
+    request = step.request
+    if request.decision == "yes" and {"yes_full", "yes_unknown"} & set(request.notes):
+        confirmed = replace(request, confirmed=True, decided_at=clock.now)
+        return replace(step, request=confirmed, renew=True, said=(*step.said, "confirmed"))
+    if request.draft is None and request.draft_state in {"deleted", "gone"}:
+        anew = replace(request, number=request.number + 1, draft_state="", letter="")
+        anew = anew.without_note("draft_deleted", "draft_gone")
+        return replace(step, request=anew, renew=True, said=(*step.said, request.decision))
+    return replace(step, renew=True)
 
 
 # -- what follows from a decision ---------------------------------------------------------------------
@@ -245,20 +279,23 @@ def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:
 def _carry_on(step: Step, seen: Sightings, clock: Clockwork) -> Step:
     """Wants the letter of a decision, when it may exist and no draft of the owner's is in the way."""
     request = step.request
-    if request.state != "decided" or request.letter == request.decision:
+    written = request.letter == request.decision and (request.draft is not None or request.draft_state)
+    if request.state != "decided" or written:
         return step
-    touched = tuple(ref for ref in seen.drafts if ref not in {item.ref for item in step.withdraw})
-    if touched:
+    withdrawn = {item.ref for item in step.withdraw}
+    if any(ref not in withdrawn for ref in seen.drafts):
         waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
         return replace(step, waits=waits)
-    if request.draft_state == "edited":
-        step = replace(step, request=replace(request, draft_state="").without_note("draft_edited"))
     if request.decision != "yes":
         return replace(step, want=request.decision)
     start = yes_from(request.opened_at.astimezone(clock.now.tzinfo), clock.cool_off, clock.hours, clock.away)
     if clock.now < start:
         waits = f"The yes letter may exist from {start:%a} {start.day} {start:%b %H:%M}, and is drafted then."
         return replace(step, waits=waits)
+    warned = {"yes_full", "yes_unknown"} & set(request.notes)
+    lately = request.checked_at is not None and clock.now - request.checked_at < RECHECK
+    if warned and lately and not request.confirmed:
+        return step
     return replace(step, want="yes")
 
 
@@ -290,10 +327,10 @@ def _stage(due: date, clock: Clockwork) -> str:
 
 def _draft_when_due(step: Step, letter: str) -> Step:
     request = step.request
-    if request.draft_state == "edited" or request.letter == letter:
+    if request.draft_state == "edited" or "when_due" in request.notes:
         return replace(step, renew=True)
     untouched = (request.draft,) if request.draft else ()
-    cleared = replace(request, draft=None, draft_state="").with_note("when_due")
+    cleared = replace(request, draft=None, draft_state="", number=request.number + 1).with_note("when_due")
     return replace(step, request=cleared, want=letter, withdraw=(*step.withdraw, *untouched), renew=True)
 
 

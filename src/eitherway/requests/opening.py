@@ -12,7 +12,7 @@ from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.requests.board import Showing, card_action, crisis_action
 from eitherway.requests.desk import Desk
-from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Postpone, Remember
+from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Postpone, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
 from eitherway.requests.question import question_for
 from eitherway.requests.request import Ref, Request
@@ -26,8 +26,8 @@ from eitherway.triage.asks import Ask, read_ask
 class Incoming:
     """A message with what the mailbox and the ledger know of it.
 
-    `known` says whether the owner wrote to its author before, `asked_before` how many requests they
-    had, `thread` is the request whose thread it continues. `asker` is their keyed hash.
+    `known` says whether the owner wrote to its author before, `history` is their other requests,
+    `thread` the request whose thread it continues. `asker` is their keyed hash.
     """
 
     ref: Ref
@@ -37,7 +37,7 @@ class Incoming:
     known: bool = False
     answered: bool = False
     before_since: bool = False
-    asked_before: int = 0
+    history: tuple[Request, ...] = ()
     thread: Request | None = None
     drafts_today: int = 0
     referred: str = ""
@@ -60,9 +60,11 @@ class Consideration:
 
     @property
     def outcome(self) -> str:
-        """`guard:NAME`, `rule:NAME` or `none`: what is counted."""
+        """`guard:NAME`, `rule:NAME`, `thread` or `none`: what is counted."""
         if self.guarded:
             return f"guard:{self.guarded.guard}"
+        if self.verdict is None:
+            return "thread"
         return f"rule:{self.verdict.rule.name}" if self.verdict and self.verdict.rule else "none"
 
 
@@ -81,6 +83,9 @@ def decide(incoming: Incoming, desk: Desk) -> Consideration:
     if guarded:
         plan = _guarded_plan(incoming, guarded, desk)
         return Consideration(incoming, guards, guarded, None, ask, None, plan)
+    if incoming.thread is not None and incoming.thread.state != "dismissed":
+        plan, capacity = continue_request(incoming, incoming.thread, ask, desk)
+        return Consideration(incoming, guards, None, None, ask, capacity, plan)
     verdict = judge(Facts(message, ask, incoming.known, desk.now), desk.rulebook)
     if verdict.rule is None or verdict.rule.action == "ignore":
         return Consideration(incoming, guards, None, verdict, ask, None, Plan())
@@ -108,11 +113,81 @@ def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capac
     request = replace(request, letter=drafts[0].letter if drafts else "")
     request = request.with_note(*note)
     matter = replace(matter, request=request)
-    card = card_action(matter, desk, Showing(verdict.because, incoming.asked_before))
+    card = card_action(matter, desk, Showing(verdict.because, len(incoming.history)))
     request = replace(request, revision=request.revision + 1, shown=card.subject)
     thread = thread_ids(incoming.message, drafts)
     remembered: tuple[Action, ...] = (Remember(request, thread),)
     return Plan((*remembered, *drafts, card))
+
+
+# -- they write again ---------------------------------------------------------------------------------
+
+
+def continue_request(
+    incoming: Incoming, request: Request, ask: Ask, desk: Desk
+) -> tuple[Plan, Capacity | None]:
+    """A further letter in the thread: the card is renewed; no second deferral.
+
+    Our own draft, where it is untouched and unsent, is renewed to answer the newest letter.
+    """
+    ids = thread_ids(incoming.message)
+    if ask.withdrawn and request.is_open:
+        return _withdraw(incoming, request, ask, desk, ids), None
+    if not request.is_open and not ask.asked:
+        return Plan((Remember(request, ids),)), None
+    rule = next((item for item in desk.rulebook.rules if item.name == request.kind), None)
+    capacity = check_room(ask, rule, incoming, desk)
+    note = "asked_again" if request.is_open else "back_again"
+    request = replace(
+        request,
+        source=incoming.ref,
+        follow_ups=request.follow_ups + 1,
+        verdict=capacity.verdict,
+        checked_at=desk.now,
+    ).with_note(note)
+    if not request.is_open:
+        request = _reopened(request, rule, desk)
+    matter = Matter(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
+    return _continued(matter, incoming, desk, ids), capacity
+
+
+def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, ...]) -> Plan:
+    request = matter.request
+    actions: list[Action] = []
+    if request.draft is not None and request.letter and not request.decision:
+        actions.append(WithdrawDraft(request.key, request.draft))
+        request = replace(request, draft=None, draft_state="", number=request.number + 1)
+        try:
+            actions.append(draft_letter(replace(matter, request=request), request.letter, desk))
+        except MessageError:
+            request = request.with_note("no_letter")
+    showing = Showing(asked_before=len(incoming.history))
+    card = card_action(replace(matter, request=request), desk, showing)
+    request = replace(request, revision=request.revision + 1, shown=card.subject)
+    return Plan((Remember(request, ids), *actions, card))
+
+
+def _reopened(request: Request, rule: Rule | None, desk: Desk) -> Request:
+    settings = desk.capacity_settings
+    within = (rule.within if rule else None) or desk.settings.answers.within
+    due = due_on(desk.local_now, within, settings.hours, settings.away)
+    return replace(
+        request, state="promised", decision="", due=due, reminded="", answered_at=None, answer=""
+    ).without_note("answered_by_hand")
+
+
+def _withdraw(incoming: Incoming, request: Request, ask: Ask, desk: Desk, ids: tuple[str, ...]) -> Plan:
+    """They took it back: our untouched draft goes, the card says so."""
+    draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
+    closed = replace(request, state="withdrawn", answered_at=desk.now, draft=None, decision="")
+    closed = closed.with_note("withdrawn")
+    matter = Matter(closed, incoming.message, ask, None, None, stranger=not incoming.known)
+    card = card_action(matter, desk, Showing(asked_before=len(incoming.history)))
+    closed = replace(closed, revision=closed.revision + 1, shown=card.subject)
+    return Plan((*draft, Remember(closed, ids), card))
+
+
+# -- names of a thread --------------------------------------------------------------------------------
 
 
 def thread_ids(message: Message, drafts: tuple[AppendDraft, ...] = ()) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ class Request:
     that the sent one named. `letter` is the letter that is drafted now (or was sent last), `number`
     counts the letters of this request, so that each has a Message-ID of its own. `asker` is a keyed
     hash. `minutes` and `week` are what a yes costs, `weekly` whether every week. `notes` are names
-    of sentences that the card shows (cards.NOTES).
+    of sentences that the card shows (cards.NOTES). `sent_seen` are short hashes of the letters in Sent
+    that were counted already.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Request:
     answered_at: datetime | None = None
     answer: str = ""
     notes: tuple[str, ...] = ()
+    sent_seen: tuple[str, ...] = ()
     copied_at: datetime | None = None
     shown: str = ""
 
@@ -128,7 +130,7 @@ def _rich(name: str, value: Any) -> Any:
         return Ref(**value)
     if name in {"draft", "card"}:
         return Placed(Ref(**value["ref"]), value["digest"])
-    return tuple(value) if name == "notes" else value
+    return tuple(value) if name in {"notes", "sent_seen"} else value
 
 
 def seal(request: Request) -> str:

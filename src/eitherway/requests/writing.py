@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
 from eitherway.capacity.sentences import said_moment
+from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.compose import compose, message_id_for
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
@@ -20,6 +21,7 @@ from eitherway.rules.schema import Referral
 from eitherway.triage.asks import Ask
 
 LARGEST_ROTATION = 3
+LETTERS = ("defer", "answer", "yes", "no", "refer", "ask", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ def draft_letter(matter: Matter, letter: str, desk: Desk, *, template: str = "")
         subject=draft.subject,
         octets=draft.octets,
     )
+
+
+def letter_text(matter: Matter, letter: str, desk: Desk) -> str:
+    """What that letter would say now; "" where none can be written. To know it again when it was sent."""
+    try:
+        envelope = address_reply(matter.message, desk.identities, desk.settings.people.relays)
+        return desk.letters.render(template_for(matter.rule, letter), variables(matter, envelope, desk))
+    except (MessageError, ConfigError):
+        return ""
 
 
 def draft_id(key: str, letter: str, number: int, desk: Desk) -> str:

@@ -1,0 +1,57 @@
+"""What stands in the mailboxes that are watched for the owner's doings, looked at cheaply. An edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from eitherway.edges.mailbox import Glance, Mailbox, MissingMailboxError, Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    status: Status
+    since: date | None
+    glances: tuple[Glance, ...]
+
+
+class Looking:
+    """The headers of small mailboxes, fetched once: a header never changes, only who is there does."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._looks: dict[str, _Look] = {}
+
+    def at(self, name: str, *, since: date | None = None) -> tuple[Glance, ...]:
+        """The live messages of a mailbox, those received on `since` or later; none where there is none."""
+        status = self._status(name)
+        if status is None:
+            return ()
+        last = self._looks.get(name)
+        # Without CONDSTORE a flag such as \\Deleted changes nothing in STATUS: look again.
+        if last and last.status == status and last.since == since and status.modseq:
+            return last.glances
+        refs = self._mailbox.refs(name, since=since)
+        known = {glance.ref: glance for glance in (last.glances if last else ())}
+        fresh = self._mailbox.glances(ref for ref in refs if ref not in known)
+        known |= {glance.ref: glance for glance in fresh}
+        glances = tuple(known[ref] for ref in refs if ref in known)
+        self._looks[name] = _Look(status, since, glances)
+        return glances
+
+    def changed(self, names: tuple[str, ...]) -> bool:
+        """Whether one of these mailboxes differs from when it was looked at last."""
+        return any(self._differs(name) for name in names)
+
+    def _differs(self, name: str) -> bool:
+        status, last = self._status(name), self._looks.get(name)
+        return status != (last.status if last else None)
+
+    def _status(self, name: str) -> Status | None:
+        if not name:
+            return None
+        try:
+            return self._mailbox.status(name)
+        except MissingMailboxError:
+            self._looks.pop(name, None)
+            return None

@@ -1,0 +1,73 @@
+"""The board is made where it is missing, and what the ledger forgot is taken back from it. An edge."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from eitherway.edges.looking import Looking
+from eitherway.edges.mailbox import Glance, Mailbox
+from eitherway.effects import Hands, digest_of
+from eitherway.requests.board import ID_FIELD, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD
+from eitherway.requests.desk import Desk
+from eitherway.requests.request import Placed, Request, unseal
+from eitherway.requests.writing import draft_id
+
+log = logging.getLogger(__name__)
+
+
+def prepare_board(mailbox: Mailbox, desk: Desk) -> bool:
+    """Creates and subscribes the board, its folders and Drafts where missing; whether the board was."""
+    names = desk.names
+    had_board = mailbox.exists(names.board)
+    for name in (names.board, *(folder for _, folder in names.decision_folders()), names.drafts):
+        if not had_board or not mailbox.exists(name):
+            mailbox.ensure(name)
+    return not had_board
+
+
+def take_back(hands: Hands, desk: Desk, looking: Looking) -> int:
+    """Records the requests whose cards are on the board and which the ledger does not know; how many.
+
+    So a lost ledger, a restored backup or a second machine goes on where the board is.
+    """
+    names = desk.names
+    folders = (names.board, *(folder for _, folder in names.decision_folders()))
+    cards = _newest_cards(tuple(glance for name in folders for glance in looking.at(name)))
+    return sum(_take_one(glance, hands, desk) for glance in cards)
+
+
+def _newest_cards(glances: tuple[Glance, ...]) -> tuple[Glance, ...]:
+    """The card with the highest revision for each request."""
+    newest: dict[str, Glance] = {}
+    for glance in glances:
+        key = glance.field(ID_FIELD)
+        if key and revision_of(glance) >= (revision_of(newest[key]) if key in newest else 0):
+            newest[key] = glance
+    return tuple(newest.values())
+
+
+def revision_of(glance: Glance) -> int:
+    """The revision of a card; 0 for what is none."""
+    text = glance.field(REVISION_FIELD)
+    return int(text) if text.isdigit() else 0
+
+
+def _take_one(glance: Glance, hands: Hands, desk: Desk) -> bool:
+    key = glance.field(ID_FIELD)
+    request = unseal(glance.field(STATE_FIELD))
+    if request is None or request.key != key or hands.ledger.request(key) is not None:
+        return False
+    placed = Placed(glance.ref, digest_of(hands.mailbox.octets(glance.ref) or b""))
+    hands.ledger.record(
+        replace(request, card=placed, revision=revision_of(glance)), _thread(glance, request, desk)
+    )
+    hands.ledger.mark_seen(key, f"rule:{request.kind}", hands.now)
+    log.info("%s taken back from %s", key, glance.ref)
+    return True
+
+
+def _thread(glance: Glance, request: Request, desk: Desk) -> tuple[str, ...]:
+    own = tuple(draft_id(request.key, letter, 0, desk) for letter in ("defer", "answer", "refer", "no"))
+    asked = glance.field(REQUEST_FIELD)
+    return (*((asked,) if asked else ()), *own)

@@ -1,0 +1,317 @@
+"""Both sides of a story on a real IMAP server: the office (Eitherway at a given time) and the people."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import imaplib
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from eitherway.daemon import Visit, look
+from eitherway.edges.ledger import Ledger
+from eitherway.edges.looking import Looking
+from eitherway.pipeline import Handled
+from eitherway.requests.request import Request
+from eitherway.tending import Tended
+from eitherway.workplace import Workplace, gather
+from tests.servers.account import Account
+
+ZONE = ZoneInfo("America/Chicago")
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
+
+RULES = """\
+owner:
+  name: Maya Okafor
+  addresses: [maya@okafor.example, hello@okafor.example]
+  timezone: America/Chicago
+  hours: {{mon-thu: 09:00-18:00, fri: 09:00-13:00}}
+  signature: Maya Okafor, LCSW
+mailbox:
+  host: {host}
+  port: {port}
+  security: plain
+  user: {user}
+  password: {{file: password}}
+{mailbox}
+calendars:
+  - {{name: practice, path: practice.ics}}
+capacity:
+  kinds:
+    talk: {{titles: [talk], at_most: [2 a month]}}
+answers:
+  within: 2 working days
+  cool_off: 1 night
+{answers}
+referrals:
+  - {{name: Ana Ruiz, for: [talks], contact: ana@ruiz.example, confirmed: 2026-09-01}}
+  - {{name: Ben Cole, for: [talks], contact: ben@cole.example, confirmed: 2026-10-01}}
+rules:
+  - name: speaking
+    when: {{text: [give a talk, speak at]}}
+    needs: {{talk: 1 h, prepare: 4 h}}
+    refer_to: [talks]
+  - name: new client
+    when: {{text: [taking new clients, looking for a therapist]}}
+    needs: 50 min weekly
+{rules}
+"""
+EMPTY = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//EN\r\n{events}END:VCALENDAR\r\n"
+EVENT = (
+    "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260301T000000Z\r\nSUMMARY:{title}\r\n"
+    "DTSTART;TZID=America/Chicago:{start:%Y%m%dT%H%M%S}\r\nDTEND;TZID=America/Chicago:{end:%Y%m%dT%H%M%S}\r\n"
+    "END:VEVENT\r\n"
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as a mail client sees it."""
+
+    uid: int
+    flags: frozenset[str]
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def text(self) -> str:
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+
+@dataclass
+class Office:
+    """One account with its rules and state, at a time that the story sets."""
+
+    account: Account
+    folder: Path
+    now: datetime = MONDAY
+    mailbox: str = ""
+    answers: str = ""
+    rules: str = ""
+    events: list[str] = field(default_factory=list)
+    rounds: list[Handled | Tended] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "password").write_text(self.account.password)
+        (self.folder / "password").chmod(0o600)
+        self.write_rules()
+        self.write_calendar()
+        self.look()
+
+    def write_rules(self) -> None:
+        account = self.account
+        (self.folder / "rules.yaml").write_text(
+            RULES.format(
+                host=account.host,
+                port=account.port,
+                user=account.user,
+                mailbox=self.mailbox,
+                answers=self.answers,
+                rules=self.rules,
+            )
+        )
+
+    def write_calendar(self) -> None:
+        (self.folder / "practice.ics").write_text(EMPTY.format(events="".join(self.events)))
+
+    def busy(self, title: str, start: datetime, length: timedelta = timedelta(hours=1)) -> None:
+        """Puts an event into the practice calendar."""
+        uid = f"event{len(self.events)}@okafor.example"
+        self.events.append(EVENT.format(uid=uid, title=title, start=start, end=start + length))
+        self.write_calendar()
+
+    # -- Eitherway ----------------------------------------------------------------------------------
+
+    @property
+    def workplace(self) -> Workplace:
+        return Workplace(self.folder / "rules.yaml", self.folder / "state")
+
+    def look(self, *, since: date | None = None) -> list[Handled | Tended]:
+        """One round at the story's time, on a connection of its own."""
+        tools = gather(self.workplace, self.now)
+        settings = tools.rulebook.settings.mailboxes[0]
+        with closing(self.workplace.connect(settings)) as mailbox:
+            done = list(look(Visit(mailbox, settings, Looking(mailbox)), tools, self.now, since=since))
+        self.rounds += done
+        return done
+
+    def pass_time(self, **length: float) -> list[Handled | Tended]:
+        """Lets time pass, then looks."""
+        self.now += timedelta(**length)
+        return self.look()
+
+    def at(self, day: date, hour: int, minute: int = 0) -> list[Handled | Tended]:
+        """Goes to a moment, then looks."""
+        self.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+        return self.look()
+
+    def forget_everything(self) -> None:
+        """Loses the state folder."""
+        shutil.rmtree(self.folder / "state")
+
+    def ledger(self) -> Ledger:
+        tools = gather(self.workplace, self.now)
+        settings = tools.rulebook.settings.mailboxes[0]
+        from eitherway.workplace import names_unseen
+
+        return self.workplace.ledger(tools.desk(settings, names_unseen(settings), self.now).account)
+
+    def requests(self) -> tuple[Request, ...]:
+        return self.ledger().requests()
+
+    # -- the mail client ----------------------------------------------------------------------------
+
+    @contextmanager
+    def client(self) -> Iterator[imaplib.IMAP4]:
+        """A signed-in mail client of the owner's."""
+        client = imaplib.IMAP4(self.account.host, self.account.port)
+        client.login(self.account.user, self.account.password)
+        try:
+            yield client
+        finally:
+            client.logout()
+
+    def deliver(self, message: EmailMessage, mailbox: str = "INBOX", flags: str = "") -> None:
+        """A message arrives (or is saved) at the story's time."""
+        with self.client() as client:
+            when = imaplib.Time2Internaldate(self.now)
+            typ, data = client.append(_quoted(mailbox), flags, when, message.as_bytes(policy=_WIRE))
+            assert typ == "OK", data
+
+    def seen(self, mailbox: str) -> list[Seen]:
+        """The live messages of a mailbox, the oldest first."""
+        with self.client() as client:
+            typ, _ = client.select(_quoted(mailbox), readonly=True)
+            if typ != "OK":
+                return []
+            _, found = client.uid("SEARCH", "UNDELETED")
+            return [_fetched(client, int(uid)) for uid in (found[0] or b"").split()]
+
+    def move(self, mailbox: str, seen: Seen, target: str) -> None:
+        """The owner moves a message, as clients with MOVE do."""
+        with self.client() as client:
+            client.select(_quoted(mailbox))
+            typ, _ = client.uid("MOVE", str(seen.uid), _quoted(target))
+            if typ != "OK":
+                client.uid("COPY", str(seen.uid), _quoted(target))
+                self._expunge(client, seen)
+
+    def copy(self, mailbox: str, seen: Seen, target: str) -> None:
+        """The owner copies a message, as mutt and Alpine do before they expunge."""
+        with self.client() as client:
+            client.select(_quoted(mailbox))
+            assert client.uid("COPY", str(seen.uid), _quoted(target))[0] == "OK"
+
+    def delete(self, mailbox: str, seen: Seen) -> None:
+        """The owner deletes a message for good."""
+        with self.client() as client:
+            client.select(_quoted(mailbox))
+            self._expunge(client, seen)
+
+    @staticmethod
+    def _expunge(client: imaplib.IMAP4, seen: Seen) -> None:
+        client.uid("STORE", str(seen.uid), "+FLAGS.SILENT", r"(\Deleted)")
+        client.uid("EXPUNGE", str(seen.uid))
+
+    def edit(self, seen: Seen, text: str, *, new_id: bool = True) -> None:
+        """The owner edits a draft: the client saves a new copy and removes the old one."""
+        message = _copy_of(seen.message, text)
+        if new_id:
+            message.replace_header("Message-ID", f"<edited{seen.uid}.{time.monotonic_ns()}@client.example>")
+        self.deliver(message, "Drafts", r"(\Draft \Seen)")
+        self.delete("Drafts", seen)
+
+    def send(self, seen: Seen, text: str | None = None, *, new_id: bool = True, keep: bool = False) -> None:
+        """The owner sends a draft, edited or not: a copy in Sent, the draft goes."""
+        message = _copy_of(seen.message, text if text is not None else seen.text)
+        if new_id:
+            message.replace_header("Message-ID", f"<sent{seen.uid}.{time.monotonic_ns()}@client.example>")
+        message.replace_header("Date", format_datetime(self.now))
+        self.deliver(message, "Sent", r"(\Seen)")
+        if not keep:
+            self.delete("Drafts", seen)
+
+    def answer_from_phone(self, request: EmailMessage, text: str) -> None:
+        """The owner answers without our draft, from another device."""
+        answer = letter(
+            "Maya Okafor <maya@okafor.example>",
+            f"Re: {request['Subject']}",
+            text,
+            self.now,
+            to=str(request["From"]),
+        )
+        answer["In-Reply-To"] = request["Message-ID"]
+        answer["References"] = request["Message-ID"]
+        self.deliver(answer, "Sent", r"(\Seen)")
+
+    # -- what is claimed -----------------------------------------------------------------------------
+
+    def drafts(self) -> list[Seen]:
+        return self.seen("Drafts")
+
+    def cards(self) -> list[Seen]:
+        """The cards of requests on the board."""
+        return [item for item in self.seen("Requests") if item.message["Eitherway-Request"]]
+
+
+_WIRE = email.policy.SMTP.clone(max_line_length=998)
+_counter = iter(range(1, 1_000_000))
+
+
+def letter(
+    sender: str = "Dana Reyes <dana@conf.example>",
+    subject: str = "A talk in December?",
+    text: str = "Hi Maya,\n\nCould you give a talk on Tuesday, December 8 at 10am?\n\nDana\n",
+    at: datetime = MONDAY,
+    *,
+    to: str = "maya@okafor.example",
+    **more: str,
+) -> EmailMessage:
+    """A message as people write one. `sender` may come before: letter("A <a@b.example>", ...)."""
+    message = EmailMessage(policy=_WIRE)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<letter{next(_counter)}.{time.monotonic_ns()}@conf.example>"
+    for name, value in more.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+def _copy_of(message: EmailMessage, text: str) -> EmailMessage:
+    copy = EmailMessage(policy=_WIRE)
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"):
+        if message[name]:
+            copy[name] = str(message[name])
+    copy.set_content(text)
+    return copy
+
+
+def _fetched(client: imaplib.IMAP4, uid: int) -> Seen:
+    _, data = client.uid("FETCH", str(uid), "(FLAGS BODY.PEEK[])")
+    head, octets = next(item for item in data if isinstance(item, tuple))
+    tail = b"".join(item for item in data if isinstance(item, bytes))
+    flags = imaplib.ParseFlags(head) or imaplib.ParseFlags(tail)
+    message = email.message_from_bytes(octets, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return Seen(uid, frozenset(flag.decode() for flag in flags), message)
+
+
+def _quoted(mailbox: str) -> str:
+    return f'"{mailbox}"'
