@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMENT = re.compile(r"\\.|[()]", re.DOTALL)
+_AROUND_AT = re.compile(" ?@ ?")
 _ANGLE = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 
 
@@ -62,7 +63,7 @@ def read_addresses(text: str) -> tuple[Address, ...]:
                 continue
             _close(mailbox, found)
             mailbox = _Mailbox()
-        elif token.lastgroup == "angle" and mailbox.angle is None:
+        elif token.lastgroup == "angle" and not mailbox.angle:
             mailbox.angle = token[0].strip("<> ")
         elif token.lastgroup in ("quoted", "word", "atom", "space"):
             mailbox.words.append(token[0])
@@ -89,6 +90,7 @@ def _bare(words: str, mailbox: _Mailbox) -> tuple[str, str]:
         if inner:
             return _spec(inner[1]), clean_line(decoded[: inner.start()]).strip('"')
         words = decoded
+    words = _AROUND_AT.sub("@", clean_line(words))
     if "@" in words and " " in words.strip():
         with_at = [word for word in words.split() if "@" in word and not word.startswith('"')]
         if with_at:
@@ -99,7 +101,7 @@ def _bare(words: str, mailbox: _Mailbox) -> tuple[str, str]:
 
 def _spec(text: str) -> str:
     """The addr-spec with spaces and a route (RFC 5322, 4.4) taken away, its domain in lower case."""
-    text = clean_line(text)
+    text = clean_line(text).strip("<>")
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]
     local, at, domain = text.rpartition("@")

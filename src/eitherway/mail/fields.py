@@ -56,7 +56,7 @@ def read_fields(header: bytes) -> Fields:
         if len(found) >= FIELDS_LIMIT:
             break
         found.append((name.decode("ascii"), [value]))
-    return tuple((name, b"".join(values)[:FIELD_LIMIT].strip(b" \t")) for name, values in found)
+    return tuple((name, b"".join(values).strip(b" \t")[:FIELD_LIMIT]) for name, values in found)
 
 
 def raw_values(fields: Fields, name: str) -> tuple[bytes, ...]:

@@ -114,6 +114,7 @@ class _Reader:
                 spans.append((opened, max(opened, self._before(found.start()))))
             opened = -1
             if found[1] or self.parts + len(spans) >= PARTS_LIMIT:
+                spans = spans or [(found.end(), found.end())]  # closed before it began: one empty part
                 break
             after = self.octets.find(b"\n", found.end(), end)
             opened = after + 1 if after >= 0 else end
