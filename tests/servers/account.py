@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from eitherway.edges.mailbox import Credential, Mailbox
+from eitherway.edges.mailbox import Credential, Limits, Mailbox
 from eitherway.rules.accounts import MailboxSettings
 
 imaplib._MAXLINE = 50_000_000
@@ -56,9 +56,9 @@ class Account:
         """How to sign in to it."""
         return Credential(self.user, self.password)
 
-    def open(self, **changes: object) -> Mailbox:
+    def open(self, limits: Limits | None = None, **changes: object) -> Mailbox:
         """Our own mailbox on it; close it at the end."""
-        return Mailbox.connect(self.settings(**changes), self.credential)
+        return Mailbox.connect(self.settings(**changes), self.credential, limits)
 
     @contextmanager
     def person(self) -> Iterator[imaplib.IMAP4]:

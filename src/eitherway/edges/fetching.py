@@ -9,17 +9,18 @@ from datetime import date, datetime
 from eitherway.edges.responses import make_set, read_fetch, read_internal_date
 from eitherway.errors import MessageError
 from eitherway.mail.message import Address, Message, parse, parse_header
+from eitherway.mail.structure import Structure, Wanted, assemble, read_structure, wanted
 from eitherway.requests.request import Ref
 
 BATCH = 100
-WHOLE = 262_144
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
     "EITHERWAY-REQUEST EITHERWAY-STATE"
 )
 _GLANCE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
-_MESSAGE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{WHOLE}>)".encode()
+_ENVELOPE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER]<0.{_HEADER}>)".encode()
+_WHOLE = Wanted(section="", limit=262_144, encoding="", content_type="message/rfc822", charset="")
 
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
@@ -59,24 +60,31 @@ class Glance:
 
 
 def fetch_messages(ask: Ask, refs: Iterable[Ref]) -> Iterator[Fetched]:
-    """The messages of one mailbox that still exist, in the order of their uids, in batches."""
-    for ref, items in _each(ask, refs, _MESSAGE):
-        yield Fetched(ref, _parsed(items), _flags(items), read_internal_date(items.get("INTERNALDATE", b"")))
+    """The messages of one mailbox that still exist, in the order of their uids, in batches.
+
+    First header and structure, then only the parts that are read: no attachment travels.
+    """
+    for batch in _batches(refs):
+        found = _answers(ask, tuple(batch), _ENVELOPE)
+        bodies = _bodies(ask, found)
+        for uid in sorted(found.keys() & batch.keys() & bodies.keys()):
+            items = found[uid]
+            received = read_internal_date(items.get("INTERNALDATE", b""))
+            yield Fetched(batch[uid], _assembled(items, bodies[uid]), _flags(items), received)
 
 
 def fetch_glances(ask: Ask, refs: Iterable[Ref]) -> Iterator[Glance]:
     """The headers of one mailbox's messages that still exist, in the order of their uids."""
-    for ref, items in _each(ask, refs, _GLANCE):
-        yield _glance(ref, items)
+    for batch in _batches(refs):
+        found = _answers(ask, tuple(batch), _GLANCE)
+        for uid in sorted(found.keys() & batch.keys()):
+            yield _glance(batch[uid], found[uid])
 
 
-def _each(ask: Ask, refs: Iterable[Ref], wanted: bytes) -> Iterator[tuple[Ref, Items]]:
+def _batches(refs: Iterable[Ref]) -> Iterator[dict[int, Ref]]:
     ordered = sorted(refs)
     for start in range(0, len(ordered), BATCH):
-        batch = {ref.uid: ref for ref in ordered[start : start + BATCH]}
-        found = _answers(ask, tuple(batch), wanted)
-        for uid in sorted(found.keys() & batch.keys()):
-            yield batch[uid], found[uid]
+        yield {ref.uid: ref for ref in ordered[start : start + BATCH]}
 
 
 def _answers(ask: Ask, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
@@ -105,12 +113,48 @@ def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
     return found
 
 
-def _parsed(items: Items) -> Message | MessageError:
-    octets = items.get("BODY[]")
-    if not octets:
-        return MessageError("the server does not give this message")
+def _bodies(ask: Ask, found: dict[int, Items]) -> dict[int, Items]:
+    """The octets of the wanted sections, by uid. Messages with the same sections are asked together.
+
+    A message that wants none is there with none; one that is gone by now is not there.
+    """
+    groups: dict[tuple[str, ...], dict[int, tuple[Wanted, ...]]] = {}
+    for uid, items in found.items():
+        wants = tuple(want for want in _wanted(items) if want.limit > 0)
+        groups.setdefault(tuple(want.section for want in wants), {})[uid] = wants
+    bodies: dict[int, Items] = {uid: {} for uid in groups.pop((), {})}
+    for sections, members in groups.items():
+        limits = [max(wants[place].limit for wants in members.values()) for place in range(len(sections))]
+        parts = " ".join(f"BODY.PEEK[{s}]<0.{n}>" for s, n in zip(sections, limits, strict=True))
+        bodies.update(_answers(ask, tuple(members), f"(UID {parts})".encode()))
+    return bodies
+
+
+def _wanted(items: Items) -> tuple[Wanted, ...]:
+    """The sections to fetch; the whole message ("") when the server's structure cannot be read."""
+    structure = _structure(items)
+    return (_WHOLE,) if structure is None else wanted(structure)
+
+
+def _structure(items: Items) -> Structure | None:
     try:
-        return parse(octets)
+        return read_structure(items.get("BODYSTRUCTURE", b""))
+    except MessageError:
+        return None
+
+
+def _assembled(items: Items, bodies: Items) -> Message | MessageError:
+    structure, size = _structure(items), int(items.get("RFC822.SIZE") or 0)
+    try:
+        if structure is None:
+            return parse(bodies["BODY[]"])
+        sections = {
+            want.section: bodies[f"BODY[{want.section}]"][: want.limit] if want.limit > 0 else b""
+            for want in wanted(structure)
+        }
+        return assemble(items["BODY[HEADER]"], structure, sections, size)
+    except KeyError:
+        return MessageError("the server does not give this message")
     except MessageError as error:
         return error
 

@@ -33,11 +33,12 @@ _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: for connecting with TLS, for one command, for the goodbye."""
+    """Seconds: for connecting with TLS, for one command, for the goodbye, between looks without IDLE."""
 
     connect: float = 30.0
-    command: float = 120.0
+    command: float = 60.0
     goodbye: float = 3.0
+    poll: float = 30.0
 
 
 @dataclass(slots=True)

@@ -46,7 +46,6 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
-_POLL = 30.0
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -99,7 +98,7 @@ class Mailbox:
         self._session.ensure(name)
 
     def status(self, name: str) -> Status:
-        """The state of a mailbox, in one round trip whatever its size. ConfigError when there is none."""
+        """The state of a mailbox as it is now, cheap whatever its size. ConfigError when there is none."""
         self._known[name] = self._session.status(name)
         return self._known[name]
 
@@ -304,7 +303,7 @@ class Mailbox:
         if stop():
             return False
         known = self._known.get(name)
-        if not self._session.look(name):
+        if not self._session.open(name):
             return True
         current = self._session.status(name)
         if known is not None and current != known:
@@ -316,7 +315,7 @@ class Mailbox:
     def _poll(self, name: str, before: Status, seconds: float, stop: Callable[[], bool]) -> bool:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            if _sleep(min(left, _POLL), stop):
+            if _sleep(min(left, self.connection.limits.poll), stop):
                 return False
             if self._session.status(name) != before:
                 return True

@@ -182,7 +182,7 @@ def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | No
     for mailbox in mailboxes:
         if mailbox.selectable and f"\\{use}" in mailbox.attributes:
             return mailbox.name
-    for known in (name.strip() for name in KNOWN[use].split(",")):
+    for known in (" ".join(name.split()) for name in KNOWN[use].split(",")):
         for mailbox in mailboxes:
             if mailbox.selectable and known in (_folded(mailbox.name), _last(mailbox.name, delimiter)):
                 return mailbox.name

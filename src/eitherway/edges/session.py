@@ -100,7 +100,9 @@ class Session:
         return False
 
     def status(self, name: str) -> Status:
-        """The state of a mailbox, in one round trip whatever its size."""
+        """The state of a mailbox as it is now, in one or two round trips whatever its size."""
+        if self._open is not None and self._open[0] == name:
+            self.run("NOOP")  # else STATUS tells the state at the command before
         modseq = b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
         answer = self.run("STATUS", self.wire(name), b"(UIDVALIDITY UIDNEXT MESSAGES" + modseq + b")")
         if not answer.ok:

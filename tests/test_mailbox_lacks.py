@@ -1,0 +1,242 @@
+"""What a server may lack, each hidden on a real Dovecot by a proxy, and each with its way round."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from eitherway.edges.mailbox import Limits, Mailbox
+from eitherway.errors import ConfigError, TransientError
+from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Mask, Proxy
+
+NO_UIDPLUS = Mask(
+    hidden=("UIDPLUS",), refuses=("UID EXPUNGE",), rewritten=((r"\[(APPENDUID|COPYUID) [^\]]*\] ", ""),)
+)
+NO_MOVE = Mask(hidden=("MOVE",), refuses=("UID MOVE",))
+NO_SPECIAL_USE = Mask(
+    hidden=("SPECIAL-USE", "LIST-EXTENDED"),
+    refuses=("LIST .*RETURN",),
+    rewritten=((r" ?\\(Drafts|Sent|Trash)(?=[ )])", ""),),
+)
+LIST_RETURN_FAILS = Mask(refuses=("LIST .*RETURN",))
+NO_CONDSTORE = Mask(
+    hidden=("CONDSTORE", "QRESYNC"),
+    refuses=(".*HIGHESTMODSEQ", ".*MODSEQ"),
+    rewritten=((r"MODSEQ \d+", "X 1"),),
+)
+NO_IDLE = Mask(hidden=("IDLE",), refuses=("IDLE",))
+NO_LITERAL_PLUS = Mask(hidden=(r"LITERAL\+", "LITERAL-"), refuses=(r".*\{\d+\+\}$",))
+NO_NAMESPACE = Mask(hidden=("NAMESPACE",), refuses=("NAMESPACE",))
+NO_KEYWORDS = Mask(
+    rewritten=((r"PERMANENTFLAGS \([^)]*\)", "PERMANENTFLAGS ()"),), refuses=(r".*STORE .*\$",)
+)
+NO_UIDNEXT = Mask(rewritten=((r"^\* OK \[UIDNEXT \d+\].*", "* OK hello"),))
+NO_SASL = Mask(hidden=("AUTH=.*", "SASL-IR"), refuses=("AUTHENTICATE",))
+BARE = Mask(
+    hidden=("(?!IMAP4rev1$).*",),
+    refuses=(
+        *("UID EXPUNGE", "UID MOVE", "LIST .*RETURN", ".*MODSEQ", "IDLE", r".*\{\d+\+\}$", "NAMESPACE"),
+        *("AUTHENTICATE", "ENABLE", "UNSELECT", "ID"),
+    ),
+    rewritten=(*NO_UIDPLUS.rewritten, *NO_SPECIAL_USE.rewritten, *NO_UIDNEXT.rewritten),
+)
+ALL = {
+    "uidplus": NO_UIDPLUS,
+    "move": NO_MOVE,
+    "special-use": NO_SPECIAL_USE,
+    "list-return": LIST_RETURN_FAILS,
+    "condstore": NO_CONDSTORE,
+    "idle": NO_IDLE,
+    "literal-plus": NO_LITERAL_PLUS,
+    "namespace": NO_NAMESPACE,
+    "keywords": NO_KEYWORDS,
+    "uidnext": NO_UIDNEXT,
+    "sasl": NO_SASL,
+    "bare": BARE,
+}
+
+
+def message(name: str, body: str = "hello") -> bytes:
+    header = f"From: a@example.org\r\nMessage-ID: <{name}@example.org>\r\nSubject: {name}\r\n"
+    return f"{header}\r\n{body}\r\n".encode()
+
+
+@contextmanager
+def opened(
+    account: Account, mask: Mask, limits: Limits | None = None, **changes: object
+) -> Iterator[Mailbox]:
+    with Proxy((account.host, account.port), mask) as proxy:
+        mailbox = account.open(limits, port=proxy.port, **changes)
+        yield mailbox
+        mailbox.close()
+
+
+def live(account: Account, name: str) -> list[bytes]:
+    return [octets for flags, _, octets in account.snapshot()[name].values() if "\\Deleted" not in flags]
+
+
+@pytest.mark.parametrize("mask", ALL.values(), ids=ALL)
+def test_whatever_is_lacking_a_draft_is_put_found_and_taken_back(dovecot: Account, mask: Mask) -> None:
+    with opened(dovecot, mask) as mailbox:
+        first = mailbox.append(mailbox.names.drafts, message("draft"), ("\\Draft", "\\Seen"))
+        again = mailbox.append(mailbox.names.drafts, message("draft"), ("\\Draft", "\\Seen"))
+        kept = live(dovecot, "Drafts")
+        removed = mailbox.remove(first, hashlib.sha256(message("draft")).hexdigest())
+        left = mailbox.refs(mailbox.names.drafts)
+
+    assert first == again
+    assert kept == [message("draft")]
+    assert removed
+    assert left == ()
+    assert live(dovecot, "Drafts") == []
+
+
+@pytest.mark.parametrize("mask", ALL.values(), ids=ALL)
+def test_whatever_is_lacking_a_message_moves_to_a_board_that_is_made(dovecot: Account, mask: Mask) -> None:
+    dovecot.deliver(message("one"), message("two"))
+    with opened(dovecot, mask) as mailbox:
+        mailbox.ensure(mailbox.names.yes)
+        (ref,) = mailbox.find("INBOX", "<one@example.org>")
+        mailbox.move(ref, mailbox.names.yes)
+        read = [fetched.ref.uid for fetched in mailbox.fetch(mailbox.refs("INBOX"))]
+
+    assert len(read) == 1
+    assert live(dovecot, "INBOX") == [message("two")]
+    assert live(dovecot, "Requests/Yes") == [message("one")]
+
+
+@pytest.mark.parametrize("mask", ALL.values(), ids=ALL)
+def test_whatever_is_lacking_waiting_sees_what_came_before_it(dovecot: Account, mask: Mask) -> None:
+    with opened(dovecot, mask) as mailbox:
+        mailbox.status("INBOX")
+        dovecot.deliver(message("new"))
+        started = time.monotonic()
+
+        assert mailbox.wait("INBOX", timedelta(seconds=15), lambda: False)
+        assert time.monotonic() - started < 2
+
+
+def test_without_idle_the_mailbox_is_asked_at_intervals(dovecot: Account) -> None:
+    with opened(dovecot, NO_IDLE, limits=Limits(poll=0.3)) as mailbox:
+        mailbox.status("INBOX")
+        threading.Timer(0.5, dovecot.deliver, (message("new"),)).start()
+
+        assert mailbox.wait("INBOX", timedelta(seconds=15), lambda: False)
+
+
+def test_a_move_in_two_steps_that_was_cut_between_them_leaves_one_copy(dovecot: Account) -> None:
+    dovecot.deliver(message("one"))
+    with dovecot.person() as client:
+        client.create("Back")
+        client.select("INBOX")
+        client.copy("1", "Back")
+    with opened(dovecot, NO_MOVE) as mailbox:
+        (ref,) = mailbox.refs("INBOX")
+        mailbox.move(ref, "Back")
+
+    assert live(dovecot, "Back") == [message("one")]
+    assert live(dovecot, "INBOX") == []
+
+
+def test_without_uidplus_nothing_of_others_is_expunged(dovecot: Account) -> None:
+    with opened(dovecot, NO_UIDPLUS) as mailbox:
+        ours = mailbox.append("Drafts", message("ours"), ("\\Draft", "\\Seen"))
+        dovecot.deliver(message("theirs"), mailbox="Drafts", flags="\\Deleted")
+        mailbox.remove(ours, hashlib.sha256(message("ours")).hexdigest())
+
+    assert len(dovecot.snapshot()["Drafts"]) == 2
+
+
+def test_a_setting_wins_over_special_use(dovecot: Account) -> None:
+    with opened(dovecot, Mask(), drafts="Own/Drafts", sent="Own/Sent") as mailbox:
+        mailbox.append(mailbox.names.drafts, message("draft"), ("\\Draft", "\\Seen"))
+
+    assert mailbox.names.sent == "Own/Sent"
+    assert live(dovecot, "Own/Drafts") == [message("draft")]
+
+
+@pytest.fixture(scope="module")
+def dotted() -> Iterator[Callable[[], Account]]:
+    """A Dovecot with the names that Courier and Cyrus use, and without special-use."""
+    server = Dovecot(prefix="INBOX.", separator=".", special_use=False)
+    yield server.account
+    server.destroy()
+
+
+@pytest.mark.parametrize("mask", [Mask(), NO_NAMESPACE], ids=["namespace", "no-namespace"])
+def test_the_board_is_made_in_the_personal_namespace(dotted: Callable[[], Account], mask: Mask) -> None:
+    account = dotted()
+    account.deliver(message("old"), mailbox="INBOX.Old")
+    with opened(account, mask, board="Büro/Requests & more") as mailbox:
+        mailbox.ensure(mailbox.names.dismiss)
+        names = mailbox.names
+
+    assert names.board == "INBOX.Büro.Requests & more"
+    assert names.dismiss == "INBOX.Büro.Requests & more.Not a request"
+    assert names.drafts == "INBOX.Drafts"
+    assert "INBOX.B&APw-ro.Requests &- more.Not a request" in account.mailboxes()
+
+
+@pytest.mark.parametrize(
+    "name", ['a "quoted" name', "back\\slash", "percent % star *", "日本語", "100 &ok", "a  b"]
+)
+def test_any_name_is_made_and_found_again(dovecot: Account, name: str) -> None:
+    with opened(dovecot, Mask()) as mailbox:
+        mailbox.ensure(name)
+        ref = mailbox.append(name, message("one"), ())
+
+    with opened(dovecot, Mask()) as mailbox:
+        assert mailbox.exists(name)
+        assert mailbox.refs(name) == (ref,)
+
+
+def test_a_mailbox_that_is_not_there_is_empty_or_said_to_be_missing(server: Account) -> None:
+    mailbox = server.open()
+
+    assert mailbox.refs("Nowhere") == ()
+    assert not mailbox.exists("Nowhere")
+    with pytest.raises(ConfigError, match="there is no mailbox 'Nowhere'"):
+        mailbox.status("Nowhere")
+    mailbox.close()
+
+
+def test_a_mailbox_that_cannot_be_opened_now_is_not_taken_for_empty(dovecot: Account) -> None:
+    with Proxy((dovecot.host, dovecot.port), Mask(refuses=("EXAMINE",))) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+
+        with pytest.raises(TransientError, match="'INBOX' cannot be opened"):
+            mailbox.refs("INBOX")
+        mailbox.close()
+
+
+@pytest.mark.parametrize(
+    ("drafts", "sent", "trash"),
+    [
+        ("Drafts", "Sent Items", "Deleted Items"),
+        ("Entwürfe", "Gesendete Elemente", "Papierkorb"),
+        ("Brouillons", "Messages envoyés", "Corbeille"),
+        ("Borradores", "Enviados", "Papelera"),
+        ("Черновики", "Отправленные", "Корзина"),
+        ("下書き", "送信済み", "ゴミ箱"),
+    ],
+)
+def test_without_special_use_the_usual_names_are_known(
+    dotted: Callable[[], Account], drafts: str, sent: str, trash: str
+) -> None:
+    account = dotted()
+    with opened(account, Mask()) as mailbox:
+        for name in (drafts, sent, trash):
+            mailbox.ensure(f"INBOX.{name}")
+
+    with opened(account, BARE) as mailbox:
+        names = mailbox.names
+
+    assert (names.drafts, names.sent, names.trash) == (f"INBOX.{drafts}", f"INBOX.{sent}", f"INBOX.{trash}")
