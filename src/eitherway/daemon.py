@@ -1,79 +1,192 @@
-"""The loop: one thread for each mailbox reads, decides and acts; the rest rings a bell. An edge."""
+"""The watcher: one thread for each mailbox reads, decides and acts; everything else rings a bell. An edge.
+
+IDLE is a hint, a poll is the truth. Calendars are read beside the loops, which use the last copy and
+know its age. A refused login ends its loop at once: nobody's account is to be locked.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+import random
+import signal
+import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from queue import Empty, SimpleQueue
+from types import FrameType
 
-from eitherway.edges.looking import Looking
-from eitherway.edges.mailbox import Mailbox
-from eitherway.effects import Hands
-from eitherway.pipeline import Handled, take_in
+from apscheduler.schedulers.background import BackgroundScheduler
+from watchfiles import watch
+
+from eitherway.edges.notify import notify
+from eitherway.errors import ConfigError, TransientError
+from eitherway.pipeline import Handled
+from eitherway.rounds import look, visit_to
 from eitherway.rules.accounts import MailboxSettings
-from eitherway.taking_back import prepare_board, take_back
-from eitherway.tending import Tended, tend
-from eitherway.workplace import Tools, Workplace, gather, names_on_server, promised_hours
+from eitherway.workplace import Workplace, gather
 
 log = logging.getLogger(__name__)
 
-IDLE_LIMIT = timedelta(minutes=10)
-BOARD_LOOK = timedelta(seconds=20)  # a card moved to a decision folder is seen within this
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+BOARD_LOOK = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
+CALENDARS_EVERY = timedelta(minutes=15)
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between tries to connect, with jitter
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one look at all mailboxes did."""
+class Daemon:
+    """All mailboxes of the rules, watched until SIGTERM or SIGINT."""
 
-    handled: tuple[Handled, ...] = ()
-    tended: tuple[Tended, ...] = ()
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._stop = threading.Event()
+        self.tools = gather(workplace, datetime.now(UTC))
+        self._loops = tuple(Loop(self, one) for one in self.tools.rulebook.settings.mailboxes)
+
+    @property
+    def stopping(self) -> bool:
+        return self._stop.is_set()
+
+    def run(self, *, since: date | None = None) -> None:
+        """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched."""
+        self._take_signals()
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(self.read_calendars, "interval", seconds=CALENDARS_EVERY.total_seconds())
+        scheduler.add_job(self._ring, "interval", minutes=10)
+        scheduler.start()
+        rules = threading.Thread(target=self._watch_rules, name="rules", daemon=True)
+        rules.start()
+        for loop in self._loops:
+            loop.start(since)
+        notify("READY=1")
+        try:
+            while not self._stop.wait(1.0) and any(loop.is_alive for loop in self._loops):
+                notify("WATCHDOG=1")
+        finally:
+            self._end(scheduler)
+        faults = tuple(fault for loop in self._loops for fault in loop.faults)
+        if faults:
+            raise ConfigError(faults)
+
+    def _end(self, scheduler: BackgroundScheduler) -> None:
+        notify("STOPPING=1")
+        self._stop.set()
+        self._ring()
+        scheduler.shutdown(wait=False)
+        for loop in self._loops:
+            loop.join()
+
+    def _take_signals(self) -> None:
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            self._stop.set()
+            self._ring()
+
+        def reload(_number: int, _frame: FrameType | None) -> None:
+            threading.Thread(target=self.read_rules, daemon=True).start()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGHUP, reload)
+
+    def _ring(self) -> None:
+        for loop in self._loops:
+            loop.bell.put("look")
+
+    # -- beside the loops ---------------------------------------------------------------------------
+
+    def read_calendars(self) -> None:
+        """The calendars as they are now, for the next rounds."""
+        self.tools = replace(self.tools, sources=self.tools.fresh(datetime.now(UTC)))
+        self._ring()
+
+    def _watch_rules(self) -> None:
+        folder = self._workplace.base
+        for changes in watch(
+            folder, stop_event=self._stop, debounce=200, recursive=True, raise_interrupt=False
+        ):
+            if any(self._concerns(path) for _, path in changes):
+                self.read_rules()
+
+    def _concerns(self, path: str) -> bool:
+        return path.endswith((self._workplace.rules_path.name, ".txt"))
+
+    def read_rules(self) -> None:
+        """The rules and letters as they are now; with a fault in them the last good ones stay."""
+        try:
+            rulebook, letters = self._workplace.rulebook(), self._workplace.letters()
+        except ConfigError as error:
+            log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
+            self.tools = replace(self.tools, faults=error.faults)
+        else:
+            log.info("rules read again: %d rules", len(rulebook.rules))
+            self.tools = replace(self.tools, rulebook=rulebook, letters=letters, faults=())
+        self._ring()
 
 
-def once_over(workplace: Workplace, *, since: date | None, dry_run: bool) -> Report:
-    """One round over every mailbox of the rules."""
-    now = datetime.now(UTC)
-    tools = gather(workplace, now)
-    done: list[Handled | Tended] = []
-    for settings in tools.rulebook.settings.mailboxes:
-        with closing(workplace.connect(settings)) as mailbox:
-            visit = Visit(mailbox, settings, Looking(mailbox))
-            done += look(visit, tools, now, since=since, dry_run=dry_run)
-    return Report(
-        tuple(item for item in done if isinstance(item, Handled)),
-        tuple(item for item in done if isinstance(item, Tended)),
-    )
+class Loop:
+    """One mailbox in one thread. Nothing here needs a lock: only this thread acts."""
 
+    def __init__(self, daemon: Daemon, settings: MailboxSettings) -> None:
+        self.bell: SimpleQueue[str] = SimpleQueue()
+        self.faults: tuple[str, ...] = ()
+        self._daemon = daemon
+        self._settings = settings
+        self._thread: threading.Thread | None = None
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One connection, with what was seen through it."""
+    @property
+    def is_alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
-    mailbox: Mailbox
-    settings: MailboxSettings
-    looking: Looking
+    def start(self, since: date | None) -> None:
+        self._thread = threading.Thread(target=self._run, args=(since,), name="mailbox", daemon=True)
+        self._thread.start()
 
+    def join(self) -> None:
+        if self._thread is not None:
+            self._thread.join(60)
 
-def look(
-    visit: Visit, tools: Tools, now: datetime, *, since: date | None = None, dry_run: bool = False
-) -> Iterator[Handled | Tended]:
-    """One round over one mailbox: the board is made and read, then new mail, then what was decided."""
-    mailbox = visit.mailbox
-    names = names_on_server(mailbox.names)
-    desk = tools.desk(visit.settings, names, now)
-    ledger = tools.workplace.ledger(desk.account)
-    desk = tools.desk(visit.settings, names, now, promised_hours(ledger.requests(), desk.zone))
-    hands = Hands(mailbox, ledger, now)
-    made = False
-    if not dry_run:
-        made = prepare_board(mailbox, desk)
-        take_back(hands, desk, visit.looking)
-    yield from take_in(hands, desk, since=since, dry_run=dry_run)
-    yield from tend(
-        hands, desk, visit.looking, fresh=partial(tools.fresh, now), dry_run=dry_run, all_cards=made
-    )
-    if not dry_run:
-        ledger.set_fact("looked_at", now.isoformat())
+    def _run(self, since: date | None) -> None:
+        pause = FIRST_PAUSE
+        while not self._daemon.stopping:
+            try:
+                self._visit(since)
+                pause = FIRST_PAUSE
+            except ConfigError as error:
+                log.error("%s: stopped: %s", self._settings.host, error)
+                self.faults = error.faults
+                return
+            except TransientError as error:
+                log.warning("%s; again in about %d s", error, pause)
+                self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception:
+                log.exception("an error of ours; connecting again")
+                self._sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _visit(self, since: date | None) -> None:
+        """Rounds over one connection until it breaks or we stop."""
+        workplace = self._daemon.tools.workplace
+        with visit_to(workplace, self._settings) as visit:
+            log.info("%s: watching", self._settings.host)
+            while not self._daemon.stopping:
+                for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
+                    if isinstance(done, Handled) and self._daemon.stopping:
+                        return
+                since = None
+                visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
+                self._drain()
+
+    def _is_called(self) -> bool:
+        return self._daemon.stopping or not self.bell.empty()
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                self.bell.get_nowait()
+            except Empty:
+                return
+
+    def _sleep(self, seconds: float) -> None:
+        try:
+            self.bell.get(timeout=seconds)
+        except Empty:
+            return

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from eitherway.capacity.model import Capacity, Source
+from eitherway.capacity.model import Source
 from eitherway.edges.looking import Looking
-from eitherway.edges.mailbox import Fetched, Glance
-from eitherway.effects import Hands, apply, digest_of, placed_at, same_letter
-from eitherway.errors import MessageError
-from eitherway.mail.message import Message
-from eitherway.requests.board import ID_FIELD, REQUEST_FIELD, Showing, card_action
+from eitherway.edges.mailbox import Glance
+from eitherway.effects import Hands, apply
+from eitherway.requests.board import ID_FIELD
 from eitherway.requests.desk import Desk
-from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step, follow
-from eitherway.requests.opening import Incoming, check_room
+from eitherway.requests.follow import follow
 from eitherway.requests.plan import (
-    Action,
-    AppendCard,
-    AppendDraft,
-    MoveBack,
     Plan,
-    Remember,
-    RemoveCard,
-    SetFlags,
-    WithdrawDraft,
 )
-from eitherway.requests.promises import due_on
-from eitherway.requests.request import Decision, Placed, Ref, Request
-from eitherway.requests.sighting import named_date, resembles
-from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text
-from eitherway.rules.rule import Rule
-from eitherway.taking_back import revision_of
-from eitherway.triage.asks import read_ask
+from eitherway.requests.request import Decision, Request
+from eitherway.work import SLACK, Scene, Work
 
 log = logging.getLogger(__name__)
 
-SLACK = timedelta(days=1)  # between a clock here and one there
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +32,6 @@ class Tended:
     key: str
     said: tuple[str, ...]
     plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything that stands in the mailbox now, by the request it is about."""
-
-    cards: tuple[tuple[Glance, Decision], ...]
-    drafts: tuple[Glance, ...]
-    sent: tuple[Glance, ...]
-    trash: tuple[Glance, ...]
-    threads: dict[str, str]
-
-    def owner(self, glance: Glance, hands: Hands) -> str:
-        """The key of the request that a message in a decision folder belongs to; "" for none."""
-        return glance.field(ID_FIELD) or self.threads.get(hands.ledger.hash(glance.message_id), "")
 
 
 def tend(
@@ -81,28 +50,46 @@ def tend(
     """
     every = hands.ledger.requests()
     scene = look_round(hands, desk, looking, every)
-    moved = {scene.owner(glance, hands) for glance, decision in scene.cards if decision}
+    decided = scene.decided()
     for request in every:
-        if request.is_open or request.card is not None or request.key in moved:
+        if request.is_open or request.card is not None or request.key in decided:
             yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, card=all_cards)
 
 
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
-    names = desk.names
+    names, threads = desk.names, hands.ledger.threads()
+
+    def about(glance: Glance) -> str:
+        ids = (glance.message_id, *glance.in_reply_to, *reversed(glance.references))
+        return next(
+            (threads[found] for one in ids if one and (found := hands.ledger.hash(one)) in threads), ""
+        )
+
     places: list[tuple[Decision, str]] = [("", names.board), *names.decision_folders()]
-    cards = tuple((glance, decision) for decision, name in places for glance in looking.at(name))
+    placed = [(glance, decision) for decision, name in places for glance in looking.at(name)]
     drafts = looking.at(names.drafts)
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=hands.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {glance.ref for glance in drafts}
+    moved = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
     return Scene(
-        cards=cards,
-        drafts=drafts,
-        sent=looking.at(names.sent, since=since),
-        trash=looking.at(names.trash, since=since) if vanished else (),
-        threads=hands.ledger.threads(),
+        cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in placed),
+        moved=_by_key((threads.get(hands.ledger.hash(pair[0].message_id), ""), pair) for pair in moved),
+        drafts=_by_key((about(glance), glance) for glance in drafts),
+        sent=_by_key((about(glance), glance) for glance in looking.at(names.sent, since=since)),
+        trash=_by_key((about(glance), glance) for glance in looking.at(names.trash, since=since))
+        if vanished
+        else {},
     )
+
+
+def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, tuple[T, ...]] = {}
+    for key, item in pairs:
+        if key:
+            found[key] = (*found.get(key, ()), item)
+    return found
 
 
 def tend_one(work: Work, *, dry_run: bool = False, card: bool = False) -> Iterator[Tended]:
@@ -118,281 +105,3 @@ def tend_one(work: Work, *, dry_run: bool = False, card: bool = False) -> Iterat
     if done.actions:
         log.info("%s %s", request.key, " ".join(step.said) or "tended")
         yield Tended(request.key, step.said, done)
-
-
-class Work:
-    """One request in one round: its message is fetched only when a letter or a card is to be written."""
-
-    def __init__(
-        self,
-        request: Request,
-        scene: Scene,
-        hands: Hands,
-        desk: Desk,
-        fresh: Callable[[], tuple[Source, ...]],
-    ) -> None:
-        self._request = self._stored = request
-        self._scene = scene
-        self.hands = hands
-        self._hands = hands
-        self._desk = desk
-        self._fresh = fresh
-        self._fetched: Fetched | None = None
-        self._looked = False
-
-    def clockwork(self) -> Clockwork:
-        """The owner's terms at this moment."""
-        settings, answers = self._desk.capacity_settings, self._desk.settings.answers
-        return Clockwork(
-            self._desk.local_now, settings.hours, settings.away, answers.cool_off, answers.when_due
-        )
-
-    # -- after a kill or a lost ledger -------------------------------------------------------------
-
-    def settle(self) -> tuple[Request, tuple[Placed, ...]]:
-        """The request with the card and the draft that are really there, and older cards of ours.
-
-        A kill between an effect and the ledger leaves a card or a draft that the ledger does not know.
-        """
-        on_board = sorted(
-            (revision_of(glance), glance.ref)
-            for glance, decision in self._scene.cards
-            if not decision and glance.field(ID_FIELD) == self._request.key
-        )
-        request, leftovers = self._request, []
-        if on_board:
-            revision, newest = on_board[-1]
-            if request.card is None or (request.card.ref != newest and revision >= request.revision):
-                request = replace(request, card=placed_at(newest, self._hands), revision=revision)
-            leftovers = [placed_at(ref, self._hands) for _, ref in on_board[:-1]]
-        self._request = self._settle_draft(request)
-        return self._request, tuple(leftovers)
-
-    def _settle_draft(self, request: Request) -> Request:
-        if request.draft is not None or request.draft_state or not request.letter or not request.is_open:
-            return request
-        message_id = draft_id(request.key, request.letter, request.number, self._desk)
-        found = next((glance for glance in self._scene.drafts if glance.message_id == message_id), None)
-        if found is None:
-            return request
-        octets = self._hands.mailbox.octets(found.ref) or b""
-        matter = self.matter(request)
-        if matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets):
-            return replace(request, draft=Placed(found.ref, digest_of(octets)), draft_state="waiting")
-        return replace(request, draft_state="edited").with_note("draft_edited")
-
-    def has_card(self) -> bool:
-        """Whether a card of the request is live on the board or in a decision folder."""
-        return any(glance.field(ID_FIELD) == self._request.key for glance, _ in self._scene.cards)
-
-    # -- what is seen ------------------------------------------------------------------------------
-
-    def sightings(self) -> Sightings:
-        """What stands in the mailbox about this request."""
-        key = self._request.key
-        cards = tuple(
-            CardSeen(glance.ref, decision, revision_of(glance))
-            for glance, decision in self._scene.cards
-            if glance.field(ID_FIELD) == key
-        )
-        moved = tuple(
-            (glance.ref, decision)
-            for glance, decision in self._scene.cards
-            if decision and not glance.field(ID_FIELD) and self._is_of_thread(glance.message_id)
-        )
-        drafts = tuple(glance.ref for glance in self._scene.drafts if self._is_about(glance))
-        trashed = any(self._is_about(glance) for glance in self._scene.trash)
-        return Sightings(cards, moved, drafts, self._sent(), trashed)
-
-    def _is_of_thread(self, message_id: str) -> bool:
-        return (
-            bool(message_id)
-            and self._scene.threads.get(self._hands.ledger.hash(message_id)) == self._request.key
-        )
-
-    def _is_about(self, glance: Glance) -> bool:
-        names = (glance.message_id, *glance.in_reply_to, *glance.references)
-        return any(self._is_of_thread(name) for name in names)
-
-    def _sent(self) -> tuple[SentSeen, ...]:
-        found = []
-        for glance in self._scene.sent:
-            short = self._hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
-            if short in self._request.sent_seen or not self._is_about(glance):
-                continue
-            at = glance.date or glance.internal_date
-            if at < self._request.opened_at - SLACK or not self._from_owner(glance):
-                continue
-            found.append(self._read_sent(glance, at, short))
-        return tuple(found)
-
-    def _from_owner(self, glance: Glance) -> bool:
-        own = {address.lower() for address in self._desk.settings.owner.addresses}
-        return any(item.key in own for item in glance.sender)
-
-    def _read_sent(self, glance: Glance, at: datetime, short: str) -> SentSeen:
-        fetched = next(iter(self._hands.mailbox.fetch([glance.ref])), None)
-        message = fetched.message if fetched and isinstance(fetched.message, Message) else None
-        written = message.written if message else ""
-        named = named_date(written, at.astimezone(self._desk.zone), self._desk.settings.owner.timezone)
-        return SentSeen(glance.ref, at, self._letter_of(glance, written), named, short, glance.message_id)
-
-    def _letter_of(self, glance: Glance, written: str) -> str:
-        """Which letter of ours was sent: by its Message-ID, else by what it says; "" for the owner's own."""
-        request = self._request
-        for letter in LETTERS:
-            ids = (draft_id(request.key, letter, number, self._desk) for number in range(request.number + 1))
-            if glance.message_id in ids:
-                return letter
-        matter = self.matter(request) if request.letter else None
-        if matter and resembles(written, letter_text(matter, request.letter, self._desk)):
-            return request.letter
-        return ""
-
-    # -- the message and the calendar ---------------------------------------------------------------
-
-    def fetched(self) -> Fetched | None:
-        """The message that the request is about, wherever it is now."""
-        if not self._looked:
-            self._looked = True
-            self._fetched = self._find()
-        return self._fetched
-
-    def _find(self) -> Fetched | None:
-        for fetched in self._hands.mailbox.fetch([self._request.source]):
-            if isinstance(fetched.message, Message) and self._is_of_thread(fetched.message.message_id):
-                return fetched
-            if isinstance(fetched.message, Message) and fetched.message.key == self._request.key:
-                return fetched
-        message_id = next(
-            (g.field(REQUEST_FIELD) for g, _ in self._scene.cards if g.field(ID_FIELD) == self._request.key),
-            "",
-        )
-        if not message_id or "request_gone" in self._request.notes:
-            return None
-        return self._search(message_id)
-
-    def _search(self, message_id: str) -> Fetched | None:
-        names = self._desk.names
-        ours = {names.drafts, names.sent, names.trash, names.board}
-        folders = [name for _, name in names.decision_folders()]
-        watched = list(self._hands.mailbox.names.watch)
-        others = [
-            name for name in self._hands.mailbox.all_names() if name not in ours | set(folders) | set(watched)
-        ]
-        for name in (*watched, *folders, *others):
-            for fetched in self._hands.mailbox.fetch(self._hands.mailbox.find(name, message_id)):
-                if isinstance(fetched.message, Message):
-                    return fetched
-        return None
-
-    def matter(self, request: Request, *, desk: Desk | None = None) -> Matter | None:
-        """What a letter or a card is written from; None when the message is gone."""
-        fetched = self.fetched()
-        if fetched is None or not isinstance(fetched.message, Message):
-            return None
-        desk = desk or self._desk
-        message, rule = fetched.message, self.rule()
-        ask = read_ask(message, desk.settings.owner.timezone)
-        known = self._hands.ledger.knows(next((item.key for item in message.from_), ""))
-        incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
-        return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)
-
-    def rule(self) -> Rule | None:
-        """The rule that opened the request, while it has that name."""
-        return next((rule for rule in self._desk.rulebook.rules if rule.name == self._request.kind), None)
-
-    def recheck(self, step: Step) -> Step:
-        """The step with a new verdict, when the calendar gives another one; at most once an hour."""
-        request = step.request
-        if not request.is_open or (request.checked_at and self._hands.now - request.checked_at < RECHECK):
-            return step
-        matter = self.matter(request)
-        if matter is None or matter.capacity is None:
-            return replace(step, request=replace(request, checked_at=self._hands.now))
-        changed = matter.capacity.verdict != request.verdict
-        renewed = replace(request, verdict=matter.capacity.verdict, checked_at=self._hands.now)
-        return replace(step, request=renewed, renew=step.renew or changed, unread=step.unread or changed)
-
-    # -- the doing ---------------------------------------------------------------------------------
-
-    def plan(self, step: Step, leftovers: tuple[Placed, ...] = ()) -> Plan:
-        """The actions of a step, in an order in which a kill between any two does no harm."""
-        drafts: tuple[AppendDraft, ...] = ()
-        capacity = None
-        if step.want:
-            before = step.request.notes
-            request, drafts, capacity = self._letter(step)
-            changed = bool(drafts) or request.notes != before
-            step = replace(step, request=request, renew=step.renew or changed)
-        card = self._card(step, capacity)
-        request = step.request
-        if card is not None:
-            request = replace(request, revision=request.revision + 1, shown=card.subject)
-        actions: list[Action] = [WithdrawDraft(request.key, placed) for placed in step.withdraw]
-        actions += [MoveBack(request.key, ref, request.source.mailbox) for ref in step.back]
-        if request != self._stored or step.new_ids:
-            actions.append(Remember(request, step.new_ids))
-        actions += [*drafts, *((card,) if card else ()), *self._old_cards(step, leftovers)]
-        if card is None and (step.unread or step.flagged) and request.card is not None:
-            actions.append(_attention(request.key, request.card.ref, flagged=step.flagged))
-        return Plan((*actions, *self._answered_flag(step)))
-
-    def _answered_flag(self, step: Step) -> tuple[Action, ...]:
-        if not step.answered or step.back:
-            return ()
-        source = self.fetched()
-        if source is None or "\\Answered" in source.flags:
-            return ()
-        return (SetFlags(self._request.key, source.ref, add=("\\Answered",)),)
-
-    def _letter(self, step: Step) -> tuple[Request, tuple[AppendDraft, ...], Capacity | None]:
-        """The letter that is wanted, or the note that says why it is not written now."""
-        request = step.request
-        desk = replace(self._desk, sources=self._fresh()) if step.want == "yes" else self._desk
-        matter = self.matter(request, desk=desk)
-        if matter is None:
-            return request.with_note("request_gone"), (), None
-        verdict = matter.capacity.verdict if matter.capacity else "unknown"
-        request = replace(request, verdict=verdict, checked_at=self._hands.now)
-        if step.want == "yes" and verdict in {"full", "unknown"} and not request.confirmed:
-            return request.with_note(f"yes_{verdict}"), (), matter.capacity
-        if self._desk.settings.answers.mode == "shadow":
-            return request.with_note("shadow"), (), matter.capacity
-        request = replace(request, letter=step.want, draft=None, draft_state="")
-        request = request.without_note("yes_full", "yes_unknown", "draft_edited")
-        if step.want == "later":
-            request = replace(request, due=self._later_date())
-        try:
-            draft = draft_letter(replace(matter, request=request), step.want, desk)
-        except MessageError:
-            return request.with_note("no_letter"), (), matter.capacity
-        return request, (draft,), matter.capacity
-
-    def _later_date(self) -> date:
-        settings, rule = self._desk.capacity_settings, self.rule()
-        within = (rule.within if rule else None) or self._desk.settings.answers.within
-        return due_on(self._desk.local_now, within, settings.hours, settings.away)
-
-    def _card(self, step: Step, capacity: Capacity | None) -> AppendCard | None:
-        if not step.renew or step.remove_card:
-            return None
-        matter = self.matter(step.request)
-        if matter is None:
-            return None
-        if capacity is not None:
-            matter = replace(matter, capacity=capacity)
-        history = self._hands.ledger.history(step.request.asker, step.request.key)
-        showing = Showing((), len(history), step.unread, step.flagged, step.waits)
-        return card_action(matter, self._desk, showing)
-
-    def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:
-        key, card = self._request.key, self._request.card
-        dropped = [placed_at(ref, self._hands) for ref in step.drop_cards]
-        removed = [card] if step.remove_card and card is not None else []
-        return [RemoveCard(key, placed) for placed in (*leftovers, *dropped, *removed)]
-
-
-def _attention(key: str, ref: Ref, *, flagged: bool) -> SetFlags:
-    """Makes a card that is not renewed unread, and flags it."""
-    return SetFlags(key, ref, add=("\\Flagged",) if flagged else (), remove=("\\Seen",))

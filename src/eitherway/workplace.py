@@ -142,12 +142,13 @@ def promised_hours(requests: Iterable[Request], zone: ZoneInfo) -> tuple[Promise
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the rounds share: the rules, the letters and the calendars as they were read last."""
+    """What the rounds share: rules, letters and calendars as they were read last; faults of a newer file."""
 
     workplace: Workplace
     rulebook: Rulebook
     letters: Letters
     sources: tuple[Source, ...]
+    faults: tuple[str, ...] = ()
 
     def desk(
         self,

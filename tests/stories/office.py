@@ -8,7 +8,7 @@ import imaplib
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
@@ -16,11 +16,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from eitherway.daemon import Visit, look
 from eitherway.edges.ledger import Ledger
-from eitherway.edges.looking import Looking
 from eitherway.pipeline import Handled
+from eitherway.requests.desk import account_of
 from eitherway.requests.request import Request
+from eitherway.rounds import look, visit_to
 from eitherway.tending import Tended
 from eitherway.workplace import Workplace, gather
 from tests.servers.account import Account
@@ -144,8 +144,8 @@ class Office:
         """One round at the story's time, on a connection of its own."""
         tools = gather(self.workplace, self.now)
         settings = tools.rulebook.settings.mailboxes[0]
-        with closing(self.workplace.connect(settings)) as mailbox:
-            done = list(look(Visit(mailbox, settings, Looking(mailbox)), tools, self.now, since=since))
+        with visit_to(self.workplace, settings) as visit:
+            done = list(look(visit, tools, self.now, since=since))
         self.rounds += done
         return done
 
@@ -164,11 +164,8 @@ class Office:
         shutil.rmtree(self.folder / "state")
 
     def ledger(self) -> Ledger:
-        tools = gather(self.workplace, self.now)
-        settings = tools.rulebook.settings.mailboxes[0]
-        from eitherway.workplace import names_unseen
-
-        return self.workplace.ledger(tools.desk(settings, names_unseen(settings), self.now).account)
+        """What is remembered of the account."""
+        return self.workplace.ledger(account_of(self.workplace.rulebook().settings.mailboxes[0]))
 
     def requests(self) -> tuple[Request, ...]:
         return self.ledger().requests()

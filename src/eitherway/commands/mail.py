@@ -18,7 +18,7 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
-from eitherway.daemon import once_over
+from eitherway.daemon import Daemon
 from eitherway.edges.ledger import hold, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.errors import ConfigError, MessageError
@@ -26,6 +26,7 @@ from eitherway.mail.message import parse
 from eitherway.pipeline import Lookback, consider
 from eitherway.requests.opening import Consideration
 from eitherway.requests.request import Ref
+from eitherway.rounds import once_over
 from eitherway.workplace import Workplace, gather, names_on_server, names_unseen
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
@@ -53,7 +54,7 @@ def run(options: Options, *, since: _Since = None) -> None:
     """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
     workplace = options.workplace
     with hold(workplace.state):
-        raise NotImplementedError(since)
+        Daemon(workplace).run(since=_day(since))
 
 
 @with_options

@@ -98,7 +98,7 @@ def set_up_logging(options: Options) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(message)s", force=True
     )
-    for noisy in ("httpx", "httpcore", "alembic", "apscheduler", "sqlalchemy", "asyncio"):
+    for noisy in ("httpx", "httpcore", "alembic", "apscheduler", "sqlalchemy", "asyncio", "watchfiles"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

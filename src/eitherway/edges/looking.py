@@ -21,6 +21,7 @@ class Looking:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
         self._looks: dict[str, _Look] = {}
+        self.missing: set[str] = set()
 
     def at(self, name: str, *, since: date | None = None) -> tuple[Glance, ...]:
         """The live messages of a mailbox, those received on `since` or later; none where there is none."""
@@ -51,7 +52,10 @@ class Looking:
         if not name:
             return None
         try:
-            return self._mailbox.status(name)
+            status = self._mailbox.status(name)
         except MissingMailboxError:
+            self.missing.add(name)
             self._looks.pop(name, None)
             return None
+        self.missing.discard(name)
+        return status

@@ -89,8 +89,8 @@ class Desk:
 
     @property
     def account(self) -> str:
-        """A name of the account that tells nobody whose it is: made from host and user."""
-        return hashlib.sha256(f"{self.mailbox.user}@{self.mailbox.host}".lower().encode()).hexdigest()[:16]
+        """The name of the account in the ledger."""
+        return account_of(self.mailbox)
 
     @property
     def letter_secret(self) -> bytes:
@@ -100,3 +100,8 @@ class Desk:
     def house(self) -> House:
         people, owner = self.settings.people, self.settings.owner
         return House(own=owner.addresses, never=people.never, relays=people.relays)
+
+
+def account_of(settings: MailboxSettings) -> str:
+    """A name of the account that tells nobody whose it is: made from host and user."""
+    return hashlib.sha256(f"{settings.user}@{settings.host}".lower().encode()).hexdigest()[:16]

@@ -1,0 +1,85 @@
+"""One round over one mailbox, and one over all: the board, new mail, decisions, the daily letter. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+
+from eitherway.edges.ledger import Ledger
+from eitherway.edges.looking import Looking
+from eitherway.edges.mailbox import Mailbox
+from eitherway.effects import Hands
+from eitherway.pipeline import Handled, take_in
+from eitherway.requests.desk import account_of
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.taking_back import prepare_board, take_back
+from eitherway.tending import Tended, tend
+from eitherway.workplace import Tools, Workplace, gather, names_on_server, promised_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one look at all mailboxes did."""
+
+    handled: tuple[Handled, ...] = ()
+    tended: tuple[Tended, ...] = ()
+
+
+@dataclass(slots=True)
+class Visit:
+    """One connection and its ledger, with what was seen; `prepared` once its board was made and read."""
+
+    mailbox: Mailbox
+    settings: MailboxSettings
+    ledger: Ledger
+    looking: Looking
+    prepared: bool = False
+
+
+@contextmanager
+def visit_to(workplace: Workplace, settings: MailboxSettings) -> Iterator[Visit]:
+    """A signed-in connection with its ledger; both are closed at the end."""
+    with (
+        closing(workplace.connect(settings)) as mailbox,
+        closing(workplace.ledger(account_of(settings))) as ledger,
+    ):
+        yield Visit(mailbox, settings, ledger, Looking(mailbox))
+
+
+def once_over(workplace: Workplace, *, since: date | None, dry_run: bool) -> Report:
+    """One round over every mailbox of the rules."""
+    now = datetime.now(UTC)
+    tools = gather(workplace, now)
+    done: list[Handled | Tended] = []
+    for settings in tools.rulebook.settings.mailboxes:
+        with visit_to(workplace, settings) as visit:
+            done += look(visit, tools, now, since=since, dry_run=dry_run)
+    return Report(
+        tuple(item for item in done if isinstance(item, Handled)),
+        tuple(item for item in done if isinstance(item, Tended)),
+    )
+
+
+def look(
+    visit: Visit, tools: Tools, now: datetime, *, since: date | None = None, dry_run: bool = False
+) -> Iterator[Handled | Tended]:
+    """One round over one mailbox: the board is made and read, then new mail, then what was decided."""
+    names, ledger = names_on_server(visit.mailbox.names), visit.ledger
+    desk = tools.desk(visit.settings, names, now)
+    desk = tools.desk(visit.settings, names, now, promised_hours(ledger.requests(), desk.zone))
+    hands = Hands(visit.mailbox, ledger, now)
+    made = False
+    if not dry_run and not visit.prepared:
+        made = prepare_board(visit.mailbox, desk)
+        take_back(hands, desk, visit.looking)
+    visit.prepared = True
+    yield from take_in(hands, desk, since=since, dry_run=dry_run)
+    fresh = partial(tools.fresh, now)
+    yield from tend(hands, desk, visit.looking, fresh=fresh, dry_run=dry_run, all_cards=made)
+    if desk.names.board in visit.looking.missing:
+        visit.prepared = False
+    if not dry_run:
+        ledger.set_fact("looked_at", now.isoformat())

@@ -1,0 +1,318 @@
+"""One request in one round: what is seen of it, and the actions of its next step. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from eitherway.capacity.model import Capacity, Source
+from eitherway.edges.mailbox import Fetched, Glance
+from eitherway.effects import Hands, digest_of, placed_at, same_letter
+from eitherway.errors import MessageError
+from eitherway.mail.message import Message
+from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
+from eitherway.requests.desk import Desk
+from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
+from eitherway.requests.opening import Incoming, check_room
+from eitherway.requests.plan import (
+    Action,
+    AppendCard,
+    AppendDraft,
+    MoveBack,
+    Plan,
+    Remember,
+    RemoveCard,
+    SetFlags,
+    WithdrawDraft,
+)
+from eitherway.requests.promises import due_on
+from eitherway.requests.request import Decision, Placed, Ref, Request
+from eitherway.requests.sighting import named_date, resembles
+from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text
+from eitherway.rules.rule import Rule
+from eitherway.taking_back import revision_of
+from eitherway.triage.asks import read_ask
+
+SLACK = timedelta(days=1)  # between a clock here and one there
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands in the mailbox now, by the key of the request that it is about.
+
+    `moved` are messages in decision folders that are no cards. `ids` are the Message-IDs that cards name.
+    """
+
+    cards: Mapping[str, tuple[tuple[Glance, Decision], ...]]
+    moved: Mapping[str, tuple[tuple[Glance, Decision], ...]]
+    drafts: Mapping[str, tuple[Glance, ...]]
+    sent: Mapping[str, tuple[Glance, ...]]
+    trash: Mapping[str, tuple[Glance, ...]]
+
+    def decided(self) -> frozenset[str]:
+        """The requests of which something lies in a decision folder."""
+        cards = (key for key, found in self.cards.items() if any(decision for _, decision in found))
+        return frozenset((*cards, *self.moved))
+
+
+class Work:
+    """One request in one round: its message is fetched only when a letter or a card is to be written."""
+
+    def __init__(
+        self,
+        request: Request,
+        scene: Scene,
+        hands: Hands,
+        desk: Desk,
+        fresh: Callable[[], tuple[Source, ...]],
+    ) -> None:
+        self._request = self._stored = request
+        self._scene = scene
+        self.hands = hands
+        self._hands = hands
+        self._desk = desk
+        self._fresh = fresh
+        self._fetched: Fetched | None = None
+        self._looked = False
+
+    def clockwork(self) -> Clockwork:
+        """The owner's terms at this moment."""
+        settings, answers = self._desk.capacity_settings, self._desk.settings.answers
+        return Clockwork(
+            self._desk.local_now, settings.hours, settings.away, answers.cool_off, answers.when_due
+        )
+
+    # -- after a kill or a lost ledger -------------------------------------------------------------
+
+    def settle(self) -> tuple[Request, tuple[Placed, ...]]:
+        """The request with the card and the draft that are really there, and older cards of ours.
+
+        A kill between an effect and the ledger leaves a card or a draft that the ledger does not know.
+        """
+        on_board = sorted(
+            (revision_of(glance), glance.ref) for glance, decision in self._cards if not decision
+        )
+        request, leftovers = self._request, []
+        if on_board:
+            revision, newest = on_board[-1]
+            if request.card is None or (request.card.ref != newest and revision >= request.revision):
+                request = replace(request, card=placed_at(newest, self._hands), revision=revision)
+            leftovers = [placed_at(ref, self._hands) for _, ref in on_board[:-1]]
+        self._request = self._settle_draft(request)
+        return self._request, tuple(leftovers)
+
+    def _settle_draft(self, request: Request) -> Request:
+        if request.draft is not None or request.draft_state or not request.letter or not request.is_open:
+            return request
+        message_id = draft_id(request.key, request.letter, request.number, self._desk)
+        drafts = self._scene.drafts.get(request.key, ())
+        found = next((glance for glance in drafts if glance.message_id == message_id), None)
+        if found is None:
+            return request
+        octets = self._hands.mailbox.octets(found.ref) or b""
+        matter = self.matter(request)
+        if matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets):
+            return replace(request, draft=Placed(found.ref, digest_of(octets)), draft_state="waiting")
+        return replace(request, draft_state="edited").with_note("draft_edited")
+
+    def has_card(self) -> bool:
+        """Whether a card of the request is live on the board or in a decision folder."""
+        return bool(self._cards)
+
+    # -- what is seen ------------------------------------------------------------------------------
+
+    @property
+    def _cards(self) -> tuple[tuple[Glance, Decision], ...]:
+        return self._scene.cards.get(self._request.key, ())
+
+    def sightings(self) -> Sightings:
+        """What stands in the mailbox about this request."""
+        key, scene = self._request.key, self._scene
+        return Sightings(
+            cards=tuple(CardSeen(one.ref, decision, revision_of(one)) for one, decision in self._cards),
+            moved=tuple((one.ref, decision) for one, decision in scene.moved.get(key, ())),
+            drafts=tuple(one.ref for one in scene.drafts.get(key, ())),
+            sent=self._sent(),
+            trashed=key in scene.trash,
+        )
+
+    def _sent(self) -> tuple[SentSeen, ...]:
+        found = []
+        for glance in self._scene.sent.get(self._request.key, ()):
+            short = self._hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
+            at = glance.date or glance.internal_date
+            late = at >= self._request.opened_at - SLACK
+            if late and short not in self._request.sent_seen and self._from_owner(glance):
+                found.append(self._read_sent(glance, at, short))
+        return tuple(found)
+
+    def _from_owner(self, glance: Glance) -> bool:
+        own = {address.lower() for address in self._desk.settings.owner.addresses}
+        return any(item.key in own for item in glance.sender)
+
+    def _read_sent(self, glance: Glance, at: datetime, short: str) -> SentSeen:
+        fetched = next(iter(self._hands.mailbox.fetch([glance.ref])), None)
+        message = fetched.message if fetched and isinstance(fetched.message, Message) else None
+        written = message.written if message else ""
+        named = named_date(written, at.astimezone(self._desk.zone), self._desk.settings.owner.timezone)
+        return SentSeen(glance.ref, at, self._letter_of(glance, written), named, short, glance.message_id)
+
+    def _letter_of(self, glance: Glance, written: str) -> str:
+        """Which letter of ours was sent: by its Message-ID, else by what it says; "" for the owner's own."""
+        request = self._request
+        for letter in LETTERS:
+            ids = (draft_id(request.key, letter, number, self._desk) for number in range(request.number + 1))
+            if glance.message_id in ids:
+                return letter
+        matter = self.matter(request) if request.letter else None
+        if matter and resembles(written, letter_text(matter, request.letter, self._desk)):
+            return request.letter
+        return ""
+
+    # -- the message and the calendar ---------------------------------------------------------------
+
+    def fetched(self) -> Fetched | None:
+        """The message that the request is about, wherever it is now."""
+        if not self._looked:
+            self._looked = True
+            self._fetched = self._find()
+        return self._fetched
+
+    def _find(self) -> Fetched | None:
+        for fetched in self._hands.mailbox.fetch([self._request.source]):
+            if isinstance(fetched.message, Message) and self._is_it(fetched.message):
+                return fetched
+        message_id = next((one.field(REQUEST_FIELD) for one, _ in self._cards), "")
+        if not message_id or "request_gone" in self._request.notes:
+            return None
+        return self._search(message_id)
+
+    def _is_it(self, message: Message) -> bool:
+        thread = self._hands.ledger.thread_of([message.message_id]) if message.message_id else None
+        return message.key == self._request.key or (thread is not None and thread.key == self._request.key)
+
+    def _search(self, message_id: str) -> Fetched | None:
+        names = self._desk.names
+        ours = {names.drafts, names.sent, names.trash, names.board}
+        folders = [name for _, name in names.decision_folders()]
+        watched = list(self._hands.mailbox.names.watch)
+        others = [
+            name for name in self._hands.mailbox.all_names() if name not in ours | set(folders) | set(watched)
+        ]
+        for name in (*watched, *folders, *others):
+            for fetched in self._hands.mailbox.fetch(self._hands.mailbox.find(name, message_id)):
+                if isinstance(fetched.message, Message):
+                    return fetched
+        return None
+
+    def matter(self, request: Request, *, desk: Desk | None = None) -> Matter | None:
+        """What a letter or a card is written from; None when the message is gone."""
+        fetched = self.fetched()
+        if fetched is None or not isinstance(fetched.message, Message):
+            return None
+        desk = desk or self._desk
+        message, rule = fetched.message, self.rule()
+        ask = read_ask(message, desk.settings.owner.timezone)
+        known = self._hands.ledger.knows(next((item.key for item in message.from_), ""))
+        incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
+        return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)
+
+    def rule(self) -> Rule | None:
+        """The rule that opened the request, while it has that name."""
+        return next((rule for rule in self._desk.rulebook.rules if rule.name == self._request.kind), None)
+
+    def recheck(self, step: Step) -> Step:
+        """The step with a new verdict, when the calendar gives another one; at most once an hour."""
+        request = step.request
+        if not request.is_open or (request.checked_at and self._hands.now - request.checked_at < RECHECK):
+            return step
+        matter = self.matter(request)
+        if matter is None or matter.capacity is None:
+            return replace(step, request=replace(request, checked_at=self._hands.now))
+        changed = matter.capacity.verdict != request.verdict
+        renewed = replace(request, verdict=matter.capacity.verdict, checked_at=self._hands.now)
+        return replace(step, request=renewed, renew=step.renew or changed, unread=step.unread or changed)
+
+    # -- the doing ---------------------------------------------------------------------------------
+
+    def plan(self, step: Step, leftovers: tuple[Placed, ...] = ()) -> Plan:
+        """The actions of a step, in an order in which a kill between any two does no harm."""
+        drafts: tuple[AppendDraft, ...] = ()
+        capacity = None
+        if step.want:
+            before = step.request.notes
+            request, drafts, capacity = self._letter(step)
+            changed = bool(drafts) or request.notes != before
+            step = replace(step, request=request, renew=step.renew or changed)
+        card = self._card(step, capacity)
+        request = step.request
+        if card is not None:
+            request = replace(request, revision=request.revision + 1, shown=card.subject)
+        actions: list[Action] = [WithdrawDraft(request.key, placed) for placed in step.withdraw]
+        actions += [MoveBack(request.key, ref, request.source.mailbox) for ref in step.back]
+        if request != self._stored or step.new_ids:
+            actions.append(Remember(request, step.new_ids))
+        actions += [*drafts, *((card,) if card else ()), *self._old_cards(step, leftovers)]
+        if card is None and (step.unread or step.flagged) and request.card is not None:
+            actions.append(_attention(request.key, request.card.ref, flagged=step.flagged))
+        return Plan((*actions, *self._answered_flag(step)))
+
+    def _answered_flag(self, step: Step) -> tuple[Action, ...]:
+        if not step.answered or step.back:
+            return ()
+        source = self.fetched()
+        if source is None or "\\Answered" in source.flags:
+            return ()
+        return (SetFlags(self._request.key, source.ref, add=("\\Answered",)),)
+
+    def _letter(self, step: Step) -> tuple[Request, tuple[AppendDraft, ...], Capacity | None]:
+        """The letter that is wanted, or the note that says why it is not written now."""
+        request = step.request
+        desk = replace(self._desk, sources=self._fresh()) if step.want == "yes" else self._desk
+        matter = self.matter(request, desk=desk)
+        if matter is None:
+            return request.with_note("request_gone"), (), None
+        verdict = matter.capacity.verdict if matter.capacity else "unknown"
+        request = replace(request, verdict=verdict, checked_at=self._hands.now)
+        if step.want == "yes" and verdict in {"full", "unknown"} and not request.confirmed:
+            return request.with_note(f"yes_{verdict}"), (), matter.capacity
+        if self._desk.settings.answers.mode == "shadow":
+            return request.with_note("shadow"), (), matter.capacity
+        request = replace(request, letter=step.want, draft=None, draft_state="")
+        request = request.without_note("yes_full", "yes_unknown", "draft_edited")
+        if step.want == "later":
+            request = replace(request, due=self._later_date())
+        try:
+            draft = draft_letter(replace(matter, request=request), step.want, desk)
+        except MessageError:
+            return request.with_note("no_letter"), (), matter.capacity
+        return request, (draft,), matter.capacity
+
+    def _later_date(self) -> date:
+        settings, rule = self._desk.capacity_settings, self.rule()
+        within = (rule.within if rule else None) or self._desk.settings.answers.within
+        return due_on(self._desk.local_now, within, settings.hours, settings.away)
+
+    def _card(self, step: Step, capacity: Capacity | None) -> AppendCard | None:
+        if not step.renew or step.remove_card:
+            return None
+        matter = self.matter(step.request)
+        if matter is None:
+            return None
+        if capacity is not None:
+            matter = replace(matter, capacity=capacity)
+        history = self._hands.ledger.history(step.request.asker, step.request.key)
+        showing = Showing((), len(history), step.unread, step.flagged, step.waits)
+        return card_action(matter, self._desk, showing)
+
+    def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:
+        key, card = self._request.key, self._request.card
+        dropped = [placed_at(ref, self._hands) for ref in step.drop_cards]
+        removed = [card] if step.remove_card and card is not None else []
+        return [RemoveCard(key, placed) for placed in (*leftovers, *dropped, *removed)]
+
+
+def _attention(key: str, ref: Ref, *, flagged: bool) -> SetFlags:
+    """Makes a card that is not renewed unread, and flags it."""
+    return SetFlags(key, ref, add=("\\Flagged",) if flagged else (), remove=("\\Seen",))
