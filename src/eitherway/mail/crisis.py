@@ -1,14 +1,30 @@
 """Whether a text says that somebody may be in danger, by phrases that are data. Pure.
 
-This is no safety system: it keeps a polite template away from a person in a crisis, nothing more.
+This is no safety system: it keeps a polite template away from a person in a crisis, nothing more. The lists
+are in `crisis_phrases/`, one file a language; its README.md says how to write one.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 
-def find_crisis(text: str, languages: tuple[str, ...] = ("en",), extra: tuple[str, ...] = ()) -> str:
-    """The words of `text` that tripped, "" when none did."""
-    folded = " ".join(text.casefold().split())
-    del languages
-    phrases = ("kill myself", "want to die", "end my life", *extra)
-    return next((phrase for phrase in phrases if phrase in folded), "")
+from eitherway.mail.phrases import Phrases, plain_phrases, read_phrases
+
+LANGUAGES = ("en", "de", "fr", "es")
+
+
+def find_crisis(text: str, languages: tuple[str, ...] = LANGUAGES, extra: tuple[str, ...] = ()) -> str:
+    """The words of `text` that tripped, "" when none did. `extra` are phrases of the owner's.
+
+    A language without a list is passed over.
+    """
+    lists = [_phrases(language) for language in languages if language in LANGUAGES]
+    lists += [plain_phrases(extra)] if extra else []
+    return next((found for one in lists if (found := one.find(text))), "")
+
+
+@cache
+def _phrases(language: str) -> Phrases:
+    folder = resources.files("eitherway.mail") / "crisis_phrases"
+    return read_phrases((folder / f"{language}.txt").read_text("utf-8"))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eitherway.mail.crisis import find_crisis
+from eitherway.mail.crisis import LANGUAGES, find_crisis
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 
@@ -29,7 +29,7 @@ class House:
     never: tuple[str, ...] = ()
     relays: tuple[str, ...] = ()
     crisis: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

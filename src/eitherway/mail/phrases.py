@@ -2,7 +2,7 @@
 
     # a comment
     kill myself                  these words, one after the other, in one sentence
-    (want|wants) to die          one of several words, or of several groups of words
+    (want|wants) to die          one of several words, or of several groups of words; brackets may nest
     thinking [of|about] suicide  a word that may be missing
     take all ... pills           up to three words between
     suicid*                      words that begin like this
@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _BREAKS = re.compile(r"[.!?;:…。！？]+|\n\s*\n|\n\s*[-*•]|\|")
 _WORDS = re.compile(r"\w+|\|")
-_PIECES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\.\.\.|[^\s()\[\]]+")
+_PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
+_SIGNS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 _BREAK = "|"
 
 
@@ -69,17 +70,29 @@ def read_phrases(text: str) -> Phrases:
 def read_phrase(line: str) -> Phrase:
     """One line of a list."""
     pieces = _PIECES.findall(line)
-    pattern = "".join(map(_piece_pattern, pieces))
     if not re.search(r"\w", fold(line)):
         raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
-    plain = [piece for piece in pieces if piece[0] not in "([" and "*" not in piece]
-    anchors = {word for piece in plain for word in fold(piece).split() if word != _BREAK}
-    return Phrase(line.strip(), re.compile(rf"(?<![^ ]){pattern}"), frozenset(anchors))
+    try:
+        pattern = re.compile("(?<![^ ])" + "".join(map(_piece_pattern, pieces)))
+    except re.error as error:
+        raise ValueError(f"'{line}' has a bracket too many or too few; close each one") from error
+    return Phrase(line.strip(), pattern, frozenset(_anchors(pieces)))
+
+
+def _anchors(pieces: list[str]) -> Iterator[str]:
+    """The words outside all brackets: no text has the phrase that lacks one of them."""
+    depth = 0
+    for piece in pieces:
+        if piece in _SIGNS:
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(piece, 0)
+        elif depth == 0 and not piece.endswith("*"):
+            yield from (word for word in fold(piece).split() if word != _BREAK)
 
 
 def plain_phrases(lines: Iterable[str]) -> Phrases:
-    """A list of the owner's own: every line is a phrase."""
-    return read_phrases("\n".join(lines))
+    """A list of lines that mean just their words; a line without one is left out."""
+    plain = [" ".join(re.findall(r"\w+", fold(line))) for line in lines]
+    return Phrases(tuple(read_phrase(line) for line in plain if line), ())
 
 
 def fold(text: str) -> str:
@@ -92,17 +105,9 @@ def fold(text: str) -> str:
 
 
 def _piece_pattern(piece: str) -> str:
+    if piece in _SIGNS:
+        return _SIGNS[piece]
     if piece == "...":
         return r"(?:\w+ ){0,3}?"
-    if piece[0] in "([":
-        choices = "|".join(_words_pattern(choice) for choice in piece[1:-1].split("|"))
-        return f"(?:{choices})" + ("?" if piece[0] == "[" else "")
-    return _words_pattern(piece)
-
-
-def _words_pattern(text: str) -> str:
-    parts = []
-    for word in text.split():
-        stem = fold(word).strip().replace(" ", " ?")
-        parts.append(stem + r"\w* " if word.endswith("*") else stem + " ")
-    return "".join(parts)
+    stem = fold(piece).strip().replace(" ", " ?")
+    return stem + (r"\w* " if piece.endswith("*") else " ")

@@ -1,0 +1,125 @@
+"""Crisis phrases: what trips the guard, and the idioms of working life that must not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from eitherway.mail.crisis import LANGUAGES, find_crisis
+from eitherway.mail.phrases import fold, read_phrase, read_phrases
+
+DATA = Path(__file__).parent / "data" / "crisis"
+
+
+def mails(sign: str) -> list[str]:
+    text = "\n".join(path.read_text("utf-8").strip("\n") for path in sorted(DATA.glob("*.txt")))
+    found = re.split(r"\n(?=[-+~#] )", text)
+    return [one[2:] for one in found if one.startswith(sign)]
+
+
+@pytest.mark.parametrize("text", mails("+"))
+def test_a_crisis_trips(text: str) -> None:
+    assert find_crisis(text)
+
+
+@pytest.mark.parametrize("text", mails("-"))
+def test_an_idiom_or_a_work_request_does_not_trip(text: str) -> None:
+    assert find_crisis(text) == ""
+
+
+def test_there_are_enough_examples() -> None:
+    assert len(mails("+")) >= 120
+    assert len(mails("-")) >= 200
+
+
+def test_the_words_that_tripped_are_said() -> None:
+    assert find_crisis("Hello.\n\nI think I'll KILL\nmyself, sorry") == "kill myself"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> I want to die\n\nDoes Tuesday suit you?",
+        "Sure!\n\nOn Mon, Dana wrote:\n> I have been thinking about\n> killing myself",
+        "I want to die; the suicide prevention hotline did not answer.",
+        "After your talk on suicide prevention: I want to die.",
+        "i WANT TO DIE",
+        "I  want   to\tdie",
+        "I wa\u0301nt to die",
+        "I don\u2019t want to live",
+    ],
+)
+def test_a_crisis_trips_wherever_and_however_it_stands(text: str) -> None:
+    assert find_crisis(text)
+
+
+def test_the_owner_adds_phrases() -> None:
+    assert find_crisis("I went to the blue place again", extra=("blue place",)) == "blue place"
+    assert find_crisis("I want to die", extra=("blue place",)) == "i want to die"
+
+
+def test_a_phrase_of_the_owner_is_taken_as_it_stands() -> None:
+    assert find_crisis("a [b] (c", extra=("[b] (C", "...", "")) == "b c"
+
+
+def test_a_language_without_a_list_is_passed_over() -> None:
+    assert find_crisis("I want to die", ("xx",)) == ""
+    assert find_crisis("I want to die", ("xx", "en")) == "i want to die"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_list(language: str) -> None:
+    assert find_crisis("Hallo, bonjour, hola, hello", (language,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "found"),
+    [
+        ("kill myself", "kill myself", "kill myself"),
+        ("kill myself", "skill myself", ""),
+        ("kill myself", "kill. Myself", ""),
+        ("kill myself", "kill\n\nmyself", ""),
+        ("(want|wants to) die", "he wants to die", "wants to die"),
+        ("(want|wants to) die", "we want die", "want die"),
+        ("(kill|hurt (her|him)) now", "hurt him now", "hurt him now"),
+        ("thinking [of|about] suicide", "thinking suicide", "thinking suicide"),
+        ("thinking [of|about] suicide", "thinking of suicide", "thinking of suicide"),
+        ("take all ... pills", "take all of my own pills", "take all of my own pills"),
+        ("take all ... pills", "take all of my many own pills", ""),
+        ("suicid*", "Suicidal", "suicidal"),
+        ("don't", "DON’T", "dont"),
+        ("grüßen", "GRUSSEN", "grussen"),
+        ("self harm", "self-harm", "self harm"),
+    ],
+)
+def test_a_line_of_a_list(line: str, text: str, found: str) -> None:
+    assert read_phrases(line).find(text) == found
+
+
+def test_what_follows_unless_is_not_looked_at() -> None:
+    phrases = read_phrases("suicid*\nunless: suicide prevention # a comment")
+
+    assert phrases.find("suicide prevention") == ""
+    assert phrases.find("suicide prevention and suicide") == "suicide"
+
+
+def test_unless_does_not_bring_words_together() -> None:
+    assert read_phrases("kill myself\nunless: the deal for").find("kill the deal for myself") == ""
+
+
+@pytest.mark.parametrize("line", ["...", "( | )", "(kill myself", "kill] myself", "-"])
+def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"'{line}' has")):
+        read_phrase(line)
+
+
+def test_a_large_mail_is_read_in_time() -> None:
+    text = "I want to go to the house because he said that it will be all in my hands. " * 3000
+
+    assert find_crisis(text) == ""
+
+
+def test_folding_keeps_words_and_sentences_apart() -> None:
+    assert fold("It's «naïve»… Straße!\n\n* ok") == "its naive | strasse | | ok "
