@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .zones import instant
 
 Status = Literal["firm", "tentative", "free", "gone"]
 
-_LINE = re.compile(r'^([A-Za-z0-9-]+)((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)', re.M)
+_LINE = re.compile(r'\n([A-Z0-9-]+)((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)')
 _PARAM = re.compile(r';\s*([A-Za-z0-9-]+)=("[^"]*"|[^;"]*)')
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?", re.I)
 _DURATION = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.I)
@@ -27,12 +28,16 @@ class Line(NamedTuple):
     value: str
 
     def param(self, name: str) -> str:
-        found = (match[2] for match in _PARAM.finditer(self.params) if match[1].upper() == name)
-        return next(found, "").strip('"').strip()
+        return _param(self.params, name) if self.params else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+@lru_cache(maxsize=1024)
+def _param(params: str, name: str) -> str:
+    found = (match[2] for match in _PARAM.finditer(params) if match[1].upper() == name)
+    return next(found, "").strip('"').strip()
+
+
+class Stamp(NamedTuple):
     """A point in a calendar: `wall` on the clock of `zone`, or a whole day."""
 
     wall: datetime
@@ -47,8 +52,7 @@ class Stamp:
         return Stamp(wall, self.zone, self.whole_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(NamedTuple):
     """How long: days of the calendar, then seconds of real time (RFC 5545, 3.3.6)."""
 
     days: int
@@ -91,49 +95,64 @@ class Clocks:
     owner: tzinfo
 
 
-def lines_of(octets: bytes) -> tuple[Line, ...]:
+class Lines:
+    """The content lines of one component, in order and by name."""
+
+    __slots__ = ("_named", "every")
+
+    def __init__(self, every: tuple[Line, ...]) -> None:
+        self.every = every
+        self._named: dict[str, list[Line]] = {}
+        for line in every:
+            self._named.setdefault(line.name, []).append(line)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._named
+
+    def named(self, name: str) -> list[Line]:
+        return self._named.get(name, [])
+
+    def first(self, name: str) -> Line | None:
+        found = self._named.get(name)
+        return found[0] if found else None
+
+    def value(self, name: str) -> str:
+        """The first value of that name, "" when there is none."""
+        found = self._named.get(name)
+        return found[0].value.strip() if found else ""
+
+
+def lines_of(octets: bytes) -> Lines:
     """The content lines of an unfolded component."""
-    text = octets.decode("utf-8", errors="replace")
-    return tuple(Line(name.upper(), params, value) for name, params, value in _LINE.findall(text))
+    return Lines(tuple(map(Line._make, _LINE.findall(octets.decode("utf-8", errors="replace")))))
 
 
-def first(lines: tuple[Line, ...], name: str) -> Line | None:
-    return next((line for line in lines if line.name == name), None)
-
-
-def value_of(lines: tuple[Line, ...], name: str) -> str:
-    line = first(lines, name)
-    return line.value.strip() if line else ""
-
-
-def title_of(lines: tuple[Line, ...]) -> str:
+def title_of(lines: Lines) -> str:
     """The SUMMARY with its escapes undone."""
-    text = value_of(lines, "SUMMARY")
+    text = lines.value("SUMMARY")
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text) if "\\" in text else text
 
 
-def read_event(lines: tuple[Line, ...], clocks: Clocks, me: frozenset[str]) -> Event:
+def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
     """The event of a VEVENT's lines. Raises UnreadableError with the reason."""
-    start_line = first(lines, "DTSTART")
+    start_line = lines.first("DTSTART")
     if start_line is None:
         raise UnreadableError("it has no DTSTART")
     start = read_stamp(start_line, clocks)
-    replaces = first(lines, "RECURRENCE-ID")
-    names = {line.name for line in lines}
+    replaces = lines.first("RECURRENCE-ID")
     return Event(
-        uid=value_of(lines, "UID"),
+        uid=lines.value("UID"),
         title=title_of(lines),
         start=start,
         length=_length(lines, start, clocks),
         status=status_of(lines, me),
         clients=clients_of(lines, me),
-        rule=value_of(lines, "RRULE"),
-        excluded=tuple(
-            stamp for line in lines if line.name == "EXDATE" for stamp in read_stamps(line, clocks)
-        ),
+        rule=lines.value("RRULE"),
+        excluded=tuple(stamp for line in lines.named("EXDATE") for stamp in read_stamps(line, clocks)),
         replaces=read_stamp(replaces, clocks) if replaces else None,
-        odd=bool(names & {"RDATE", "EXRULE"})
-        or sum(line.name == "RRULE" for line in lines) > 1
+        odd="RDATE" in lines
+        or "EXRULE" in lines
+        or len(lines.named("RRULE")) > 1
         or bool(replaces and replaces.param("RANGE")),
     )
 
@@ -149,9 +168,20 @@ def read_stamps(line: Line, clocks: Clocks) -> tuple[Stamp, ...]:
 
 
 def stamp_of(value: str, line: Line, clocks: Clocks) -> Stamp:
-    match = _STAMP.fullmatch(value.strip())
+    value = value.strip()
+    if len(value) == 15 and value[8] == "T" and value[:8].isdigit() and value[9:].isdigit():
+        try:
+            return Stamp(datetime.fromisoformat(value), _zone(line, False, clocks), False)
+        except ValueError as error:
+            if isinstance(error, UnreadableError):
+                raise
+    return _odd_stamp(value, line, clocks)
+
+
+def _odd_stamp(value: str, line: Line, clocks: Clocks) -> Stamp:
+    match = _STAMP.fullmatch(value)
     if match is None:
-        raise UnreadableError(f"{line.name} '{value.strip()[:40]}' is no date")
+        raise UnreadableError(f"{line.name} '{value[:40]}' is no date")
     year, month, day, hour, minute, second, utc = match.groups()
     try:
         if hour is None:
@@ -159,7 +189,7 @@ def stamp_of(value: str, line: Line, clocks: Clocks) -> Stamp:
         clock = (int(hour), int(minute), min(int(second or 0), 59))  # 60 is a leap second
         wall = datetime(int(year), int(month), int(day), *clock)  # noqa: DTZ001
     except ValueError as error:
-        raise UnreadableError(f"{line.name} '{value.strip()[:40]}' is no date") from error
+        raise UnreadableError(f"{line.name} '{value[:40]}' is no date") from error
     return Stamp(wall, _zone(line, utc is not None, clocks), False)
 
 
@@ -173,8 +203,8 @@ def _zone(line: Line, utc: bool, clocks: Clocks) -> tzinfo:
     return zone
 
 
-def _length(lines: tuple[Line, ...], start: Stamp, clocks: Clocks) -> Length:
-    end_line, duration = first(lines, "DTEND"), value_of(lines, "DURATION")
+def _length(lines: Lines, start: Stamp, clocks: Clocks) -> Length:
+    end_line, duration = lines.first("DTEND"), lines.value("DURATION")
     if end_line is not None:
         return length_between(start, read_stamp(end_line, clocks))
     if duration:
@@ -204,27 +234,27 @@ def read_duration(text: str) -> Length:
     return Length(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
 
 
-def status_of(lines: tuple[Line, ...], me: frozenset[str]) -> Status:
+def status_of(lines: Lines, me: frozenset[str]) -> Status:
     """Whether the event makes the owner busy: cancelled or declined is gone; transparent is free."""
-    status, mine = value_of(lines, "STATUS").upper(), _my_answers(lines, me)
+    status, mine = lines.value("STATUS").upper(), _my_answers(lines, me)
     if status == "CANCELLED" or (mine and mine <= {"DECLINED", "DELEGATED"}):
         return "gone"
-    microsoft = value_of(lines, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
-    if value_of(lines, "TRANSP").upper() == "TRANSPARENT" or microsoft == "FREE":
+    microsoft = lines.value("X-MICROSOFT-CDO-BUSYSTATUS").upper()
+    if lines.value("TRANSP").upper() == "TRANSPARENT" or microsoft == "FREE":
         return "free"
     if status == "TENTATIVE" or microsoft == "TENTATIVE" or (mine and "ACCEPTED" not in mine):
         return "tentative"
     return "firm"
 
 
-def _my_answers(lines: tuple[Line, ...], me: frozenset[str]) -> set[str]:
+def _my_answers(lines: Lines, me: frozenset[str]) -> set[str]:
     """My PARTSTATs: NEEDS-ACTION without the parameter (RFC 5545, 3.2.12), but not as the organizer."""
     answers = {
         line.param("PARTSTAT").upper() or "NEEDS-ACTION"
-        for line in lines
-        if line.name == "ATTENDEE" and _addresses(line) & me
+        for line in lines.named("ATTENDEE")
+        if _addresses(line) & me
     }
-    organizer = first(lines, "ORGANIZER")
+    organizer = lines.first("ORGANIZER")
     if answers == {"NEEDS-ACTION"} and organizer is not None and _addresses(organizer) & me:
         return {"ACCEPTED"}
     return answers
@@ -235,9 +265,9 @@ def _addresses(line: Line) -> set[str]:
     return {value.removeprefix("mailto:"), line.param("EMAIL").lower()} - {""}
 
 
-def clients_of(lines: tuple[Line, ...], me: frozenset[str]) -> tuple[str, ...]:
+def clients_of(lines: Lines, me: frozenset[str]) -> tuple[str, ...]:
     """The others who are invited, by address."""
-    attendees = (_addresses(line) for line in lines if line.name == "ATTENDEE")
+    attendees = (_addresses(line) for line in lines.named("ATTENDEE"))
     return tuple(sorted({min(addresses) for addresses in attendees if addresses and not addresses & me}))
 
 

@@ -203,6 +203,13 @@ def caseload_period(situation: Situation) -> Span:
     return situation.now - reach, situation.now + reach
 
 
+def clients_of(situation: Situation) -> int | None:
+    """How many clients the kind has now; None where that is not limited."""
+    if situation.kind.clients is None:
+        return None
+    return len(situation.whole.clients(situation.kind.name, caseload_period(situation))[0])
+
+
 def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -> int | None:
     """How many clients more the kind takes; None when that does not matter for this ask."""
     question, kind, period = situation.question, situation.kind, caseload_period(situation)

@@ -14,10 +14,9 @@ import icalendar
 import recurring_ical_events
 
 from .components import unfold
-from .event import Clocks, Event, Line, Stamp, UnreadableError, lines_of, midnight
+from .event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
 from .recurrence import parts_of
 
-Lines = tuple[Line, ...]
 Found = tuple[Lines, Stamp, int]
 
 _ENDLESS_WITH = {
@@ -57,9 +56,9 @@ def expand(
 
     `zones` are the VTIMEZONE octets that their calendar defines. Raises UnreadableError.
     """
-    if sum(map(len, group)) > _MOST_LINES:
+    if sum(len(lines.every) for lines in group) > _MOST_LINES:
         raise UnreadableError("it has too many lines")
-    for line in (line for lines in group for line in lines if line.name in {"RRULE", "EXRULE"}):
+    for line in (line for lines in group for line in [*lines.named("RRULE"), *lines.named("EXRULE")]):
         check_rule(line.value)
     margin = timedelta(days=2)
     first, last = (datetime.fromtimestamp(end, UTC) for end in span)
@@ -73,7 +72,7 @@ def expand(
 
 def _written(group: tuple[Lines, ...], zones: Mapping[str, bytes], clocks: Clocks) -> bytes:
     """The lines as a calendar of their own, with the zones under the names that the library knows."""
-    items = [f"{line.name}{_renamed(line, clocks)}:{line.value}" for lines in group for line in lines]
+    items = [f"{line.name}{_renamed(line, clocks)}:{line.value}" for lines in group for line in lines.every]
     head = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//eitherway//EN"]
     body = [*(octets.strip() for octets in zones.values()), *(item.encode() for item in items)]
     return b"\r\n".join([*head, *(line.replace(b"\n", b"\r\n") for line in body), b"END:VCALENDAR", b""])

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import get_args
 
 from .cost import cost_of
-from .judge import SEVERITY, Reasons, answer_of, caseload_period, figures_of, judge, ordered
+from .judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
 from .model import (
     Answer,
     CalendarState,
@@ -201,8 +201,6 @@ def _capacity(outcome: Outcome, situation: Situation, minutes: int | None) -> Ca
     spans = outcome.openings[:1] or outcome.spans or ((situation.now, situation.now + 1),)
     asked = (outcome.spans[0][1] - outcome.spans[0][0]) // 60 if outcome.answers else minutes or 0
     day = calendar.day(spans[0][0])
-    period = caseload_period(situation)
-    firm, _ = situation.whole.clients(situation.kind.name, period)
     return Capacity(
         verdict=outcome.verdict,
         why=outcome.why,
@@ -217,7 +215,7 @@ def _capacity(outcome: Outcome, situation: Situation, minutes: int | None) -> Ca
         dates_full=tuple(answer.start for answer in outcome.answers if answer.verdict == "full")
         if len(outcome.answers) > 1
         else (),
-        clients=len(firm) if situation.kind.clients is not None else None,
+        clients=clients_of(situation),
         calendars=situation.states,
         weeks=weeks_of(outcome.answers, spans, situation),
         cost=cost_of(outcome.answers, asked, situation),

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from .components import Block, Days, Group, defined_zones, may_touch, split
+from .components import Block, Days, Group, defined_zones, split
 from .event import (
     Clocks,
     Event,
-    Line,
+    Lines,
     Stamp,
     Status,
     UnreadableError,
@@ -27,7 +27,6 @@ from .event import (
     stamp_of,
     status_of,
     title_of,
-    value_of,
 )
 from .library import expand
 from .recurrence import plain_rule, starts
@@ -36,10 +35,10 @@ from .zones import zone_defined, zone_named
 Span = tuple[int, int]
 
 _DAY_SECONDS = 86400
-_DATE_LINES = re.compile(rb"^(?:DTSTART|DTEND|RDATE|RECURRENCE-ID|DUE|FREEBUSY)[^\n]*", re.M | re.I)
+_DATE_LINES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID|DUE|FREEBUSY)[^\n]*")
 _DIGITS = re.compile(rb"(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)")
-_UNTIL = re.compile(rb"^RRULE[^\n]*UNTIL=(\d{4})(\d\d)(\d\d)", re.M | re.I)
-_REPEATS = re.compile(rb"^(?:RRULE|RDATE)\b", re.M | re.I)
+_UNTIL = re.compile(rb"\nRRULE[^\n]*UNTIL=(\d{4})(\d\d)(\d\d)")
+_REPEATS = re.compile(rb"\n(?:RRULE|RDATE)\b")
 _PROPOSALS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
 
 
@@ -85,7 +84,7 @@ class Owner(NamedTuple):
 
 _Key = tuple[Span, Owner]
 _recent: list[tuple[bytes, _Key, Reading]] = []
-_MOST_RECENT = 8
+_MOST_OCTETS = 32_000_000
 
 
 def read(octets: bytes, span: Span, owner: Owner) -> Reading:
@@ -96,22 +95,21 @@ def read(octets: bytes, span: Span, owner: Owner) -> Reading:
             return reading
     reading = _read(octets, span, owner)
     _recent.insert(0, (octets, (span, owner), reading))
-    del _recent[_MOST_RECENT:]
+    while len(_recent) > 1 and sum(len(known) for known, _, _ in _recent) > _MOST_OCTETS:
+        _recent.pop()
     return reading
 
 
 def _read(octets: bytes, span: Span, owner: Owner) -> Reading:
-    parts = split(octets)
     zone = _zone(owner.zone)
     first_day, last_day = (datetime.fromtimestamp(end, zone).date() for end in span)
-    days = Days.between(first_day, last_day)
+    parts = split(octets, Days.between(first_day, last_day))
     occurrences: list[Occurrence] = []
     faults: list[Fault] = []
     for group in parts.groups:
-        if may_touch(group, days):
-            found, broken = _expanded(group, span, owner)
-            occurrences += found
-            faults += broken
+        found, broken = _expanded(group, span, owner)
+        occurrences += found
+        faults += broken
     occurrences.sort()
     return Reading(tuple(occurrences), tuple(faults), parts.found, parts.whole, parts.events)
 
@@ -129,7 +127,7 @@ def _expanded(group: Group, span: Span, owner: Owner) -> tuple[tuple[Occurrence,
     clocks = _clocks(group, owner)
     occurrences: list[Occurrence] = []
     faults: list[Fault] = []
-    readable: list[tuple[tuple[Line, ...], Event]] = []
+    readable: list[tuple[Lines, Event]] = []
     for block in group:
         lines = lines_of(block.octets)
         try:
@@ -157,7 +155,7 @@ def _clocks(group: Group, owner: Owner) -> Clocks:
     return Clocks(named, named(group[0].context.zone) or home, home)
 
 
-def _event(block: Block, lines: tuple[Line, ...], clocks: Clocks, owner: Owner) -> Event:
+def _event(block: Block, lines: Lines, clocks: Clocks, owner: Owner) -> Event:
     event = read_event(lines, clocks, owner.me)
     if block.context.method != "CANCEL":
         return event
@@ -175,7 +173,7 @@ def _touching(occurrences: Iterable[Occurrence], span: Span) -> Iterator[Occurre
 
 
 def _series(
-    readable: list[tuple[tuple[Line, ...], Event]],
+    readable: list[tuple[Lines, Event]],
     group: Group,
     clocks: Clocks,
     span: Span,
@@ -196,9 +194,11 @@ def _series(
         reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
         since, before = (_wall(end, event.start.zone) for end in span)
         for wall in starts(rule, event.start.wall, _earlier(since, reach), before + timedelta(days=2)):
-            start = event.start.moved(wall)
-            if not _is_left_out(start, left_out):
-                yield _occurrence(event, start)
+            found = _occurrence(event, event.start.moved(wall))
+            if not left_out or (
+                ("instant", found.start) not in left_out and ("day", wall.date()) not in left_out
+            ):
+                yield found
 
 
 def _wall(moment: int, zone: tzinfo) -> datetime:
@@ -216,14 +216,11 @@ def _points(stamps: Iterable[Stamp]) -> frozenset[tuple[str, object]]:
     )
 
 
-def _is_left_out(start: Stamp, points: frozenset[tuple[str, object]]) -> bool:
-    return bool(points) and (("day", start.wall.date()) in points or ("instant", start.instant) in points)
-
-
 def _occurrence(event: Event, start: Stamp) -> Occurrence:
+    begins, length = start.instant, event.length
     return Occurrence(
-        start.instant,
-        event.length.after(start),
+        begins,
+        begins + length.seconds if length.days == 0 else length.after(start),
         event.uid,
         event.title,
         event.status,
@@ -233,7 +230,7 @@ def _occurrence(event: Event, start: Stamp) -> Occurrence:
 
 
 def _by_library(
-    readable: list[tuple[tuple[Line, ...], Event]],
+    readable: list[tuple[Lines, Event]],
     group: Group,
     clocks: Clocks,
     span: Span,
@@ -250,12 +247,12 @@ def _by_library(
         yield Occurrence(start.instant, end, events[0].uid, title, status, clients, start.whole_day)
 
 
-def _free_busy(block: Block, lines: tuple[Line, ...], clocks: Clocks) -> Iterator[Occurrence]:
+def _free_busy(block: Block, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
     """The busy periods of a VFREEBUSY (RFC 5545, 3.6.4). Raises UnreadableError."""
     if block.name == "VAVAILABILITY":
         raise UnreadableError("a VAVAILABILITY is not read")
-    uid = value_of(lines, "UID")
-    for line in (line for line in lines if line.name == "FREEBUSY"):
+    uid = lines.value("UID")
+    for line in lines.named("FREEBUSY"):
         sort = line.param("FBTYPE").upper() or "BUSY"
         if sort == "FREE":
             continue
@@ -269,7 +266,7 @@ def _free_busy(block: Block, lines: tuple[Line, ...], clocks: Clocks) -> Iterato
             yield Occurrence(start.instant, until, uid, "", status, (), False)
 
 
-def _fault(block: Block, lines: tuple[Line, ...], problem: str, owner: Owner) -> Fault:
+def _fault(block: Block, lines: Lines, problem: str, owner: Owner) -> Fault:
     """The item with the span of its readable dates: a day before, two after; open-ended if it repeats."""
     zone = _zone(owner.zone)
     dates = [
@@ -285,7 +282,7 @@ def _fault(block: Block, lines: tuple[Line, ...], problem: str, owner: Owner) ->
         until = max(*dates, int(end.timestamp())) + 3 * _DAY_SECONDS if end else None
     since = min(dates) - _DAY_SECONDS if dates else None
     status: Status = "gone" if block.context.method == "CANCEL" else status_of(lines, owner.me)
-    return Fault(value_of(lines, "UID"), title_of(lines), problem, since, until, status)
+    return Fault(lines.value("UID"), title_of(lines), problem, since, until, status)
 
 
 def _day(digits: tuple[bytes, ...], zone: tzinfo) -> datetime | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
-from .event import Event, UnreadableError, midnight
+from .event import Event, UnreadableError
 
 _PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)
@@ -121,11 +121,11 @@ def starts(rule: Rule, start: datetime, since: datetime, before: datetime) -> It
     """Wall clocks of the rule in [since, before), in order, the first start included (RFC 5545, 3.8.5.3)."""
     if since <= start < before:
         yield start
-    clock = start - midnight(start.date())
+    clock = start.time()
     last = min(before, rule.until + timedelta(seconds=1)) if rule.until else before
     skip_to = start if rule.count is not None else max(since, start)
     days = _days_from(rule, start.date(), skip_to.date(), last.date())
-    moments = (midnight(day) + clock for day in days)
+    moments = (datetime.combine(day, clock) for day in days)
     coming = (moment for moment in moments if moment >= start)
     for moment in islice(coming, rule.count):
         if moment >= last:

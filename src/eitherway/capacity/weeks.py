@@ -69,12 +69,9 @@ def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
 def _minutes(spans: Iterable[Entry | Span], day: date, calendar: Calendar) -> Spans:
     """Instants as minutes of the local day."""
     start, end = calendar.period(day, "day")
-    return joined(
-        (
-            _minute(max(span[0], start), calendar),
-            MINUTES_A_DAY if span[1] >= end else _minute(span[1], calendar),
-        )
-        for span in spans
+    return tuple(
+        (_minute(max(first, start), calendar), MINUTES_A_DAY if last >= end else _minute(last, calendar))
+        for first, last in joined((span[0], span[1]) for span in spans)
     )
 
 
