@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from eitherway.rules.faults import PlacedError, shown
-from eitherway.rules.fields import Length, Model, Names, Seconds, Yes
+from eitherway.rules.fields import Length, Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
@@ -88,9 +88,7 @@ class MailboxSettings(Model):
     host: Annotated[str, AfterValidator(_host)] = Field(
         description="the IMAP server", examples=["imap.example.org"]
     )
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(
-        default=0, validate_default=False, description="default 993; 143 for starttls and plain"
-    )
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(default=993, description="143 for starttls and plain")
     security: Literal["tls", "starttls", "plain"] = Field(
         default="tls", description="how the line is encrypted; plain only to this machine"
     )
@@ -106,8 +104,10 @@ class MailboxSettings(Model):
     sent: str | None = Field(default=None, description="found by itself where the server marks it")
     trash: str | None = Field(default=None, description="found by itself where the server marks it")
     folders: Folders = Field(default=Folders(), description="the names of the decision folders")
-    sweep_every: Length = Field(default=10, description="look again at least this often")
-    timeout: Seconds = Field(default=60, description="give up on a silent server after this long")
+    sweep_every: Length = Field(default=written("10 min"), description="look again at least this often")
+    timeout: Seconds = Field(
+        default=written("60 s"), description="give up on a silent server after this long"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -176,7 +176,9 @@ class CalendarSettings(Model):
     read_at: Literal["now", "file"] = Field(
         default="now", description="path only; file: as old as the file's date says"
     )
-    timeout: Seconds = Field(default=20, description="give up after this long and use the last copy")
+    timeout: Seconds = Field(
+        default=written("20 s"), description="give up after this long and use the last copy"
+    )
     ca: str | None = Field(
         default=None, description="a file with the certificate authority of a private server"
     )

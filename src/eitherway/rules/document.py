@@ -62,11 +62,11 @@ class Node:
         return next((name for name, _ in self.pairs if name.text == key), None)
 
     def plain_data(self) -> object:
-        """Texts, lists and dicts, as pydantic takes them; keys without a value are left out."""
+        """Texts, lists and dicts, as pydantic takes them; None where nothing is written."""
         if self.kind == "list":
             return [item.plain_data() for item in self.items]
         if self.kind == "group":
-            return {key.text: node.plain_data() for key, node in self.pairs if node.value is not None}
+            return {key.text: node.plain_data() for key, node in self.pairs}
         return self.value
 
 
@@ -271,12 +271,14 @@ _OPENED = ("unexpected end of stream", "could not find expected ':'")
 _REWORDED: Mapping[str, str] = {
     "mapping values are not allowed": "a second ':' here; quote the text, or move it to its own line",
     "unexpected end of stream": "a quote is opened here and never closed; close it",
-    "expected ',' or ']'": "a list{begins} is not closed here; write ',' or ']'",
-    "expected ',' or '}'": "a group{begins} is not closed here; write ',' or '}'",
+    "expected ',' or ']'": "a list{begins} is not closed here; write ',' or ']' (quote a text with [ in it)",
+    "expected ',' or '}'": "a group{begins} is not closed here; write ',' or '}' (quote a text with { in it)",
     "expected '-' indicator": "this line does not fit the list above; check how far it is moved in",
     "expected <block end>": "this line does not fit those above; check how far it is moved in",
     "expected key": "this line does not fit those above; check how far it is moved in, and its ':'",
     "could not find expected ':'": "a ':' is missing after this word; write 'word: value'",
+    "expected <document start>": "this line does not fit those above; check how far it is moved in",
+    "expected node content": "a value is wanted here; check commas, brackets and quotes",
     "found unknown escape character": "this \\ means nothing in double quotes; use single quotes",
 }
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 from eitherway.rules import units
@@ -24,10 +24,26 @@ _FALSE = {"no", "false", "off"}
 class Model(BaseModel):
     """A group of settings: frozen, and a name that is not listed is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_empty(cls, data: Any) -> Any:
+        """A setting whose value is left empty, or commented out below its name, has its default."""
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
+
+
+def written(text: Any) -> Any:
+    """A default as the owner would write it; it is read like any other value."""
+    return text
 
 
 def _text_or_list(data: Any) -> Any:
+    if data is None:
+        return ()
     return (data,) if isinstance(data, str) else data
 
 
@@ -113,12 +129,13 @@ def _day(text: str) -> date:
         raise ValueError("this is not a date; write year-month-day, such as 2026-09-01") from error
 
 
-_TEXT = {"type": "string"}
-Names = Annotated[tuple[str, ...], BeforeValidator(_text_or_list)]
+_TEXT: dict[str, Any] = {"type": "string"}
+_TEXTS = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
+Names = Annotated[tuple[str, ...], BeforeValidator(_text_or_list), _TEXTS]
 Address = Annotated[str, BeforeValidator(_read(_address))]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXTS]
 Person = Annotated[str, BeforeValidator(_read(_person))]
-People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list)]
+People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _TEXTS]
 Zone = Annotated[str, BeforeValidator(_read(_zone))]
 Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]
 Day = Annotated[date, BeforeValidator(_read(_day)), WithJsonSchema(_TEXT)]
@@ -128,9 +145,9 @@ Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_T
 Size = Annotated[int, BeforeValidator(_read(units.size)), WithJsonSchema(_TEXT)]
 Seconds = Annotated[int, BeforeValidator(_read(units.seconds)), WithJsonSchema(_TEXT)]
 DayRange = Annotated[DateRange, BeforeValidator(_read(parse_range)), WithJsonSchema(_TEXT)]
-DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list)]
+DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list), _TEXTS]
 AtMost = Annotated[Limit, BeforeValidator(_read(_limit)), WithJsonSchema(_TEXT)]
-Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list)]
+Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list), _TEXTS]
 Hours = Annotated[
     WeeklyHours,
     BeforeValidator(_hours),

@@ -19,6 +19,8 @@ from eitherway.rules.tree import Join, needed, word_lists
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)
+# A rule without it is told so by the reader of the tests, at the right place.
+NEEDED: dict[str, Any] = {"needed": True}
 LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer", "decline", "when_full")
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 _RECURRENCE_WORDS = (
@@ -166,6 +168,12 @@ def _letter(name: str) -> str:
     return name
 
 
+_NEEDS_SCHEMA = {
+    "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
+}
+NeedsInput = Annotated[Needs | None, BeforeValidator(_needs), WithJsonSchema(_NEEDS_SCHEMA)]
+
+
 class AnswerInput(Model):
     """How soon this kind is answered."""
 
@@ -220,13 +228,9 @@ class RuleInput(Model):
     """One rule as it is written. The first rule that matches decides."""
 
     name: str = Field(min_length=1, description="the kind of request; cards show it")
-    when: Any = Field(
-        default=None, description="the tests; all must hold", json_schema_extra={"$ref": "#/$defs/When"}
-    )
+    when: Any = Field(default=None, description="the tests; all must hold", json_schema_extra=NEEDED)
     do: Action = Field(default="defer", description="what happens")
-    needs: Annotated[Needs | None, BeforeValidator(_needs)] = Field(
-        default=None, description="what a yes costs, such as 50 min weekly of session"
-    )
+    needs: NeedsInput = Field(default=None, description="what a yes costs, such as 50 min weekly of session")
     prepare: Length | None = Field(default=None, description="preparation that a yes costs besides")
     answer: AnswerInput = Field(default=AnswerInput(), description="how soon this kind is answered")
     letter: Letters = Field(default={}, description="the letters, by name")

@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from eitherway.capacity.model import CapacitySettings, Kind, parse_hours
-from eitherway.rules import units
+from eitherway.capacity.model import CapacitySettings, Kind
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.fields import (
@@ -28,6 +27,7 @@ from eitherway.rules.fields import (
     People,
     Within,
     Zone,
+    written,
 )
 
 RESERVED_WORDS = ("clients", "vip", "never", "relays")
@@ -42,7 +42,7 @@ class Owner(Model):
     )
     timezone: Zone = Field(description="where your clock runs", examples=["America/Chicago"])
     hours: Hours = Field(
-        default=parse_hours({"mon-fri": "09:00-17:00"}),
+        default=written({"mon-fri": "09:00-17:00"}),
         description="when work may happen; promises count these days",
     )
     away: DayRanges = Field(
@@ -72,7 +72,7 @@ class KindSettings(Model):
         default=(), description="words that begin a word of the event's title; default: the kind's name"
     )
     length: Length | None = Field(default=None, description="how long one takes")
-    gap: Length = Field(default=0, description="free time needed before and after")
+    gap: Length = Field(default=written("0 min"), description="free time needed before and after")
     at_most: Limits = Field(default=(), description="limits: 25 h a week, 6 h a day, 5 a day, 2 a month")
     reserve: Limits = Field(default=(), description="kept free: 2 h a week")
     clients: Count | None = Field(default=None, description="how many different clients at most")
@@ -97,18 +97,18 @@ class CapacityInput(Model):
     away_titles: Names = Field(
         default=("vacation", "holiday"), description="titles that count as away even when marked free"
     )
-    notice: Length = Field(default=1440, description="how soon before is too soon")
-    look_ahead: Length = Field(default=40320, description="how far to look for openings")
-    max_age: Length = Field(default=180, description="a calendar read longer ago than this: unknown")
+    notice: Length = Field(default=written("24 h"), description="how soon before is too soon")
+    look_ahead: Length = Field(default=written("4 weeks"), description="how far to look for openings")
+    max_age: Length = Field(
+        default=written("3 h"), description="a calendar read longer ago than this: unknown"
+    )
 
 
 class Answers(Model):
     """What letters promise, and when they may exist."""
 
-    within: Within = Field(
-        default=units.within("2 working days"), description="the promise that a deferral makes"
-    )
-    cool_off: CoolOff = Field(default=units.cool_off("1 night"), description="a yes letter exists no earlier")
+    within: Within = Field(default=written("2 working days"), description="the promise that a deferral makes")
+    cool_off: CoolOff = Field(default=written("1 night"), description="a yes letter exists no earlier")
     when_due: Literal["remind", "draft no", "draft later"] = Field(
         default="remind", description="what happens when a promise is due"
     )
@@ -117,13 +117,11 @@ class Answers(Model):
     )
     mode: Literal["draft", "shadow"] = Field(default="draft", description="shadow: cards only, no drafts")
     ask_again: Length = Field(
-        default=6 * 43200, description="a second ask within this time shows the earlier no"
+        default=written("6 months"), description="a second ask within this time shows the earlier no"
     )
-    daily_letter: Clock = Field(
-        default="08:00", validate_default=True, description="when the daily letter comes"
-    )
+    daily_letter: Clock = Field(default=written("08:00"), description="when the daily letter comes")
     referral_max_age: Length = Field(
-        default=12 * 43200, description="a referral confirmed longer ago is left out"
+        default=written("12 months"), description="a referral confirmed longer ago is left out"
     )
 
 

@@ -61,7 +61,7 @@ def _test(
     "text: [new clients, new patients]",
     fields=("text",),
     yes="{text: Do you take new clients?}",
-    no="{text: Our news, clients}",
+    no="{text: 'Our news, clients'}",
 )
 def text(words: WordList, sight: Sight) -> Outcome:
     """Words in what they wrote now: not in what they quote, nor in the signature."""
@@ -85,7 +85,7 @@ def subject(words: WordList, sight: Sight) -> Outcome:
     "says: [superbill]",
     fields=("subject", "text"),
     yes="{subject: Superbill for May, text: Hello}",
-    no="{subject: Hello, text: A bill, super}",
+    no="{subject: Hello, text: 'A bill, super'}",
 )
 def says(words: WordList, sight: Sight) -> Outcome:
     """Words in the subject or in what they wrote now."""

@@ -108,6 +108,14 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
+def model_in(field: FieldInfo) -> Any:
+    """The model that a field holds, alone or as items of a list or group; None where it holds none."""
+    here = _bare(field.annotation)
+    if get_origin(here) in {tuple, dict}:
+        here = _bare(get_args(here)[0 if get_origin(here) is tuple else 1])
+    return here if _is_model(here) else None
+
+
 def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, BaseModel)
 

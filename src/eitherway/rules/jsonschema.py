@@ -1,0 +1,94 @@
+"""The JSON Schema of rules.yaml, for editors that complete and check as one types. Pure.
+
+Made from the models and the table of tests. It is a little wider than the reader: editors see
+numbers and dates where we see texts, so every text may also be one of those.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from eitherway.rules.rule import RuleInput
+from eitherway.rules.schema import Settings
+from eitherway.rules.tests import TESTS
+
+# The editors' YAML servers know draft 7 best.
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_DROPPED = {"title", "default"}
+_ANY_SCALAR = ["string", "number", "boolean"]
+
+
+class _Quiet(GenerateJsonSchema):
+    """Without warnings: our defaults are values of our own; they are left out of the schema anyway."""
+
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012
+
+
+def schema_json() -> str:
+    """The schema as text, ending in a newline."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The schema as data."""
+    settings = Settings.model_json_schema(schema_generator=_Quiet)
+    rule = RuleInput.model_json_schema(schema_generator=_Quiet)
+    definitions = settings.pop("$defs", {}) | rule.pop("$defs", {}) | {"Rule": rule, "When": _when()}
+    rule["properties"]["when"] = {"$ref": "#/$defs/When"}
+    rule["required"] = [*rule.get("required", ()), "when"]
+    settings["properties"]["rules"] = {
+        "type": "array",
+        "items": {"$ref": "#/$defs/Rule"},
+        "minItems": 1,
+        "description": "the first that matches decides",
+    }
+    settings["required"] = [*settings.get("required", ()), "rules"]
+    settings["anyOf"] = [{"required": ["mailbox"]}, {"required": ["mailboxes"]}]
+    widened: dict[str, Any] = _widened({"$schema": _DRAFT, **settings, "$defs": definitions})
+    return widened
+
+
+def _when() -> dict[str, Any]:
+    tests = {
+        test.name: {"description": f"{test.says} Takes {test.takes.says}.", **test.takes.schema}
+        for test in TESTS.values()
+    }
+    group = {"$ref": "#/$defs/When"}
+    some = {"anyOf": [group, {"type": "array", "items": group, "minItems": 1}]}
+    joins = {
+        "any": {"description": "One of these tests must hold.", **some},
+        "all": {"description": "All of these tests must hold.", **some},
+        "not": {"description": "None of these tests may hold.", **some},
+    }
+    return {
+        "type": "object",
+        "description": "The tests of a rule; all must hold.",
+        "properties": tests | joins,
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
+def _widened(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_widened(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {
+        key: _properties(value) if key in {"properties", "$defs"} else _widened(value)
+        for key, value in part.items()
+        if key not in _DROPPED
+    }
+    if kept.get("type") == "string" and "enum" not in kept and "const" not in kept:
+        kept["type"] = _ANY_SCALAR
+    if kept.get("type") == "integer":
+        kept["type"] = ["integer", "string"]
+    return kept
+
+
+def _properties(named: dict[str, Any]) -> dict[str, Any]:
+    """Names that happen to be words of JSON Schema ("title") are kept."""
+    return {name: _widened(value) for name, value in named.items()}

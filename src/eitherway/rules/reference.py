@@ -1,0 +1,182 @@
+"""docs/rules.md, made from the models and the table of tests: `python -m eitherway.rules.reference`.
+
+Pure but for its last lines, which print.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import yaml
+from pydantic.fields import FieldInfo
+
+from eitherway.rules.accounts import MailboxSettings, PasswordSource
+from eitherway.rules.fields import Model
+from eitherway.rules.jsonschema import schema
+from eitherway.rules.rule import ACTIONS, NEEDED, Example, RuleInput
+from eitherway.rules.schema import Settings
+from eitherway.rules.tests import TESTS
+from eitherway.rules.translate import model_in
+
+_INTRODUCTION = """# rules.yaml
+
+This page is made from the program by `python -m eitherway.rules.reference`; a test keeps it true.
+`eitherway check` reads the file and says every fault in it with line and column; `eitherway schema`
+writes a JSON Schema, with which most editors complete and check as you type.
+
+Nothing is typed by its looks: `no` is the word no, `12:30` a time, `5` a text of one digit. A number
+always carries its unit: `50 min`, `2 working days`, `25 h a week`. Quote a text that begins with
+`@`, `*`, `&`, `%` or a bracket, or that has `: ` in it. Where a list is wanted, one value alone will do.
+"""
+
+_MATCHING = """## How words are matched
+
+A word or phrase in a test matches without regard to case, accents, apostrophes and spacing, at word
+borders: `new client` is found in "NEW  Client?", not in "new clients". Hyphens count as spaces. The end of
+a sentence and a blank line are never crossed. Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese,
+which set no spaces (or join endings on), match anywhere in a run of letters.
+
+`/.../` is a regular expression of RE2 (https://github.com/google/re2/wiki/Syntax), looked for anywhere in
+the text as it stands, without regard to case; `(?-i)` at its start makes case count. In flow lists quote a
+pattern that has a comma or a bracket in it.
+
+`$name` stands for a list under `words:`. `$clients`, `$vip`, `$never` and `$relays` are those under
+`people:`.
+"""
+
+_ACTIONS = {
+    "defer": "a deferral draft and a card: the request waits for your decision (default)",
+    "answer": "a draft of a saved letter, for common questions; needs `letter`",
+    "refer": "a draft that names people of your refer book; needs `refer_to`",
+    "decline": "a draft that says no, and a card",
+    "digest": "no draft; only listed in the daily letter",
+    "card": "a card, no draft",
+    "ignore": "nothing; only counted",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([_INTRODUCTION, *_settings(), *_rules(), *_tests(), _MATCHING])
+
+
+def _settings() -> Iterator[str]:
+    yield "## Settings\n"
+    for name, field in Settings.model_fields.items():
+        yield f"### {name}\n\n{_sentence(field.description or '')}\n"
+        inner = model_in(field)
+        if name == "mailboxes":
+            yield "A list of groups with the settings of `mailbox`.\n"
+        elif inner:
+            yield _table(inner)
+
+
+def _rules() -> Iterator[str]:
+    yield "## Rules\n"
+    yield "`rules:` is a list. Each message meets them in order; the first that matches decides.\n"
+    yield _table(RuleInput)
+    yield "`do` is one of:\n"
+    yield "\n".join(f"- `{action}`: {_ACTIONS[action]}" for action in ACTIONS) + "\n"
+    yield (
+        "`needs` says what a yes costs: a length, how often (`weekly`, `fortnightly`, `monthly`), and of which "
+        "kind of `capacity`: `50 min weekly of session`, `2 h`, `session` or `{talk: 1 h, prepare: 4 h}`."
+        "\n\n"
+        "`letter` is the name of a letter under templates/, or a group: "
+        "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where the calendar is full.\n"
+    )
+    yield (
+        "### Examples\n\n`examples` are run by `eitherway check` and each time the file is read. "
+        "`matches: yes` says that this rule decides the message, not one before it.\n"
+    )
+    yield _table(Example)
+
+
+def _tests() -> Iterator[str]:
+    yield "## Tests\n"
+    yield "All tests in a `when` must hold. `any`, `all` and `not` hold further tests:\n"
+    yield (
+        "- `any: {subject: [fees], text: [fees]}`: one of these\n"
+        "- `any: [{subject: [fees], sender: client}, {text: [fees]}]`: one of these groups, each as a whole\n"
+        "- `not: {from: $clients, subject: [invoice]}`: none of these\n"
+    )
+    for test in TESTS.values():
+        yield f"### {test.name}\n\n{test.says}\n\nTakes {test.takes.says}.\n"
+        yield f"```yaml\nwhen: {{{test.example}}}\nexamples:"
+        yield f"  - {test.yes[:-1]}, matches: yes}}"
+        if test.no:
+            yield f"  - {test.no[:-1]}, matches: no}}"
+        yield "```\n"
+
+
+def _table(model: type[Model]) -> str:
+    rows = ["| setting | default | what it is |", "|---|---|---|"]
+    rows += list(_rows(model, ""))
+    return "\n".join(rows) + "\n"
+
+
+def _rows(model: type[Model], prefix: str) -> Iterator[str]:
+    for key, field in model.model_fields.items():
+        name = prefix + (field.alias or key)
+        inner = model_in(field)
+        if inner is PasswordSource and model is not MailboxSettings:
+            yield f"| `{name}` | {_default(field)} | {field.description}; as `mailbox: password` |"
+        elif inner is not None and inner is not Example and model is not RuleInput:
+            yield f"| `{name}` | {_default(field)} | {field.description}; a group |"
+            yield from _rows(inner, f"{name}{_step(field)}.")
+        else:
+            yield f"| `{name}` | {_default(field)} | {field.description}{_choices(model, key, field)} |"
+
+
+def _step(field: FieldInfo) -> str:
+    return ".NAME" if str(field.annotation).startswith("dict") else ""
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required() or field.json_schema_extra == NEEDED:
+        return "needed"
+    value = field.get_default()
+    if value is None or value in ((), "", {}, 0) or isinstance(value, Model):
+        return ""
+    if isinstance(value, bool):
+        return "`yes`" if value else "`no`"
+    return f"`{_flow(value)}`"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, tuple | dict):
+        plain = list(value) if isinstance(value, tuple) else value
+        return yaml.safe_dump(plain, default_flow_style=True).strip()
+    return str(value)
+
+
+def _choices(model: type[Model], key: str, field: FieldInfo) -> str:
+    properties = schema_of(model).get("properties", {})
+    wanted = properties.get(field.alias or key, {})
+    options = wanted.get("enum") or next(
+        (one["enum"] for one in wanted.get("anyOf", ()) if "enum" in one), ()
+    )
+    words = [f"`{option}`" for option in options if isinstance(option, str)]
+    return f": {', '.join(words)}" if words and "`yes`" not in words else ""
+
+
+@cache
+def _whole() -> dict[str, Any]:
+    return schema()
+
+
+def schema_of(model: type[Model]) -> dict[str, Any]:
+    """The part of the JSON Schema that belongs to a model."""
+    name = "Rule" if model is RuleInput else model.__name__
+    part: dict[str, Any] = _whole()["$defs"].get(name, {})
+    return part
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,81 @@
+"""The JSON Schema says yes to what loads, and no to what an editor can see."""
+
+import json
+from pathlib import Path
+
+import fastjsonschema
+import pytest
+import yaml
+
+from eitherway.rules.jsonschema import schema, schema_json
+
+ROOT = Path(__file__).parent.parent
+BROKEN = ROOT / "tests" / "data" / "broken_rules"
+GOOD = [ROOT / "rules.yaml", *sorted((ROOT / "src" / "eitherway" / "rules" / "packs").glob("*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def accepts():
+    validate = fastjsonschema.compile(schema())
+
+    def accepts(text: str) -> bool:
+        try:
+            validate(yaml.load(text, Loader=yaml.BaseLoader))
+        except fastjsonschema.JsonSchemaValueException:
+            return False
+        return True
+
+    return accepts
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
+def test_the_shipped_files_are_accepted(file, accepts):
+    assert accepts(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no-owner",
+        "no-mailbox",
+        "no-rules",
+        "section-misspelt",
+        "owner-no-name",
+        "owner-tone",
+        "mailbox-no-host",
+        "mailbox-password-source",
+        "mailbox-security",
+        "calendar-counts",
+        "capacity-key",
+        "answers-mode",
+        "rule-no-name",
+        "rule-no-when",
+        "rule-empty-when",
+        "rule-test-misspelt",
+        "rule-test-empty",
+        "rule-sender",
+        "rule-yes-or-no",
+        "rule-deep-fault",
+        "rule-do",
+        "rule-key",
+        "rule-letter",
+        "example-key",
+    ],
+)
+def test_what_an_editor_can_see_is_refused(name, accepts):
+    assert not accepts((BROKEN / f"{name}.yaml").read_text("utf-8"))
+
+
+def test_it_is_json_that_names_its_draft():
+    assert json.loads(schema_json())["$schema"] == "http://json-schema.org/draft-07/schema#"
+
+
+def test_every_setting_says_what_it_is():
+    silent = [
+        f"{group}.{name}"
+        for group, model in schema()["$defs"].items()
+        for name, field in model.get("properties", {}).items()
+        if "description" not in field and "$ref" not in field
+    ]
+
+    assert silent == []

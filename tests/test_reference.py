@@ -1,0 +1,14 @@
+from pathlib import Path
+
+from eitherway.rules.reference import page
+from eitherway.rules.tests import TESTS
+
+PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
+
+
+def test_the_page_is_what_the_program_says():
+    assert PAGE.read_text("utf-8") == page(), "run: python -m eitherway.rules.reference > docs/rules.md"
+
+
+def test_the_page_has_every_test():
+    assert [name for name in TESTS if f"\n### {name}\n" not in page()] == []
