@@ -81,9 +81,9 @@ def _rules() -> Iterator[str]:
     yield "`do` is one of:\n"
     yield "\n".join(f"- `{action}`: {_ACTIONS[action]}" for action in ACTIONS) + "\n"
     yield (
-        "`needs` says what a yes costs: a length, how often (`weekly`, `fortnightly`, `monthly`), and of which "
-        "kind of `capacity`: `50 min weekly of session`, `2 h`, `session` or `{talk: 1 h, prepare: 4 h}`."
-        "\n\n"
+        "`needs` says what a yes costs: a length, how often (`weekly`, `fortnightly`, `monthly`), and "
+        "of which kind of `capacity`: `50 min weekly of session`, `2 h`, `session`, or "
+        "`{talk: 1 h, prepare: 4 h}`.\n\n"
         "`letter` is the name of a letter under templates/, or a group: "
         "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where the calendar is full.\n"
     )
