@@ -10,7 +10,7 @@ import click
 import typer
 
 from eitherway import __version__
-from eitherway.commands import demo, mail, rules
+from eitherway.commands import demo, mail, rules, signin
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 
@@ -22,6 +22,7 @@ app.command()(mail.once)
 app.command()(mail.explain)
 app.command()(rules.check)
 app.command()(demo.demo)
+app.command()(signin.signin)
 
 
 def _version(wanted: bool) -> None:

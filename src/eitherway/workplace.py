@@ -13,9 +13,9 @@ import platformdirs
 from eitherway.capacity.model import Promised, Source
 from eitherway.edges.calendars import Calendars
 from eitherway.edges.ledger import Ledger, open_ledger
-from eitherway.edges.mailbox import Credential, Mailbox
+from eitherway.edges.mailbox import Mailbox
 from eitherway.edges.mailbox import Names as ServerNames
-from eitherway.edges.secrets import read_secret
+from eitherway.edges.signin import read_credential
 from eitherway.errors import ConfigError
 from eitherway.requests.desk import Desk, Names
 from eitherway.requests.letters import Letters
@@ -55,18 +55,28 @@ class Workplace:
     def _calendar_password(self, settings: CalendarSettings) -> str:
         if settings.password is None:
             return ""
-        return read_secret(
-            settings.password, user=settings.user or "", what=f"calendar '{settings.name}'", base=self.base
+        credential = read_credential(
+            settings.password,
+            user=settings.user or "",
+            what=f"calendar '{settings.name}'",
+            state=self.state,
+            base=self.base,
+            use="calendar",
         )
+        return credential.token or credential.password
 
     def connect(self, settings: MailboxSettings) -> Mailbox:
         """A signed-in connection to the mailbox."""
-        password = read_secret(
-            settings.password, user=settings.user, what=f"mailbox '{settings.name}'", base=self.base
+        credential = read_credential(
+            settings.password,
+            user=settings.user,
+            what=f"mailbox '{settings.name}'",
+            state=self.state,
+            base=self.base,
         )
         if settings.ca:
             settings = settings.model_copy(update={"ca": str(self.base / Path(settings.ca).expanduser())})
-        return Mailbox.connect(settings, Credential(settings.user, password))
+        return Mailbox.connect(settings, credential)
 
     def ledger(self, account: str) -> Ledger:
         """The ledger of an account in the state folder."""

@@ -34,7 +34,12 @@ class Microsoft:
         self._authority = f"{authority}/{client.tenant}"
         self._known = authority == AUTHORITY
 
-    def sign_in(self, show: Callable[[Prompt], None], seconds: float = 900) -> None:
+    def sign_in(
+        self,
+        show: Callable[[Prompt], None],
+        seconds: float = 900,
+        paste: Callable[[], str] | None = None,  # noqa: ARG002 -- the code can be typed anywhere
+    ) -> None:
         """Show the person a code, wait until it was typed, keep the tokens.
 
         Raises ConfigError, TransientError.

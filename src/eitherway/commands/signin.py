@@ -1,0 +1,63 @@
+"""`signin`: sign in with Microsoft or Google, in a browser on any machine. An edge."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, say, with_options
+from eitherway.edges.oauth import Prompt, Use
+from eitherway.edges.signin import sign_in_of
+from eitherway.errors import ConfigError
+from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.schema import Settings
+
+Account = tuple[str, str, PasswordSource, Use]
+
+
+@with_options
+def signin(
+    options: Options,
+    *,
+    name: Annotated[str, typer.Argument(help="the mailbox or calendar; default: all that sign in so")] = "",
+    paste: Annotated[bool, typer.Option("--paste", help="the browser is on another machine")] = False,
+) -> None:
+    """Sign in with Microsoft or Google where rules.yaml says `password: {oauth: ...}`."""
+    workplace = options.workplace
+    accounts = [one for one in _accounts(workplace.rulebook().settings) if name in ("", one[0])]
+    if not accounts:
+        raise ConfigError((f"{workplace.rules_path}: no mailbox or calendar '{name}' has `oauth`",))
+    for called, user, source, use in accounts:
+        what = f"{'mailbox' if use == 'mail' else 'calendar'} '{called}'"
+        sign_in = sign_in_of(source, user=user, what=what, state=workplace.state, use=use)
+        sign_in.sign_in(partial(_show, options, what), paste=_read if paste else None)
+        say(options, f"{what}: signed in")
+    put(options, [called for called, *_ in accounts], ())
+
+
+def _accounts(settings: Settings) -> Iterator[Account]:
+    for mailbox in settings.mailboxes:
+        if mailbox.password.oauth is not None:
+            yield mailbox.name, mailbox.user, mailbox.password, "mail"
+    for calendar in settings.calendars:
+        if calendar.password is not None and calendar.password.oauth is not None:
+            yield calendar.name, calendar.user or "", calendar.password, "calendar"
+
+
+def _show(options: Options, what: str, prompt: Prompt) -> None:
+    say(
+        options,
+        f"{what}: open this address in a browser within {prompt.minutes} minutes:\n\n  {prompt.url}\n",
+    )
+    if prompt.code:
+        say(options, f"and type this code there: {prompt.code}\n")
+
+
+def _read() -> str:
+    sys.stderr.write("Paste the address on which the browser ended (its page need not load): ")
+    sys.stderr.flush()
+    return sys.stdin.readline()
