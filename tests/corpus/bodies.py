@@ -20,7 +20,7 @@ CHARSETS = {
     "utf-8 called latin-1": _plain(b"iso-8859-1", "Grüße".encode(), text="Grüße"),
     "utf-8 called us-ascii": _plain(b"us-ascii", "Grüße".encode(), text="Grüße"),
     "latin-1 called utf-8": _plain(b"utf-8", b"Gr\xfc\xdfe", text="Grüße", doubt="'utf-8'"),
-    "latin-1 called us-ascii": _plain(b"us-ascii", b"Gr\xfc\xdfe", text="Grüße", doubt="'us-ascii'"),
+    "latin-1 called us-ascii": _plain(b"us-ascii", b"Gr\xfc\xdfe", text="Grüße", doubt="(none)"),
     "no charset at all": body(b"Content-Type: text/plain", b"Gr\xfc\xdfe", text="Grüße", doubt="(none)"),
     "no labels at all": body(b"", "Grüße".encode(), text="Grüße"),
     "a charset that does not exist": _plain(b"x-klingon", b"Gr\xfc\xdfe", text="Grüße", doubt="'x-klingon'"),

@@ -16,7 +16,9 @@ def answer(octets: bytes) -> tuple[bytes, bytes, int]:
 
 def fetched(octets: bytes, wants: tuple[Wanted, ...]) -> dict[str, bytes]:
     """BODY[section]<0.limit> of each."""
-    _, sections = read_tree(_lines(octets))
+    octets = _lines(octets)
+    _, sections = read_tree(octets)
+    sections = {**sections, "TEXT": octets[split_header(octets)[1] :]}
     return {want.section: sections[want.section][: want.limit] for want in wants}
 
 

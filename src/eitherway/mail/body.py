@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from eitherway.mail import html
 from eitherway.mail.charsets import clean, decode
-from eitherway.mail.choosing import CALENDAR_LIMIT, TEXT_LIMIT, Wanted, named_only, seal, wanted
+from eitherway.mail.choosing import CALENDAR_LIMIT, TEXT_LIMIT, WHOLE, Wanted, named_only, seal, wanted
 from eitherway.mail.flowed import unflow
 from eitherway.mail.mime import Structure
 from eitherway.mail.transfer import undo
 
+_BROKEN = "the parts of the message cannot be told apart; read as one text"
 _PGP_MESSAGE = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
 _PGP_SIGNED = re.compile(r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[^\n]+\n){0,5}\n?")
 _PGP_SIGNATURE = re.compile(
@@ -45,6 +46,8 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
         if want.section not in sections:
             doubts.append(f"part {want.section} did not come from the server")
             continue
+        if want.section == WHOLE and _has_delimiter(sections[WHOLE], structure):
+            continue  # it has a part after all, and that is empty
         octets, doubt = undo(sections[want.section][: want.limit], want.encoding)
         doubts.append(doubt)
         if want.is_calendar:
@@ -52,11 +55,12 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
             continue
         text, doubt = _text(octets, want)
         texts.append((want, text))
+        doubts.append(_BROKEN if want.section == WHOLE else "")
         doubts += [doubt, "the text is longer than 256 KiB; the rest was not read" if want.cut else ""]
     text = "\n\n".join(one.strip("\n") for one in _without_stub(texts) if one.strip())
     sealed, text = _opened(seal(structure), text)
     unread = named_only(structure)
-    doubts += [_beside(sealed, seal(structure)), *_broken(structure)]
+    doubts.append(_beside(sealed, seal(structure)))
     return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))))
 
 
@@ -110,7 +114,6 @@ def _beside(sealed: str, found: str) -> str:
     return f"beside the text there is a part that is not read: {found}" if found and not sealed else ""
 
 
-def _broken(structure: Structure) -> list[str]:
-    if any(leaf.content_type.startswith("multipart/") for leaf in structure.leaves()):
-        return ["the parts of the message cannot be told apart; read as one text"]
-    return []
+def _has_delimiter(octets: bytes, structure: Structure) -> bool:
+    boundary = structure.parameter("boundary").encode("utf-8", "replace")
+    return bool(boundary) and octets.startswith(b"--" + boundary)

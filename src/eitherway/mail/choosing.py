@@ -9,6 +9,7 @@ from eitherway.mail.mime import Structure
 TEXT_LIMIT = 256 * 1024  # octets of decoded text in all
 CALENDAR_LIMIT = 256 * 1024  # octets of one calendar, decoded
 CALENDARS_LIMIT = 10
+WHOLE = "TEXT"  # IMAP's name of all that stands below the header
 TEXTS_LIMIT = 50
 STUB = 600  # a plain part of at most so many octets may only say "see the HTML": both are read
 
@@ -55,6 +56,8 @@ def wanted(structure: Structure) -> tuple[Wanted, ...]:
     """The text parts to read, within the limit, and the calendars; nothing else is worth fetching."""
     found: list[Wanted] = []
     forms = _other_forms(structure)
+    if _is_broken(structure):
+        return (Wanted(WHOLE, TEXT_LIMIT, "", "text/plain", ""),)
     budget = TEXT_LIMIT
     for leaf in _texts(structure)[:TEXTS_LIMIT]:
         if budget > 0:
@@ -63,6 +66,12 @@ def wanted(structure: Structure) -> tuple[Wanted, ...]:
     calendars = [leaf for leaf in structure.leaves() if leaf.content_type in _CALENDARS]
     standard = [leaf for leaf in calendars if leaf.content_type == _CALENDARS[0]] or calendars
     return (*found, *(_want(leaf, CALENDAR_LIMIT) for leaf in standard[:CALENDARS_LIMIT]))
+
+
+def _is_broken(structure: Structure) -> bool:
+    """Whether no part of a multipart could be found: then its whole TEXT is read."""
+    (only,) = structure.children if len(structure.children) == 1 else (None,)
+    return only is not None and not only.children and only.size == 0 and not structure.section
 
 
 def named_only(structure: Structure) -> tuple[Structure, ...]:
@@ -88,13 +97,14 @@ def seal(structure: Structure) -> str:
 
 
 def _want(leaf: Structure, budget: int) -> Wanted:
+    charset = leaf.parameter("charset")
     most = int(budget * _EXPANSION.get(leaf.encoding, 1.0))
     return Wanted(
         section=leaf.section,
         limit=min(leaf.size, most) if leaf.size >= 0 else most,
         encoding=leaf.encoding,
         content_type=leaf.content_type,
-        charset=leaf.parameter("charset"),
+        charset="" if charset.lower() == "us-ascii" else charset,  # which servers say where nothing is said
         flowed=leaf.parameter("format").lower() == "flowed",
         delsp=leaf.parameter("delsp").lower() == "yes",
         cut=leaf.size > most,
@@ -102,9 +112,8 @@ def _want(leaf: Structure, budget: int) -> Wanted:
 
 
 def _is_text(leaf: Structure) -> bool:
-    """Whether the leaf is shown inline as text. A multipart whose parts cannot be told apart is."""
-    broken = leaf.content_type.startswith("multipart/") and leaf.content_type != "multipart/encrypted"
-    return (leaf.content_type in _READ or broken) and leaf.disposition != "attachment"
+    """Whether the leaf is shown inline as text."""
+    return leaf.content_type in _READ and leaf.disposition != "attachment"
 
 
 def _texts(node: Structure) -> list[Structure]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from eitherway.errors import MessageError
 from eitherway.mail.addresses import Address, read_addresses
 from eitherway.mail.body import read_body
-from eitherway.mail.choosing import wanted
+from eitherway.mail.choosing import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.fields import (
     FIELDS_LIMIT,
     HEADER_LIMIT,
@@ -87,9 +87,11 @@ class Message:
 def parse(octets: bytes) -> Message:
     """The message in any octets. Raises MessageError when they hold no header field at all."""
     octets = _with_line_feeds(octets)
+    header, body = split_header(octets)
     structure, bodies = read_tree(octets)
-    sections = {want.section: bodies[want.section][: want.limit] for want in wanted(structure)}
-    return build(split_header(octets)[0], structure, sections, len(octets))
+    whole = {**bodies, WHOLE: octets[body : body + TEXT_LIMIT]}
+    sections = {want.section: whole[want.section][: want.limit] for want in wanted(structure)}
+    return build(header, structure, sections, len(octets))
 
 
 def parse_header(octets: bytes) -> Message:

@@ -50,6 +50,16 @@ def read_tree(octets: bytes) -> tuple[Structure, Mapping[str, bytes]]:
     return root, {section: octets[start:end] for section, (start, end) in reader.places.items()}
 
 
+def header_labels(header: bytes) -> Structure:
+    """A node without a place, from the header of its entity."""
+    fields = read_fields(header)
+    return labelled(
+        as_text(raw_value(fields, "content-type")),
+        as_text(raw_value(fields, "content-disposition")),
+        as_text(raw_value(fields, "content-transfer-encoding")),
+    )
+
+
 def labelled(content_type: str, disposition: str, encoding: str) -> Structure:
     """A node without a place from its labels, with the defaults of RFC 2045, 5.2."""
     kind, parameters = read_parameters(content_type)
@@ -78,19 +88,9 @@ class _Reader:
     def entity(self, start: int, end: int, section: str, depth: int) -> Structure:
         self.parts += 1
         header, body = split_header(self.octets, start, end)
-        fields = read_fields(header)
-        node = labelled(
-            as_text(raw_value(fields, "content-type")),
-            as_text(raw_value(fields, "content-disposition")),
-            as_text(raw_value(fields, "content-transfer-encoding")),
-        )
-        spans = self._spans(node, body, end, depth)
-        if spans:
-            prefix = section + "." if section else ""
-            children = tuple(
-                self.entity(*span, f"{prefix}{place}", depth + 1) for place, span in enumerate(spans, 1)
-            )
-            return replace(node, section=section, children=children)
+        node = header_labels(header)
+        if node.content_type.startswith("multipart/"):
+            return replace(node, section=section, children=self._children(node, (body, end), section, depth))
         leaf = replace(node, section=section or "1", size=end - body)
         if node.content_type in FORWARDED and not node.name:
             inner = read_fields(split_header(self.octets, body, end)[0])
@@ -98,13 +98,23 @@ class _Reader:
         self.places[leaf.section] = (body, end)
         return leaf
 
-    def _spans(self, node: Structure, start: int, end: int, depth: int) -> list[tuple[int, int]]:
-        """Where the parts of a multipart stand; none for anything else."""
-        boundary = node.parameter("boundary").encode("utf-8", "replace")
-        self.scanned += end - start
-        if not node.content_type.startswith("multipart/") or not boundary or len(boundary) > 250:
-            return []
+    def _children(
+        self, node: Structure, span: tuple[int, int], section: str, depth: int
+    ) -> tuple[Structure, ...]:
+        """The parts of a multipart. Where none can be found it has an empty one, as on Dovecot."""
+        self.scanned += span[1] - span[0]
         if depth >= DEPTH_LIMIT or self.scanned > SCAN_LIMIT:
+            return ()
+        prefix = section + "." if section else ""
+        spans = self._spans(node.parameter("boundary"), *span) or [(span[1], span[1])]
+        return tuple(
+            self.entity(*inner, f"{prefix}{place}", depth + 1) for place, inner in enumerate(spans, 1)
+        )
+
+    def _spans(self, parameter: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where the parts between the boundaries stand."""
+        boundary = parameter.encode("utf-8", "replace")
+        if not boundary or len(boundary) > 250:
             return []
         line = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?(?=[ \t]*\r?(?:\n|\Z))")
         spans: list[tuple[int, int]] = []
@@ -114,7 +124,6 @@ class _Reader:
                 spans.append((opened, max(opened, self._before(found.start()))))
             opened = -1
             if found[1] or self.parts + len(spans) >= PARTS_LIMIT:
-                spans = spans or [(found.end(), found.end())]  # closed before it began: one empty part
                 break
             after = self.octets.find(b"\n", found.end(), end)
             opened = after + 1 if after >= 0 else end

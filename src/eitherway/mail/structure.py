@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from eitherway.errors import MessageError
+from eitherway.mail.charsets import clean_line
 from eitherway.mail.choosing import Wanted, wanted
-from eitherway.mail.fields import as_text, decode_words, join_continuations
+from eitherway.mail.fields import as_text, decode_words, join_continuations, read_parameters
 from eitherway.mail.message import Message, build
-from eitherway.mail.mime import DEPTH_LIMIT, FORWARDED, PARTS_LIMIT, Structure, plain_word
+from eitherway.mail.mime import DEPTH_LIMIT, FORWARDED, PARTS_LIMIT, Structure, header_labels, plain_word
 
 __all__ = ["Structure", "Wanted", "assemble", "read_structure", "wanted"]
 
-_STRUCTURE_LIMIT = 1024 * 1024
+_STRUCTURE_LIMIT = 384 * 1024
 _NESTING_LIMIT = 3 * DEPTH_LIMIT
 _TOKEN = re.compile(rb'[\s]*(?:([()])|"((?:[^"\\]|\\.)*)"|~?\{(\d{1,9})\+?\}\r?\n|([^\s()"]+))', re.DOTALL)
+_MULTIPARTS = ("mixed", "alternative", "related", "report", "signed", "encrypted", "digest")
 _DISPOSITIONS = ("attachment", "inline", "form-data")
 
 _Item = bytes | None | list["_Item"]
@@ -27,6 +29,9 @@ def assemble(header: bytes, structure: Structure, sections: Mapping[str, bytes],
 
     The same as `parse` of the whole message. A wanted section that is not among `sections` is a doubt.
     """
+    if not structure.children and not structure.content_type.startswith("multipart/"):
+        # Dovecot reads some labels only beside MIME-Version: for a single part the header itself knows.
+        structure = replace(header_labels(header), section="1", size=structure.size)
     return build(header, structure, sections, size)
 
 
@@ -79,30 +84,40 @@ class _Tree:
 
     def node(self, items: list[_Item], section: str, depth: int) -> Structure:
         self.parts += 1
-        bodies = [item for item in items if isinstance(item, list)]
-        first = items[0] if items else None
-        if not isinstance(first, list):
-            return _leaf(items, section or "1")
         count = next((place for place, item in enumerate(items) if not isinstance(item, list)), len(items))
+        if not count and not _is_childless(items):
+            return _leaf(items, section or "1")
+        bodies = [body for body in items[:count] if isinstance(body, list)]
         prefix = section + "." if section else ""
         children = tuple(
             self.node(body, f"{prefix}{place}", depth + 1)
-            for place, body in enumerate(bodies[:count], 1)
+            for place, body in enumerate(bodies or [[]], 1)
             if depth < DEPTH_LIMIT and self.parts < PARTS_LIMIT
         )
         rest = items[count:]
-        labelled = _labelled("multipart", _text(rest, 0).lower() or "mixed", _pairs(rest, 1), rest[2:])
-        return replace(labelled, section=section, children=children)
+        node = _labelled("multipart", _word(rest, 0) or "mixed", _pairs(rest, 1), _disposition(rest, 2))
+        return replace(node, section=section, children=children)
+
+
+def _is_childless(items: list[_Item]) -> bool:
+    """Whether these are the labels of a multipart without its parts, as pymap writes a broken one."""
+    if len(items) < 2:
+        return len(items) == 1
+    return isinstance(items[1], list) or (items[1] is None and _word(items, 0) in _MULTIPARTS)
 
 
 def _leaf(items: list[_Item], section: str) -> Structure:
-    kind = _text(items, 0).lower() or "text"
-    subtype = _text(items, 1).lower() or ("plain" if kind == "text" else "octet-stream")
+    if not items:
+        return Structure(section, "text/plain")
+    kind, subtype = _word(items, 0) or "text", _word(items, 1)
+    if not subtype:
+        kind, subtype = ("text", "plain") if kind == "text" else ("application", "octet-stream")
     forwarded = f"{kind}/{subtype}" in FORWARDED
-    node = _labelled(kind, subtype, _pairs(items, 2), items[9:] if forwarded else items[7:])
-    size = _text(items, 6)
+    extension = 10 if forwarded else 8 if kind == "text" else 7  # where the MD5 stands
+    node = _labelled(kind, subtype, _pairs(items, 2), _disposition(items, extension + 1))
     if forwarded and not node.name and len(items) > 7 and isinstance(items[7], list):
         node = replace(node, name=decode_words(_text(items[7], 1)))
+    size = _text(items, 6)
     return replace(
         node,
         section=section,
@@ -111,18 +126,39 @@ def _leaf(items: list[_Item], section: str) -> Structure:
     )
 
 
-def _labelled(kind: str, subtype: str, raw: dict[str, str], rest: list[_Item]) -> Structure:
+def _labelled(kind: str, subtype: str, raw: dict[str, str], disposed: tuple[str, str]) -> Structure:
     parameters = tuple(join_continuations(raw).items())
-    disposed = next(
-        (item for item in rest if isinstance(item, list) and _text(item, 0).lower() in _DISPOSITIONS), []
-    )
-    name = join_continuations(_pairs(disposed, 1)).get("filename") or dict(parameters).get("name", "")
-    return Structure("", f"{kind}/{subtype}", parameters, disposition=_text(disposed, 0).lower(), name=name)
+    disposition, name = disposed
+    name = name or dict(parameters).get("name", "")
+    return Structure("", f"{kind}/{subtype}", parameters, disposition=disposition, name=name)
+
+
+def _disposition(items: list[_Item], place: int) -> tuple[str, str]:
+    """The disposition and the file name in it, also where a server left a field out, or wrote one string."""
+    here = items[place] if place < len(items) else None
+    known = [
+        item for item in items[place - 2 :] if isinstance(item, list) and _word(item, 0) in _DISPOSITIONS
+    ]
+    strings = [item for item in items[place - 1 :] if isinstance(item, bytes) and b"; " in item]
+    if isinstance(here, list):
+        known = [here]
+    elif isinstance(here, bytes) and plain_word(as_text(here)) in _DISPOSITIONS:
+        strings = [here]
+    if known:
+        return _word(known[0], 0), join_continuations(_pairs(known[0], 1)).get("filename", "")
+    if strings:
+        value, parameters = read_parameters(as_text(strings[0]))
+        return value, dict(parameters).get("filename", "")
+    return "", ""
 
 
 def _text(items: list[_Item], place: int) -> str:
     item = items[place] if place < len(items) else None
     return as_text(item) if isinstance(item, bytes) else ""
+
+
+def _word(items: list[_Item], place: int) -> str:
+    return clean_line(_text(items, place)).lower()[:80]
 
 
 def _pairs(items: list[_Item], place: int) -> dict[str, str]:
