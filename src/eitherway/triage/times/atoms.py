@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from eitherway.triage.times.grammar import Alphabet, Found, Rule, alphabet_of, find
 from eitherway.triage.times.lexicon import Lexicon, lexicon
+from eitherway.triage.times.lists import BARE
 from eitherway.triage.times.patterns import LISTS
 from eitherway.triage.times.pieces import Clock, Day, Period, Piece
 from eitherway.triage.times.tokens import Token
@@ -127,7 +128,7 @@ def _minute(read: Reader, group: str, halfday: str) -> tuple[int, bool] | None:
     if said and 1 <= hour <= 12:
         afternoon = read.words.value(said, "ampmword") == "pm" or "pm" in read.words.classes(said)
         return (hour % 12 + (12 if afternoon else 0)) * 60 + minute, True
-    military = read.found.rule.name in ("1500 hrs", "at 1500") or low.startswith("0")
+    military = read.found.rule.name in ("1500 hrs", "at 1500", "0900 tomorrow") or low.startswith("0")
     return hour % 24 * 60 + minute, hour > 12 or hour == 0 or military
 
 
@@ -219,7 +220,8 @@ def _written(read: Reader) -> Piece | None:
         return None
     until = Day(year, month, upto) if upto else None
     kind = "ordinal" if read.has("weak") else "day"
-    return _piece(kind, day=Day(year, month, day, read.weekday()), until=until)
+    doubts = BARE if read.has("bare") else ()
+    return _piece(kind, day=Day(year, month, day, read.weekday()), until=until, doubts=doubts)
 
 
 def _is_day(month: int | None, day: int) -> bool:
@@ -261,7 +263,7 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
         month_first = False
     month, day = (parts[0], parts[1]) if month_first else (parts[1], parts[0])
     other = (day, month) if day <= 12 and month <= 12 and day != month and "." not in low else None
-    if month > 12 and "." not in low:
+    if month > 12 and year_said and "." not in low:
         month, day = day, month
     if not (1 <= month <= 12 and _is_day(month, day)):
         return None
@@ -275,8 +277,8 @@ def _period(read: Reader) -> Piece | None:
     if read.has("lone"):
         mod, _, unit = read.value("lone").partition(" ")
         return _piece("period", period=Period(unit), mod=mod)
-    if read.has("weekof"):
-        return _piece("mod", mod="week of")
+    if read.has("ornext", "weekof"):
+        return _piece("mod", mod="week of") if read.has("weekof") else _piece("again")
     year = _year(read.low("year"))
     if read.has("month") and not read.has("nth"):
         return _piece("period", period=Period("month", "", month=int(read.value("month")), year=year))
@@ -309,11 +311,14 @@ def _part(read: Reader) -> Piece | None:
         return _piece("part", eod=True)
     if read.has("tonight"):
         return _piece("part", part="night", day=Day(shift=0))
+    if read.has("halfday"):
+        morning = "am" in read.words.classes(read.low("halfday"))
+        return _piece("part", part="morning" if morning else "afternoon")
     if read.has("this"):
         return _piece("part", part=read.value("part"), day=Day(shift=0))
     if read.has("lastpart"):
         return _piece("part", part=read.value("part"), day=Day(shift=-1, which="last"))
-    return _piece("part", part=read.value("part"))
+    return _piece("part", part=read.value("part") or read.value("ampmword"))
 
 
 def _zone(read: Reader) -> Piece | None:
@@ -345,6 +350,8 @@ def _length(read: Reader) -> Piece | None:
 def _recur(read: Reader) -> Piece | None:
     if read.has("recur"):
         return _piece("recur", recur="FREQ=" + read.value("recur"), mod="attribute")
+    if read.has("workday"):
+        return _piece("recur", recur="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     if read.has("weekdays"):
         return _weekly(read, "weekdays", 1)
     if read.has("nth"):

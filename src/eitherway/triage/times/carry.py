@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from eitherway.triage.times.days import resolve
-from eitherway.triage.times.pieces import Piece, merged
+from eitherway.triage.times.pieces import Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
 
 
@@ -18,6 +18,10 @@ def reunited(
     done: list[Piece] = []
     for piece in pieces:
         last = next((each for each in reversed(done) if each.day is not None), None)
+        before = tokens[piece.first - 1].classes if piece.first else frozenset()
+        if done and "start" in before and done[-1].mod == "attribute" and piece.kind == "day":
+            done[-1:] = [repeated(piece, done[-1])]
+            continue
         near = last is not None and sentences[last.first] == sentences[piece.first]
         if last is not None and near and _same_day(last, piece, tokens, ref):
             done[done.index(last)] = replace(merged(last, piece), core=(last.first, last.last))

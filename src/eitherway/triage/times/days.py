@@ -36,8 +36,8 @@ def _weekday(day: Day, ref: date) -> date:
     if day.which == "of":
         week = _nearest(day.nth[0], day.month, day.year, ref) or ref
         return week - timedelta(days=week.weekday()) + timedelta(days=wanted)
-    if day.which in ("next", "after next"):
-        return monday + (WEEK if day.which == "next" else 2 * WEEK) + timedelta(days=wanted)
+    if day.which in ("next", "next week", "after next"):
+        return monday + (2 * WEEK if day.which == "after next" else WEEK) + timedelta(days=wanted)
     if day.which == "last":
         return ref - timedelta(days=(ref.weekday() - wanted - 1) % 7 + 1)
     return ref + timedelta(days=(wanted - ref.weekday() - 1) % 7 + 1)
@@ -73,7 +73,7 @@ def _by_weekday(day: Day, found: date) -> date | None:
 def _day_of_month(day: Day, ref: date) -> date | None:
     """The next such day; with a weekday said, the first month in which both agree."""
     first = ref.replace(day=1)
-    if day.which in ("next", "coming"):
+    if day.which in ("next", "next week", "coming"):
         first = months_on(first, 1)
     elif day.which == "last":
         first = months_on(first, -1)

@@ -18,10 +18,12 @@ from eitherway.triage.times.lexicon import language_of
 from eitherway.triage.times.lists import shared
 from eitherway.triage.times.pieces import Clock, Piece
 from eitherway.triage.times.roles import Roles, role, roles_of, under_deadline
-from eitherway.triage.times.sentences import sentences_of
+from eitherway.triage.times.sentences import sentence_of, sentences_of
 from eitherway.triage.times.tokens import Token, tokenise
 
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
+ROLES = {"around": "slot", "until": "not after"}
+MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
 _EVENING = ("evening", "night")
 
 
@@ -92,18 +94,22 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
     """The piece with its dates; None when it says no time by itself."""
     if piece.kind in ("zone", "mod") or (piece.kind == "part" and piece.day is None and not piece.eod):
         return None
+    piece = _moved(piece, scene)
     said = _when(piece, scene)
     if said is None:
         return None
     start, end, gran, doubts = said
-    found = role(piece, scene.letters, scene.roles)
+    doubts = tuple(doubt for doubt in (*piece.doubts, *doubts) if doubt != "bare number")
+    found = _role(piece, gran, scene)
     if (
         found == "slot"
         and gran != "duration"
         and (piece.eod or under_deadline(piece, scene.tokens, scene.sentences))
     ):
         found = "deadline"
-    mod = {"not before": "after", "not after": "before", "around": "around"}.get(found) or piece.mod
+    mod = {"until": "before", "not before": "after", "not after": "before", "around": "around"}.get(
+        found
+    ) or piece.mod
     place = scene.tokens[piece.first].start, scene.tokens[piece.last - 1].end
     doubts += ("zone guessed",) if gran == "time" and piece.zone is None and piece.zone_from != "your" else ()
     return AskedTime(
@@ -118,11 +124,37 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
         recur=piece.recur,
         duration=piece.length,
         mod=None if mod in ("attribute", "week of") else mod,
-        role="recurrence" if found == "slot" and piece.recur else "slot" if found == "around" else found,
-        doubts=piece.doubts + doubts,
+        role="recurrence" if found == "slot" and piece.recur else ROLES.get(found, found),
+        doubts=doubts,
         zone_from=piece.zone_from or "owner",
         group=piece.group,
     )
+
+
+def _role(piece: Piece, gran: str, scene: Scene) -> str:
+    """Until five, or a meeting before ten, is a limit; until Friday, an answer before ten, is a deadline."""
+    found = role(piece, scene.letters, scene.roles)
+    if found == "until":
+        return "until" if gran == "time" else "deadline"
+    if found == "not after" and gran == "time":
+        first, last = sentence_of(scene.sentences, piece.first, piece.last)
+        classes = {name for token in scene.tokens[first:last] for name in token.classes}
+        return "until" if classes & {"meetverb", "us", "filler"} and not classes & {"deliver"} else found
+    return found
+
+
+def _moved(piece: Piece, scene: Scene) -> Piece:
+    """Moved from 3 to 5, from Tuesday to Thursday: the new time counts."""
+    if piece.until is None and (piece.clock is None or piece.clock.end is None):
+        return piece
+    first, _ = sentence_of(scene.sentences, piece.first, piece.last)
+    before = scene.tokens[max(first, piece.first - 10) : piece.last]
+    said = {name for token in before for name in token.classes}
+    if not {"move", "from"} <= said:
+        return piece
+    if piece.clock is not None and piece.clock.end is not None:
+        return replace(piece, clock=Clock(piece.clock.end, piece.clock.end_fixed))
+    return replace(piece, day=piece.until, until=None)
 
 
 def _when(piece: Piece, scene: Scene) -> tuple[str | None, str | None, str, tuple[str, ...]] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from eitherway.triage.times.pieces import Clock, Day, Period, Piece, merged
+from eitherway.triage.times.pieces import Clock, Day, Period, Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
 
 # What may stand between two pieces that are one time, by class of token.
 NEAR = frozenset(
     [
+        "filler",
         "comma",
         "lp",
         "rp",
@@ -32,9 +33,9 @@ NEAR = frozenset(
 TIMES = NEAR | frozenset(
     ["label", "colon", "in", "around", "equals", "semi", "between", "timeword", "starred"]
 )
+WALLS = frozenset(["break", "barrier", "marker"])
 COMPLEMENT = "Friday, October 5"
 RANGE = frozenset(("dash", "to", "until"))
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def adjacent(pieces: Sequence[Piece], tokens: Sequence[Token], today: int) -> li
 
 def _joined(left: Piece, right: Piece, tokens: Sequence[Token], today: int) -> Piece | None:
     between = tokens[left.last : right.first]
-    if len(between) > 6 or any("break" in token.classes or "barrier" in token.classes for token in between):
+    if len(between) > 6 or any(token.classes & WALLS for token in between):
         return None
     for join in JOINS:
         if join.name == COMPLEMENT and _apart(left.day, right.day, today):
@@ -149,8 +150,8 @@ def _in_period(left: Piece, right: Piece) -> Piece:
         day = replace(day, which="of", month=period.week_of.month, year=period.week_of.year)
         day = replace(day, nth=(period.week_of.day or 1,))
     elif period.unit == "week":
-        which = period.which if period.which in ("next", "last", "after next") else ""
-        day = replace(day, which={"coming": "next"}.get(period.which, which))
+        which = {"next": "next week", "coming": "next week", "last": "last", "after next": "after next"}
+        day = replace(day, which=which.get(period.which, ""))
     else:
         day = replace(day, month=period.month, year=period.year, which=period.which)
     return replace(merged(left, right), kind="day", day=day, period=None)
@@ -169,12 +170,6 @@ def _zoned(left: Piece, right: Piece) -> Piece:
 
 def _modded(left: Piece, right: Piece) -> Piece:
     return replace(right, first=left.first, mod=right.mod or left.mod)
-
-
-def _repeated(left: Piece, right: Piece) -> Piece:
-    by = WEEKDAYS[left.day.weekday] if left.day is not None and left.day.weekday is not None else ""
-    weekly = by and "WEEKLY" in (right.recur or "")
-    return replace(merged(left, right), recur=f"{right.recur};BYDAY={by}" if weekly else right.recur)
 
 
 def _only(piece: Piece, *names: str) -> bool:
@@ -212,9 +207,9 @@ JOINS = (
     Join(
         "9:30 am until 10 am",
         lambda a, b: b.kind == "clock" and a.clock is not None and a.clock.end is None,
-        RANGE | {"around"},
+        RANGE | {"around", "filler", "lp", "rp"},
         _clock_range,
-        most=2,
+        most=5,
         needs=RANGE,
     ),
     Join("Tuesday of next week", _weekday_in_week, NEAR | {"in"}, _in_period, most=3),
@@ -262,7 +257,7 @@ JOINS = (
         "Monday and every other week",
         lambda a, b: a.kind == "day" and b.kind == "recur" and b.day is None and b.mod != "attribute",
         frozenset(("and", "comma", "then")),
-        _repeated,
+        repeated,
         most=3,
     ),
     Join(

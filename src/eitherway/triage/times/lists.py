@@ -8,6 +8,7 @@ from dataclasses import replace
 from eitherway.triage.times.pieces import Clock, Piece
 from eitherway.triage.times.tokens import Token
 
+BARE = ("bare number",)
 LIST = frozenset(["comma", "and", "or", "slash", "dash", "on", "the", "article", "at", "of"])
 
 
@@ -17,6 +18,9 @@ def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
     group = 0
     for at in range(len(done) - 1):
         between = tokens[done[at].last : done[at + 1].first]
+        done[at : at + 2] = _between(done[at], done[at + 1], tokens)
+        if done[at].until is not None:
+            continue
         listed = between and len(between) <= 4 and all(token.classes & LIST for token in between)
         if not listed:
             continue
@@ -29,19 +33,57 @@ def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
     for at in range(len(done) - 2, -1, -1):
         if done[at].group and done[at].group == done[at + 1].group:
             done[at], done[at + 1] = _sharing(done[at], done[at + 1])
-    return [piece for piece in done if piece.kind != "ordinal"]
+    return [piece for piece in done if piece.kind not in ("ordinal", "again")]
+
+
+def _between(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, Piece]:
+    """Between Monday and Friday: the range is the left one, the right one is used up."""
+    joint = tokens[left.last : right.first]
+    said = left.first > 0 and "between" in tokens[left.first - 1].classes and len(joint) == 1
+    if (
+        not said
+        or "and" not in joint[0].classes
+        or left.kind != "day"
+        or right.kind not in ("day", "ordinal")
+    ):
+        return left, right
+    day, until = left.day, right.day
+    if day is None or until is None:
+        return left, right
+    if until.month is None and until.day is not None:
+        until = replace(until, month=day.month, year=day.year)
+    return replace(left, until=until, last=right.last), replace(right, kind="ordinal", day=None)
 
 
 def _sharing(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+    if right.kind == "again":
+        return left, _again(left, right)
     left, right = _months(left, right)
     return _clocks(left, right)
+
+
+def _again(left: Piece, right: Piece) -> Piece:
+    """This week or next; this Thursday or next."""
+    if left.period is not None:
+        return replace(right, kind="period", period=replace(left.period, which="next"))
+    if left.day is not None and left.day.weekday is not None:
+        return replace(right, kind="day", day=replace(left.day, which="next"))
+    return right
 
 
 def _months(left: Piece, right: Piece) -> tuple[Piece, Piece]:
     """February 14th and 15th; the 3rd and 4th of July; from 3 to 9 on the 3rd and 4th."""
     one, other = left.day, right.day
+    if left.clock is not None and right.kind == "ordinal" and other is not None and other.day:
+        bare = (
+            Clock(other.day * 60)
+            if other.day <= 12 and left.clock.end is None and right.doubts == BARE
+            else None
+        )
+        if bare is not None:
+            return left, replace(right, kind="clock", day=None, clock=bare, doubts=())
     if one is None or other is None or one.day is None or other.day is None:
-        return left, right
+        return _weeks(left, right)
     if other.month is None and (one.month is not None or right.kind == "ordinal"):
         clock = right.clock if right.clock is not None else left.clock
         kind = "day" if right.kind == "ordinal" else right.kind
@@ -53,11 +95,25 @@ def _months(left: Piece, right: Piece) -> tuple[Piece, Piece]:
     return left, right
 
 
+def _weeks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+    """Thursday or Friday of next week; Monday or Tuesday morning."""
+    one, other = left.day, right.day
+    if one is None or other is None or one.weekday is None or one.which or left.clock is not None:
+        return left, right
+    if other.which in ("next week", "after next", "of"):
+        left = replace(
+            left, day=replace(one, which=other.which, nth=other.nth, month=other.month, year=other.year)
+        )
+    if right.part and not left.part and left.kind == right.kind and right.clock is None:
+        left = replace(left, part=right.part)
+    return left, right
+
+
 def _clocks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
     """1:30 or 2:30 pm on Friday; Friday at 1:30 or 2:30; Tuesday or Thursday at 3."""
     if left.clock is not None and right.clock is not None:
         return _two_clocks(left, right, left.clock, right.clock)
-    days = left.kind == right.kind == "day" and left.day is not None and not left.day.is_dated
+    days = left.kind == right.kind == "day" and left.day is not None
     if days and left.clock is None and right.clock is not None and left.part is None and not left.until:
         left = replace(left, clock=right.clock, zone=right.zone, zone_from=right.zone_from)
     return left, right

@@ -11,7 +11,7 @@ from eitherway.triage.times.grammar import Rule
 # What may follow a bare number or ordinal that is meant as a time: a positive list.
 AFTER = (
     "(?=$|<dot|comma|stop|semi|colon|rp|lp|break|follows|at|on|in|of|and|or|dash|slash|weekday|relday|tonight|part|"
-    "zone|whose|until|to|by|before|after|from|quote|barrier|start|ampmword|month|orlater|orearlier|holiday|for>)"
+    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for>)"
 )
 TIME = "<clk|dotnum|hclk|honly|h24|noon|midnight|hhmm>"
 SURE = "<clk|hclk|noon|midnight>"
@@ -49,8 +49,8 @@ CLOCKS = _rules("clock", """
     9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
     9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
-    from 9 to 5             :: (?<=<from|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
-    between 9 and 5pm       :: (?<=<from>) {a} {am}? {uhr}? <and|or> {b} {bm}? {uhr}? {after}
+    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
+    between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> {b} {bm}? {uhr}? {after}
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
@@ -63,7 +63,10 @@ CLOCKS = _rules("clock", """
     9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
     1500 hrs                :: (?P<a><hhmm>) <military>
     at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
-    at 9                    :: (?<=<at|by|before|after|until|from>) (?P<a><h12>) {after}
+    0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
+    if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits>)
+    12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
+    at 9                    :: (?<=<at|by|before|after|until|from|between|offer>) (?P<a><h12>) {after}
     at nine                 :: (?<=<at>) (?P<a><hour>) {after}
     at about 9              :: (?<=<at>) (?P<around><around>) (?P<a><h12>) {after}
     at 9h, at 9.30          :: (?<=<at|until|from|label|colon>) (?P<a><honly|dotnum>) {after}
@@ -75,13 +78,14 @@ CLOCKS = _rules("clock", """
 DAYS = _rules("day", """
     2001-10-05              :: (?P<iso><iso>)
     10/5, 10/5/01, 5.10.01  :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
-    October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock|colon><n>?) (?:{year})?
+    October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock>) (?:{year})?
     June 8/9                :: (?P<month><month>) (?P<both><slashed>)
     October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
     5 October 2001          :: <the>? (?P<day><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     the 14th                :: <article> (?P<day><ord>) {after}
-    and 15th                :: (?<=<and|or|comma|slash>) (?P<weak><the>?) (?P<day><dom|ord>) {after}
+    and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
+    and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
     Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
     next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?P<whichafter><nextafter>)?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
@@ -102,10 +106,11 @@ PERIODS = _rules("period", """
     the weekend             :: <the> (?P<unit><weekendunit>)
     end of the month        :: (?<=<end|early|mid|late|rest>) <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
     EOM                     :: (?P<lone><lone>)
-    week of May 5           :: <the>? (?P<weekof><weekof>) <the>? (?=<month|dom|ord|slashed|dotted|weekday|iso>)
-    first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit>) <of|in> (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
+    week of May 5           :: <the>? (?P<weekof><weekof>) (?=<article>?<month|dom|ord|slashed|dotted|weekday|iso>)
+    first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit|weekof>) <of|in>? (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     in June, by mid June    :: (?<=<inside|by|before|after|until|early|mid|late|end|rest|from|of|this|next|since|monthunit>) (?P<month><month>) (?! <dash>? <dom|ord>) (?: {year})?
     June 2001               :: (?P<month><month>) {year}
+    this week or next       :: (?<=<or>) <the>? (?P<ornext><next>) <one>? {after}
     June or July            :: (?<=<or>) (?P<month><month>)
     next few weeks          :: <the>? (?P<which><next|coming|last>) (?P<which2><coming>)? (?P<count><n|small>) <more|business>? (?P<unit><unitdays>)
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
@@ -117,6 +122,8 @@ PERIODS = _rules("period", """
 PARTS = _rules("part", """
     close of business       :: (?P<eod><eod>)
     in the morning          :: <in|at>? <the>? (?P<part><part>)
+    tomorrow AM             :: (?<=<relday|weekday>) (?P<halfday><am|pm>)
+    abends                  :: (?P<ampmword><ampmword>)
     tonight                 :: (?P<tonight><tonight>)
     this afternoon          :: (?P<this><this>) (?P<part><part>)
     last night              :: (?P<lastpart><last>) (?P<part><part>)
@@ -147,6 +154,7 @@ RECURS = _rules("recur", """
     every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
     every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
     Tuesdays                :: (?P<weekdays><weekdays>) (?: (?:<and|or|comma|slash>)+ (?P<weekdays2><weekdays>))?
+    every weekday           :: <every> (?P<workday><workday>)
     weekly                  :: (?P<recur><recur>)
     once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
     first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday>) <of|in> <every|the|a> <monthunit>
@@ -154,7 +162,7 @@ RECURS = _rules("recur", """
 """)
 
 MODS = _rules("mod", """
-    early, mid, late        :: (?P<mod><early|mid|late|end|rest>) <of>? <article>? <of>?
+    early, mid, late        :: (?P<mod><early|mid|late|end|rest>) <dash>?
 """)
 
 LISTS = (RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -99,3 +101,10 @@ def combined(one: Day, other: Day) -> Day:
     for name in ("weekday", "shift"):
         said[name] = getattr(one, name) if getattr(one, name) is not None else getattr(other, name)
     return Day(**said)
+
+
+def repeated(left: Piece, right: Piece) -> Piece:
+    """The day on the left, repeated as the right one says: "Monday and every other week"."""
+    by = WEEKDAYS[left.day.weekday] if left.day is not None and left.day.weekday is not None else ""
+    weekly = by and "WEEKLY" in (right.recur or "")
+    return replace(merged(left, right), recur=f"{right.recur};BYDAY={by}" if weekly else right.recur)

@@ -1,4 +1,4 @@
-"""What a time is in its sentence: a slot, a deadline, not before, not after. Pure."""
+"""What a time is in its sentence: a slot, a deadline, not before, not after, replaced. Pure."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ from eitherway.triage.times.grammar import Alphabet
 from eitherway.triage.times.pieces import Piece
 from eitherway.triage.times.tokens import Token
 
-_SKIP = "<the|article|comma|dash|lp|on|at|of|colon|in|start|around|this|next|coming>"
+_SKIP = "<the|article|comma|dash|lp|on|at|of|colon|in|start|around|this|next|coming|filler>"
+_TIME = "<weekday|month|relday|clk|h24|ord|noon|slashed|part|weekunit|article>"
+# What was, before it was moved: "Tuesday's call has been changed to Thursday", "moved from 3 to 5".
+MOVED = (
+    ("after", f"^.{{0,10}}? <move> .{{0,3}}? <to|until|for> <the>? {_TIME}"),
+    ("across", f"<move> .{{0,6}}? <from>? <the>? @ .{{0,3}}? <to|until> <the>? {_TIME}"),
+)
 # The nearest word before a time that says its role, with what may stand between.
 BEFORE = (
     ("not before", f"<not> <before|until> {_SKIP}{{0,3}}$"),
-    ("deadline", f"<by|due|until> {_SKIP}{{0,4}}$"),
+    ("slot", f"<move> .{{0,4}}? <until> {_SKIP}{{0,3}}$"),
+    ("deadline", f"<by|due> {_SKIP}{{0,4}}$"),
+    ("until", f"<until> {_SKIP}{{0,4}}$"),
     ("deadline", f"<due> <be>? <by|for|to|on|extended>? {_SKIP}{{0,3}}$"),
     ("deadline", f"<closes> <by|on|at|in> {_SKIP}{{0,3}}$"),
     ("not after", f"<before> {_SKIP}{{0,4}}$"),
     ("not before", f"<after> {_SKIP}{{0,3}}$"),
-    ("around", f"<around> {_SKIP}{{0,1}}$"),
+    ("around", "(?<!<you|be>)<around>$"),
 )
 AFTER = (("not before", "^<comma|rp>?<orlater>"), ("deadline", "^<comma|rp>?<orearlier>"))
 _WINDOW = 7
@@ -31,6 +39,7 @@ class Roles:
 
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
+    moved: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def roles_of(alphabet: Alphabet) -> Roles:
@@ -38,11 +47,12 @@ def roles_of(alphabet: Alphabet) -> Roles:
     return Roles(
         tuple((role, alphabet.compile(pattern)) for role, pattern in BEFORE),
         tuple((role, alphabet.compile(pattern)) for role, pattern in AFTER),
+        tuple((where, alphabet.compile(pattern)) for where, pattern in MOVED),
     )
 
 
 def role(piece: Piece, letters: str, roles: Roles) -> str:
-    """slot, deadline, not after (before X), not before (after X) or around, from the words beside it."""
+    """slot, deadline, until, not after (before X), not before (after X) or around, by the words beside it."""
     ends = {piece.last, piece.core[1] if piece.core else piece.last}
     for end in ends:
         for name, pattern in roles.after:
@@ -52,8 +62,22 @@ def role(piece: Piece, letters: str, roles: Roles) -> str:
     for start in starts:
         for name, pattern in roles.before:
             if pattern.search(letters[max(0, start - _WINDOW) : start]):
-                return name
+                return _plain(name, piece)
     return "slot"
+
+
+def is_replaced(piece: Piece, letters: str, sentence: tuple[int, int], roles: Roles) -> bool:
+    """Whether the time is the old one of a meeting that was moved to another, which stands after it."""
+    first, last = max(sentence[0], piece.first - 8), min(sentence[1], piece.last + 16)
+    views = {
+        "after": letters[piece.last : last],
+        "across": letters[first : piece.first] + "@" + letters[piece.last : last],
+    }
+    return any(pattern.search(views[where]) for where, pattern in roles.moved)
+
+
+def _plain(name: str, piece: Piece) -> str:
+    return "slot" if name == "around" and piece.clock is None else name
 
 
 def under_deadline(piece: Piece, tokens: Sequence[Token], sentences: Sequence[int]) -> bool:

@@ -13,11 +13,24 @@ def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
     number = 0
     for at, token in enumerate(tokens):
         numbers.append(number)
-        if "break" in token.classes:
+        if "marker" in token.classes:
+            number += 1
+            numbers[-1] = number
+        elif "break" in token.classes:
             number += 3
         elif _ends(tokens, at):
             number += 1
     return tuple(numbers)
+
+
+def sentence_of(sentences: Sequence[int], first: int, last: int) -> tuple[int, int]:
+    """The tokens of the sentence around those from `first` up to `last`."""
+    number = sentences[first]
+    while first > 0 and sentences[first - 1] == number:
+        first -= 1
+    while last < len(sentences) and sentences[last] == number:
+        last += 1
+    return first, last
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:

@@ -40,6 +40,7 @@ _MARKS = {
     "'": "quote", "’": "quote", "·": "dot", "=": "equals",
 }  # fmt: skip
 _BREAK = re.compile(r"\n[ \t]*\r?\n")
+_MARKER = re.compile(r"(?:[-*•·–o]|\d{1,2}[.)]|\(?[a-z]\))[ \t]")  # of a list, at the start of a line
 _SUFFIX = re.compile(r"(?:['’]s|s['’])$")
 _LETTERS = frozenset(("am", "pm", "military"))  # one letter means these only when glued to digits: 3p
 
@@ -81,6 +82,8 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
         classes = _classes(shape, low, match[0], words)
         if len(low) == 1 and (start > end or not found):
             classes -= _LETTERS
+        if (newline or start == 0) and _MARKER.match(text, start):
+            classes = frozenset(("marker",))
         found.append(Token(low, start, stop, classes, newline, match[0][:1].isupper()))
         end = stop
     return found
@@ -130,6 +133,7 @@ def _plain(low: str) -> set[str]:
         found.add("year")
     if len(low) in (3, 4) and number // 100 <= 24 and number % 100 < 60:
         found.add("hhmm")
+        found |= {"military4"} if len(low) == 4 else set()
     return found
 
 
@@ -152,7 +156,7 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
         "12345",
     ]
     found = {number_classes("num", each) for each in plain} | {number_classes(*each) for each in _EXAMPLES}
-    found |= {frozenset((mark,)) for mark in ("break", "barrier", "other", "word")}
+    found |= {frozenset((mark,)) for mark in ("break", "barrier", "other", "word", "marker")}
     found |= {words.classes(sign) | {mark} for sign, mark in _MARKS.items()}
     for word in words.entries:
         classes = words.classes(word) | {"word"}

@@ -52,13 +52,13 @@ WORDS = {
     "past": "past",
     "to": "to | til | till | 'til | until | thru | through | -> | up to",
     "toclock": "to | of | till | before",
-    "ampmword=am": "in the morning",
-    "ampmword=pm": "in the afternoon | in the evening | at night | in the eve",
     "ish": "ish",
-    "at": "at | @ | around | about | approximately | approx | approx. | roughly | circa | ~ | say",
+    "at": "at | @",
+    "offer": "say | around | let's say | how about | what about | shall we say | circa | maybe | perhaps | make it",
     "around": "around | about | approximately | approx | approx. | roughly | circa | ~ | ish",
     "on": "on",
-    "from": "from | between | starting | starting at | beginning | beginning at | starts at | begins at | "
+    "between": "between",
+    "from": "from | starting | starting at | beginning | beginning at | starts at | begins at | "
     "commencing | commencing at | start at | begin at | starting from | effective",
     "start": "starting | beginning | commencing | effective | as of",
     "in": "in | within",
@@ -92,8 +92,7 @@ WORDS = {
     "yearunit": "year",
     "quarterunit": "quarter",
     "dayunit": "day | days",
-    "weekof": "week of | week beginning | week commencing | week starting | w/c | wk of | wc | w/b | "
-    "week of the",
+    "weekof": "week of | week beginning | week commencing | week starting | w/c | wk of | wc | w/b",
     "anyof": "any time | anytime | any day | some day | someday | sometime | some time | a day | one day | "
     "any | either day",
     "ago": "ago | earlier | back | old | prior | before",
@@ -126,14 +125,15 @@ WORDS = {
     "nth=-1": "last",
     "early": "early | early in | beginning of | start of | first part of | first half of | "
     "earlier in | top of | early part of",
-    "mid": "mid | mid- | middle of | midway through | the middle of",
+    "mid": "mid | mid- | middle of | midway through",
     "late": "late | later | late in | later in | latter part of | second half of | back half of | "
     "last part of | later part of",
-    "end": "end | end of | ends of | close of | the end of | tail end of",
-    "rest": "rest of | remainder of | balance of | the rest of",
+    "end": "end | end of | ends of | close of | tail end of",
+    "rest": "rest of | remainder of | balance of",
     "lone=end week": "eow | week's end",
     "lone=end month": "eom | month end | month-end | month's end",
     "lone=end year": "eoy | year end | year-end | year's end",
+    "come by": "come by | comes by | coming by | stop by | drop by | swing by | go by | pass by | stand by | by phone | by email | by the way",
     "by": "by | no later than | not later than | at the latest | by no later than | latest by | "
     "on or before | due before | asap by | at latest",
     "before": "before | prior to | in advance of | ahead of | earlier than",
@@ -181,6 +181,11 @@ WORDS = {
     "not": "not | n't | don't | won't",
     "be": "is | are | was | be | been | am | i'm | we're | he's | she's | they're | it's | now",
     "extended": "extended | extended to | extended until | moved to",
+    "filler": "first thing | sharp | hopefully | prompt | promptly | maybe | perhaps | say | possibly | probably | either | like | preferably | ideally | sometime | some time | tentatively | already | the latest | latest | also | both | early | free | open | available",
+    "move": "move | moved | moving | reschedule | rescheduled | push | pushed | shift | shifted | change | changed | postpone | postponed | switch | switched | bump | bumped | delay | delayed",
+    "fits": "works | work | suits | suit | ok | okay | good | fine | best",
+    "asks": "if | would | does | will | is",
+    "workday": "weekday | business day | working day | workday | week day | work day",
     "since": "since | ever since",
     "utc": "utc | gmt",
     "closes": "closes | close | ends | end | closing",

@@ -25,7 +25,7 @@ WORDS = {
     "consider | invite | join | meet | see | call | send | bring | make | give | remind | reminder | feel | wish | "
     "intend | expect | prefer | i'd | we'd | you'd | starts | begins | runs | takes | what | how | when | welcome",
     "earlier": "earlier | previously | already | recently | ago",
-    "pastnoun": "minutes | notes | letter | email | e-mail | mail | memo | draft | report | reports | results | conversation | "
+    "pastnoun": "the minutes | notes | letter | email | e-mail | mail | memo | draft | report | reports | results | conversation | "
     "conversations | discussion | discussions | invoice | invoices | message | messages | note | voicemail | fax | article | "
     "transcript | release | version | data | edition | issue | correspondence | posting | post | patch | commit | snapshot | "
     "statement | filing | filings | order | agreement | contract | opinion | decision | log | logs | emails | e-mails",
@@ -44,20 +44,22 @@ WORDS = {
     "won't be meeting | will not be meeting | won't be a | not be having",
     "willnot": "will not | won't | is not | isn't | are not | aren't | not going to",
     "takeplace": "take place | be held | happen | occur | taking place | be meeting | meet | be having | be a | be an",
+    "attached": "attached | enclosed | find attached | attach | attaching | attachment",
     "instead": "rescheduled | moved | instead | new time | new date | reschedule | move | postponed | postpone | changed | shifted",
     "cannot": "cannot | can't | can not | won't be able | will not be able | unable | not able | won't make | couldn't | not be able | "
     "am not available | not available | unavailable | isn't available | aren't available | not be available | "
     "won't be available | won't be | will not be | can’t | won’t be able | won’t be | won’t | not going to be able | "
     "not be in | not be here | won't work | doesn't work | don't work | will miss | have to miss | not free",
-    "away": "out of the office | out of office | out of town | out of the country | on vacation | on holiday | away | on leave | "
-    "traveling | travelling | out sick | off work | working from home | on travel | on the road | in transit | be out | "
-    "are out | am out | is out | i'm out | we're out | he's out | she's out | been out | be off | am off | is off | "
-    "i'm off | taking off | take off | be gone | am gone | is gone | i'm gone | on maternity leave | on paternity leave | "
-    "on pto | taking pto | ooo | in court | with clients | at a conference | out on | at an offsite | not in",
-    "busy": "busy | booked | tied up | swamped | slammed | full | double-booked | double booked | booked up | "
-    "fully booked | packed | jammed | jam-packed | buried | committed | unavailable | stuck | completely full",
-    "have": "have | has | got | having | i've | we've | with",
+    "awaysure": "out of the office | out of office | out of town | out of the country | on vacation | on leave | out sick | on maternity leave | "
+    "on paternity leave | on pto | taking pto | ooo | in court | on annual leave | out of pocket | on sabbatical | on jury duty",
+    "away": "away | out | off | gone | traveling | travelling | on holiday | working from home | on travel | on the road | in transit | on a plane | "
+    "with clients | at a conference | at an offsite | not in | taking off | taking | in meetings | in training | in class | flying",
+    "busy": "busy | booked | tied up | swamped | slammed | double-booked | double booked | booked up | "
+    "fully booked | unavailable | snowed under",
+    "have": "have | has | got | having | i've | we've",
     "conflict": "conflict | conflicts | commitment | commitments | other plans | prior engagement | previous engagement | plans",
+    "calendar": "calendar | schedule | day | week | diary | agenda",
+    "full": "full | packed | jammed | jam-packed | booked | completely full | crazy | insane",
     "same": "same",
     "as": "as",
     "meetverb": "meet | meeting | together | see | call | calling | phone | talk | speak | chat | discuss | join | visit | lunch | dinner | coffee "
@@ -66,29 +68,45 @@ WORDS = {
     # A promise of the writer's own.
     "iwill": "i will | i'll | i shall | i plan to | i'm going to | i am going to | i hope to | i should be able to | i will try to | "
     "i'll try to | i intend to | we will | we'll | we plan to | we hope to | i'm planning to | i'm hoping to | i expect to | "
-    "we should be able to | i also plan to | i will be | i'll be | i'm | i am | i can | i'll also | i will also | we expect to "
+    "we should be able to | i also plan to | i will be | i'll be | i'm | i am | i'll also | i will also | we expect to "
     "| i should | we should have | i should have | i’ll | we’ll | i’m | i'm planning on | i aim to | my plan is to | "
     "i'll probably | i will probably | we'll probably | we are | we're",
-    "deliver": "send | sending | get | have | put | post | review | finish | upload | forward | work | working | look | looking | fix | "
-    "prepare | draft | update | circulate | submit | start | do | try | write | read | check | respond | reply | resend | push | "
+    "deliver": "send | sending | get | have | having | put | post | review | finish | upload | forward | work | working | look | looking | fix | "
+    "prepare | draft | update | circulate | submit | start | try | write | read | check | respond | reply | resend | push | "
     "merge | test | release | deliver | complete | ship | follow | provide | sort | mail | email | publish | distribute | "
     "revise | return | process | pay | order | bring | fly | flying | drive | driving | leave | leaving | travel | arrive | "
     "arriving | head | heading | landing | land | attending | attend | take | taking | spend | spending | moving | "
     "starting | presenting | visiting | file | be able | know more | hear",
-    "other": "he | she | they | he's | she's | they're | he'll | she'll | they'll | his | hers | their | my wife | my husband | "
+    "third": "he | she | they | he's | she's | they're | he'll | she'll | they'll | his | hers | their | my wife | my husband | "
     "my son | my daughter | my kids | my mother | my father | my mom | my dad | my brother | my sister | my parents | "
     "my mother-in-law | my in-laws | my boss | her",
     # Somebody asks.
-    "you": "you | your | yours | you're | you'd | you'll | y'all | everyone | everybody | all | anyone | folks | guys | yourself",
-    "we": "we | us | our | we'll | we're | let's | lets | we'd | together | i'd",
-    "askword": "please | pls | plz | kindly | can | could | would | will | shall | may | let | available | availability | free | rsvp | "
-    "respond | reply | confirm | join | invite | invited | invitation | attend | reminder | remind | deadline | due | "
-    "schedule | scheduled | reschedule | meet | propose | proposed | suggest | how about | what about | works | work | "
-    "interested | need | hoping | asap | submit | return | advise | register | deliver | save | hold | reserve | plan",
+    "request": "please | pls | plz | kindly | can you | could you | would you | will you | can we | could we | shall we | may i | can i | "
+    "could i | let me know | let us know | how about | what about | let's | lets | do you | are you | have you got | would it | would | rsvp | "
+    "shall i | is it | does it | should we | should i | don't forget | be sure to | make sure | please advise | advise | any chance | "
+    "wondering if | would appreciate | i'd appreciate | appreciate | asap | you are invited | you're invited | want to | wanna | are we | when can",
+    "you": "you | y'all | everyone | everybody | all of you | anyone | folks | guys | yourself | you're | you'd | ya | u",
+    "your": "your | yours",
+    "us": "us | let's | lets | together | we can | we could | we should | we'd | we have to | we need | we will meet | we'll meet | see you",
+    "we": "we | our | we're | we'll | we've",
+    "i": "i | i'm | i'll | i've | i'd | my | me | myself",
+    "plan": "schedule | scheduled | reschedule | rescheduled | scheduling | set up | set-up | lined up | tentatively | tentative | propose | proposed | "
+    "proposing | suggest | suggested | confirm | confirmed | workable | works | work for | available | availability | free | sounds good | "
+    "sounds great | looks good | looks like | good for | moved | moved to | extended | arrange | arranged | pencil | book | booked for | planning | plan for | plan on",
+    "imperative": "meet | call | send | bring | join | come | see | hand | deliver | submit | return | remind | reply | respond | need | rsvp | "
+    "register | attend | plan | consider | allow | save | hold | check | fax | email | mail | review | sign | complete | fill | forward | "
+    "provide | prepare | finish | get | give | make | note | stop by | come by | ring | phone | dial | block | mark | remember | expect | vote | apply | donate | try",
+    "reminder": "reminder | remind | remember | save the date | invitation | invite | invited | invites | inviting | join | attend | participate | register | "
+    "welcome | deadline | due | rsvp | nominations | comments | feedback | volunteers | agenda | dial-in | dial in | call in number | webinar | sprint",
+    "need": "need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
+    "willdo": "will | 'll | i'll | we'll | she'll | he'll | they'll",
+    "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
+    "verbal": "is | are | was | were | be | been | has | have | had | do | does | did",
     "if": "if | unless | whether | in case",
     "but": "but | however | although | though | because | since | while | whereas | which | who",
     # No times, though they look it.
-    "hoursword": "hours | office hours | open | opening hours | business hours | closed | store hours | hours of operation | opens",
+    "hoursword": "office hours | opening hours | business hours | store hours | hours of operation | our hours | hours are | working hours | clinic hours | phone hours",
+    "open": "open | closed | opens | closes",
     "noise": "average | averaged | averages | index | prices | price | percent | volume | volumes | stock | shares | cents | "
     "rate | rates | quarter | fiscal | earnings | subscription | unsubscribe | copyright | forecast",
 }
