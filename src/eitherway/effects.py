@@ -189,9 +189,13 @@ def _remove(placed: Placed, hands: Hands, event: str) -> bool:
 def _move_back(action: MoveBack, hands: Hands) -> bool:
     moved = hands.mailbox.move(action.ref, action.mailbox)
     if moved is not None:
-        _amend(action.request, hands, lambda request: replace(request, source=moved))
+        _amend(action.request, hands, lambda request: _moved(request, action.ref, moved))
     log.info("%s moved back from %s to %s", action.request, action.ref.mailbox, action.mailbox)
     return True
+
+
+def _moved(request: Request, old: Ref, new: Ref) -> Request:
+    return replace(request, latest=new) if request.latest == old else replace(request, source=new)
 
 
 def _remember(action: Remember, hands: Hands) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from eitherway.edges.ledger import Failure, Ledger, Position
@@ -46,14 +46,24 @@ class Lookback:
     since: date | None = None
 
 
-def consider(fetched: Fetched, ledger: Ledger, desk: Desk, lookback: Lookback) -> Consideration:
+def consider(
+    fetched: Fetched, ledger: Ledger, desk: Desk, lookback: Lookback, mailbox: Mailbox | None = None
+) -> Consideration:
     """What is to be done about a message, with everything that is remembered of it. Changes nothing.
 
     Raises MessageError for a message that cannot be read.
     """
     if isinstance(fetched.message, MessageError):
         raise fetched.message
-    return decide(incoming_of(fetched, fetched.message, ledger, desk, lookback), desk)
+    incoming = incoming_of(fetched, fetched.message, ledger, desk, lookback)
+    if incoming.thread is not None and mailbox is not None:
+        incoming = replace(incoming, earlier=_message_at(incoming.thread.source, mailbox))
+    return decide(incoming, desk)
+
+
+def _message_at(ref: Ref, mailbox: Mailbox) -> Message | None:
+    found = (fetched.message for fetched in mailbox.fetch([ref]))
+    return next((message for message in found if isinstance(message, Message)), None)
 
 
 def incoming_of(
@@ -157,7 +167,7 @@ def _handle(
         if isinstance(message, Message) and hands.ledger.seen(message.key):
             hands.ledger.recovered(fetched.ref)
             return None
-        consideration = consider(fetched, hands.ledger, desk, lookback)
+        consideration = consider(fetched, hands.ledger, desk, lookback, hands.mailbox)
         if not dry_run:
             _act(consideration, hands)
         return Handled(fetched.ref, consideration)

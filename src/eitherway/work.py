@@ -14,7 +14,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
-from eitherway.requests.opening import Incoming, check_room
+from eitherway.requests.opening import Incoming, check_room, together
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -180,13 +180,19 @@ class Work:
         return self._fetched
 
     def _find(self) -> Fetched | None:
-        for fetched in self._hands.mailbox.fetch([self._request.source]):
-            if isinstance(fetched.message, Message) and self._is_it(fetched.message):
-                return fetched
+        for ref in filter(None, (self._request.latest, self._request.source)):
+            if found := self._at(ref):
+                return found
         message_id = next((one.field(REQUEST_FIELD) for one, _ in self._cards), "")
         if not message_id or "request_gone" in self._request.notes:
             return None
         return self._search(message_id)
+
+    def _at(self, ref: Ref) -> Fetched | None:
+        for fetched in self._hands.mailbox.fetch([ref]):
+            if isinstance(fetched.message, Message) and self._is_it(fetched.message):
+                return fetched
+        return None
 
     def _is_it(self, message: Message) -> bool:
         thread = self._hands.ledger.thread_of([message.message_id]) if message.message_id else None
@@ -214,6 +220,9 @@ class Work:
         desk = desk or self._desk
         message, rule = fetched.message, self.rule()
         ask = read_ask(message, desk.settings.owner.timezone)
+        first = self._at(request.source) if request.latest else None
+        if first is not None and isinstance(first.message, Message):
+            ask = together(read_ask(first.message, desk.settings.owner.timezone), ask)
         known = self._hands.ledger.knows(next((item.key for item in message.from_), ""))
         incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
         return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)

@@ -83,7 +83,8 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
         raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
     with closing(workplace.connect(settings)) as mailbox:
         desk = tools.desk(settings, names_on_server(mailbox.names), now)
-        return consider(_find(mailbox, target), workplace.ledger(desk.account), desk, Lookback())
+        found = _find(mailbox, target)
+        return consider(found, workplace.ledger(desk.account), desk, Lookback(), mailbox)
 
 
 def _find(mailbox: Mailbox, message_id: str) -> Fetched:

@@ -27,7 +27,8 @@ class Incoming:
     """A message with what the mailbox and the ledger know of it.
 
     `known` says whether the owner wrote to its author before, `history` is their other requests,
-    `thread` the request whose thread it continues. `asker` is their keyed hash.
+    `thread` the request whose thread it continues and `earlier` its first message. `asker` is their
+    keyed hash.
     """
 
     ref: Ref
@@ -39,6 +40,7 @@ class Incoming:
     before_since: bool = False
     history: tuple[Request, ...] = ()
     thread: Request | None = None
+    earlier: Message | None = None
     drafts_today: int = 0
     referred: str = ""
 
@@ -131,16 +133,17 @@ def continue_request(
     Our own draft, where it is untouched and unsent, is renewed to answer the newest letter.
     """
     ids = thread_ids(incoming.message)
-    if ask.withdrawn and request.is_open:
+    new, ask = ask, _with_earlier(ask, incoming.earlier, desk)
+    if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, desk, ids), None
-    if not request.is_open and not ask.asked:
+    if not request.is_open and not new.asked:
         return Plan((Remember(request, ids),)), None
     rule = next((item for item in desk.rulebook.rules if item.name == request.kind), None)
     capacity = check_room(ask, rule, incoming, desk)
     note = "asked_again" if request.is_open else "back_again"
     request = replace(
         request,
-        source=incoming.ref,
+        latest=incoming.ref,
         follow_ups=request.follow_ups + 1,
         verdict=capacity.verdict,
         checked_at=desk.now,
@@ -149,6 +152,30 @@ def continue_request(
         request = _reopened(request, rule, desk)
     matter = Matter(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     return _continued(matter, incoming, desk, ids), capacity
+
+
+def _with_earlier(ask: Ask, earlier: Message | None, desk: Desk) -> Ask:
+    if earlier is None:
+        return ask
+    return together(read_ask(earlier, desk.settings.owner.timezone), ask)
+
+
+def together(first: Ask, then: Ask) -> Ask:
+    """What two letters of one thread ask: the newer one counts where it says something."""
+    said = [sentence for sentence in (first.sentence, then.sentence) if sentence]
+    if not then.asked:
+        return replace(first, sentence=" … ".join(said))
+    return replace(
+        then,
+        sentence=" … ".join(said),
+        times=then.times or first.times,
+        deadline=then.deadline or first.deadline,
+        minutes=then.minutes or first.minutes,
+        sessions=then.sessions or first.sessions,
+        recur=then.recur or first.recur,
+        prepare=then.prepare or first.prepare,
+        invitation_uid=then.invitation_uid or first.invitation_uid,
+    )
 
 
 def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, ...]) -> Plan:

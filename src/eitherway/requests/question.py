@@ -10,6 +10,7 @@ from eitherway.rules.rule import Needs
 from eitherway.triage.asks import Ask
 from eitherway.triage.times import AskedTime
 
+ASSUMED_LENGTH = 60
 LEAST_CERTAIN = 0.5  # times below this are shown on the card and not checked
 PARTS = {  # as people mean them; the owner's hours cut them anyway
     "morning": (time(6), time(12)),
@@ -31,7 +32,7 @@ def question_for(ask: Ask, needs: Needs | None, *, sender: str, new_client: bool
         kind=needs.kind if needs else "",
         slots=tuple(slot for item in times if (slot := _slot(item)) is not None),
         windows=tuple(window for item in times if (window := _window(item)) is not None),
-        length=ask.minutes or (needs.minutes if needs else None),
+        length=_length(ask, needs),
         repeat=_repeat(ask, needs),
         uid=ask.invitation_uid,
         sender=sender,
@@ -39,6 +40,15 @@ def question_for(ask: Ask, needs: Needs | None, *, sender: str, new_client: bool
         prepare=ask.prepare or (needs.prepare if needs else 0),
         unclear=_unclear(times),
     )
+
+
+def _length(ask: Ask, needs: Needs | None) -> int | None:
+    """Minutes: what the mail says, else the rule; None leaves it to the kind. An hour is assumed without."""
+    if ask.minutes:
+        return ask.minutes
+    if needs is None or not (needs.minutes or needs.kind):
+        return ASSUMED_LENGTH
+    return needs.minutes
 
 
 def _is_checked(item: AskedTime) -> bool:

@@ -41,12 +41,12 @@ class Placed:
 class Request:
     """One thread in which somebody asks for something.
 
-    `key` is that of its first message. `due` is the date of the answer that our deferral names, or
-    that the sent one named. `letter` is the letter that is drafted now (or was sent last), `number`
-    counts the letters of this request, so that each has a Message-ID of its own. `asker` is a keyed
-    hash. `minutes` and `week` are what a yes costs, `weekly` whether every week. `notes` are names
-    of sentences that the card shows (cards.NOTES). `sent_seen` are short hashes of the letters in Sent
-    that were counted already.
+    `key` is that of its first message, which stands at `source`; `latest` is their newest letter, when
+    it is not the first. `due` is the date of the answer that our deferral names, or that the sent one
+    named. `letter` is drafted now (or was sent last), `number` counts decisions, so that each letter
+    has a Message-ID of its own. `asker` is a keyed hash. `minutes` are what a yes costs, `weekly`
+    whether every week. `notes` are names of sentences that the card shows (cards.NOTES); `sent_seen`
+    are short hashes of the letters in Sent that were counted.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Request:
     weekly: bool = False
     slot: str = ""
     follow_ups: int = 0
+    latest: Ref | None = None
     reminded: str = ""
     answered_at: datetime | None = None
     answer: str = ""
@@ -126,7 +127,7 @@ def _rich(name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if name == "due":
         return date.fromisoformat(value)
-    if name == "source":
+    if name in {"source", "latest"}:
         return Ref(**value)
     if name in {"draft", "card"}:
         return Placed(Ref(**value["ref"]), value["digest"])

@@ -1,0 +1,1 @@
+"""The main job on an embedded mail server, with synthetic letters: `eitherway demo`."""

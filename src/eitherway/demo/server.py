@@ -1,0 +1,99 @@
+"""An embedded IMAP server (pymap) on a free loopback port, with one empty account. An edge."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from eitherway.errors import ConfigError, TransientError
+
+USER, PASSWORD = "maya@okafor.example", "demo password"
+PATIENCE = 30  # seconds for the server to start
+# pymap's own demo account comes with mail in it; this one is empty.
+_PROGRAM = f"""
+from pymap.backend.dict import DictBackend
+from pymap.main import main
+from pymap.user import Passwords, UserMetadata
+
+async def add(cls, config, login):
+    password = await Passwords(config).hash_password({PASSWORD!r})
+    login.users_dict[{USER!r}] = UserMetadata(config, {USER!r}, password=password)
+
+DictBackend._add_demo_user = classmethod(add)
+main()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the embedded server is."""
+
+    port: int
+
+    @contextmanager
+    def client(self) -> Iterator[imaplib.IMAP4]:
+        """A mail client of the demo's owner, signed in."""
+        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE)
+        client.login(USER, PASSWORD)
+        try:
+            yield client
+        finally:
+            client.logout()
+
+    def deliver(self, messages: tuple[bytes, ...], mailbox: str = "INBOX") -> None:
+        """Puts letters into a mailbox."""
+        with self.client() as client:
+            for message in messages:
+                client.append(mailbox, "", "", message)
+
+    def read(self, mailbox: str) -> tuple[bytes, ...]:
+        """The octets of every message of a mailbox, the oldest first."""
+        with self.client() as client:
+            client.select(f'"{mailbox}"', readonly=True)
+            _, data = client.fetch("1:*", "(BODY.PEEK[])")
+            return tuple(item[1] for item in data if isinstance(item, tuple))
+
+
+@contextmanager
+def embedded() -> Iterator[Server]:
+    """A running server; it ends with the block. Raises ConfigError where pymap is not installed."""
+    if find_spec("pymap") is None:
+        raise ConfigError(("demo: pymap is not installed; run: pip install 'eitherway[demo]'",))
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield Server(port)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                if connection.recv(4).startswith(b"* "):
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise TransientError("demo: the embedded mail server did not start; try again")
