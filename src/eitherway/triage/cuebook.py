@@ -1,0 +1,144 @@
+"""The cues of one language: phrases with weights, read from cues/*.yaml, found in a sentence. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import re2
+import yaml
+
+LANGUAGES = ("en", "de", "fr", "es")
+SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
+ASKS, AGAINST = "asks", "against"
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_SHARES = (1.0, 0.5, 0.25)
+# So many small words of a language rule out those with less than half as many.
+_SURE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words of the mail that speak for an ask of this sort; a weight below 0 speaks against one."""
+
+    words: str
+    sort: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern of the cue file, what it speaks for ("asks", "against", a sort, "place" ...), how loudly."""
+
+    pattern: str
+    speaks: str
+    weight: float
+
+
+class CueBook:
+    """All phrases of one language. `found` is one pass over the text whatever their number (RE2)."""
+
+    def __init__(self, source: Mapping[str, Any]) -> None:
+        names = dict(source.get("names", {}))
+        self.small_words = frozenset(source["small words"].split())
+        self.question_words = frozenset(source["question words"])
+        self.you = frozenset(source["you"])
+        self.questions: dict[str, str] = dict(source["questions"])
+        self.least = float(source["least"])
+        self.question = float(source["question"])
+        self.question_to_you = float(source["question to you"])
+        self.question_with_word = float(source["question with a word"])
+        self.phrases = tuple(_phrases(source, names))
+        self._set = re2.Set.SearchSet(_options())
+        for phrase in self.phrases:
+            self._set.Add(phrase.pattern)
+        self._set.Compile()
+
+    def found(self, folded: str) -> tuple[Phrase, ...]:
+        """The phrases that occur in a sentence made by `fold`."""
+        return tuple(self.phrases[index] for index in sorted(self._set.Match(folded) or ()))
+
+
+def fold(sentence: str) -> str:
+    """`sentence` as the phrases expect it: small letters, no accents, plain quotes, single spaces."""
+    plain = " ".join(sentence.translate(_ALIKE).lower().split())
+    if plain.isascii():
+        return plain
+    parts = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).replace("ß", "ss").replace("œ", "oe")
+
+
+def weigh(weights: list[float]) -> float:
+    """The strongest in full, the second half, the third a quarter: near-synonyms do not add up."""
+    loudest = sorted(weights, reverse=True)[: len(_SHARES)]
+    return sum(weight * share for weight, share in zip(loudest, _SHARES, strict=False))
+
+
+def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
+    """The words of `sentence` that `phrase` found, as written where folding kept their places."""
+    match = _compiled(phrase.pattern).search(folded)
+    if match is None:
+        return ""
+    start, end = match.span()
+    return (sentence if len(sentence) == len(folded) else folded)[start:end].strip()
+
+
+@cache
+def book(language: str) -> CueBook:
+    """The cue book of one of LANGUAGES."""
+    text = (files("eitherway.triage") / "cues" / f"{language}.yaml").read_text(encoding="utf-8")
+    return CueBook(yaml.load(text, Loader=_loader()))  # noqa: S506  the base loader makes only strings
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """Which of LANGUAGES the text may be in, by its small words, the likeliest first.
+
+    Several when it is short or mixed: the others' phrases hardly occur in it, so they do no harm.
+    """
+    words = re2.findall(r"[\pL']+", fold(text[:4000]))
+    counts = {name: sum(word in book(name).small_words for word in words) for name in LANGUAGES}
+    order = sorted(LANGUAGES, key=lambda name: -counts[name])
+    most = counts[order[0]]
+    return tuple(name for name in order if most < _SURE or counts[name] * 2 >= most)
+
+
+def _phrases(source: Mapping[str, Any], names: Mapping[str, str]) -> list[Phrase]:
+    weighed = {ASKS: source["asks"], AGAINST: source["against"], **source["sorts"]}
+    found = [
+        Phrase(_bordered(pattern, names), speaks, float(weight))
+        for speaks, by_weight in weighed.items()
+        for weight, patterns in by_weight.items()
+        for pattern in patterns
+    ]
+    plain = ("withdrawn", "place", "fee", "paid work", "client", "before")
+    found += [Phrase(_bordered(pattern, names), name, 1.0) for name in plain for pattern in source[name]]
+    return found
+
+
+def _bordered(pattern: str, names: Mapping[str, str]) -> str:
+    """`pattern` with its names filled in, matching whole words only."""
+    for name, words in names.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    left = "" if pattern[0] in "^[\"¿¡" else r"\b"
+    right = "" if pattern[-1] in "$ ?/" or pattern.endswith(("\\d", ")?", "*")) else r"\b"
+    return f"{left}(?:{pattern}){right}"
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    options.never_capture = True
+    return options
+
+
+@cache
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
+
+
+def _loader() -> type[Any]:
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
