@@ -1,4 +1,4 @@
-"""How well asks are read: precision and recall by sort, on the passages used for tuning and on those kept aside.
+"""How well asks are read: precision and recall by sort, on the passages for tuning and those kept aside.
 
     python benchmarks/asks.py [--errors] [--set tune|held]
 """
@@ -65,8 +65,19 @@ def table(title: str, found: dict[str, tuple[int, int, int]]) -> str:
     """The figures as lines for a person."""
     lines = [f"{title:28} precision  recall     n"]
     for name, (right, given, wanted) in found.items():
-        lines.append(f"  {name:26} {100 * right / max(given, 1):8.1f} {100 * right / max(wanted, 1):8.1f} {wanted:5}")
+        precision, recall = 100 * right / max(given, 1), 100 * right / max(wanted, 1)
+        lines.append(f"  {name:26} {precision:8.1f} {recall:8.1f} {wanted:5}")
     return "\n".join(lines)
+
+
+def wrong(rows: list[dict[str, str]]) -> list[str]:
+    """A line for each passage that is read as another sort than it is."""
+    return [
+        f"want {row['sort'] or NONE:12} have {ask.sort or NONE:12} {ask.score} {row['text']!r} "
+        f"{[(cue.words, cue.sort, cue.weight) for cue in ask.cues[:5]]}"
+        for row, ask in answers(rows)
+        if row["sort"] != ask.sort
+    ]
 
 
 def main() -> None:
@@ -80,10 +91,7 @@ def main() -> None:
             rows = passages(name, language)
             print(table(f"{name} {language} ({len(rows)})", figures(rows)), "\n")
             if chosen.errors:
-                for row, ask in answers(rows):
-                    if (row["sort"] or "") != ask.sort:
-                        cues = [(cue.words, cue.sort, cue.weight) for cue in ask.cues[:5]]
-                        print(f"want {row['sort'] or NONE:12} have {ask.sort or NONE:12} {ask.score} {row['text']!r} {cues}")
+                print("\n".join(wrong(rows)))
 
 
 if __name__ == "__main__":

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from eitherway.mail.message import Message
-from eitherway.triage.cuebook import AGAINST, ASKS, SORTS, Cue, CueBook, Phrase, book, fold, languages_of, weigh, words_of
+from eitherway.triage.cuebook import SORTS, Cue, CueBook, book, languages_of
+from eitherway.triage.effort import Effort, read_effort
+from eitherway.triage.invitation import Invitation, read_invitation
+from eitherway.triage.missing import questions
 from eitherway.triage.sentences import Sentence, sentences
 from eitherway.triage.times import AskedTime, find_times
+from eitherway.triage.weighing import Weighed, cues_of, sort_of, weigh_sentence
+from eitherway.triage.zone import sender_zone
 
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]*$")
-_STEEPNESS = 1.2
-# How much the other sentences of the mail say about the sort, next to the sentence that asks.
-_NEIGHBOURS = 0.3
-# A less likely language must be this much surer.
-_OTHER_LANGUAGE = 0.15
+_ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_SAID = ("place", "fee", "paid work", "client")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Ask:
     """What is asked, in the asker's words; every field is empty when nothing is said.
 
     `score` is 0 to 1 and `asked` says whether it reached the threshold. `minutes` is the length of one
-    session, `sessions` how many, `recur` an RRULE, `prepare` the minutes of preparation named. `zone` is
-    an IANA name or an offset; `zone_from` is said, date header or owner. `missing` are questions for the
-    ask letter. `withdrawn` is true when they take it back ("never mind", METHOD:CANCEL). `method` is the
-    iTIP method of an invitation (RFC 5546).
+    session, `sessions` how many, `recur` an RRULE, `prepare` the minutes of preparation named, `before` the
+    sentences that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said,
+    date header or owner. `missing` are questions for the ask letter. `withdrawn` is true when they take it
+    back ("never mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546).
     """
 
     asked: bool
@@ -45,6 +45,7 @@ class Ask:
     sessions: int | None = None
     recur: str = ""
     prepare: int | None = None
+    before: tuple[str, ...] = ()
     zone: str = ""
     zone_from: str = "owner"
     missing: tuple[str, ...] = ()
@@ -54,83 +55,87 @@ class Ask:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A sentence with the phrases found in it, how likely it asks, and what it says of each sort."""
-
-    sentence: Sentence
-    folded: str
-    phrases: tuple[Phrase, ...]
-    score: float
-    votes: tuple[float, ...]
-
-
 def read_ask(message: Message, tz: str, *, threshold: float = 0.5) -> Ask:
     """What `message` asks of the owner, whose zone is `tz` (an IANA name).
 
-    Only what they wrote now is read, never the quote or the signature.
+    Only what they wrote now is read, and the subject where it starts a thread, never the quote or the
+    signature. The times, length and repetition of an invitation win over those of the prose.
     """
+    weighed = _weighed(message)
+    asking = tuple(each for each in weighed if each.score >= threshold)
     times = tuple(find_times(message.written, message.date or _LONG_AGO, tz))
+    ask = _from_prose(message, tz, weighed, asking, times)
+    invitation = read_invitation(message.calendars)
+    return _with_invitation(ask, invitation, message, tz) if invitation else ask
+
+
+def _from_prose(
+    message: Message,
+    tz: str,
+    weighed: tuple[Weighed, ...],
+    asking: tuple[Weighed, ...],
+    times: tuple[AskedTime, ...],
+) -> Ask:
+    zone, zone_from = sender_zone(message.date, times, tz)
     deadline = next((item for item in times if item.deadline), None)
-    books = tuple(book(language) for language in languages_of(message.written))
-    weighed = tuple(weigh_sentence(each, books) for each in sentences(message.written))
     best = max(weighed, key=lambda each: each.score, default=None)
-    if best is None or best.score < threshold:
-        score = best.score if best else 0.0
-        return Ask(False, "", "", score, cues_of(best), times, deadline)
-    return Ask(True, sort_of(best, weighed), best.sentence.words, best.score, cues_of(best), times, deadline)
+    withdrawn = _is_withdrawn(weighed, asking)
+    if best is None or not asking or withdrawn:
+        score = best.score if best and not withdrawn else 0.0
+        cues = cues_of(best)
+        nothing = Ask(False, "", "", score, cues, times, deadline, withdrawn=withdrawn)
+        return replace(nothing, zone=zone, zone_from=zone_from)
+    sort = sort_of(best, weighed)
+    effort = _effort(best, weighed, times)
+    said = frozenset(name for name in _SAID if any(each.speaks_of(name) for each in weighed))
+    return Ask(
+        True, sort, best.sentence.words, best.score, cues_of(best), times, deadline,
+        effort.minutes, effort.sessions, effort.recur, effort.prepare,
+        tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
+        zone, zone_from, questions(sort, said, times, effort, best.book.questions),
+    )  # fmt: skip
 
 
-def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
-    """How likely `sentence` asks something of its reader, by the language that knows most of it."""
-    folded = fold(sentence.words)
-    made = [_weigh(sentence, folded, cues) for cues in books]
-    return max(made, key=lambda each: each.score - _OTHER_LANGUAGE * made.index(each))
-
-
-def _weigh(sentence: Sentence, folded: str, cues: CueBook) -> Weighed:
-    phrases = cues.found(folded)
-    strength = _weight(phrases, ASKS) - _weight(phrases, AGAINST) - cues.least
-    asks = bool(_QUESTION.search(sentence.words))
-    words = re.findall(r"[a-z']+", folded)
-    wh = bool(words) and words[0] in cues.question_words
-    if asks:
-        strength += cues.question + cues.question_to_you * (not cues.you.isdisjoint(words))
-        strength += cues.question_with_word * wh
-    score = 1 / (1 + math.exp(-_STEEPNESS * strength))
-    return Weighed(sentence, folded, phrases, round(score, 3), _votes(phrases, asks=asks, wh=wh))
-
-
-def sort_of(best: Weighed, all_of_them: tuple[Weighed, ...]) -> str:
-    """The sort with most votes, of the asking sentence and a little of the others."""
-    around = [max((each.votes[n] for each in all_of_them if each is not best), default=0.0) for n in range(len(SORTS))]
-    votes = [own + _NEIGHBOURS * other for own, other in zip(best.votes, around, strict=True)]
-    return SORTS[votes.index(max(votes))]
-
-
-def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
-    """The cues of a sentence, the loudest first, with the words as written."""
-    if weighed is None:
-        return ()
-    made = (
-        Cue(
-            words_of(phrase, weighed.folded, weighed.sentence.words),
-            "" if phrase.speaks in {ASKS, AGAINST} else phrase.speaks,
-            -phrase.weight if phrase.speaks == AGAINST else phrase.weight,
-        )
-        for phrase in weighed.phrases
-        if phrase.speaks in {ASKS, AGAINST, *SORTS}
+def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
+    zone, zone_from = sender_zone(message.date, invitation.times, tz)
+    told = replace(
+        ask,
+        times=invitation.times or ask.times,
+        minutes=invitation.minutes or ask.minutes,
+        recur=invitation.recur or ask.recur,
+        zone=zone,
+        zone_from=zone_from,
+        missing=() if invitation.times else ask.missing,
+        organizer=invitation.organizer,
+        invitation_uid=invitation.uid,
+        method=invitation.method,
     )
-    return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
+    if invitation.method == "CANCEL":
+        return replace(told, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
+    if not invitation.asks:
+        return told
+    sentence = ask.sentence or invitation.summary or message.subject
+    return replace(told, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
 
 
-def _votes(phrases: tuple[Phrase, ...], *, asks: bool, wh: bool) -> tuple[float, ...]:
-    votes = {sort: _weight(phrases, sort) for sort in SORTS}
-    votes["favour"] += 0.6
-    if asks:
-        votes["information" if wh else "decision"] += 1.0
-    return tuple(votes[sort] for sort in SORTS)
+def _weighed(message: Message) -> tuple[Weighed, ...]:
+    books: tuple[CueBook, ...] = tuple(book(language) for language in languages_of(message.written))
+    found = [weigh_sentence(each, books) for each in sentences(message.written)]
+    subject = " ".join(message.subject.split())
+    if subject and not _ANSWERING.match(subject):
+        found.append(weigh_sentence(Sentence(0, 0, subject), books))
+    return tuple(found)
 
 
-def _weight(phrases: tuple[Phrase, ...], speaks: str) -> float:
-    return weigh([phrase.weight for phrase in phrases if phrase.speaks == speaks])
+def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
+    """Whether they take it back and ask nothing afterwards."""
+    last = max((each.sentence.start for each in weighed if each.speaks_of("withdrawn")), default=-1)
+    return last >= 0 and not any(each.sentence.start > last for each in asking)
+
+
+def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime, ...]) -> Effort:
+    others = tuple(each.folded for each in weighed if each is not best)
+    effort = read_effort((best.folded, *others))
+    recur = next((item.recur for item in times if item.recur), "")
+    minutes = effort.minutes or next((item.duration for item in times if item.duration), None)
+    return replace(effort, recur=recur or effort.recur, minutes=minutes)

@@ -15,7 +15,8 @@ import yaml
 LANGUAGES = ("en", "de", "fr", "es")
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST = "asks", "against"
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_QUOTES = dict.fromkeys("’‘`´", "'")
+_ALIKE = str.maketrans(_QUOTES | dict.fromkeys("“”„", '"') | dict.fromkeys("–—", "-"))
 _SHARES = (1.0, 0.5, 0.25)
 # So many small words of a language rule out those with less than half as many.
 _SURE = 4
@@ -69,7 +70,8 @@ def fold(sentence: str) -> str:
     if plain.isascii():
         return plain
     parts = unicodedata.normalize("NFKD", plain)
-    return "".join(letter for letter in parts if not unicodedata.combining(letter)).replace("ß", "ss").replace("œ", "oe")
+    bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return bare.replace("ß", "ss").replace("œ", "oe")
 
 
 def weigh(weights: list[float]) -> float:

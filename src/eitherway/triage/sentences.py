@@ -15,8 +15,9 @@ _ABBREVIATED = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
 _GREETING = re.compile(
-    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|"
-    r"sehr geehrte[rs]?|bonjour|cher|chere|chère|hola|estimad[oa]s?|querid[oa]s?)\b[^,.!?\n]{0,60}[,!:]\s+)",
+    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|liebe[rs]?|"
+    r"guten (?:tag|morgen|abend)|sehr geehrte[rs]?|bonjour|cher|chere|chère|hola|estimad[oa]s?|"
+    r"querid[oa]s?)\b[^,.!?\n]{0,60}[,!:]\s+",
     re.IGNORECASE,
 )
 
@@ -31,7 +32,7 @@ class Sentence:
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of `text` in order. Time and space are linear in its length."""
+    """The sentences of `text` in order, without greetings. Linear in its length."""
     found: list[Sentence] = []
     for start, end in _blocks(text):
         found += _split(text, start, end)

@@ -1,0 +1,150 @@
+"""Sentences to effort: how long, how often, how many, and what preparation is named. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_SHORTEST, _LONGEST = 5, 14 * 24 * 60  # "a minute" is a way of speaking
+_NEAR = 34  # letters between a length and the word that says what it is for
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a yes would take, as far as the mail says: None or "" where it does not.
+
+    `minutes` is one session's length, `prepare` the minutes of preparation, `recur` an RRULE.
+    """
+
+    minutes: int | None = None
+    sessions: int | None = None
+    recur: str = ""
+    prepare: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    minutes: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    lengths: re.Pattern[str]
+    fixed: dict[str, int]
+    numbers: dict[str, float]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    preparation: re.Pattern[str]
+    sessions: re.Pattern[str]
+    repeats: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def read_effort(texts: tuple[str, ...]) -> Effort:
+    """The effort that folded sentences name, the asking one first: the first that says wins."""
+    found = [_read(text) for text in texts]
+    return Effort(
+        next((each.minutes for each in found if each.minutes), None),
+        next((each.sessions for each in found if each.sessions), None),
+        next((each.recur for each in found if each.recur), ""),
+        sum(each.prepare or 0 for each in found) or None,
+    )
+
+
+def _read(text: str) -> Effort:
+    words = _words()
+    lengths = _lengths(text, words)
+    preparing = _preparing(text, lengths, words)
+    rest = [length.minutes for length in lengths if length not in preparing]
+    prepare = sum(length.minutes for length in preparing)
+    return Effort(rest[0] if rest else None, _sessions(text, words), _recur(text, words), prepare or None)
+
+
+def _lengths(text: str, words: _Words) -> list[_Length]:
+    found = []
+    for match in words.lengths.finditer(text):
+        minutes = _minutes(match, words)
+        apart = words.before.search(text[max(0, match.start() - 16) : match.start()])
+        apart = apart or words.after.match(text, match.end())
+        if _SHORTEST <= minutes <= _LONGEST and not apart:
+            found.append(_Length(minutes, match.start(), match.end()))
+    return found
+
+
+def _minutes(match: re.Match[str], words: _Words) -> int:
+    if match["fixed"]:
+        return next(size for phrase, size in words.fixed.items() if re.fullmatch(phrase, match["fixed"]))
+    unit = next(int(name[1:]) for name, value in match.groupdict().items() if name[0] == "u" and value)
+    minutes = _number(match["number"], words) * unit
+    more = int(match["more"]) if match["more"] else 0
+    # "24 hours" and its multiples are how soon, not how long.
+    return 0 if unit == 60 and minutes % 1440 == 0 else int(minutes) + more
+
+
+def _number(said: str, words: _Words) -> float:
+    return words.numbers[said] if said in words.numbers else float(said.replace(",", "."))
+
+
+def _preparing(text: str, lengths: list[_Length], words: _Words) -> set[_Length]:
+    """The lengths that stand nearest to a word of preparation."""
+    found = set()
+    for match in words.preparation.finditer(text) if lengths else ():
+        gaps = {max(each.start - match.end(), match.start() - each.end): each for each in lengths}
+        if min(gaps) <= _NEAR:
+            found.add(gaps[min(gaps)])
+    return found
+
+
+def _sessions(text: str, words: _Words) -> int | None:
+    for match in words.sessions.finditer(text):
+        number = int(_number(match["times"] or match["number"], words))
+        if 2 <= number <= 400:
+            return number
+    return None
+
+
+def _recur(text: str, words: _Words) -> str:
+    return next((rule for rule, pattern in words.repeats if pattern.search(text)), "")
+
+
+@cache
+def _words() -> _Words:
+    source = _source()
+    numbers = {word: float(size) for size, said in source["numbers"].items() for word in said.split("|")}
+    number = r"\d{1,3}(?:[.,]\d)?|" + _any_of(numbers)
+    units = "|".join(f"(?P<u{size}>{said})" for size, said in source["units"].items())
+    fixed = {said: int(size) for size, said in source["lengths"].items()}
+    to = r"(?: ?(?:-|to|or|bis|oder|a|ou|o|und|and|y|et) ?)"
+    return _Words(
+        re.compile(
+            rf"\b(?:(?P<fixed>{'|'.join(fixed)})|(?:(?:{number}){to})?(?P<number>{number})[ -]?(?:{units})\b"
+            rf"(?:,? ?(?:and |und |et |y )?(?P<more>[1-5]\d)(?: ?min\w*)?\b)?)"
+        ),
+        fixed,
+        numbers,
+        re.compile(rf"\b(?:{'|'.join(source['before a length'])})(?: the| about| around)? $"),
+        re.compile(rf"'?s?,? ?(?:{'|'.join(source['after a length'])})\b"),
+        re.compile(rf"\b(?:{source['preparation']})\b"),
+        re.compile(
+            rf"\b(?:(?P<times>\d{{1,2}}) ?x ?\d|(?P<number>{number})[ -](?:(?:{source['between']}) )?"
+            rf"(?:{source['sessions']})\b)"
+        ),
+        tuple((rule, re.compile(rf"\b(?:{said})\b")) for rule, said in source["repeats"].items()),
+    )
+
+
+def _any_of(words: dict[str, float]) -> str:
+    return "|".join(sorted(words, key=lambda word: -len(word)))
+
+
+def _source() -> dict[str, Any]:
+    text = (files("eitherway.triage") / "cues" / "effort.yaml").read_text(encoding="utf-8")
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    source: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  makes only strings
+    return source

@@ -1,0 +1,82 @@
+"""What the mail leaves open, as questions for the letter that asks back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from eitherway.triage.effort import Effort
+from eitherway.triage.times import AskedTime
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WIDE = {"week", "month", "span", "year", "days"}
+
+
+def questions(
+    sort: str, said: frozenset[str], times: tuple[AskedTime, ...], effort: Effort, wording: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What to ask back for an ask of this sort, in the order to ask it.
+
+    `said` are the names of the phrases in the mail: place, fee, paid work, client. `wording` is the
+    `questions` of the language's cue file.
+    """
+    slots = tuple(item for item in times if not item.deadline and item.gran != "duration")
+    if sort == "meeting":
+        return _first(_when(slots, wording), _length(slots, effort, wording), _place(said, wording))
+    if sort == "time":
+        return _of_time(said, slots, effort, wording)
+    if sort in {"document", "review"}:
+        return () if any(item.deadline for item in times) or slots else (wording["deadline"],)
+    return ()
+
+
+def _of_time(
+    said: frozenset[str], slots: tuple[AskedTime, ...], effort: Effort, wording: Mapping[str, str]
+) -> tuple[str, ...]:
+    if "client" in said:
+        return () if slots else (wording["days"],)
+    fee = wording["fee"] if "paid work" in said and "fee" not in said else ""
+    return _first(_when(slots, wording), _length(slots, effort, wording), _place(said, wording), fee)
+
+
+def _when(slots: tuple[AskedTime, ...], wording: Mapping[str, str]) -> str:
+    if any(item.gran == "time" or item.recur for item in slots):
+        return ""
+    if not slots:
+        return wording["when"]
+    item = slots[0]
+    if item.gran in _WIDE:
+        return wording["day in"].format(period=_period(item, wording)) if item.start else wording["when"]
+    if item.start is None or item.gran == "part":
+        return wording["when"] if item.start is None else ""
+    return wording["time on"].format(day=_written(wording["day"], item.start)) if item.gran == "day" else ""
+
+
+def _length(slots: tuple[AskedTime, ...], effort: Effort, wording: Mapping[str, str]) -> str:
+    known = effort.minutes or any(item.duration or (item.gran == "time" and item.end) for item in slots)
+    return "" if known else wording["length"]
+
+
+def _place(said: frozenset[str], wording: Mapping[str, str]) -> str:
+    return "" if "place" in said else wording["place"]
+
+
+def _period(item: AskedTime, wording: Mapping[str, str]) -> str:
+    """January, the week of 5 January, or the asker's own words."""
+    if item.gran in {"month", "week"} and item.start:
+        return _written(wording[item.gran], item.start)
+    return item.words
+
+
+def _written(form: str, start: str) -> str:
+    day = date.fromisoformat(start[:10])
+    names = {"month": _MONTHS[day.month - 1], "weekday": _DAYS[day.weekday()]}
+    return form.format(d=day.day, m=day.month, y=day.year, **names)
+
+
+def _first(*found: str) -> tuple[str, ...]:
+    return tuple(question for question in found if question)

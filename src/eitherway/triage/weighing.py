@@ -1,0 +1,92 @@
+"""Sentence to score: how likely it asks something of its reader, and which sort of thing. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from eitherway.triage.cuebook import AGAINST, ASKS, SORTS, Cue, CueBook, Phrase, fold, weigh, words_of
+from eitherway.triage.sentences import Sentence
+
+_QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
+_WORD = re.compile(r"[a-z']+")
+_STEEPNESS = 1.2
+# How much the other sentences of the mail say about the sort, next to the sentence that asks.
+_NEIGHBOURS = 0.3
+# A less likely language must be this much surer.
+_OTHER_LANGUAGE = 0.15
+# A polite request without a topic is a favour, a question without one wants to know or to have decided.
+_FAVOUR, _ANSWER = 0.6, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence with the phrases found in it, how likely it asks, and what it says of each sort."""
+
+    sentence: Sentence
+    folded: str
+    book: CueBook
+    phrases: tuple[Phrase, ...]
+    score: float
+    votes: tuple[float, ...]
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether a phrase of that name ("place", "fee", "withdrawn" ...) is in it."""
+        return any(phrase.speaks == name for phrase in self.phrases)
+
+
+def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
+    """How likely `sentence` asks something of its reader, by the language that knows most of it."""
+    folded = fold(sentence.words)
+    made = [_weigh(sentence, folded, book) for book in books]
+    return max(made, key=lambda each: each.score - _OTHER_LANGUAGE * made.index(each))
+
+
+def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
+    """The sort with most votes, of the asking sentence and a little of the others."""
+    others = [each.votes for each in every if each is not best]
+    around = [max((votes[n] for votes in others), default=0.0) for n in range(len(SORTS))]
+    votes = [own + _NEIGHBOURS * other for own, other in zip(best.votes, around, strict=True)]
+    return SORTS[votes.index(max(votes))]
+
+
+def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
+    """The cues of a sentence, the loudest first, with the words as written."""
+    if weighed is None:
+        return ()
+    made = (
+        Cue(
+            words_of(phrase, weighed.folded, weighed.sentence.words),
+            phrase.speaks if phrase.speaks in SORTS else "",
+            -phrase.weight if phrase.speaks == AGAINST else phrase.weight,
+        )
+        for phrase in weighed.phrases
+        if phrase.speaks in {ASKS, AGAINST, *SORTS}
+    )
+    return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
+
+
+def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
+    phrases = book.found(folded)
+    strength = _weight(phrases, ASKS) - _weight(phrases, AGAINST) - book.least
+    asks = bool(_QUESTION.search(sentence.words))
+    words = _WORD.findall(folded)
+    wh = bool(words) and words[0] in book.question_words
+    if asks:
+        strength += book.question + book.question_with_word * wh
+        strength += book.question_to_you * (not book.you.isdisjoint(words))
+    score = 1 / (1 + math.exp(-_STEEPNESS * strength))
+    return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(phrases, asks=asks, wh=wh))
+
+
+def _votes(phrases: tuple[Phrase, ...], *, asks: bool, wh: bool) -> tuple[float, ...]:
+    votes = {sort: _weight(phrases, sort) for sort in SORTS}
+    votes["favour"] += _FAVOUR
+    if asks:
+        votes["information" if wh else "decision"] += _ANSWER
+    return tuple(votes[sort] for sort in SORTS)
+
+
+def _weight(phrases: tuple[Phrase, ...], speaks: str) -> float:
+    return weigh([phrase.weight for phrase in phrases if phrase.speaks == speaks])

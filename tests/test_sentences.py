@@ -1,0 +1,36 @@
+"""Text to sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from eitherway.triage.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One. Two? Three!", ["One.", "Two?", "Three!"]),
+        ("Dear Ms Hallam,\nthank you.", ["thank you."]),
+        ("Hi Maya, could you come?", ["could you come?"]),
+        ("Mr. Tanaka comes at 9 a.m. sharp.", ["Mr. Tanaka comes at 9 a.m. sharp."]),
+        (
+            "This line was broken by a mailer that counts to seventy-two and\nends here. Next.",
+            ["This line was broken by a mailer that counts to seventy-two and ends here.", "Next."],
+        ),
+        ("Short line\nanother one", ["Short line", "another one"]),
+        ("- could you come\n- could you sing", ["- could you come", "- could you sing"]),
+        ('He said "Come!" and left.', ['He said "Come!"', "and left."]),
+        ("See example.org/a.b for it.", ["See example.org/a.b for it."]),
+        ("", []),
+        (" \n \n", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text, found):
+    assert [each.words for each in sentences(text)] == found
+
+
+def test_each_knows_its_place():
+    text = "Hello.\n\n  Could you come?  "
+
+    assert [text[each.start : each.end] for each in sentences(text)] == ["Hello.", "Could you come?"]
