@@ -23,16 +23,17 @@ def test_a_polite_request_is_an_ask_with_its_sentence():
 
 
 def test_a_sentence_that_a_mailer_wrapped_is_given_whole():
-    ask = read_ask(note("I was very glad to hear from you again, and I wonder whether we\ncould meet."), OWNER)
+    ask = read_ask(note("I was very glad to hear from you again, and I wonder if we\ncould meet."), OWNER)
 
-    assert ask.sentence == "I was very glad to hear from you again, and I wonder whether we could meet."
+    assert ask.sentence == "I was very glad to hear from you again, and I wonder if we could meet."
 
 
 def test_the_cues_are_the_words_as_written_with_the_loudest_first():
     ask = read_ask(note("Would You Mind reviewing the draft?"), OWNER)
 
-    assert [cue.words for cue in ask.cues if not cue.sort][0] == "Would You Mind"
-    assert [abs(cue.weight) for cue in ask.cues] == sorted((abs(cue.weight) for cue in ask.cues), reverse=True)
+    assert next(cue.words for cue in ask.cues if not cue.sort) == "Would You Mind"
+    weights = [abs(cue.weight) for cue in ask.cues]
+    assert weights == sorted(weights, reverse=True)
 
 
 def test_the_threshold_is_what_the_score_must_reach():
@@ -85,7 +86,7 @@ def test_the_deadline_is_the_time_that_is_one():
 
 
 def test_effort_and_repetition_are_read_with_the_ask():
-    text = "Would you teach our course again? It is six weekly sessions of 90 minutes, with an hour of preparation."
+    text = "Would you teach our course? It is six weekly sessions of 90 minutes, with an hour of preparation."
 
     ask = read_ask(note(text), OWNER)
 

@@ -14,7 +14,7 @@ import yaml
 
 LANGUAGES = ("en", "de", "fr", "es")
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
-ASKS, AGAINST = "asks", "against"
+ASKS, AGAINST, ASIDE = "asks", "against", "aside"
 _QUOTES = dict.fromkeys("’‘`´", "'")
 _ALIKE = str.maketrans(_QUOTES | dict.fromkeys("“”„", '"') | dict.fromkeys("–—", "-"))
 _SHARES = (1.0, 0.5, 0.25)
@@ -109,7 +109,7 @@ def languages_of(text: str) -> tuple[str, ...]:
 
 
 def _phrases(source: Mapping[str, Any], names: Mapping[str, str]) -> list[Phrase]:
-    weighed = {ASKS: source["asks"], AGAINST: source["against"], **source["sorts"]}
+    weighed = {name: source[name] for name in (ASKS, AGAINST, ASIDE)} | source["sorts"]
     found = [
         Phrase(_bordered(pattern, names), speaks, float(weight))
         for speaks, by_weight in weighed.items()

@@ -6,11 +6,15 @@ import math
 import re
 from dataclasses import dataclass
 
-from eitherway.triage.cuebook import AGAINST, ASKS, SORTS, Cue, CueBook, Phrase, fold, weigh, words_of
+from eitherway.triage.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, fold, weigh, words_of
 from eitherway.triage.sentences import Sentence
 
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
 _WORD = re.compile(r"[a-z']+")
+_CLAUSE = re.compile(
+    r"[,;:()!] | - | (?:and|but|so|und|aber|et|mais|y|pero) (?=(?:i|we|could|would|can|will|please|let|may|"
+    r"might|ich|wir|bitte|konn?ten?|wurden?|je|nous|pourr|merci|quisier|podri|por)\b)"
+)
 _STEEPNESS = 1.2
 # How much the other sentences of the mail say about the sort, next to the sentence that asks.
 _NEIGHBOURS = 0.3
@@ -59,17 +63,17 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
         Cue(
             words_of(phrase, weighed.folded, weighed.sentence.words),
             phrase.speaks if phrase.speaks in SORTS else "",
-            -phrase.weight if phrase.speaks == AGAINST else phrase.weight,
+            -phrase.weight if phrase.speaks in {AGAINST, ASIDE} else phrase.weight,
         )
         for phrase in weighed.phrases
-        if phrase.speaks in {ASKS, AGAINST, *SORTS}
+        if phrase.speaks in {ASKS, AGAINST, ASIDE, *SORTS}
     )
     return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
 
 
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
-    strength = _weight(phrases, ASKS) - _weight(phrases, AGAINST) - book.least
+    strength = _strongest(folded, phrases, book) - _weight(phrases, AGAINST) - book.least
     asks = bool(_QUESTION.search(sentence.words))
     words = _WORD.findall(folded)
     wh = bool(words) and words[0] in book.question_words
@@ -78,6 +82,15 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
         strength += book.question_to_you * (not book.you.isdisjoint(words))
     score = 1 / (1 + math.exp(-_STEEPNESS * strength))
     return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(phrases, asks=asks, wh=wh))
+
+
+def _strongest(folded: str, phrases: tuple[Phrase, ...], book: CueBook) -> float:
+    """What speaks for an ask, in the clause that says it best: thanks in another clause do not count."""
+    whole = _weight(phrases, ASKS) - _weight(phrases, ASIDE)
+    if not any(phrase.speaks == ASIDE for phrase in phrases):
+        return whole
+    clauses = [book.found(clause) for clause in _CLAUSE.split(folded)]
+    return max(whole, *(_weight(clause, ASKS) - _weight(clause, ASIDE) for clause in clauses))
 
 
 def _votes(phrases: tuple[Phrase, ...], *, asks: bool, wh: bool) -> tuple[float, ...]:
