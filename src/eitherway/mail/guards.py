@@ -1,10 +1,10 @@
 """Who never gets a draft: robots, lists, oneself, a person in a crisis. Runs before the rules. Pure.
 
-`ORDER` is the order, and the first guard with a reason decides. First what no person wrote and what the owner
-never wants to see; then a crisis, which outranks everything that a person may have written; then the softer
-marks of robots and lists; last what is no request to the owner, or no longer one.
-A relay (a contact form, a directory) is a robot that carries a person in Reply-To: the guards against robots
-let it through.
+`ORDER` is the order, and the first guard with a reason decides. First the owner's own mail and those whom
+the owner never wants to see (a promise of `people.never`: no card); then what no person wrote; then a crisis,
+which outranks everything that a person may have written; then softer marks; last what is no request to the
+owner, or no longer one. A relay (a contact form, a directory) is a robot that carries a person in Reply-To:
+the guards against robots let it through, the crisis guard does not.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eitherway.mail.crisis import LANGUAGES, find_crisis
+from eitherway.mail.marks import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
+
+REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+_METHOD = re.compile(
+    rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|COUNTER|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,66 +97,74 @@ def _is_relayed(message: Message, house: House) -> bool:
 
 
 def _own_address(case: _Case) -> str:
-    if case.relayed:
-        return ""
     found = next((one for one in case.message.from_ if is_own(one.key, case.house.own)), None)
     return f"From: {found.address}" if found else ""
 
 
 def _never(case: _Case) -> str:
-    people = (*case.message.from_, *case.message.sender, *(case.message.reply_to if case.relayed else ()))
+    people = (*case.message.from_, *case.message.sender, *case.message.reply_to)
     found = next((one for one in people if matches_any(one.key, case.house.never)), None)
     return f"people.never has {found.address}" if found else ""
 
 
-def _auto_submitted(case: _Case) -> str:
-    value = case.message.field("Auto-Submitted")
-    return f"Auto-Submitted: {value}" if value and not value.lower().lstrip().startswith("no") else ""
-
-
-def _precedence(case: _Case) -> str:
-    value = case.message.field("Precedence").strip().lower()
-    return f"Precedence: {value}" if value in ("bulk", "list", "junk", "auto_reply") else ""
-
-
-def _list(case: _Case) -> str:
-    names = ("List-Id", "List-Unsubscribe", "List-Post")
-    return next((f"{name}: {value}" for name in names if (value := case.message.field(name))), "")
-
-
-def _auto_response_suppress(case: _Case) -> str:
-    value = case.message.field("X-Auto-Response-Suppress")
-    wanted = {"all", "oof", "autoreply"}
-    return f"X-Auto-Response-Suppress: {value}" if wanted & set(re.split(r"[\s,;]+", value.lower())) else ""
-
-
-def _crisis(case: _Case) -> str:
-    message = case.message
-    text = "\n\n".join((message.subject, message.text))
-    found = find_crisis(text, case.house.languages, case.house.crisis)
-    return f"the words '{found}'" if found else ""
-
-
-def _robot_sender(case: _Case) -> str:
-    found = next((one for one in (*case.message.from_, *case.message.sender) if is_robot(one)), None)
-    return f"From: {found.address}" if found else ""
-
-
 def _bounce(case: _Case) -> str:
-    return "Return-Path: <>" if case.message.field("Return-Path").replace(" ", "") == "<>" else ""
+    """A null reverse-path alone is not enough: some servers write it over a person's (RFC 5321, 4.5.5)."""
+    message = case.message
+    if message.field("Return-Path").replace(" ", "") != "<>":
+        return ""
+    kinds = {part.content_type.lower() for part in message.parts} & REPORTS
+    sign = next(iter(sorted(kinds)), "") or _report(case) or subject_mark(message.subject)
+    return f"Return-Path: <> with {sign}" if sign else ""
 
 
 def _report(case: _Case) -> str:
     value = case.message.field("Content-Type")
-    return f"Content-Type: {value}" if value.lower().startswith("multipart/report") else ""
+    return f"Content-Type: {value[:80]}" if value.lower().startswith("multipart/report") else ""
+
+
+def _auto_submitted(case: _Case) -> str:
+    """RFC 3834, 5: everything but "no" is automatic."""
+    value = case.message.field("Auto-Submitted").strip()
+    word = re.split(r"[\s;(]", value.lower(), maxsplit=1)[0]
+    return f"Auto-Submitted: {value[:80]}" if word not in ("", "no") else ""
+
+
+def _robot_sender(case: _Case) -> str:
+    message = case.message
+    for name, addresses in (("From", message.from_), ("Sender", message.sender)):
+        if found := next((one for one in addresses if is_robot(one)), None):
+            return f"{name}: {found.address}"
+    if message.reply_to and all(is_robot(one) for one in message.reply_to):
+        return f"Reply-To: {message.reply_to[0].address}"
+    return ""
+
+
+def _list(case: _Case) -> str:
+    return field_mark(case.message, LIST_FIELDS)
+
+
+def _precedence(case: _Case) -> str:
+    value = case.message.field("Precedence").strip()
+    return f"Precedence: {value}" if value.lower() in ("bulk", "list", "junk", "auto_reply") else ""
+
+
+def _crisis(case: _Case) -> str:
+    text = "\n\n".join((case.message.subject, case.message.text))
+    found = find_crisis(text, case.house.languages, case.house.crisis)
+    return f"the words '{found}'" if found else ""
+
+
+def _auto_response_suppress(case: _Case) -> str:
+    """MS-OXCMAIL 2.2.3.2.14. What asks only for no receipts (DR, RN, NRN) may be a person's."""
+    value = case.message.field("X-Auto-Response-Suppress")
+    asked = set(re.split(r"[\s,;]+", value.lower())) & {"all", "oof", "autoreply"}
+    return f"X-Auto-Response-Suppress: {value[:80]}" if asked else ""
 
 
 def _itip_reply(case: _Case) -> str:
+    """RFC 5546, 1.4: these answer or take back an invitation, they ask for nothing."""
     for octets in case.message.calendars:
-        found = re.search(
-            rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|COUNTER)\b", octets, re.IGNORECASE | re.MULTILINE
-        )
-        if found:
+        if found := _METHOD.search(octets.replace(b"\r\n ", b"").replace(b"\n ", b"")):
             return f"METHOD:{found[1].decode().upper()}"
     return ""
 
@@ -161,13 +175,18 @@ def _names_us(addresses: tuple[Address, ...], house: House) -> bool:
 
 def _copied(case: _Case) -> str:
     message, house = case.message, case.house
-    only_copied = _names_us(message.cc, house) and not _names_us(message.to, house)
-    return "you are in Cc, not in To" if only_copied else ""
+    if not message.to or _names_us(message.to, house) or not _names_us(message.cc, house):
+        return ""
+    return "you are in Cc, not in To"
 
 
 def _not_named(case: _Case) -> str:
     message, house = case.message, case.house
-    return "" if _names_us((*message.to, *message.cc), house) else "you are neither in To nor in Cc"
+    if _names_us((*message.to, *message.cc), house):
+        return ""
+    if not message.to:
+        return "it names nobody in To"
+    return f"To: {message.to[0].address}; if that is you, add it to owner.addresses"
 
 
 def _unless_relayed(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
@@ -175,11 +194,12 @@ def _unless_relayed(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
 
 
 ORDER: tuple[tuple[str, Callable[[_Case], str]], ...] = (
-    ("own_address", _own_address),
+    ("own_address", _unless_relayed(_own_address)),
     ("never", _never),
-    ("bounce", _unless_relayed(_bounce)),
+    ("bounce", _bounce),
     ("report", _report),
     ("auto_submitted", _unless_relayed(_auto_submitted)),
+    ("vendor_auto", _unless_relayed(lambda case: vendor_mark(case.message))),
     ("robot_sender", _unless_relayed(_robot_sender)),
     ("list", _unless_relayed(_list)),
     ("precedence", _unless_relayed(_precedence)),
@@ -188,6 +208,7 @@ ORDER: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("itip_reply", _itip_reply),
     ("copied", _unless_relayed(_copied)),
     ("not_named", _unless_relayed(_not_named)),
+    ("list_footer", _unless_relayed(lambda case: footer_mark(case.message))),
     ("answered", lambda case: "already answered" if case.answered else ""),
     ("too_old", lambda case: "older than the first day looked at" if case.before_since else ""),
     ("too_many", lambda case: "more requests today than answers.drafts_per_day" if case.over_limit else ""),

@@ -8,11 +8,16 @@ from eitherway.mail.message import Address
 
 # Local parts behind which nobody reads. "info", "office" or "hello" are not here: people write from them.
 _ROBOT = re.compile(
-    r"(?:do[-_. ]?not[-_. ]?reply|no[-_. ]?reply|noreply|not[-_. ]?reply|mailer[-_. ]?daemon|postmaster|"
-    r"listserv|majordomo|mdaemon|bounces?|nobody|noresponse|no[-_.]?response|keine[-_.]?antwort|"
-    r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|non[-_.]?rispondere|auto[-_.]?(?:reply|mailer)|"
-    r"notifications?|alerts?|newsletters?|mailings?|abuse|root|cron|daemon|www-data|apache)"
-    r"(?:[-_.+=\d].*)?",
+    r"mailer[-_. ]?daemon|(?:.+-)?daemon|postmaster|listserv|majordomo|mailman|nobody|root|cron|abuse|"
+    r"www-data|apache|mailer|automailer|mdaemon|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
+    re.IGNORECASE,
+)
+# The same, as one word of several: "security-noreply", "jobalerts-noreply+x".
+_ROBOT_WORD = re.compile(
+    r"(?:^|[-_.+=])(?:(?:no|not|do[-_.]?not|dont|non|ne[-_.]?pas)[-_.]?(?:reply|replay|respond|response|answer|"
+    r"responder|repondre|rispondere)|(?:nicht|keine)[-_.]?antwort(?:en)?|niet[-_.]?antwoorden|unmonitored|automated|"
+    r"auto[-_.]?(?:reply|responder|mailer|confirm|generated))(?:$|[-_.+=\d])|"
+    r"(?:^|[-_.+=])(?:notifications?|notify|(?:job)?alerts?|newsletters?|bounces?)(?:$|[-_+=\d])",
     re.IGNORECASE,
 )
 
@@ -38,4 +43,5 @@ def is_own(address: str, own: tuple[str, ...]) -> bool:
 
 def is_robot(address: Address) -> bool:
     """Whether nobody reads what is sent to `address`, by its local part."""
-    return _ROBOT.fullmatch(address.address.rpartition("@")[0]) is not None
+    local = address.address.rpartition("@")[0] or address.address
+    return bool(_ROBOT.fullmatch(local) or _ROBOT_WORD.search(local))

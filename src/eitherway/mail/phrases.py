@@ -45,6 +45,13 @@ class Phrases:
 
     def find(self, text: str) -> str:
         """The words in `text` that are on the list, folded; "" when there are none."""
+        return next(self._found(text), "")
+
+    def find_all(self, text: str) -> tuple[str, ...]:
+        """The words in `text` for each line of the list that it has."""
+        return tuple(self._found(text))
+
+    def _found(self, text: str) -> Iterator[str]:
         folded = fold(text)
         words = frozenset(folded.split())
         for phrase in self.unless:
@@ -52,11 +59,7 @@ class Phrases:
                 folded = phrase.pattern.sub(f"{_BREAK} ", folded)
         for phrase in self.wanted:
             if phrase.anchors <= words and (found := phrase.pattern.search(folded)):
-                return found[0].strip()
-        return ""
-
-    def __add__(self, other: Phrases) -> Phrases:
-        return Phrases(self.wanted + other.wanted, self.unless + other.unless)
+                yield found[0].strip()
 
 
 def read_phrases(text: str) -> Phrases:
