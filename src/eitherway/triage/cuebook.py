@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ SORTS = ("meeting", "time", "favour", "document", "review", "information", "deci
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
 _QUOTES = dict.fromkeys("’‘`´", "'")
 _ALIKE = str.maketrans(_QUOTES | dict.fromkeys("“”„", '"') | dict.fromkeys("–—", "-"))
+_WORD = re.compile(r"[^\W\d_]+")
 _SHARES = (1.0, 0.5, 0.25)
 # So many small words of a language rule out those with less than half as many.
 _SURE = 4
@@ -61,14 +63,14 @@ class CueBook:
 
     def found(self, folded: str) -> tuple[Phrase, ...]:
         """The phrases that occur in a sentence made by `fold`."""
-        return tuple(self.phrases[index] for index in sorted(self._set.Match(folded) or ()))
+        return tuple([self.phrases[index] for index in self._set.Match(folded) or ()])
 
 
 def fold(sentence: str) -> str:
     """`sentence` as the phrases expect it: small letters, no accents, plain quotes, single spaces."""
+    if sentence.isascii():
+        return " ".join(sentence.replace("`", "'").lower().split())
     plain = " ".join(sentence.translate(_ALIKE).lower().split())
-    if plain.isascii():
-        return plain
     parts = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return bare.replace("ß", "ss").replace("œ", "oe")
@@ -76,8 +78,10 @@ def fold(sentence: str) -> str:
 
 def weigh(weights: list[float]) -> float:
     """The strongest in full, the second half, the third a quarter: near-synonyms do not add up."""
+    if len(weights) == 1:
+        return weights[0]
     loudest = sorted(weights, reverse=True)[: len(_SHARES)]
-    return sum(weight * share for weight, share in zip(loudest, _SHARES, strict=False))
+    return sum([weight * share for weight, share in zip(loudest, _SHARES, strict=False)])
 
 
 def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
@@ -101,7 +105,7 @@ def languages_of(text: str) -> tuple[str, ...]:
 
     Several when it is short or mixed: the others' phrases hardly occur in it, so they do no harm.
     """
-    words = re2.findall(r"[\pL']+", fold(text[:4000]))
+    words = _WORD.findall(fold(text[:4000]))
     counts = {name: sum(word in book(name).small_words for word in words) for name in LANGUAGES}
     order = sorted(LANGUAGES, key=lambda name: -counts[name])
     most = counts[order[0]]

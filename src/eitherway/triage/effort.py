@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import re2
 import yaml
 
 _SHORTEST, _LONGEST = 5, 14 * 24 * 60  # "a minute" is a way of speaking
@@ -36,6 +37,7 @@ class _Length:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
+    hints: Any  # an RE2 pattern; without a match a sentence names no effort and need not be looked at closer
     lengths: re.Pattern[str]
     fixed: dict[str, int]
     numbers: dict[str, float]
@@ -59,6 +61,8 @@ def read_effort(texts: tuple[str, ...]) -> Effort:
 
 def _read(text: str) -> Effort:
     words = _words()
+    if not words.hints.search(text):
+        return Effort()
     lengths = _lengths(text, words)
     preparing = _preparing(text, lengths, words)
     rest = [length.minutes for length in lengths if length not in preparing]
@@ -121,7 +125,9 @@ def _words() -> _Words:
     units = "|".join(f"(?P<u{size}>{said})" for size, said in source["units"].items())
     fixed = {said: int(size) for size, said in source["lengths"].items()}
     to = r"(?: ?(?:-|to|or|bis|oder|a|ou|o|und|and|y|et) ?)"
+    named = (*source["units"].values(), *fixed, source["sessions"], *source["repeats"].values(), r"\d ?x ?\d")
     return _Words(
+        re2.compile(rf"(?:\b|\d)(?:{'|'.join(named)})(?:\b|-)"),
         re.compile(
             rf"\b(?:(?P<fixed>{'|'.join(fixed)})|(?:(?:{number}){to})?(?P<number>{number})[ -]?(?:{units})\b"
             rf"(?:,? ?(?:and |und |et |y )?(?P<more>[1-5]\d)(?: ?min\w*)?\b)?)"

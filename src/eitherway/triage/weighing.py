@@ -73,7 +73,8 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
 
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
-    strength = _strongest(folded, phrases, book) - _weight(phrases, AGAINST) - book.least
+    weights = _weights(phrases)
+    strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.least
     asks = bool(_QUESTION.search(sentence.words))
     words = _WORD.findall(folded)
     wh = bool(words) and words[0] in book.question_words
@@ -81,25 +82,29 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
         strength += book.question + book.question_with_word * wh
         strength += book.question_to_you * (not book.you.isdisjoint(words))
     score = 1 / (1 + math.exp(-_STEEPNESS * strength))
-    return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(phrases, asks=asks, wh=wh))
+    return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(weights, asks=asks, wh=wh))
 
 
-def _strongest(folded: str, phrases: tuple[Phrase, ...], book: CueBook) -> float:
+def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:
     """What speaks for an ask, in the clause that says it best: thanks in another clause do not count."""
-    whole = _weight(phrases, ASKS) - _weight(phrases, ASIDE)
-    if not any(phrase.speaks == ASIDE for phrase in phrases):
+    whole = weights.get(ASKS, 0.0) - weights.get(ASIDE, 0.0)
+    if ASIDE not in weights or ASKS not in weights:
         return whole
-    clauses = [book.found(clause) for clause in _CLAUSE.split(folded)]
-    return max(whole, *(_weight(clause, ASKS) - _weight(clause, ASIDE) for clause in clauses))
+    clauses = [_weights(book.found(clause)) for clause in _CLAUSE.split(folded)]
+    return max(whole, *(clause.get(ASKS, 0.0) - clause.get(ASIDE, 0.0) for clause in clauses))
 
 
-def _votes(phrases: tuple[Phrase, ...], *, asks: bool, wh: bool) -> tuple[float, ...]:
-    votes = {sort: _weight(phrases, sort) for sort in SORTS}
+def _votes(weights: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, ...]:
+    votes = {sort: weights.get(sort, 0.0) for sort in SORTS}
     votes["favour"] += _FAVOUR
     if asks:
         votes["information" if wh else "decision"] += _ANSWER
     return tuple(votes[sort] for sort in SORTS)
 
 
-def _weight(phrases: tuple[Phrase, ...], speaks: str) -> float:
-    return weigh([phrase.weight for phrase in phrases if phrase.speaks == speaks])
+def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
+    """What is found speaks how loudly for what."""
+    found: dict[str, list[float]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.speaks, []).append(phrase.weight)
+    return {speaks: weigh(weights) for speaks, weights in found.items()}
