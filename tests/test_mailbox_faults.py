@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from eitherway.edges.imap import Limits
 from eitherway.edges.mailbox import Mailbox
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.mail.message import Message
 from tests.servers.account import Account
-from tests.servers.proxy import Fault, Proxy
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Mask, Proxy
 
 KINDS = ("cut", "lost", "half", "bye", "silent", "drip", "garble")
 FULL = os.environ.get("EITHERWAY_ALL_FAULTS") == "1"
 LIMITS = Limits(connect=0.6, command=0.4, goodbye=0.2)
-COMMANDS = 39
+COMMANDS = 44
 
 
 def request(number: int) -> bytes:
@@ -127,3 +130,239 @@ def test_a_fault_at_a_command_ends_in_time_and_the_next_session_completes(
     proxy.arm(None)
     work(dovecot, proxy.port)
     assert outcome(dovecot) == DONE
+
+
+class TestRefusals:
+    """What a server refuses, each with the sentence for it."""
+
+    def test_a_full_mailbox_takes_no_draft_and_says_so(self, dovecot_process: Dovecot) -> None:
+        account = dovecot_process.small_account()
+        account.deliver(b"From: a@example.org\r\n\r\n" + b"x" * 190_000)
+        mailbox = account.open()
+        large = draft(1) + b"y" * 20_000
+
+        with pytest.raises(TransientError, match="'Drafts' is full and takes no message of 2"):
+            mailbox.append("Drafts", large, ("\\Draft", "\\Seen"))
+
+        assert mailbox.refs("Drafts") == ()
+        mailbox.close()
+
+    def test_a_full_mailbox_without_a_response_code_is_known_too(
+        self, dovecot: Account, proxy: Proxy
+    ) -> None:
+        mailbox = dovecot.open(port=proxy.port)
+        proxy.arm(Fault("no", command="APPEND", text="Over quota"))
+
+        with pytest.raises(TransientError, match="is full"):
+            mailbox.append("Drafts", draft(1), ())
+        mailbox.close()
+
+    def test_a_missing_mailbox_is_made_when_something_goes_there(self, server: Account) -> None:
+        server.deliver(request(1))
+        mailbox = server.open()
+        place = mailbox.names.board
+        (ref,) = mailbox.refs("INBOX")
+
+        mailbox.append(place, draft(1), ())
+        mailbox.move(ref, mailbox.names.yes)
+
+        assert len(mailbox.refs(place)) == 1
+        assert len(mailbox.refs(mailbox.names.yes)) == 1
+        mailbox.close()
+
+    def test_a_read_only_mailbox_is_the_owners_matter(
+        self, dovecot: Account, dovecot_process: Dovecot
+    ) -> None:
+        dovecot.deliver(request(1), mailbox="Drafts")
+        acl = dovecot_process.maildir(dovecot) / "Drafts" / "dovecot-acl"
+        acl.write_text("owner lr\n")
+        mailbox = dovecot.open()
+
+        with pytest.raises(ConfigError, match=r"'Drafts' (is read-only|may not be changed)"):
+            mailbox.append("Drafts", draft(1), ())
+        mailbox.close()
+
+    def test_a_mailbox_that_becomes_read_only_is_the_owners_matter(
+        self, dovecot: Account, proxy: Proxy
+    ) -> None:
+        dovecot.deliver(request(1))
+        mailbox = dovecot.open(port=proxy.port)
+        (ref,) = mailbox.refs("INBOX")
+        proxy.arm(Fault("no", command="UID STORE", text="[READ-ONLY] not now"))
+
+        with pytest.raises(ConfigError, match="'INBOX' may not be changed"):
+            mailbox.flag(ref, add=("\\Answered",))
+        mailbox.close()
+
+
+class TestChangesBehindOurBack:
+    """What others do to a mailbox between two of our commands."""
+
+    def test_a_message_that_is_gone_is_passed_over(self, server: Account) -> None:
+        server.deliver(request(1), request(2), request(3))
+        mailbox = server.open()
+        refs = mailbox.refs("INBOX")
+        with server.person() as client:
+            client.select("INBOX")
+            client.store("2", "+FLAGS", "\\Deleted")
+            client.expunge()
+
+        fetched = tuple(mailbox.fetch(refs))
+
+        subjects = [f.message.subject for f in fetched if isinstance(f.message, Message)]
+        assert subjects == ["request 1", "request 3"]
+        assert mailbox.octets(refs[1]) is None
+        assert mailbox.glances(refs[1:2]) == ()
+        assert not mailbox.remove(refs[1], "0" * 64)
+        assert mailbox.move(refs[1], mailbox.names.yes) is None
+        mailbox.flag(refs[1], add=("\\Answered",))
+        mailbox.close()
+
+    def test_a_message_that_goes_between_its_header_and_its_text_is_passed_over(
+        self, dovecot: Account, proxy: Proxy
+    ) -> None:
+        dovecot.deliver(request(1), request(2))
+        mailbox = dovecot.open(port=proxy.port)
+        refs = mailbox.refs("INBOX")
+        with Between(proxy, dovecot, r"UID FETCH .*BODY.PEEK\[1\]"):
+            fetched = tuple(mailbox.fetch(refs))
+
+        assert [f.ref for f in fetched] == [refs[1]]
+        mailbox.close()
+
+    def test_a_message_that_the_server_cannot_give_spoils_only_itself(self, dovecot: Account) -> None:
+        dovecot.deliver(request(1), request(2), request(3))
+        mask = Mask(refuses=(r"UID FETCH (1:3|2) .*BODY.PEEK\[1\]",))
+        with Proxy((dovecot.host, dovecot.port), mask) as proxy:
+            mailbox = dovecot.open(port=proxy.port)
+            fetched = tuple(mailbox.fetch(mailbox.refs("INBOX")))
+            mailbox.close()
+
+        assert [isinstance(f.message, MessageError) for f in fetched] == [False, True, False]
+
+    def test_a_mailbox_that_is_deleted_while_open_is_a_missing_one(self, dovecot: Account) -> None:
+        dovecot.deliver(request(1), mailbox="Old")
+        mailbox = dovecot.open()
+        refs = mailbox.refs("Old")
+        with dovecot.person() as client:
+            client.delete("Old")
+
+        with suppress(TransientError):
+            assert tuple(mailbox.fetch(refs)) == ()
+        mailbox.close()
+        again = dovecot.open()
+        assert tuple(again.fetch(refs)) == ()
+        again.close()
+
+    def test_refs_of_an_older_uidvalidity_name_nothing(self, server: Account) -> None:
+        server.deliver(request(1), mailbox="INBOX.Old" if server.kind == "courier" else "Old")
+        mailbox = server.open()
+        place = "INBOX.Old" if server.kind == "courier" else "Old"
+        (ref,) = mailbox.refs(place)
+        stale = replace(ref, uidvalidity=ref.uidvalidity - 1)
+
+        assert tuple(mailbox.fetch((stale,))) == ()
+        assert mailbox.glances((stale,)) == ()
+        assert mailbox.octets(stale) is None
+        assert not mailbox.remove(stale, hashlib.sha256(request(1)).hexdigest())
+        assert mailbox.move(stale, mailbox.names.yes) is None
+        mailbox.flag(stale, add=("\\Deleted",))
+        assert mailbox.refs(place) == (ref,)
+        mailbox.close()
+
+    def test_a_server_that_restarts_costs_one_session(self) -> None:
+        server = Dovecot()
+        account = server.account()
+        prepare(account)
+        mailbox = account.open(LIMITS)
+        server.stop(at_once=True)
+
+        with pytest.raises(TransientError, match="connection lost"):
+            mailbox.status("INBOX")
+        with pytest.raises(TransientError, match="nothing answers there"):
+            account.open(LIMITS)
+        server.start()
+        work(account, account.port)
+
+        assert outcome(account) == DONE
+        mailbox.close()
+        server.destroy()
+
+
+class TestWaiting:
+    """IDLE tells late, or not at all; a wait must neither miss a message nor outlive its limit."""
+
+    @pytest.mark.parametrize("attempt", range(5))
+    def test_mail_that_comes_just_before_idle_ends_it(
+        self, dovecot: Account, proxy: Proxy, attempt: int
+    ) -> None:
+        mailbox = dovecot.open(port=proxy.port)
+        mailbox.status("INBOX")
+        started = time.monotonic()
+        with Between(proxy, dovecot, "IDLE", deliver=True):
+            changed = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
+
+        assert changed
+        assert time.monotonic() - started < 5
+        mailbox.close()
+
+    @pytest.mark.parametrize("kind", ["cut", "lost", "half", "bye", "silent", "drip", "garble"])
+    def test_a_fault_while_waiting_is_noticed(self, dovecot: Account, proxy: Proxy, kind: str) -> None:
+        mailbox = dovecot.open(LIMITS, port=proxy.port)
+        proxy.arm(Fault(kind, command="IDLE"))
+        started = time.monotonic()
+
+        with suppress(TransientError):
+            mailbox.wait("INBOX", timedelta(seconds=1), lambda: False)
+
+        assert time.monotonic() - started < 4
+        mailbox.close()
+
+    def test_a_line_that_is_cut_while_waiting_ends_the_wait(self, dovecot: Account, proxy: Proxy) -> None:
+        mailbox = dovecot.open(port=proxy.port)
+        threading.Timer(0.5, proxy.cut_all).start()
+        started = time.monotonic()
+
+        with pytest.raises(TransientError):
+            mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
+
+        assert time.monotonic() - started < 3
+
+    def test_idle_is_issued_again_and_again(self, dovecot: Account) -> None:
+        mailbox = dovecot.open()
+        waits = [mailbox.wait("INBOX", timedelta(seconds=0.1), lambda: False) for _ in range(10)]
+
+        assert waits == [False] * 10
+        mailbox.close()
+
+    def test_a_stop_that_is_set_before_waits_for_nothing(self, dovecot: Account, proxy: Proxy) -> None:
+        mailbox = dovecot.open(port=proxy.port)
+        before = len(proxy.commands)
+
+        assert not mailbox.wait("INBOX", timedelta(seconds=20), lambda: True)
+        assert len(proxy.commands) == before
+        mailbox.close()
+
+
+class Between:
+    """Something happens on the server just before it sees a command: the first message goes, or one comes."""
+
+    def __init__(self, proxy: Proxy, account: Account, command: str, *, deliver: bool = False) -> None:
+        self._proxy, self._command = proxy, command
+        self._act = self._deliver if deliver else self._expunge
+        self._account = account
+
+    def __enter__(self) -> None:
+        self._proxy.before[self._command] = self._act
+
+    def __exit__(self, *_: object) -> None:
+        self._proxy.before.clear()
+
+    def _deliver(self) -> None:
+        self._account.deliver(request(7))
+
+    def _expunge(self) -> None:
+        with self._account.person() as client:
+            client.select("INBOX")
+            client.store("1", "+FLAGS", "\\Deleted")
+            client.expunge()

@@ -14,7 +14,7 @@ from tests.servers.account import Account, free_ports, wait_for_greeting
 
 ROOT = Path(os.environ.get("EITHERWAY_COURIER", "/var/lib/eitherway-courier"))
 MISSING = f"Courier is not installed in {ROOT}; run tests/servers/install_courier.sh as root"
-_ACCOUNTS = 300
+_ACCOUNTS = 500
 
 
 def installed() -> bool:
@@ -47,6 +47,14 @@ class Courier:
     def account(self) -> Account:
         """A fresh account with Drafts, Sent and Trash."""
         user = f"person{next(self._numbers)}"
+        home = ROOT / "home" / user
+        for folder in ("", ".Drafts", ".Sent", ".Trash"):
+            for part in ("cur", "new", "tmp"):
+                (home / "Maildir" / folder / part).mkdir(parents=True)
+            if folder:
+                (home / "Maildir" / folder / "maildirfolder").touch()
+        for entry in (home, *home.rglob("*")):
+            os.chown(entry, *self._owner)
         return Account("courier", "127.0.0.1", self.port, 0, None, user, "secret word")
 
     def destroy(self) -> None:
@@ -57,26 +65,18 @@ class Courier:
         self._lock.close()
 
     def _write_accounts(self) -> None:
-        owner = (ROOT / "etc/passwd").read_text().split("vmail:x:")[1].split(":")
-        uid, gid = int(owner[0]), int(owner[1])
+        entry = (ROOT / "etc/passwd").read_text().split("vmail:x:")[1].split(":")
+        self._owner = int(entry[0]), int(entry[1])
         password = _run("echo 'secret word' | userdbpw -md5").strip()
-        home = ROOT / "home"
-        shutil.rmtree(home, ignore_errors=True)
-        lines = []
-        for number in range(1, _ACCOUNTS):
-            path = f"/home/person{number}"
-            lines.append(
-                f"person{number}\tuid={uid}|gid={gid}|home={path}|mail={path}/Maildir|systempw={password}\n"
-            )
-            for folder in ("", ".Drafts", ".Sent", ".Trash"):
-                for part in ("cur", "new", "tmp"):
-                    (ROOT / path[1:] / "Maildir" / folder / part).mkdir(parents=True)
-                if folder:
-                    (ROOT / path[1:] / "Maildir" / folder / "maildirfolder").touch()
-        for entry in (home, *home.rglob("*")):
-            os.chown(entry, uid, gid)
+        shutil.rmtree(ROOT / "home", ignore_errors=True)
         userdb = ROOT / "etc/courier/userdb"
-        userdb.write_text("".join(lines))
+        userdb.write_text(
+            "".join(
+                f"person{number}\tuid={entry[0]}|gid={entry[1]}|home=/home/person{number}"
+                f"|mail=/home/person{number}/Maildir|systempw={password}\n"
+                for number in range(1, _ACCOUNTS)
+            )
+        )
         userdb.chmod(0o600)
         _run("makeuserdb")
 

@@ -58,12 +58,15 @@ class Mask:
 
 
 class Proxy:
-    """Listens on `port` until closed. `commands` are all lines that clients sent, without their tags."""
+    """Listens on `port` until closed. `commands` are all lines that clients sent, without their tags.
+
+    `before` holds what is done once before the server sees a command that matches.
+    """
 
     def __init__(self, target: tuple[str, int], mask: Mask | None = None) -> None:
         self.target, self.mask = target, mask or Mask()
         self.commands: list[str] = []
-        self.delay = 0.0
+        self.before: dict[str, Callable[[], None]] = {}
         self._fault: Fault | None = None
         self._seen = 0
         self._lock = threading.Lock()
@@ -154,11 +157,12 @@ class _Link:
             if not command:
                 self.server.sendall(whole)
                 continue
-            time.sleep(self.proxy.delay)
             self._handle(command[1], command[2].decode("utf-8", "replace"), whole)
 
     def _handle(self, tag: bytes, command: str, whole: bytes) -> None:
         fault = self.proxy.fault_for(command)
+        for pattern in [p for p in self.proxy.before if re.match(p, command)]:
+            self.proxy.before.pop(pattern)()
         if self.proxy.mask.refused(command):
             self.client.sendall(tag + b" BAD Unknown command\r\n")
             return

@@ -25,6 +25,8 @@ _WHOLE = Wanted(section="", limit=262_144, encoding="", content_type="message/rf
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
 """A UID FETCH: the set and the items in; the FETCH responses out, None when the server says NO."""
+Alive = Callable[[tuple[int, ...]], frozenset[int]]
+"""Those of the uids that are in the mailbox now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +61,29 @@ class Glance:
         return dict(self.fields).get(name.lower(), "")
 
 
-def fetch_messages(ask: Ask, refs: Iterable[Ref]) -> Iterator[Fetched]:
+def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetched]:
     """The messages of one mailbox that still exist, in the order of their uids, in batches.
 
-    First header and structure, then only the parts that are read: no attachment travels.
+    First header and structure, then only the parts that are read: no attachment travels. Who is still
+    there is asked last: of one that goes meanwhile, Dovecot gives an empty text and Courier a made-up one.
     """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _ENVELOPE)
         bodies = _bodies(ask, found)
-        for uid in sorted(found.keys() & batch.keys() & bodies.keys()):
+        for uid in sorted(found.keys() & batch.keys() & bodies.keys() & alive(tuple(found))):
             items = found[uid]
             received = read_internal_date(items.get("INTERNALDATE", b""))
             yield Fetched(batch[uid], _assembled(items, bodies[uid]), _flags(items), received)
 
 
-def fetch_glances(ask: Ask, refs: Iterable[Ref]) -> Iterator[Glance]:
+def fetch_glances(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Glance]:
     """The headers of one mailbox's messages that still exist, in the order of their uids."""
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _GLANCE)
-        for uid in sorted(found.keys() & batch.keys()):
-            yield _glance(batch[uid], found[uid])
+        glances = tuple(_glance(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
+        doubtful = tuple(glance.ref.uid for glance in glances if not glance.message_id)
+        gone = set(doubtful) - alive(doubtful) if doubtful else set()
+        yield from (glance for glance in glances if glance.ref.uid not in gone)
 
 
 def _batches(refs: Iterable[Ref]) -> Iterator[dict[int, Ref]]:

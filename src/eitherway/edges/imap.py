@@ -9,6 +9,7 @@ ConfigError, never an exception of the library (whose texts may carry the passwo
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import select
 import socket
@@ -270,6 +271,9 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         if kind == "BYE":
             self.Terminate = True
 
+    def _print_log(self) -> None:
+        """Nothing: the library would write to stderr, and what it logs may be mail or a password."""
+
     def take(self) -> tuple[Untagged, ...]:
         """The untagged responses since the last time."""
         with self._filed_lock:
@@ -333,7 +337,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
 
         self._start_clock(grace)
         self._traffic.commands += 1
-        self.literal = _Idling(self, int(seconds + grace)).process
+        self.literal = _Idling(self, math.ceil(seconds + grace)).process
         try:
             self._simple_command("IDLE", callback=finished)
             self._sleep_until(done, seconds, stop)

@@ -25,7 +25,7 @@ from eitherway.edges.fetching import (
 from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import Names, quoted
-from eitherway.edges.responses import read_fetch, read_numbers, read_set
+from eitherway.edges.responses import make_set, read_fetch, read_numbers, read_set
 from eitherway.edges.session import MissingMailboxError, Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
@@ -154,23 +154,24 @@ class Mailbox:
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
         for known in self._by_mailbox(refs):
-            yield from fetch_messages(self._asker(known[0]), known)
+            yield from fetch_messages(self._asker(known[0]), self._alive_in(known[0]), known)
 
     def glances(self, refs: Iterable[Ref]) -> tuple[Glance, ...]:
         """The headers of the messages that still exist."""
         return tuple(
             glance
             for known in self._by_mailbox(refs)
-            for glance in fetch_glances(self._asker(known[0]), known)
+            for glance in fetch_glances(self._asker(known[0]), self._alive_in(known[0]), known)
         )
 
     def octets(self, ref: Ref) -> bytes | None:
         """The message as the server gives it, at most 4 MiB; None when it is gone. For our own ones."""
+        if not self._session.look(ref.mailbox):
+            return None
         ask = self._asker(ref)
-        raws = ask(b"%d" % ref.uid, b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX) or ()
-        for raw in raws:
+        for raw in ask(b"%d" % ref.uid, b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX) or ():
             items = _items(raw)
-            if items.get("UID") == b"%d" % ref.uid and "BODY[]" in items:
+            if items.get("UID") == b"%d" % ref.uid and items.get("BODY[]"):
                 return items["BODY[]"]
         return None
 
@@ -188,6 +189,13 @@ class Mailbox:
             return answer.of("FETCH") if answer.ok else None
 
         return ask
+
+    def _alive_in(self, some: Ref) -> Callable[[tuple[int, ...]], frozenset[int]]:
+        def alive(uids: tuple[int, ...]) -> frozenset[int]:
+            refs = self._search(some.mailbox, 0, b"UID", make_set(uids)) if uids else ()
+            return frozenset(ref.uid for ref in refs if ref.uidvalidity == some.uidvalidity)
+
+        return alive
 
     def _valid(self, ref: Ref, *, writable: bool = False) -> bool:
         opened = self._session.open(ref.mailbox, writable=writable)
