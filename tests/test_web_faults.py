@@ -280,7 +280,7 @@ def test_an_item_that_is_listed_but_not_delivered_spoils_the_calendar(tmp_path: 
 
 
 def test_a_first_reading_that_was_cut_short_goes_on_where_it_ended(tmp_path: Path) -> None:
-    dav = Dav(*(f"event{number}" for number in range(150)))
+    dav = Dav(*(f"event{number}" for number in range(250)))
     batches: list[Asked] = []
 
     def cut_second(asked: Asked) -> Reply | None:
@@ -296,8 +296,8 @@ def test_a_first_reading_that_was_cut_short_goes_on_where_it_ended(tmp_path: Pat
         second = owner.read(LATER)
 
     assert (first.state, first.octets) == ("unread", None)
-    assert (second.state, len(uids(second))) == ("fresh", 150)
-    assert [batch.body.count(b"<d:href>") for batch in batches] == [100, 50, 50]
+    assert (second.state, len(uids(second))) == ("fresh", 250)
+    assert [batch.body.count(b"<d:href>") for batch in batches] == [200, 50, 50]
 
 
 def test_an_address_book_is_no_calendar(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from eitherway.edges.mirror import Item, Items, Memory, Mirror
 from eitherway.edges.reading import LARGEST_CALENDAR, UnreadError
 
 LIST_EVERY = timedelta(days=1)
-BATCH = 100
+BATCH = 200
 MOST_ROUNDS = 1000  # of a sync that the server cuts into pieces (RFC 6578, 3.6)
 
 
