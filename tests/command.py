@@ -1,0 +1,39 @@
+"""The command `eitherway` as a user runs it: another process, with its output and exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[1] / "src"
+
+
+def environment() -> dict[str, str]:
+    """The environment with the source tree first, wherever the tests run."""
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TERM": "dumb"}
+
+
+def eitherway(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Runs it with the rules and the state of `folder`."""
+    return subprocess.run(
+        line(folder, *words), check=False, env=environment(), capture_output=True, text=True, timeout=120
+    )
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Starts it and goes on."""
+    return subprocess.Popen(
+        line(folder, *words),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def line(folder: Path, *words: str) -> list[str]:
+    files = ("-c", str(folder / "rules.yaml"), "--state", str(folder / "state"))
+    return [sys.executable, "-m", "eitherway", *words, *files]
