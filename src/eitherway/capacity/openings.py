@@ -40,7 +40,7 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
         for span in _starts(day, within, minutes, situation):
             if opened == MOST_A_DAY:
                 break
-            reasons = judge(span, situation)
+            reasons = _of_all_dates(span, situation)
             if reasons.full:
                 continue
             if reasons.tight:
@@ -48,10 +48,29 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
                 continue
             clean += 1
             spoiled |= set(reasons.unknown)
-            if not reasons.unknown and _repeats_well(span, situation):
+            if not reasons.unknown:
                 found.append(span)
                 opened += 1
     return Search(clean, tuple(found), tight, tuple(spoiled))
+
+
+def _of_all_dates(span: Span, situation: Situation) -> Reasons:
+    """The reasons about a start and, where the ask repeats, about the same clock time on its other dates."""
+    first = judge(span, situation)
+    if first.full or situation.question.repeat is None:
+        return first
+    taken = [span]
+    judged = [first]
+    for later in islice(repeated(span, situation), 1, None):
+        judged.append(judge(later, situation, tuple(taken)))
+        taken.append(later)
+        if judged[-1].full:
+            return judged[-1]
+    return Reasons(
+        unknown=tuple(reason for reasons in judged for reason in reasons.unknown),
+        tight=tuple(reason for reasons in judged for reason in reasons.tight),
+        in_the_way=first.in_the_way,
+    )
 
 
 def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
@@ -63,13 +82,6 @@ def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iter
             start = calendar.at(day, minute)
             if within[0] <= start and start + minutes * 60 <= within[1]:
                 yield start, start + minutes * 60
-
-
-def _repeats_well(span: Span, situation: Situation) -> bool:
-    """Whether the same clock time has room on the other dates too, where the ask repeats."""
-    return all(
-        judge(other, situation).verdict == "room" for other in islice(repeated(span, situation), 1, None)
-    )
 
 
 def repeated(span: Span, situation: Situation) -> Iterator[Span]:

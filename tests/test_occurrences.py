@@ -1,0 +1,179 @@
+"""Reading calendars by their bytes: nothing is lost, nothing raises, and the library agrees."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import recurring_ical_events
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eitherway.capacity.components import split, unfold
+from eitherway.capacity.occurrences import Owner, read
+
+ZONES = ("Europe/Vienna", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+OWNER = Owner("Europe/Vienna", frozenset({"mira@practice.example"}))
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def calendar(*events: str) -> bytes:
+    items = "".join(f"BEGIN:VEVENT\n{event}END:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//EN\n{items}END:VCALENDAR\n".replace(
+        "\n", "\r\n"
+    ).encode()
+
+
+def span(first: date, days: int) -> tuple[int, int]:
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return int(start.timestamp()), int((start + timedelta(days=days)).timestamp())
+
+
+def stamp(moment: datetime) -> str:
+    return moment.strftime("%Y%m%dT%H%M%S")
+
+
+starts = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 1)).map(
+    lambda at: at.replace(second=0, microsecond=0)
+)
+weekdays = st.lists(st.sampled_from(DAYS), min_size=1, max_size=3, unique=True).map(",".join)
+ordinals = st.tuples(st.sampled_from(("1", "2", "3", "-1", "")), st.sampled_from(DAYS)).map("".join)
+shapes = st.one_of(
+    st.just("FREQ=DAILY"),
+    st.just("FREQ=WEEKLY"),
+    weekdays.map("FREQ=WEEKLY;BYDAY={}".format),
+    st.just("FREQ=MONTHLY"),
+    ordinals.map("FREQ=MONTHLY;BYDAY={}".format),
+    st.integers(-3, 31).filter(bool).map("FREQ=MONTHLY;BYMONTHDAY={}".format),
+    st.just("FREQ=YEARLY"),
+    weekdays.map("FREQ=MONTHLY;BYDAY={};BYSETPOS=-1".format),
+)
+ends = st.one_of(st.just(""), st.integers(1, 60).map(";COUNT={}".format))
+rules = st.builds(
+    lambda shape, every, end, week: f"{shape};INTERVAL={every}{end};WKST={week}",
+    shapes,
+    st.integers(1, 4),
+    ends,
+    st.sampled_from(("MO", "SU")),
+)
+
+
+@st.composite
+def series(draw: st.DrawFn) -> tuple[bytes, str]:
+    """A series with an excluded and a moved date, and its zone."""
+    zone, start, rule = draw(st.sampled_from(ZONES)), draw(starts), draw(rules)
+    gone, moved = (start + timedelta(days=7 * draw(st.integers(1, 30))) for _ in range(2))
+    base = f"UID:s\nSUMMARY:Session\nDTSTART;TZID={zone}:{stamp(start)}\nDTEND;TZID={zone}:"
+    master = f"{base}{stamp(start + timedelta(minutes=50))}\nRRULE:{rule}\nEXDATE;TZID={zone}:{stamp(gone)}\n"
+    later = moved + timedelta(hours=draw(st.integers(1, 80)))
+    change = (
+        f"UID:s\nSUMMARY:Session\nRECURRENCE-ID;TZID={zone}:{stamp(moved)}\nDTSTART;TZID={zone}:{stamp(later)}\n"
+        f"DTEND;TZID={zone}:{stamp(later + timedelta(minutes=50))}\n"
+    )
+    return calendar(master, *([change] if draw(st.booleans()) else [])), zone
+
+
+@settings(max_examples=150, deadline=None)
+@given(series(), st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(1, 60))
+def test_the_library_finds_the_same_starts(made: tuple[bytes, str], first: date, days: int) -> None:
+    octets, _ = made
+    within = span(first, days)
+
+    ours = {item.start for item in read(octets, within, OWNER).occurrences}
+
+    query = recurring_ical_events.of(icalendar.Calendar.from_ical(octets))
+    found = query.between(*(datetime.fromtimestamp(end, UTC) for end in within))
+    theirs = {int(item["DTSTART"].dt.timestamp()) for item in found}
+    extra = ours - theirs
+    assert theirs <= ours
+    assert all(is_own_start_or_change(octets, at) for at in extra)
+
+
+def is_own_start_or_change(octets: bytes, at: int) -> bool:
+    """We keep DTSTART where the rule misses it, and changes of dates that the rule does not make."""
+    written = [line for line in octets.decode().splitlines() if line.startswith("DTSTART")]
+    parsed = [line.removeprefix("DTSTART;TZID=").split(":") for line in written]
+    known = {datetime.strptime(text, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(zone)) for zone, text in parsed}
+    return any(int(moment.timestamp()) == at for moment in known)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(series(), min_size=1, max_size=3), st.dates(date(2024, 6, 1), date(2027, 1, 1)))
+def test_a_narrow_window_loses_nothing_that_a_wide_one_has(
+    made: list[tuple[bytes, str]], first: date
+) -> None:
+    octets = b"".join(octets.replace(b"UID:s", b"UID:%d" % index) for index, (octets, _) in enumerate(made))
+    narrow = span(first, 9)
+
+    found = read(octets, narrow, OWNER).occurrences
+
+    wide = read(octets, span(date(2023, 1, 1), 1600), OWNER).occurrences
+    assert found == tuple(item for item in wide if item.start < narrow[1] and item.end > narrow[0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_octets_are_read_without_an_exception(octets: bytes) -> None:
+    wrapped = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + octets + b"\nEND:VEVENT\nEND:VCALENDAR\n"
+
+    assert read(octets, span(date(2026, 3, 1), 30), OWNER).faults is not None
+    assert read(wrapped, span(date(2026, 3, 1), 30), OWNER).faults is not None
+
+
+NAMES = st.sampled_from(
+    (
+        "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+        "STATUS", "ATTENDEE", "BEGIN", "END",
+    )
+)  # fmt: skip
+VALUES = st.sampled_from(
+    (
+        "", "20260310T140000", "20260310", "20260310T140000Z", "99999999",
+        "00010101T000000", "99991231T235959Z", "PT50M", "P1D", "-PT5M",
+        "P99999999D", "PT99999999999H", "20260310T140000/PT1H",
+        "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=9MO", "FREQ=DAILY;UNTIL=2026",
+        "FREQ=DAILY;BYHOUR=1,2,3;COUNT=50000",
+        "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1", "FREQ=YEARLY;BYWEEKNO=53",
+        "VEVENT", "VALARM", "TENTATIVE", "mailto:mira@practice.example",
+    )
+)  # fmt: skip
+PARAMS = st.sampled_from(
+    ("", ";TZID=Europe/Vienna", ";TZID=Nowhere", ";VALUE=DATE", ";RANGE=THISANDFUTURE", ';X="a:b;c"')
+)
+lines = st.lists(st.builds("{}{}:{}\n".format, NAMES, PARAMS, VALUES), max_size=12).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(lines, max_size=4))
+def test_any_order_of_known_lines_is_read_without_an_exception(events: list[str]) -> None:
+    reading = read(calendar(*events), span(date(2026, 3, 1), 30), OWNER)
+
+    assert all(item.end > item.start for item in reading.occurrences)
+
+
+def test_components_are_grouped_by_uid_and_alarms_left_out() -> None:
+    parts = split(calendar("UID:a\nBEGIN:VALARM\nUID:x\nEND:VALARM\n", "UID:b\n", "UID:a\nSUMMARY:z\n"))
+
+    assert [len(group) for group in parts.groups] == [2, 1]
+    assert b"VALARM" not in parts.groups[0][0].octets
+    assert parts.events == 3
+    assert parts.whole
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\n", b"\r"])
+def test_lines_may_end_in_any_way(ending: bytes) -> None:
+    octets = calendar("UID:a\nDTSTART:20260310T1300\n 00Z\nDTEND:20260310T140000Z\n").replace(b"\r\n", ending)
+
+    assert len(read(octets, span(date(2026, 3, 1), 30), OWNER).occurrences) == 1
+
+
+def test_names_are_read_in_any_case() -> None:
+    assert unfold(b"begin:vevent\nUid:Ab\n") == b"\nBEGIN:VEVENT\nUID:Ab\n"
+
+
+def test_utf_16_is_read() -> None:
+    octets = calendar("UID:a\nDTSTART:20260310T130000Z\nDTEND:20260310T140000Z\n").decode().encode("utf-16")
+
+    assert len(read(octets, span(date(2026, 3, 1), 30), OWNER).occurrences) == 1
