@@ -126,7 +126,9 @@ def _minute(read: Reader, group: str, halfday: str) -> tuple[int, bool] | None:
         return None
     said = read.low(halfday)
     if said and 1 <= hour <= 12:
-        afternoon = read.words.value(said, "ampmword") == "pm" or "pm" in read.words.classes(said)
+        word = read.words.value(said, "ampmword")
+        afternoon = "pm" in read.words.classes(said) or word in ("afternoon", "evening")
+        afternoon = afternoon or (word == "night" and hour > 5)
         return (hour % 12 + (12 if afternoon else 0)) * 60 + minute, True
     military = read.found.rule.name in ("1500 hrs", "at 1500", "0900 tomorrow") or low.startswith("0")
     return hour % 24 * 60 + minute, hour > 12 or hour == 0 or military
@@ -188,7 +190,7 @@ def _day(read: Reader) -> Piece | None:
     if read.has("ago"):
         days = (read.number("ago") or 1) * int(read.value("unit", "unit")) // 1440
         return _piece("day", day=Day(shift=-max(days, 0), which="last"))
-    if read.has("month") or read.has("day"):
+    if read.has("month", "day") and not read.has("nth"):
         return _written(read)
     return _relative(read)
 
@@ -197,6 +199,9 @@ def _relative(read: Reader) -> Piece | None:
     if read.has("holiday"):
         return _piece("day", day=Day(holiday=read.value("holiday")))
     weeks = 1 if read.has("oneweek") else read.number("weeks") or 0
+    if read.has("nth"):
+        month = int(read.value("month"))
+        return _piece("day", day=Day(weekday=read.weekday(), nth=(_nth(read, "nth"),), month=month))
     if read.has("weekday"):
         return _piece("day", day=Day(weekday=read.weekday(), which=read.which(), weeks=weeks))
     if read.has("relday"):

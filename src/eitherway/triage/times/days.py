@@ -103,6 +103,8 @@ def _nearest(day: int, month: int | None, year: int | None, ref: date) -> date |
 
 def _nth_weekday(day: Day, ref: date) -> date:
     month = ref.replace(day=1)
+    if day.month is not None:
+        month = date(ref.year + (day.month < ref.month), day.month, 1)
     for ahead in range(3):
         for found in _nths(day, months_on(month, ahead)):
             if found >= ref:

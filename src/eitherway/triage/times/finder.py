@@ -52,7 +52,7 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     scene = Scene(
         text, tokens, letters, sentences_of(tokens), grammar(language), roles, judge, _local(ref, tz)
     )
-    pieces = _pieces(scene, month_first=tz.startswith(("America/", "US/", "Pacific/Honolulu")))
+    pieces = _pieces(scene, month_first=language == "en" and tz.startswith(("America/", "US/", "Pacific/Honolulu")))
     items = [(piece, item) for piece in pieces if (item := _item(piece, scene))]
     items = _lengths(items, scene)
     return [asked.judged(item, piece, scene, masked) for piece, item in items]
@@ -81,7 +81,8 @@ def _local(ref: datetime, tz: str) -> datetime:
 
 def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
     found = list(pieces_of(scene.tokens, scene.letters, scene.grammar, month_first))
-    found = shared(adjacent(found, scene.tokens, scene.ref.weekday()), scene.tokens)
+    found = [piece for piece in adjacent(found, scene.tokens, scene.ref.weekday()) if piece.kind != "zone"]
+    found = shared(found, scene.tokens)
     found = reunited(found, scene.tokens, scene.sentences, scene.ref.date())
 
     def is_deadline(piece: Piece) -> bool:

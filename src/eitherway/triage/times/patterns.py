@@ -49,8 +49,8 @@ CLOCKS = _rules("clock", """
     9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
     9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
-    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
-    between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> {b} {bm}? {uhr}? {after}
+    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) (?: {sep} | <at>) (?P<b><h24|dotnum>) {after}
+    between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}? {after}
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
@@ -83,11 +83,14 @@ DAYS = _rules("day", """
     October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
     5 October 2001          :: <the>? (?P<day><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
+    14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <the>? <dom|ord> <dot>?){1,4} <of>? <month>)
+    first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
+    Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?! <dot>? <of>? {month}) {after}
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
     and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
     Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
-    next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?P<whichafter><nextafter>)?
+    next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?P<whichafter><nextafter|lastafter>)?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
     Friday week             :: (?P<weekday><weekday>) (?P<oneweek><weekunit>) (?!<of|dash>)
     a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
@@ -103,8 +106,8 @@ PERIODS = _rules("period", """
     next week               :: <the>? (?P<which>{which}) (?P<which2><coming>)? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>)
     the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
     semaine prochaine       :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>) (?P<which><nextafter|lastafter>)
-    the weekend             :: <the> (?P<unit><weekendunit>)
-    end of the month        :: (?<=<end|early|mid|late|rest>) <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
+    the weekend             :: <the|on> (?P<unit><weekendunit>)
+    end of the month        :: (?<=<end|early|mid|late|rest>) <of>? <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
     EOM                     :: (?P<lone><lone>)
     week of May 5           :: <the>? (?P<weekof><weekof>) (?=<article>?<month|dom|ord|slashed|dotted|weekday|iso>)
     first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit|weekof>) <of|in>? (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
@@ -157,8 +160,8 @@ RECURS = _rules("recur", """
     every weekday           :: <every> (?P<workday><workday>)
     weekly                  :: (?P<recur><recur>)
     once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
-    first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday>) <of|in> <every|the|a> <monthunit>
-    every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of> <the|every|a> <monthunit>)
+    first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday>) <of|in> <every|the|a|article>? <monthunit>
+    every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of|in> <the|every|a|article>? <monthunit>)?
 """)
 
 MODS = _rules("mod", """

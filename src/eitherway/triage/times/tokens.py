@@ -80,6 +80,13 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
         elif shape == "mark" and start < end:
             continue  # the dot of an abbreviation, taken already
         classes = _classes(shape, low, match[0], words)
+        if "tail" in words.kinds and shape == "word" and low not in words.entries:
+            at = words.tail(low)
+            if at:
+                stem = Token(low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, True)
+                found.append(stem)
+                low, start, newline = "-" + low[at:], start + at, False
+                classes = words.classes(low) | {"word"}
         if len(low) == 1 and (start > end or not found):
             classes -= _LETTERS
         if (newline or start == 0) and _MARKER.match(text, start):
@@ -92,12 +99,17 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
 def _classes(shape: str, low: str, text: str, words: Lexicon) -> frozenset[str]:
     if shape in ("word", "meridiem"):
         found = words.classes(low.replace(" ", "") if shape == "meridiem" else low)
+        if text.islower() and "zone" in found and words.language != "en":
+            found -= {"zone"}
         if text.islower() and "shy" in found:
             found = frozenset(_SHY.get(each, each) for each in found)
         return found | {"word"}
     if shape == "mark":
         return words.classes(low) | {_MARKS.get(low, "other")}
-    return number_classes(shape, low)
+    if shape == "honly" and words.language != "en":
+        shape, low = "hclk", low + "00"
+    found = number_classes(shape, low)
+    return found | {"h12"} if "h24" in found and words.language != "en" else found  # um 14, a las 14
 
 
 _SHY = {"weekday": "shyweekday", "month": "shymonth"}
@@ -128,7 +140,7 @@ def _plain(low: str) -> set[str]:
         found |= {name for name, most in (("h24", 24), ("dom", 31), ("min", 59)) if number <= most}
         found |= {"h12"} if 1 <= number <= 12 else set()
         found -= {"dom"} if number == 0 else set()
-        found |= {"two"} if len(low) == 2 else set()
+        found |= {"bigdom"} if 12 < number <= 31 else set()
     if len(low) == 4 and 1980 <= number <= 2049:
         found.add("year")
     if len(low) in (3, 4) and number // 100 <= 24 and number % 100 < 60:
@@ -156,12 +168,13 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
         "12345",
     ]
     found = {number_classes("num", each) for each in plain} | {number_classes(*each) for each in _EXAMPLES}
+    found |= {each | {"h12"} for each in found if "h24" in each}
     found |= {frozenset((mark,)) for mark in ("break", "barrier", "other", "word", "marker")}
     found |= {words.classes(sign) | {mark} for sign, mark in _MARKS.items()}
     for word in words.entries:
         classes = words.classes(word) | {"word"}
         shy = frozenset(_SHY.get(each, each) for each in classes)
-        found |= {classes, shy, classes | {"other"}, classes - _LETTERS, (classes | {"other"}) - {"word"}}
+        found |= {classes, shy, classes | {"other"}, classes - _LETTERS, classes - {"zone"}, (classes | {"other"}) - {"word"}}
     return frozenset(found)
 
 

@@ -17,20 +17,22 @@ TELLING = {
     "en": "the and to of you i is for that we be on this it at will are with please have can would if not or by "
     "me my your from let next any call meeting do does what when how there am pm",
     "de": "der die das und ist ich wir sie nicht ein eine zu den dem mit für auf uns am um bis im uhr bitte haben "
-    "kann können nächste nächsten nächster morgen heute oder von ab wann wie es gerne würde bei zum zur freitag "
+    "kann kannst du dich mich helfen passt können nächste nächsten nächster morgen heute oder von ab wann wie es gerne würde bei zum zur freitag "
     "montag dienstag mittwoch donnerstag samstag sonntag woche vormittag nachmittag abend treffen januar februar "
     "märz mai juni juli oktober dezember übermorgen",
-    "fr": "le la les et est je nous vous pas un une des du pour avec que qui dans sur au aux en à ce cette heures "
+    "fr": "le la les et est je nous vous pas un une des du pour avec que qui dans sur au aux en à ce cette heures on se tu "
+    "te peut-on est-ce peux voit ça ci d'ici s'il plaît j'ai j'étais hier d'une l'après-midi auriez-vous pouvez-vous ou "
+    "pouvons-nous pourriez-vous êtes-vous seriez-vous avez-vous après-demain quand horaires atelier dure jeu ven lun dim sam nov janv juil "
     "heure avant jusqu demain mardi lundi mercredi jeudi vendredi samedi dimanche prochain prochaine matin soir "
     "après-midi merci pouvez pouvons semaine midi janvier février mars avril mai juin juillet août septembre octobre "
     "novembre décembre aujourd'hui votre notre",
-    "es": "el la los las y es de que en un una por para con no se lo al del hasta antes mañana tarde noche lunes "
+    "es": "el la los las y es de que en un una podría está estoy venir tiene tienes tendría ayer sobre  por para con no se lo al del hasta antes mañana tarde noche lunes "
     "martes miércoles miercoles jueves viernes sábado sabado domingo próximo próxima semana podemos puede puedes "
     "gracias reunión reunion hoy usted nos mes año enero febrero marzo abril mayo junio julio agosto septiembre "
     "octubre noviembre diciembre día",
 }
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
 
 
@@ -40,6 +42,7 @@ class Lexicon:
 
     language: str
     entries: Mapping[str, tuple[tuple[str, str], ...]]
+    kinds: frozenset[str]
     longest: Mapping[str, int]  # first word of a phrase: how many tokens the longest phrase has
 
     def classes(self, words: str) -> frozenset[str]:
@@ -49,6 +52,14 @@ class Lexicon:
     def value(self, words: str, name: str) -> str:
         """What the word means as that class: `value("oct.", "month")` is "10"."""
         return next((value for each, value in self.entries.get(words, ()) if each == name), "")
+
+
+    def tail(self, word: str) -> int:
+        """Where the second word of a compound begins: 8 in "dienstagabend"; 0 when it is none."""
+        for at in range(len(word) - 4, 5, -1):
+            if "tail" in self.classes(word[at:]) and "weekday" in self.classes(word[:at]):
+                return at
+        return 0
 
 
 def language_of(text: str) -> str:
@@ -73,7 +84,8 @@ def lexicon(language: str) -> Lexicon:
     for phrase in entries:
         parts = _PART.findall(phrase)
         longest[parts[0]] = max(longest.get(parts[0], 1), len(parts))
-    return Lexicon(language, {word: tuple(found) for word, found in entries.items()}, longest)
+    kinds = frozenset(name for found in entries.values() for name, _ in found)
+    return Lexicon(language, {word: tuple(found) for word, found in entries.items()}, kinds, longest)
 
 
 def _readings(key: str, words: str) -> Iterator[tuple[str, str, str]]:

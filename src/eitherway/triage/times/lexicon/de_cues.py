@@ -11,7 +11,7 @@ WORDS = {
     "möchten | will | wollen | darf | dürfte | ist | sind | bin | findet | passt | geht | bitte | wäre | hätte | hätten | brauche | brauchen | gibt | "
     "treffen | freue | freuen | lade | laden | schlage | lassen | benötige | benötigen | beginnt | startet",
     "earlier": "vorhin | bereits | schon | kürzlich",
-    "pastnoun": "protokoll | brief | mail | e-mail | schreiben | nachricht | bericht | gespräch | telefonat | besprechung | rechnung | sitzung | email",
+    "pastnoun": "protokoll | brief | mail | e-mail | schreiben | nachricht | bericht | gespräch | telefonat | rechnung | email",
     "dated": "datiert | gesendet | erhalten",
     "per": "danke für | vielen dank für | laut | gemäß | bezüglich | zu unserem gespräch",
     "meeting": "treffen | termin | besprechung | sitzung | gespräch | telefonat | anruf | workshop | seminar | vortrag | konferenz | mittagessen | "

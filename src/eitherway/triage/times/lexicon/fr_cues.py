@@ -1,7 +1,7 @@
 """French: the words that tell an asked time from one that is only mentioned."""
 
 WORDS = {
-    "pastverb": "était | étaient | avait | avaient | j'étais | avons | eu | été | allé | vu | reçu | envoyé | rencontré | parlé | discuté | dit | fait | "
+    "pastverb": "était | étaient | avait | avaient | j'étais | avons | eu | été | allé | vu | vus | vue | vues | reçu | envoyé | rencontré | parlé | discuté | dit | fait | "
     "appelé | arrivé | parti | écrit | publié | signé | eu lieu | venu | terminé | commencé | fut",
     "plainpast": "était | étaient | avait | avaient | j'étais | fut | eu lieu | a eu lieu",
     "planverb": "prévu | prévue | prévus | prévues | reporté | reportée | déplacé | déplacée | fixé | fixée | programmé | programmée | confirmé | confirmée | convenu | proposé",
