@@ -41,8 +41,10 @@ SIGNS = (
     ("busy", "around", "<be|iwill> .{0,2}? <away> (?!<to|for>)"),
     ("busy", "around", "<be> .{0,2}? <busy>"),
     ("busy", "around", "<calendar> .{0,3}? <be> .{0,2}? <full>"),
+    ("busy", "around", "<ihave> <a|article> .{0,4}? <meeting>"),
     ("busy", "around", "<have> .{0,2}? <conflict>"),
     ("promise", "before", "<iwill> .{0,4}? <deliver>"),
+    ("promise", "after", "^ <comma>? <iwill> .{0,3}? <deliver>"),
     ("another's", "sentence", "^ (?!.*<you|your|us|request|meeting|plan|iwill>) .*? <third>"),
     ("compared", "before", "<same> .{0,4} <as> $"),
     ("hours", "sentence", "<hoursword>"),
@@ -53,10 +55,14 @@ EXCUSES = (
     ("cancelled", "before", "<instead>"),
     ("busy", "around", "<if>"),
     ("busy", "sentence", "<instead>"),
-    ("promise", "before", "<meetverb>"),
+    ("promise", "before", "<meetverb|if>"),
+    ("promise", "before", "<meeting> .{0,2}$"),
+    ("promise", "after", "<iwill> .{0,6} <meeting|meetverb>"),
 )
 _NEAR = 12
 _CLAUSE_ENDS = frozenset(["semi", "but", "stop", "break", "colon"])
+_BEFORE_NOUNS = frozenset(("a", "the", "article", "this", "of"))
+_REGULAR = re.compile(r"..(?!e)[a-z]ed$")  # a past form by its ending: moved, not need
 _AHEAD = frozenset(("iwill", "willnot", "cannot", "modal"))
 
 
@@ -164,6 +170,7 @@ def _views(piece: Piece, scene: Scene) -> dict[str, str]:
     return {
         "before": letters[start : piece.first],
         "around": letters[start:end],
+        "after": letters[piece.last : end],
         "sentence": letters[first:last],
         "near": letters[max(first, piece.first - _NEAR) : min(last, piece.last + _NEAR)],
     }
@@ -210,11 +217,15 @@ def _tense(at: int, first: int, scene: Scene) -> str:
     if any(each.low in ("did", "didn't") for each in before):
         return "past" if "word" in classes else ""
     if classes & _AHEAD:
-        return "ahead"
+        noun = classes & {"meeting", "meetverb"} and before and before[-1].classes & _BEFORE_NOUNS
+        return "" if noun else "ahead"
     if "planverb" in classes:
         return "" if any("plainpast" in each.classes for each in before[-3:]) else "ahead"
     participle = "pastverb" in classes or (
-        token.low.endswith("ed") and len(token.low) > 4 and "word" in classes
+        token.low.endswith("ed")
+        and not token.low.endswith("eed")
+        and len(token.low) > 4
+        and "word" in classes
     )
     return _participle(classes, before[-3:]) if participle else ""
 

@@ -293,6 +293,8 @@ def _period(read: Reader) -> Piece | None:
         return _piece("period", period=Period("week", read.which() or "this", month, nth=_nth(read, "nth")))
     count, least = read.number("count"), read.number("least")
     which = "after next" if read.has("afternext") else read.which() or "this"
+    if read.has("within"):
+        return _piece("period", period=Period(unit, "within", count=count))
     if read.has("coming"):
         return _piece("period", period=Period(unit, "next", count=3))
     return _piece("period", period=Period(unit, which, count=count, least=least))

@@ -85,7 +85,7 @@ def _source(
         piece = pieces[index]
         if piece is None or piece.kind not in ("day", "part", "recur") or piece.day is None:
             return False
-        same = own - sentences[piece.first] == back
+        same = own - sentences[piece.first if index > at else piece.last - 1] == back
         return same and (is_deadline(piece) == deadline or (deadline and back == 0 and piece.clock is None))
 
     before = [index for index in range(at - 1, max(-1, at - 8), -1) if lends(index, 0)]

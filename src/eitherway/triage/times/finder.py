@@ -24,6 +24,7 @@ from eitherway.triage.times.tokens import Token, tokenise
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
+_MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
 
 
@@ -52,7 +53,9 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     scene = Scene(
         text, tokens, letters, sentences_of(tokens), grammar(language), roles, judge, _local(ref, tz)
     )
-    pieces = _pieces(scene, month_first=language == "en" and tz.startswith(("America/", "US/", "Pacific/Honolulu")))
+    pieces = _pieces(
+        scene, month_first=language == "en" and tz.startswith(("America/", "US/", "Pacific/Honolulu"))
+    )
     items = [(piece, item) for piece in pieces if (item := _item(piece, scene))]
     items = _lengths(items, scene)
     return [asked.judged(item, piece, scene, masked) for piece, item in items]
@@ -135,12 +138,14 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
 def _role(piece: Piece, gran: str, scene: Scene) -> str:
     """Until five, or a meeting before ten, is a limit; until Friday, an answer before ten, is a deadline."""
     found = role(piece, scene.letters, scene.roles)
+    if piece.period is not None and piece.period.which == "within":
+        return "deadline"
     if found == "until":
         return "until" if gran == "time" else "deadline"
     if found == "not after" and gran == "time":
         first, last = sentence_of(scene.sentences, piece.first, piece.last)
         classes = {name for token in scene.tokens[first:last] for name in token.classes}
-        return "until" if classes & {"meetverb", "us", "filler"} and not classes & {"deliver"} else found
+        return "until" if classes & {"meetverb", "us", "filler"} and not classes & {"handin"} else found
     return found
 
 
@@ -149,9 +154,12 @@ def _moved(piece: Piece, scene: Scene) -> Piece:
     if piece.until is None and (piece.clock is None or piece.clock.end is None):
         return piece
     first, _ = sentence_of(scene.sentences, piece.first, piece.last)
-    before = scene.tokens[max(first, piece.first - 10) : piece.last]
-    said = {name for token in before for name in token.classes}
-    if not {"move", "from"} <= said:
+    before = [token.classes for token in scene.tokens[max(first, piece.first - 10) : piece.last]]
+    moves = [at for at, classes in enumerate(before) if "move" in classes]
+    if not moves or not any("from" in classes for classes in before[moves[-1] : moves[-1] + 6]):
+        return piece
+    starts = next(at for at, classes in enumerate(before[moves[-1] :]) if "from" in classes)
+    if any("to" in classes for classes in before[moves[-1] : moves[-1] + starts]):
         return piece
     if piece.clock is not None and piece.clock.end is not None:
         return replace(piece, clock=Clock(piece.clock.end, piece.clock.end_fixed))

@@ -33,6 +33,7 @@ NEAR = frozenset(
 TIMES = NEAR | frozenset(
     ["label", "colon", "in", "around", "equals", "semi", "between", "timeword", "starred"]
 )
+AMBIGUOUS = ("Asia/Kolkata", "Europe/London", "Asia/Shanghai")
 WALLS = frozenset(["break", "barrier", "marker"])
 COMPLEMENT = "Friday, October 5"
 RANGE = frozenset(("dash", "to", "until"))
@@ -97,7 +98,7 @@ def _loose(day: Day | None) -> bool:
 
 
 def _zone_after(left: Piece, right: Piece) -> bool:
-    return right.kind == "zone" and left.clock is not None
+    return right.kind == "zone" and (left.clock is not None or left.part is not None)
 
 
 def _complements(left: Piece, right: Piece) -> bool:
@@ -165,6 +166,8 @@ def _week_of(left: Piece, right: Piece) -> Piece:
 
 def _zoned(left: Piece, right: Piece) -> Piece:
     zone = left.zone or right.zone
+    if left.zone in AMBIGUOUS and right.zone and right.zone[0] in "+-":
+        zone = right.zone  # IST (GMT+1) is Ireland's
     return replace(left, zone=zone, zone_from=left.zone_from or right.zone_from, last=right.last)
 
 

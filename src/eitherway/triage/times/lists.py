@@ -9,6 +9,7 @@ from eitherway.triage.times.pieces import Clock, Piece
 from eitherway.triage.times.tokens import Token
 
 BARE = ("bare number",)
+SAME = frozenset(("lp", "rp", "semi", "equals", "dash", "of"))  # between one instant in two zones
 LIST = frozenset(["comma", "and", "or", "slash", "dash", "on", "the", "article", "at", "of"])
 
 
@@ -21,7 +22,8 @@ def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
         done[at : at + 2] = _between(done[at], done[at + 1], tokens)
         if done[at].until is not None:
             continue
-        listed = between and len(between) <= 4 and all(token.classes & LIST for token in between)
+        glue = LIST | SAME if done[at].zone and done[at + 1].zone else LIST
+        listed = between and len(between) <= 4 and all(token.classes & glue for token in between)
         if not listed:
             continue
         if not done[at].group:

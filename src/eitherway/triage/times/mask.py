@@ -57,9 +57,9 @@ ENDS = (
 
 _HEADER_LINE = re.compile(
     r"^[ \t*]{0,4}(?:From|Sent|Sent by|To|Cc|Bcc|Date|Subject|Reply-To|Importance|Received|Message-ID|Von|Gesendet|An|"
-    r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto)\*?[ \t]{0,4}:[ \t*]",
+    r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto|发件人|发送时间|收件人|抄送|主题|日期)\*?[ \t]{0,4}[:：][ \t*]",
 )
-_WHO = re.compile(r"^[ \t*]{0,4}(?:From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado)\*?[ \t]{0,4}:")
+_WHO = re.compile(r"^[ \t*]{0,4}(?:From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]")
 _SIGN_OFF = re.compile(
     r"^[ \t]*(?:(?:kind|best|warm|with best|many|all)? ?(?:regards|wishes)|best|cheers|sincerely|yours(?: \w+)?|thanks(?: again| so much)?|"
     r"thank you|warmly|respectfully|cordially|love|take care|mit freundlichen grüßen|viele grüße|liebe grüße|beste grüße|"

@@ -64,6 +64,7 @@ CLOCKS = _rules("clock", """
     1500 hrs                :: (?P<a><hhmm>) <military>
     at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
     0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
+    10 in the morning       :: (?P<a><h12>) (?= <in> <article> <part>)
     if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits>)
     12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
     at 9                    :: (?<=<at|by|before|after|until|from|between|offer>) (?P<a><h12>) {after}
@@ -85,6 +86,7 @@ DAYS = _rules("day", """
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <the>? <dom|ord> <dot>?){1,4} <of>? <month>)
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
+    the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
     Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?! <dot>? <of>? {month}) {after}
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
@@ -119,7 +121,7 @@ PERIODS = _rules("period", """
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
-    within two weeks        :: <within> <the>? <next>? (?P<count>{count}) (?P<unit><unitdays>)
+    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) (?P<unit><unitdays>)
 """)
 
 PARTS = _rules("part", """
@@ -135,7 +137,7 @@ PARTS = _rules("part", """
 ZONES = _rules("zone", """
     ET, Central time        :: (?P<zone><zone>) <timeword>?
     time of London          :: <timeword> <of> (?P<zone><zone>)
-    US Central Daylight     :: <us>? (?P<zone><zone>) <daylight> <timeword>?
+    US Central Daylight     :: <country>? (?P<zone><zone>) <daylight> <timeword>?
     GMT+1                   :: (?P<zone><zone>) <and|dash> (?P<offset><n|clk|hhmm>)
     (GMT-06:00) Central     :: <zone> <and|dash> <n|clk|hhmm> <rp> (?P<zone><zone>) <timeword>?
     Houston time            :: (?P<place><place>) <timeword>

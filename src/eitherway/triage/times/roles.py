@@ -11,11 +11,11 @@ from eitherway.triage.times.pieces import Piece
 from eitherway.triage.times.tokens import Token
 
 _SKIP = "<the|article|comma|dash|lp|on|at|of|colon|in|start|around|this|next|coming|filler>"
-_TIME = "<weekday|month|relday|clk|h24|ord|noon|slashed|part|weekunit|article>"
+_TIME = "<weekday|month|relday|clk|h24|ord|noon|slashed|part|weekunit>"
 # What was, before it was moved: "Tuesday's call has been changed to Thursday", "moved from 3 to 5".
 MOVED = (
-    ("after", f"^.{{0,10}}? <move> .{{0,3}}? <to|until|for> <the>? {_TIME}"),
-    ("across", f"<move> .{{0,6}}? <from>? <the>? @ .{{0,3}}? <to|until> <the>? {_TIME}"),
+    ("after", f"^.{{0,10}}? <move> .{{0,3}}? <to|until|for> <the|article|this|next>? {_TIME}"),
+    ("across", f"<move> .{{0,6}}? <from>? <the>? @ .{{0,3}}? <to|until> <the|article|this|next>? {_TIME}"),
 )
 # The nearest word before a time that says its role, with what may stand between.
 BEFORE = (

@@ -6,6 +6,11 @@ from collections.abc import Sequence
 
 from eitherway.triage.times.tokens import Token
 
+# What may follow "p.m." with a capital and is no new sentence.
+_AFTER_CLOCK = frozenset(
+    ("weekday", "month", "zone", "place", "relday", "part", "country", "daylight", "plainzone")
+)
+
 
 def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
     """For each token the number of its sentence; an empty line counts as three sentences' distance."""
@@ -38,7 +43,11 @@ def _ends(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if "stop" in token.classes:
         return True
-    if "dot" not in token.classes or following is None:
+    if following is None:
+        return False
+    if token.low.endswith(".m.") or token.low.endswith(".m"):
+        return token.low.endswith(".") and following.capital and not following.classes & _AFTER_CLOCK
+    if "dot" not in token.classes:
         return False
     initial = at > 0 and len(tokens[at - 1].low) == 1 and tokens[at - 1].capital
     glued = following.start == token.end

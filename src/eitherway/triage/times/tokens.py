@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eitherway.triage.times.lexicon import Lexicon
@@ -21,10 +21,10 @@ _TOKEN = re.compile(
     | (?P<hclk>\d{1,2}\s?[hH]\s?[0-5]\d(?!\w))
     | (?P<honly>\d{1,2}\s?[hH](?!\w))
     | (?P<dotnum>\d{1,2}\.\d{2}(?![\d.]*\d))
-    | (?P<decimal>\d{1,4}[.,]\d{1,6}(?!\d))
+    | (?P<decimal>\d{1,4}\.\d{1,6}(?!\d)|\d{1,4},(?!(?:19|20)\d\d\b)\d{1,6}(?!\d))
     | (?P<ord>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH|er|ère|º)(?!\w))
     | (?P<yy>['’]\d{2}(?!\w))
-    | (?P<num>\d{1,5}(?!\d)(?=[a-zA-Z]{1,7}(?:\b|[^a-zA-Z])|(?![^\W_])))
+    | (?P<num>\d{1,5}(?!\d)(?=[a-zA-Z]{1,7}(?!\w)|(?![^\W_])))
     | (?P<junk>\d[\w]*)
     | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
@@ -42,6 +42,7 @@ _MARKS = {
 _BREAK = re.compile(r"\n[ \t]*\r?\n")
 _MARKER = re.compile(r"(?:[-*•·–o]|\d{1,2}[.)]|\(?[a-z]\))[ \t]")  # of a list, at the start of a line
 _SUFFIX = re.compile(r"(?:['’]s|s['’])$")
+_NAMES = frozenset(("word", "month", "shymonth", "weekday", "at", "from", "on"))
 _LETTERS = frozenset(("am", "pm", "military"))  # one letter means these only when glued to digits: 3p
 
 
@@ -66,34 +67,49 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
     found: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
-        shape = match.lastgroup or "mark"
-        start, stop = match.span()
-        low = match[0].lower()
-        gap = text[end:start]
-        newline = "\n" in gap
-        if newline and _BREAK.search(gap):
-            found.append(Token("", end, start, frozenset(("break",)), True, False))
-        if shape == "word" and stop < len(text) and text[stop] == "." and low + "." in words.entries:
-            low, stop = low + ".", stop + 1
-        elif shape == "word" and low not in words.entries:
-            low = _SUFFIX.sub("", low)
-        elif shape == "mark" and start < end:
+        start = match.start()
+        if start < end:
             continue  # the dot of an abbreviation, taken already
-        classes = _classes(shape, low, match[0], words)
-        if "tail" in words.kinds and shape == "word" and low not in words.entries:
+        newline = "\n" in text[end:start]
+        if newline and _BREAK.search(text, end, start):
+            found.append(Token("", end, start, frozenset(("break",)), True, False))
+        made = _read(match, text, words, newline)
+        if start == end and found:
+            made[0] = _glued(made[0], found[-1])
+        elif len(made[0].low) == 1:
+            made[0] = replace(made[0], classes=made[0].classes - _LETTERS)
+        if (newline or start == 0) and _MARKER.match(text, start):
+            made[0] = replace(made[0], classes=frozenset(("marker",)))
+        found += made
+        end = made[-1].end
+    return found
+
+
+def _read(match: re.Match[str], text: str, words: Lexicon, newline: bool) -> list[Token]:
+    """One token, or two for a compound such as "Dienstagabend"."""
+    shape = match.lastgroup or "mark"
+    start, stop = match.span()
+    low, capital = match[0].lower(), match[0][:1].isupper()
+    if shape == "word":
+        if text[stop : stop + 1] == "." and low + "." in words.entries:
+            low, stop = low + ".", stop + 1
+        elif low not in words.entries:
+            low = _SUFFIX.sub("", low)
             at = words.tail(low)
             if at:
-                stem = Token(low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, True)
-                found.append(stem)
-                low, start, newline = "-" + low[at:], start + at, False
-                classes = words.classes(low) | {"word"}
-        if len(low) == 1 and (start > end or not found):
-            classes -= _LETTERS
-        if (newline or start == 0) and _MARKER.match(text, start):
-            classes = frozenset(("marker",))
-        found.append(Token(low, start, stop, classes, newline, match[0][:1].isupper()))
-        end = stop
-    return found
+                stem = Token(
+                    low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, capital
+                )
+                tail = "-" + low[at:]
+                return [stem, Token(tail, start + at, stop, words.classes(tail) | {"word"}, False, False)]
+    return [Token(low, start, stop, _classes(shape, low, match[0], words), newline, capital)]
+
+
+def _glued(token: Token, before: Token) -> Token:
+    """Digits that stick to a word are a name: B12, EB3321."""
+    if token.low[:1].isdigit() and before.classes & _NAMES == {"word"}:
+        return replace(token, classes=frozenset(("junk",)))
+    return token
 
 
 def _classes(shape: str, low: str, text: str, words: Lexicon) -> frozenset[str]:
@@ -174,7 +190,14 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
     for word in words.entries:
         classes = words.classes(word) | {"word"}
         shy = frozenset(_SHY.get(each, each) for each in classes)
-        found |= {classes, shy, classes | {"other"}, classes - _LETTERS, classes - {"zone"}, (classes | {"other"}) - {"word"}}
+        found |= {
+            classes,
+            shy,
+            classes | {"other"},
+            classes - _LETTERS,
+            classes - {"zone"},
+            (classes | {"other"}) - {"word"},
+        }
     return frozenset(found)
 
 

@@ -42,7 +42,7 @@ class Lexicon:
 
     language: str
     entries: Mapping[str, tuple[tuple[str, str], ...]]
-    kinds: frozenset[str]
+    tails: frozenset[str]  # second words of compounds
     longest: Mapping[str, int]  # first word of a phrase: how many tokens the longest phrase has
 
     def classes(self, words: str) -> frozenset[str]:
@@ -56,10 +56,8 @@ class Lexicon:
 
     def tail(self, word: str) -> int:
         """Where the second word of a compound begins: 8 in "dienstagabend"; 0 when it is none."""
-        for at in range(len(word) - 4, 5, -1):
-            if "tail" in self.classes(word[at:]) and "weekday" in self.classes(word[:at]):
-                return at
-        return 0
+        ends = (len(word) - len(tail) for tail in self.tails if word.endswith(tail))
+        return next((at for at in ends if "weekday" in self.classes(word[:at])), 0)
 
 
 def language_of(text: str) -> str:
@@ -84,8 +82,8 @@ def lexicon(language: str) -> Lexicon:
     for phrase in entries:
         parts = _PART.findall(phrase)
         longest[parts[0]] = max(longest.get(parts[0], 1), len(parts))
-    kinds = frozenset(name for found in entries.values() for name, _ in found)
-    return Lexicon(language, {word: tuple(found) for word, found in entries.items()}, kinds, longest)
+    tails = frozenset(word for word, found in entries.items() if ("tail", "") in found)
+    return Lexicon(language, {word: tuple(found) for word, found in entries.items()}, tails, longest)
 
 
 def _readings(key: str, words: str) -> Iterator[tuple[str, str, str]]:

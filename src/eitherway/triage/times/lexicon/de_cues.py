@@ -37,6 +37,7 @@ WORDS = {
     "wir fahren | ich fliege | ich plane | ich hoffe | schicke ich | sende ich | melde ich | werde ich | liefere ich | fahre ich | fliege ich",
     "deliver": "schicke | sende | senden | schicken | melde | melden | gebe | liefere | liefern | fertig | abgeben | fliege | fahre | nach | ihnen | dir | zu | "
     "zurück | bescheid | bearbeiten | erledigen | verschicken | zusenden | zukommen | antworten",
+    "handin": "senden | schicken | antworten | abgeben | einreichen | bezahlen | zahlen | unterschreiben | brauche | benötige",
     "third": "er | seine | ihr mann | meine frau | mein mann | mein sohn | meine tochter | meine eltern | meine schwester | mein bruder | seinen",
     "request": "bitte | könnten sie | können sie | könntest du | kannst du | können wir | könnten wir | wollen wir | sollen wir | würden sie | würdest du | "
     "hätten sie | hättest du | haben sie | hast du | passt ihnen | passt dir | passt es | geben sie | sagen sie | melden sie | teilen sie | "

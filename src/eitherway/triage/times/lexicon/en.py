@@ -57,8 +57,8 @@ WORDS = {
     "offer": "say | around | let's say | how about | what about | shall we say | circa | maybe | perhaps | make it",
     "around": "around | about | approximately | approx | approx. | roughly | circa | ~ | ish",
     "on": "on",
-    "between": "between",
-    "from": "from | starting | starting at | beginning | beginning at | starts at | begins at | "
+    "between": "between | between the hours of",
+    "from": "from | from the hours of | starting | starting at | beginning | beginning at | starts at | begins at | "
     "commencing | commencing at | start at | begin at | starting from | effective",
     "start": "starting | beginning | commencing | effective | as of",
     "in": "in | within",
@@ -174,7 +174,7 @@ WORDS = {
     "business": "business | working | work",
     "more": "more",
     "within": "within",
-    "us": "us | u.s. | u.s",
+    "country": "us | u.s. | u.s",
     "daylight": "daylight | standard | savings | daylight savings | daylight saving | std",
     "hourlong": "hourlong | hour-long | one-hour",
     "for": "for",

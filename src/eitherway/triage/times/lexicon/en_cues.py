@@ -36,7 +36,7 @@ WORDS = {
     "as discussed | as we discussed | as mentioned",
     "meeting": "meeting | meetings | call | calls | session | sessions | conference | appointment | lunch | dinner | breakfast | "
     "interview | training | workshop | seminar | webinar | party | reception | presentation | conversation | visit | talk | "
-    "discussion | chat | coffee | drinks | event | class | panel | game | deadline | review | sync | standup | hearing",
+    "discussion | chat | coffee | drinks | event | class | panel | game | deadline | sync | standup | hearing",
     # Nobody asks for these.
     "cancel": "cancelled | canceled | cancelling | canceling | cancel | cancels | called off | cancellation | calling off | "
     "scrapped | scratched",
@@ -49,15 +49,16 @@ WORDS = {
     "cannot": "cannot | can't | can not | won't be able | will not be able | unable | not able | won't make | couldn't | not be able | "
     "am not available | not available | unavailable | isn't available | aren't available | not be available | "
     "won't be available | won't be | will not be | can’t | won’t be able | won’t be | won’t | not going to be able | "
-    "not be in | not be here | won't work | doesn't work | don't work | will miss | have to miss | not free",
+    "not be in | not be here | won't work | doesn't work | don't work | does not look good | doesn't look good | not good | no good | is bad | looks bad | not a good | isn't good | won't suit | will miss | have to miss | not free",
     "awaysure": "out of the office | out of office | out of town | out of the country | on vacation | on leave | out sick | on maternity leave | "
     "on paternity leave | on pto | taking pto | ooo | in court | on annual leave | out of pocket | on sabbatical | on jury duty",
     "away": "away | out | off | gone | traveling | travelling | on holiday | working from home | on travel | on the road | in transit | on a plane | "
     "with clients | at a conference | at an offsite | not in | taking off | taking | in meetings | in training | in class | flying",
     "busy": "busy | booked | tied up | swamped | slammed | double-booked | double booked | booked up | "
     "fully booked | unavailable | snowed under",
-    "have": "have | has | got | having | i've | we've",
+    "have": "have | has | got | having | i have | i've got | i've | we've",
     "conflict": "conflict | conflicts | commitment | commitments | other plans | prior engagement | previous engagement | plans",
+    "ihave": "i have | i've got | i have got | i’ve got | i've | i also have | i already have | we already have",
     "calendar": "calendar | schedule | day | week | diary | agenda",
     "full": "full | packed | jammed | jam-packed | booked | completely full | crazy | insane",
     "same": "same",
@@ -75,8 +76,9 @@ WORDS = {
     "prepare | draft | update | circulate | submit | start | try | write | read | check | respond | reply | resend | push | "
     "merge | test | release | deliver | complete | ship | follow | provide | sort | mail | email | publish | distribute | "
     "revise | return | process | pay | order | bring | fly | flying | drive | driving | leave | leaving | travel | arrive | "
-    "arriving | head | heading | landing | land | attending | attend | take | taking | spend | spending | moving | "
+    "arriving | head | heading | landing | land | attending | attend | taking | spend | spending | moving | "
     "starting | presenting | visiting | file | be able | know more | hear",
+    "handin": "send | submit | return | finish | complete | reply | respond | deliver | file | sign | pay | provide | forward | report | need | get me",
     "third": "he | she | they | he's | she's | they're | he'll | she'll | they'll | his | hers | their | my wife | my husband | "
     "my son | my daughter | my kids | my mother | my father | my mom | my dad | my brother | my sister | my parents | "
     "my mother-in-law | my in-laws | my boss | her",
@@ -98,11 +100,11 @@ WORDS = {
     "provide | prepare | finish | get | give | make | note | stop by | come by | ring | phone | dial | block | mark | remember | expect | vote | apply | donate | try",
     "reminder": "reminder | remind | remember | save the date | invitation | invite | invited | invites | inviting | join | attend | participate | register | "
     "welcome | deadline | due | rsvp | nominations | comments | feedback | volunteers | agenda | dial-in | dial in | call in number | webinar | sprint",
-    "need": "need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
+    "need": "must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
     "willdo": "will | 'll | i'll | we'll | she'll | he'll | they'll",
     "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
     "verbal": "is | are | was | were | be | been | has | have | had | do | does | did",
-    "if": "if | unless | whether | in case",
+    "if": "if | should you | should i | unless | whether | in case",
     "but": "but | however | although | though | because | since | while | whereas | which | who",
     # No times, though they look it.
     "hoursword": "office hours | opening hours | business hours | store hours | hours of operation | our hours | hours are | working hours | clinic hours | phone hours",

@@ -30,6 +30,7 @@ WORDS = {
     "iwill": "voy a | vamos a | enviaré | te envío | le envío | les envío | mandaré | te mando | le mando | responderé | contestaré | haré | entregaré | "
     "le enviaré | te enviaré | les enviaré | enviaremos | terminaré | salgo | viajo | vuelo | le respondo | te respondo | me voy",
     "deliver": "enviaré | envío | enviar | mandaré | mando | responder | respuesta | terminar | hacer | entregar | el | la | los | las | a | para | respondo",
+    "handin": "envíe | enviar | responder | responda | entregar | terminar | terminarlo | pagar | pague | confirme | firma | firme | necesito",
     "third": "él | ella | ellos | ellas | mi marido | mi mujer | mi esposa | mi esposo | mi hijo | mi hija | mis padres | mi hermana | mi hermano | sus",
     "request": "puede | puedes | podría | podrías | podemos | podríamos | pueden | por favor | le parece | te parece | le viene bien | te viene bien | le va bien | "
     "te va bien | tiene | tienes | tendría | tendrías | está | estás | estaría | estarías | sería posible | es posible | propongo | proponemos | "

@@ -30,6 +30,7 @@ WORDS = {
     "je vous adresse | je vous adresserai | je finirai | je terminerai | je ferai | je livrerai",
     "deliver": "envoie | envoyer | enverrai | transmets | faire | finir | terminer | répondre | répondrai | rendre | réponse | vers | vous | courant | document | "
     "rapport | le | la | train | l'avion | partir | prendre",
+    "handin": "envoyer | renvoyer | répondre | rendre | finir | payer | confirmer | signer | besoin",
     "third": "il | elle | ils | elles | mon mari | ma femme | mon fils | ma fille | mes parents | ma sœur | mon frère | son | sa",
     "request": "pouvez-vous | pourriez-vous | pourrions-nous | pouvons-nous | peux-tu | pourrais-tu | s'il vous plaît | svp | s'il te plaît | merci de | "
     "veuillez | seriez-vous | êtes-vous | es-tu | avez-vous | auriez-vous | as-tu | est-ce que | serait-il | je vous propose | je propose | proposons | "
