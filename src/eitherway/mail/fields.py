@@ -152,7 +152,8 @@ def _extended(pieces: list[tuple[bool, str]]) -> str:
     for position, (escaped, content) in enumerate(pieces):
         if position == 0 and escaped and content.count("'") >= 2:
             charset, _, content = content.split("'", 2)  # noqa: PLW2901  the rest is the content
-        octets += unquote_to_bytes(content) if escaped else content.encode("utf-8", "replace")
+        raw = content.encode("utf-8", "replace")
+        octets += unquote_to_bytes(raw) if escaped else raw
     return clean_line(decode(octets, charset)[0])
 
 

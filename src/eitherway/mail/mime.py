@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from eitherway.mail.charsets import clean_line
 from eitherway.mail.fields import as_text, decode_words, raw_value, read_fields, read_parameters, split_header
 
 DEPTH_LIMIT = 20
 PARTS_LIMIT = 1000
+TYPE_LIMIT = 127  # RFC 6838, 4.2
 SCAN_LIMIT = 256 * 1024 * 1024  # octets looked at for boundaries, all levels together
 
 FORWARDED = ("message/rfc822", "message/global")
@@ -64,16 +66,23 @@ def labelled(content_type: str, disposition: str, encoding: str) -> Structure:
     """A node without a place from its labels, with the defaults of RFC 2045, 5.2."""
     kind, parameters = read_parameters(content_type)
     disposed, more = read_parameters(disposition)
-    kind = kind.replace(" ", "")
-    if kind.count("/") != 1 or kind.startswith("/") or kind.endswith("/"):
-        kind = "text/plain" if not kind or kind.startswith("text") else "application/octet-stream"
     name = dict(more).get("filename") or dict(parameters).get("name", "")
-    return Structure("", kind, parameters, plain_word(encoding), 0, disposed, decode_words(name))
+    return Structure("", media_type(kind), parameters, plain_word(encoding), 0, disposed, decode_words(name))
+
+
+def media_type(text: str) -> str:
+    """The type in lower case; what is none is plain text (RFC 2045, 5.2) or unknown octets."""
+    kind = plain_word(text).replace(" ", "")
+    if kind.count("/") == 1 and kind[0] != "/" and kind[-1] != "/" and len(kind) <= TYPE_LIMIT:
+        return kind
+    if kind.startswith("multipart/"):
+        return "multipart/mixed"
+    return "text/plain" if not kind or kind.startswith("text") else "application/octet-stream"
 
 
 def plain_word(text: str) -> str:
     """A label's one word in lower case."""
-    return text.partition(";")[0].strip(" \t\"'").lower()[:80]
+    return clean_line(text.partition(";")[0]).strip("\"' ").lower()
 
 
 class _Reader:

@@ -11,7 +11,15 @@ from eitherway.mail.charsets import clean_line
 from eitherway.mail.choosing import Wanted, wanted
 from eitherway.mail.fields import as_text, decode_words, join_continuations, read_parameters
 from eitherway.mail.message import Message, build
-from eitherway.mail.mime import DEPTH_LIMIT, FORWARDED, PARTS_LIMIT, Structure, header_labels, plain_word
+from eitherway.mail.mime import (
+    DEPTH_LIMIT,
+    FORWARDED,
+    PARTS_LIMIT,
+    Structure,
+    header_labels,
+    media_type,
+    plain_word,
+)
 
 __all__ = ["Structure", "Wanted", "assemble", "read_structure", "wanted"]
 
@@ -31,7 +39,8 @@ def assemble(header: bytes, structure: Structure, sections: Mapping[str, bytes],
     """
     if not structure.children and not structure.content_type.startswith("multipart/"):
         # Dovecot reads some labels only beside MIME-Version: for a single part the header itself knows.
-        structure = replace(header_labels(header), section="1", size=structure.size)
+        known = header_labels(header)
+        structure = replace(known, section="1", size=structure.size, name=known.name or structure.name)
     return build(header, structure, sections, size)
 
 
@@ -95,7 +104,8 @@ class _Tree:
             if depth < DEPTH_LIMIT and self.parts < PARTS_LIMIT
         )
         rest = items[count:]
-        node = _labelled("multipart", _word(rest, 0) or "mixed", _pairs(rest, 1), _disposition(rest, 2))
+        kind = media_type(f"multipart/{_word(rest, 0) or 'mixed'}")
+        node = _labelled(kind, _pairs(rest, 1), _disposition(rest, 2))
         return replace(node, section=section, children=children)
 
 
@@ -109,12 +119,10 @@ def _is_childless(items: list[_Item]) -> bool:
 def _leaf(items: list[_Item], section: str) -> Structure:
     if not items:
         return Structure(section, "text/plain")
-    kind, subtype = _word(items, 0) or "text", _word(items, 1)
-    if not subtype:
-        kind, subtype = ("text", "plain") if kind == "text" else ("application", "octet-stream")
-    forwarded = f"{kind}/{subtype}" in FORWARDED
-    extension = 10 if forwarded else 8 if kind == "text" else 7  # where the MD5 stands
-    node = _labelled(kind, subtype, _pairs(items, 2), _disposition(items, extension + 1))
+    kind = media_type(f"{_word(items, 0) or 'text'}/{_word(items, 1)}")
+    forwarded = kind in FORWARDED
+    extension = 10 if forwarded else 8 if kind.startswith("text/") else 7  # where the MD5 stands
+    node = _labelled(kind, _pairs(items, 2), _disposition(items, extension + 1))
     if forwarded and not node.name and len(items) > 7 and isinstance(items[7], list):
         node = replace(node, name=decode_words(_text(items[7], 1)))
     size = _text(items, 6)
@@ -126,11 +134,11 @@ def _leaf(items: list[_Item], section: str) -> Structure:
     )
 
 
-def _labelled(kind: str, subtype: str, raw: dict[str, str], disposed: tuple[str, str]) -> Structure:
+def _labelled(kind: str, raw: dict[str, str], disposed: tuple[str, str]) -> Structure:
     parameters = tuple(join_continuations(raw).items())
     disposition, name = disposed
     name = name or dict(parameters).get("name", "")
-    return Structure("", f"{kind}/{subtype}", parameters, disposition=disposition, name=name)
+    return Structure("", kind, parameters, disposition=disposition, name=name)
 
 
 def _disposition(items: list[_Item], place: int) -> tuple[str, str]:
@@ -158,7 +166,7 @@ def _text(items: list[_Item], place: int) -> str:
 
 
 def _word(items: list[_Item], place: int) -> str:
-    return clean_line(_text(items, place)).lower()[:80]
+    return clean_line(_text(items, place)).lower()
 
 
 def _pairs(items: list[_Item], place: int) -> dict[str, str]:
