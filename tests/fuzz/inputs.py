@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.corpus import addresses, bodies, headers, trees
 from tests.corpus.server import answer
@@ -12,18 +13,10 @@ LONGEST = 24_000  # octets of a seed; the corpus tests have the big ones
 ODDITIES = headers.ODDITIES | addresses.ODDITIES | bodies.ODDITIES | trees.ODDITIES
 SEEDS = tuple(oddity.octets for oddity in ODDITIES.values() if len(oddity.octets) < LONGEST)
 STRUCTURES = tuple(answer(octets)[1] for octets in SEEDS)
+# One a line, with Python's escapes; spaces at the end count.
+_TOKENS = Path(__file__).parents[1] / "data" / "fuzz" / "tokens.txt"
 TOKENS = tuple(
-    token.encode("utf-8", "surrogateescape").decode("unicode_escape").encode("latin-1")
-    for token in r"""
-\r\n~\n~\r~\r\n\r\n~: ~;~,~<~>~"~(~)~@~=?utf-8?q?~?=~=?x?b?~=0D=0A~\\~\x00~\x1b~\xff~\xc3~\xed\xa0\x80~
-\xe2\x80\xae~From: ~To: ~Subject: ~Date: ~Message-ID: ~References: ~Content-Transfer-Encoding: base64\r\n~charset=~
-Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n~--b--\r\n~Content-Type: text/html\r\n~utf-16~
-Content-Type: message/rfc822\r\n\r\n~iso-2022-jp~hz-gb-2312~utf-7~format=flowed~delsp=yes~name*0*=~name*1=~
-%ff~''~> ~>>> ~-- \r\n~On Mon, 23 Nov 2026 at 10:15, Dana <d@e.example> wrote:\r\n~Thanks,\r\n~{3}\r\n~
------Original Message-----\r\n~________________________________\r\n~Sent from my iPhone\r\n~<div>~</div>~
-<blockquote type=cite>~</blockquote>~<!--~-->~<style>~<p style='display:none'>~&#99999999;~&#x;~&~<td~
-<a href="~NIL~()~((~))~Mon, 23 Nov 2026 10:15:00 +0100~undisclosed-recipients:;
-""".replace("\n", "").split("~")
+    line.decode("unicode_escape").encode("latin-1") for line in _TOKENS.read_bytes().split(b"\n") if line
 )
 
 
