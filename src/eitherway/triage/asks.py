@@ -20,6 +20,8 @@ __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+# A time of less certainty counts only where something is asked.
+_DOUBTFUL = 0.65
 _SAID = ("place", "fee", "paid work", "client")
 
 
@@ -63,7 +65,7 @@ def read_ask(message: Message, tz: str, *, threshold: float = 0.5) -> Ask:
     """
     weighed = _weighed(message)
     asking = tuple(each for each in weighed if each.score >= threshold)
-    times = tuple(find_times(message.written, message.date or _LONG_AGO, tz))
+    times = _asked_times(tuple(find_times(message.written, message.date or _LONG_AGO, tz)), asking)
     ask = _from_prose(message, tz, weighed, asking, times)
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
@@ -125,6 +127,20 @@ def _weighed(message: Message) -> tuple[Weighed, ...]:
     if subject and not _ANSWERING.match(subject):
         found.append(weigh_sentence(Sentence(0, 0, subject), books))
     return tuple(found)
+
+
+def _asked_times(times: tuple[AskedTime, ...], asking: tuple[Weighed, ...]) -> tuple[AskedTime, ...]:
+    """The times that belong to an ask: of doubtful ones those in a sentence that asks.
+
+    Where no other is left, the doubtful ones of a mail that asks stay: better one too many on the card.
+    """
+    places = [(each.sentence.start, each.sentence.end) for each in asking]
+    sure = tuple(
+        item
+        for item in times
+        if item.certainty >= _DOUBTFUL or any(start <= item.span[0] < end for start, end in places)
+    )
+    return sure or (times if asking else ())
 
 
 def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
