@@ -85,3 +85,19 @@ def test_an_answer_typed_into_the_signature_is_written() -> None:
     pieces = split(f"-- \n{letter}")
 
     assert (pieces.written, pieces.signature) == (letter, "")
+
+
+def test_what_lotus_notes_puts_above_the_earlier_mail_starts_a_quote() -> None:
+    above = "Many thanks!\n\nRosa"
+    below = (
+        "Nadia Ueda@EXAMPLE\n12/03/1999 09:42 AM\nTo: Jonah Tran/HOU/EXAMPLE@EXAMPLE\ncc:\n"
+        "Subject: Re: list\n\nCan we meet?"
+    )
+
+    assert split(f"{above}\n\n{below}").quoted == below
+
+
+def test_a_date_above_a_dedication_starts_no_quote() -> None:
+    text = "The stone says:\nMaria\n12 March 1999, 10:30\nTo: all who pass\nand nothing else."
+
+    assert split(text).quoted == ""

@@ -149,6 +149,8 @@ def _starts(rows: list[str], marked: list[bool]) -> dict[int, tuple[int, bool]]:
         elif _is_header_block(low, place):
             above = place - 1 if place and _UNDERLINE.match(low[place - 1]) else place
             found.setdefault(above, (place - above + 1, True))
+        elif _is_notes_header(low, place):
+            found.setdefault(place - 2, (3, True))
         else:
             for start, length, alone in _attribution(low, marked, place):
                 found[start] = (length, alone)
@@ -205,6 +207,14 @@ def _is_header_block(low: list[str], place: int) -> bool:
             found.add(sort)
             addressed = addressed or (sort == "from" and bool(_ADDRESS.search(row)))
     return "from" in found and len(found) >= 3 and ("subject" in found or addressed)
+
+
+def _is_notes_header(low: list[str], place: int) -> bool:
+    """Whether a name, a date with a time, "To:" and soon "Subject:" stand here, as in Lotus Notes."""
+    if _label(low[place]) != "to" or place < 2 or not low[place - 2] or ":" in low[place - 2]:
+        return False
+    dated = _YEAR.search(low[place - 1]) and _CLOCK.search(low[place - 1]) and len(low[place - 1]) < 40
+    return bool(dated) and any(_label(row) == "subject" for row in low[place + 1 : place + 6])
 
 
 def _label(row: str) -> str:

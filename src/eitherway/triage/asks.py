@@ -21,7 +21,7 @@ __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 # A time of less certainty counts only where something is asked.
-_DOUBTFUL = 0.65
+_DOUBTFUL = 0.75
 _SAID = ("place", "fee", "paid work", "client")
 
 
