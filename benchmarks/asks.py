@@ -1,6 +1,6 @@
 """How well asks are read: precision and recall by sort, on the passages for tuning and those kept aside.
 
-    python benchmarks/asks.py [--errors] [--set tune|held]
+python benchmarks/asks.py [--errors] [--set tune|held]
 """
 
 from __future__ import annotations

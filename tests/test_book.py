@@ -23,4 +23,6 @@ def test_a_new_client_is_known_by_the_words():
 
     assert verdict.rule is not None
     assert verdict.rule.name == "new client"
-    assert verdict.because == ("text has 'taking new clients'",)
+    assert verdict.because[0] == "text has 'TAKING new clients'"
+    assert [step.matched for step in verdict.trail][:2] == [False, False]
+    assert verdict.trail[0].why == ("says: none of its words",)

@@ -66,6 +66,12 @@ def test_what_an_editor_can_see_is_refused(name, accepts):
     assert not accepts((BROKEN / f"{name}.yaml").read_text("utf-8"))
 
 
+def test_the_file_beside_the_rules_is_what_the_program_writes():
+    beside = (ROOT / "rules.schema.json").read_text("utf-8")
+
+    assert beside == schema_json(), "run: eitherway schema > rules.schema.json"
+
+
 def test_it_is_json_that_names_its_draft():
     assert json.loads(schema_json())["$schema"] == "http://json-schema.org/draft-07/schema#"
 

@@ -40,8 +40,8 @@ a sentence and a blank line are never crossed. Chinese, Japanese, Korean, Thai, 
 which set no spaces (or join endings on), match anywhere in a run of letters.
 
 `/.../` is a regular expression of RE2 (https://github.com/google/re2/wiki/Syntax), looked for anywhere in
-the text as it stands, without regard to case; `(?-i)` at its start makes case count. In flow lists quote a
-pattern that has a comma or a bracket in it.
+the text, without regard to case; `(?-i)` at its start makes case count. Line breaks and runs of blanks
+are one space there. Put a pattern in single quotes when it has a comma, a bracket or a brace in it.
 
 `$name` stands for a list under `words:`. `$clients`, `$vip`, `$never` and `$relays` are those under
 `people:`.

@@ -136,7 +136,8 @@ class Sight:
         text = self._text(field)[:_LONGEST]
         hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(tokens(text)), "")
         if field in self._index.patterns:
-            hits |= self._index.patterns[field].search(text)
+            # Mail is broken into lines where the sender's program liked; a pattern must not care.
+            hits |= self._index.patterns[field].search(" ".join(text.split()).replace("’", "'"))
         if field in _PERSONS:
             hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
         return hits

@@ -1,0 +1,93 @@
+"""How the shipped rules sort labelled mails: `python benchmarks/kinds.py [--wrong]`.
+
+The mails of tests/data/kinds are synthetic and by the hand that wrote the rules, some with the rules,
+some after them: neither says how real mail fares. A mail is right when the rule of its label decides
+it, or no rule where it has none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from eitherway.rules.book import load
+from eitherway.rules.check import facts_of
+from eitherway.rules.judge import judge
+from eitherway.rules.rule import Example, Rulebook
+
+ROOT = Path(__file__).parents[1]
+PACKS = {
+    "therapist": ROOT / "rules.yaml",
+    "academic": ROOT / "src" / "eitherway" / "rules" / "packs" / "academic.yaml",
+    "consultant": ROOT / "src" / "eitherway" / "rules" / "packs" / "consultant.yaml",
+}
+CATCH_ALL = "something is asked"
+
+
+class Sorted(NamedTuple):
+    """One mail with its label and the rule that decided it ("" for none); `part` is when it was written."""
+
+    part: str
+    label: str
+    found: str
+    subject: str
+    text: str
+
+    @property
+    def outcome(self) -> str:
+        if self.found == self.label:
+            return "right"
+        if not self.found:
+            return "missed"
+        if not self.label:
+            return "false alarm"
+        return "only the catch-all" if self.found == CATCH_ALL else "other kind"
+
+
+def sort(pack: str) -> Iterator[Sorted]:
+    """Every mail of a pack, judged."""
+    book = load(PACKS[pack].read_text("utf-8"), PACKS[pack].name)
+    lines = (ROOT / "tests" / "data" / "kinds" / f"{pack}.jsonl").read_text("utf-8").splitlines()
+    for mail in map(json.loads, lines):
+        yield Sorted(mail["written"], mail["kind"], _decided(mail, book), mail["subject"], mail["text"])
+
+
+def _decided(mail: dict[str, str], book: Rulebook) -> str:
+    clients = book.settings.people.clients
+    sender = clients[0] if mail["sender"] == "client" and clients else ""
+    known = mail["sender"] in {"known", "client"}
+    example = Example.model_validate(
+        {"subject": mail["subject"], "text": mail["text"], "from": sender, "known": known, "matches": True}
+    )
+    owner = book.settings.owner
+    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone), book)
+    return verdict.rule.name if verdict.rule else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--wrong", choices=["with the rules", "after the rules", "all"], help="list the mails that went wrong"
+    )
+    options = parser.parse_args()
+    outcomes = ["right", "only the catch-all", "other kind", "missed", "false alarm"]
+    print(f"{'pack':12}{'written':16}{'mails':>6}" + "".join(f"{name:>20}" for name in outcomes))
+    wrong = []
+    for pack in PACKS:
+        done = list(sort(pack))
+        for part in ("with the rules", "after the rules"):
+            these = [one for one in done if one.part == part]
+            counts = [sum(one.outcome == name for one in these) for name in outcomes]
+            print(f"{pack:12}{part:16}{len(these):>6}" + "".join(f"{count:>20}" for count in counts))
+        wrong += [
+            (pack, one) for one in done if one.outcome != "right" and options.wrong in {one.part, "all"}
+        ]
+    for pack, one in wrong:
+        print(f"{pack}: '{one.label}' went to '{one.found}': {one.subject} | {one.text}")
+
+
+if __name__ == "__main__":
+    main()
