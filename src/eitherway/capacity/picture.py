@@ -20,20 +20,21 @@ LETTERS: dict[CellState, tuple[str, str]] = {
     "tentative": ("T", "tentative"),
     "away": ("A", "away"),
     "asked": ("Q", "asked for"),
-    "clash": ("X", "asked for, but taken"),
+    "clash": ("X", "asked for but taken"),
     "closed": ("c", "outside hours"),
 }
 _STRENGTH: tuple[CellState, ...] = ("closed", "free", "tentative", "away", "busy", "asked", "clash")
-# Background and letter; each pair has a contrast of 4.5 or more, and none is near black or white, so
-# that neither a white nor a black page swallows it and dark modes leave it alone.
-_COLOURS: dict[CellState, tuple[str, str]] = {
-    "free": ("#BFE3C8", "#14401F"),
-    "busy": ("#B5443A", "#FFFFFF"),
-    "tentative": ("#E8B94A", "#3A2A00"),
-    "away": ("#7A5C9E", "#FFFFFF"),
-    "asked": ("#1F6FB2", "#FFFFFF"),
-    "clash": ("#6B1029", "#FFFFFF"),
-    "closed": ("#C9CDD2", "#3C4248"),
+# White letters on middle tones, each with a contrast of 4.5 or more: dark modes that repaint light
+# backgrounds or dark letters, but not both, then leave them alone.
+_LETTER = "#FFFFFF"
+_COLOURS: dict[CellState, str] = {
+    "free": "#2E7D4F",
+    "busy": "#B5443A",
+    "tentative": "#8A6200",
+    "away": "#7A5C9E",
+    "asked": "#1F6FB2",
+    "clash": "#6B1029",
+    "closed": "#667079",
 }
 
 
@@ -111,11 +112,11 @@ def _html_day(week: WeekLoad, day: DayLoad) -> str:
     width = max(1, 84 // max(1, len(slots)))
     cells = []
     for state, run in groupby(slots):
-        number, (background, letter) = len(list(run)), _COLOURS[state]
+        number, colour, (letter, meaning) = len(list(run)), _COLOURS[state], LETTERS[state]
         cells.append(
-            f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{background}" '
-            f'style="background-color:{background};color:{letter}" title="{LETTERS[state][1]}">'
-            f'<font color="{letter}">{LETTERS[state][0]}</font></td>'
+            f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{colour}" '
+            f'style="background-color:{colour};color:{_LETTER}" title="{meaning}">'
+            f'<font color="{_LETTER}">{letter * number}</font></td>'
         )
     return f'<tr><th width="16%" align="left">{say_day(day.day)}</th>{"".join(cells)}</tr>'
 
