@@ -1,0 +1,132 @@
+"""The picture of the weeks: rows of letters, and a table that mail clients keep."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from eitherway.capacity.measure import measure, survey
+from eitherway.capacity.model import (
+    Capacity,
+    CapacitySettings,
+    Kind,
+    Question,
+    Repeat,
+    Slot,
+    Source,
+    parse_hours,
+)
+from eitherway.capacity.model import parse_limit as limit
+from eitherway.capacity.picture import as_html, as_text, weeks_as_text
+
+NOW = datetime(2026, 3, 4, 8, tzinfo=ZoneInfo("Europe/Vienna"))
+SETTINGS = CapacitySettings(
+    timezone="Europe/Vienna",
+    me=("mira@practice.example",),
+    hours=parse_hours({"mon-thu": "09:00-13:00, 14:00-17:00", "fri": "09:00-13:00"}),
+    away_titles=("vacation",),
+    kinds=(
+        Kind("session", ("session",), 50, 10, (limit("10 h a week"),), (limit("1 h a week"),)),
+        Kind("talk", ("talk",), 60, 0, (limit("2 a week"),)),
+    ),
+)
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:a
+SUMMARY:Session <A> & "B"
+DTSTART;TZID=Europe/Vienna:20260309T090000
+DTEND;TZID=Europe/Vienna:20260309T113000
+END:VEVENT
+BEGIN:VEVENT
+UID:b
+SUMMARY:Talk
+STATUS:TENTATIVE
+DTSTART;TZID=Europe/Vienna:20260311T141500
+DTEND;TZID=Europe/Vienna:20260311T150000
+END:VEVENT
+BEGIN:VEVENT
+UID:c
+SUMMARY:Vacation
+TRANSP:TRANSPARENT
+DTSTART;VALUE=DATE:20260312
+END:VEVENT
+END:VCALENDAR
+"""
+SOURCE = Source("practice", "load", CALENDAR.encode(), NOW)
+WEEK = """\
+Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve
+           09 10 11 12 13 14 15 16
+Mon 9 Mar  XX BB Bf ff cc ff ff ff
+Tue 10 Mar ff ff ff ff cc ff ff ff
+Wed 11 Mar ff ff ff ff cc TT ff ff
+Thu 12 Mar AA AA AA AA AA AA AA AA
+Fri 13 Mar ff ff ff ff cc cc cc cc
+Sat 14 Mar cc cc cc cc cc cc cc cc
+Sun 15 Mar cc cc cc cc cc cc cc cc
+
+Each letter is half an hour: f free, B busy, T tentative, A away, X asked for but taken, c outside hours."""
+
+
+def asked(start: datetime, **more: object) -> Capacity:
+    return measure(Question("session", (Slot(start),), **more), (SOURCE,), SETTINGS, NOW)  # type: ignore[arg-type]
+
+
+def test_a_week_is_seven_rows_of_letters() -> None:
+    assert as_text(asked(datetime(2026, 3, 9, 9))) == WEEK
+
+
+def test_the_table_has_what_mail_clients_keep() -> None:
+    html = as_html(asked(datetime(2026, 3, 9, 9)))
+
+    cells = re.findall(r"<td ([^>]*)><font color=\"#[0-9A-F]{6}\">([A-Za-z]+)</font></td>", html)
+    assert len(cells) == html.count("<td ")
+    assert all(
+        re.search(r'width="\d+%".* bgcolor="(#[0-9A-F]{6})" style="background-color:\1;', cell)
+        for cell, _ in cells
+    )
+    assert (
+        'aria-label="Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve. Free: Mon 9 Mar'
+        in html
+    )
+    assert not re.search("<svg|data:|<img|url\\(|<script", html)
+
+
+def test_titles_of_strangers_are_not_in_the_picture_and_are_plain_text_in_the_cost() -> None:
+    capacity = asked(datetime(2026, 3, 9, 9))
+
+    assert "Session <A>" not in as_html(capacity)
+    assert (
+        capacity.cost
+        == '50 min, in the week of 9 Mar, at 33 %; in place of Session <A> & "B" (Mon 9 Mar 09:00)'
+    )
+
+
+def test_each_week_of_a_repeated_ask_is_shown_up_to_four() -> None:
+    capacity = asked(datetime(2026, 3, 9, 14), repeat=Repeat(1, 6))
+
+    assert [week.monday for week in capacity.weeks] == [date(2026, 3, day) for day in (9, 16, 23, 30)]
+
+
+def test_the_cost_names_dates_preparation_and_how_full_the_weeks_get() -> None:
+    capacity = asked(datetime(2026, 3, 10, 14), repeat=Repeat(1, 2), length=120, prepare=30)
+
+    assert (
+        capacity.cost
+        == "2 x 2 h, and 30 min to prepare each (5 h), in the weeks of 9 Mar (45 %) and 16 Mar (20 %)"
+    )
+
+
+def test_weeks_without_a_question_show_the_load_of_every_kind() -> None:
+    weeks, calendars = survey(date(2026, 3, 9), 1, (SOURCE,), SETTINGS, NOW)
+
+    text = weeks_as_text(weeks)
+    assert text.startswith(
+        "Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve; talk: 0 of 2 booked, 1 tentative\n"
+    )
+    assert [state.state for state in calendars] == ["fresh"]
+
+
+def test_no_weeks_are_no_picture() -> None:
+    assert as_text(Capacity("unknown", ("unclear",), "Europe/Vienna")) == ""
+    assert as_html(Capacity("unknown", ("unclear",), "Europe/Vienna")) == ""
