@@ -122,7 +122,7 @@ def test_weeks_without_a_question_show_the_load_of_every_kind() -> None:
 
     text = weeks_as_text(weeks)
     assert text.startswith(
-        "Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve; talk: 0 of 2 booked, 1 tentative\n"
+        "Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve; talk: 0 of 2 booked, 1 tentative"
     )
     assert [state.state for state in calendars] == ["fresh"]
 
