@@ -193,6 +193,7 @@ def _act(consideration: Consideration, hands: Hands) -> None:
     if consideration.outcome != "guard:too_many":
         hands.ledger.mark_seen(incoming.message.key, consideration.outcome, hands.now)
         hands.ledger.recovered(incoming.ref)
+    hands.ledger.set_fact("last_mail_at", hands.now.isoformat())
     log.info("%s %s", incoming.ref, consideration.outcome)
 
 

@@ -12,6 +12,7 @@ from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
 from eitherway.effects import Hands
+from eitherway.noticing import tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
 from eitherway.requests.desk import account_of
 from eitherway.rules.accounts import MailboxSettings
@@ -78,8 +79,14 @@ def look(
     visit.prepared = True
     yield from take_in(hands, desk, since=since, dry_run=dry_run)
     fresh = partial(tools.fresh, now)
-    yield from tend(hands, desk, visit.looking, fresh=fresh, dry_run=dry_run, all_cards=made)
+    again = "board" if made else ""
+    yield from tend(hands, desk, visit.looking, fresh=fresh, dry_run=dry_run, cards_again=again)
+    if dry_run:
+        return
+    tell_faults(hands, desk, visit.looking, tools.faults)
+    if tell_the_day(hands, desk, visit.looking, tools.faults):
+        # A deleted card is no decision: it comes back once, beside the daily letter.
+        yield from tend(hands, desk, visit.looking, fresh=fresh, cards_again="daily")
     if desk.names.board in visit.looking.missing:
         visit.prepared = False
-    if not dry_run:
-        ledger.set_fact("looked_at", now.isoformat())
+    ledger.set_fact("looked_at", now.isoformat())

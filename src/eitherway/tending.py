@@ -13,7 +13,7 @@ from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, apply
 from eitherway.requests.board import ID_FIELD
 from eitherway.requests.desk import Desk
-from eitherway.requests.follow import follow
+from eitherway.requests.follow import Step, follow
 from eitherway.requests.plan import (
     Plan,
 )
@@ -41,19 +41,19 @@ def tend(
     *,
     fresh: Callable[[], tuple[Source, ...]],
     dry_run: bool = False,
-    all_cards: bool = False,
+    cards_again: str = "",
 ) -> Iterator[Tended]:
     """Every request that is open, was just answered or is moved: its next step, and its doing.
 
-    `fresh` reads the calendars now; a yes letter is not written without that. `all_cards` makes the
-    cards anew that are gone, for a board that was deleted.
+    `fresh` reads the calendars now; a yes letter is not written without that. `cards_again` makes the
+    cards anew that are gone: "board" when the board was deleted, "daily" beside the daily letter.
     """
     every = hands.ledger.requests()
     scene = look_round(hands, desk, looking, every)
     decided = scene.decided()
     for request in every:
         if request.is_open or request.card is not None or request.key in decided:
-            yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, card=all_cards)
+            yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
 
 
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:
@@ -92,12 +92,12 @@ def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     return found
 
 
-def tend_one(work: Work, *, dry_run: bool = False, card: bool = False) -> Iterator[Tended]:
+def tend_one(work: Work, *, dry_run: bool = False, again: str = "") -> Iterator[Tended]:
     """The next step of one request."""
     request, leftovers = work.settle()
     step = follow(request, work.sightings(), work.clockwork())
-    if card and request.is_open and not work.has_card():
-        step = replace(step, renew=True, said=(*step.said, "card again"))
+    if again and step.request.is_open and not work.has_card():
+        step = _card_again(step, again)
     plan = work.plan(work.recheck(step), leftovers)
     if not plan.actions:
         return
@@ -105,3 +105,12 @@ def tend_one(work: Work, *, dry_run: bool = False, card: bool = False) -> Iterat
     if done.actions:
         log.info("%s %s", request.key, " ".join(step.said) or "tended")
         yield Tended(request.key, step.said, done)
+
+
+def _card_again(step: Step, again: str) -> Step:
+    if again == "board":
+        return replace(step, renew=True, said=(*step.said, "card again"))
+    if "came_back" in step.request.notes:
+        return step
+    request = step.request.with_note("came_back")
+    return replace(step, request=request, renew=True, said=(*step.said, "card again"))

@@ -180,6 +180,12 @@ def referrals_for(matter: Matter, desk: Desk) -> tuple[tuple[Referral, ...], tup
     return (fresh[turn:] + fresh[:turn])[:LARGEST_ROTATION], stale
 
 
+def stale_referrals(desk: Desk) -> tuple[Referral, ...]:
+    """The colleagues who are left out because nobody asked them lately."""
+    oldest, today = desk.settings.answers.referral_max_age, desk.local_now.date()
+    return tuple(item for item in desk.settings.referrals if not _is_confirmed(item, today, oldest))
+
+
 def _is_confirmed(item: Referral, today: date, oldest: int) -> bool:
     return item.confirmed is None or (today - item.confirmed).days * 1440 <= oldest
 

@@ -1,0 +1,138 @@
+"""Puts the daily letter and the faults of the rules on the board, once each, and takes them away. An edge."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, time, timedelta
+
+from eitherway.edges.looking import Looking
+from eitherway.edges.mailbox import Glance
+from eitherway.effects import Hands, digest_of, placed_at
+from eitherway.mail.message import Message
+from eitherway.requests.board import ID_FIELD
+from eitherway.requests.daily import Digested, News, daily_page, is_worth_telling
+from eitherway.requests.desk import Desk
+from eitherway.requests.notices import DAILY, FAULTS, faults_page, notice
+from eitherway.requests.plan import AppendCard
+from eitherway.requests.request import Ref
+from eitherway.requests.writing import stale_referrals
+
+log = logging.getLogger(__name__)
+
+WEEKDAY = 0  # the mirror comes with Monday's letter
+
+
+def tell_faults(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...]) -> bool:
+    """The card with the faults of the rules file: there while there are some; whether anything changed."""
+    there = _cards(FAULTS, desk, looking)
+    if not faults:
+        removed = [_remove(glance, hands) for glance in there]
+        return any(removed)
+    page = faults_page(faults)
+    revision = int(hashlib.sha256("\n".join(faults).encode()).hexdigest()[:7], 16)
+    if any(glance.field("Eitherway-Revision") == str(revision) for glance in there):
+        return False
+    _post(notice(FAULTS, revision, page, desk, flagged=True), hands)
+    for glance in there:
+        _remove(glance, hands)
+    return True
+
+
+def tell_the_day(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...]) -> bool:
+    """The daily letter, when its hour has come and there is something to tell; whether it was written."""
+    now = desk.local_now
+    hour = _hour(desk)
+    last = hands.ledger.fact("daily_letter")
+    if now.time() < hour or last == now.date().isoformat():
+        return False
+    news = _news(hands, desk, looking, faults, _since(last, now))
+    hands.ledger.set_fact("daily_letter", now.date().isoformat())
+    if not is_worth_telling(news):
+        return False
+    before = _cards(DAILY, desk, looking)
+    _post(notice(DAILY, now.date().toordinal(), daily_page(news), desk), hands)
+    for glance in before:
+        _remove(glance, hands)
+    for name in hands.ledger.list_facts("digest:"):
+        hands.ledger.drop_fact(name)
+    if news.weekly:
+        hands.ledger.set_fact("weekly_letter", now.date().isoformat())
+    hands.ledger.drop_fact("refused_at")
+    return True
+
+
+def _hour(desk: Desk) -> time:
+    clock = str(desk.settings.answers.daily_letter)
+    return time.fromisoformat(clock)
+
+
+def _since(last: str, now: datetime) -> datetime:
+    return datetime.fromisoformat(last).replace(tzinfo=now.tzinfo) if last else now - timedelta(days=1)
+
+
+def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], since: datetime) -> News:
+    requests = hands.ledger.requests()
+    now = desk.local_now
+    mail = hands.ledger.fact("last_mail_at")
+    return News(
+        now=now,
+        requests=requests,
+        titles={glance.field(ID_FIELD): glance.subject for glance in looking.at(desk.names.board)},
+        outcomes=hands.ledger.outcomes_since(since),
+        digest=_digest(hands),
+        failures=tuple(str(item.ref) for item in hands.ledger.failures()),
+        faults=faults,
+        stale_referrals=stale_referrals(desk),
+        calendars=tuple(_calendar_faults(desk)),
+        last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
+        refused_at=hands.ledger.fact("refused_at"),
+        weekly=_is_weekly(hands, now),
+    )
+
+
+def _is_weekly(hands: Hands, now: datetime) -> bool:
+    last = hands.ledger.fact("weekly_letter")
+    if not last:
+        return now.weekday() == WEEKDAY
+    return (now.date() - datetime.fromisoformat(last).date()).days >= 7
+
+
+def _calendar_faults(desk: Desk) -> list[str]:
+    return [
+        f"calendar '{source.name}': {source.detail or source.state}"
+        for source in desk.sources
+        if source.state != "fresh"
+    ]
+
+
+def _digest(hands: Hands) -> tuple[Digested, ...]:
+    """The messages kept for the letter, read from the mailbox: the ledger holds only where they are."""
+    refs = [_ref(name.removeprefix("digest:")) for name in hands.ledger.list_facts("digest:")]
+    found = []
+    for fetched in hands.mailbox.fetch(ref for ref in refs if ref is not None):
+        if isinstance(fetched.message, Message):
+            sender = next((item.name or item.address for item in fetched.message.from_), "?")
+            found.append(Digested(sender, fetched.message.subject))
+    return tuple(found)
+
+
+def _ref(text: str) -> Ref | None:
+    head, _, uid = text.rpartition("/;UID=")
+    mailbox, _, validity = head.rpartition(";UIDVALIDITY=")
+    return Ref(mailbox, int(validity), int(uid)) if validity.isdigit() and uid.isdigit() else None
+
+
+def _cards(name: str, desk: Desk, looking: Looking) -> tuple[Glance, ...]:
+    return tuple(glance for glance in looking.at(desk.names.board) if glance.field(ID_FIELD) == name)
+
+
+def _post(action: AppendCard, hands: Hands) -> None:
+    flags = ("\\Flagged",) if action.flagged else ()
+    ref = hands.mailbox.append(action.mailbox, action.octets, flags)
+    log.info("%s card at %s", action.request, ref)
+
+
+def _remove(glance: Glance, hands: Hands) -> bool:
+    placed = placed_at(glance.ref, hands)
+    return placed.digest != digest_of(b"") and hands.mailbox.remove(placed.ref, placed.digest)

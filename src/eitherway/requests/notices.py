@@ -1,0 +1,33 @@
+"""Cards that are no request's: the daily letter, and the faults of a rules file. Pure."""
+
+from __future__ import annotations
+
+from eitherway.requests.board import ID_FIELD, REVISION_FIELD, notice_action
+from eitherway.requests.desk import Desk
+from eitherway.requests.page import Block, Page, clean
+from eitherway.requests.plan import AppendCard
+
+DAILY, FAULTS = "daily", "rules-fault"
+MOST_FAULTS = 60
+
+
+def notice(name: str, revision: int, page: Page, desk: Desk, *, flagged: bool = False) -> AppendCard:
+    """The card `name` (DAILY or FAULTS) in its `revision`."""
+    fields = ((ID_FIELD, name), (REVISION_FIELD, str(revision)))
+    return notice_action(page, name, revision, fields, desk, flagged=flagged)
+
+
+def faults_page(faults: tuple[str, ...]) -> Page:
+    """What is wrong with the newer rules file; the last good one goes on."""
+    lines = tuple(f"- {clean(fault, 300)}" for fault in faults[:MOST_FAULTS])
+    more = (f"- and {len(faults) - MOST_FAULTS} more",) if len(faults) > MOST_FAULTS else ()
+    return Page(
+        f"rules.yaml has {len(faults)} fault{'' if len(faults) == 1 else 's'}: the last good rules are used",
+        (
+            Block(
+                "", ("Your rules were changed, and the new ones cannot be used. The last good ones hold.",)
+            ),
+            Block("What is wrong", (*lines, *more)),
+            Block("", ("This card goes away when the file is right again. To try it: eitherway check",)),
+        ),
+    )

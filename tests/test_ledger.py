@@ -1,0 +1,135 @@
+"""The ledger: what it remembers, what it never holds, and how it comes back after a kill."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from eitherway.edges.ledger import LATEST, MIGRATIONS, Failure, Ledger, Position, hold, open_ledger
+from eitherway.errors import ConfigError
+from eitherway.requests.request import Placed, Ref, Request, from_plain, seal, to_plain, unseal
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+REQUEST = Request(
+    key="ab" * 16,
+    kind="speaking",
+    opened_at=NOW,
+    source=Ref("INBOX", 7, 42),
+    asker="cd" * 16,
+    due=NOW.date(),
+    draft=Placed(Ref("Drafts", 1, 2), "ef" * 32),
+    latest=Ref("INBOX", 7, 43),
+    notes=("asked_again",),
+    sent_seen=("123456789abc",),
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(tmp_path / "state", "account")
+
+
+def test_the_newest_migration_is_known(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == LATEST
+
+
+def test_a_request_comes_back_as_it_was(ledger: Ledger) -> None:
+    ledger.record(REQUEST, ["<a@conf.example>"])
+
+    assert ledger.request(REQUEST.key) == REQUEST
+    assert ledger.thread_of(["<x@y.example>", "<a@conf.example>"]) == REQUEST
+    assert from_plain(to_plain(REQUEST)) == REQUEST
+
+
+def test_a_sealed_request_comes_back_and_anything_else_is_none() -> None:
+    assert unseal(seal(REQUEST)) == REQUEST
+    assert unseal("") is unseal("no token") is unseal("QUJD") is None
+    assert len(seal(REQUEST)) < 900
+
+
+def test_an_effect_counts_only_when_it_is_done(ledger: Ledger) -> None:
+    placed = Placed(Ref("Drafts", 1, 9), "00" * 32)
+    ledger.intend("k:defer:0", "k", NOW)
+    assert ledger.effect("k:defer:0") is None
+
+    ledger.done("k:defer:0", placed, NOW)
+
+    assert ledger.effect("k:defer:0") == placed
+    assert ledger.drafts_since(NOW - timedelta(minutes=1)) == 1
+    assert ledger.drafts_since(NOW + timedelta(minutes=1)) == 0
+
+
+def test_positions_failures_and_facts_are_kept(ledger: Ledger) -> None:
+    position = Position(7, 42, NOW)
+    failure = Failure(Ref("INBOX", 7, 43), 2, "MessageError", NOW)
+    ledger.move_position("INBOX", position)
+    ledger.set_aside(failure)
+    ledger.set_fact("looked_at", "x")
+
+    assert ledger.position("INBOX") == position
+    assert ledger.failures() == (failure,)
+    assert ledger.fact("looked_at") == "x"
+    ledger.recovered(failure.ref)
+    assert ledger.failures() == ()
+
+
+def test_forget_removes_everything_of_one_person(ledger: Ledger) -> None:
+    asker = ledger.hash("dana@conf.example")
+    ledger.learn(["dana@conf.example", "sam@mail.example"])
+    ledger.record(replace(REQUEST, asker=asker), ["<a@b.example>"])
+
+    assert ledger.forget(asker) == 1
+
+    assert ledger.requests() == ()
+    assert ledger.threads() == {}
+    assert (ledger.knows("dana@conf.example"), ledger.knows("SAM@mail.example")) == (False, True)
+
+
+def test_the_file_is_for_its_owner_only_and_holds_no_address(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.learn(["dana@conf.example"])
+    ledger.record(REQUEST, ["<dana.letter@conf.example>"])
+    ledger.close()
+
+    files = [path for path in (tmp_path / "state").iterdir() if path.is_file()]
+    assert files
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in files)
+    assert not any(b"conf.example" in path.read_bytes() or b"dana" in path.read_bytes() for path in files)
+
+
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    with hold(tmp_path), pytest.raises(ConfigError, match="another eitherway"), hold(tmp_path):
+        pass
+
+
+def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite3").write_bytes(b"not a database" * 100)
+
+    with pytest.raises(ConfigError, match="move the file away"):
+        open_ledger(tmp_path, "account")
+
+
+def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from datetime import *\n"
+        "from eitherway.edges.ledger import *\n"
+        "l = open_ledger(Path(sys.argv[1]), 'account')\n"
+        "l.move_position('INBOX', Position(1, 2, datetime.now(UTC))); os.kill(os.getpid(), 9)"
+    )
+    from tests.command import environment
+
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment(), check=False)
+
+    position = open_ledger(tmp_path, "account").position("INBOX")
+    assert position is not None
+    assert (position.uidvalidity, position.last_uid) == (1, 2)
