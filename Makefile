@@ -36,7 +36,7 @@ bench: $(STAMP)
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 fuzz: $(STAMP)
-	@for file in tests/fuzz/fuzz_*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
+	@for file in $$(grep -l __main__ tests/fuzz/*.py); do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/rules.md

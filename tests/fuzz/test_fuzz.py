@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eitherway.errors import MessageError
-from tests.fuzz.fuzz_mail import LIMIT, check_mail, check_structure, check_text, run_all
+from tests.fuzz.mail import LIMIT, check_mail, check_structure, check_text, run_all
 
 COUNT = int(os.environ.get("EITHERWAY_FUZZ", "3000"))
 MARKS = """

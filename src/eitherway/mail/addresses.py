@@ -12,7 +12,7 @@ ADDRESSES_LIMIT = 500
 
 _TOKEN = re.compile(
     r"""(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<angle><[^<>]*>?)|(?P<open>\()|(?P<word>=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)"""
-    r"""|(?P<mark>[,;:>)])|(?P<space>\s+)|(?P<atom>[^\s",;:<>()]+)""",
+    r"""|(?P<mark>[,;]+|[:>)])|(?P<space>\s+)|(?P<atom>[^\s",;:<>()]+)""",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"\\.|[()]", re.DOTALL)
@@ -57,7 +57,7 @@ def read_addresses(text: str) -> tuple[Address, ...]:
         if token.lastgroup == "open":
             comment, position = _comment(text, position)
             mailbox.comments.append(comment)
-        elif token.lastgroup == "mark" and token[0] in ",;:":
+        elif token.lastgroup == "mark" and token[0][0] in ",;:":
             if token[0] == ":" and mailbox.angle is None and "@" not in "".join(mailbox.words):
                 mailbox = _Mailbox()  # the name of a group
                 continue

@@ -34,17 +34,17 @@ def _any(words: tuple[str, ...]) -> str:
 _MARK = re.compile(r"[ \t]{0,3}>")
 _MARKS = re.compile(r"(?:[ \t]{0,3}>)+ ?")
 _LEAD = re.compile(rf"\W{{0,4}}(?:{_any(voices.LEADS)})\b.*\d")
-_VERB_LAST = re.compile(rf".*\S.*\b(?:{_any(voices.VERBS)})(?: \(?[^ ]{{1,20}}\)?)?\s?(?::|-{{2,6}})$")
-_VERB_INSIDE = re.compile(rf".*\b(?:{_any(voices.VERBS_INSIDE)})\b.{{1,250}}:$")
+_VERB_LAST = re.compile(rf"(?<=\s)(?:{_any(voices.VERBS)})(?: [^ ]{{1,20}})?\s?(?::|-{{2,6}})$")
+_VERB_INSIDE = re.compile(rf"\b(?:{_any(voices.VERBS_INSIDE)})\b.{{1,250}}:$")
 _QUOTER = re.compile(rf"(?:{_any(voices.QUOTERS)}) .{{2,200}}:$")
 _DATE_AND_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.{1,100}<[^<> ]+@[^<> ]+>:$")
 _ADDRESS = re.compile(r"[^\s<>(\[]@[^\s<>)\]]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 _SEPARATOR = re.compile(
-    rf"[-_=* >]{{2,}}\s?(?:{_any(voices.SEPARATORS)})\b[^a-z]{{0,3}}.{{0,60}}?[-_=* ]{{2,}}$"
+    rf"[-_=* >]{{2,}}+(?:{_any(voices.SEPARATORS)})\b[^a-z]{{0,3}}.{{0,60}}?[-_=* ]{{2,}}$"
 )
-_FORWARD = re.compile(rf"[-_=* ]*(?:{_any(voices.FORWARDS)})\s?:?[-_=* ]*$")
+_FORWARD = re.compile(rf"[-_=* ]*+(?:{_any(voices.FORWARDS)})\s?:?[-_=* ]*$")
 _UNDERLINE = re.compile(r"[-_=*]{5,}$")
 _CLASS = {word: sort for sort, words in voices.LABELS.items() for word in words}
 _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][^:*_]{0,20}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s|$)")
@@ -177,7 +177,7 @@ def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tup
         joined = f"{low[start]} {joined}".strip()
         if len(joined) > ROW_LIMIT:
             break
-        says = _VERB_LAST.match(joined) or _VERB_INSIDE.match(joined) or _DATE_AND_ADDRESS.match(joined)
+        says = _VERB_LAST.search(joined) or _VERB_INSIDE.search(joined) or _DATE_AND_ADDRESS.match(joined)
         if says and (_LEAD.match(joined) or joined.startswith("--")):
             yield start, place - start + 1, _stands_alone(joined)
             return

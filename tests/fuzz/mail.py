@@ -1,6 +1,6 @@
 """Feeds hostile input to the readers of mail and prints what came of it.
 
-Run: make fuzz, or PYTHONPATH=. python tests/fuzz/fuzz_mail.py --inputs 1000000 --seed 1
+Run: make fuzz, or PYTHONPATH=. python tests/fuzz/mail.py --inputs 1000000 --seed 1
 """
 
 from __future__ import annotations
