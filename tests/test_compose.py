@@ -159,6 +159,13 @@ def test_a_long_request_is_quoted_in_part() -> None:
     assert body.endswith("> line\n> [...]\n")
 
 
+def test_a_request_of_one_endless_line_is_quoted_in_part() -> None:
+    body = body_of(draft_for(mail("word " * 50_000)))
+
+    assert len(body) < 32_000
+    assert body.endswith("\n> [...]\n")
+
+
 def test_a_request_without_text_is_not_quoted() -> None:
     assert body_of(draft_for(mail(""))) == "Hello Dana\n"
 

@@ -32,6 +32,13 @@ def _message(block: str) -> Message:
     return mail(body, **{name.lower().replace("-", "_"): value for name, value in fields.items()})
 
 
+OUR_LIST = {
+    "to": "hello@okafor.example",
+    "list_id": "Hello <hello.okafor.example>",
+    "list_post": "<https://groups.example/post>, <mailto:hello@okafor.example>",
+    "precedence": "list",
+    "sender": "hello-bounces@okafor.example",
+}
 # Field by field: what stops, by the guard of that name.
 STOPPED = [
     ("own_address", {"from": "maya@okafor.example"}),
@@ -104,6 +111,12 @@ STOPPED = [
     ("list", {"list_id": "Peers <peers.list.example>"}),
     ("list", {"list_unsubscribe": "<mailto:leave@list.example>"}),
     ("list", {"list_post": "<mailto:peers@list.example>"}),
+    (
+        "list",
+        OUR_LIST
+        | {"list_id": "<peers.list.example>", "list_post": "<mailto:peers@list.example>", "sender": ""},
+    ),
+    ("own_address", OUR_LIST | {"from": "hello@okafor.example"}),
     ("list", {"list_help": "<https://list.example/>"}),
     ("list", {"mailing_list": "list peers@list.example"}),
     ("list", {"x_mailman_version": "2.1.39"}),
@@ -158,6 +171,9 @@ PASSED = [
     ("robot_sender", {"from": "forms@directory.example", "reply_to": "dana@example.net"}),
     ("robot_sender", {"reply_to": "no-reply@example.net, dana@example.net"}),
     ("list", {"subject": "List-Id"}),
+    ("list", OUR_LIST),
+    ("list", OUR_LIST | {"list_post": ""}),
+    ("own_address", OUR_LIST | {"from": "hello@okafor.example", "reply_to": "dana@example.net"}),
     ("list", FORM | {"list_unsubscribe": "<mailto:leave@relay.example>"}),
     ("precedence", {"precedence": "normal"}),
     ("precedence", {"precedence": "first-class"}),

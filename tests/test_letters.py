@@ -115,10 +115,30 @@ def test_a_letter_that_does_not_exist_is_named() -> None:
         letters().find("no", "xx", "warm")
 
 
-def test_what_a_stranger_writes_is_no_template() -> None:
-    facts = FACTS | {"asker": {"name": "{{ owner.name }}", "first_name": "{% raw %}\nBcc: x\u202e"}}
+def test_letters_that_rules_name_and_nobody_wrote_are_all_reported() -> None:
+    assert letters().missing(("defer/new-client", "answer/fees", "no/x", "nein"), "en", "warm") == (
+        "templates/en/warm/nein.txt: no such letter; write it, or name another",
+    )
+    assert len(letters().missing(("defer", "defer", "answer/fees"), "xx", "warm")) == 2
 
-    assert letters().render("no", facts).startswith("Hi {% raw %} Bcc: x,\n")
+
+def test_an_office_is_not_greeted_by_name() -> None:
+    facts = FACTS | {"asker": {"name": "Practice Billing Team", "first_name": "Practice"}}
+
+    assert letters().render("defer", facts).startswith("Hello,\n")
+
+
+def test_a_name_is_greeted_as_people_say_it() -> None:
+    facts = FACTS | {"asker": {"name": "REYES, DANA (she/her)", "first_name": "DANA"}}
+
+    assert letters().render("defer", facts).startswith("Hi Dana,\n")
+    assert letters().render("defer", facts | {"tone": "formal"}).startswith("Dear Dana Reyes,\n")
+
+
+def test_what_a_stranger_writes_is_no_template() -> None:
+    facts = FACTS | {"asker": {"name": "{{owner.name}}\nBcc:x\u202e", "first_name": ""}}
+
+    assert letters().render("no", facts).startswith("Hi {{owner.name}},\n")
 
 
 def test_a_stranger_cannot_make_a_letter_long() -> None:

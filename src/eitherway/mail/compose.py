@@ -27,6 +27,7 @@ FIELDS = (
     "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
 )  # fmt: skip
 LONGEST_QUOTE = 400  # lines: a request is answered, not archived
+LARGEST_QUOTE = 30_000  # characters
 DEEPEST_QUOTE = 20
 _MIME = (
     b"MIME-Version: 1.0\r\n"
@@ -86,7 +87,8 @@ def _header(envelope: Envelope, message_id: str, now: datetime) -> Iterator[byte
 
 
 def _quote(message: Message, language: str) -> Iterator[str]:
-    lines = _plain(message.text or message.written).split("\n")
+    whole = _plain(message.text or message.written)
+    lines = whole[:LARGEST_QUOTE].split("\n")
     if lines == [""]:
         return
     yield ""
@@ -94,7 +96,7 @@ def _quote(message: Message, language: str) -> Iterator[str]:
     for line in lines[:LONGEST_QUOTE]:
         depth, text = _depth(line)
         yield flow(text, depth + 1)
-    if len(lines) > LONGEST_QUOTE:
+    if len(lines) > LONGEST_QUOTE or len(whole) > LARGEST_QUOTE:
         yield flow("[...]", 1)
 
 

@@ -3,8 +3,9 @@
 `ORDER` is the order, and the first guard with a reason decides. First the owner's own mail and those whom
 the owner never wants to see (a promise of `people.never`: no card); then what no person wrote; then a crisis,
 which outranks everything that a person may have written; then softer marks; last what is no request to the
-owner, or no longer one. A relay (a contact form, a directory) is a robot that carries a person in Reply-To:
-the guards against robots let it through, the crisis guard does not.
+owner, or no longer one. A relay (a contact form, a directory) is a robot that carries a person in Reply-To;
+a practice's hello@ may be a list with one member. The guards against robots and lists let both through, the
+crisis guard does not.
 """
 
 from __future__ import annotations
@@ -86,13 +87,25 @@ def walk(
 
 
 def _is_relayed(message: Message, house: House) -> bool:
-    """Whether a relay of the owner's sent this and names a person in Reply-To."""
+    """Whether this carries a person's words through a relay, or through a list that is our own address."""
     writers = message.from_ or message.sender
-    if not any(matches_any(one.key, house.relays) for one in writers):
-        return False
-    return any(
-        not is_own(one.key, house.own) and not matches_any(one.key, house.relays) and not is_robot(one)
-        for one in message.reply_to
+    if any(matches_any(one.key, house.relays) for one in writers):
+        return any(_is_person(one, house) for one in message.reply_to)
+    if _is_own_list(message, house):
+        return any(_is_person(one, house) for one in (*message.reply_to, *writers))
+    return False
+
+
+def _is_person(address: Address, house: House) -> bool:
+    return not (is_own(address.key, house.own) or matches_any(address.key, house.relays) or is_robot(address))
+
+
+def _is_own_list(message: Message, house: House) -> bool:
+    """Whether the list is one of our addresses: a practice's hello@ may be a group with one member."""
+    posts = re.findall(r"<mailto:([^<>?]+)", message.field("List-Post"), re.IGNORECASE)
+    names = re.findall(r"<([^<>]+)>", message.field("List-Id").lower())
+    return any(is_own(one, house.own) for one in posts) or any(
+        one.replace("@", ".").lower() in names for one in house.own if not one.startswith("@")
     )
 
 

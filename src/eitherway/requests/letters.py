@@ -9,7 +9,7 @@ a line of nothing but {% tags %} leaves no trace.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from eitherway.errors import ConfigError
 from eitherway.mail.charsets import clean_line
 from eitherway.requests.trial import FAILURES, faults_of, name_of
 from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
-from eitherway.requests.wording import greeting
+from eitherway.requests.wording import first_name, greeting, person_name
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
@@ -56,14 +56,25 @@ class Letters:
         """Whether this very letter exists, not only the general one of its sort."""
         return bool({f"{language}/{tone}/{name}", f"{language}/{name}"} & self._sources.keys())
 
+    def missing(self, names: Iterable[str], language: str, tone: str) -> tuple[str, ...]:
+        """A fault for each of `names` that has no letter, not even a general one of its sort."""
+        return tuple(
+            f"templates/{language}/{tone}/{name}.txt: no such letter; write it, or name another"
+            for name in dict.fromkeys(names)
+            if self._path(name, language, tone) is None
+        )
+
     def find(self, name: str, language: str, tone: str) -> str:
         """The path of the template for `name`: its own, else that of the letter without the kind."""
+        path = self._path(name, language, tone)
+        if path is None:
+            raise ConfigError(self.missing((name,), language, tone))
+        return path
+
+    def _path(self, name: str, language: str, tone: str) -> str | None:
         letter = name.partition("/")[0]
-        tries = [f"{place}/{one}" for one in (name, letter) for place in (f"{language}/{tone}", language)]
-        for path in tries:
-            if path in self._sources:
-                return path
-        raise ConfigError((f"templates/{tries[0]}.txt: no such letter; write it, or name another",))
+        tries = (f"{place}/{one}" for one in (name, letter) for place in (f"{language}/{tone}", language))
+        return next((path for path in tries if path in self._sources), None)
 
     def render(self, name: str, variables: Mapping[str, object]) -> str:
         """The letter `name` in the language and tone of `variables`.
@@ -108,14 +119,22 @@ def _with_line_ends(source: str) -> str:
 
 def with_greeting(variables: dict[str, Any]) -> dict[str, Any]:
     """`variables` with the first line of the letter, and strangers' words cleaned and cut."""
-    asker = {key: clean_line(str(value))[:LONGEST_ASKED] for key, value in dict(variables["asker"]).items()}
-    language, tone = str(variables["language"]), str(variables["tone"])
+    asker = _person(dict(variables["asker"]))
     return variables | {
         "asker": asker,
         "referrals": tuple(map(_with_text, variables["referrals"])),
         "subject": clean_line(str(variables["subject"]))[:LONGEST_ASKED],
-        "greeting": greeting(asker.get("name", ""), asker.get("first_name", ""), language, tone),
+        "greeting": greeting(
+            asker["name"], asker["first_name"], str(variables["language"]), str(variables["tone"])
+        ),
     }
+
+
+def _person(asker: Mapping[str, Any]) -> dict[str, str]:
+    """Whom the letter greets: the person in a display name, nobody where it names an office."""
+    shown = str(asker.get("name") or "")
+    first = first_name(shown) if shown else clean_line(str(asker.get("first_name") or ""))[:LONGEST_ASKED]
+    return {"name": person_name(shown), "first_name": first}
 
 
 def _with_text(item: Mapping[str, Any]) -> dict[str, str]:
