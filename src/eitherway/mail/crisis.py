@@ -19,12 +19,12 @@ def find_crisis(text: str, languages: tuple[str, ...] = LANGUAGES, extra: tuple[
 
     A language without a list is passed over.
     """
-    lists = [_phrases(language) for language in languages if language in LANGUAGES]
-    lists += [plain_phrases(extra)] if extra else []
-    return next((found for one in lists if (found := one.find(text))), "")
+    phrases = _phrases(languages)
+    return (phrases + plain_phrases(extra) if extra else phrases).find(text)
 
 
 @cache
-def _phrases(language: str) -> Phrases:
+def _phrases(languages: tuple[str, ...]) -> Phrases:
     folder = resources.files("eitherway.mail") / "crisis_phrases"
-    return read_phrases((folder / f"{language}.txt").read_text("utf-8"))
+    known = [language for language in languages if language in LANGUAGES]
+    return read_phrases("\n".join((folder / f"{one}.txt").read_text("utf-8") for one in known))

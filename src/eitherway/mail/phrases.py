@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _BREAKS = re.compile(r"[.!?;:…。！？]+|\n\s*\n|\n\s*[-*•]|\|")
 _WORDS = re.compile(r"\w+|\|")
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
@@ -46,6 +47,9 @@ class Phrases:
     def find(self, text: str) -> str:
         """The words in `text` that are on the list, folded; "" when there are none."""
         return next(self._found(text), "")
+
+    def __add__(self, other: Phrases) -> Phrases:
+        return Phrases(self.wanted + other.wanted, self.unless + other.unless)
 
     def find_all(self, text: str) -> tuple[str, ...]:
         """The words in `text` for each line of the list that it has."""
@@ -101,8 +105,7 @@ def plain_phrases(lines: Iterable[str]) -> Phrases:
 def fold(text: str) -> str:
     """The words of `text` in small letters without accents, a space after each, "|" between sentences."""
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.replace("ß", "ss")))
     broken = _BREAKS.sub(f" {_BREAK} ", _APOSTROPHES.sub("", text.casefold()))
     return " ".join(_WORDS.findall(broken)) + " "
 

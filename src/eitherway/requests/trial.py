@@ -49,13 +49,13 @@ def name_of(path: str) -> str:
 
 def says_yes(text: str) -> str:
     """The words of `text` that read as a yes, in any language that we have a list for; "" when none do."""
-    return next((found for language in YES_LANGUAGES if (found := _yes_phrases(language).find(text))), "")
+    return _yes_phrases().find(text)
 
 
 @cache
-def _yes_phrases(language: str) -> Phrases:
+def _yes_phrases() -> Phrases:
     folder = resources.files("eitherway.requests") / "yes_phrases"
-    return read_phrases((folder / f"{language}.txt").read_text("utf-8"))
+    return read_phrases("\n".join((folder / f"{one}.txt").read_text("utf-8") for one in YES_LANGUAGES))
 
 
 def _unknown(tree: nodes.Template) -> Iterator[tuple[int, str]]:
