@@ -83,3 +83,10 @@ def test_a_calendar_that_hangs_delays_the_others_no_longer_than_its_deadline(tmp
     assert time.monotonic() - began < 2.5
     assert (hangs.state, local.state) == ("unread", "fresh")
     assert "1 s" in hangs.detail
+
+
+def test_a_mail_address_without_calendars_says_how_else(tmp_path: Path) -> None:
+    (source,) = calendars(tmp_path, CalendarSettings(name="work", caldav="maya@gmail.com")).read(NOW)
+
+    assert source.state == "unread"
+    assert "Secret address in iCal format" in source.detail

@@ -85,9 +85,18 @@ class Calendar:
             address = with_scheme(self.settings.ics)
             with Conversation(address, deadline, ca=ca, called=CALLED, login=login) as conversation:
                 return read_ics(conversation, address, self._mirror, self._memory)
-        assert self.settings.caldav is not None
-        with Conversation(self.settings.caldav, deadline, ca=ca, login=login) as conversation:
-            return read_caldav(conversation, self.settings.caldav, self._mirror, self._memory, now)
+        address = self._caldav(deadline)
+        with Conversation(address, deadline, ca=ca, login=login) as conversation:
+            return read_caldav(conversation, address, self._mirror, self._memory, now)
+
+    def _caldav(self, deadline: Deadline) -> str:
+        """The web address to begin at; for a mail address the calendar that was found, or where to look."""
+        given = self.settings.caldav or ""
+        if "://" in given:
+            return given
+        from eitherway.edges.discover import find_caldav  # here: it takes a while, and few need it
+
+        return self._memory.collection or find_caldav(given, deadline)
 
     def _unchanged(self) -> bytes:
         if self._latest is None:
@@ -104,7 +113,10 @@ class Calendar:
                 "unread", "the password was refused; change it, or it is tried again in an hour"
             )
         is_token = source.oauth is not None or source.token_command is not None
-        return Login(self.settings.user or "", secret, is_token)
+        user = self.settings.user or (
+            self.settings.caldav or "" if "://" not in (self.settings.caldav or "") else ""
+        )
+        return Login(user, secret, is_token)
 
     def _is_refused(self, secret: str) -> bool:
         if self._refused is None:

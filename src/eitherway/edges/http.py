@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +21,7 @@ import httpcore
 import httpx
 
 from eitherway.edges.reading import UnreadError
+from eitherway.rules.accounts import is_loopback
 
 # They log every address (which may be a secret) at INFO, and headers at DEBUG.
 for _chatty in ("httpx", "httpcore"):
@@ -257,15 +257,6 @@ def check_address(url: str) -> httpx.URL:
     if parsed.scheme == "http" and not is_loopback(parsed.host):
         raise UnreadError("unread", "the address must begin with https://; http is for this machine only")
     return parsed
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def tls_context(ca: Path | None) -> ssl.SSLContext:

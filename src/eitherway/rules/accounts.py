@@ -12,6 +12,7 @@ from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.fields import Length, Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
+_MAIL = re.compile(r"[^\s/:@]+@[^\s/:@]+\.[^\s/:@]+")
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
@@ -159,11 +160,21 @@ def _is_safe(address: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_is_safe)]
 
 
+def _is_dav(address: str) -> str:
+    """A web address, or a mail address whose domain says where its calendars are (RFC 6764)."""
+    return address if _MAIL.fullmatch(address) else _is_safe(address)
+
+
+DavAddress = Annotated[str, AfterValidator(_is_dav)]
+
+
 class CalendarSettings(Model):
     """One calendar: a CalDAV collection, an ICS address, or a file or folder of this machine."""
 
     name: str = Field(description="what cards call it", examples=["practice"])
-    caldav: WebAddress | None = Field(default=None, description="a CalDAV address")
+    caldav: DavAddress | None = Field(
+        default=None, description="the address of a CalDAV calendar, or of its account, or a mail address"
+    )
     ics: WebAddress | None = Field(
         default=None, description="the secret address of a calendar in iCalendar format"
     )
