@@ -18,7 +18,7 @@ from eitherway.edges.mailbox import Names as ServerNames
 from eitherway.edges.signin import read_credential
 from eitherway.errors import ConfigError
 from eitherway.requests.desk import Desk, Names
-from eitherway.requests.letters import Letters
+from eitherway.requests.letters import GENERAL, Letters
 from eitherway.requests.request import Request
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.book import load
@@ -175,8 +175,17 @@ class Tools:
         return self.workplace.calendars(self.rulebook).read(now)
 
 
+def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
+    """A fault for each letter that the rules need and nobody wrote, in the owner's language and tone."""
+    owner = rulebook.settings.owner
+    named = (name for rule in rulebook.rules for name in rule.letters.values())
+    return letters.missing((*GENERAL, *named), owner.language, owner.tone)
+
+
 def gather(workplace: Workplace, now: datetime) -> Tools:
     """Reads rules, letters and calendars. Raises ConfigError with every fault."""
     rulebook = workplace.rulebook()
     letters = workplace.letters()
+    if faults := missing_letters(rulebook, letters):
+        raise ConfigError(faults)
     return Tools(workplace, rulebook, letters, workplace.calendars(rulebook).read(now))

@@ -9,6 +9,7 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
+from eitherway.workplace import missing_letters
 
 
 @with_options
@@ -38,13 +39,15 @@ def check(
         letters = workplace.letters()
     except ConfigError as error:
         faults += error.faults
+    if rulebook is not None and not faults:
+        faults += missing_letters(rulebook, letters)
     if faults or rulebook is None:
         raise ConfigError(tuple(faults))
     examples = sum(len(rule.examples) for rule in rulebook.rules)
     counts = {
         "rules": len(rulebook.rules),
         "calendars": len(rulebook.settings.calendars),
-        "letters": len(letters.names()) if hasattr(letters, "names") else 0,
+        "letters": len(letters.names()),
         "examples": examples,
     }
     line = (

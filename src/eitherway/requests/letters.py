@@ -24,6 +24,7 @@ from eitherway.requests.wording import first_name, greeting, person_name
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
+GENERAL = ("defer", "yes", "no", "refer", "ask", "later")  # what every language and tone must have
 LONGEST_ASKED = 120  # characters of what a stranger wrote, in a letter
 
 

@@ -85,8 +85,9 @@ def draft_id(key: str, letter: str, number: int, desk: Desk) -> str:
 
 def template_for(rule: Rule | None, letter: str) -> str:
     """The template of a letter: what the rule names, else the letter's own."""
-    named = dict(rule.letters).get(letter, "") if rule else ""
-    return named or letter
+    letters = dict(rule.letters) if rule else {}
+    other = "decline" if letter == "no" else letter  # a rule that declines names its letter so
+    return letters.get(letter) or letters.get(other) or letter
 
 
 def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, object]:
