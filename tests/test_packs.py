@@ -54,6 +54,13 @@ def test_nine_in_ten_of_the_mails_written_with_the_rules_go_right(outcomes):
     assert these["right"] >= 0.9 * sum(these.values())
 
 
+def test_half_of_the_mails_written_after_the_rules_go_right_and_none_to_another_kind(outcomes):
+    these = {outcome: count for (part, outcome), count in outcomes.items() if part == "after the rules"}
+
+    assert 2 * these["right"] >= sum(these.values()) - 2
+    assert "other kind" not in these
+
+
 def test_nine_in_ten_of_all_requests_get_a_rule(outcomes):
     missed = sum(count for (_, outcome), count in outcomes.items() if outcome == "missed")
 

@@ -14,6 +14,14 @@ fuzz = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(fuzz)
 
 
+SMALL = """owner: {name: M, addresses: [m@x.example], timezone: UTC}
+mailbox: {host: h.example, user: u, password: {env: P}}
+rules:
+  - name: a
+    when: {says: b}
+"""
+
+
 def outcome(text: str) -> str:
     try:
         load(text, "rules.yaml")
@@ -43,6 +51,8 @@ def test_any_text_gives_a_rulebook_or_its_faults():
         "k: v\n" * 100_000,
         "x" * 999_999,
         "rules: [" + "{name: a, when: {says: b}}," * 20_000 + "]",
+        SMALL + "    examples: [" + "{text: b, matches: yes}," * 20_000 + "]",
+        SMALL + "    examples: [{text: '" + "please could you? " * 40_000 + "', matches: no}]",
         "words: {a: [" + "b c d e f," * 50_000 + "]}",
     ],
     ids=lambda text: text[:12],

@@ -12,6 +12,8 @@ from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.translate import validated
 from eitherway.rules.tree import Join, Leaf, Tree, read_tree
 
+_MOST_EXAMPLES = 1000
+
 __all__ = ["Needs", "Rule", "Rulebook", "load"]
 
 
@@ -25,8 +27,9 @@ def load(text: str | bytes, name: str) -> Rulebook:
     settings = validated(Settings, rest, faults)
     nodes = _rule_nodes(root, faults)
     rules = _rules(nodes, Scope(_lists(root, settings, faults), faults))
+    faults += _too_many_examples(nodes)
     _compare(nodes, root, faults)
-    if settings is not None and rules and None not in rules:
+    if settings is not None and rules and None not in rules and not _too_many_examples(nodes):
         rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), name)
         faults += run_examples(rulebook, [_places(node) for node in nodes])
         faults += _unreachable(rulebook.rules)
@@ -77,6 +80,15 @@ def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
         people = getattr(settings.people, name) if settings else ()
         lists[name] = tuple(Node(0, 0, person) for person in people)
     return lists
+
+
+def _too_many_examples(nodes: tuple[Node, ...]) -> list[Fault]:
+    """Trying one takes some milliseconds, and the file is read while mail waits."""
+    places = [place for node in nodes for place in _places(node)]
+    if len(places) <= _MOST_EXAMPLES:
+        return []
+    first = places[_MOST_EXAMPLES]
+    return [Fault(first.line, first.column, f"more than {_MOST_EXAMPLES:,} examples; leave some out")]
 
 
 def _places(rule: Node) -> tuple[Node, ...]:

@@ -185,12 +185,12 @@ class AnswerInput(Model):
 class Example(Model):
     """One message in a few words, and whether the rule should match it."""
 
-    text: str = Field(default="", description="what they wrote")
-    subject: str = Field(default="", description="the subject")
+    text: str = Field(default="", max_length=10_000, description="what they wrote")
+    subject: str = Field(default="", max_length=1000, description="the subject")
     from_: str = Field(default="", alias="from", description="who wrote; default: a stranger")
     to: str = Field(default="", description="default: you alone")
     cc: str = Field(default="", description="default: nobody")
-    quoted: str = Field(default="", description="what they quote")
+    quoted: str = Field(default="", max_length=10_000, description="what they quote")
     in_reply_to: str = Field(default="", description="the id of a message that it answers")
     attachment: str = Field(default="", description="the name of an attached file")
     invite: Yes = Field(default=False, description="an invitation to an event is in it")

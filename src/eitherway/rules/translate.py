@@ -226,6 +226,10 @@ def _text(_: ErrorDetails, __: Kind) -> str:
     return "one value is wanted here, not a list or a group"
 
 
+def _long(error: ErrorDetails, _: Kind) -> str:
+    return f"more than {error['ctx']['max_length']:,} characters; a few sentences are enough"
+
+
 def _empty(_: ErrorDetails, __: Kind) -> str:
     return "nothing is written here; at least one is needed"
 
@@ -256,6 +260,7 @@ _WORDED: Mapping[str, Callable[[ErrorDetails, Kind], str]] = {
     "tuple_type": _list,
     "list_type": _list,
     "string_type": _text,
+    "string_too_long": _long,
     "too_short": _empty,
     "string_too_short": _empty,
 }
