@@ -61,6 +61,9 @@ ODDITIES = {
     "a local part in quotes": head(
         b'From: <"dana reyes"@example.net>', from_=(("", '"dana reyes"@example.net'),)
     ),
+    "a local part in quotes, without brackets": head(
+        b'From: "dana reyes"@example.net', from_=(("", '"dana reyes"@example.net'),)
+    ),
     "a plus address": head(b"To: maya+forms@okafor.example", to=(("", "maya+forms@okafor.example"),)),
     "spaces around the @": head(b"From: dana @ example.net", from_=(("", "dana@example.net"),)),
     "an old route": head(

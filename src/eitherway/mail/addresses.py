@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMENT = re.compile(r"\\.|[()]", re.DOTALL)
+_QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"@\S+')
 _AROUND_AT = re.compile(" ?@ ?")
 _ANGLE = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 
@@ -90,6 +91,8 @@ def _bare(words: str, mailbox: _Mailbox) -> tuple[str, str]:
         if inner:
             return _spec(inner[1]), clean_line(decoded[: inner.start()]).strip('"')
         words = decoded
+    if _QUOTED_LOCAL.fullmatch(words):
+        return _spec(words), decode_words(" ".join(mailbox.comments))
     words = _AROUND_AT.sub("@", clean_line(words))
     if "@" in words and " " in words.strip():
         with_at = [word for word in words.split() if "@" in word and not word.startswith('"')]

@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"[^\s<>(\[]@[^\s<>)\]]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 _SEPARATOR = re.compile(
-    rf"[-_=* >]{{2,}}+(?:{_any(voices.SEPARATORS)})\b[^a-z]{{0,3}}.{{0,60}}?[-_=* ]{{2,}}$"
+    rf"[-_=* >]{{2,}}+(?:{_any(voices.SEPARATORS)})\b[^a-z]{{0,3}}.{{0,120}}?[-_=* ]{{2,}}$"
 )
 _FORWARD = re.compile(rf"[-_=* ]*+(?:{_any(voices.FORWARDS)})\s?:?[-_=* ]*$")
 _UNDERLINE = re.compile(r"[-_=*]{5,}$")
@@ -51,6 +51,7 @@ _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][^:*_]{0,20}?)[*_]{0,2}\s?:[*_]{0,2}(?:\
 _DEVICE = re.compile(rf"\W{{0,3}}(?:{'|'.join(voices.DEVICES)})")
 _CLOSING = re.compile(rf"(?:{_any(voices.CLOSINGS)})[\s,.!;~-]{{0,4}}$")
 _DISCLAIMER = re.compile(rf"\W{{0,3}}(?:{_any(voices.DISCLAIMERS)})")
+_LEGAL = re.compile("|".join(map(re.escape, voices.LEGAL)))
 _POSTSCRIPT = re.compile(r"p\.?\s?\.?s\b\.?")
 
 
@@ -250,9 +251,8 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
         if not low:
             continue
         if _DEVICE.match(low) and len(low.split()) <= 12:
-            yield from _until_postscript(rows, place, end)
-            return
-        if _DISCLAIMER.match(low) or (_CLOSING.match(low) and _is_short(rows, place + 1, end)):
+            yield place, place + 1  # some answer below that line
+        if _is_disclaimer(rows, place) or (_CLOSING.match(low) and _is_short(rows, place + 1, end)):
             yield from _until_postscript(rows, place, end)
             return
 
@@ -273,12 +273,18 @@ def _is_short(rows: list[str], start: int, end: int) -> bool:
     if not said or not _is_name(said[0]):
         return False
     for count, row in enumerate(said):
-        low = row[:80].lower()
-        if _DISCLAIMER.match(low) or _POSTSCRIPT.match(low):
+        if _is_disclaimer(said, count) or _POSTSCRIPT.match(row[:80].lower()):
             return True
         if count >= SIGNATURE_ROWS or row.endswith("?") or len(row.split()) > 14:
             return False
     return True
+
+
+def _is_disclaimer(rows: list[str], place: int) -> bool:
+    """Whether a legal note begins here; a letter about "this communication" is none."""
+    if not _DISCLAIMER.match(rows[place][:80].lower()):
+        return False
+    return bool(_LEGAL.search(" ".join(row[:ROW_LIMIT] for row in rows[place : place + 6]).lower()))
 
 
 def _is_name(row: str) -> bool:

@@ -24,4 +24,5 @@ FORWARDS = tuple[str, ...](_WORDS["forwards"])
 LABELS: dict[str, tuple[str, ...]] = {sort: tuple(words) for sort, words in _WORDS["labels"].items()}
 DEVICES = tuple[str, ...](_WORDS["devices"])
 CLOSINGS = tuple[str, ...](_WORDS["closings"])
+LEGAL = tuple[str, ...](_WORDS["legal"])
 DISCLAIMERS = tuple[str, ...](_WORDS["disclaimers"])
