@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from eitherway.triage.times.grammar import Alphabet
 from eitherway.triage.times.item import AskedTime
-from eitherway.triage.times.mask import Masked
 from eitherway.triage.times.pieces import Piece
 from eitherway.triage.times.roles import is_replaced
 from eitherway.triage.times.sentences import sentence_of
@@ -82,20 +81,13 @@ def judge_of(alphabet: Alphabet) -> Judge:
     )
 
 
-def judged(item: AskedTime, piece: Piece, scene: Scene, masked: Sequence[Masked]) -> AskedTime:
-    """The item with `asked`, `reason` and `certainty`."""
-    reason = _masked(item, masked) or _attribute(item, piece, scene) or _stamp(item, piece, scene)
+def judged(item: AskedTime, piece: Piece, scene: Scene, mask: str) -> AskedTime:
+    """The item with `asked`, `reason` and `certainty`; `mask` is the mask over it, "" for none."""
+    reason = mask or _attribute(item, piece, scene) or _stamp(item, piece, scene)
     reason = reason or _past_by_value(item, scene.ref) or _reason(piece, scene)
     if reason:
         return replace(item, asked=False, reason=reason, certainty=0.1)
     return _weighed(item, piece, scene)
-
-
-def _masked(item: AskedTime, masked: Sequence[Masked]) -> str:
-    for each in masked:
-        if not each.is_barrier and each.place[0] <= item.span[0] < each.place[1]:
-            return each.reason
-    return ""
 
 
 def _attribute(item: AskedTime, piece: Piece, scene: Scene) -> str:

@@ -17,14 +17,15 @@ def reunited(
     """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
     done: list[Piece] = []
     for piece in pieces:
-        last = next((each for each in reversed(done) if each.day is not None), None)
+        at = next((at for at in range(len(done) - 1, max(-1, len(done) - 5), -1) if done[at].day is not None), -1)
+        last = done[at] if at >= 0 else None
         before = tokens[piece.first - 1].classes if piece.first else frozenset()
         if done and "start" in before and done[-1].mod == "attribute" and piece.kind == "day":
             done[-1:] = [repeated(piece, done[-1])]
             continue
         near = last is not None and sentences[last.first] == sentences[piece.first]
         if last is not None and near and _same_day(last, piece, tokens, ref):
-            done[done.index(last)] = replace(merged(last, piece), core=(last.first, last.last))
+            done[at] = replace(merged(last, piece), core=(last.first, last.last))
         else:
             done.append(piece)
     return done

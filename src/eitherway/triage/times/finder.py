@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -58,7 +59,19 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     )
     items = [(piece, item) for piece in pieces if (item := _item(piece, scene))]
     items = _lengths(items, scene)
-    return [asked.judged(item, piece, scene, masked) for piece, item in items]
+    reasons = _masks(tokens, masked)
+    return [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
+
+
+def _masks(tokens: Sequence[Token], masked: Sequence[mask.Masked]) -> dict[int, str]:
+    """For each token in a quote, a header, a signature: which."""
+    starts = [token.start for token in tokens]
+    found: dict[int, str] = {}
+    for span in masked:
+        if not span.is_barrier:
+            for at in range(bisect_left(starts, span.place[0]), bisect_left(starts, span.place[1])):
+                found.setdefault(at, span.reason)
+    return found
 
 
 def find_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
@@ -230,8 +243,8 @@ def _halfday(piece: Piece, clock: Clock, scene: Scene) -> tuple[int, tuple[str, 
         return 0, ()
     if piece.part in ("afternoon", *_EVENING):
         return 720, ()
-    here = scene.sentences[piece.first]
-    around = [token for token, number in zip(scene.tokens, scene.sentences, strict=True) if number == here]
+    first, last = sentence_of(scene.sentences, piece.first, piece.last)
+    around = scene.tokens[first:last]
     if any("breakfast" in token.classes for token in around):
         return 0, ("morning assumed",)
     evening = hour >= 5 and any("eveningword" in token.classes for token in around)
@@ -242,18 +255,19 @@ def _halfday(piece: Piece, clock: Clock, scene: Scene) -> tuple[int, tuple[str, 
 
 def _lengths(items: Sequence[tuple[Piece, AskedTime]], scene: Scene) -> list[tuple[Piece, AskedTime]]:
     """A length beside a slot of its sentence is the slot's; alone it stands for itself."""
-    done = list(items)
-    for at, (piece, item) in enumerate(items):
-        if item.gran != "duration":
-            continue
+    lengths: dict[int, int] = {}
+    taken: set[int] = set()
+    for piece, item in items:
+        if item.gran == "duration" and item.duration:
+            lengths.setdefault(scene.sentences[piece.first], item.duration)
+        elif not item.deadline:
+            taken.add(scene.sentences[piece.first])
+    done = []
+    for piece, item in items:
         here = scene.sentences[piece.first]
-        slots = [
-            index
-            for index, (other, slot) in enumerate(done)
-            if slot.gran != "duration" and not slot.deadline and scene.sentences[other.first] == here
-        ]
-        for index in slots:
-            done[index] = (done[index][0], replace(done[index][1], duration=item.duration))
-        if slots:
-            done[at] = (piece, replace(item, reason="said of another time"))
-    return [(piece, item) for piece, item in done if item.reason != "said of another time"]
+        if item.gran != "duration":
+            length = None if item.deadline else lengths.get(here)
+            done.append((piece, replace(item, duration=length) if length else item))
+        elif here not in taken:
+            done.append((piece, item))
+    return done

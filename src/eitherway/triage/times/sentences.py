@@ -12,11 +12,19 @@ _AFTER_CLOCK = frozenset(
 )
 
 
+LONGEST = 120
+
+
 def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
-    """For each token the number of its sentence; an empty line counts as three sentences' distance."""
-    numbers = []
-    number = 0
+    """For each token the number of its sentence; an empty line counts as three sentences' distance.
+
+    No sentence is longer than LONGEST tokens: what looks at a whole sentence stays bounded.
+    """
+    numbers: list[int] = []
+    number = size = 0
     for at, token in enumerate(tokens):
+        size = size + 1 if numbers and numbers[-1] == number else 0
+        number += size >= LONGEST
         numbers.append(number)
         if "marker" in token.classes:
             number += 1
