@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from eitherway.triage.times.grammar import Alphabet
+from eitherway.triage.times.grammar import Alphabet, alphabet_of
 from eitherway.triage.times.item import AskedTime
 from eitherway.triage.times.pieces import Piece
 from eitherway.triage.times.roles import is_replaced
@@ -69,13 +69,16 @@ _AHEAD = frozenset(("iwill", "willnot", "cannot", "modal"))
 class Judge:
     """The signs of one language, ready to match."""
 
+    alphabet: Alphabet
     signs: tuple[tuple[str, str, re.Pattern[str]], ...]
     excuses: tuple[tuple[str, str, re.Pattern[str]], ...]
 
 
-def judge_of(alphabet: Alphabet) -> Judge:
+def judge_of(shapes: Iterable[frozenset[str]]) -> Judge:
     """The signs of this module for a language."""
+    alphabet = alphabet_of((pattern for _, _, pattern in SIGNS + EXCUSES), shapes)
     return Judge(
+        alphabet,
         tuple((reason, where, alphabet.compile(pattern)) for reason, where, pattern in SIGNS),
         tuple((reason, where, alphabet.compile(pattern)) for reason, where, pattern in EXCUSES),
     )
@@ -158,7 +161,7 @@ def _views(piece: Piece, scene: Scene) -> dict[str, str]:
     while end < last and not scene.tokens[end].classes & _CLAUSE_ENDS:
         end += 1
     start = max(first, start - 1)  # the word that opens the clause belongs to it: "since Monday"
-    letters = scene.letters
+    letters = scene.cues
     return {
         "before": letters[start : piece.first],
         "around": letters[start:end],

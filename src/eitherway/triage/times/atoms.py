@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from eitherway.triage.times.grammar import Alphabet, Found, Rule, alphabet_of, find
+from eitherway.triage.times.grammar import Alphabet, Found, Rule, alphabet_of, best, find
 from eitherway.triage.times.lexicon import Lexicon, lexicon
 from eitherway.triage.times.lists import BARE
 from eitherway.triage.times.patterns import LISTS
 from eitherway.triage.times.pieces import Clock, Day, Period, Piece
-from eitherway.triage.times.tokens import Token
+from eitherway.triage.times.tokens import Token, shapes
 
 UNITS = {1440: "day", 10080: "week", 43200: "month", 525600: "year"}
 DAYS_OF = {1440: 1, 10080: 7}
@@ -24,17 +24,20 @@ class Grammar:
     """The constructions of one language, ready to match."""
 
     words: Lexicon
-    alphabet: Alphabet
-    rules: tuple[tuple[Rule, re.Pattern[str]], ...]
+    shapes: frozenset[frozenset[str]]
+    lists: tuple[tuple[Alphabet, tuple[tuple[Rule, re.Pattern[str]], ...]], ...]
 
 
 @lru_cache(maxsize=8)
 def grammar(language: str) -> Grammar:
     """The grammar of a language of `lexicon.LANGUAGES`."""
     words = lexicon(language)
-    alphabet = alphabet_of(words)
-    rules = tuple((rule, alphabet.compile(rule.pattern)) for rules in LISTS for rule in rules)
-    return Grammar(words, alphabet, rules)
+    sets = shapes(words)
+    lists = []
+    for rules in LISTS:
+        alphabet = alphabet_of((rule.pattern for rule in rules), sets)
+        lists.append((alphabet, tuple((rule, alphabet.compile(rule.pattern)) for rule in rules)))
+    return Grammar(words, sets, tuple(lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,10 @@ class Reader:
         return ""
 
 
-def pieces_of(
-    tokens: tuple[Token, ...], letters: str, grammar: Grammar, month_first: bool
-) -> Iterator[Piece]:
+def pieces_of(tokens: tuple[Token, ...], grammar: Grammar, month_first: bool) -> Iterator[Piece]:
     """The pieces of a text in its order."""
-    for found in find(grammar.rules, letters):
+    candidates = [each for alphabet, rules in grammar.lists for each in find(rules, alphabet.write(tokens))]
+    for found in best(candidates):
         reader = Reader(found, tokens, grammar.words, month_first)
         piece = _MAKERS[found.rule.kind](reader)
         if piece is not None:

@@ -17,7 +17,8 @@ def reunited(
     """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
     done: list[Piece] = []
     for piece in pieces:
-        at = next((at for at in range(len(done) - 1, max(-1, len(done) - 5), -1) if done[at].day is not None), -1)
+        recent = range(len(done) - 1, max(-1, len(done) - 5), -1)
+        at = next((at for at in recent if done[at].day is not None), -1)
         last = done[at] if at >= 0 else None
         before = tokens[piece.first - 1].classes if piece.first else frozenset()
         if done and "start" in before and done[-1].mod == "attribute" and piece.kind == "day":

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from eitherway.triage.times import asked, mask
 from eitherway.triage.times.atoms import Grammar, grammar, pieces_of
@@ -26,6 +25,7 @@ LONGEST = 200_000  # characters that are read; what comes after is no mail that 
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
+_MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
 
 
@@ -35,7 +35,8 @@ class Scene:
 
     text: str
     tokens: tuple[Token, ...]
-    letters: str
+    letters: str  # for the roles
+    cues: str  # for the signs
     sentences: tuple[int, ...]
     grammar: Grammar
     roles: Roles
@@ -48,19 +49,19 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     text = text[:LONGEST]
     masked = mask.masked(text)
     language = language_of(text)
-    tokens = tokenise(text, grammar(language).words, [span.place for span in masked if span.is_barrier])
-    letters = grammar(language).alphabet.write(tokens)
-    roles, judge = _roles(language)
-    scene = Scene(
-        text, tokens, letters, sentences_of(tokens), grammar(language), roles, judge, _local(ref, tz)
-    )
-    pieces = _pieces(
-        scene, month_first=language == "en" and tz.startswith(("America/", "US/", "Pacific/Honolulu"))
-    )
-    items = [(piece, item) for piece in pieces if (item := _item(piece, scene))]
-    items = _lengths(items, scene)
-    reasons = _masks(tokens, masked)
+    scene = _scene(text, masked, language, ref)
+    pieces = _pieces(scene, month_first=language == "en" and tz.startswith(_MONTH_FIRST))
+    items = _lengths([(piece, item) for piece in pieces if (item := _item(piece, scene))], scene)
+    reasons = _masks(scene.tokens, masked)
     return [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
+
+
+def _scene(text: str, masked: Sequence[mask.Masked], language: str, ref: datetime) -> Scene:
+    rules = grammar(language)
+    tokens = tokenise(text, rules.words, [span.place for span in masked if span.is_barrier])
+    roles, judge = _roles(language)
+    letters, cues = roles.alphabet.write(tokens), judge.alphabet.write(tokens)
+    return Scene(text, tokens, letters, cues, sentences_of(tokens), rules, roles, judge, ref)
 
 
 def _masks(tokens: Sequence[Token], masked: Sequence[mask.Masked]) -> dict[int, str]:
@@ -84,19 +85,12 @@ def find_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
 
 @lru_cache(maxsize=8)
 def _roles(language: str) -> tuple[Roles, asked.Judge]:
-    alphabet = grammar(language).alphabet
-    return roles_of(alphabet), asked.judge_of(alphabet)
-
-
-def _local(ref: datetime, tz: str) -> datetime:
-    """The sender's own clock when the date says its offset, else the owner's."""
-    if ref.tzinfo is None:
-        return ref.replace(tzinfo=ZoneInfo(tz))
-    return ref
+    shapes = grammar(language).shapes
+    return roles_of(shapes), asked.judge_of(shapes)
 
 
 def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
-    found = list(pieces_of(scene.tokens, scene.letters, scene.grammar, month_first))
+    found = list(pieces_of(scene.tokens, scene.grammar, month_first))
     found = [piece for piece in adjacent(found, scene.tokens, scene.ref.weekday()) if piece.kind != "zone"]
     found = shared(found, scene.tokens)
     found = reunited(found, scene.tokens, scene.sentences, scene.ref.date())

@@ -11,30 +11,36 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from eitherway.triage.times.lexicon import Lexicon
-from eitherway.triage.times.tokens import Token, shapes
+from eitherway.triage.times.tokens import Token
 
 _CLASS = re.compile(r"(?<!\?P)<([a-z0-9|]+)>")
-_FIRST = 0x100
+# Letters that mean nothing in a pattern. Below 256 `re` is fastest; more than these are taken from above.
+_POOL = "".join(map(chr, [*range(48, 58), *range(65, 91), *range(97, 123), *range(128, 256), *range(14, 32)]))
 
 
 @dataclass(frozen=True, slots=True)
 class Alphabet:
-    """Which character stands for which set of classes."""
+    """Which letter stands for which set of classes, as far as some patterns tell them apart."""
 
+    used: frozenset[str]
     letters: Mapping[frozenset[str], str]
+    known: dict[frozenset[str], str]  # the letters of sets that were asked for before
 
     def write(self, tokens: Iterable[Token]) -> str:
-        """The text as one character a token."""
-        return "".join([self.letters.get(token.classes, "\x01") for token in tokens])
+        """The text as one letter a token."""
+        known = self.known
+        return "".join([known.get(token.classes) or self._letter(token.classes) for token in tokens])
 
     def compile(self, pattern: str) -> re.Pattern[str]:
-        """The pattern with its classes written as characters."""
+        """The pattern with its classes written as letters."""
         return re.compile(_CLASS.sub(self._set, pattern.replace(" ", "")))
 
+    def _letter(self, classes: frozenset[str]) -> str:
+        return self.known.setdefault(classes, self.letters.get(classes & self.used, "\x01"))
+
     def _set(self, match: re.Match[str]) -> str:
-        names = set(match[1].split("|"))
-        found = [letter for classes, letter in self.letters.items() if classes & names]
+        names = match[1].split("|")
+        found = [letter for classes, letter in self.letters.items() if not classes.isdisjoint(names)]
         return f"[{''.join(found)}]" if found else r"(?!)"
 
 
@@ -57,23 +63,27 @@ class Found:
     groups: Mapping[str, int]  # name of the group: its first token
 
 
-def alphabet_of(words: Lexicon) -> Alphabet:
-    """An alphabet with a letter for each set of classes that a token of this language can have."""
-    return Alphabet(
-        {classes: chr(_FIRST + at) for at, classes in enumerate(sorted(shapes(words), key=sorted))}
-    )
+def alphabet_of(patterns: Iterable[str], sets_of_tokens: Iterable[frozenset[str]]) -> Alphabet:
+    """An alphabet that tells apart what these patterns do, for every set of classes a token can have."""
+    said = (match for pattern in patterns for match in _CLASS.findall(pattern))
+    used = frozenset(name for match in said for name in match.split("|"))
+    sets = sorted({classes & used for classes in sets_of_tokens}, key=sorted)
+    pool = _POOL + "".join(map(chr, range(256, 256 + max(0, len(sets) - len(_POOL)))))
+    return Alphabet(used, dict(zip(sets, pool, strict=False)), {})
 
 
 def find(rules: Iterable[tuple[Rule, re.Pattern[str]]], letters: str) -> Iterator[Found]:
-    """Every construction, leftmost and longest first, none inside another; ties go to the earlier rule."""
-    found = [
-        Found(
-            rule, *match.span(), {name: at for name in match.re.groupindex if (at := match.start(name)) >= 0}
-        )
-        for rule, pattern in rules
-        for match in pattern.finditer(letters)
-        if match.end() > match.start()
-    ]
+    """Every place where a construction fits."""
+    for rule, pattern in rules:
+        names = pattern.groupindex
+        for match in pattern.finditer(letters):
+            if match.end() > match.start():
+                groups = {name: at for name in names if (at := match.start(name)) >= 0}
+                yield Found(rule, match.start(), match.end(), groups)
+
+
+def best(found: Iterable[Found]) -> Iterator[Found]:
+    """The leftmost, then longest, none inside another; ties go to the earlier rule."""
     end = 0
     for each in sorted(found, key=lambda each: (each.first, -each.last)):
         if each.first >= end:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eitherway.triage.times.grammar import Alphabet
+from eitherway.triage.times.grammar import Alphabet, alphabet_of
 from eitherway.triage.times.pieces import Piece
 from eitherway.triage.times.tokens import Token
 
@@ -37,14 +37,17 @@ _WINDOW = 7
 class Roles:
     """The roles of one language, ready to match."""
 
+    alphabet: Alphabet
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     moved: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-def roles_of(alphabet: Alphabet) -> Roles:
+def roles_of(shapes: Iterable[frozenset[str]]) -> Roles:
     """The patterns of this module for a language."""
+    alphabet = alphabet_of((pattern for _, pattern in BEFORE + AFTER + MOVED), shapes)
     return Roles(
+        alphabet,
         tuple((role, alphabet.compile(pattern)) for role, pattern in BEFORE),
         tuple((role, alphabet.compile(pattern)) for role, pattern in AFTER),
         tuple((where, alphabet.compile(pattern)) for where, pattern in MOVED),

@@ -187,8 +187,8 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
     found |= {each | {"h12"} for each in found if "h24" in each}
     found |= {frozenset((mark,)) for mark in ("break", "barrier", "other", "word", "marker")}
     found |= {words.classes(sign) | {mark} for sign, mark in _MARKS.items()}
-    for word in words.entries:
-        classes = words.classes(word) | {"word"}
+    for each in {words.classes(word) for word in words.entries}:
+        classes = each | {"word"}
         shy = frozenset(_SHY.get(each, each) for each in classes)
         found |= {
             classes,
