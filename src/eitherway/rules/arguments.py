@@ -11,6 +11,7 @@ import re2
 from eitherway.rules import units
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, near, not_one_of, shown
+from eitherway.rules.fields import person
 from eitherway.rules.sight import Key, WordList, compiled
 from eitherway.rules.words import phrase
 
@@ -77,7 +78,7 @@ def _key(text: Node, scope: Scope, *, persons: bool) -> Key | None:
     if _is_pattern(text.text):
         return _pattern(text, scope)
     if persons and "@" in text.text:
-        return text.text.lower().strip()
+        return _person(text, scope)
     return _phrase(text, scope)
 
 
@@ -161,6 +162,20 @@ def _named(item: Node, scope: Scope) -> list[Node]:
 
 def _is_pattern(text: str) -> bool:
     return len(text) > 1 and text.startswith("/") and text.endswith("/")
+
+
+def _person(node: Node, scope: Scope) -> str | None:
+    # Addresses stand in one table with patterns, which begin with a slash.
+    if node.text.startswith("/"):
+        scope.fault(
+            node, f"'{shown(node.text)}' looks like a pattern; write it between two slashes, /like this/"
+        )
+        return None
+    try:
+        return person(node.text).lower()
+    except ValueError as error:
+        scope.fault(node, f"'{shown(node.text)}': {error}")
+        return None
 
 
 def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:

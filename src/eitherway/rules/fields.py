@@ -75,7 +75,8 @@ def _address(text: str) -> str:
     return text.strip()
 
 
-def _person(text: str) -> str:
+def person(text: str) -> str:
+    """An address, or a domain as "@example.org". Raises ValueError with a sentence."""
     text = text.strip()
     if not (_ADDRESS.fullmatch(text) or _DOMAIN.fullmatch(text)):
         raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
@@ -134,7 +135,7 @@ _TEXTS = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
 Names = Annotated[tuple[str, ...], BeforeValidator(_text_or_list), _TEXTS]
 Address = Annotated[str, BeforeValidator(_read(_address))]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXTS]
-Person = Annotated[str, BeforeValidator(_read(_person))]
+Person = Annotated[str, BeforeValidator(_read(person))]
 People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _TEXTS]
 Zone = Annotated[str, BeforeValidator(_read(_zone))]
 Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]
