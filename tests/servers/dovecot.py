@@ -36,7 +36,7 @@ class Dovecot:
         separator: str = "/",
         special_use: bool = True,
         certificate: Pair | None = None,
-        extra: str = "",
+        storage: str = "maildir",
     ) -> None:
         program = installed()
         assert program, MISSING
@@ -45,7 +45,7 @@ class Dovecot:
         self._certificate = certificate or self.authority.issue()
         self.port, self.tls_port = free_ports(2)
         self._numbers = itertools.count(1)
-        self._names = (prefix, separator, special_use, extra)
+        self._names = (prefix, separator, special_use, storage)
         self._program = program
         self._write()
         self._process: subprocess.Popen[bytes] | None = None
@@ -96,7 +96,7 @@ class Dovecot:
         return self.folder / "mail" / account.user
 
     def _write(self) -> None:
-        prefix, separator, special_use, extra = self._names
+        prefix, separator, special_use, storage = self._names
         self._user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
         entry = pwd.getpwnam(self._user)
         text = _CONFIG
@@ -111,7 +111,7 @@ class Dovecot:
             "PREFIX": prefix,
             "SEP": separator,
             "MAILBOXES": _SPECIAL if special_use else "",
-            "EXTRA": extra,
+            "STORAGE": f"{storage}:{self.folder}/mail/%u" + ":LAYOUT=fs" * (storage == "maildir"),
         }.items():
             text = text.replace(f"@{key}@", value)
         (self.folder / "dovecot.conf").write_text(text)
@@ -179,7 +179,7 @@ userdb {
 }
 first_valid_uid = 1
 first_valid_gid = 0
-mail_location = maildir:@D@/mail/%u:LAYOUT=fs
+mail_location = @STORAGE@
 mail_fsync = never
 mailbox_list_index = yes
 ssl = yes
@@ -242,5 +242,4 @@ service imap-urlauth-login {
 service dict {
   chroot =
 }
-@EXTRA@
 """

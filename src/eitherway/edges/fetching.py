@@ -69,11 +69,13 @@ def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetc
     """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _ENVELOPE)
-        bodies = _bodies(ask, found)
-        for uid in sorted(found.keys() & batch.keys() & bodies.keys() & alive(tuple(found))):
+        plans = {uid: _plan(items) for uid, items in found.items()}
+        bodies = _bodies(ask, plans)
+        for uid in sorted(plans.keys() & batch.keys() & bodies.keys() & alive(tuple(plans))):
             items = found[uid]
+            message = _assembled(plans[uid], items, bodies[uid])
             received = read_internal_date(items.get("INTERNALDATE", b""))
-            yield Fetched(batch[uid], _assembled(items, bodies[uid]), _flags(items), received)
+            yield Fetched(batch[uid], message, _flags(items), received)
 
 
 def fetch_glances(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Glance]:
@@ -118,46 +120,49 @@ def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
     return found
 
 
-def _bodies(ask: Ask, found: dict[int, Items]) -> dict[int, Items]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to fetch of a message: the whole of it where the server's structure cannot be read (None)."""
+
+    structure: Structure | None
+    wants: tuple[Wanted, ...]
+
+
+def _plan(items: Items) -> _Plan:
+    try:
+        structure = read_structure(items.get("BODYSTRUCTURE", b""))
+    except MessageError:
+        return _Plan(None, (_WHOLE,))
+    return _Plan(structure, wanted(structure))
+
+
+def _bodies(ask: Ask, plans: dict[int, _Plan]) -> dict[int, Items]:
     """The octets of the wanted sections, by uid. Messages with the same sections are asked together.
 
     A message that wants none is there with none; one that is gone by now is not there.
     """
-    groups: dict[tuple[str, ...], dict[int, tuple[Wanted, ...]]] = {}
-    for uid, items in found.items():
-        wants = tuple(want for want in _wanted(items) if want.limit > 0)
-        groups.setdefault(tuple(want.section for want in wants), {})[uid] = wants
+    groups: dict[tuple[str, ...], dict[int, tuple[int, ...]]] = {}
+    for uid, plan in plans.items():
+        wants = tuple(want for want in plan.wants if want.limit > 0)
+        sections = tuple(want.section for want in wants)
+        groups.setdefault(sections, {})[uid] = tuple(want.limit for want in wants)
     bodies: dict[int, Items] = {uid: {} for uid in groups.pop((), {})}
     for sections, members in groups.items():
-        limits = [max(wants[place].limit for wants in members.values()) for place in range(len(sections))]
+        limits = [max(column) for column in zip(*members.values(), strict=True)]
         parts = " ".join(f"BODY.PEEK[{s}]<0.{n}>" for s, n in zip(sections, limits, strict=True))
         bodies.update(_answers(ask, tuple(members), f"(UID {parts})".encode()))
     return bodies
 
 
-def _wanted(items: Items) -> tuple[Wanted, ...]:
-    """The sections to fetch; the whole message ("") when the server's structure cannot be read."""
-    structure = _structure(items)
-    return (_WHOLE,) if structure is None else wanted(structure)
-
-
-def _structure(items: Items) -> Structure | None:
+def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageError:
     try:
-        return read_structure(items.get("BODYSTRUCTURE", b""))
-    except MessageError:
-        return None
-
-
-def _assembled(items: Items, bodies: Items) -> Message | MessageError:
-    structure, size = _structure(items), int(items.get("RFC822.SIZE") or 0)
-    try:
-        if structure is None:
+        if plan.structure is None:
             return parse(bodies["BODY[]"])
         sections = {
             want.section: bodies[f"BODY[{want.section}]"][: want.limit] if want.limit > 0 else b""
-            for want in wanted(structure)
+            for want in plan.wants
         }
-        return assemble(items["BODY[HEADER]"], structure, sections, size)
+        return assemble(items["BODY[HEADER]"], plan.structure, sections, int(items.get("RFC822.SIZE") or 0))
     except KeyError:
         return MessageError("the server does not give this message")
     except MessageError as error:

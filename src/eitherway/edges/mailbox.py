@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from eitherway.edges.claiming import claim
 from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
     Fetched,
@@ -220,13 +221,14 @@ class Mailbox:
             self.ensure(name)
             answer = self._append_once(name, octets, flags)
         self._session.expect(answer, name, len(octets))
-        return self._appended(name, answer, message_id)
+        return self._appended(name, answer, octets)
 
     def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Answer:
         return self._session.run("APPEND", self._session.wire(name), _listed(flags), literal=octets)
 
-    def _appended(self, name: str, answer: Answer, message_id: str) -> Ref:
+    def _appended(self, name: str, answer: Answer, octets: bytes) -> Ref:
         ours = _appended_uid(name, answer)
+        message_id = _message_id(octets)
         found = self._candidates(name, message_id, 0)
         if ours is not None and found == (ours,):
             return ours
@@ -234,11 +236,10 @@ class Mailbox:
         if not found and ours is None:
             where = self._session.where
             raise TransientError(f"{where}: '{name}' does not show what it took; it is looked for again")
-        first = found[0] if found else ours
-        assert first is not None
-        if ours is not None and ours in found[1:]:
-            self._delete(ours)
-        return first
+        for late in found[1:]:
+            if late == ours or (ours is None and self.octets(late) == octets):
+                self._delete(late)
+        return found[0] if found or ours is None else ours
 
     def remove(self, ref: Ref, digest: str) -> bool:
         """Removes our own message if its octets are still those of `digest` (sha256, hexadecimal).
@@ -299,6 +300,10 @@ class Mailbox:
                 how = sign + b"FLAGS.SILENT"
                 answer = self._session.run("UID", b"STORE", b"%d" % ref.uid, how, _listed(flags))
                 self._session.expect(answer, ref.mailbox)
+
+    def claim(self, ref: Ref, keyword: str) -> bool | None:
+        """Whether we, and nobody else, put `keyword` on our message. None: the server cannot say."""
+        return claim(self._session, ref, keyword)
 
     # Waiting
 

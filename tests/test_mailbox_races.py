@@ -1,0 +1,87 @@
+"""Several programs on one mailbox at the same time: whoever comes first, there is one of each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from eitherway.edges.mailbox import Mailbox, Ref
+from tests.servers.account import Account
+from tests.servers.proxy import Mask, Proxy
+
+DRAFTS = 15
+PROGRAMS = 3
+
+
+def draft(number: int, program: int) -> bytes:
+    """The same letter by two programs differs in its Date."""
+    return (
+        f"From: maya@okafor.example\r\nMessage-ID: <{number}@okafor.example>\r\n"
+        f"Date: Mon, 23 Nov 2026 08:00:0{program} +0000\r\n\r\nLet me see.\r\n"
+    ).encode()
+
+
+def at_once(account: Account, work: Callable[[Mailbox, int], object], port: int = 0) -> list[object]:
+    """What each of the programs got, all beginning each step together."""
+    together = threading.Barrier(PROGRAMS)
+    first = account.open()
+    first.ensure(first.names.drafts)
+    first.status(first.names.drafts)  # Dovecot makes it now; in a race it would hang up on one of them
+    first.close()
+
+    def run(program: int) -> object:
+        mailbox = account.open(port=port or account.port)
+        try:
+            together.wait(20)
+            return work(mailbox, program)
+        finally:
+            mailbox.close()
+
+    with ThreadPoolExecutor(PROGRAMS) as pool:
+        return list(pool.map(run, range(PROGRAMS)))
+
+
+def append_all(mailbox: Mailbox, program: int) -> list[Ref]:
+    return [
+        mailbox.append(mailbox.names.drafts, draft(n, program), ("\\Draft", "\\Seen")) for n in range(DRAFTS)
+    ]
+
+
+def test_what_several_programs_append_at_once_is_there_once(server: Account) -> None:
+    results = at_once(server, append_all)
+
+    with_drafts = server.open()
+    for number in range(DRAFTS):
+        assert len(with_drafts.find(with_drafts.names.drafts, f"<{number}@okafor.example>")) == 1
+    assert len(with_drafts.refs(with_drafts.names.drafts)) == DRAFTS
+    assert results[0] == results[1] == results[2]
+    with_drafts.close()
+
+
+def test_without_uidplus_it_is_there_once_too(dovecot: Account) -> None:
+    mask = Mask(hidden=("UIDPLUS",), refuses=("UID EXPUNGE",), rewritten=((r"\[APPENDUID [^\]]*\] ", ""),))
+    with Proxy((dovecot.host, dovecot.port), mask) as proxy:
+        at_once(dovecot, append_all, proxy.port)
+
+    mailbox = dovecot.open()
+    assert len(mailbox.refs("Drafts")) == DRAFTS
+    mailbox.close()
+
+
+def test_a_claim_is_won_by_one(dovecot: Account) -> None:
+    mailbox = dovecot.open()
+    cards = [mailbox.append("Requests", draft(number, 0), ()) for number in range(DRAFTS)]
+    mailbox.close()
+
+    results = at_once(dovecot, lambda box, _: [box.claim(card, "$EitherwayLetter") for card in cards])
+
+    assert [sum(bool(r[n]) for r in results if isinstance(r, list)) for n in range(DRAFTS)] == [1] * DRAFTS
+
+
+def test_a_claim_is_unknown_where_the_server_has_no_condstore(embedded: Account) -> None:
+    mailbox = embedded.open()
+    card = mailbox.append("Requests", draft(1, 0), ())
+
+    assert mailbox.claim(card, "$EitherwayLetter") is None
+    mailbox.close()
