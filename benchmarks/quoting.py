@@ -40,7 +40,7 @@ def quotequail(text: str) -> tuple[str, str]:
 
 
 def rows(text: str) -> list[str]:
-    return sorted(" ".join(row.split()) for row in text.split("\n") if row.strip() and row.strip() != "--")
+    return sorted(" ".join(row.split()) for row in text.split("\n") if row.strip("-— "))
 
 
 def cases() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -49,7 +49,7 @@ def _expected(labelled: list[tuple[str, str]], voice: str) -> list[str]:
     if voice == "q":
         said = [re.sub(r"^(\s{0,3}>)+ ?", "", row) for row in said]
     if voice == "s":
-        said = [row for row in said if row != "-- "]
+        said = [row for row in said if row not in ("-- ", "—————")]
     return _said("\n".join(said))
 
 

@@ -46,10 +46,12 @@ _SEPARATOR = re.compile(
 )
 _FORWARD = re.compile(rf"[-_=* ]*+(?:{_any(voices.FORWARDS)})\s?:?[-_=* ]*$")
 _UNDERLINE = re.compile(r"[-_=*]{5,}$")
+_RULE = re.compile("[—–]|[-–—_=*~]{2,60}")
+_CONTACT = re.compile(r"@|\bwww\.|https?://|\d[\d\s()/-]{6,}")
 _CLASS = {word: sort for sort, words in voices.LABELS.items() for word in words}
 _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][^:*_]{0,20}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s|$)")
 _DEVICE = re.compile(rf"\W{{0,3}}(?:{'|'.join(voices.DEVICES)})")
-_CLOSING = re.compile(rf"(?:{_any(voices.CLOSINGS)})[\s,.!;~-]{{0,4}}$")
+_CLOSING = re.compile(rf"(?:{_any(voices.CLOSINGS)})\W{{0,6}}$")
 _DISCLAIMER = re.compile(rf"\W{{0,3}}(?:{_any(voices.DISCLAIMERS)})")
 _LEGAL = re.compile("|".join(map(re.escape, voices.LEGAL)))
 _POSTSCRIPT = re.compile(r"p\.?\s?\.?s\b\.?")
@@ -60,7 +62,7 @@ def split(text: str) -> Pieces:
     rows = text.split("\n")
     quoted = _quoted_rows(rows)
     signed = _signed_rows(rows, quoted)
-    signature = _joined(row for row in _where(rows, signed) if row.strip() not in ("--", "\u2014", "\u2013"))
+    signature = _joined(row for row in _where(rows, signed) if not _RULE.fullmatch(row.strip()[:80]))
     own = _joined(_spaced(rows, quoted, signed))
     if not own and len(signature.split()) > SIGNATURE_ROWS:
         own, signature = signature, ""  # some programs put the whole letter into the signature
@@ -244,7 +246,7 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
     """The rows of the signature in the stretch from `start` to `end`."""
     for place in range(start, end):
         row = rows[place].rstrip("\r")
-        if row == "-- " or (row.rstrip() in ("--", "—", "–", "- --") and _is_short(rows, place + 1, end)):
+        if row == "-- " or _is_rule(rows, place, end):
             yield from _until_postscript(rows, place, end)
             return
         low = _lowered(row) if row and len(row) < 200 else ""
@@ -280,6 +282,16 @@ def _is_short(rows: list[str], start: int, end: int) -> bool:
     return True
 
 
+def _is_rule(rows: list[str], place: int, end: int) -> bool:
+    """Whether a rule of dashes stands above a name; rules of other sorts need an address below too."""
+    rule = rows[place][:80].strip()
+    if not _RULE.fullmatch(rule) or not _is_short(rows, place + 1, end):
+        return False
+    return rule in ("--", "—", "–") or any(
+        _CONTACT.search(row[:ROW_LIMIT]) for row in rows[place + 1 : end][:9]
+    )
+
+
 def _is_disclaimer(rows: list[str], place: int) -> bool:
     """Whether a legal note begins here; a letter about "this communication" is none."""
     if not _DISCLAIMER.match(rows[place][:80].lower()):
@@ -289,4 +301,4 @@ def _is_disclaimer(rows: list[str], place: int) -> bool:
 
 def _is_name(row: str) -> bool:
     words = len(row.split())
-    return words <= 3 or (words <= 7 and not row.endswith(("?", ":", ".")))
+    return not row.endswith(("?", ":")) and (words <= 3 or (words <= 7 and not row.endswith(".")))
