@@ -64,17 +64,17 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The window of days that matter, as the integers that iCalendar's digits make (20260310)."""
+    """The window of days that matter, as iCalendar's digits (20260310): they compare as they are."""
 
-    first: int
-    last: int
-    first_of_series: int
+    first: bytes
+    last: bytes
+    first_of_series: bytes
 
     @classmethod
     def between(cls, first: date, last: date) -> Days:
         """With margins: days for zones and short lengths, 40 for the dates of series."""
         margins = (first - timedelta(days=7), last + timedelta(days=2), first - timedelta(days=40))
-        return cls(*(day.year * 10000 + day.month * 100 + day.day for day in margins))
+        return cls(*(day.isoformat().replace("-", "").encode() for day in margins))
 
 
 def unfold(octets: bytes) -> bytes:
@@ -118,10 +118,11 @@ class _Cutter:
         """Cuts at every line of the token's names; one that begins inside another ends it unwhole."""
         text, name, start = self.text, b"", 0
         for token in _TOKEN.finditer(text):
-            begins, token_name = token.group(1) == b"BEGIN", token.group(2)
+            border, token_name = token.groups()
+            begins = border == b"BEGIN"
             if name:
                 whole = not begins and token_name == name
-                self._item(name, start, token.end() if whole else token.start(), whole)
+                self._item(name, text[start : token.end() if whole else token.start()], whole)
                 name = b""
             if token_name == b"VCALENDAR":
                 self._calendar_ends(whole=not begins)
@@ -129,15 +130,16 @@ class _Cutter:
             elif begins:
                 name, start = token_name, token.start()
         if name:
-            self._item(name, start, len(text), False)
+            self._item(name, text[start:], False)
         self._calendar_ends(whole=False)
 
-    def _item(self, name: bytes, start: int, end: int, whole: bool) -> None:
+    def _item(self, name: bytes, octets: bytes, whole: bool) -> None:
         """Keeps a component, but not a plain single event outside the days."""
-        self.events += name == b"VEVENT"
-        octets = self.text[start:end]
-        if not (whole and name == b"VEVENT" and self.days and _is_elsewhere(octets, self.days)):
-            self._items.append((name, octets, whole))
+        if name == b"VEVENT":
+            self.events += 1
+            if whole and self.days is not None and _is_elsewhere(octets, self.days):
+                return
+        self._items.append((name, octets, whole))
 
     def _calendar_ends(self, *, whole: bool) -> None:
         """Give the items read since BEGIN:VCALENDAR their context and groups."""
@@ -180,13 +182,10 @@ def _text(octets: bytes) -> str:
 def _is_elsewhere(octets: bytes, days: Days) -> bool:
     """Whether a component is one plain date outside the days: no rule, no exception, no open length."""
     start = _START.search(octets)
-    if start is None:
+    if start is None or days.first <= start[1] <= days.last:
         return False
-    first = last = int(start[1])
     end = _END.search(octets)
-    if end is not None:
-        first, last = min(first, int(end[1])), max(last, int(end[1]))
-    if first <= days.last and last >= days.first:
+    if end is not None and min(start[1], end[1]) <= days.last and max(start[1], end[1]) >= days.first:
         return False
     return not (
         b"\nRRULE" in octets
@@ -207,18 +206,18 @@ def may_touch(group: Group, days: Days) -> bool:
     return min(dates) <= days.last and (endless or max([*dates, *untils]) >= days.first_of_series)
 
 
-def _digits_of(group: Group) -> tuple[list[int], list[int], bool]:
+def _digits_of(group: Group) -> tuple[list[bytes], list[bytes], bool]:
     """All dates of the group, the ends of its rules, and whether a rule or length may go on beyond them."""
-    dates: list[int] = []
-    untils: list[int] = []
+    dates: list[bytes] = []
+    untils: list[bytes] = []
     endless = False
     for block in group:
-        own = [int(day) for line in _DATES.findall(block.octets) for day in _DAY.findall(line)]
+        own = [day for line in _DATES.findall(block.octets) for day in _DAY.findall(line)]
         endless = endless or not own or _is_long(block.octets)
         dates += own
         for line in _RULE.findall(block.octets):
             until = _UNTIL.search(line)
-            untils += [int(until[1])] if until else []
+            untils += [until[1]] if until else []
             endless = endless or (until is None and not _SHORT.search(line))
     return dates, untils, endless
 
@@ -236,6 +235,6 @@ def _is_long(octets: bytes) -> bool:
         return True
 
 
-def defined_zones(group: Iterable[Block]) -> Mapping[str, bytes]:
-    """The VTIMEZONE octets of the calendars that the blocks came from, by TZID."""
-    return {name: octets for block in group for name, octets in block.context.zones}
+def defined_zones(contexts: Iterable[Context]) -> Mapping[str, bytes]:
+    """The VTIMEZONE octets of calendars, by TZID."""
+    return {name: octets for context in contexts for name, octets in context.zones}

@@ -13,7 +13,11 @@ from .zones import instant
 
 Status = Literal["firm", "tentative", "free", "gone"]
 
-_LINE = re.compile(r'\n([A-Z0-9-]+)((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)')
+_READ = (
+    "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "STATUS", "TRANSP", "ATTENDEE", "ORGANIZER", "X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "BEGIN", "END",
+)  # fmt: skip
+_LINE = re.compile(rf'\n({"|".join(_READ)})((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)')
 _PARAM = re.compile(r';\s*([A-Za-z0-9-]+)=("[^"]*"|[^;"]*)')
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?", re.I)
 _DURATION = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.I)
@@ -123,7 +127,7 @@ class Lines:
 
 
 def lines_of(octets: bytes) -> Lines:
-    """The content lines of an unfolded component."""
+    """The content lines of an unfolded component that say something of time or of being busy."""
     return Lines(tuple(map(Line._make, _LINE.findall(octets.decode("utf-8", errors="replace")))))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import get_args
 
 from .cost import cost_of
 from .judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
+from .local import Calendar, zone_of
 from .model import (
     Answer,
     CalendarState,
@@ -21,7 +22,6 @@ from .model import (
     Source,
     Verdict,
     WeekLoad,
-    Window,
 )
 from .openings import Search, search, times_of
 from .periods import Span
@@ -246,8 +246,8 @@ def survey(
     promised: tuple[Promised, ...] = (),
 ) -> tuple[tuple[WeekLoad, ...], tuple[CalendarState, ...]]:
     """So many weeks from a Monday with the load of every kind, and how the calendars were read."""
-    start = datetime.combine(monday, time())
-    window = Window(start, start + timedelta(weeks=number))
-    situation = situation_of(Question(windows=(window,)), sources, settings, now, promised)
+    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    within = calendar.at(monday), calendar.at(monday + timedelta(weeks=number))
+    situation = situation_of(Question(), sources, settings, now, promised, within)
     mondays = (monday + timedelta(weeks=week) for week in range(number))
     return tuple(week_load(first, settings.kinds, (), situation) for first in mondays), situation.states

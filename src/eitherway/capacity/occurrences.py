@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from .components import Block, Days, Group, defined_zones, split
+from .components import Block, Context, Days, Group, defined_zones, split
 from .event import (
     Clocks,
     Event,
@@ -124,7 +124,7 @@ def _zone(name: str) -> tzinfo:
 @lru_cache(maxsize=16384)
 def _expanded(group: Group, span: Span, owner: Owner) -> tuple[tuple[Occurrence, ...], tuple[Fault, ...]]:
     """The occurrences of one UID; one broken component does not spoil the others."""
-    clocks = _clocks(group, owner)
+    clocks = _clocks(tuple(dict.fromkeys(block.context for block in group)), owner.zone)
     occurrences: list[Occurrence] = []
     faults: list[Fault] = []
     readable: list[tuple[Lines, Event]] = []
@@ -146,13 +146,14 @@ def _expanded(group: Group, span: Span, owner: Owner) -> tuple[tuple[Occurrence,
     return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
 
 
-def _clocks(group: Group, owner: Owner) -> Clocks:
-    zones, home = defined_zones(group), _zone(owner.zone)
+@lru_cache(maxsize=64)
+def _clocks(contexts: tuple[Context, ...], owner_zone: str) -> Clocks:
+    zones, home = defined_zones(contexts), _zone(owner_zone)
 
     def named(name: str) -> tzinfo | None:
         return zone_named(name) or (zone_defined(zones[name]) if name in zones else None)
 
-    return Clocks(named, named(group[0].context.zone) or home, home)
+    return Clocks(named, named(contexts[0].zone) or home, home)
 
 
 def _event(block: Block, lines: Lines, clocks: Clocks, owner: Owner) -> Event:
@@ -240,7 +241,11 @@ def _by_library(
     if all(event.status == "gone" for event in events):
         return
     for lines, start, end in expand(
-        tuple(lines for lines, _ in readable), events, defined_zones(group), clocks, span
+        tuple(lines for lines, _ in readable),
+        events,
+        defined_zones(block.context for block in group),
+        clocks,
+        span,
     ):
         clients = clients_of(lines, me)
         title, status = title_of(lines), status_of(lines, me)

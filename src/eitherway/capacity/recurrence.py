@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
@@ -60,6 +60,10 @@ def plain_rule(text: str, event: Event) -> Rule | None:
     days = _days(parts.get("BYDAY", ""))
     if not _is_plain(parts, days):
         return None
+    return _counted(_rule(parts, days, event), event.start.wall)
+
+
+def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event) -> Rule:
     return Rule(
         frequency=parts["FREQ"],
         interval=int(parts.get("INTERVAL", "1")),
@@ -70,6 +74,17 @@ def plain_rule(text: str, event: Event) -> Rule | None:
         month_days=tuple(_numbers(parts.get("BYMONTHDAY", ""), -31, 31)),
         days=days,
     )
+
+
+def _counted(rule: Rule, start: datetime) -> Rule:
+    """The same rule with its COUNT turned into its last date, where that is a multiplication."""
+    steps = {"DAILY": 1, "WEEKLY": 7}
+    own_day = not rule.days or rule.days == ((0, start.weekday()),)
+    narrowed = rule.months or rule.month_days or (rule.frequency == "DAILY" and rule.days)
+    if rule.count is None or rule.frequency not in steps or narrowed or not own_day:
+        return rule
+    last = start + timedelta(days=(rule.count - 1) * rule.interval * steps[rule.frequency])
+    return replace(rule, count=None, until=min(last, rule.until or last))
 
 
 def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:

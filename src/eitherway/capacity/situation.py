@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import get_args
 
 from .load import Timeline, entries_of, kind_named, merge, titles_of
 from .local import Calendar, bounds, zone_of
-from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Promised, Question, Source
+from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Per, Promised, Question, Source
 from .occurrences import Fault, Owner, Reading, read
 from .periods import Span
 
@@ -17,7 +18,7 @@ HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)
 
 _REASON_OF_STATE = {"cut off": "cut_off", "cut_off": "cut_off", "stale": "stale", "shrunk": "shrunk"}
-_REACHES = (6, 14, 32)  # weeks from this Monday; few steps, so that readings are remembered
+_REACHES = (6, 14, 28)  # weeks from this Monday; few steps, so that readings are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ def situation_of(
     settings: CapacitySettings,
     now: datetime,
     promised: tuple[Promised, ...],
+    within: Span | None = None,
 ) -> Situation:
-    """Reads the calendars as far as the question reaches."""
+    """Reads the calendars as far as the question reaches, or within the given span."""
     calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
     counted = tuple(source for source in sources if source.counts != "ignore")
-    span = _reach(question, settings, now, calendar)
+    span = within or _reach(question, settings, now, calendar)
     owner = Owner(settings.timezone, frozenset(address.lower() for address in settings.me))
     readings = tuple(_reading(source, span, owner) for source in counted)
     states = tuple(
@@ -76,19 +78,17 @@ def situation_of(
 
 
 def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: Calendar) -> Span:
-    """The span to read: from the caseload's past to the end of the asked periods, in few sizes."""
+    """The span to read: the periods of today to those of the last asked date, in few sizes."""
     today = now.astimezone(calendar.zone).date()
     monday = bounds(today, "week")[0]
-    per_quarter = any(limit.per == "quarter" for kind in settings.kinds for limit in kind.limits)
-    first = (
-        min(monday - timedelta(weeks=5), bounds(today, "quarter")[0])
-        if per_quarter
-        else monday - timedelta(weeks=5)
-    )
+    pers = {limit.per for kind in settings.kinds for limit in kind.limits} | {"week"}
+    firsts = [bounds(today, per)[0] for per in get_args(Per) if per in pers]
+    if any(kind.clients is not None for kind in settings.kinds):
+        firsts.append(monday - CASELOAD)
     weeks = 1 + max(settings.look_ahead // (7 * 24 * 60), _weeks_asked(question, now, settings))
-    reach = next((step for step in _REACHES if step >= weeks + 4), _REACHES[-1])
-    last = monday + timedelta(weeks=reach)
-    return calendar.at(first), calendar.at(bounds(last, "quarter")[1] if per_quarter else last)
+    last = monday + timedelta(weeks=next((step for step in _REACHES if step >= weeks), _REACHES[-1]))
+    lasts = [bounds(last, per)[1] for per in get_args(Per) if per in pers]
+    return calendar.at(min(firsts)), calendar.at(max(lasts))
 
 
 def _weeks_asked(question: Question, now: datetime, settings: CapacitySettings) -> int:
