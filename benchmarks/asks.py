@@ -83,12 +83,14 @@ def wrong(rows: list[dict[str, str]]) -> list[str]:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--errors", action="store_true")
-    options.add_argument("--set", default="", choices=("", "tune", "held"))
+    options.add_argument("--set", default="", choices=("", "tune", "held", "mails"))
     options.add_argument("--language", default="")
     chosen = options.parse_args()
-    for name in (chosen.set,) if chosen.set else ("tune", "held"):
+    for name in (chosen.set,) if chosen.set else ("tune", "held", "mails"):
         for language in (chosen.language,) if chosen.language else ("en", "de", "fr", "es"):
             rows = passages(name, language)
+            if not rows:
+                continue
             print(table(f"{name} {language} ({len(rows)})", figures(rows)), "\n")
             if chosen.errors:
                 print("\n".join(wrong(rows)))

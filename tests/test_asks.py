@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.asks import figures, passages
+from eitherway.mail.message import parse
 from eitherway.triage.asks import SORTS, read_ask
 from tests.notes import note
 
 OWNER = "America/Chicago"
+HEADER = b"From: a@example.net\nSubject: Re: notes\nContent-Type: text/plain; charset=utf-8\n\n"
 DATA = Path(__file__).parent / "data"
 
 
@@ -106,12 +108,13 @@ def test_what_is_wanted_ahead_of_the_day_is_told():
     [
         ("tune", "en", (0.98, 0.98), (0.92, 0.92)),
         ("held", "en", (0.97, 0.96), (0.80, 0.80)),
+        ("mails", "en", (0.97, 0.97), (0.80, 0.75)),
         ("tune", "de", (0.95, 0.95), (0.80, 0.75)),
-        ("held", "de", (0.93, 0.90), (0.80, 0.50)),
+        ("held", "de", (0.93, 0.90), (0.60, 0.50)),
         ("tune", "fr", (0.95, 0.95), (0.80, 0.75)),
-        ("held", "fr", (0.93, 0.90), (0.80, 0.50)),
+        ("held", "fr", (0.93, 0.90), (0.60, 0.50)),
         ("tune", "es", (0.95, 0.90), (0.80, 0.75)),
-        ("held", "es", (0.93, 0.90), (0.80, 0.50)),
+        ("held", "es", (0.93, 0.90), (0.60, 0.50)),
     ],
 )
 def test_precision_and_recall_hold(name, language, asked, sorts):
@@ -124,6 +127,14 @@ def test_precision_and_recall_hold(name, language, asked, sorts):
     assert recall["asked"] >= asked[1]
     assert min(precision[sort] for sort in SORTS) >= sorts[0]
     assert min(recall[sort] for sort in SORTS) >= sorts[1]
+
+
+def test_whole_mails_that_ask_for_nothing_are_read_so():
+    rows = [json.loads(line) for line in (DATA / "times" / "no_ask_mails.jsonl").open(encoding="utf-8")]
+
+    wrong = [row["text"] for row in rows if read_ask(parse(HEADER + row["text"].encode()), row["tz"]).asked]
+
+    assert len(wrong) <= 1, wrong
 
 
 def test_passages_that_only_mention_times_ask_nothing():

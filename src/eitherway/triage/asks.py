@@ -13,7 +13,7 @@ from eitherway.triage.invitation import Invitation, read_invitation
 from eitherway.triage.missing import questions
 from eitherway.triage.sentences import Sentence, sentences
 from eitherway.triage.times import AskedTime, find_times
-from eitherway.triage.weighing import Weighed, cues_of, sort_of, weigh_sentence
+from eitherway.triage.weighing import Weighed, cues_of, main_of, sort_of, weigh_sentence
 from eitherway.triage.zone import sender_zone
 
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
@@ -80,13 +80,14 @@ def _from_prose(
 ) -> Ask:
     zone, zone_from = sender_zone(message.date, times, tz)
     deadline = next((item for item in times if item.deadline), None)
-    best = max(weighed, key=lambda each: each.score, default=None)
     withdrawn = _is_withdrawn(weighed, asking)
-    if best is None or not asking or withdrawn:
+    if not asking or withdrawn:
+        best = max(weighed, key=lambda each: each.score, default=None)
         score = best.score if best and not withdrawn else 0.0
         cues = cues_of(best)
         nothing = Ask(False, "", "", score, cues, times, deadline, withdrawn=withdrawn)
         return replace(nothing, zone=zone, zone_from=zone_from)
+    best = main_of(asking)
     sort = sort_of(best, weighed)
     effort = _effort(best, weighed, times)
     said = frozenset(name for name in _SAID if any(each.speaks_of(name) for each in weighed))

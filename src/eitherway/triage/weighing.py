@@ -18,10 +18,11 @@ _CLAUSE = re.compile(
 _STEEPNESS = 1.2
 # How much the other sentences of the mail say about the sort, next to the sentence that asks.
 _NEIGHBOURS = 0.3
-# A less likely language must be this much surer.
-_OTHER_LANGUAGE = 0.15
+_NEIGHBOURS_ALONE = 0.7  # ... when that names no topic of its own
+# So much surer must a question be than a request for time, to stand for the mail.
+_WEIGHTY = 0.2
 # A polite request without a topic is a favour, a question without one wants to know or to have decided.
-_FAVOUR, _ANSWER = 0.6, 1.0
+_FAVOUR, _ANSWER = 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,23 @@ class Weighed:
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
     """How likely `sentence` asks something of its reader, by the language that knows most of it."""
     folded = fold(sentence.words)
-    made = [_weigh(sentence, folded, book) for book in books]
-    return max(made, key=lambda each: each.score - _OTHER_LANGUAGE * made.index(each))
+    if len(books) == 1:
+        return _weigh(sentence, folded, books[0])
+    knowing = max(books, key=lambda book: len(book.found(folded)))  # of equals the likelier
+    return _weigh(sentence, folded, knowing)
+
+
+def main_of(asking: tuple[Weighed, ...]) -> Weighed:
+    """The sentence that stands for the mail: the likeliest, and of two the one that asks for time."""
+    return max(asking, key=lambda each: each.score + _WEIGHTY * (sort_of(each, ()) in {"meeting", "time"}))
 
 
 def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
     """The sort with most votes, of the asking sentence and a little of the others."""
     others = [each.votes for each in every if each is not best]
-    around = [max((votes[n] for votes in others), default=0.0) for n in range(len(SORTS))]
-    votes = [own + _NEIGHBOURS * other for own, other in zip(best.votes, around, strict=True)]
+    around = [weigh([votes[n] for votes in others]) if others else 0.0 for n in range(len(SORTS))]
+    share = _NEIGHBOURS if max(best.votes) > _ANSWER else _NEIGHBOURS_ALONE
+    votes = [own + share * other for own, other in zip(best.votes, around, strict=True)]
     return SORTS[votes.index(max(votes))]
 
 
