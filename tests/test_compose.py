@@ -273,7 +273,7 @@ def test_a_subject_is_read_back_as_it_was(subject: str) -> None:
     assert all(len(word) <= 75 for word in octets.split() if word.startswith(b"=?utf-8?"))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(name=ANY_TEXT | HOSTILE, subject=ANY_TEXT | HOSTILE, text=ANY_TEXT | HOSTILE, body=ANY_TEXT | HOSTILE)
 def test_nothing_that_a_stranger_writes_breaks_a_draft(name: str, subject: str, text: str, body: str) -> None:
     stranger = Address(name, "dana@example.net")
@@ -295,7 +295,7 @@ def test_nothing_that_a_stranger_writes_breaks_a_draft(name: str, subject: str, 
     assert max(map(len, draft.octets.split(b"\r\n"))) <= 998
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANY_TEXT | HOSTILE)
 def test_the_letter_is_read_back_as_it_was(body: str) -> None:
     draft = draft_for(mail(""), body)

@@ -104,6 +104,8 @@ STOPPED = [
     ("robot_sender", {"from": "calendar-notification@host.example"}),
     ("robot_sender", {"from": "newsletter@host.example"}),
     ("robot_sender", {"sender": "peers-bounces@list.example"}),
+    ("robot_sender", {"sender": "owner-peers@list.example"}),
+    ("robot_sender", {"from": "", "sender": "no-reply@site.example"}),
     ("robot_sender", {"reply_to": "no-reply@site.example"}),
     ("robot_sender", {"from": "no-reply@site.example", "reply_to": "dana@example.net"}),
     ("robot_sender", {"from": "no-reply@relay.example"}),
@@ -169,6 +171,8 @@ PASSED = [
     ("robot_sender", {"from": "reply+x@example.net"}),
     ("robot_sender", FORM),
     ("robot_sender", {"from": "forms@directory.example", "reply_to": "dana@example.net"}),
+    ("robot_sender", {"sender": "calendar-notification@calendar.example"}),
+    ("robot_sender", {"sender": "assistant@example.net"}),
     ("robot_sender", {"reply_to": "no-reply@example.net, dana@example.net"}),
     ("list", {"subject": "List-Id"}),
     ("list", OUR_LIST),
@@ -222,6 +226,42 @@ def test_an_invitation_is_let_through(method: str) -> None:
     body = f"BEGIN:VCALENDAR\nMETHOD:{method}\nDESCRIPTION:METHOD:REPLY\nEND:VCALENDAR\n"
 
     assert guard(mail(body, content_type="text/calendar; charset=utf-8"), HOUSE) is None
+
+
+INVITED = {
+    "content_type": "text/calendar; charset=utf-8",
+    "sender": "Google Calendar <calendar-notification@calendar.example>",
+    "auto_submitted": "auto-generated",
+    "x_auto_response_suppress": "All",
+}
+INVITATION = """BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+DESCRIPTION:You are receiving this email because you are an attendee. Unsubscribe here.
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_of_a_person_is_let_through_with_the_marks_of_their_calendar() -> None:
+    assert guard(mail(INVITATION, **INVITED), HOUSE) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("auto_submitted", {"from": "notifications@calendar.example"}),
+        ("own_address", {"from": "maya@okafor.example"}),
+        ("list", {"list_id": "<peers.list.example>"}),
+        ("not_named", {"to": "ann@example.com"}),
+        ("crisis", {"subject": "I want to die"}),
+    ],
+)
+def test_an_invitation_of_nobody_or_to_others_is_stopped(name: str, fields: dict[str, str]) -> None:
+    found = guard(mail(INVITATION, **(INVITED | fields)), HOUSE)
+
+    assert found is not None
+    assert found.guard == name
 
 
 @pytest.mark.parametrize(

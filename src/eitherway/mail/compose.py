@@ -87,7 +87,7 @@ def _header(envelope: Envelope, message_id: str, now: datetime) -> Iterator[byte
 
 
 def _quote(message: Message, language: str) -> Iterator[str]:
-    whole = _plain(message.text or message.written)
+    whole = _plain((message.text or message.written)[: 2 * LARGEST_QUOTE])
     lines = whole[:LARGEST_QUOTE].split("\n")
     if lines == [""]:
         return

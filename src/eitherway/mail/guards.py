@@ -5,7 +5,8 @@ the owner never wants to see (a promise of `people.never`: no card); then what n
 which outranks everything that a person may have written; then softer marks; last what is no request to the
 owner, or no longer one. A relay (a contact form, a directory) is a robot that carries a person in Reply-To;
 a practice's hello@ may be a list with one member. The guards against robots and lists let both through, the
-crisis guard does not.
+crisis guard does not. An invitation that a person's calendar sends is a request: its machine-made words and
+marks do not count.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from dataclasses import dataclass
 
 from eitherway.mail.crisis import LANGUAGES, find_crisis
 from eitherway.mail.marks import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
-from eitherway.mail.matching import is_own, is_robot, matches_any
+from eitherway.mail.matching import is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _METHOD = re.compile(
     rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|COUNTER|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE
 )
+
+_REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*REQUEST\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class _Case:
     before_since: bool
     over_limit: bool
     relayed: bool
+    invited: bool
 
 
 def guard(
@@ -66,11 +70,8 @@ def guard(
     over_limit: bool = False,
 ) -> Guarded | None:
     """The first guard that stops `message`, None when none does."""
-    case = _Case(message, house, answered, before_since, over_limit, _is_relayed(message, house))
-    for name, test in ORDER:
-        if reason := test(case):
-            return Guarded(name, reason)
-    return None
+    walked = walk(message, house, answered=answered, before_since=before_since, over_limit=over_limit)
+    return next((Guarded(name, reason) for name, reason in walked if reason), None)
 
 
 def walk(
@@ -82,7 +83,8 @@ def walk(
     over_limit: bool = False,
 ) -> tuple[tuple[str, str | None], ...]:
     """Every guard in order with its reason, or None where it does not stop `message`."""
-    case = _Case(message, house, answered, before_since, over_limit, _is_relayed(message, house))
+    relayed, invited = _is_relayed(message, house), _is_invitation(message, house)
+    case = _Case(message, house, answered, before_since, over_limit, relayed, invited)
     return tuple((name, test(case) or None) for name, test in ORDER)
 
 
@@ -94,6 +96,12 @@ def _is_relayed(message: Message, house: House) -> bool:
     if _is_own_list(message, house):
         return any(_is_person(one, house) for one in (*message.reply_to, *writers))
     return False
+
+
+def _is_invitation(message: Message, house: House) -> bool:
+    """Whether a person asks by their calendar, which writes the words (RFC 5546, 3.2.2)."""
+    asked = any(_REQUEST.search(_unfolded(octets)) for octets in message.calendars)
+    return asked and any(_is_person(one, house) for one in message.from_)
 
 
 def _is_person(address: Address, house: House) -> bool:
@@ -144,9 +152,10 @@ def _auto_submitted(case: _Case) -> str:
 
 def _robot_sender(case: _Case) -> str:
     message = case.message
-    for name, addresses in (("From", message.from_), ("Sender", message.sender)):
-        if found := next((one for one in addresses if is_robot(one)), None):
-            return f"{name}: {found.address}"
+    if found := next((one for one in message.from_ if is_robot(one)), None):
+        return f"From: {found.address}"
+    if found := next((one for one in message.sender if is_list_sender(one) or not message.from_), None):
+        return f"Sender: {found.address}" if is_robot(found) else ""
     if message.reply_to and all(is_robot(one) for one in message.reply_to):
         return f"Reply-To: {message.reply_to[0].address}"
     return ""
@@ -177,9 +186,13 @@ def _auto_response_suppress(case: _Case) -> str:
 def _itip_reply(case: _Case) -> str:
     """RFC 5546, 1.4: these answer or take back an invitation, they ask for nothing."""
     for octets in case.message.calendars:
-        if found := _METHOD.search(octets.replace(b"\r\n ", b"").replace(b"\n ", b"")):
+        if found := _METHOD.search(_unfolded(octets)):
             return f"METHOD:{found[1].decode().upper()}"
     return ""
+
+
+def _unfolded(calendar: bytes) -> bytes:
+    return calendar.replace(b"\r\n ", b"").replace(b"\n ", b"")
 
 
 def _names_us(addresses: tuple[Address, ...], house: House) -> bool:
@@ -206,22 +219,26 @@ def _unless_relayed(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
     return lambda case: "" if case.relayed else test(case)
 
 
+def _unless_invited(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
+    return lambda case: "" if case.relayed or case.invited else test(case)
+
+
 ORDER: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("own_address", _unless_relayed(_own_address)),
     ("never", _never),
     ("bounce", _bounce),
     ("report", _report),
-    ("auto_submitted", _unless_relayed(_auto_submitted)),
+    ("auto_submitted", _unless_invited(_auto_submitted)),
     ("vendor_auto", _unless_relayed(lambda case: vendor_mark(case.message))),
     ("robot_sender", _unless_relayed(_robot_sender)),
     ("list", _unless_relayed(_list)),
-    ("precedence", _unless_relayed(_precedence)),
+    ("precedence", _unless_invited(_precedence)),
     ("crisis", _crisis),
-    ("auto_response_suppress", _unless_relayed(_auto_response_suppress)),
+    ("auto_response_suppress", _unless_invited(_auto_response_suppress)),
     ("itip_reply", _itip_reply),
     ("copied", _unless_relayed(_copied)),
     ("not_named", _unless_relayed(_not_named)),
-    ("list_footer", _unless_relayed(lambda case: footer_mark(case.message))),
+    ("list_footer", _unless_invited(lambda case: footer_mark(case.message))),
     ("answered", lambda case: "already answered" if case.answered else ""),
     ("too_old", lambda case: "older than the first day looked at" if case.before_since else ""),
     ("too_many", lambda case: "more requests today than answers.drafts_per_day" if case.over_limit else ""),

@@ -68,7 +68,7 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
-    r"^[>\s]*(?:-{2,} ?(?:forwarded message|original message|weitergeleitete nachricht|"
+    r"^[> \t]{0,40}(?:-{2,40} ?(?:forwarded message|original message|weitergeleitete nachricht|"
     r"ursprüngliche nachricht|message transféré|mensaje reenviado|doorgestuurd bericht|messaggio inoltrato|"
     r"mensagem encaminhada)|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
     r"début du message (?:transféré|réexpédié)|inicio del mensaje reenviado)",

@@ -45,3 +45,9 @@ def is_robot(address: Address) -> bool:
     """Whether nobody reads what is sent to `address`, by its local part."""
     local = address.address.rpartition("@")[0] or address.address
     return bool(_ROBOT.fullmatch(local) or _ROBOT_WORD.search(local))
+
+
+def is_list_sender(address: Address) -> bool:
+    """Whether a list distributes from `address`: peers-bounces@ or owner-peers@."""
+    local = address.address.rpartition("@")[0].lower()
+    return local.startswith("owner-") or local.endswith(("-bounces", "-bounce"))

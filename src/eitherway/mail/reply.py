@@ -62,7 +62,7 @@ def address_reply(message: Message, identities: tuple[Address, ...], relays: tup
 
 def reply_subject(subject: str, *, is_reply: bool = False) -> str:
     """`subject` with one "Re:" before it, whatever answer prefixes it had. `is_reply`: it is an answer."""
-    rest, tags = clean_line(subject), ""
+    rest, tags = clean_line(subject[: 4 * LONGEST_SUBJECT]), ""
     while True:
         if found := _answer_prefix(rest, is_reply):
             rest = rest[found.end() :]

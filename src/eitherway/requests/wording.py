@@ -8,6 +8,7 @@ from datetime import date
 from eitherway.mail.charsets import clean_line
 
 LONGEST_NAME = 60
+LONGEST_SHOWN = 200  # characters of a display name that are looked at
 _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
@@ -60,7 +61,7 @@ def spell_date(day: date, language: str = "en", *, year: bool = False) -> str:
 
 def person_name(name: str) -> str:
     """The person's name in a display name: "Reyes, Dana (she/her)" is Dana Reyes; "" for no person's."""
-    shown = _ASIDES.sub("", clean_line(name)).strip(" \"'.,;:")
+    shown = _ASIDES.sub("", clean_line(name[:LONGEST_SHOWN])).strip(" \"'.,;:")
     family, comma, given = shown.partition(",")
     if comma and given.strip() and "," not in given:
         shown = f"{given.strip()} {family.strip()}"
