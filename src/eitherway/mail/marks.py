@@ -74,6 +74,8 @@ _FORWARDED = re.compile(
     r"début du message (?:transféré|réexpédié)|inicio del mensaje reenviado)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Mailman's footer below its line of underscores: the name of the list, perhaps its address, its page.
+_LIST_SIGNATURE = re.compile(r"^.{0,80}mailing list\n(?:\S{1,200}@\S{1,200}\n)?https?://\S+", re.IGNORECASE)
 _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as many at the beginning
 
 
@@ -102,6 +104,8 @@ def footer_mark(message: Message) -> str:
     text = own_words(message)
     if strong := _phrases("strong").find(text):
         return f"the words '{strong}'"
+    if found := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
+        return f"the words {found[0].splitlines()[0]!r}"
     weak = _phrases("weak").find_all(text)
     sender = next((one for one in message.from_ if is_service(one)), None)
     needed = 1 if sender else 3
