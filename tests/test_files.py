@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.capacity.components import unfold
 from eitherway.edges.files import read_path
 from eitherway.edges.reading import EMPTY_CALENDAR, UnreadError
 
@@ -75,7 +76,9 @@ def test_an_item_that_is_cut_off_stays_in_a_folder(tmp_path: Path) -> None:
     write(tmp_path / "a.ics", EVENT[:60])
     write(tmp_path / "b.ics", EVENT)
 
-    assert read_path(tmp_path, NOW, by_stamp=False).octets == EVENT[:60] + b"\r\n" + EVENT
+    octets = read_path(tmp_path, NOW, by_stamp=False).octets
+
+    assert octets == unfold(EVENT[:60]).lstrip() + b"\nEND:VCALENDAR\n" + EVENT
 
 
 def test_a_folder_with_nothing_in_it_is_an_empty_calendar(tmp_path: Path) -> None:

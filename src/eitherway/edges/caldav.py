@@ -16,7 +16,7 @@ from eitherway.edges.dav import Multistatus, Resource, same_place
 from eitherway.edges.davhome import answered, ask_dav, choose_calendar
 from eitherway.edges.http import Conversation
 from eitherway.edges.mirror import Item, Items, Memory, Mirror
-from eitherway.edges.reading import LARGEST_CALENDAR, UnreadError
+from eitherway.edges.reading import LARGEST_CALENDAR, UnreadError, as_item
 
 LIST_EVERY = timedelta(days=1)
 BATCH = 200
@@ -185,4 +185,4 @@ def _is_kept(member: Resource, item: Item | None) -> bool:
 
 
 def _item(href: str, etag: str, octets: bytes) -> Item:
-    return Item(href, etag, octets if octets.endswith(b"\n") else octets + b"\r\n")
+    return Item(href, etag, as_item(octets, unquote(href.rpartition("/")[2])))

@@ -6,14 +6,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eitherway.edges.reading import (
-    EMPTY_CALENDAR,
-    LARGEST_CALENDAR,
-    Reading,
-    UnreadError,
-    is_whole,
-    join_items,
-)
+from eitherway.edges.reading import EMPTY_CALENDAR, LARGEST_CALENDAR, Reading, UnreadError, as_item, is_whole
 
 # Who fills a folder from elsewhere (vdirsyncer) touches this file after each good run; its time is
 # then the time of the reading. The items' own times only say when something last changed.
@@ -64,8 +57,8 @@ def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
     for path in _item_paths(folder):
         octets = _read_item(path, room)
         room -= len(octets)
-        items.append(octets)
-    return Reading(join_items(items) if items else EMPTY_CALENDAR, stamped or now)
+        items.append(as_item(octets, path.name))
+    return Reading(b"".join(items) or EMPTY_CALENDAR, stamped or now)
 
 
 def _item_paths(folder: Path) -> list[Path]:
