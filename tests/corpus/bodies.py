@@ -151,7 +151,8 @@ PAGES = {
     "HTML of broken tags": text(HTML, b"<a " * 50_000),
     "HTML of quotes": text(HTML, b'<a href="' * 20_000),
     "enriched": text(b"Content-Type: text/enriched", b"<bold>Hello</bold> 2 << 3", text="Hello 2 < 3"),
-    "HTML called plain": text(PLAIN + b"utf-8", b"<p>Hello</p>", text="<p>Hello</p>"),
+    "a page called plain": text(PLAIN + b"utf-8", b"<html><body><p>Hello</p></body></html>", text="Hello"),
+    "a piece of HTML called plain": text(PLAIN + b"utf-8", b"<p>Hello</p>", text="<p>Hello</p>"),
 }
 
 ODDITIES = CHARSETS | CHARACTERS | ENCODINGS | FLOWED | PAGES

@@ -22,6 +22,7 @@ _PGP_SIGNATURE = re.compile(
 _STUB = re.compile(
     r"\bhtml\b|\bbrowser\b|e-?mail (?:client|program|reader)|\bview (?:it|this)\b", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?i)\s{0,99}<(?:!doctype )?html\b")  # some programs call their pages text/plain
 _ENRICHED = re.compile(r"<<|</?[a-zA-Z-]{1,60}>")
 _META = re.compile(rb"<meta[^<>]{0,200}charset\s?=\s?[\"']?([a-zA-Z0-9_:-]{1,40})", re.IGNORECASE)
 
@@ -71,7 +72,7 @@ def _text(octets: bytes, want: Wanted) -> tuple[str, str]:
         meta = _META.search(octets, 0, 4096)
         charset = meta[1].decode("ascii") if meta else ""
     text, doubt = decode(octets[:TEXT_LIMIT], charset, cut=cut)
-    if want.is_html:
+    if want.is_html or _PAGE.match(text):
         return clean(html.to_text(clean(text))), doubt
     text = clean(text)
     if want.content_type == "text/enriched":

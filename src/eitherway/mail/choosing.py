@@ -75,8 +75,11 @@ def _is_broken(structure: Structure) -> bool:
 
 
 def named_only(structure: Structure) -> tuple[Structure, ...]:
-    """The leaves that stay unread and are worth naming: no signatures, no other form of what is read."""
-    read = {want.section for want in wanted(structure)} | _other_forms(structure)
+    """The leaves that stay unread and are worth naming: what a person would call an attachment.
+
+    No signatures, no other form of what is read, no pictures that stand in the page itself.
+    """
+    read = {want.section for want in wanted(structure)} | _other_forms(structure) | _pictures(structure)
     hidden = (*_SIGNATURES, *_CALENDARS)
     return tuple(
         leaf for leaf in structure.leaves() if leaf.section not in read and leaf.content_type not in hidden
@@ -138,6 +141,15 @@ def _alternative(leaves: list[Structure]) -> list[Structure]:
     if not plain or not html:
         return plain or html
     return plain if max(leaf.size for leaf in plain) > STUB else [*plain, *html]
+
+
+def _pictures(node: Structure) -> set[str]:
+    """The pictures of a page (RFC 2387), such as a logo in a signature."""
+    found = {section for child in node.children for section in _pictures(child)}
+    if node.content_type == "multipart/related":
+        shown = (leaf for leaf in node.children if leaf.content_type.startswith("image/"))
+        found |= {leaf.section for leaf in shown if leaf.disposition != "attachment"}
+    return found
 
 
 def _other_forms(node: Structure) -> set[str]:

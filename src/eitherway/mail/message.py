@@ -38,7 +38,7 @@ KEY_FIELDS = ("date", "from", "to", "subject", "received")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One leaf of the MIME tree that is not shown as text: named on the card, never read."""
+    """One part that a person would call an attachment: named on the card, never read."""
 
     content_type: str
     name: str
