@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from eitherway.triage.times.grammar import Alphabet, alphabet_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from eitherway.triage.times.finder import Scene
 
 # Reason, where it is looked for (before the time in its clause, around it: the clause, sentence), the sign.
+_WEEK = "<weekday> <dash|to|until> <weekday> <comma|colon|lp|from>* <h24|clk>"  # Mon-Fri 9 to 5
 SIGNS = (
     ("past", "before", "<pastnoun> <of|from|on|for|in|dated>* <the|lp>?$"),
     ("past", "before", "<dated> <on|for|of|lp|as>{0,2}$"),
@@ -47,6 +49,11 @@ SIGNS = (
     ("another's", "sentence", "^ (?!.*<you|your|us|request|meeting|plan|iwill>) .*? <third>"),
     ("compared", "before", "<same> .{0,4} <as> $"),
     ("hours", "sentence", "<hoursword>"),
+    (
+        "hours",
+        "sentence",
+        "^ (?!.*<request|us|you>) .* <weekday> <dash|to|until> <weekday> <comma|colon|lp|from>* <h24|clk>",
+    ),
     ("hours", "around", "<open> <from|on|daily|filler>{0,2} <weekday|weekdays> <dash|to|until>"),
 )
 # Signs that take a reason back: the time after "moved to", a condition, a question.
@@ -116,6 +123,9 @@ def _stamp(item: AskedTime, piece: Piece, scene: Scene) -> str:
     tokens = scene.tokens[piece.first : piece.last]
     if not item.deadline and any(token.low.count(":") == 2 and "clk" in token.classes for token in tokens):
         return "log"
+    said = piece.day.year if piece.day is not None else None
+    if said is not None and said > scene.ref.year + 2:
+        return "far ahead"
     full = piece.day is not None and piece.day.year is not None and piece.day.shift is None
     if not full or (item.start or "")[:10] != scene.ref.date().isoformat():
         return ""
@@ -147,6 +157,8 @@ def _reason(piece: Piece, scene: Scene) -> str:
         )
         if not excused:
             return reason
+    if _year_over(piece, scene):
+        return "past"
     if is_replaced(piece, scene.letters, _sentence(piece, scene), scene.roles):
         return "replaced"
     return "past" if _told_as_past(piece, scene) else ""
@@ -175,12 +187,26 @@ def _sentence(piece: Piece, scene: Scene) -> tuple[int, int]:
     return sentence_of(scene.sentences, piece.first, piece.last)
 
 
+def _year_over(piece: Piece, scene: Scene) -> bool:
+    """In 2019 we moved twice, in May and in November: a year that is over dates what has none."""
+    if piece.day is not None and (piece.day.year is not None or piece.day.shift is not None):
+        return False
+    first, last = _sentence(piece, scene)
+    years = [
+        int(token.low)
+        for before, token in pairwise(scene.tokens[first:last])
+        if "year" in token.classes and "in" in before.classes and token.low.isdigit()
+    ]
+    return bool(years) and max(years) < scene.ref.year
+
+
 def _told_as_past(piece: Piece, scene: Scene) -> bool:
     """Whether the verb that governs the time is in the past; times that can only be ahead never are."""
     if _only_ahead(piece):
         return False
     first, last = _sentence(piece, scene)
-    for at in range(piece.first - 1, first - 1, -1):
+    start = piece.last if piece.core is not None else piece.first
+    for at in range(start - 1, first - 1, -1):
         tense = _tense(at, first, scene)
         if tense:
             return tense == "past"
@@ -211,7 +237,7 @@ def _tense(at: int, first: int, scene: Scene) -> str:
     before = scene.tokens[max(first, at - 4) : at]
     if any(each.low in ("did", "didn't") for each in before):
         return "past" if "word" in classes else ""
-    if classes & _AHEAD:
+    if classes & _AHEAD and not ("month" in classes and token.capital):
         noun = classes & {"meeting", "meetverb"} and before and before[-1].classes & _BEFORE_NOUNS
         return "" if noun else "ahead"
     if "planverb" in classes:
@@ -229,7 +255,8 @@ def _participle(classes: frozenset[str], before: Sequence[Token]) -> str:
     """Was held is past, will be held is ahead, has been held is past, held is past."""
     if "plainpast" in classes or any("perfect" in each.classes for each in before):
         return "past"
-    return "ahead" if any(each.classes & {"modal", "been", "be"} for each in before) else "past"
+    helpers = (each.classes for each in before if "month" not in each.classes)
+    return "ahead" if any(classes & {"modal", "been", "be"} for classes in helpers) else "past"
 
 
 # What speaks for an ask and against it: the class of a word in the sentence of the time, and its weight.
@@ -259,7 +286,7 @@ def _score(item: AskedTime, piece: Piece, scene: Scene) -> float:
     classes = {name for token in here for name in token.classes}
     score = BASE + sum(weight for name, weight in WEIGHTS if name in classes)
     score += QUESTION * any(token.low == "?" for token in here)
-    score += CLOCK * (item.gran == "time")
+    score += CLOCK * (item.gran == "time" and not (item.start or "T").startswith("T"))
     commands = "imperative" in here[0].classes
     score += COMMAND * commands
     if item.deadline and (commands or "request" in classes or not classes & _VERBS):

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from eitherway.triage.times.grammar import Alphabet, Found, Rule, alphabet_of, best, find
+from eitherway.triage.times.clocks import clock
+from eitherway.triage.times.grammar import Alphabet, Rule, alphabet_of, best, find
 from eitherway.triage.times.lexicon import Lexicon, lexicon
 from eitherway.triage.times.lists import BARE
 from eitherway.triage.times.patterns import LISTS
 from eitherway.triage.times.pieces import Clock, Day, Period, Piece
+from eitherway.triage.times.reader import Reader, piece_of
 from eitherway.triage.times.tokens import Token, shapes
 
 UNITS = {1440: "day", 10080: "week", 43200: "month", 525600: "year"}
@@ -40,50 +42,6 @@ def grammar(language: str) -> Grammar:
     return Grammar(words, sets, tuple(lists))
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads the groups of one construction; `month_first` is how 10/5 is read."""
-
-    found: Found
-    tokens: tuple[Token, ...]
-    words: Lexicon
-    month_first: bool
-
-    def has(self, *names: str) -> bool:
-        return any(name in self.found.groups for name in names)
-
-    def low(self, name: str) -> str:
-        at = self.found.groups.get(name)
-        return "" if at is None else self.tokens[at].low
-
-    def value(self, name: str, of: str = "") -> str:
-        """What the token of the group means as the class `of`, "" without the group."""
-        return self.words.value(self.low(name), of or name)
-
-    def number(self, name: str) -> int | None:
-        """The number of digits, a number word, or 1 for "a"; None without the group."""
-        low = self.low(name)
-        if not low:
-            return None
-        digits = re.sub(r"\D", "", low)
-        if digits:
-            return int(digits)
-        return int(self.value(name, "small") or self.value(name, "nth") or self.value(name, "hour") or 1)
-
-    def weekday(self, name: str = "weekday") -> int | None:
-        low = self.low(name)
-        found = self.value(name, "weekday") or self.value(name, "weekdays")
-        return int(found) if low and found else None
-
-    def which(self) -> str:
-        for group in ("which", "which2", "whichafter"):
-            low = self.low(group)
-            for name in ("coming", "next", "last", "this", "nextafter", "lastafter"):
-                if low and any(each == name for each, _ in self.words.entries.get(low, ())):
-                    return name.removesuffix("after")
-        return ""
-
-
 def pieces_of(tokens: tuple[Token, ...], grammar: Grammar, month_first: bool) -> Iterator[Piece]:
     """The pieces of a text in its order."""
     candidates = [each for alphabet, rules in grammar.lists for each in find(rules, alphabet.write(tokens))]
@@ -94,104 +52,18 @@ def pieces_of(tokens: tuple[Token, ...], grammar: Grammar, month_first: bool) ->
             yield replace(piece, first=found.first, last=found.last)
 
 
-def _piece(kind: str, **said: object) -> Piece:
-    return Piece(kind, 0, 0, **said)  # type: ignore[arg-type]
-
-
-# Clocks.
-
-
-def _clock(read: Reader) -> Piece | None:
-    start = _minute(read, "a", "am")
-    if start is None:
-        return None
-    if not read.has("b"):
-        minute, fixed = start
-        around = "around" if read.has("around") else None
-        return _piece("clock", clock=Clock(*_shifted(read, minute, fixed)), mod=around)
-    end = _minute(read, "b", "bm")
-    if end is None:
-        return None
-    return _piece("clock", clock=_range(start, end))
-
-
-def _minute(read: Reader, group: str, halfday: str) -> tuple[int, bool] | None:
-    """Minute of the day, and whether am or pm is certain."""
-    low = read.low(group)
-    classes = read.tokens[read.found.groups[group]].classes
-    if "noon" in classes:
-        return 720, True
-    if "midnight" in classes:
-        return (1440 if group == "b" else 0), True
-    hour, minute = _digits(read, low, group)
-    if hour > 24 or minute > 59:
-        return None
-    said = read.low(halfday)
-    if said and 1 <= hour <= 12:
-        word = read.words.value(said, "ampmword")
-        afternoon = "pm" in read.words.classes(said) or word in ("afternoon", "evening")
-        afternoon = afternoon or (word == "night" and hour > 5)
-        return (hour % 12 + (12 if afternoon else 0)) * 60 + minute, True
-    military = read.found.rule.name in ("1500 hrs", "at 1500", "0900 tomorrow") or low.startswith("0")
-    return hour % 24 * 60 + minute, hour > 12 or hour == 0 or military
-
-
-def _digits(read: Reader, low: str, group: str) -> tuple[int, int]:
-    parts = [int(each) for each in re.findall(r"\d+", low)]
-    if len(parts) >= 2:
-        odd = "." in low and parts[1] % 5 and not read.has("am", "bm")
-        return parts[0], 99 if odd else parts[1]
-    if parts:
-        hour, minute = (parts[0] // 100, parts[0] % 100) if parts[0] > 99 else (parts[0], 0)
-        return hour, int(read.low("minute") or minute)
-    return int(read.value(group, "hour") or 99), 0
-
-
-def _shifted(read: Reader, minute: int, fixed: bool) -> tuple[int, bool]:
-    """Half past, quarter to, and their kin in other languages."""
-    by = 0
-    for group, sign in (("past", 1), ("to", -1), ("halfto", -1), ("andhalf", 1), ("lessquarter", -1)):
-        if read.has(group):
-            by = sign * _fraction(read, group)
-    return (minute + by) % 1440, fixed
-
-
-def _fraction(read: Reader, group: str) -> int:
-    low = read.low(group)
-    told = read.words.value(low, group)
-    if told:
-        return int(told)
-    classes = read.words.classes(low)
-    if "half" in classes:
-        return 30
-    return 15 if "quarter" in classes else read.number(group) or 0
-
-
-def _range(start: tuple[int, bool], end: tuple[int, bool]) -> Clock:
-    """3-4pm is 15 to 16, 11-2pm 11 to 14, 10am-1 is 10 to 13, 12:30-1:30 is past noon."""
-    (first, first_fixed), (last, last_fixed) = start, end
-    first_fixed = first_fixed or first >= 720
-    if last_fixed and not first_fixed:
-        later = first + 720
-        first = later if first < 720 and later < last else first
-        first_fixed = True
-    if first_fixed and not last_fixed:
-        last += 720 if last <= first and last < 720 else 0
-        last_fixed = True
-    return Clock(first, first_fixed, last, last_fixed)
-
-
 # Days.
 
 
 def _day(read: Reader) -> Piece | None:
     if read.has("iso"):
         return _iso(read.low("iso"))
-    if read.has("numeric"):
-        return _numeric(read.low("numeric"), read.month_first)
+    for group in ("numeric", "numeric2", "numeric3"):
+        if read.has(group):
+            return _numeric(read.low(group), read.month_first)
     if read.has("ago"):
         days = (read.number("ago") or 1) * int(read.value("unit", "unit")) // 1440
-        return _piece("day", day=Day(shift=-max(days, 0), which="last"))
+        return piece_of("day", day=Day(shift=-max(days, 0), which="last"))
     if read.has("month", "day") and not read.has("nth"):
         return _written(read)
     return _relative(read)
@@ -199,20 +71,20 @@ def _day(read: Reader) -> Piece | None:
 
 def _relative(read: Reader) -> Piece | None:
     if read.has("holiday"):
-        return _piece("day", day=Day(holiday=read.value("holiday")))
+        return piece_of("day", day=Day(holiday=read.value("holiday")))
     weeks = 1 if read.has("oneweek") else read.number("weeks") or 0
     if read.has("nth"):
         month = int(read.value("month"))
-        return _piece("day", day=Day(weekday=read.weekday(), nth=(_nth(read, "nth"),), month=month))
+        return piece_of("day", day=Day(weekday=read.weekday(), nth=(_nth(read, "nth"),), month=month))
     if read.has("weekday"):
-        return _piece("day", day=Day(weekday=read.weekday(), which=read.which(), weeks=weeks))
+        return piece_of("day", day=Day(weekday=read.weekday(), which=read.which(), weeks=weeks))
     if read.has("relday"):
-        return _piece("day", day=Day(shift=int(read.value("relday")), weeks=weeks))
+        return piece_of("day", day=Day(shift=int(read.value("relday")), weeks=weeks))
     minutes = int(read.value("unit", "unit"))
     count = read.number("count") or 1
     if minutes in DAYS_OF:
-        return _piece("day", day=Day(shift=count * DAYS_OF[minutes]))
-    return _piece("period", period=Period(UNITS[minutes], "next", least=count, count=count))
+        return piece_of("day", day=Day(shift=count * DAYS_OF[minutes]))
+    return piece_of("period", period=Period(UNITS[minutes], "next", least=count, count=count))
 
 
 def _written(read: Reader) -> Piece | None:
@@ -228,7 +100,7 @@ def _written(read: Reader) -> Piece | None:
     until = Day(year, month, upto) if upto else None
     kind = "ordinal" if read.has("weak") else "day"
     doubts = BARE if read.has("bare") else ()
-    return _piece(kind, day=Day(year, month, day, read.weekday()), until=until, doubts=doubts)
+    return piece_of(kind, day=Day(year, month, day, read.weekday()), until=until, doubts=doubts)
 
 
 def _is_day(month: int | None, day: int) -> bool:
@@ -251,11 +123,11 @@ def _iso(low: str) -> Piece | None:
         return None
     said = Day(year, month, day)
     if not clock:
-        return _piece("day", day=said)
+        return piece_of("day", day=said)
     zone = re.search(r"(?:z|[+-]\d\d:?\d\d)$", clock)
     name = None if zone is None else "UTC" if zone[0] == "z" else f"{zone[0][:3]}:{zone[0][-2:]}"
     hour, minute = int(clock[:2]), int(clock[3:5])
-    return _piece(
+    return piece_of(
         "day", day=said, clock=Clock(hour * 60 + minute, True), zone=name, zone_from="said" if name else ""
     )
 
@@ -264,7 +136,7 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
     parts = [int(each) for each in re.findall(r"\d+", low)]
     if len(re.match(r"\d+", low)[0]) == 4:  # type: ignore[index]
         year, month, day = parts
-        return _piece("day", day=Day(year, month, day)) if month <= 12 and _is_day(month, day) else None
+        return piece_of("day", day=Day(year, month, day)) if month <= 12 and _is_day(month, day) else None
     year_said = _year(str(parts[2])) if len(parts) > 2 else None
     if "." in low:
         month_first = False
@@ -274,7 +146,7 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
         month, day = day, month
     if not (1 <= month <= 12 and _is_day(month, day)):
         return None
-    return _piece("day", day=Day(year_said, month, day, other_order=other))
+    return piece_of("day", day=Day(year_said, month, day, other_order=other))
 
 
 # Periods, parts, zones, lengths, recurrences.
@@ -283,23 +155,23 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
 def _period(read: Reader) -> Piece | None:
     if read.has("lone"):
         mod, _, unit = read.value("lone").partition(" ")
-        return _piece("period", period=Period(unit), mod=mod)
+        return piece_of("period", period=Period(unit), mod=mod)
     if read.has("ornext", "weekof"):
-        return _piece("mod", mod="week of") if read.has("weekof") else _piece("again")
+        return piece_of("mod", mod="week of") if read.has("weekof") else piece_of("again")
     year = _year(read.low("year"))
     if read.has("month") and not read.has("nth"):
-        return _piece("period", period=Period("month", "", month=int(read.value("month")), year=year))
+        return piece_of("period", period=Period("month", "", month=int(read.value("month")), year=year))
     unit = _unit(read)
     if read.has("nth"):
         month = int(read.value("month")) if read.has("month") else None
-        return _piece("period", period=Period("week", read.which() or "this", month, nth=_nth(read, "nth")))
+        return piece_of("period", period=Period("week", read.which() or "this", month, nth=_nth(read, "nth")))
     count, least = read.number("count"), read.number("least")
     which = "after next" if read.has("afternext") else read.which() or "this"
     if read.has("within"):
-        return _piece("period", period=Period(unit, "within", count=count))
+        return piece_of("period", period=Period(unit, "within", count=count))
     if read.has("coming"):
-        return _piece("period", period=Period(unit, "next", count=3))
-    return _piece("period", period=Period(unit, which, count=count, least=least))
+        return piece_of("period", period=Period(unit, "next", count=3))
+    return piece_of("period", period=Period(unit, which, count=count, least=least))
 
 
 def _unit(read: Reader) -> str:
@@ -317,57 +189,57 @@ def _nth(read: Reader, group: str) -> int:
 
 def _part(read: Reader) -> Piece | None:
     if read.has("eod"):
-        return _piece("part", eod=True)
+        return piece_of("part", eod=True)
     if read.has("tonight"):
-        return _piece("part", part="night", day=Day(shift=0))
+        return piece_of("part", part="night", day=Day(shift=0))
     if read.has("halfday"):
         morning = "am" in read.words.classes(read.low("halfday"))
-        return _piece("part", part="morning" if morning else "afternoon")
+        return piece_of("part", part="morning" if morning else "afternoon")
     if read.has("this"):
-        return _piece("part", part=read.value("part"), day=Day(shift=0))
+        return piece_of("part", part=read.value("part"), day=Day(shift=0))
     if read.has("lastpart"):
-        return _piece("part", part=read.value("part"), day=Day(shift=-1, which="last"))
-    return _piece("part", part=read.value("part") or read.value("ampmword"))
+        return piece_of("part", part=read.value("part"), day=Day(shift=-1, which="last"))
+    return piece_of("part", part=read.value("part") or read.value("ampmword"))
 
 
 def _zone(read: Reader) -> Piece | None:
     if read.has("whose"):
-        return _piece("zone", zone_from=read.low("whose").split()[0])
+        return piece_of("zone", zone_from=read.low("whose").split()[0])
     if read.has("offset"):
         at = read.found.groups["offset"]
         sign = "-" if "dash" in read.tokens[at - 1].classes else "+"
         digits = re.sub(r"\D", "", read.low("offset"))
         hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
-        return _piece("zone", zone=f"{sign}{int(hours):02}:{int(minutes):02}", zone_from="said")
-    return _piece("zone", zone=read.value("zone") or read.value("place"), zone_from="said")
+        return piece_of("zone", zone=f"{sign}{int(hours):02}:{int(minutes):02}", zone_from="said")
+    return piece_of("zone", zone=read.value("zone") or read.value("place"), zone_from="said")
 
 
 def _length(read: Reader) -> Piece | None:
     if read.has("hourlong"):
-        return _piece("length", length=60)
+        return piece_of("length", length=60)
     unit = int(read.value("unit"))
     if read.has("half"):
-        return _piece("length", length=unit // 2)
+        return piece_of("length", length=unit // 2)
     low = read.low("n").replace(",", ".")
     count = float(low) if re.fullmatch(r"\d+\.\d+", low) else float(read.number("n") or 1)
     minutes = count * unit + (unit / 2 if read.has("plus") else 0)
     if read.has("more"):
         minutes += (read.number("more") or 0) * int(read.value("unit2", "unit"))
-    return _piece("length", length=round(minutes))
+    return piece_of("length", length=round(minutes))
 
 
 def _recur(read: Reader) -> Piece | None:
     if read.has("recur"):
-        return _piece("recur", recur="FREQ=" + read.value("recur"), mod="attribute")
+        return piece_of("recur", recur="FREQ=" + read.value("recur"), mod="attribute")
     if read.has("workday"):
-        return _piece("recur", recur="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
+        return piece_of("recur", recur="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     if read.has("weekdays"):
         return _weekly(read, "weekdays", 1)
     if read.has("nth"):
         days = tuple(_nth(read, group) for group in ("nth", "nth2") if read.has(group))
         name = _WEEKDAYS[read.weekday() or 0]
         by = ",".join(f"{each}{name}" for each in days)
-        return _piece("recur", recur=f"FREQ=MONTHLY;BYDAY={by}", day=Day(weekday=read.weekday(), nth=days))
+        return piece_of("recur", recur=f"FREQ=MONTHLY;BYDAY={by}", day=Day(weekday=read.weekday(), nth=days))
     if read.has("weekday"):
         return _weekly(read, "weekday", 2 if read.has("other") else 1)
     count = (
@@ -380,22 +252,22 @@ def _weekly(read: Reader, group: str, interval: int) -> Piece:
     days = [day for day in (read.weekday(group), read.weekday(group + "2")) if day is not None]
     by = ",".join(_WEEKDAYS[day] for day in days)
     said = "FREQ=WEEKLY;" + (f"INTERVAL={interval};" if interval > 1 else "") + f"BYDAY={by}"
-    return _piece("recur", recur=said, day=Day(weekday=days[0]))
+    return piece_of("recur", recur=said, day=Day(weekday=days[0]))
 
 
 def _every(minutes: int, count: int) -> Piece | None:
     freq = {1440: "DAILY", 10080: "WEEKLY", 43200: "MONTHLY", 525600: "YEARLY"}[minutes]
-    return _piece("recur", recur=f"FREQ={freq}" + (f";INTERVAL={count}" if count > 1 else ""))
+    return piece_of("recur", recur=f"FREQ={freq}" + (f";INTERVAL={count}" if count > 1 else ""))
 
 
 def _mod(read: Reader) -> Piece | None:
     classes = read.words.classes(read.low("mod"))
-    return _piece(
+    return piece_of(
         "mod", mod=next(name for name in ("early", "mid", "late", "end", "rest") if name in classes)
     )
 
 
 _MAKERS: dict[str, Callable[[Reader], Piece | None]] = {
-    "clock": _clock, "day": _day, "period": _period, "part": _part, "zone": _zone, "length": _length,
+    "clock": clock, "day": _day, "period": _period, "part": _part, "zone": _zone, "length": _length,
     "recur": _recur, "mod": _mod,
 }  # fmt: skip

@@ -36,7 +36,7 @@ BARRIERS = (
     ("number", r"(?i:\b(?:no|nr|number|section|sections|sec|chapter|page|pages|pp|room|suite|flight|order|invoice|case|"
                r"item|items|exhibit|figure|fig|table|step|article|rule|par|paragraph|bug|issue|ticket|pr|rfc|apt|unit|lot|"
                r"line|lines|gate|seat|row|floor|building|bldg|highway|route)\b\.?) ?#?\d[\d.,:/-]{0,12}"),
-    ("number", r"#\d{1,9}\b|\b\d{1,3}(?:,\d{3}){1,4}\b"),
+    ("number", r"#\d{1,9}\b|\b\d{1,3}(?:,\d{3}){1,4}\b(?:\.\d{1,4}\b)?"),
 )  # fmt: skip
 # Whole lines.
 LINES = (
@@ -49,21 +49,22 @@ LINES = (
 )  # fmt: skip
 # From here to the end.
 ENDS = (
-    ("quoted", r"^[ \t]*-{2,12} ?(?:Original|Forwarded|Weitergeleitet|Ursprüngliche|Message|Mensaje)[^\n]{0,60}-{2,12}[ \t]*$"),
+    ("quoted", r"^[ \t]*-{2,40} ?(?:Original|Forwarded|Weitergeleitet|Ursprüngliche|Message|Mensaje)[^\n]{0,120}-{2,40}[ \t]*$"),
     ("quoted", r"^[ \t]*Begin forwarded message:[ \t]*$"),
     ("signature", r"^-- ?$"),
     ("footer", r"^[ \t]*[_=*-]{5,120}[ \t]*\n(?=(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}(?i:unsubscribe|confidential|mailing list|intended recipient|copyright))"),
 )  # fmt: skip
 
 _HEADER_LINE = re.compile(
-    r"^[ \t*]{0,4}(?:From|Sent|Sent by|To|Cc|Bcc|Date|Subject|Reply-To|Importance|Received|Message-ID|Von|Gesendet|An|"
-    r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto|发件人|发送时间|收件人|抄送|主题|日期)\*?[ \t]{0,4}[:：][ \t*]",
+    r"^[ \t*]{0,4}(?:From|Sent|Sent by|To|Cc|cc|CC|Bcc|bcc|Date|Subject|Reply-To|Importance|Received|Message-ID|Von|Gesendet|An|"
+    r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto|发件人|发送时间|收件人|抄送|主题|日期)\*?[ \t]{0,4}[:：](?:[ \t*]|$)",
+    re.MULTILINE,
 )
-_WHO = re.compile(r"^[ \t*]{0,4}(?:From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]")
+_WHO = re.compile(r"^[ \t*]{0,4}(?:Subject|Betreff|Objet|Asunto|From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]")
 _SIGN_OFF = re.compile(
-    r"^[ \t]*(?:(?:kind|best|warm|with best|many|all)? ?(?:regards|wishes)|best|cheers|sincerely|yours(?: \w+)?|thanks(?: again| so much)?|"
+    r"^[ \t]*(?:all the best|with thanks|with best wishes|speak soon|(?:kind|best|warm|with best|many|all)? ?(?:regards|wishes)|best|cheers|sincerely|yours(?: \w+)?|thanks(?: again| so much)?|"
     r"thank you|warmly|respectfully|cordially|love|take care|mit freundlichen grüßen|viele grüße|liebe grüße|beste grüße|"
-    r"cordialement|bien à vous|merci|saludos(?: cordiales)?|un saludo|atentamente|gracias|many thanks|rgds|br|mfg|lg)[ ,.!]{0,3}$",
+    r"cordialement|bien à vous|merci|saludos(?: cordiales)?|un saludo|atentamente|gracias|many thanks|rgds|br|mfg|lg)[ ,.!]{0,3}(?:[A-ZÀ-Þ-][\w.-]{0,20} ?){0,2}$",
     re.IGNORECASE,
 )  # fmt: skip
 _MORE = re.compile(r"^[ \t]*p\.? ?s\b|\?", re.IGNORECASE)
@@ -106,7 +107,7 @@ def _headers(text: str) -> Iterator[Masked]:
             continue
         if block and line.strip() and at < len(text) and line[0] in " \t":
             continue  # a folded line
-        if len(block) > 1 and any(_WHO.match(each) for _, each in block):
+        if len(block) > 1 and any(_WHO.match(each) for _, each in block[1:] + block[:1]):
             yield Masked("header", (block[0][0], at), False)
             if block[0][0] > 0:
                 yield Masked("quoted", (at, len(text)), False)

@@ -56,8 +56,8 @@ CLOCKS = _rules("clock", """
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
     9 Uhr 30                :: (?P<a><h24>) <uhr> (?P<minute><min>) {am}?
     noon, 12 noon           :: (?:<clk|h12>)? (?P<a><noon|midnight>)
-    half past 9             :: (?P<past><half|quarter|n|small>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
-    quarter to 9            :: (?P<to><half|quarter|n|small>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
+    half past 9             :: (?P<past><half|quarter|fives>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
+    quarter to 9            :: (?P<to><half|quarter|fives>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
     halb neun               :: (?P<halfto><halfto>) (?P<a><h24|hour>) {uhr}? {am}?
     9 y media               :: (?P<a><h24|hour>) {uhr}? (?P<andhalf><andhalf>) {am}?
     9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
@@ -78,9 +78,12 @@ CLOCKS = _rules("clock", """
 
 DAYS = _rules("day", """
     2001-10-05              :: (?P<iso><iso>)
-    10/5, 10/5/01, 5.10.01  :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
+    10/5/01, 5.10.01        :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
+    on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
+    10/5 at 3               :: (?P<numeric><slashshort>) (?=<lp|comma|dash|at>? <clk|at|weekday|part|h24>)
+    10/5 or 10/6            :: (?P<numeric><slashshort>) (?=<or|and|dash|comma|to> <slashshort>) | (?<=<slashshort><or|and|dash|comma|to>) (?P<numeric2><slashshort>) | ^ (?P<numeric3><slashshort>)
     October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock>) (?:{year})?
-    June 8/9                :: (?P<month><month>) (?P<both><slashed>)
+    June 8/9                :: (?P<month><month>) (?P<both><slashshort>)
     October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
     5 October 2001          :: <the>? (?P<day><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
@@ -92,7 +95,7 @@ DAYS = _rules("day", """
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
     and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
     Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
-    next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?P<whichafter><nextafter|lastafter>)?
+    next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?: (?P<whichafter><nextafter|lastafter>) (?!<weekunit|monthunit|unit>))?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
     Friday week             :: (?P<weekday><weekday>) (?P<oneweek><weekunit>) (?!<of|dash>)
     a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
@@ -111,7 +114,7 @@ PERIODS = _rules("period", """
     the weekend             :: <the|on> (?P<unit><weekendunit>)
     end of the month        :: (?<=<end|early|mid|late|rest>) <of>? <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
     EOM                     :: (?P<lone><lone>)
-    week of May 5           :: <the>? (?P<weekof><weekof>) (?=<article>?<month|dom|ord|slashed|dotted|weekday|iso>)
+    week of May 5           :: <the>? (?P<weekof><weekof>) (?=<article>?<month|dom|ord|slashed|slashshort|dotted|weekday|iso>)
     first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit|weekof>) <of|in>? (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     in June, by mid June    :: (?<=<inside|by|before|after|until|early|mid|late|end|rest|from|of|this|next|since|monthunit>) (?P<month><month>) (?! <dash>? <dom|ord>) (?: {year})?
     June 2001               :: (?P<month><month>) {year}

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     | (?P<yearfirst>(?:19|20)\d{2}[/.]\d{1,2}[/.]\d{1,2}(?!\d))
     | (?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])|\d{1,2}/\d{1,2}(?![\d/]))
     | (?P<dashed>\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?![\d-]))
-    | (?P<dotted>\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:19|20)\d{2}(?!\d)|\d{2}(?![\d.]))?(?!\d))
+    | (?P<dotted>\d{1,2}\.[ ]?\d{1,2}\.(?:[ ]?(?:19|20)\d{2}(?!\d)|\d{2}(?![\d.]))?(?!\d))
     | (?P<clk>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))
     | (?P<hclk>\d{1,2}\s?[hH]\s?[0-5]\d(?!\w))
     | (?P<honly>\d{1,2}\s?[hH](?!\w))
@@ -124,6 +124,8 @@ def _classes(shape: str, low: str, text: str, words: Lexicon) -> frozenset[str]:
         return words.classes(low) | {_MARKS.get(low, "other")}
     if shape == "honly" and words.language != "en":
         shape, low = "hclk", low + "00"
+    if shape == "dotted" and words.language == "en" and len(re.findall(r"\d+", low)) < 3:
+        shape = "junk"
     found = number_classes(shape, low)
     return found | {"h12"} if "h24" in found and words.language != "en" else found  # um 14, a las 14
 
@@ -146,7 +148,9 @@ def number_classes(shape: str, low: str) -> frozenset[str]:
         return frozenset(("ord",)) if 1 <= int(re.sub(r"\D", "", low)) <= 31 else frozenset(("junk",))
     if shape == "num":
         return frozenset(_plain(low))
-    return frozenset(("slashed", "fraction")) if low == "1/2" else frozenset((shape,))
+    if shape == "slashed" and low.count("/") == 1:
+        return frozenset(("slashshort", "fraction") if low == "1/2" else ("slashshort",))
+    return frozenset((shape,))
 
 
 def _plain(low: str) -> set[str]:
@@ -156,6 +160,7 @@ def _plain(low: str) -> set[str]:
         found |= {name for name, most in (("h24", 24), ("dom", 31), ("min", 59)) if number <= most}
         found |= {"h12"} if 1 <= number <= 12 else set()
         found -= {"dom"} if number == 0 else set()
+        found |= {"fives"} if number in (5, 10, 20, 25) else set()
         found |= {"bigdom"} if 12 < number <= 31 else set()
     if len(low) == 4 and 1980 <= number <= 2049:
         found.add("year")
@@ -204,7 +209,8 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
 _EXAMPLES = (
     ("clk", "1:00"), ("clk", "99:99"), ("hclk", "9h30"), ("honly", "9h"), ("dotnum", "9.30"),
     ("dotnum", "99.99"), ("ord", "1st"), ("ord", "99th"), ("slashed", "1/2"), ("slashed", "9/9"),
-    ("iso", ""), ("yearfirst", ""), ("dashed", ""), ("dotted", ""), ("decimal", ""), ("yy", ""), ("junk", ""),
+    ("slashed", "9/9/99"), ("iso", ""), ("yearfirst", ""), ("dashed", ""), ("dotted", ""),
+    ("decimal", ""), ("yy", ""), ("junk", ""),
 )  # fmt: skip
 
 

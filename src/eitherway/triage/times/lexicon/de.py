@@ -51,6 +51,7 @@ WORDS = {
     "halfto=30": "halb",
     "halfto=15": "dreiviertel",
     "halfto=45": "viertel",
+    "fives": "fünf | zehn | zwanzig",
     "quarter": "viertel",
     "past": "nach",
     "to": "bis",

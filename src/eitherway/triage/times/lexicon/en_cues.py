@@ -18,7 +18,7 @@ WORDS = {
     "asked | requested | hoped | wanted | wondered | set up | lined up | put together | signed up | called for",
     "perfect": "has | have | 've | having | hasn't | haven't | i've | we've | you've | they've | he's | she's",
     "been": "been",
-    "modal": "will | 'll | i'll | we'll | you'll | they'll | he'll | she'll | it'll | shall | would | can | could | may | might | "
+    "modal": "was thinking | were thinking | was hoping | were hoping | was wondering | were wondering | was planning | were planning | will | 'll | i'll | we'll | you'll | they'll | he'll | she'll | it'll | shall | would | can | could | may | might | "
     "should | must | cannot | can't | won't | going | gonna | let's | lets | let | please | need | needs | want | wants | "
     "hope | hoping | plan | plans | planning | like | able | try | trying | do | does | is | are | am | i'm | we're | you're "
     "| they're | it's | that's | there's | be | works | work | looks | sounds | suggest | propose | recommend | request | "
@@ -100,14 +100,14 @@ WORDS = {
     "provide | prepare | finish | get | give | make | note | stop by | come by | ring | phone | dial | block | mark | remember | expect | vote | apply | donate | try",
     "reminder": "reminder | remind | remember | save the date | invitation | invite | invited | invites | inviting | join | attend | participate | register | "
     "welcome | deadline | due | rsvp | nominations | comments | feedback | volunteers | agenda | dial-in | dial in | call in number | webinar | sprint",
-    "need": "must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
+    "need": "should take | would take | will take | your time | lasts | must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
     "willdo": "will | 'll | i'll | we'll | she'll | he'll | they'll",
     "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
     "verbal": "is | are | was | were | be | been | has | have | had | do | does | did",
     "if": "if | should you | should i | unless | whether | in case",
     "but": "but | however | although | though | because | since | while | whereas | which | who",
     # No times, though they look it.
-    "hoursword": "office hours | opening hours | business hours | store hours | hours of operation | our hours | hours are | working hours | clinic hours | phone hours",
+    "hoursword": "support desk | help desk | helpdesk | hotline | office hours | opening hours | business hours | store hours | hours of operation | our hours | hours are | working hours | clinic hours | phone hours",
     "open": "open | closed | opens | closes",
     "noise": "average | averaged | averages | index | prices | price | percent | volume | volumes | stock | shares | cents | "
     "rate | rates | quarter | fiscal | earnings | subscription | unsubscribe | copyright | forecast",
