@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from eitherway.errors import ConfigError, TransientError
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Mask, Proxy
+from tests.servers.scripted import Scripted, saying
 
 NO_UIDPLUS = Mask(
     hidden=("UIDPLUS",), refuses=("UID EXPUNGE",), rewritten=((r"\[(APPENDUID|COPYUID) [^\]]*\] ", ""),)
@@ -240,3 +242,35 @@ def test_without_special_use_the_usual_names_are_known(
         names = mailbox.names
 
     assert (names.drafts, names.sent, names.trash) == (f"INBOX.{drafts}", f"INBOX.{sent}", f"INBOX.{trash}")
+
+
+def test_a_server_that_promises_idle_and_refuses_it_is_asked_at_intervals(dovecot: Account) -> None:
+    with opened(dovecot, Mask(refuses=("IDLE",)), limits=Limits(poll=0.2)) as mailbox:
+        mailbox.status("INBOX")
+        threading.Timer(0.4, dovecot.deliver, (message("new"),)).start()
+
+        assert mailbox.wait("INBOX", timedelta(seconds=15), lambda: False)
+
+
+def test_a_server_that_writes_names_in_utf_8_gets_them_so() -> None:
+    listed = '* LIST (\\Drafts) "/" "Entwürfe"\r\n%tag% OK done\r\n'.encode()
+    capability = b"* CAPABILITY IMAP4rev1\r\n%tag% OK done\r\n"
+    status = b"* STATUS x (UIDVALIDITY 1 UIDNEXT 2 MESSAGES 0)\r\n%tag% OK done\r\n"
+    script = saying(b"* OK ready\r\n", capability, b"%tag% OK in\r\n", capability, listed, status)
+    with Scripted(script) as server:
+        account = Account("scripted", "127.0.0.1", server.port, 0, None, "maya", "secret word")
+        mailbox = account.open(Limits(goodbye=0.1))
+
+        assert mailbox.status(mailbox.names.drafts).uidnext == 2
+        mailbox.close()
+    assert 'STATUS "Entwürfe"'.encode() in server.received
+
+
+def test_connections_leave_no_thread_and_no_socket_behind(dovecot: Account) -> None:
+    dovecot.open().close()
+    threads, sockets = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(10):
+        dovecot.open().close()
+
+    assert (threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))) == (threads, sockets)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import fcntl
-import itertools
 import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from tests.servers.account import Account, free_ports, wait_for_greeting
 
 ROOT = Path(os.environ.get("EITHERWAY_COURIER", "/var/lib/eitherway-courier"))
 MISSING = f"Courier is not installed in {ROOT}; run tests/servers/install_courier.sh as root"
-_ACCOUNTS = 500
+_ACCOUNTS = 2000
 
 
 def installed() -> bool:
@@ -23,17 +25,18 @@ def installed() -> bool:
 
 
 class Courier:
-    """One server; its paths are fixed inside the chroot, so one process uses it at a time."""
+    """One server of this process. All of them share the chroot, its accounts and its password daemon."""
 
     def __init__(self) -> None:
         assert installed(), MISSING
-        self._lock = (ROOT / ".lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self._numbers = itertools.count(1)
         (self.port,) = free_ports(1)
-        _run(_PREPARE)
-        self._write_accounts()
-        _run(_START_AUTHORITY)
+        self._users = (ROOT / ".users").open("w")
+        with _alone():
+            if _nobody_else(self._users):
+                _run(_PREPARE)
+                _write_accounts()
+                _run(_START_AUTHORITY)
+            fcntl.flock(self._users, fcntl.LOCK_SH)
         self._process = subprocess.Popen(
             ["chroot", str(ROOT), "sh", "-c", _SERVE.replace("@PORT@", str(self.port))],
             stdin=subprocess.DEVNULL,
@@ -46,39 +49,66 @@ class Courier:
 
     def account(self) -> Account:
         """A fresh account with Drafts, Sent and Trash."""
-        user = f"person{next(self._numbers)}"
-        home = ROOT / "home" / user
+        with _alone():
+            number = len(list((ROOT / "home").iterdir())) + 1
+            home = ROOT / "home" / f"person{number}"
+            home.mkdir()
+        owner = _owner()
         for folder in ("", ".Drafts", ".Sent", ".Trash"):
             for part in ("cur", "new", "tmp"):
                 (home / "Maildir" / folder / part).mkdir(parents=True)
             if folder:
                 (home / "Maildir" / folder / "maildirfolder").touch()
         for entry in (home, *home.rglob("*")):
-            os.chown(entry, *self._owner)
-        return Account("courier", "127.0.0.1", self.port, 0, None, user, "secret word")
+            os.chown(entry, *owner)
+        return Account("courier", "127.0.0.1", self.port, 0, None, home.name, "secret word")
 
     def destroy(self) -> None:
-        """Stops what it started and gives the chroot back."""
+        """Stops what it started, and the password daemon when nobody else needs it."""
         os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(10)
-        _run("authdaemond stop")
-        self._lock.close()
+        with _alone():
+            if _nobody_else(self._users):
+                _run("authdaemond stop")
+            self._users.close()
 
-    def _write_accounts(self) -> None:
-        entry = (ROOT / "etc/passwd").read_text().split("vmail:x:")[1].split(":")
-        self._owner = int(entry[0]), int(entry[1])
-        password = _run("echo 'secret word' | userdbpw -md5").strip()
-        shutil.rmtree(ROOT / "home", ignore_errors=True)
-        userdb = ROOT / "etc/courier/userdb"
-        userdb.write_text(
-            "".join(
-                f"person{number}\tuid={entry[0]}|gid={entry[1]}|home=/home/person{number}"
-                f"|mail=/home/person{number}/Maildir|systempw={password}\n"
-                for number in range(1, _ACCOUNTS)
-            )
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Held while the chroot is changed."""
+    with (ROOT / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _nobody_else(users: TextIO) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _owner() -> tuple[int, int]:
+    entry = (ROOT / "etc/passwd").read_text().split("vmail:x:")[1].split(":")
+    return int(entry[0]), int(entry[1])
+
+
+def _write_accounts() -> None:
+    uid, gid = _owner()
+    password = _run("echo 'secret word' | userdbpw -md5").strip()
+    shutil.rmtree(ROOT / "home", ignore_errors=True)
+    (ROOT / "home").mkdir()
+    userdb = ROOT / "etc/courier/userdb"
+    userdb.write_text(
+        "".join(
+            f"person{number}\tuid={uid}|gid={gid}|home=/home/person{number}"
+            f"|mail=/home/person{number}/Maildir|systempw={password}\n"
+            for number in range(1, _ACCOUNTS)
         )
-        userdb.chmod(0o600)
-        _run("makeuserdb")
+    )
+    userdb.chmod(0o600)
+    _run("makeuserdb")
 
 
 def _run(script: str) -> str:

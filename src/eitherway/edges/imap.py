@@ -95,8 +95,11 @@ class Connection:
         """Whether the server told of a change that nobody has seen yet."""
         return self._imap.has_news()
 
-    def idle(self, seconds: float, stop: Callable[[], bool]) -> bool:
-        """Whether the server told of a change within `seconds`; returns soon after `stop()` is true."""
+    def idle(self, seconds: float, stop: Callable[[], bool]) -> bool | None:
+        """Whether the server told of a change within `seconds`; returns soon after `stop()` is true.
+
+        None: it refuses to, whatever it promised.
+        """
         with self._guarded("IDLE"):
             return self._imap.wait_idle(seconds, stop, self.limits.connect)
 
@@ -325,7 +328,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
 
     # IDLE (RFC 2177): the library misses what arrives before or with the "+".
 
-    def wait_idle(self, seconds: float, stop: Callable[[], bool], grace: float) -> bool:
+    def wait_idle(self, seconds: float, stop: Callable[[], bool], grace: float) -> bool | None:
         if self.has_news():
             return True
         done = threading.Event()
@@ -357,13 +360,11 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
             if left <= 0 or done.wait(min(0.2, left)):
                 return
 
-    def _idle_outcome(self, outcome: list[tuple[Any, Any, Any]]) -> bool:
+    def _idle_outcome(self, outcome: list[tuple[Any, Any, Any]]) -> bool | None:
         response, _, error = outcome[0] if outcome else (None, None, (self.abort, "no answer to DONE"))
-        if error is not None:
+        if error is not None and error[0] is not self.error:
             raise error[0](error[1])
-        if response is not None and response[0] != "OK":
-            raise self.abort("no answer to IDLE but a refusal")
-        return self.has_news()
+        return self.has_news() if response is not None and response[0] == "OK" else None
 
 
 class _Idling(library._IdleCont):  # type: ignore[misc]

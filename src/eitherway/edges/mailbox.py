@@ -316,14 +316,14 @@ class Mailbox:
         if stop():
             return False
         known = self._known.get(name)
-        if not self._session.open(name):
+        if not self._session.open_to_read(name):
             return True
         current = self._session.status(name)
         if known is not None and current != known:
             return True
-        if self._session.has("IDLE"):
-            return self.connection.idle(limit.total_seconds(), stop)
-        return self._poll(name, current, limit.total_seconds(), stop)
+        seconds = limit.total_seconds()
+        changed = self.connection.idle(seconds, stop) if self._session.has("IDLE") else None
+        return self._poll(name, current, seconds, stop) if changed is None else changed
 
     def _poll(self, name: str, before: Status, seconds: float, stop: Callable[[], bool]) -> bool:
         end = time.monotonic() + seconds

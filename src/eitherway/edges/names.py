@@ -117,6 +117,11 @@ def quoted(text: str | bytes) -> bytes:
     return b'"' + octets.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
+def quoted_as_it_is(wire: bytes) -> bytes:
+    """A name as its server wrote it, which may be UTF-8 against the standard."""
+    return b'"' + wire.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
 def read_list(raws: Iterable[bytes]) -> tuple[str, tuple[Listed, ...]]:
     """The delimiter and the mailboxes of LIST answers; one that cannot be read is left out."""
     delimiter, found = "", []

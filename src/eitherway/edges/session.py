@@ -12,6 +12,7 @@ from eitherway.edges.names import (
     guess_prefix,
     place,
     quoted,
+    quoted_as_it_is,
     read_list,
     read_namespace,
     special,
@@ -63,7 +64,8 @@ class Session:
 
     def wire(self, name: str) -> bytes:
         """The name of a mailbox as it travels, quoted."""
-        return quoted(self._wires.get(name) or encode_name(name))
+        known = self._wires.get(name)
+        return quoted_as_it_is(known) if known else quoted(encode_name(name))
 
     # Opening
 
@@ -92,6 +94,12 @@ class Session:
         self.uidvalidity = int(validity) if validity and validity.isdigit() else self.status(name).uidvalidity
         self._open = (name, writable)
         return True
+
+    def open_to_read(self, name: str) -> bool:
+        """Opens the mailbox with EXAMINE even if it is open with SELECT, which would take \\Recent away."""
+        if self._open != (name, False):
+            self._open = None
+        return self.open(name)
 
     def _not_opened(self, name: str, answer: Answer) -> bool:
         """False when the mailbox is not there. Any other refusal may pass: nothing is concluded from it."""
@@ -152,7 +160,7 @@ class Session:
 
     def _find_names(self, settings: MailboxSettings) -> Names:
         prefix, delimiter, mailboxes = self._survey()
-        self._wires = {m.name: m.wire for m in mailboxes if m.wire.isascii()}
+        self._wires = {m.name: m.wire for m in mailboxes}
 
         def placed(name: str) -> str:
             return place(name, prefix, delimiter, mailboxes)
