@@ -10,7 +10,7 @@ import click
 import typer
 
 from eitherway import __version__
-from eitherway.commands import demo, mail, rules, signin
+from eitherway.commands import backtest, board, demo, mail, room, rules, signin
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 
@@ -21,6 +21,14 @@ app.command()(mail.run)
 app.command()(mail.once)
 app.command()(mail.explain)
 app.command()(rules.check)
+app.command()(rules.schema)
+app.command()(backtest.backtest)
+app.command()(room.room)
+app.command()(room.week)
+app.command()(board.requests)
+app.command()(board.decide)
+app.command()(board.status)
+app.command()(board.forget)
 app.command()(demo.demo)
 app.command()(signin.signin)
 

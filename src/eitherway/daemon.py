@@ -10,6 +10,7 @@ import logging
 import random
 import signal
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -21,6 +22,7 @@ from watchfiles import watch
 from eitherway.edges.notify import notify
 from eitherway.errors import ConfigError, TransientError
 from eitherway.pipeline import Handled
+from eitherway.requests.desk import account_of
 from eitherway.rounds import look, visit_to
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.workplace import Workplace, gather
@@ -150,11 +152,14 @@ class Loop:
                 self._visit(since)
                 pause = FIRST_PAUSE
             except ConfigError as error:
-                log.error("%s: stopped: %s", self._settings.host, error)
+                log.error("%s: stopped; someone must act: %s", self._settings.host, type(error).__name__)
                 self.faults = error.faults
+                self._note("refused")
                 return
             except TransientError as error:
-                log.warning("%s; again in about %d s", error, pause)
+                log.warning("%s: trouble; again in about %d s", self._settings.host, pause)
+                log.debug("%s", error)
+                self._note("trouble")
                 self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
                 pause = min(pause * 2, LONGEST_PAUSE)
             except Exception:
@@ -167,6 +172,7 @@ class Loop:
         workplace = self._daemon.tools.workplace
         with visit_to(workplace, self._settings) as visit:
             log.info("%s: watching", self._settings.host)
+            visit.ledger.drop_fact("refused")
             while not self._daemon.stopping:
                 for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
                     if isinstance(done, Handled) and self._daemon.stopping:
@@ -174,6 +180,16 @@ class Loop:
                 since = None
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
                 self._drain()
+
+    def _note(self, name: str) -> None:
+        """Leaves the time of a trouble for `status` and the daily letter; its text may name people."""
+        try:
+            with closing(self._daemon.tools.workplace.ledger(account_of(self._settings))) as ledger:
+                ledger.set_fact(name, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+                if name == "refused":
+                    ledger.set_fact("refused_at", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        except (ConfigError, TransientError):
+            log.exception("the ledger could not be written")
 
     def _is_called(self) -> bool:
         return self._daemon.stopping or not self.bell.empty()

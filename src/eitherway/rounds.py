@@ -15,9 +15,10 @@ from eitherway.effects import Hands
 from eitherway.noticing import tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
 from eitherway.requests.desk import account_of
+from eitherway.requests.request import Request
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.taking_back import prepare_board, take_back
-from eitherway.tending import Tended, tend
+from eitherway.tending import Tended, tend, tend_decided
 from eitherway.workplace import Tools, Workplace, gather, names_on_server, promised_hours
 
 
@@ -90,3 +91,18 @@ def look(
     if desk.names.board in visit.looking.missing:
         visit.prepared = False
     ledger.set_fact("looked_at", now.isoformat())
+
+
+def decide_now(
+    workplace: Workplace, tools: Tools, settings: MailboxSettings, request: Request, decision: str
+) -> Iterator[Tended]:
+    """A decision from the command line: recorded, then carried out as if the card had been moved."""
+    with visit_to(workplace, settings) as visit:
+        now = datetime.now(UTC)
+        names = names_on_server(visit.mailbox.names)
+        desk = tools.desk(settings, names, now)
+        prepare_board(visit.mailbox, desk)
+        hands = Hands(visit.mailbox, visit.ledger, now)
+        yield from tend_decided(
+            hands, desk, visit.looking, request.key, decision, fresh=partial(tools.fresh, now)
+        )

@@ -13,7 +13,7 @@ from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, apply
 from eitherway.requests.board import ID_FIELD
 from eitherway.requests.desk import Desk
-from eitherway.requests.follow import Step, follow
+from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import (
     Plan,
 )
@@ -56,6 +56,23 @@ def tend(
             yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
 
 
+def tend_decided(
+    hands: Hands,
+    desk: Desk,
+    looking: Looking,
+    key: str,
+    decision: str,
+    *,
+    fresh: Callable[[], tuple[Source, ...]],
+) -> Iterator[Tended]:
+    """The request `key`, decided on the command line ("undo" takes a decision back)."""
+    every = hands.ledger.requests()
+    scene = look_round(hands, desk, looking, every)
+    for request in every:
+        if request.key == key:
+            yield from tend_one(Work(request, scene, hands, desk, fresh), decision=decision)
+
+
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
     names, threads = desk.names, hands.ledger.threads()
@@ -92,10 +109,11 @@ def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     return found
 
 
-def tend_one(work: Work, *, dry_run: bool = False, again: str = "") -> Iterator[Tended]:
+def tend_one(work: Work, *, dry_run: bool = False, again: str = "", decision: str = "") -> Iterator[Tended]:
     """The next step of one request."""
     request, leftovers = work.settle()
-    step = follow(request, work.sightings(), work.clockwork())
+    seen, clock = work.sightings(), work.clockwork()
+    step = follow_decided(request, seen, clock, decision) if decision else follow(request, seen, clock)
     if again and step.request.is_open and not work.has_card():
         step = _card_again(step, again)
     plan = work.plan(work.recheck(step), leftovers)

@@ -79,7 +79,12 @@ def said_moment(moment: datetime) -> str:
 
 def calendar_lines(capacity: Capacity, now: datetime) -> tuple[str, ...]:
     """A line for each calendar: when it was read, and what was wrong with it."""
-    return tuple(_calendar_line(state, now) for state in capacity.calendars)
+    return state_lines(capacity.calendars, now)
+
+
+def state_lines(states: tuple[CalendarState, ...], now: datetime) -> tuple[str, ...]:
+    """A line for each calendar."""
+    return tuple(_calendar_line(state, now) for state in states)
 
 
 def _calendar_line(state: CalendarState, now: datetime) -> str:

@@ -1,7 +1,8 @@
-"""`check`: are the rules, the letters and their examples right? An edge."""
+"""`check` and `schema`: are the rules, the letters and their examples right? Edges."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
+from eitherway.rules.jsonschema import schema_json
 from eitherway.workplace import missing_letters
 
 
@@ -56,3 +58,10 @@ def check(
         f"{examples} of {examples} examples as expected"
     )
     put(options, {"file": rulebook.name, **counts, "faults": []}, [line])
+
+
+@with_options
+def schema(options: Options) -> None:
+    """Print the JSON Schema of rules.yaml, for editors."""
+    del options
+    sys.stdout.write(schema_json())

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from eitherway.capacity.model import DateRange, WeeklyHours
 from eitherway.requests.promises import days_before, yes_from
-from eitherway.requests.request import Decision, Placed, Ref, Request, State
+from eitherway.requests.request import DECISIONS, Decision, Placed, Ref, Request, State
 from eitherway.rules.units import CoolOff
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
@@ -99,6 +99,25 @@ def follow(request: Request, seen: Sightings, clock: Clockwork) -> Step:
     step = _carry_on(step, seen, clock)
     step = _mind_the_date(step, clock)
     return _clear_away(step, clock)
+
+
+def follow_decided(request: Request, seen: Sightings, clock: Clockwork, decision: str) -> Step:
+    """The step of a decision that was made on the command line; "undo" takes the last one back."""
+    step = _read_draft(_read_sent(Step(request), seen), seen, clock)
+    if decision == "undo":
+        return _undo(step)
+    named = next(item for item in DECISIONS if item == decision)
+    return _carry_on(_decide(step, named, clock), seen, clock)
+
+
+def _undo(step: Step) -> Step:
+    request = step.request
+    untouched = (request.draft,) if request.draft and request.decision else ()
+    state: State = "promised" if request.promised_at else "open"
+    undone = replace(request, state=state, decision="", decided_at=None, confirmed=False, answered_at=None)
+    if untouched:
+        undone = replace(undone, draft=None, draft_state="", letter="")
+    return replace(step, request=undone, withdraw=untouched, renew=True, said=("undone",))
 
 
 # -- what was sent ------------------------------------------------------------------------------------
@@ -219,11 +238,6 @@ def _is_copied(seen: Sightings) -> bool:
 
 def _waited(request: Request, clock: Clockwork) -> bool:
     return request.copied_at is not None and clock.now - request.copied_at >= COPY_WAIT
-
-
-def decide_anew(request: Request, decision: Decision, clock: Clockwork) -> Step:
-    """The step of a decision that was made on the command line."""
-    return _carry_on(_decide(Step(request), decision, clock), Sightings(), clock)
 
 
 def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
-from eitherway.capacity.model import Question, Repeat, Slot, Window
+from eitherway.capacity.model import Question, Repeat, Slot, Window, parse_length
 from eitherway.rules.rule import Needs
 from eitherway.triage.asks import Ask
 from eitherway.triage.times import AskedTime
@@ -39,6 +39,19 @@ def question_for(ask: Ask, needs: Needs | None, *, sender: str, new_client: bool
         new_client=new_client,
         prepare=ask.prepare or (needs.prepare if needs else 0),
         unclear=_unclear(times),
+    )
+
+
+def question_of_times(times: tuple[AskedTime, ...], *, kind: str = "", length: str = "") -> Question:
+    """The question of times alone, for the command line. Raises ValueError for a length without a unit."""
+    said = next((item.duration for item in times if item.duration), None)
+    checked = tuple(item for item in times if not item.deadline)
+    return Question(
+        kind=kind,
+        slots=tuple(slot for item in checked if (slot := _slot(item)) is not None),
+        windows=tuple(window for item in checked if (window := _window(item)) is not None),
+        length=parse_length(length) if length else said or (None if kind else ASSUMED_LENGTH),
+        unclear=_unclear(checked),
     )
 
 

@@ -1,0 +1,159 @@
+"""`backtest`: what the rules would have done with the mail of the last weeks. Changes nothing. An edge."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from eitherway.commands.options import Options, put, with_options
+from eitherway.edges.ledger import Ledger, memory_ledger
+from eitherway.edges.mailbox import Fetched, Mailbox
+from eitherway.errors import MessageError
+from eitherway.mail.message import Message
+from eitherway.pipeline import Lookback, consider
+from eitherway.requests.desk import Desk
+from eitherway.requests.opening import Consideration
+from eitherway.requests.page import clean
+from eitherway.requests.plan import Remember
+from eitherway.rules.book import load
+from eitherway.workplace import Tools, names_on_server, read_file
+
+EXAMPLES = 3
+UNLIMITED = 1_000_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found: counts and first examples by outcome, drafts by day, changes against other rules."""
+
+    messages: int = 0
+    unreadable: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    drafts: Counter[str] = field(default_factory=Counter)
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, outcome: str, example: str) -> None:
+        self.outcomes[outcome] += 1
+        if len(self.examples[outcome]) < EXAMPLES:
+            self.examples[outcome].append(example)
+
+
+@dataclass(slots=True)
+class Trial:
+    """One rulebook with a memory of its own for the threads that it would have opened."""
+
+    desk: Desk
+    ledger: Ledger = field(default_factory=memory_ledger)
+
+    def outcome(self, fetched: Fetched) -> tuple[str, Consideration | None]:
+        try:
+            done = consider(fetched, self.ledger, self.desk, Lookback())
+        except MessageError:
+            return "unreadable", None
+        for action in done.plan.actions:
+            if isinstance(action, Remember):
+                self.ledger.record(action.request, action.thread)
+        return done.outcome, done
+
+
+@with_options
+def backtest(
+    options: Options,
+    *,
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="how far to look back")] = 90,
+    against: Annotated[Path | None, typer.Option("--against", help="other rules to compare with")] = None,
+    subjects: Annotated[bool, typer.Option("--subjects", help="show subjects, not only ids")] = False,
+) -> None:
+    """Say what the rules would have done with the mail of the last days. Changes nothing."""
+    workplace = options.workplace
+    now = datetime.now(UTC)
+    tools = Tools(workplace, workplace.rulebook(), workplace.letters(), ())
+    other = None
+    if against is not None:
+        other = replace(tools, rulebook=load(read_file(against), str(against)))
+    tally = Tally()
+    for settings in tools.rulebook.settings.mailboxes:
+        with closing(workplace.connect(settings)) as mailbox:
+            names = names_on_server(mailbox.names)
+            trial = Trial(_unlimited(tools.desk(settings, names, now)))
+            rival = Trial(_unlimited(other.desk(settings, names, now))) if other else None
+            for fetched in _messages(mailbox, now - timedelta(days=days), quiet=options.quiet):
+                _count(fetched, tally, trial, rival, subjects=subjects)
+    put(options, _value(tally, days), _lines(tally, days, compared=other is not None))
+
+
+def _unlimited(desk: Desk) -> Desk:
+    """The desk without the day's limit: a limit would hide what the rules find."""
+    settings = desk.settings
+    answers = settings.answers.model_copy(update={"drafts_per_day": UNLIMITED})
+    book = replace(desk.rulebook, settings=settings.model_copy(update={"answers": answers}))
+    return replace(desk, rulebook=book)
+
+
+def _messages(mailbox: Mailbox, since: datetime, *, quiet: bool) -> Iterator[Fetched]:
+    """The messages of the watched mailboxes, with a progress bar on stderr."""
+    refs = [ref for name in mailbox.names.watch for ref in mailbox.refs(name, since=since.date())]
+    with Progress(console=Console(stderr=True, quiet=quiet), transient=False) as progress:
+        task = progress.add_task("messages", total=len(refs))
+        for fetched in mailbox.fetch(refs):
+            yield fetched
+            progress.advance(task)
+
+
+def _count(fetched: Fetched, tally: Tally, trial: Trial, rival: Trial | None, *, subjects: bool) -> None:
+    tally.messages += 1
+    outcome, done = trial.outcome(fetched)
+    tally.unreadable += outcome == "unreadable"
+    message = fetched.message
+    shown = clean(message.subject, 70) if subjects and isinstance(message, Message) else str(fetched.ref)
+    tally.add(outcome, shown)
+    if done is not None and done.plan.drafts:
+        tally.drafts[fetched.internal_date.date().isoformat()] += 1
+    if rival is not None:
+        before, _ = rival.outcome(fetched)
+        if before != outcome:
+            tally.changes[before, outcome] += 1
+            if len(tally.examples[f"{before} -> {outcome}"]) < EXAMPLES:
+                tally.examples[f"{before} -> {outcome}"].append(shown)
+
+
+def _value(tally: Tally, days: int) -> dict[str, Any]:
+    return {
+        "days": days,
+        "messages": tally.messages,
+        "unreadable": tally.unreadable,
+        "outcomes": dict(tally.outcomes.most_common()),
+        "examples": dict(tally.examples),
+        "drafts": {
+            "total": sum(tally.drafts.values()),
+            "most_in_a_day": max(tally.drafts.values(), default=0),
+        },
+        "changes": [
+            {"before": before, "after": after, "messages": number}
+            for (before, after), number in tally.changes.most_common()
+        ],
+    }
+
+
+def _lines(tally: Tally, days: int, *, compared: bool) -> Iterator[str]:
+    yield f"{tally.messages} messages in {days} days"
+    for outcome, number in tally.outcomes.most_common():
+        yield f"  {number:>6}  {outcome:<32} {'; '.join(tally.examples[outcome])}"
+    total, most = sum(tally.drafts.values()), max(tally.drafts.values(), default=0)
+    yield f"{total} drafts: {total / max(days, 1):.1f} a day, {most} on the fullest day"
+    if compared:
+        yield f"{sum(tally.changes.values())} messages change" + (":" if tally.changes else "")
+        for (before, after), number in tally.changes.most_common():
+            examples = "; ".join(tally.examples[f"{before} -> {after}"])
+            yield f"  {number:>6}  {before} -> {after}  {examples}"
+    yield "Nothing was changed."

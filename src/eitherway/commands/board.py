@@ -1,0 +1,167 @@
+"""`requests`, `status`, `decide` and `forget`: the board from the terminal. Edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from eitherway.commands.options import Options, put, say, with_options
+from eitherway.edges.ledger import Ledger, hold
+from eitherway.errors import ConfigError, EitherwayError
+from eitherway.requests.desk import account_of
+from eitherway.requests.request import DECISIONS, Request
+from eitherway.rounds import decide_now
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.workplace import Workplace, gather
+
+STALE = timedelta(minutes=30)
+
+
+class StaleError(EitherwayError):
+    """The watcher has not looked at the mailbox lately."""
+
+    exit_code = 75
+
+
+def _accounts(workplace: Workplace) -> Iterator[tuple[MailboxSettings, Ledger]]:
+    for settings in workplace.rulebook().settings.mailboxes:
+        yield settings, workplace.ledger(account_of(settings))
+
+
+@with_options
+def requests(
+    options: Options,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="also those that are answered or dismissed")] = False,
+) -> None:
+    """List the open requests with their dates."""
+    rows = [
+        _row(settings, item)
+        for settings, ledger in _accounts(options.workplace)
+        for item in ledger.requests()
+        if every or item.is_open
+    ]
+    rows.sort(key=lambda row: (row["due"] or "9999", row["opened"]))
+    put(options, rows, _table(rows))
+
+
+def _row(settings: MailboxSettings, item: Request) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "mailbox": settings.name,
+        "kind": item.kind,
+        "state": item.state,
+        "decision": item.decision,
+        "verdict": item.verdict,
+        "due": item.due.isoformat() if item.due else None,
+        "opened": item.opened_at.isoformat(),
+        "draft": item.draft_state,
+        "answer": item.answer,
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    if not rows:
+        yield "no request is open"
+        return
+    yield f"{'key':<10}{'answer by':<12}{'state':<11}{'decision':<10}{'room':<9}{'draft':<9}kind"
+    for row in rows:
+        yield (
+            f"{row['key'][:8]:<10}{row['due'] or '-':<12}{row['state']:<11}{row['decision'] or '-':<10}"
+            f"{row['verdict'] or '-':<9}{row['draft'] or '-':<9}{row['kind']}"
+        )
+
+
+@with_options
+def status(options: Options) -> None:
+    """Tell what the watcher does and what waits; ends with 75 when it has not looked lately."""
+    now = datetime.now(UTC)
+    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
+    put(options, told, (line for item in told for line in _status_lines(item)))
+    if any(item["refused"] for item in told):
+        raise ConfigError(("the mail server refused the login; see above",))
+    if any(item["stale"] for item in told):
+        raise StaleError("the mailbox was not looked at lately; is it running? eitherway service status")
+
+
+def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str, Any]:
+    looked = ledger.fact("looked_at")
+    items = ledger.requests()
+    opened = [item for item in items if item.is_open]
+    today = now.date()
+    return {
+        "mailbox": settings.name,
+        "host": settings.host,
+        "looked_at": looked or None,
+        "last_mail_at": ledger.fact("last_mail_at") or None,
+        "stale": not looked or now - datetime.fromisoformat(looked) > STALE,
+        "refused": ledger.fact("refused") or None,
+        "trouble": ledger.fact("trouble") or None,
+        "open": len(opened),
+        "overdue": sum(item.due is not None and item.due < today for item in opened),
+        "drafts_unsent": sum(item.draft is not None for item in opened),
+        "set_aside": len(ledger.failures()),
+        "today": ledger.outcomes_since(now - timedelta(days=1)),
+    }
+
+
+def _status_lines(item: dict[str, Any]) -> Iterator[str]:
+    yield f"{item['mailbox']} on {item['host']}"
+    yield f"  looked at the mailbox:  {item['looked_at'] or 'never'}" + (" (stale)" if item["stale"] else "")
+    yield f"  last mail seen:         {item['last_mail_at'] or 'none yet'}"
+    if item["refused"]:
+        yield f"  login refused:          {item['refused']}"
+    if item["trouble"]:
+        yield f"  last trouble:           {item['trouble']}"
+    yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
+    yield f"  drafts not sent:        {item['drafts_unsent']}"
+    yield f"  messages set aside:     {item['set_aside']}"
+    found = ", ".join(f"{name} {number}" for name, number in sorted(item["today"].items()))
+    yield f"  in the last day:        {found or 'nothing'}"
+
+
+@with_options
+def decide(
+    options: Options,
+    *,
+    key: Annotated[str, typer.Argument(help="the request's key, or its beginning (see: eitherway requests)")],
+    decision: Annotated[str, typer.Argument(help="yes, no, refer, ask, later, dismiss or undo")],
+) -> None:
+    """Decide a request, as moving its card does."""
+    if decision not in (*DECISIONS, "undo"):
+        raise ConfigError((f"decide: '{decision}' is no decision; write {', '.join(DECISIONS)} or undo",))
+    workplace = options.workplace
+    settings, request = _find(workplace, key)
+    with hold(workplace.state):
+        done = list(decide_now(workplace, gather(workplace, datetime.now(UTC)), settings, request, decision))
+    put(options, [item.key for item in done], (f"{item.key} {', '.join(item.said)}" for item in done))
+    say(options, "See the letter in Drafts and the card on the board.")
+
+
+def _find(workplace: Workplace, key: str) -> tuple[MailboxSettings, Request]:
+    found = [
+        (settings, item)
+        for settings, ledger in _accounts(workplace)
+        for item in ledger.requests()
+        if item.key.startswith(key)
+    ]
+    if len(found) != 1 or len(key) < 4:
+        many = "more than one request" if len(found) > 1 else "no request"
+        raise ConfigError((f"decide: {many} begins with '{key}'; see: eitherway requests",))
+    return found[0]
+
+
+@with_options
+def forget(
+    options: Options,
+    *,
+    address: Annotated[str, typer.Argument(help="the address of the person")],
+) -> None:
+    """Remove what is remembered of a person. Their mail, drafts and cards stay as they are."""
+    workplace = options.workplace
+    with hold(workplace.state):
+        removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(workplace))
+    put(options, {"requests": removed}, [f"{removed} requests forgotten"])

@@ -1,0 +1,134 @@
+"""`room` and `week`: is there room, and the load of the weeks, from the terminal. An edge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from eitherway.capacity import picture, sentences
+from eitherway.capacity.measure import measure, survey
+from eitherway.capacity.model import Capacity, Question, Repeat
+from eitherway.capacity.question import question_from_json
+from eitherway.commands.options import Options, put, with_options
+from eitherway.errors import ConfigError
+from eitherway.requests.question import question_of_times
+from eitherway.rules.rule import Rulebook
+from eitherway.triage.times import find_all_times
+
+_Now = Annotated[str | None, typer.Option("--now", help="as if it were this moment (ISO)")]
+
+
+@with_options
+def room(  # noqa: PLR0913  each is an option
+    options: Options,
+    *,
+    text: Annotated[
+        str, typer.Argument(help='what is asked, such as "a 90 minute talk on Friday at 3pm"')
+    ] = "",
+    kind: Annotated[str, typer.Option("--kind", help="the kind of work")] = "",
+    start: Annotated[str, typer.Option("--start", help="an ISO time, or a date for any time that day")] = "",
+    length: Annotated[str, typer.Option("--length", help="such as '50 min'")] = "",
+    weekly: Annotated[int, typer.Option("--weekly", min=0, help="every week, so many times")] = 0,
+    ask: Annotated[str, typer.Option("--ask", help="the question as a JSON object")] = "",
+    now: _Now = None,
+) -> None:
+    """Say whether there is room, by the calendars as they are now."""
+    workplace = options.workplace
+    rulebook = workplace.rulebook()
+    moment = _moment(now)
+    question = _question(rulebook, moment, text=text, ask=ask, kind=kind, start=start, length=length)
+    if weekly:
+        question = replace(question, repeat=Repeat(1, weekly))
+    sources = workplace.calendars(rulebook).read(moment)
+    capacity = measure(question, sources, rulebook.settings.capacity_settings(), moment)
+    put(options, capacity.as_json(), _lines(capacity, moment))
+
+
+def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
+    """The question of the options. Raises ConfigError for what cannot be read."""
+    kinds = [one.name for one in rulebook.settings.capacity_settings().kinds]
+    try:
+        if said["ask"]:
+            question = question_from_json(_object(said["ask"]))
+        elif said["text"] and not said["start"]:
+            zone = rulebook.settings.owner.timezone
+            times = tuple(find_all_times(said["text"], now.astimezone(ZoneInfo(zone)), zone))
+            question = question_of_times(times, kind=said["kind"], length=said["length"])
+        else:
+            fields = {name: said[name] for name in ("kind", "start", "length") if said[name]}
+            question = question_from_json(fields)
+    except ValueError as error:
+        raise ConfigError((f"room: {error}",)) from error
+    if question.kind and question.kind not in kinds:
+        names = ", ".join(kinds) or "none"
+        raise ConfigError((f"room: there is no kind '{question.kind}' in rules.yaml; it has: {names}",))
+    return question
+
+
+def _object(text: str) -> dict[str, object]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError('--ask must be a JSON object, such as {"start": "2026-03-10T14:00"}')
+    return value
+
+
+def _moment(now: str | None) -> datetime:
+    if not now:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        raise ConfigError((f"--now: '{now}' is not an ISO time; write 2026-03-04T08:00:00+01:00",)) from None
+    if moment.tzinfo is None:
+        raise ConfigError((f"--now: '{now}' has no zone; write 2026-03-04T08:00:00+01:00",))
+    return moment
+
+
+def _lines(capacity: Capacity, now: datetime) -> Iterator[str]:
+    yield sentences.sentence(capacity)
+    yield from sentences.answer_lines(capacity)
+    if capacity.cost:
+        yield capacity.cost
+    yield ""
+    yield picture.as_text(capacity)
+    yield ""
+    yield from sentences.calendar_lines(capacity, now)
+
+
+@with_options
+def week(
+    options: Options,
+    *,
+    start: Annotated[str, typer.Option("--start", help="a date in the first week (ISO)")] = "",
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=26, help="how many weeks")] = 2,
+    now: _Now = None,
+) -> None:
+    """Draw the load of the coming weeks."""
+    workplace = options.workplace
+    rulebook = workplace.rulebook()
+    settings = rulebook.settings.capacity_settings()
+    moment = _moment(now)
+    first = _monday(start, moment.astimezone(ZoneInfo(settings.timezone)).date())
+    sources = workplace.calendars(rulebook).read(moment)
+    loads, states = survey(first, weeks, sources, settings, moment)
+    value = {
+        "weeks": [
+            {"monday": load.monday.isoformat(), "sentence": picture.week_sentence(load)} for load in loads
+        ],
+        "calendars": [state.as_json() for state in states],
+    }
+    put(options, value, [picture.weeks_as_text(loads), "", *sentences.state_lines(states, moment)])
+
+
+def _monday(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        raise ConfigError((f"--start: '{text}' is not a date; write 2026-03-09",)) from None
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,110 @@
+"""The commands beside the main job, run as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.command import eitherway
+from tests.servers.account import Account
+from tests.stories.office import Office, letter
+
+
+@pytest.fixture
+def office(dovecot: Account, tmp_path: Path) -> Office:
+    office = Office(dovecot, tmp_path, now=datetime.now(UTC))
+    office.deliver(letter(at=office.now))
+    office.look()
+    return office
+
+
+def test_requests_lists_what_is_open(office: Office) -> None:
+    done = eitherway(office.folder, "requests", "--json")
+
+    (told,) = json.loads(done.stdout)
+    assert (told["kind"], told["state"], told["draft"]) == ("speaking", "open", "waiting")
+    assert told["due"]
+    assert told["key"][:8] in eitherway(office.folder, "requests").stdout
+
+
+def test_decide_and_undo_do_what_moving_the_card_does(office: Office) -> None:
+    (request,) = office.requests()
+
+    decided = eitherway(office.folder, "decide", request.key[:8], "no")
+    (draft,) = office.drafts()
+    undone = eitherway(office.folder, "decide", request.key[:8], "undo")
+
+    assert (decided.returncode, undone.returncode) == (0, 0), decided.stderr + undone.stderr
+    assert "can't" in draft.text
+    assert office.drafts() == []
+    (request,) = office.requests()
+    assert (request.state, request.decision) == ("open", "")
+
+
+def test_a_decision_that_is_none_is_refused_with_the_list(office: Office) -> None:
+    done = eitherway(office.folder, "decide", "abcd", "maybe")
+
+    assert done.returncode == 78
+    assert "yes, no, refer, ask, later, dismiss or undo" in done.stderr
+
+
+def test_status_is_true_and_stale_after_a_while(office: Office) -> None:
+    fresh = eitherway(office.folder, "status", "--json")
+    office.ledger().set_fact("looked_at", "2026-01-01T00:00:00+00:00")
+    stale = eitherway(office.folder, "status")
+
+    (told,) = json.loads(fresh.stdout)
+    assert (fresh.returncode, told["open"], told["stale"]) == (0, 1, False)
+    assert stale.returncode == 75
+    assert "(stale)" in stale.stdout
+
+
+def test_forget_leaves_nothing_of_a_person(office: Office) -> None:
+    done = eitherway(office.folder, "forget", "dana@conf.example")
+
+    assert done.stdout == "1 requests forgotten\n"
+    assert office.requests() == ()
+
+
+def test_backtest_changes_nothing_and_tells_each_rule(office: Office) -> None:
+    other = office.folder / "old.yaml"
+    other.write_text((office.folder / "rules.yaml").read_text().replace("give a talk", "sing a song"))
+    before = office.account.snapshot()
+
+    done = eitherway(office.folder, "backtest", "--days", "30", "--json", "--against", str(other))
+
+    told = json.loads(done.stdout)
+    assert told["outcomes"] == {"rule:speaking": 1}
+    assert told["changes"] == [{"before": "none", "after": "rule:speaking", "messages": 1}]
+    assert office.account.snapshot() == before
+
+
+def test_room_tells_what_is_in_the_way(office: Office) -> None:
+    office.busy("Board meeting", datetime(2026, 12, 8, 10, 0))
+    now = ("--now", "2026-11-23T09:00:00-06:00")
+
+    free = eitherway(
+        office.folder, "room", "--json", "--start", "2026-12-09T10:00", "--length", "50 min", *now
+    )
+    full = eitherway(office.folder, "room", "a 50 minute talk on Tuesday, December 8 at 10am", *now)
+
+    assert json.loads(free.stdout)["verdict"] in {"room", "unknown"}
+    assert "Board meeting" in full.stdout or "Not known" in full.stdout
+
+
+def test_week_draws_the_weeks(office: Office) -> None:
+    done = eitherway(office.folder, "week", "--start", "2026-12-08", "--weeks", "1")
+
+    assert done.returncode == 0, done.stderr
+    assert "Tue 8 Dec" in done.stdout
+
+
+def test_schema_is_json(office: Office) -> None:
+    assert json.loads(eitherway(office.folder, "schema").stdout)["properties"]["rules"]
+
+
+def test_version_and_variables(office: Office) -> None:
+    assert eitherway(office.folder, "check", "--variables").stdout.count("\n") > 10
