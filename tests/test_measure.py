@@ -140,7 +140,10 @@ def check(settings: Mapping[str, object], example: Example) -> Capacity:
     zone = str(settings["timezone"])
     now = datetime.fromisoformat(str(example.get("now", "2026-03-04 08:00"))).replace(tzinfo=ZoneInfo(zone))
     counts = {"practice": "load", "private": "busy", "ignored": "ignore"}
-    sources = tuple(source_of(name, how, example.get(name, []), zone, now) for name, how in counts.items())
+    told = {name: example.get(name, []) for name in counts}
+    sources = tuple(
+        source_of(name, how, told[name], zone, now) for name, how in counts.items() if told[name] != "absent"
+    )
     promised = tuple(promise_of(fields, zone) for fields in example.get("promised", ()))  # type: ignore[attr-defined]
     question = question_from_json(ask_of(example["ask"]))  # type: ignore[arg-type]
     return measure(question, sources, settings_of(settings), now, promised)

@@ -86,7 +86,8 @@ def _unknown(span: Span, situation: Situation) -> tuple[str, ...]:
     reasons = list(situation.unread)
     if any(_spoils(index, span, situation) for index in range(len(situation.broken))):
         reasons.append("broken_item")
-    if span[0] > situation.now + int(HORIZON.total_seconds()):
+    first, last = situation.span
+    if span[0] > situation.now + int(HORIZON.total_seconds()) or span[0] < first or span[1] > last:
         reasons.append("beyond_horizon")
     return tuple(reasons)
 
@@ -144,15 +145,11 @@ def _tight_by(
     """What a limit that still holds says: the reserve is eaten, maybes would break it, it is the last one."""
     load, asked = _load(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
     usable = limit.amount - reserve_of(limit, situation.kind)
-    reasons = set[str]()
-    if load.firm + asked > usable:
-        reasons.add("reserve")
-        usable = limit.amount
+    if load.both + asked > limit.amount:
+        return {"tentative", "reserve"} if load.firm + asked > usable else {"tentative"}
     if load.both + asked > usable:
-        reasons.add("tentative")
-    elif not reasons and usable - load.both - asked < asked:
-        reasons.add("nearly_full")
-    return reasons
+        return {"reserve"}
+    return {"nearly_full"} if usable - load.both - asked < asked else set()
 
 
 def reserve_of(limit: Limit, kind: Kind) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from .model import Question, Repeat, Slot, Window
 from .units import parse_length
+
+_CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 
 
 def question_from_json(fields: Mapping[str, object]) -> Question:
@@ -97,13 +100,24 @@ def _window_ends(value: object) -> tuple[str, str]:
         parts = [part.strip() for part in value.replace(" to ", "/").split("/")]
         return parts[0], parts[-1]
     if isinstance(value, Mapping):
-        first = next((value[key] for key in ("start", "from", "after", "first") if key in value), None)
-        last = next((value[key] for key in ("end", "to", "until", "before", "last") if key in value), first)
-        if isinstance(first, str) and isinstance(last, str):
-            return first.strip(), last.strip()
+        first, last = _named_ends(value)
+        if first and last:
+            return first, last
     if isinstance(value, list | tuple) and len(value) == 2:
         return str(value[0]).strip(), str(value[1]).strip()
     raise ValueError(f"{value!r} is not a window; write for example ['2026-03-10T14:00', '2026-03-10T18:00']")
+
+
+def _named_ends(value: Mapping[object, object]) -> tuple[str, str]:
+    """Both ends of {"start": ..., "end": ...}, or of {"date": ..., "from": "14:00", "to": "18:00"}."""
+    day = _first_of(value, ("date", "day", "on"))
+    first = _first_of(value, ("start", "from", "after", "earliest", "first")) or day
+    last = _first_of(value, ("end", "to", "until", "before", "latest", "last")) or day or first
+    return tuple(f"{day}T{end}" if day and _CLOCK.fullmatch(end) else end for end in (first, last))  # type: ignore[return-value]
+
+
+def _first_of(value: Mapping[object, object], names: tuple[str, ...]) -> str:
+    return next((str(value[name]).strip() for name in names if name in value), "")
 
 
 def _minutes(value: object) -> int | None:

@@ -28,6 +28,7 @@ class Situation:
     question: Question
     settings: CapacitySettings
     now: int
+    span: Span
     calendar: Calendar
     kind: Kind
     whole: Timeline
@@ -64,17 +65,22 @@ def situation_of(
         question=question,
         settings=settings,
         now=int(now.timestamp()),
+        span=span,
         calendar=calendar,
         kind=kind_named(settings, question.kind),
         whole=whole.without(question.uid),
         sure=sure.without(question.uid),
         states=states,
-        unread=tuple(
-            _REASON_OF_STATE.get(state.state, "unread") for state in states if state.state != "fresh"
-        ),
+        unread=_not_fresh(states),
         broken=_broken(readings, counted, settings, question.uid, calendar),
         promised=tuple(item for item in promised if not item.uid or item.uid not in whole.uids),
     )
+
+
+def _not_fresh(states: tuple[CalendarState, ...]) -> tuple[str, ...]:
+    """Why the calendars do not tell everything; without any calendar nothing was read."""
+    reasons = (_REASON_OF_STATE.get(state.state, "unread") for state in states if state.state != "fresh")
+    return tuple(reasons) if states else ("unread",)
 
 
 def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: Calendar) -> Span:
@@ -85,18 +91,19 @@ def _reach(question: Question, settings: CapacitySettings, now: datetime, calend
     firsts = [bounds(today, per)[0] for per in get_args(Per) if per in pers]
     if any(kind.clients is not None for kind in settings.kinds):
         firsts.append(monday - CASELOAD)
-    weeks = 1 + max(settings.look_ahead // (7 * 24 * 60), _weeks_asked(question, now, settings))
+    weeks = 1 + _weeks_asked(question, now, settings.look_ahead // (7 * 24 * 60))
     last = monday + timedelta(weeks=next((step for step in _REACHES if step >= weeks), _REACHES[-1]))
     lasts = [bounds(last, per)[1] for per in get_args(Per) if per in pers]
     return calendar.at(min(firsts)), calendar.at(max(lasts))
 
 
-def _weeks_asked(question: Question, now: datetime, settings: CapacitySettings) -> int:
+def _weeks_asked(question: Question, now: datetime, ahead: int) -> int:
+    """Weeks from now to the end of what is asked, at least those that the owner looks ahead."""
     ends = [slot.start for slot in question.slots] + [window.end for window in question.windows]
     last = max((end.replace(tzinfo=None) - now.replace(tzinfo=None) for end in ends), default=timedelta())
-    weeks = last.days // 7 + 1
+    weeks = max(ahead, last.days // 7) + 1
     if question.repeat is not None:
-        weeks += question.repeat.every_weeks * (question.repeat.times or settings.look_ahead // (7 * 24 * 60))
+        weeks += max(ahead, question.repeat.every_weeks * (question.repeat.times or 1))
     return weeks
 
 

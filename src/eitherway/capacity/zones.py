@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import resources
 
@@ -19,6 +19,7 @@ zoneinfo.reset_tzpath(to=())
 zoneinfo.ZoneInfo.clear_cache()
 
 _NAME = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.I)
 _COPY = re.compile(r"(.*\S) \d+")
 
 
@@ -26,8 +27,8 @@ _COPY = re.compile(r"(.*\S) \d+")
 def zone_named(name: str) -> tzinfo | None:
     """The zone of a TZID, None when nobody defines it.
 
-    Understands IANA names in any case, with a vendor's prefix ("/mozilla.org/20050126_1/..."), and
-    Windows names by the CLDR map, numbered copies ("GMT Standard Time 1") included.
+    Understands IANA names in any case, with a vendor's prefix ("/mozilla.org/20050126_1/..."), Windows
+    names by the CLDR map, numbered copies ("GMT Standard Time 1") included, and plain offsets ("UTC+1").
     """
     wanted = name.strip().strip('"').strip()
     iana = (
@@ -36,7 +37,15 @@ def zone_named(name: str) -> tzinfo | None:
         or _unnumbered(wanted)
         or _suffix(wanted)
     )
-    return _load(iana) if iana else None
+    return _load(iana) if iana else _offset(wanted)
+
+
+def _offset(name: str) -> tzinfo | None:
+    match = _OFFSET.fullmatch(name)
+    if match is None or int(match[2]) > 14:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
 
 
 def _unnumbered(name: str) -> str | None:
