@@ -59,7 +59,7 @@ class Patterns:
         names = sorted(self._single)
         # RE2's own Set is silent when its automaton outgrows its memory; an alternation is not.
         self._batches = [
-            (part, compiled("|".join(f"(?:{name[1:-1]})" for name in part)))
+            (part, _together(part))
             for part in (names[at : at + _BATCH] for at in range(0, len(names), _BATCH))
         ]
 
@@ -68,12 +68,20 @@ class Patterns:
         found: dict[Key, str] = {}
         octets = text.encode("utf-8", "replace")
         for names, together in self._batches:
-            if together.search(octets):
+            if together is None or together.search(octets):
                 for name in names:
                     match = self._single[name].search(octets)
                     if match:
                         found[name] = str(match.group(0), "utf-8", "replace")
         return found
+
+
+def _together(patterns: list[str]) -> Any | None:
+    """One pattern that matches where any of these does; None where that would be too large."""
+    try:
+        return compiled("|".join(f"(?:{pattern[1:-1]})" for pattern in patterns))
+    except re2.error:
+        return None
 
 
 def compiled(pattern: str) -> Any:
