@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from eitherway.edges.calendars import Calendars
-from eitherway.rules.accounts import CalendarSettings
+from eitherway.rules.accounts import CalendarSettings, PasswordSource
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -90,3 +93,55 @@ def test_a_mail_address_without_calendars_says_how_else(tmp_path: Path) -> None:
 
     assert source.state == "unread"
     assert "Secret address in iCal format" in source.detail
+
+
+def test_a_change_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    one = calendars(tmp_path, CalendarSettings(name="local", path="a.ics"))
+    one.read(NOW)
+    one.read(NOW)
+    (tmp_path / "a.ics").write_bytes(EVENT)
+    one.read(LATER)
+    one.read(LATER)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "calendar 'local': unread: there is no such file; check `path`",
+        "calendar 'local': fresh",
+    ]
+
+
+def test_without_a_place_for_copies_a_calendar_is_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_bytes(EVENT)
+    (tmp_path / "state").write_bytes(b"in the way")
+
+    assert calendars(tmp_path, CalendarSettings(name="local", path="a.ics")).read(NOW)[0].state == "fresh"
+
+
+def test_copies_of_calendars_that_are_not_read_any_more_are_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_bytes(EVENT)
+    old = tmp_path / "state" / "calendars" / "old.items"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"[]")
+    os.utime(old, (0, 0))
+
+    calendars(tmp_path, CalendarSettings(name="local", path="a.ics")).read(datetime.now(UTC))
+
+    assert [path.suffix for path in old.parent.iterdir()] == [".json"]
+
+
+def test_a_fault_of_ours_stops_no_other_calendar_and_shows_no_text(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def password(_: CalendarSettings) -> str:
+        raise RuntimeError("s3cret-word")
+
+    (tmp_path / "a.ics").write_bytes(EVENT)
+    settings = (
+        CalendarSettings(name="bad", ics="https://example.org/a.ics", password=PasswordSource(env="NONE")),
+        CalendarSettings(name="local", path="a.ics"),
+    )
+
+    bad, local = Calendars(settings, tmp_path / "state", password, base=tmp_path).read(NOW)
+
+    assert (bad.state, bad.detail, local.state) == ("unread", "RuntimeError while it was read", "fresh")
+    assert "s3cret-word" not in caplog.text

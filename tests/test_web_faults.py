@@ -430,3 +430,17 @@ def test_a_late_reading_is_used_by_the_next_one(tmp_path: Path) -> None:
     assert first.state == "unread"
     assert second.state == "fresh"
     assert wait_until(lambda: len(web.asked) >= 3)
+
+
+def test_without_a_place_for_copies_everything_is_read_each_time(tmp_path: Path) -> None:
+    dav = Dav("one", "two")
+    (tmp_path / "calendars").write_bytes(b"in the way")
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+        owner.read()
+        dav.items["/cal/three.ics"] = event("three@x")
+        dav.overrule = only(is_sync, Reply(403))
+        source = owner.read(LATER)
+
+    assert (source.state, uids(source)) == ("fresh", ["one@x", "three@x", "two@x"])

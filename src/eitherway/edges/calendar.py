@@ -127,9 +127,9 @@ class Calendar:
     def _note_failure(self, error: UnreadError, login: Login | None) -> None:
         if error.refused and login is not None and not login.is_token:
             self._refused = (_fingerprint(login.secret), time.monotonic() + REFUSED_WAIT_SECONDS)
-        kept = self._mirror.memory()
-        if not kept.whole:  # a first reading that was cut short: the next one goes on from there
-            self._memory = kept
+        if not self._memory.whole:  # a first reading that was cut short: the next one goes on from there
+            kept = self._mirror.memory()
+            self._memory = self._memory if kept.whole else kept
 
     def _believe(self, reading: Reading) -> Reading:
         """The reading, "shrunk" where it lost too many events to be believed at once (until it repeats)."""

@@ -40,6 +40,7 @@ class Calendars:
         base: Path = Path(),
     ) -> None:
         self._folder = state / "calendars"
+        self._lock = threading.Lock()
         self._readers = tuple(
             _Reader(Calendar(one, self._folder, password, base)) for one in settings if one.counts != "ignore"
         )
@@ -49,10 +50,11 @@ class Calendars:
 
         Never raises for one bad calendar: its Source says so, with the last good copy to explain with.
         """
-        waits = [reader.start(now) for reader in self._readers]
-        sources = tuple(reader.result(wait) for reader, wait in zip(self._readers, waits, strict=True))
-        forget_unused(self._folder, now - _FORGET_AFTER)
-        return sources
+        with self._lock:
+            waits = [reader.start(now) for reader in self._readers]
+            sources = tuple(reader.result(wait) for reader, wait in zip(self._readers, waits, strict=True))
+            forget_unused(self._folder, now - _FORGET_AFTER)
+            return sources
 
 
 class _Reader:
@@ -64,6 +66,7 @@ class _Reader:
         self._thread: threading.Thread | None = None
         self._outcome: Reading | UnreadError | None = None
         self._pause: tuple[float, UnreadError] | None = None
+        self._said = ("fresh", "")
 
     def start(self, now: datetime) -> float:
         """Begin to read, unless the server asked to wait; the moment (monotonic) to wait for the result."""
@@ -88,6 +91,7 @@ class _Reader:
             self._thread.join(max(0.0, until - time.monotonic()))
         outcome = self._outcome
         if isinstance(outcome, Reading):
+            self._say(outcome.state, outcome.detail)
             return self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
         if outcome is None:
             outcome = UnreadError("unread", f"gave no whole answer within {self._settings.timeout:g} s")
@@ -108,11 +112,18 @@ class _Reader:
             self._outcome = UnreadError("unread", f"{type(error).__name__} while it was read")
 
     def _unread(self, error: UnreadError) -> Source:
-        log.warning("calendar %r: %s: %s", self._settings.name, error.state, error.detail)
+        self._say(error.state, error.detail)
         good = self._calendar.good
         octets, read_at = (good.octets, good.read_at) if good else (None, None)
         detail = f"{error.detail}; {error.hint}" if error.hint else error.detail
         return self._source(octets, read_at, error.state, detail)
+
+    def _say(self, state: str, detail: str) -> None:
+        """Log what changed since the last reading; the same again says nothing."""
+        if (state, detail) != self._said:
+            level = logging.INFO if state == "fresh" else logging.WARNING
+            log.log(level, "calendar %r: %s", self._settings.name, f"{state}: {detail}" if detail else state)
+        self._said = (state, detail)
 
     def _source(self, octets: bytes | None, read_at: datetime | None, state: str, detail: str) -> Source:
         return Source(self._settings.name, self._settings.counts, octets, read_at, state, detail)

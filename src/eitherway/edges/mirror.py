@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 from eitherway.edges.reading import EMPTY_CALENDAR, LARGEST_CALENDAR, UnreadError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,12 @@ class Mirror:
         return items.digest()
 
     def _write(self, path: Path, octets: bytes) -> None:
+        """Without a place for the copy (a full disk) the calendar is read all the same, whole each time."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_privately(path, octets)
         except OSError as error:
-            raise UnreadError(
-                "unread", f"its copy cannot be written in {self._folder}: {error.strerror}"
-            ) from error
+            log.warning("copies of calendars cannot be written in %s: %s", self._folder, error.strerror)
 
 
 def write_privately(path: Path, octets: bytes) -> None:
@@ -143,5 +146,6 @@ def forget_unused(folder: Path, before: datetime) -> None:
     """Delete the copies that were last written before a moment: those calendars are not read any more."""
     for pattern in ("*.json", "*.items", ".new-*"):
         for path in folder.glob(pattern):
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
