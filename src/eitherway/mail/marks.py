@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from eitherway.mail.message import Address, Message
-from eitherway.mail.phrases import Phrases, read_phrases
+from eitherway.mail.phrases import Phrases, fold, read_phrases
 
 # Whatever their value, these fields are set by lists and by what answers by itself.
 LIST_FIELDS = (
@@ -76,6 +76,20 @@ _FORWARDED = re.compile(
 )
 # Mailman's footer below its line of underscores: the name of the list, perhaps its address, its page.
 _LIST_SIGNATURE = re.compile(r"^.{0,80}mailing list\n(?:\S{1,200}@\S{1,200}\n)?https?://\S+", re.IGNORECASE)
+# The link by which one leaves a list, standing for itself.
+_LINK = re.compile(
+    r"(?:^|[.|•·*\]\)>!?©]|\d{5}|  )[ \t]{0,9}\[?(?:unsubscribe|opt[- ]out|abmelden|abbestellen|austragen|"
+    r"se désabonner|se désinscrire|désabonnement|désinscription|darse de baja|cancelar suscripción|"
+    r"uitschrijven|afmelden|disiscriviti|annulla iscrizione|cancelar inscrição|cancelar subscrição|"
+    r"avregistrera|afmeld)\]?"
+    r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Somebody who speaks of themselves, in the languages of the lists; a notice does not.
+_SELF = re.compile(
+    r"(?<![^ ])(?:i|im|ive|ill|me|my|mine|myself|ich|mir|mich|mein\w*|je|jai|moi|mon|mes|yo|mi|mis|conmigo|"
+    r"estoy|soy|quiero|puedo|quisiera|tengo|ik|mij|mijn|io|mio|mia|eu|meu|minha) "
+)
 _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as many at the beginning
 
 
@@ -106,10 +120,15 @@ def footer_mark(message: Message) -> str:
         return f"the words '{strong}'"
     if found := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
         return f"the words {found[0].splitlines()[0]!r}"
+    if found := _LINK.search(text):
+        return f"the link {' '.join(found[0].split())!r}"
+    if _SELF.search(fold(text)):
+        return ""
     weak = _phrases("weak").find_all(text)
-    sender = next((one for one in message.from_ if is_service(one)), None)
-    needed = 1 if sender else 3
-    return f"the words {', '.join(map(repr, weak[:3]))}" if len(weak) >= needed else ""
+    marks = (*weak, _phrases("boilerplate").find(text)) if weak else ()
+    needed = 1 if any(is_service(one) for one in message.from_) else 2
+    shown = tuple(filter(None, marks))
+    return f"the words {', '.join(map(repr, shown[:3]))}" if len(shown) >= needed else ""
 
 
 def own_words(message: Message) -> str:
