@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -148,13 +149,12 @@ class MailboxSettings(Model):
 
 
 def _is_safe(address: str) -> str:
-    scheme, found, rest = address.partition("://")
-    host = re.split(r"[/?#]", rest)[0].rpartition("@")[2].partition(":")[0]
-    if not found or scheme not in {"https", "http", "webcal"} or not host:
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "http", "webcal"} or not parts.hostname:
         raise ValueError("this is not a web address; it begins with https://")
-    if scheme == "http" and not is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("http would send the calendar in the open; write https://")
-    return "https://" + rest if scheme == "webcal" else address
+    return parts._replace(scheme="https").geturl() if parts.scheme == "webcal" else address
 
 
 WebAddress = Annotated[str, AfterValidator(_is_safe)]
