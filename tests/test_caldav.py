@@ -9,6 +9,9 @@ import pytest
 from dulwich import porcelain
 from dulwich.repo import Repo
 
+from eitherway.edges.davhome import calendars_at
+from eitherway.edges.http import Deadline, Login
+from eitherway.errors import ConfigError
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import Account, event
 from tests.servers.radicale import Radicale
@@ -248,3 +251,21 @@ def commit(account: Account, name: str, octets: bytes) -> None:
     with Repo(str(folder)) as repository:
         porcelain.add(repository, [str(folder / f"{name}.ics")])
         porcelain.commit(repository, b"broken", author=b"x <x@example.org>", committer=b"x <x@example.org>")
+
+
+def test_the_calendars_of_an_account_are_listed_for_its_owner(account: Account) -> None:
+    account.make("family")
+    account.make("tasks", components=("VTODO",))
+    login = Login(account.user, account.password) if account.user else None
+
+    found = calendars_at(account.root, login, Deadline(5))
+
+    assert sorted((one.name, one.url) for one in found) == [
+        ("Family", account.url("family")),
+        ("Practice", account.url()),
+    ]
+
+
+def test_a_wrong_password_lists_nothing(radicale: Account) -> None:
+    with pytest.raises(ConfigError, match=r"\(401\)"):
+        calendars_at(radicale.url(), Login(radicale.user, "wrong"), Deadline(5))

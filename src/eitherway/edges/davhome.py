@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from eitherway.edges import dav
 from eitherway.edges.dav import Multistatus, NotXmlError, Resource, is_same, read_multistatus
-from eitherway.edges.http import Answer, Conversation
+from eitherway.edges.http import Answer, Conversation, Deadline, Login
 from eitherway.edges.reading import LARGEST_CALENDAR, UnreadError
+from eitherway.errors import ConfigError, TransientError
 
 WELL_KNOWN = "/.well-known/caldav"
 MOST_NAMED = 12
@@ -70,6 +72,20 @@ def list_calendars(conversation: Conversation, url: str) -> tuple[FoundCalendar,
     if not found and isinstance(collection, Answer):
         raise conversation.refusal(collection)
     return found
+
+
+def calendars_at(
+    url: str, login: Login | None, deadline: Deadline, ca: Path | None = None
+) -> tuple[FoundCalendar, ...]:
+    """Every calendar of the account at an address, for somebody who sets up Eitherway.
+
+    Raises ConfigError when the password is refused, else TransientError, with a sentence.
+    """
+    try:
+        with Conversation(url, deadline, ca=ca, login=login) as conversation:
+            return list_calendars(conversation, url)
+    except UnreadError as error:
+        raise (ConfigError((error.detail,)) if error.refused else TransientError(error.detail)) from None
 
 
 def ask_dav(conversation: Conversation, method: str, url: str, body: bytes, depth: str) -> Answer:

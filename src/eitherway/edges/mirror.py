@@ -122,10 +122,16 @@ class Mirror:
     def _write(self, path: Path, octets: bytes) -> None:
         """Without a place for the copy (a full disk) the calendar is read all the same, whole each time."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_privately(self._folder)
             write_privately(path, octets)
         except OSError as error:
             log.warning("copies of calendars cannot be written in %s: %s", self._folder, error.strerror)
+
+
+def make_privately(folder: Path) -> None:
+    """Make the folder and the state folder that it is in, for their owner only."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def write_privately(path: Path, octets: bytes) -> None:

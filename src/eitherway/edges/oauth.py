@@ -15,7 +15,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from eitherway.edges.http import Answer, Conversation, Deadline
-from eitherway.edges.mirror import write_privately
+from eitherway.edges.mirror import make_privately, write_privately
 from eitherway.edges.reading import UnreadError
 from eitherway.errors import ConfigError, TransientError
 
@@ -61,7 +61,7 @@ def kept_in(state: Path, *identity: str) -> Path:
 def keep(client: Client, text: str) -> None:
     """Keep the tokens, readable by the owner only."""
     try:
-        client.kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_privately(client.kept.parent)
         write_privately(client.kept, text.encode())
     except OSError as error:
         raise TransientError(
