@@ -140,6 +140,8 @@ def test_http_is_for_this_machine_only(address):
         "http://127.0.0.1.evil.example/a",
         "http://127.0.0.1@evil.example/",
         "file:///etc/passwd",
+        "https://[::1",
+        "https://a:99999999/",
     ],
 )
 def test_other_addresses_are_refused(address):

@@ -149,8 +149,12 @@ class MailboxSettings(Model):
 
 
 def _is_safe(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in {"https", "http", "webcal"} or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        usable = parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in {"https", "http", "webcal"} or not parts.hostname:
         raise ValueError("this is not a web address; it begins with https://")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("http would send the calendar in the open; write https://")
