@@ -84,10 +84,11 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
     weights = _weights(phrases)
     strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.least
-    asks = bool(_QUESTION.search(sentence.words))
-    words = _WORD.findall(folded)
-    wh = bool(words) and words[0] in book.question_words
+    asks = "?" in folded[-10:] and bool(_QUESTION.search(sentence.words))
+    wh = False
     if asks:
+        words = _WORD.findall(folded)
+        wh = bool(words) and words[0] in book.question_words
         strength += book.question + book.question_with_word * wh
         strength += book.question_to_you * (not book.you.isdisjoint(words))
     score = 1 / (1 + math.exp(-_STEEPNESS * strength))
