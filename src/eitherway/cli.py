@@ -10,7 +10,7 @@ import click
 import typer
 
 from eitherway import __version__
-from eitherway.commands import backtest, board, demo, mail, room, rules, signin
+from eitherway.commands import backtest, board, demo, init, mail, room, rules, service, signin
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 
@@ -30,6 +30,8 @@ app.command()(board.decide)
 app.command()(board.status)
 app.command()(board.forget)
 app.command()(demo.demo)
+app.command()(init.init)
+app.add_typer(service.app, name="service")
 app.command()(signin.signin)
 
 

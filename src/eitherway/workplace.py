@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import platformdirs
 
 from eitherway.capacity.model import Promised, Source
-from eitherway.edges.calendars import Calendars
 from eitherway.edges.ledger import Ledger, open_ledger
 from eitherway.edges.mailbox import Mailbox
 from eitherway.edges.mailbox import Names as ServerNames
@@ -24,6 +24,9 @@ from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.book import load
 from eitherway.rules.rule import Rulebook
 from eitherway.shipped import read_templates
+
+if TYPE_CHECKING:
+    from eitherway.edges.calendars import Calendars
 
 RULES = "rules.yaml"
 
@@ -50,6 +53,8 @@ class Workplace:
 
     def calendars(self, rulebook: Rulebook) -> Calendars:
         """The calendars of the rules, with their mirrors in the state folder."""
+        from eitherway.edges.calendars import Calendars
+
         return Calendars(rulebook.settings.calendars, self.state, self._calendar_password, base=self.base)
 
     def _calendar_password(self, settings: CalendarSettings) -> str:

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from eitherway.commands.options import Options, put, with_options
 from eitherway.edges.ledger import Ledger, memory_ledger
@@ -102,6 +100,9 @@ def _unlimited(desk: Desk) -> Desk:
 
 def _messages(mailbox: Mailbox, since: datetime, *, quiet: bool) -> Iterator[Fetched]:
     """The messages of the watched mailboxes, with a progress bar on stderr."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     refs = [ref for name in mailbox.names.watch for ref in mailbox.refs(name, since=since.date())]
     with Progress(console=Console(stderr=True, quiet=quiet), transient=False) as progress:
         task = progress.add_task("messages", total=len(refs))

@@ -1,45 +1,12 @@
-"""`demo`: the main job on an embedded mail server, shown as a table, a draft and a card. An edge."""
+"""`demo`: the main job on an embedded mail server. An edge."""
 
 from __future__ import annotations
 
-import email
-import email.policy
-import re
-import tempfile
-import time
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from eitherway.commands.options import Options, put, with_options
-from eitherway.commands.show import handled_json
-from eitherway.demo.letters import Letter, calendar, letters
-from eitherway.demo.server import PASSWORD, USER, Server, embedded
-from eitherway.pipeline import Handled
-from eitherway.requests.page import clean
-from eitherway.requests.plan import AppendCard, AppendDraft
-from eitherway.rounds import Report, once_over
-from eitherway.shipped import shipped
-from eitherway.workplace import Workplace
-
-_ACCOUNT = """\
-mailbox:
-  host: 127.0.0.1
-  port: {port}
-  security: plain          # only ever to this machine itself
-  user: {user}
-  password: {{file: password}}
-
-calendars:
-  - {{name: practice, path: practice.ics}}
-
-"""
+from eitherway.commands.options import Options, with_options
 
 
 @with_options
@@ -49,105 +16,6 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve", help="keep the server up, for a mail client")] = False,
 ) -> None:
     """Show the main job at work on an embedded mail server, with synthetic letters."""
-    with tempfile.TemporaryDirectory(prefix="eitherway-demo-") as folder, embedded() as server:
-        now = datetime.now(UTC)
-        inbox = letters(now)
-        workplace = furnish(Path(folder), server, now)
-        server.deliver(tuple(letter.octets for letter in inbox))
-        report = once_over(workplace, since=(now - timedelta(days=3)).date(), dry_run=False)
-        if options.json:
-            put(options, [handled_json(item) for item in report.handled], ())
-        else:
-            _show(inbox, report, server)
-        if serve:
-            _serve(server, workplace)
+    from eitherway.demo.show import show_demo
 
-
-def furnish(folder: Path, server: Server, now: datetime) -> Workplace:
-    """The shipped rules with the demo's account and calendar, in a folder of their own."""
-    text = shipped("rules.yaml").read_text(encoding="utf-8")
-    account = _ACCOUNT.format(port=server.port, user=USER)
-    (folder / "rules.yaml").write_text(with_account(text, account), encoding="utf-8")
-    password = folder / "password"
-    password.touch(mode=0o600)
-    password.write_text(PASSWORD)
-    (folder / "practice.ics").write_text(calendar(now), encoding="utf-8", newline="")
-    return Workplace(folder / "rules.yaml", folder / "state")
-
-
-def with_account(text: str, account: str) -> str:
-    """The rules with `account` in place of their own mailbox and calendars."""
-    for block in ("mailbox", "calendars"):
-        text = re.sub(rf"^{block}:.*?(?=^[a-z]|\Z)", "", text, flags=re.MULTILINE | re.DOTALL)
-    return re.sub(r"^(?=capacity:|answers:|rules:)", lambda _: account, text, count=1, flags=re.MULTILINE)
-
-
-def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
-    console = Console(highlight=False)
-    console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
-    console.print(_table(inbox, report.handled))
-    drafts, cards = server.read("Drafts"), server.read("Requests")
-    counts = f"{len(drafts)} drafts wait in Drafts, {len(cards)} cards on the board"
-    console.print(f"\n{counts}. One draft in full:\n")
-    _print_message(console, _first(drafts, b"Keynote"), ("From", "To", "Subject", "In-Reply-To"))
-    console.print("\nIts card on the board, which only the owner sees:\n")
-    _print_message(console, _first(cards, b"Keynote"), ("From", "To", "Subject"))
-    console.print("\nNothing was sent, and nothing in the inbox was changed.")
-
-
-def _first(messages: tuple[bytes, ...], word: bytes) -> bytes:
-    """The first message that holds `word`, else the first."""
-    return next((item for item in messages if word in item), messages[0])
-
-
-def _table(inbox: tuple[Letter, ...], handled: Iterable[Handled]) -> Table:
-    table = Table("letter", "found", "because", "done", box=None, padding=(0, 1, 0, 0))
-    for letter, item in zip(inbox, handled, strict=False):
-        table.add_row(letter.what, *_cells(item))
-    return table
-
-
-def _cells(item: Handled) -> tuple[str, str, str]:
-    if item.consideration is None:
-        return "set aside", item.error, ""
-    consideration = item.consideration
-    if consideration.guarded:
-        found, because = f"guard {consideration.guarded.guard}", consideration.guarded.because
-    elif consideration.verdict is None:
-        found, because = "known thread", "it continues a request"
-    else:
-        found = f"rule {consideration.verdict.rule.name}" if consideration.verdict.rule else "no rule"
-        because = "; ".join(consideration.verdict.because)
-    done = [_done(action) for action in consideration.plan.actions]
-    return found, clean(because, 48), " + ".join(filter(None, done)) or "nothing"
-
-
-def _done(action: object) -> str:
-    if isinstance(action, AppendDraft):
-        return f"{action.letter} draft"
-    if isinstance(action, AppendCard):
-        return "flagged card" if action.flagged else "card" if action.replaces is None else "card renewed"
-    return ""
-
-
-def _print_message(console: Console, octets: bytes, fields: tuple[str, ...]) -> None:
-    message = email.message_from_bytes(octets, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    for name in fields:
-        console.print(f"  {name}: {message[name]}", markup=False, soft_wrap=True)
-    body = message.get_body(("plain",))
-    text = str(body.get_content()) if body else ""
-    for line in ["", *text.replace("\r\n", "\n").rstrip("\n").split("\n")]:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
-
-
-def _serve(server: Server, workplace: Workplace) -> None:
-    console = Console(highlight=False)
-    console.print(
-        f"\nThe server stays up. Connect a mail client: IMAP on 127.0.0.1, port {server.port}, not encrypted,"
-        f"\nuser {USER}, password '{PASSWORD}'. For example: neomutt -f imap://127.0.0.1:{server.port}/\n"
-        "Move a card to Requests/No and see the letter change. Ctrl-C ends it."
-    )
-    while True:
-        time.sleep(2)
-        once_over(workplace, since=None, dry_run=False)
+    show_demo(options, serve=serve)

@@ -18,7 +18,6 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
-from eitherway.daemon import Daemon
 from eitherway.edges.ledger import hold, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.errors import ConfigError, MessageError
@@ -52,6 +51,8 @@ def once(
 @with_options
 def run(options: Options, *, since: _Since = None) -> None:
     """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
+    from eitherway.daemon import Daemon  # the scheduler and the watcher of files take a while to load
+
     workplace = options.workplace
     with hold(workplace.state):
         Daemon(workplace).run(since=_day(since))

@@ -10,7 +10,6 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
-from eitherway.rules.jsonschema import schema_json
 from eitherway.workplace import missing_letters
 
 
@@ -63,5 +62,7 @@ def check(
 @with_options
 def schema(options: Options) -> None:
     """Print the JSON Schema of rules.yaml, for editors."""
+    from eitherway.rules.jsonschema import schema_json
+
     del options
     sys.stdout.write(schema_json())

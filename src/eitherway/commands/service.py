@@ -1,0 +1,174 @@
+"""`service`: keep the watcher running, by systemd or launchd. An edge."""
+
+from __future__ import annotations
+
+import plistlib
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, say, with_options
+from eitherway.errors import ConfigError
+
+app = typer.Typer(no_args_is_help=True, help="Keep the watcher running (systemd or launchd).")
+
+NAME = "eitherway"
+LABEL = "org.eitherway.watcher"
+_System = Annotated[bool, typer.Option("--system", help="for the machine, not for you alone (needs root)")]
+_Print = Annotated[bool, typer.Option("--print", help="only print the file")]
+
+
+def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> str:
+    """The systemd unit: notify and watchdog, and as little of the machine as the watcher needs."""
+    started = " ".join(_escaped(word) for word in command)
+    private = (
+        "" if system else "# A user's unit cannot hide the machine: those settings need a system unit.\n"
+    )
+    hidden = (
+        "ProtectSystem=strict\nProtectHome=read-only\nPrivateTmp=yes\nPrivateDevices=yes\n"
+        f"ReadWritePaths={_escaped(str(state))}\nProtectKernelTunables=yes\nProtectKernelModules=yes\n"
+        "ProtectControlGroups=yes\nProtectClock=yes\nProtectHostname=yes\nProtectKernelLogs=yes\n"
+        "CapabilityBoundingSet=\n"
+    )
+    return (
+        "[Unit]\nDescription=Eitherway: requests become drafts, nothing is sent\n"
+        "Documentation=man:eitherway(1)\nWants=network-online.target\nAfter=network-online.target\n\n"
+        f"[Service]\nType=notify\nExecStart={started}\nExecReload=/bin/kill -HUP $MAINPID\n"
+        "WatchdogSec=5min\nTimeoutStopSec=90\nRestart=on-failure\nRestartSec=30\n"
+        "# 78: somebody must act (a password, the rules). Trying again would lock the account.\n"
+        "RestartPreventExitStatus=78\nUMask=0077\nNoNewPrivileges=yes\nRestrictSUIDSGID=yes\n"
+        "LockPersonality=yes\nRestrictRealtime=yes\nRestrictNamespaces=yes\n"
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\nSystemCallArchitectures=native\n"
+        f"{private}{hidden if system else ''}MemoryMax=1G\n\n"
+        f"[Install]\nWantedBy={'multi-user.target' if system else 'default.target'}\n"
+    ).replace("Documentation=man:eitherway(1)\n", f"# Rules: {rules}\n")
+
+
+def _escaped(word: str) -> str:
+    """One word of a unit's command line (systemd.service(5), COMMAND LINES)."""
+    plain = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{plain}"' if any(char in word for char in " \t'\"\\;") else plain
+
+
+def plist_text(command: list[str], *, logs: Path) -> bytes:
+    """The launchd property list (launchd.plist(5))."""
+    return plistlib.dumps(
+        {
+            "Label": LABEL,
+            "ProgramArguments": command,
+            "RunAtLoad": True,
+            "KeepAlive": {"SuccessfulExit": False},
+            "ThrottleInterval": 60,
+            "StandardErrorPath": str(logs / "eitherway.log"),
+            "ProcessType": "Background",
+        }
+    )
+
+
+def _command(options: Options) -> list[str]:
+    program = shutil.which("eitherway") or ""
+    start = [program] if program else [sys.executable, "-m", "eitherway"]
+    workplace = options.workplace
+    rules = workplace.rules_path.expanduser().absolute()
+    return [*start, "run", "-c", str(rules), "--state", str(workplace.state.expanduser().absolute())]
+
+
+def _place(*, system: bool) -> Path:
+    if sys.platform == "darwin":
+        home = Path("/Library") if system else Path.home() / "Library"
+        return home / ("LaunchDaemons" if system else "LaunchAgents") / f"{LABEL}.plist"
+    if system:
+        return Path("/etc/systemd/system") / f"{NAME}.service"
+    return Path.home() / ".config/systemd/user" / f"{NAME}.service"
+
+
+def _text(options: Options, *, system: bool) -> str:
+    workplace, command = options.workplace, _command(options)
+    state = workplace.state.expanduser().absolute()
+    if sys.platform == "darwin":
+        return plist_text(command, logs=state).decode()
+    return unit_text(command, state=state, rules=workplace.rules_path.absolute(), system=system)
+
+
+@app.command()
+@with_options
+def install(options: Options, *, system: _System = False, only_print: _Print = False) -> None:
+    """Write the unit, and start it."""
+    workplace = options.workplace
+    workplace.rulebook()
+    text = _text(options, system=system)
+    if only_print:
+        sys.stdout.write(text)
+        return
+    place = _place(system=system)
+    workplace.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    put(options, {"file": str(place)}, [f"wrote {place}"])
+    for command in _starting(place, system=system):
+        _run(options, command)
+    say(options, "to see it at work: eitherway status")
+    if sys.platform != "darwin" and not system:
+        say(options, "to keep it when you log out: loginctl enable-linger")
+
+
+def _starting(place: Path, *, system: bool) -> list[list[str]]:
+    if sys.platform == "darwin":
+        return [["launchctl", "load", "-w", str(place)]]
+    control = ["systemctl"] if system else ["systemctl", "--user"]
+    return [[*control, "daemon-reload"], [*control, "enable", "--now", NAME]]
+
+
+def _run(options: Options, command: list[str]) -> bool:
+    """Runs one step; says what to do by hand where it cannot be done."""
+    shown = shlex.join(command)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        say(options, f"not done ({type(error).__name__}): {shown}; run it yourself")
+        return False
+    if done.returncode != 0:
+        say(options, f"not done: {shown}: {done.stderr.strip() or done.returncode}; run it yourself")
+    return done.returncode == 0
+
+
+@app.command()
+@with_options
+def uninstall(options: Options, *, system: _System = False) -> None:
+    """Stop it, and remove the unit. Rules, state and mail stay."""
+    place = _place(system=system)
+    if not place.exists():
+        raise ConfigError((f"{place}: is not there; nothing is installed",))
+    control = ["systemctl"] if system else ["systemctl", "--user"]
+    stop = (
+        ["launchctl", "unload", "-w", str(place)]
+        if sys.platform == "darwin"
+        else [*control, "disable", "--now", NAME]
+    )
+    _run(options, stop)
+    place.unlink()
+    put(options, {"removed": str(place)}, [f"removed {place}; rules, state and mail stay as they are"])
+
+
+@app.command(name="status")
+@with_options
+def service_status(options: Options, *, system: _System = False) -> None:
+    """Tell whether the service is installed and runs."""
+    place = _place(system=system)
+    control = ["systemctl"] if system else ["systemctl", "--user"]
+    ask = ["launchctl", "list", LABEL] if sys.platform == "darwin" else [*control, "is-active", NAME]
+    installed = place.exists()
+    runs = installed and _run(options, ask)
+    state = "runs" if runs else "is installed and does not run" if installed else "is not installed"
+    put(
+        options,
+        {"file": str(place), "installed": installed, "runs": runs},
+        [f"the service {state} ({place})"],
+    )
+    if not runs:
+        raise typer.Exit(3)

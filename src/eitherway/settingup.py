@@ -1,0 +1,94 @@
+"""A first rules.yaml from what the owner says and what the servers answer. Pure but for its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them."""
+
+    name: str
+    addresses: tuple[str, ...]
+    timezone: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password: dict[str, str]
+    ca: str = ""
+    calendars: tuple[dict[str, object], ...] = ()
+
+
+def rules_text(pack: str, answers: Answers) -> str:
+    """The pack with the owner's own name, account and calendars in place of the example's."""
+    text = with_block(pack, "mailbox", _mailbox(answers))
+    text = with_block(text, "calendars", _calendars(answers))
+    for key, value in (
+        ("name", answers.name),
+        ("addresses", list(answers.addresses)),
+        ("timezone", answers.timezone),
+        ("signature", answers.name),
+    ):
+        text = with_owner(text, key, value)
+    return without_examples(text)
+
+
+def with_block(text: str, name: str, block: str) -> str:
+    """The rules with another top-level block `name`; the text of `block` begins with it."""
+    pattern = rf"^{name}:.*?(?=^[a-z_]+:|^# |\Z)"
+    if re.search(pattern, text, flags=re.MULTILINE | re.DOTALL):
+        return re.sub(pattern, lambda _: block + "\n", text, count=1, flags=re.MULTILINE | re.DOTALL)
+    return block + "\n" + text
+
+
+def with_owner(text: str, key: str, value: object) -> str:
+    """The rules with another value for one line of `owner:`; what stands behind it as a remark stays."""
+    pattern = rf"^(  {key}: ).*?(\s+#.*)?$"
+    return re.sub(
+        pattern, lambda found: f"{found[1]}{_flow(value)}{found[2] or ''}", text, count=1, flags=re.M
+    )
+
+
+def without_examples(text: str) -> str:
+    """The rules without the example's away days. Its people stay: the examples of the rules name them."""
+    return re.sub(r"^  away: .*\n", "  # away: [2026-12-21 to 2027-01-03]    # days off\n", text, flags=re.M)
+
+
+def _mailbox(answers: Answers) -> str:
+    lines = [
+        "mailbox:",
+        f"  host: {_flow(answers.host)}",
+        f"  port: {answers.port}",
+        f"  security: {answers.security}",
+        f"  user: {_flow(answers.user)}",
+        f"  password: {_flow(answers.password)}",
+    ]
+    if answers.ca:
+        lines.append(f"  ca: {_flow(answers.ca)}")
+    lines += [
+        "  # watch: [INBOX]            # where requests come in",
+        "  # board: Requests           # where the cards are; the decision folders are below it",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _calendars(answers: Answers) -> str:
+    if not answers.calendars:
+        return (
+            "calendars: []    # without one, every verdict is 'unknown' or by your hours alone\n"
+            "# - {name: practice, caldav: https://dav.example.org/maya/, user: maya, "
+            "password: {keyring: eitherway}}\n"
+            "# - {name: family, ics: https://example.org/family.ics, counts: busy}\n"
+        )
+    return "calendars:\n" + "".join(f"  - {_flow(calendar)}\n" for calendar in answers.calendars)
+
+
+def _flow(value: object) -> str:
+    """One line of YAML."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False)
+    return text.removesuffix("\n").removesuffix("\n...").strip()

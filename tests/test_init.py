@@ -1,0 +1,123 @@
+"""`init` and `service`, as scripts and people use them."""
+
+from __future__ import annotations
+
+import plistlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from eitherway.commands.service import plist_text, unit_text
+from eitherway.rules.book import load
+from eitherway.settingup import Answers, rules_text
+from eitherway.shipped import shipped
+from tests.command import eitherway
+from tests.servers.account import Account
+
+PACKS = Path(__file__).parents[1] / "src/eitherway/rules/packs"
+ANSWERS = Answers(
+    name='Åsa "Bo" O\'Hara: & Co',
+    addresses=("asa@praxis.example",),
+    timezone="Europe/Stockholm",
+    host="imap.praxis.example",
+    port=143,
+    security="starttls",
+    user="asa",
+    password={"command": "pass show 'mail #1'"},
+    calendars=({"name": "calendar", "path": "/home/asa/my calendar.ics"},),
+)
+
+
+@pytest.mark.parametrize(
+    "pack", [shipped("rules.yaml"), *sorted(PACKS.glob("*.yaml"))], ids=lambda path: path.stem
+)
+def test_every_pack_becomes_the_owners_own_file(pack: Path) -> None:
+    text = rules_text(pack.read_text(encoding="utf-8"), ANSWERS)
+
+    settings = load(text, "rules.yaml").settings
+    owner, mailbox = settings.owner, settings.mailboxes[0]
+    assert (owner.name, owner.addresses, owner.timezone) == (
+        ANSWERS.name,
+        ANSWERS.addresses,
+        ANSWERS.timezone,
+    )
+    assert (mailbox.host, mailbox.port, mailbox.security) == ("imap.praxis.example", 143, "starttls")
+    assert mailbox.password.command == "pass show 'mail #1'"
+    assert settings.calendars[0].path == "/home/asa/my calendar.ics"
+    assert owner.away == ()
+
+
+def test_a_script_gets_a_file_that_works(dovecot: Account, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(dovecot.password)
+    (tmp_path / "password").chmod(0o600)
+
+    done = eitherway(
+        tmp_path, "init", "--address", "maya@okafor.example", "--name", "Maya Okafor", "--pack", "consultant",
+        "--timezone", "America/Chicago", "--host", dovecot.host, "--port", str(dovecot.port),
+        "--security", "plain", "--user", dovecot.user, "--password-file", str(tmp_path / "password"),
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "the board will be 'Requests'" in done.stdout
+    assert eitherway(tmp_path, "check").returncode == 0
+    again = eitherway(tmp_path, "init", "--address", "a@b.example", "--name", "A")
+    assert again.returncode == 78
+    assert "is there already" in again.stderr
+
+
+def test_what_is_missing_is_named_where_nobody_can_be_asked(tmp_path: Path) -> None:
+    done = eitherway(tmp_path, "init")
+
+    assert done.returncode == 78
+    assert "--address is missing" in done.stderr
+    assert not (tmp_path / "rules.yaml").exists()
+
+
+def test_a_wrong_password_writes_no_file(dovecot: Account, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("wrong")
+
+    done = eitherway(
+        tmp_path, "init", "--address", "maya@okafor.example", "--name", "Maya", "--host", dovecot.host,
+        "--port", str(dovecot.port), "--security", "plain", "--user", dovecot.user,
+        "--password-file", str(tmp_path / "password"),
+    )  # fmt: skip
+
+    assert done.returncode == 78
+    assert "wrong" not in done.stderr
+    assert not (tmp_path / "rules.yaml").exists()
+
+
+@pytest.mark.parametrize("system", [False, True])
+def test_the_unit_is_one_that_systemd_takes(tmp_path: Path, system: bool) -> None:
+    command = ["/bin/true", "run", "-c", "/home/a b/rules.yaml", "--state", str(tmp_path)]
+    text = unit_text(command, state=tmp_path, rules=Path("/home/a b/rules.yaml"), system=system)
+    unit = tmp_path / "eitherway.service"
+    unit.write_text(text)
+
+    assert "RestartPreventExitStatus=78" in text
+    assert '"/home/a b/rules.yaml"' in text
+    assert "Type=notify" in text
+    verify = shutil.which("systemd-analyze")
+    if verify:
+        done = subprocess.run([verify, "verify", str(unit)], capture_output=True, text=True, check=False)
+        assert "Unknown" not in done.stderr, done.stderr
+        assert "Invalid" not in done.stderr, done.stderr
+
+
+def test_the_property_list_is_one(tmp_path: Path) -> None:
+    told = plistlib.loads(plist_text(["/bin/true", "run"], logs=tmp_path))
+
+    assert told["ProgramArguments"] == ["/bin/true", "run"]
+    assert told["KeepAlive"] == {"SuccessfulExit": False}
+
+
+def test_the_service_can_be_looked_at_before(dovecot: Account, tmp_path: Path) -> None:
+    text = rules_text(shipped("rules.yaml").read_text(encoding="utf-8"), ANSWERS)
+    (tmp_path / "rules.yaml").write_text(text)
+
+    done = eitherway(tmp_path, "service", "install", "--print")
+
+    assert "ExecStart=" in done.stdout
+    assert str(tmp_path / "rules.yaml") in done.stdout
