@@ -225,6 +225,20 @@ def test_a_calendar_that_is_deleted_is_not_empty(account: Account, tmp_path: Pat
     assert uids(source) == ["one@x", "three@x", "two@x"]
 
 
+def test_another_calendar_does_not_take_the_place_of_one_that_is_gone(
+    account: Account, tmp_path: Path
+) -> None:
+    maya = owner(account, tmp_path, account.root)
+    maya.read()
+    account.make("other")
+    account.ask("DELETE", f"{account.home}practice/")
+
+    source = maya.read(LATER)
+
+    assert (source.state, source.read_at) == ("unread", NOW)
+    assert f"write its address as `caldav`: {account.url('other')}" in source.detail
+
+
 def test_a_calendar_that_shrank_is_believed_the_second_time(account: Account, tmp_path: Path) -> None:
     for number in range(4):
         account.put(f"more{number}", event(f"more{number}@x"))

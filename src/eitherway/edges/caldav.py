@@ -32,11 +32,23 @@ def read_caldav(
     """
     reading = _Reading(conversation, mirror)
     if memory.whole and not _is_old(memory.listed_at, now):
-        changed = reading.by_token(memory) if memory.token else reading.by_ctag(memory)
+        changed = _quickly(reading, memory)
         if changed is not None:
             return changed
     memory, items = reading.by_list(url, memory)
     return replace(memory, listed_at=now.isoformat()), items
+
+
+class _UndeliveredError(UnreadError):
+    """An item that the server named and did not give."""
+
+
+def _quickly(reading: _Reading, memory: Memory) -> tuple[Memory, Items | None] | None:
+    """What changed by token or tag; None when only a list can tell, also of an item named for nothing."""
+    try:
+        return reading.by_token(memory) if memory.token else reading.by_ctag(memory)
+    except _UndeliveredError:
+        return None
 
 
 def _is_old(listed_at: str, now: datetime) -> bool:
@@ -165,7 +177,7 @@ class _Reading:
         answer = self._conversation.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
         if answer.status != 200:
             name = unquote(href.rpartition("/")[2])
-            raise UnreadError(
+            raise _UndeliveredError(
                 "unread", f"a listed item was not delivered ({answer.status})", hint=f"it is '{name}'"
             )
         return _item(href, answer.headers.get("etag", ""), answer.body)

@@ -57,7 +57,7 @@ def choose_calendar(conversation: Conversation, known: str, url: str) -> Collect
         return collection
     found = _calendars_of(conversation, url, collection)
     if _is_account(url, collection) and len(found) == 1:
-        return _must_look(conversation, found[0].url)
+        return _must_look(conversation, _the_same(known, found).url)
     if not found and isinstance(collection, Answer):
         raise conversation.refusal(collection)
     raise _choice(found, url)
@@ -179,6 +179,17 @@ def _inside(collection: Collection) -> tuple[FoundCalendar, ...]:
 
 def _name(resource: Resource) -> str:
     return resource.name or unquote(resource.href.rstrip("/").rpartition("/")[2])
+
+
+def _the_same(known: str, found: tuple[FoundCalendar, ...]) -> FoundCalendar:
+    """The account's only calendar, unless another one was read before: that is not replaced in silence."""
+    if known and not is_same(found[0].url, known):
+        raise UnreadError(
+            "unread",
+            "the calendar that was read before is gone from its account",
+            hint=f"if '{found[0].name}' is meant, write its address as `caldav`: {found[0].url}",
+        )
+    return found[0]
 
 
 def _choice(found: tuple[FoundCalendar, ...], url: str) -> UnreadError:
