@@ -27,6 +27,7 @@ _ENDLESS_WITH = {
     "YEARLY": set[str](),
 }
 _ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError)
+_LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _MOST_A_DAY = 48
 _MOST_LINES = 5000
 
@@ -37,15 +38,35 @@ def check_rule(text: str) -> None:
     refused = set(parts) & _ENDLESS_WITH[parts["FREQ"]]
     if refused:
         raise UnreadableError(f"a rule of FREQ={parts['FREQ']} with {min(refused)} is not expanded")
-    positions = [part.lstrip("+-") for part in parts.get("BYSETPOS", "").split(",") if part]
-    most = len(parts.get("BYDAY", "").split(",")) if parts["FREQ"] == "WEEKLY" else 366
-    if any(not part.isdigit() or not 1 <= int(part) <= most for part in positions):
-        raise UnreadableError(f"a rule of BYSETPOS={parts['BYSETPOS'][:20]} is not expanded")
     times = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= len(parts.get(name, "").split(","))
+        times *= len(_items(parts, name)) or 1
     if times > _MOST_A_DAY:
         raise UnreadableError(f"a rule of {times} times a day is not expanded")
+    most = _most_dates(parts) * times
+    if any(not 1 <= abs(position) <= most for position in _numbers(parts, "BYSETPOS")):
+        raise UnreadableError(f"a rule of BYSETPOS={parts['BYSETPOS'][:20]} is not expanded")
+    days, months = _numbers(parts, "BYMONTHDAY"), _numbers(parts, "BYMONTH") or range(1, 13)
+    if days and not any(abs(day) <= _LONGEST.get(month, 31) for day in days for month in months):
+        raise UnreadableError("a rule that never comes true is not expanded")
+
+
+def _most_dates(parts: Mapping[str, str]) -> int:
+    """How many dates one interval of the rule can have at most."""
+    days, month_days = len(_items(parts, "BYDAY")), len(_items(parts, "BYMONTHDAY"))
+    most = {"WEEKLY": days or 1, "MONTHLY": 5 * days or month_days or 1}
+    return most.get(parts["FREQ"], 366)
+
+
+def _items(parts: Mapping[str, str], name: str) -> list[str]:
+    return [item for item in parts.get(name, "").split(",") if item]
+
+
+def _numbers(parts: Mapping[str, str], name: str) -> list[int]:
+    try:
+        return [int(item) for item in _items(parts, name)]
+    except ValueError as error:
+        raise UnreadableError(f"{name}={parts[name][:40]} is no list of numbers") from error
 
 
 def expand(
