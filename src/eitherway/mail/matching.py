@@ -9,7 +9,7 @@ from eitherway.mail.message import Address
 # Local parts behind which nobody reads. "info", "office" or "hello" are not here: people write from them.
 _ROBOT = re.compile(
     r"mailer[-_. ]?daemon|(?:.+-)?daemon|postmaster|listserv|majordomo|mailman|nobody|root|cron|abuse|"
-    r"www-data|apache|mailer|automailer|mdaemon|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
+    r"www-data|apache|mailer|automailer|mdaemon|voicemail|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
     re.IGNORECASE,
 )
 # The same, as one word of several: "security-noreply", "jobalerts-noreply+x".
