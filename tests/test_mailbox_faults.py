@@ -14,7 +14,6 @@ from datetime import timedelta
 import pytest
 
 from eitherway.edges.imap import Limits
-from eitherway.edges.mailbox import Mailbox
 from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.mail.message import Message
 from tests.servers.account import Account
@@ -41,9 +40,9 @@ def draft(number: int) -> bytes:
     ).encode()
 
 
-def work(account: Account, port: int) -> None:
+def work(account: Account, port: int, limits: Limits | None = None) -> None:
     """A session like a sweep: reads the requests, leaves one draft each, moves one, removes a card."""
-    mailbox = Mailbox.connect(account.settings(port=port), account.credential, LIMITS)
+    mailbox = account.open(limits, port=port)
     try:
         mailbox.ensure(mailbox.names.yes)
         mailbox.status("INBOX")
@@ -124,7 +123,7 @@ def test_a_fault_at_a_command_ends_in_time_and_the_next_session_completes(
     started = time.monotonic()
 
     with suppress(TransientError, ConfigError):
-        work(dovecot, proxy.port)
+        work(dovecot, proxy.port, LIMITS)
     assert time.monotonic() - started < 8
 
     proxy.arm(None)
@@ -255,9 +254,9 @@ class TestChangesBehindOurBack:
         again.close()
 
     def test_refs_of_an_older_uidvalidity_name_nothing(self, server: Account) -> None:
-        server.deliver(request(1), mailbox="INBOX.Old" if server.kind == "courier" else "Old")
+        place = server.place("Old")
+        server.deliver(request(1), mailbox=place)
         mailbox = server.open()
-        place = "INBOX.Old" if server.kind == "courier" else "Old"
         (ref,) = mailbox.refs(place)
         stale = replace(ref, uidvalidity=ref.uidvalidity - 1)
 

@@ -51,6 +51,12 @@ class Account:
         }
         return self.settings(**{**fields, **changes})
 
+    def place(self, mailbox: str) -> str:
+        """The server's name for a mailbox written with "/", its prefix added."""
+        if self.kind != "courier" or mailbox.upper().partition(".")[0] == "INBOX":
+            return mailbox
+        return f"INBOX.{mailbox.replace('/', '.')}"
+
     @property
     def credential(self) -> Credential:
         """How to sign in to it."""

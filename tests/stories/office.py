@@ -186,13 +186,15 @@ class Office:
         """A message arrives (or is saved) at the story's time."""
         with self.client() as client:
             when = imaplib.Time2Internaldate(self.now)
-            typ, data = client.append(_quoted(mailbox), flags, when, message.as_bytes(policy=_WIRE))
+            typ, data = client.append(
+                _quoted(self.account.place(mailbox)), flags, when, message.as_bytes(policy=_WIRE)
+            )
             assert typ == "OK", data
 
     def seen(self, mailbox: str) -> list[Seen]:
         """The live messages of a mailbox, the oldest first."""
         with self.client() as client:
-            typ, _ = client.select(_quoted(mailbox), readonly=True)
+            typ, _ = client.select(_quoted(self.account.place(mailbox)), readonly=True)
             if typ != "OK":
                 return []
             _, found = client.uid("SEARCH", "UNDELETED")
@@ -201,22 +203,22 @@ class Office:
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
         with self.client() as client:
-            client.select(_quoted(mailbox))
-            typ, _ = client.uid("MOVE", str(seen.uid), _quoted(target))
+            client.select(_quoted(self.account.place(mailbox)))
+            typ, _ = client.uid("MOVE", str(seen.uid), _quoted(self.account.place(target)))
             if typ != "OK":
-                client.uid("COPY", str(seen.uid), _quoted(target))
+                client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))
                 self._expunge(client, seen)
 
     def copy(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner copies a message, as mutt and Alpine do before they expunge."""
         with self.client() as client:
-            client.select(_quoted(mailbox))
-            assert client.uid("COPY", str(seen.uid), _quoted(target))[0] == "OK"
+            client.select(_quoted(self.account.place(mailbox)))
+            assert client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))[0] == "OK"
 
     def delete(self, mailbox: str, seen: Seen) -> None:
         """The owner deletes a message for good."""
         with self.client() as client:
-            client.select(_quoted(mailbox))
+            client.select(_quoted(self.account.place(mailbox)))
             self._expunge(client, seen)
 
     @staticmethod
