@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 # Reason, where it is looked for (before the time in its clause, around it: the clause, sentence), the sign.
 _WEEK = "<weekday> <dash|to|until> <weekday> <comma|colon|lp|from>* <h24|clk>"  # Mon-Fri 9 to 5
 SIGNS = (
-    ("past", "before", "<pastnoun> <of|from|on|for|in|dated>* <the|lp>?$"),
+    ("past", "before", "<pastnoun> <of|from|dated>+ <the|lp>?$"),
+    ("past", "before", "<asper> .{0,3}? <pastnoun|meeting> <on|of|from>? <the>?$"),
     ("past", "before", "<dated> <on|for|of|lp|as>{0,2}$"),
-    ("past", "before", "<per> <the|this|article|other>? <lp>?$"),
+    ("past", "before", "<asper> <the|this|article|other>? <lp>?$"),
     ("past", "before", "<earlier> <in|on>? <the>?$"),
     ("past", "before", "<since> <the>?$"),
     ("cancelled", "sentence", "<nomeeting>"),

@@ -168,6 +168,9 @@ def _period(read: Reader) -> Piece | None:
     count, least = read.number("count"), read.number("least")
     which = "after next" if read.has("afternext") else read.which() or "this"
     if read.has("within"):
+        hours = read.words.value(read.low("unit"), "unit") == "60"
+        count = -(-(count or 1) // 24) if hours else count
+        unit = "day" if hours else unit
         return piece_of("period", period=Period(unit, "within", count=count))
     if read.has("coming"):
         return piece_of("period", period=Period(unit, "next", count=3))

@@ -24,6 +24,7 @@ from eitherway.triage.times.tokens import Token, tokenise
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
+LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
@@ -212,6 +213,8 @@ def _clock(
 ) -> tuple[str, str | None, tuple[str, ...]]:
     shift, doubts = _halfday(piece, clock, scene)
     start = clock.minute + shift
+    if start == 0 and clock.end is None and role(piece, scene.letters, scene.roles) in LIMITS:
+        start = 1440  # by midnight on Friday: when Friday ends
     end = None if clock.end is None else clock.end + (shift if not clock.end_fixed else 0)
     if end is not None and not clock.end_fixed and end <= start < 720:
         end += 720

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from eitherway.triage.times.pieces import Clock, Day, Period, Piece, merged, repeated
+from eitherway.triage.times.pieces import Clock, Day, Period, Piece, combined, merged, repeated
 from eitherway.triage.times.tokens import Token
 
 # What may stand between two pieces that are one time, by class of token.
@@ -106,7 +106,14 @@ def _complements(left: Piece, right: Piece) -> bool:
     if left.kind not in ("day", "part", "recur") or right.kind not in ("day", "part", "ordinal"):
         return False
     one, other = left.day, right.day
-    if one is None or other is None or left.until or right.until or (right.clock and left.clock):
+    if (
+        one is None
+        or other is None
+        or right.doubts
+        or left.until
+        or right.until
+        or (right.clock and left.clock)
+    ):
         return False
     if one.is_dated == other.is_dated:
         return _loose(one) and _loose(other) and (one.shift is None) != (other.shift is None)
@@ -126,6 +133,10 @@ def _range(left: Piece, right: Piece) -> Piece:
     if day.month is None and until.month is not None and day.day is not None:
         day = replace(day, month=until.month, year=until.year)
     return replace(left, day=day, until=until, last=right.last)
+
+
+def _until_dated(left: Piece, right: Piece) -> Piece:
+    return replace(left, until=combined(left.until or Day(), right.day or Day()), last=right.last)
 
 
 def _clock_range(left: Piece, right: Piece) -> Piece:
@@ -199,6 +210,13 @@ JOINS = (
         most=2,
     ),
     Join(COMPLEMENT, _complements, NEAR, merged),
+    Join(
+        "Friday to Sunday, November 15",
+        lambda a, b: a.until is not None and not a.until.is_dated and b.day is not None and b.day.is_dated,
+        NEAR,
+        _until_dated,
+        most=2,
+    ),
     Join(
         "Monday to Friday",
         _is_range,

@@ -90,7 +90,7 @@ DAYS = _rules("day", """
     14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <the>? <dom|ord> <dot>?){1,4} <of>? <month>)
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
     the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
-    Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?! <dot>? <of>? {month}) {after}
+    Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?!<dash|to|until>) (?! <dot>? <of>? {month}) {after}
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
     and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
@@ -124,7 +124,7 @@ PERIODS = _rules("period", """
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
-    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) (?P<unit><unitdays>)
+    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) (?P<unit><unitdays|unit>)
 """)
 
 PARTS = _rules("part", """

@@ -22,7 +22,7 @@ TELLING = {
     "märz mai juni juli oktober dezember übermorgen",
     "fr": "le la les et est je nous vous pas un une des du pour avec que qui dans sur au aux en à ce cette heures on se tu "
     "te peut-on est-ce peux voit ça ci d'ici s'il plaît j'ai j'étais hier d'une l'après-midi auriez-vous pouvez-vous ou "
-    "pouvons-nous pourriez-vous êtes-vous seriez-vous avez-vous après-demain quand horaires atelier dure jeu ven lun dim sam nov janv juil "
+    "pouvons-nous pourriez-vous êtes-vous seriez-vous avez-vous après-demain quand libre aujourd hui horaires atelier dure jeu ven lun dim sam nov janv juil "
     "heure avant jusqu demain mardi lundi mercredi jeudi vendredi samedi dimanche prochain prochaine matin soir "
     "après-midi merci pouvez pouvons semaine midi janvier février mars avril mai juin juillet août septembre octobre "
     "novembre décembre aujourd'hui votre notre",

@@ -32,7 +32,7 @@ WORDS = {
     "relday=2": "übermorgen",
     "relday=-1": "gestern",
     "relday=-2": "vorgestern",
-    "tonight": "heute abend | heute nacht",
+    "tonight": "heute nacht",
     "tail": "morgen | vormittag | nachmittag | mittag | abend | nacht",
     "part=morning": "-morgen | -vormittag | früh | vormittag | vormittags | am vormittag | am morgen | morgens",
     "part=afternoon": "-nachmittag | nachmittag | nachmittags | am nachmittag",

@@ -13,7 +13,7 @@ WORDS = {
     "earlier": "vorhin | bereits | schon | kürzlich",
     "pastnoun": "protokoll | brief | mail | e-mail | schreiben | nachricht | bericht | gespräch | telefonat | rechnung | email",
     "dated": "datiert | gesendet | erhalten",
-    "per": "danke für | vielen dank für | laut | gemäß | bezüglich | zu unserem gespräch",
+    "asper": "danke für | vielen dank für | laut | gemäß | bezüglich | zu unserem gespräch",
     "meeting": "treffen | termin | besprechung | sitzung | gespräch | telefonat | anruf | workshop | seminar | vortrag | konferenz | mittagessen | "
     "abendessen | essen | kaffee | frühstück | telefonkonferenz | meeting | call | schulung | feier | veranstaltung | besuch | interview | stunde | "
     "sprechstunde | termine | erstgespräch | sitzungen | training | probe | podium | tagung",

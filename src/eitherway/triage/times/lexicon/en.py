@@ -166,7 +166,7 @@ WORDS = {
     "eveningword": "dinner | supper | party | evening | night | tonight | drinks | happy hour | concert | "
     "show | reception | gala | cocktails | beers",
     "morningword": "breakfast | morning | sunrise",
-    "follows": "on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
+    "follows": "whether | what | how | while | during | via | either | again | already | whatever | however | whenever | unless | on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
     "can | could | sounds | looks | but | with | when | so | because | as | we | i | you | before | after | by | "
     "from | until | till | please | because | since | unless | are | has | does | that | instead | through | "
     "then | though | thanks | the | it | he | she | they | would | may | might | where | which | who | plus | "

@@ -12,7 +12,7 @@ WORDS = {
     "responded | replied | contacted | joined | watched | played | presented | stayed | passed | learned | became | stood",
     "plainpast": "was | were | wasn't | weren't | had | hadn't | did | didn't | went | said | told | met | saw | came | heard | "
     "spoke | got | happened | wrote | flew | forgot",
-    "planverb": "moved | rescheduled | scheduled | set | postponed | extended | changed | booked | arranged | planned | confirmed "
+    "planverb": "moved to | extended to | extended until | extended | postponed to | postponed until | rescheduled to | rescheduled for | moved | rescheduled | scheduled | set | postponed | extended | changed | booked | arranged | planned | confirmed "
     "| proposed | suggested | invited | agreed | decided | lined | reserved | shifted | delayed | slated | targeted | "
     "pencilled | penciled | tentatively | switched | pushed | expected | due | planning | organized | organised | "
     "asked | requested | hoped | wanted | wondered | set up | lined up | put together | signed up | called for",
@@ -31,12 +31,15 @@ WORDS = {
     "statement | filing | filings | order | agreement | contract | opinion | decision | log | logs | emails | e-mails",
     "dated": "dated | dtd | sent | received | issued | published | posted | signed | created | modified | printed | revised | filed | "
     "executed",
-    "per": "per | as per | based on | following | further to | regarding | re | pursuant to | thanks for | thank you for | "
+    "asper": "per | as per | based on | following | further to | regarding | re | pursuant to | thanks for | thank you for | "
     "sorry about | sorry for | sorry i missed | following on to | following up on | in response to | according to | "
     "as discussed | as we discussed | as mentioned",
     "meeting": "meeting | meetings | call | calls | session | sessions | conference | appointment | lunch | dinner | breakfast | "
     "interview | training | workshop | seminar | webinar | party | reception | presentation | conversation | visit | talk | "
-    "discussion | chat | coffee | drinks | event | class | panel | game | deadline | sync | standup | hearing",
+    "discussion | chat | coffee | drinks | event | class | panel | game | sync | standup | hearing | practice | rehearsal | match | picnic | barbecue | bbq | potluck | "
+    "happy hour | service | wedding | birthday | retreat | offsite | check-in | check-ins | appointments | visits | lessons | lesson | work group | "
+    "workgroup | working group | huddle | briefing | orientation | open house | teleconference | videoconference | conf call | con call | mtg | mtgs | "
+    "showing | tour | kickoff | kick-off | workshops | talks",
     # Nobody asks for these.
     "cancel": "cancelled | canceled | cancelling | canceling | cancel | cancels | called off | cancellation | calling off | "
     "scrapped | scratched",
@@ -49,7 +52,7 @@ WORDS = {
     "cannot": "cannot | can't | can not | won't be able | will not be able | unable | not able | won't make | couldn't | not be able | "
     "am not available | not available | unavailable | isn't available | aren't available | not be available | "
     "won't be available | won't be | will not be | can’t | won’t be able | won’t be | won’t | not going to be able | "
-    "not be in | not be here | won't work | doesn't work | don't work | does not look good | doesn't look good | not good | no good | is bad | looks bad | not a good | isn't good | won't suit | will miss | have to miss | not free",
+    "not be in | not be here | won't work | doesn't work | don't work | does not look good | doesn't look good | not good | no good | is bad | looks bad | not a good | isn't good | won't suit | will miss | i have to miss | have to miss | not free",
     "awaysure": "out of the office | out of office | out of town | out of the country | on vacation | on leave | out sick | on maternity leave | "
     "on paternity leave | on pto | taking pto | ooo | in court | on annual leave | out of pocket | on sabbatical | on jury duty",
     "away": "away | out | off | gone | traveling | travelling | on holiday | working from home | on travel | on the road | in transit | on a plane | "
@@ -100,10 +103,10 @@ WORDS = {
     "provide | prepare | finish | get | give | make | note | stop by | come by | ring | phone | dial | block | mark | remember | expect | vote | apply | donate | try",
     "reminder": "reminder | remind | remember | save the date | invitation | invite | invited | invites | inviting | join | attend | participate | register | "
     "welcome | deadline | due | rsvp | nominations | comments | feedback | volunteers | agenda | dial-in | dial in | call in number | webinar | sprint",
-    "need": "should take | would take | will take | your time | lasts | must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
+    "need": "was thinking | were thinking | was hoping | were hoping | was wondering | were wondering | should take | would take | will take | your time | lasts | must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
     "willdo": "will | 'll | i'll | we'll | she'll | he'll | they'll",
     "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
-    "verbal": "is | are | was | were | be | been | has | have | had | do | does | did",
+    "verbal": "opens | closes | leaves | arrives | departs | runs | ends | starts | begins | is | are | was | were | be | been | has | have | had | do | does | did",
     "if": "if | should you | should i | unless | whether | in case",
     "but": "but | however | although | though | because | since | while | whereas | which | who",
     # No times, though they look it.

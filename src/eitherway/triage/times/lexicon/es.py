@@ -32,7 +32,6 @@ WORDS = {
     "relday=2": "pasado mañana",
     "relday=-1": "ayer",
     "relday=-2": "anteayer | antes de ayer",
-    "tonight": "esta noche",
     "part=morning": "por la mañana | en la mañana | de mañana | la mañana | mañanas",
     "part=afternoon": "tarde | por la tarde | en la tarde | la tarde | tardes",
     "part=evening": "por la noche | noche | en la noche | la noche | al anochecer",

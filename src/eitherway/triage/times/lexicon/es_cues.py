@@ -13,7 +13,7 @@ WORDS = {
     "conviene | vemos | ver | esperamos | nos vemos | queda | quedar | parece | empieza",
     "pastnoun": "acta | carta | correo | mensaje | informe | conversación | llamada | factura | nota | email | escrito",
     "dated": "fechado | fechada | recibido | enviado | fecha",
-    "per": "gracias por | según | tras | respecto a | en relación con | a raíz de | como acordamos",
+    "asper": "gracias por | según | tras | respecto a | en relación con | a raíz de | como acordamos",
     "meeting": "reunión | reunion | cita | entrevista | llamada | comida | almuerzo | cena | café | conferencia | seminario | taller | curso | visita | sesión | "
     "sesiones | consulta | videollamada | presentación | fiesta | clase | charla | ponencia | junta | encuentro | citas",
     "cancel": "cancelado | cancelada | cancelar | anulado | anulada | suspendido | suspendida | suspende | cancela",

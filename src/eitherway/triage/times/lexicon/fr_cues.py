@@ -11,7 +11,7 @@ WORDS = {
     "disponible | libre | suis | seriez | êtes | vois | voir | rencontrer | auriez | avez-vous | aura lieu | commence | invite | invitons | serais",
     "pastnoun": "compte rendu | lettre | courrier | mail | message | courriel | rapport | conversation | entretien | facture | appel | note",
     "dated": "daté | datée | reçu | envoyé",
-    "per": "merci pour | suite à | comme convenu | d'après | selon | concernant | lors de",
+    "asper": "merci pour | suite à | comme convenu | d'après | selon | concernant | lors de",
     "meeting": "réunion | rendez-vous | rdv | entretien | appel | déjeuner | dîner | café | conférence | séminaire | atelier | formation | visite | "
     "consultation | séance | séances | entrevue | visioconférence | visio | présentation | fête | cours | conseil | point | colloque | repas",
     "cancel": "annulé | annulée | annuler | annulation | annulés | annulées | supprimé | supprimée",
