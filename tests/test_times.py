@@ -1,4 +1,4 @@
-"""What a text says of times: tables of passages in the style of real mail, and laws that hold for any text."""
+"""What a text says of times: tables of passages in the style of real mail, and laws for any text."""
 
 from __future__ import annotations
 
@@ -235,8 +235,9 @@ def is_form(form: str) -> bool:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1 ", "Monday ", "3:00 pm ", "10/5 ", "-", "> ", "1st and ", "a.m. ", "x@", "1.1.", "- ", "\n", "from 9 to ", "$1", "at ",
-     "Mon/", "é", "12:", "tomorrow, ", "__", "\nFrom: ", "555-", "move to ", "On \n", "-- \n", "(1)", "every other "],
+    ["1 ", "Monday ", "3:00 pm ", "10/5 ", "-", "> ", "1st and ", "a.m. ", "x@", "1.1.", "- ", "\n", "from 9 to ",
+     "$1", "at ", "Mon/", "é", "12:", "tomorrow, ", "__", "\nFrom: ", "555-", "move to ",
+     "On \n", "-- \n", "(1)", "every other "],
 )  # fmt: skip
 def test_twice_the_hostile_text_takes_about_twice_the_time(piece: str) -> None:
     def seconds(length: int) -> float:
