@@ -105,6 +105,17 @@ def test_of_a_huge_text_only_the_beginning_is_wanted() -> None:
     assert [(want.limit, want.cut) for want in wanted(encoded)] == [(367_001, True)]
 
 
+def test_a_multipart_that_a_server_takes_for_one_text_is_taken_apart() -> None:
+    header = b"From: dana@example.net\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    body = b"--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b--\r\n"
+    courier = read_structure(b'("text" "plain" NIL NIL NIL "8bit" %d 5 NIL NIL NIL)' % len(body))
+
+    message = assemble(header, courier, {"1": body}, len(header + body))
+
+    assert message == parse(header + body)
+    assert message.text == "Hello"
+
+
 def test_a_server_that_does_not_say_the_size() -> None:
     structure = read_structure(b'("text" "plain" NIL NIL NIL NIL NIL)')
 

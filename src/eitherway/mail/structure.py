@@ -10,7 +10,7 @@ from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean_line
 from eitherway.mail.choosing import Wanted, wanted
 from eitherway.mail.fields import as_text, decode_words, join_continuations, read_parameters
-from eitherway.mail.message import Message, build
+from eitherway.mail.message import Message, build, parse
 from eitherway.mail.mime import (
     DEPTH_LIMIT,
     FORWARDED,
@@ -38,8 +38,12 @@ def assemble(header: bytes, structure: Structure, sections: Mapping[str, bytes],
     The same as `parse` of the whole message. A wanted section that is not among `sections` is a doubt.
     """
     if not structure.children and not structure.content_type.startswith("multipart/"):
-        # Dovecot reads some labels only beside MIME-Version: for a single part the header itself knows.
+        # Without MIME-Version Dovecot overlooks some labels, and to Courier even a multipart is one plain
+        # part: for a single part the header itself knows.
         known = header_labels(header)
+        if known.content_type.startswith("multipart/"):
+            whole = header.rstrip(b"\r\n") + b"\r\n\r\n" + sections.get(structure.section, b"")
+            return replace(parse(whole), size=size)
         structure = replace(known, section="1", size=structure.size, name=known.name or structure.name)
     return build(header, structure, sections, size)
 
