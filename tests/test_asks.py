@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.asks import figures, passages
 from eitherway.mail.message import parse
@@ -166,6 +168,14 @@ def test_hostile_text_takes_linear_time(hostile):
     read_ask(note(hostile), OWNER)
 
     assert time.process_time() - started < 6
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_an_ask_in_its_own_words(text):
+    ask = read_ask(note(text), OWNER, threshold=0.1)
+
+    assert 0 <= ask.score <= 1
+    assert ask.sentence in " ".join(text.split())
 
 
 def test_any_text_gives_an_ask():
