@@ -234,6 +234,17 @@ def test_calendars_elsewhere_are_not_followed_by_themselves() -> None:
         find_caldav("maya@okafor.example", Deadline(5), Network(names.resolver))
 
 
+def test_calendars_elsewhere_are_named_only() -> None:
+    found = find(
+        "maya@okafor.example",
+        "_imaps._tcp.okafor.example. SRV 0 1 993 imap.okafor.example.",
+        "_caldavs._tcp.okafor.example. SRV 0 1 443 dav.elsewhere.example.",
+    )
+
+    assert found.caldav == ""
+    assert "https://dav.elsewhere.example/" in found.calendar_notes[0]
+
+
 def test_calendars_of_a_provider() -> None:
     assert find_caldav("maya@icloud.com", Deadline(0)) == "https://caldav.icloud.com/"
     with pytest.raises(ConfigError, match="copy its"):

@@ -10,7 +10,10 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them."""
+    """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them.
+
+    `caldav` is where the account's calendars are looked for, `oauth` the sign-in that it needs; "" is none.
+    """
 
     name: str
     addresses: tuple[str, ...]
@@ -22,6 +25,8 @@ class Answers:
     password: dict[str, str]
     ca: str = ""
     calendars: tuple[dict[str, object], ...] = ()
+    caldav: str = ""
+    oauth: str = ""
 
 
 def rules_text(pack: str, answers: Answers) -> str:

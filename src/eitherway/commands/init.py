@@ -14,6 +14,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
+from eitherway.commands.joining import find_calendars, sign_in
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.rules.book import load
@@ -41,6 +42,7 @@ class Wishes:
     calendar: str
     pack: str
     timezone: str
+    client_id: str
 
 
 @with_options
@@ -63,6 +65,7 @@ def init(  # noqa: PLR0913  each is an option
         str, typer.Option("--password-command", help="a command that prints it")
     ] = "",
     calendar: Annotated[str, typer.Option("--calendar", help="a CalDAV or ICS address, or a file")] = "",
+    client_id: Annotated[str, typer.Option("--client-id", help="your own OAuth client, for Microsoft")] = "",
     force: Annotated[bool, typer.Option("--force", help="write over an existing file")] = False,
 ) -> None:
     """Ask the least, find the servers, try the login, and write rules.yaml."""
@@ -79,13 +82,15 @@ def init(  # noqa: PLR0913  each is an option
         calendar,
         pack,
         timezone,
+        client_id,
     )
     target = options.rules or Path(platformdirs.user_config_dir("eitherway")) / RULES
     _refuse(target, wishes, force=force)
     wishes = _asked(wishes)
     answers = _found(options, wishes)
     password = _password(options, wishes, answers)
-    calendars = tuple({**one, "password": password} if "caldav" in one else one for one in answers.calendars)
+    listed = answers.calendars or find_calendars(options, answers, password)
+    calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
     answers = replace(answers, password=password, calendars=calendars)
     text = rules_text(_pack(wishes.pack), answers)
     load(text, str(target))
@@ -94,6 +99,7 @@ def init(  # noqa: PLR0913  each is an option
     next_steps = [
         f"wrote {target}",
         *boxes,
+        *(f"calendar '{one['name']}': add `counts: busy` where it is no work" for one in calendars),
         f"read it, and change what is not yours; then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
         "keep it running: eitherway service install",
@@ -164,6 +170,8 @@ def _found(options: Options, wishes: Wishes) -> Answers:
         port=wishes.port or found.port,
         security=wishes.security or found.security,
         user=wishes.user or found.user,
+        caldav=found.caldav,
+        oauth=found.oauth if found.signs_in == "oauth" else "",
     )
 
 
@@ -195,6 +203,8 @@ def _password(options: Options, wishes: Wishes, answers: Answers) -> dict[str, s
         return {"file": str(Path(wishes.password_file).expanduser().absolute())}
     if wishes.password_command:
         return {"command": wishes.password_command}
+    if answers.oauth:
+        return sign_in(options, answers, wishes.client_id)
     if not sys.stdin.isatty():
         raise ConfigError(
             ("init: --password-file or --password-command is missing, and there is nobody to ask",)

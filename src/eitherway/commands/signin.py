@@ -34,7 +34,7 @@ def signin(
     for called, user, source, use in accounts:
         what = f"{'mailbox' if use == 'mail' else 'calendar'} '{called}'"
         sign_in = sign_in_of(source, user=user, what=what, state=workplace.state, use=use)
-        sign_in.sign_in(partial(_show, options, what), paste=_read if paste else None)
+        sign_in.sign_in(partial(show, options, what), paste=_read if paste else None)
         say(options, f"{what}: signed in")
     put(options, [called for called, *_ in accounts], ())
 
@@ -48,7 +48,8 @@ def _accounts(settings: Settings) -> Iterator[Account]:
             yield calendar.name, calendar.user or "", calendar.password, "calendar"
 
 
-def _show(options: Options, what: str, prompt: Prompt) -> None:
+def show(options: Options, what: str, prompt: Prompt) -> None:
+    """Tell the person where to go, on stderr."""
     say(
         options,
         f"{what}: open this address in a browser within {prompt.minutes} minutes:\n\n  {prompt.url}\n",

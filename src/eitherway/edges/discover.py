@@ -73,13 +73,13 @@ def find_servers(address: str, deadline: Deadline, network: Network | None = Non
     # What the domain itself says wins, unless its mail is with a provider that says how to sign in.
     if by_mx is not None:
         return _of_provider(by_mx, local, domain, "mx")
-    caldav = names.caldav(domain)
+    caldav, notes = _confirmed(names.caldav(domain), domain)
     found = names.imap(domain, address) or names.usual(domain, address)
     if found is None:
         raise ConfigError(
             (f"{domain}: no mail server was found for it; ask who runs it, and write `host` by hand",)
         )
-    return replace(found, caldav=caldav)
+    return replace(found, caldav=caldav, calendar_notes=notes)
 
 
 def find_caldav(address: str, deadline: Deadline, network: Network | None = None) -> str:
@@ -94,13 +94,18 @@ def find_caldav(address: str, deadline: Deadline, network: Network | None = None
         raise ConfigError((f"{known.name} has no CalDAV: {' '.join(known.calendar)}",))
     if known is not None:
         return known.caldav
-    said = _Names(network or Network(), deadline).caldav(domain)
-    host = said.removeprefix("https://").split("/")[0].split(":")[0]
-    if said and not _is_within(host, domain):
-        raise ConfigError(
-            (f"the calendars of {domain} are said to be at {said}; if so, write that as `caldav`",)
-        )
+    said, notes = _confirmed(_Names(network or Network(), deadline).caldav(domain), domain)
+    if notes:
+        raise ConfigError(notes)
     return said or f"https://{domain}/.well-known/caldav"
+
+
+def _confirmed(caldav: str, domain: str) -> tuple[str, tuple[str, ...]]:
+    """Where calendars are when that is within the domain; else nothing, and what to say about it."""
+    host = caldav.removeprefix("https://").split("/")[0].split(":")[0]
+    if not caldav or _is_within(host, domain):
+        return caldav, ()
+    return "", (f"The calendars of {domain} are said to be at {caldav}; if so, write that as `caldav`.",)
 
 
 def _split(address: str) -> tuple[str, str]:
