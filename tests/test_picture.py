@@ -130,3 +130,19 @@ def test_weeks_without_a_question_show_the_load_of_every_kind() -> None:
 def test_no_weeks_are_no_picture() -> None:
     assert as_text(Capacity("unknown", ("unclear",), "Europe/Vienna")) == ""
     assert as_html(Capacity("unknown", ("unclear",), "Europe/Vienna")) == ""
+
+
+def test_a_week_that_was_not_read_is_not_shown_as_free() -> None:
+    capacity = asked(datetime(2027, 5, 4, 10))
+
+    assert (capacity.verdict, capacity.why, capacity.weeks) == ("unknown", ("beyond_horizon",), ())
+
+
+def test_the_picture_says_which_calendar_it_does_not_know() -> None:
+    unread = Source("family & co", "busy", None, None, "unread")
+    question = Question("session", (Slot(datetime(2026, 3, 9, 15)),))
+
+    capacity = measure(question, (SOURCE, unread), SETTINGS, NOW)
+
+    assert as_text(capacity).endswith("What looks free may be taken: family & co not read whole and in time.")
+    assert "family &amp; co not read" in as_html(capacity)

@@ -40,12 +40,21 @@ _COLOURS: dict[CellState, str] = {
 
 def as_text(capacity: Capacity) -> str:
     """The weeks concerned, one row of letters a day, each letter half an hour; "" when there are none."""
-    return weeks_as_text(capacity.weeks)
+    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), _doubt(capacity)]))
 
 
 def as_html(capacity: Capacity) -> str:
     """The weeks concerned as HTML tables, one row a day; "" when there are none."""
-    return weeks_as_html(capacity.weeks)
+    doubt = f"<p>{escape(_doubt(capacity))}</p>" if _doubt(capacity) else ""
+    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), doubt]))
+
+
+def _doubt(capacity: Capacity) -> str:
+    """A warning where the picture cannot know what is free."""
+    missing = [state.name for state in capacity.calendars if state.state != "fresh"]
+    if not capacity.weeks or not missing:
+        return ""
+    return f"What looks free may be taken: {say_list(missing)} not read whole and in time."
 
 
 def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:

@@ -1,8 +1,8 @@
 """The starts that an RRULE of a plain shape makes within a window, by arithmetic. Pure.
 
 Plain are DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST, BYMONTH, BYMONTHDAY and
-BYDAY: nine in ten rules of real calendars. The rest is left to the library (library.py). Rules that
-would run for ever in any library are refused here.
+BYDAY, the usual ones. The rest is left to the library (library.py). Rules that would run for ever in
+any library are refused here.
 """
 
 from __future__ import annotations

@@ -20,10 +20,12 @@ MOST_WEEKS = 4
 def weeks_of(
     answers: tuple[Answer, ...], spans: tuple[Span, ...], situation: Situation
 ) -> tuple[WeekLoad, ...]:
-    """The first weeks that the asked dates, windows or openings touch."""
+    """The first weeks that the asked dates, windows or openings touch, as far as they were read."""
     days = [answer.start.date() for answer in answers]
     days += [day for span in spans for day in situation.calendar.days(span)]
-    mondays = sorted({bounds(day, "week")[0] for day in days})[:MOST_WEEKS]
+    first, last = (situation.calendar.day(end) for end in situation.span)
+    known = {bounds(day, "week")[0] for day in days if first <= day < last}
+    mondays = sorted(known)[:MOST_WEEKS]
     asked = tuple((int(answer.start.timestamp()), int(answer.end.timestamp())) for answer in answers)
     return tuple(week_load(monday, (situation.kind,), asked, situation) for monday in mondays)
 
