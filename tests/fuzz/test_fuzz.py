@@ -38,26 +38,26 @@ def test_hostile_input_raises_nothing_but_a_message_error(
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_octets_are_a_message_or_a_message_error(octets: bytes) -> None:
     with suppress(MessageError):
         check_mail(octets)
 
 
 @given(st.text(max_size=2000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_can_be_told_apart(text: str) -> None:
     check_text(text)
 
 
 @given(st.lists(ROWS, max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_order_of_marks_can_be_told_apart(rows: list[str]) -> None:
     check_text("\n".join(rows))
 
 
 @given(LISTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_list_is_a_structure_or_a_message_error(raw: bytes) -> None:
     with suppress(MessageError):
         check_structure(raw)
