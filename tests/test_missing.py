@@ -35,6 +35,13 @@ OWNER = "America/Chicago"
             (),
         ),
         ("Are you accepting new clients?", ("which days and times would suit you?",)),
+        ("I would like an appointment for my son, who is nine.", ("which days and times would suit you?",)),
+        ("Would you join our advisory board?", ("how much time would it take?",)),
+        ("Dinner at our house this weekend?", ("which day (this weekend)?",)),
+        (
+            "Könnten wir im April telefonieren?",
+            ("an welchem Tag im Zeitraum 4/2026?", "wie lange wird es dauern?"),
+        ),
         ("Could you review the attached draft?", ("by when?",)),
         ("Could you send me the form by Friday?", ()),
         ("What are your fees?", ()),

@@ -21,6 +21,8 @@ from eitherway.triage.sentences import sentences
         ("Short line\nanother one", ["Short line", "another one"]),
         ("- could you come\n- could you sing", ["- could you come", "- could you sing"]),
         ('He said "Come!" and left.', ['He said "Come!"', "and left."]),
+        ("Come on Thursday at 10. We start then.", ["Come on Thursday at 10.", "We start then."]),
+        ("Passt es am 10. Mai oder am 3. dieses Monats?", ["Passt es am 10. Mai oder am 3. dieses Monats?"]),
         ("See example.org/a.b for it.", ["See example.org/a.b for it."]),
         ("", []),
         (" \n \n", []),

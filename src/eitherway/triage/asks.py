@@ -22,7 +22,8 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 # A time of less certainty counts only where something is asked.
 _DOUBTFUL = 0.75
-_SAID = ("place", "fee", "paid work", "client")
+_LONGEST = 24 * 60  # minutes of one session
+_SAID = ("place", "fee", "paid work", "client", "social", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +155,6 @@ def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime,
     others = tuple(each.folded for each in weighed if each is not best)
     effort = read_effort((best.folded, *others))
     recur = next((item.recur for item in times if item.recur), "")
-    minutes = effort.minutes or next((item.duration for item in times if item.duration), None)
+    lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
+    minutes = effort.minutes or next(lengths, None)
     return replace(effort, recur=recur or effort.recur, minutes=minutes)

@@ -120,7 +120,7 @@ def _phrases(source: Mapping[str, Any], names: Mapping[str, str]) -> list[Phrase
         for weight, patterns in by_weight.items()
         for pattern in patterns
     ]
-    plain = ("withdrawn", "place", "fee", "paid work", "client", "before")
+    plain = ("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before")
     found += [Phrase(_bordered(pattern, names), name, 1.0) for name in plain for pattern in source[name]]
     return found
 

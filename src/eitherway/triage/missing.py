@@ -13,7 +13,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WIDE = {"week", "month", "span", "year", "days"}
+_WIDE = {"span", "year", "days"}
 
 
 def questions(
@@ -21,12 +21,15 @@ def questions(
 ) -> tuple[str, ...]:
     """What to ask back for an ask of this sort, in the order to ask it.
 
-    `said` are the names of the phrases in the mail: place, fee, paid work, client. `wording` is the
-    `questions` of the language's cue file.
+    `said` are the names of the phrases in the mail: place, fee, paid work, client, social, role.
+    `wording` is the `questions` of the language's cue file.
     """
     slots = tuple(item for item in times if not item.deadline and item.gran != "duration")
+    if sort in {"meeting", "time"} and "client" in said:
+        return () if slots else (wording["days"],)
     if sort == "meeting":
-        return _first(_when(slots, wording), _length(slots, effort, wording), _place(said, wording))
+        length = "" if "social" in said else _length(slots, effort, wording)
+        return _first(_when(slots, wording), length, _place(said, wording))
     if sort == "time":
         return _of_time(said, slots, effort, wording)
     if sort in {"document", "review"}:
@@ -37,8 +40,8 @@ def questions(
 def _of_time(
     said: frozenset[str], slots: tuple[AskedTime, ...], effort: Effort, wording: Mapping[str, str]
 ) -> tuple[str, ...]:
-    if "client" in said:
-        return () if slots else (wording["days"],)
+    if "role" in said:
+        return () if effort.minutes else (wording["load"],)
     fee = wording["fee"] if "paid work" in said and "fee" not in said else ""
     return _first(_when(slots, wording), _length(slots, effort, wording), _place(said, wording), fee)
 
@@ -49,10 +52,12 @@ def _when(slots: tuple[AskedTime, ...], wording: Mapping[str, str]) -> str:
     if not slots:
         return wording["when"]
     item = slots[0]
+    if item.start is None:
+        return wording["when"]
+    if item.gran in {"month", "week"}:
+        return wording["day in"].format(period=_written(wording[item.gran], item.start))
     if item.gran in _WIDE:
-        return wording["day in"].format(period=_period(item, wording)) if item.start else wording["when"]
-    if item.start is None or item.gran == "part":
-        return wording["when"] if item.start is None else ""
+        return wording["day of"].format(period=" ".join(item.words.split()))
     return wording["time on"].format(day=_written(wording["day"], item.start)) if item.gran == "day" else ""
 
 
@@ -63,13 +68,6 @@ def _length(slots: tuple[AskedTime, ...], effort: Effort, wording: Mapping[str, 
 
 def _place(said: frozenset[str], wording: Mapping[str, str]) -> str:
     return "" if "place" in said else wording["place"]
-
-
-def _period(item: AskedTime, wording: Mapping[str, str]) -> str:
-    """January, the week of 5 January, or the asker's own words."""
-    if item.gran in {"month", "week"} and item.start:
-        return _written(wording[item.gran], item.start)
-    return item.words
 
 
 def _written(form: str, start: str) -> str:

@@ -10,8 +10,12 @@ WRAPPED = 46
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|nr|vs|approx|ca|bzw|z\.b|d\.h|e\.g|i\.e|u\.a|sra?|mme|mlle|mm|"
-    r"[ap]\.m|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|[a-z]|\d{1,2})\.$",
+    r"[ap]\.m|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|[a-z])\.$",
     re.IGNORECASE,
+)
+# "am 10. Mai", not "at 10. We": a number before a stop goes on only before a small letter or a month.
+_ORDINAL = re.compile(
+    r"\d{1,2}\. (?:[a-zäöü]|Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)",
 )
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
 _GREETING = re.compile(
@@ -62,10 +66,20 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
     for stop in _STOP.finditer(text, begin, end):
         if stop[0][0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start() + 1):
             continue
+        if stop[0] == "." and _ORDINAL.match(text, max(begin, _digits(text, stop.start())), stop.end() + 5):
+            continue
         found.append((begin, stop.end()))
         begin = stop.end()
     found.append((begin, end))
     return [made for a, b in found if (made := _sentence(text, a, b)).words]
+
+
+def _digits(text: str, end: int) -> int:
+    """Where the one or two digits before `end` begin; `end` when there are none."""
+    start = end
+    while start > max(0, end - 2) and text[start - 1].isdigit():
+        start -= 1
+    return start
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
