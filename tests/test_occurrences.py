@@ -41,6 +41,7 @@ starts = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 1)).map(
 weekdays = st.lists(st.sampled_from(DAYS), min_size=1, max_size=3, unique=True).map(",".join)
 ordinals = st.tuples(st.sampled_from(("1", "2", "3", "-1", "")), st.sampled_from(DAYS)).map("".join)
 shapes = st.one_of(
+    st.just("FREQ=HOURLY"),
     st.just("FREQ=DAILY"),
     st.just("FREQ=WEEKLY"),
     weekdays.map("FREQ=WEEKLY;BYDAY={}".format),

@@ -27,6 +27,7 @@ _ENDLESS_WITH = {
     "YEARLY": set[str](),
 }
 _ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError)
+_RANGES = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53}
 _LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _MOST_A_DAY = 48
 _MOST_LINES = 5000
@@ -46,6 +47,10 @@ def check_rule(text: str) -> None:
     most = _most_dates(parts) * times
     if any(not 1 <= abs(position) <= most for position in _numbers(parts, "BYSETPOS")):
         raise UnreadableError(f"a rule of BYSETPOS={parts['BYSETPOS'][:20]} is not expanded")
+    if any(
+        not 1 <= abs(number) <= most for name, most in _RANGES.items() for number in _numbers(parts, name)
+    ):
+        raise UnreadableError("a rule with numbers out of range is not expanded")
     days, months = _numbers(parts, "BYMONTHDAY"), _numbers(parts, "BYMONTH") or range(1, 13)
     if days and not any(abs(day) <= _LONGEST.get(month, 31) for day in days for month in months):
         raise UnreadableError("a rule that never comes true is not expanded")

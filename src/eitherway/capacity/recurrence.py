@@ -1,8 +1,8 @@
 """The starts that an RRULE of a plain shape makes within a window, by arithmetic. Pure.
 
-Plain are DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST, BYMONTH, BYMONTHDAY and
-BYDAY, the usual ones. The rest is left to the library (library.py). Rules that would run for ever in
-any library are refused here.
+Plain are HOURLY without more, and DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST,
+BYMONTH, BYMONTHDAY and BYDAY: the usual ones. The rest is left to the library (library.py). Rules that
+would run for ever in any library are refused here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)
 _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.I)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PLAIN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYDAY"}
-_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_FREQUENCIES = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_STEPS = {"HOURLY": timedelta(hours=1), "DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
 _MOST_DATES = 100_000
 
 
@@ -43,7 +44,7 @@ def parts_of(text: str) -> dict[str, str]:
     """The parts of an RRULE in upper case. Raises UnreadableError for those that must not be expanded."""
     parts = {name.upper(): value.strip().upper() for name, value in _PART.findall(text)}
     frequency = parts.get("FREQ", "")
-    if frequency not in _FREQUENCIES | {"HOURLY"}:
+    if frequency not in _FREQUENCIES:
         raise UnreadableError(f"a rule of FREQ={frequency[:20] or 'nothing'} is not expanded")
     for name in ("INTERVAL", "COUNT"):
         number = parts.get(name, "1")
@@ -55,7 +56,7 @@ def parts_of(text: str) -> dict[str, str]:
 def plain_rule(text: str, event: Event) -> Rule | None:
     """The rule, None when it is not of a plain shape. Raises UnreadableError."""
     parts = parts_of(text)
-    if set(parts) - _PLAIN_PARTS or parts["FREQ"] == "HOURLY":
+    if set(parts) - _PLAIN_PARTS:
         return None
     days = _days(parts.get("BYDAY", ""))
     if not _is_plain(parts, days):
@@ -78,17 +79,20 @@ def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event
 
 def _counted(rule: Rule, start: datetime) -> Rule:
     """The same rule with its COUNT turned into its last date, where that is a multiplication."""
-    steps = {"DAILY": 1, "WEEKLY": 7}
+    step = _STEPS.get(rule.frequency)
     own_day = not rule.days or rule.days == ((0, start.weekday()),)
     narrowed = rule.months or rule.month_days or (rule.frequency == "DAILY" and rule.days)
-    if rule.count is None or rule.frequency not in steps or narrowed or not own_day:
+    if rule.count is None or step is None or narrowed or not own_day:
         return rule
-    last = start + timedelta(days=(rule.count - 1) * rule.interval * steps[rule.frequency])
+    every = rule.interval * step
+    last = start + min(rule.count - 1, (datetime.max - start) // every) * every  # noqa: DTZ901 -- a wall clock
     return replace(rule, count=None, until=min(last, rule.until or last))
 
 
 def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:
     frequency, ordinals = parts["FREQ"], any(ordinal for ordinal, _ in days)
+    if frequency == "HOURLY":
+        return not parts.keys() & {"BYMONTH", "BYMONTHDAY", "BYDAY"}
     if frequency == "YEARLY":
         return not days or "BYMONTH" in parts
     if frequency == "MONTHLY":
@@ -139,14 +143,25 @@ def starts(rule: Rule, start: datetime, since: datetime, before: datetime) -> It
     clock = start.time()
     last = min(before, rule.until + timedelta(seconds=1)) if rule.until else before
     skip_to = start if rule.count is not None else max(since, start)
-    days = _days_from(rule, start.date(), skip_to.date(), last.date())
-    moments = (datetime.combine(day, clock) for day in days)
+    if rule.frequency == "HOURLY":
+        moments = _hourly(rule, start, skip_to)
+    else:
+        days = _days_from(rule, start.date(), skip_to.date(), last.date())
+        moments = (datetime.combine(day, clock) for day in days)
     coming = (moment for moment in moments if moment >= start)
     for moment in islice(coming, rule.count):
         if moment >= last:
             return
         if moment >= since and moment != start:
             yield moment
+
+
+def _hourly(rule: Rule, start: datetime, skip_to: datetime) -> Iterator[datetime]:
+    step = rule.interval * _STEPS["HOURLY"]
+    first = start + (skip_to - start) // step * step
+    while True:
+        yield first
+        first += step
 
 
 def _days_from(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
