@@ -89,6 +89,17 @@ def test_the_deadline_is_the_time_that_is_one():
     assert ask.deadline.words.endswith("Friday")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you think we could have the revised figures by the end of March?",
+        "Please send the signed W-9 by 3/20 or accounting can't cut the check.",
+    ],
+)
+def test_a_deadline_in_a_sentence_that_asks_is_one_whatever_else_it_says(text):
+    assert read_ask(note(text), OWNER).deadline is not None
+
+
 def test_effort_and_repetition_are_read_with_the_ask():
     text = "Would you teach our course? It is six weekly sessions of 90 minutes, with an hour of preparation."
 

@@ -12,7 +12,7 @@ from eitherway.triage.effort import Effort, read_effort
 from eitherway.triage.invitation import Invitation, read_invitation
 from eitherway.triage.missing import questions
 from eitherway.triage.sentences import Sentence, sentences
-from eitherway.triage.times import AskedTime, find_times
+from eitherway.triage.times import AskedTime, find_all_times
 from eitherway.triage.weighing import Weighed, cues_of, main_of, sort_of, weigh_sentence
 from eitherway.triage.zone import sender_zone
 
@@ -66,7 +66,8 @@ def read_ask(message: Message, tz: str, *, threshold: float = 0.5) -> Ask:
     """
     weighed = _weighed(message)
     asking = tuple(each for each in weighed if each.score >= threshold)
-    times = _asked_times(tuple(find_times(message.written, message.date or _LONG_AGO, tz)), asking)
+    date = message.date or _LONG_AGO
+    times = _asked_times(tuple(find_all_times(message.written, date, tz)), asking, date)
     ask = _from_prose(message, tz, weighed, asking, times)
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
@@ -131,18 +132,25 @@ def _weighed(message: Message) -> tuple[Weighed, ...]:
     return tuple(found)
 
 
-def _asked_times(times: tuple[AskedTime, ...], asking: tuple[Weighed, ...]) -> tuple[AskedTime, ...]:
+def _asked_times(
+    times: tuple[AskedTime, ...], asking: tuple[Weighed, ...], date: datetime
+) -> tuple[AskedTime, ...]:
     """The times that belong to an ask: of doubtful ones those in a sentence that asks.
 
     Where no other is left, the doubtful ones of a mail that asks stay: better one too many on the card.
+    A deadline to come in a sentence that asks is one, whatever else the sentence says.
     """
-    places = [(each.sentence.start, each.sentence.end) for each in asking]
-    sure = tuple(
-        item
-        for item in times
-        if item.certainty >= _DOUBTFUL or any(start <= item.span[0] < end for start, end in places)
-    )
-    return sure or (times if asking else ())
+    asked, sure = [], []
+    for item in times:
+        inside = any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
+        to_come = (item.end or item.start or "") > date.date().isoformat()
+        if inside and to_come and item.deadline and not item.asked:
+            item = replace(item, asked=True, reason="", certainty=_DOUBTFUL)  # noqa: PLW2901
+        if item.asked:
+            asked.append(item)
+        if item.asked and (inside or item.certainty >= _DOUBTFUL):
+            sure.append(item)
+    return tuple(sure or (asked if asking else ()))
 
 
 def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
