@@ -19,7 +19,7 @@ from tests.servers.scripted import Script, Scripted, imap, saying, serving
 from tests.servers.tls import Authority, Pair
 
 SECRET = Credential("maya@okafor.example", "correct horse")
-LIMITS = Limits(connect=1.5, command=1.5, goodbye=0.2)
+LIMITS = Limits(connect=0.8, command=0.8, goodbye=0.2)
 
 
 def settings(port: int, **changes: object) -> MailboxSettings:

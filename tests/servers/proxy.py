@@ -60,13 +60,15 @@ class Mask:
 class Proxy:
     """Listens on `port` until closed. `commands` are all lines that clients sent, without their tags.
 
-    `before` holds what is done once before the server sees a command that matches.
+    `before` holds what is done once before the server sees a command that matches; `spoil` is what
+    becomes of each response.
     """
 
     def __init__(self, target: tuple[str, int], mask: Mask | None = None) -> None:
         self.target, self.mask = target, mask or Mask()
         self.commands: list[str] = []
         self.before: dict[str, Callable[[], None]] = {}
+        self.spoil: Callable[[bytes], bytes] = bytes
         self._fault: Fault | None = None
         self._seen = 0
         self._lock = threading.Lock()
@@ -188,7 +190,7 @@ class _Link:
 
     def _pass(self, response: bytes) -> None:
         if self.mode == "pass":
-            self.client.sendall(response)
+            self.client.sendall(self.proxy.spoil(response))
         elif self.mode == "half":
             self.client.sendall(response[: len(response) // 2])
             self.cut()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from eitherway.edges.responses import make_set, read_fetch, read_internal_date
+from eitherway.edges.responses import make_set, read_fetch, read_internal_date, read_number
 from eitherway.errors import MessageError
 from eitherway.mail.message import Address, Message, parse, parse_header
 from eitherway.mail.structure import Structure, Wanted, assemble, read_structure, wanted
@@ -115,8 +115,8 @@ def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
     found: dict[int, Items] = {}
     for raw in raws:
         items = read_fetch(raw)
-        if items.get("UID", b"").isdigit():
-            found.setdefault(int(items["UID"]), {}).update(items)
+        if uid := read_number(items.get("UID", b"")):
+            found.setdefault(uid, {}).update(items)
     return found
 
 
@@ -162,7 +162,9 @@ def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageErr
             want.section: bodies[f"BODY[{want.section}]"][: want.limit] if want.limit > 0 else b""
             for want in plan.wants
         }
-        return assemble(items["BODY[HEADER]"], plan.structure, sections, int(items.get("RFC822.SIZE") or 0))
+        return assemble(
+            items["BODY[HEADER]"], plan.structure, sections, read_number(items.get("RFC822.SIZE", b""))
+        )
     except KeyError:
         return MessageError("the server does not give this message")
     except MessageError as error:
@@ -174,7 +176,7 @@ def _glance(ref: Ref, items: Items) -> Glance:
     try:
         message = parse_header(header)
     except MessageError:
-        message = parse_header(b"\r\n")
+        message = parse_header(b"Subject:\r\n\r\n")
     own = tuple((n.lower(), v) for n, v in message.fields if n.lower().startswith("eitherway-"))
     return Glance(
         ref=ref,
@@ -187,7 +189,7 @@ def _glance(ref: Ref, items: Items) -> Glance:
         date=message.date,
         internal_date=read_internal_date(items.get("INTERNALDATE", b"")),
         flags=_flags(items),
-        size=int(items.get("RFC822.SIZE", b"0") or 0),
+        size=read_number(items.get("RFC822.SIZE", b"")),
         fields=own,
     )
 

@@ -26,7 +26,7 @@ from eitherway.edges.fetching import (
 from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import Names, quoted
-from eitherway.edges.responses import make_set, read_fetch, read_numbers, read_set
+from eitherway.edges.responses import make_set, read_fetch, read_number, read_numbers, read_set
 from eitherway.edges.session import MissingMailboxError, Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
@@ -368,10 +368,8 @@ def _message_id(octets: bytes) -> str:
 
 
 def _appended_uid(name: str, answer: Answer) -> Ref | None:
-    words = (answer.coded("APPENDUID") or b"").split()
-    if len(words) != 2 or not all(word.isdigit() for word in words):
-        return None
-    return Ref(name, int(words[0]), int(words[1]))
+    numbers = [read_number(word) for word in (answer.coded("APPENDUID") or b"").split()]
+    return Ref(name, numbers[0], numbers[1]) if len(numbers) == 2 and all(numbers) else None
 
 
 def _copied_uid(name: str, answer: Answer) -> Ref | None:

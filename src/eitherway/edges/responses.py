@@ -128,12 +128,17 @@ def _atom(raw: bytes, position: int) -> tuple[bytes | None, int]:
     return (None if atom.upper() == b"NIL" else atom), end
 
 
+def read_number(value: bytes) -> int:
+    """A number of RFC 3501, 9 (63 bits are enough for any); 0 for what is none."""
+    return int(value) if value.isdigit() and len(value) < 20 else 0
+
+
 def read_numbers(raws: tuple[bytes, ...]) -> tuple[int, ...]:
     """The numbers of SEARCH responses, sorted, each once; "(MODSEQ 7)" at the end is left out."""
     numbers: set[int] = set()
     for raw in raws:
-        numbers.update(int(word) for word in raw.partition(b"(")[0].split()[1:] if word.isdigit())
-    return tuple(sorted(numbers))
+        numbers.update(read_number(word) for word in raw.partition(b"(")[0].split()[1:])
+    return tuple(sorted(numbers - {0}))
 
 
 def read_set(text: bytes) -> tuple[int, ...]:
@@ -152,7 +157,7 @@ def read_internal_date(value: bytes) -> datetime:
     """INTERNALDATE with its zone; 1970 when it cannot be read: then it is only unknown, not new."""
     match = _DATE.match(value)
     unknown = datetime(1970, 1, 1, tzinfo=UTC)
-    if not match or match[2].lower() not in _MONTHS:
+    if not match or match[2].lower() not in _MONTHS or match[3] < b"1970":
         return unknown
     day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
     zone = f"{match[7].decode()}{match[8].decode()}:{match[9].decode()}"

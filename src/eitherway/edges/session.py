@@ -17,7 +17,7 @@ from eitherway.edges.names import (
     read_namespace,
     special,
 )
-from eitherway.edges.responses import read_values
+from eitherway.edges.responses import read_number, read_values
 from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.accounts import MailboxSettings
@@ -91,7 +91,7 @@ class Session:
         if writable and answer.code == "READ-ONLY":
             raise ConfigError((f"{self.where}: '{name}' is read-only; give this login write access",))
         validity = answer.coded("UIDVALIDITY")
-        self.uidvalidity = int(validity) if validity and validity.isdigit() else self.status(name).uidvalidity
+        self.uidvalidity = read_number(validity or b"") or self.status(name).uidvalidity
         self._open = (name, writable)
         return True
 
@@ -215,7 +215,8 @@ def _read_status(answer: Answer) -> Status:
     pairs = read_values(answer.of("STATUS")[-1])[-1]
     if not isinstance(pairs, list):
         raise ValueError("a STATUS answer without its list")
-    values = {bytes(k).upper(): int(v) for k, v in zip(pairs[::2], pairs[1::2], strict=False)}
+    words = [word if isinstance(word, bytes) else b"" for word in pairs]
+    values = {key.upper(): read_number(value) for key, value in zip(words[::2], words[1::2], strict=False)}
     return Status(
         values[b"UIDVALIDITY"], values[b"UIDNEXT"], values[b"MESSAGES"], values.get(b"HIGHESTMODSEQ", 0)
     )
