@@ -96,8 +96,15 @@ def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
 @cache
 def book(language: str) -> CueBook:
     """The cue book of one of LANGUAGES."""
-    text = (files("eitherway.triage") / "cues" / f"{language}.yaml").read_text(encoding="utf-8")
-    return CueBook(yaml.load(text, Loader=_loader()))  # noqa: S506  the base loader makes only strings
+    return CueBook(cues(language))
+
+
+def cues(name: str) -> dict[str, Any]:
+    """What stands in cues/NAME.yaml, every value a string."""
+    text = (files("eitherway.triage") / "cues" / f"{name}.yaml").read_text(encoding="utf-8")
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    source: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  it makes only strings
+    return source
 
 
 def languages_of(text: str) -> tuple[str, ...]:
@@ -144,7 +151,3 @@ def _options() -> Any:
 @cache
 def _compiled(pattern: str) -> Any:
     return re2.compile(pattern)
-
-
-def _loader() -> type[Any]:
-    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import re2
-import yaml
+
+from eitherway.triage.cuebook import cues
 
 _SHORTEST, _LONGEST = 5, 14 * 24 * 60  # "a minute" is a way of speaking
 _NEAR = 34  # letters between a length and the word that says what it is for
@@ -119,7 +119,7 @@ def _recur(text: str, words: _Words) -> str:
 
 @cache
 def _words() -> _Words:
-    source = _source()
+    source = cues("effort")
     numbers = {word: float(size) for size, said in source["numbers"].items() for word in said.split("|")}
     number = r"\d{1,3}(?:[.,]\d)?|" + _any_of(numbers)
     units = "|".join(f"(?P<u{size}>{said})" for size, said in source["units"].items())
@@ -147,10 +147,3 @@ def _words() -> _Words:
 
 def _any_of(words: dict[str, float]) -> str:
     return "|".join(sorted(words, key=lambda word: -len(word)))
-
-
-def _source() -> dict[str, Any]:
-    text = (files("eitherway.triage") / "cues" / "effort.yaml").read_text(encoding="utf-8")
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    source: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  makes only strings
-    return source
