@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from eitherway.triage.times.carry import LENT
 from eitherway.triage.times.grammar import Alphabet, alphabet_of
 from eitherway.triage.times.item import AskedTime
 from eitherway.triage.times.pieces import Piece
@@ -47,7 +48,10 @@ SIGNS = (
     ("busy", "around", "<have> .{0,2}? <conflict>"),
     ("promise", "before", "<iwill> .{0,4}? <deliver>"),
     ("promise", "after", "^ <comma>? <iwill> .{0,3}? <deliver>"),
-    ("another's", "sentence", "^ (?!.*<you|your|us|request|meeting|plan|iwill>) .*? <third>"),
+    ("another's", "sentence", "^ (?!.*<you|your|us|we|i|request|meeting|plan|iwill>) .*? <third>"),
+    ("replaced", "before", "<insteadof> <the>?$"),
+    ("replaced", "before", "<move> <the> (?:(?!<to|until|from>).){0,3} $"),
+    ("excepted", "before", "<except> <the|on>? $"),
     ("compared", "before", "<same> .{0,4} <as> $"),
     ("hours", "sentence", "<hoursword>"),
     (
@@ -220,7 +224,9 @@ def _told_as_past(piece: Piece, scene: Scene) -> bool:
 
 def _only_ahead(piece: Piece) -> bool:
     day = piece.day
-    return _surely_ahead(piece) or (day is not None and (day.month is not None or bool(piece.recur)))
+    return _surely_ahead(piece) or (
+        day is not None and ((day.month is not None and day.which != LENT) or bool(piece.recur))
+    )
 
 
 def _surely_ahead(piece: Piece) -> bool:

@@ -156,8 +156,10 @@ def _period(read: Reader) -> Piece | None:
     if read.has("lone"):
         mod, _, unit = read.value("lone").partition(" ")
         return piece_of("period", period=Period(unit), mod=mod)
-    if read.has("ornext", "weekof"):
-        return piece_of("mod", mod="week of") if read.has("weekof") else piece_of("again")
+    if read.has("ornext"):
+        return piece_of("again")
+    if read.has("weekof", "weekendof"):
+        return piece_of("mod", mod="week of" if read.has("weekof") else "weekend of")
     year = _year(read.low("year"))
     if read.has("month") and not read.has("nth"):
         return piece_of("period", period=Period("month", "", month=int(read.value("month")), year=year))
@@ -222,7 +224,7 @@ def _length(read: Reader) -> Piece | None:
         return piece_of("length", length=60)
     unit = int(read.value("unit"))
     if read.has("half"):
-        return piece_of("length", length=unit // 2)
+        return piece_of("length", length=240 if unit == 1440 else unit // 2)
     low = read.low("n").replace(",", ".")
     count = float(low) if re.fullmatch(r"\d+\.\d+", low) else float(read.number("n") or 1)
     minutes = count * unit + (unit / 2 if read.has("plus") else 0)

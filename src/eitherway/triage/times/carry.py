@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from eitherway.triage.times.days import resolve
-from eitherway.triage.times.pieces import Piece, merged, repeated
+from eitherway.triage.times.pieces import Day, Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
+
+
+LENT = "month lent"  # the words themselves say no month
 
 
 def reunited(
@@ -16,7 +19,7 @@ def reunited(
 ) -> list[Piece]:
     """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
     done: list[Piece] = []
-    for piece in pieces:
+    for piece in _with_months(pieces, sentences):
         recent = range(len(done) - 1, max(-1, len(done) - 5), -1)
         at = next((at for at in recent if done[at].day is not None), -1)
         last = done[at] if at >= 0 else None
@@ -30,6 +33,27 @@ def reunited(
         else:
             done.append(piece)
     return done
+
+
+def _with_months(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piece]:
+    """A day alone is of the month said just before: "March 3-5 in Lyon; the talk is on the 4th"."""
+    done: list[Piece] = []
+    known: Day | None = None
+    where = 0
+    for piece in pieces:
+        day = piece.day
+        if day is not None and day.month is not None and day.day is not None:
+            known, where = day, sentences[piece.first]
+        near = known is not None and sentences[piece.first] - where <= 1
+        done.append(replace(piece, day=_in_month(day, known)) if near and day and known else piece)
+    return done
+
+
+def _in_month(day: Day, known: Day) -> Day:
+    alone = day.month is None and day.day is not None and not day.which
+    if alone and (day.day or 0) >= (known.day or 0):
+        return replace(day, month=known.month, year=known.year, which=LENT)
+    return day
 
 
 def _same_day(left: Piece, right: Piece, tokens: Sequence[Token], ref: date) -> bool:

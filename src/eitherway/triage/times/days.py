@@ -49,8 +49,9 @@ def _dated(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
         return None
     doubts = []
     if day.weekday is not None and found.weekday() != day.weekday:
-        other = _by_weekday(day, found)
-        doubts.append("weekday and date disagree")
+        other = _by_weekday(day, found, ref)
+        if other is None or other.month == other.day:
+            doubts.append("weekday and date disagree")
         found = other or found
     if day.other_order and day.weekday is None and day.shift is None:
         doubts.append("day order guessed")
@@ -59,10 +60,10 @@ def _dated(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
     return found, tuple(doubts)
 
 
-def _by_weekday(day: Day, found: date) -> date | None:
+def _by_weekday(day: Day, found: date, ref: date) -> date | None:
     """Where the weekday fits the date read in the other order (10/5 as 10 May), that reading."""
     if day.other_order is None:
-        return None
+        return _by_year(day, found) if found < ref else None
     try:
         other = date(day.year or found.year, *day.other_order)
     except ValueError:
@@ -70,12 +71,20 @@ def _by_weekday(day: Day, found: date) -> date | None:
     return other if other.weekday() == day.weekday else None
 
 
+def _by_year(day: Day, found: date) -> date | None:
+    """The year in which the weekday fits: Saturday, June 12 is not always the nearest June 12."""
+    if day.year is not None or found.month == 2:
+        return None
+    other = found.replace(year=found.year + 1)
+    return other if other.weekday() == day.weekday else None
+
+
 def _day_of_month(day: Day, ref: date) -> date | None:
     """The next such day; with a weekday said, the first month in which both agree."""
     first = ref.replace(day=1)
-    if day.which in ("next", "next week", "coming"):
+    if day.weekday is None and day.which in ("next", "next week", "coming"):
         first = months_on(first, 1)
-    elif day.which == "last":
+    elif day.weekday is None and day.which == "last":
         first = months_on(first, -1)
     for ahead in range(4):
         month = months_on(first, ahead)
@@ -152,6 +161,8 @@ def stretch(period: Period, ref: date) -> tuple[date, date, str] | None:
         if resolved is None:
             return None
         monday = resolved[0] - timedelta(days=resolved[0].weekday())
+        if period.unit == "weekend":
+            return monday + 5 * DAY, monday + WEEK, "days"
         return monday, monday + WEEK, "week"
     if period.nth is not None:
         return _nth_week(period, ref)

@@ -164,14 +164,18 @@ def _moved(piece: Piece, scene: Scene) -> Piece:
     first, _ = sentence_of(scene.sentences, piece.first, piece.last)
     before = [token.classes for token in scene.tokens[max(first, piece.first - 10) : piece.last]]
     moves = [at for at, classes in enumerate(before) if "move" in classes]
-    if not moves or not any("from" in classes for classes in before[moves[-1] : moves[-1] + 6]):
-        return piece
-    starts = next(at for at, classes in enumerate(before[moves[-1] :]) if "from" in classes)
-    if any("to" in classes for classes in before[moves[-1] : moves[-1] + starts]):
+    close = moves and len(before) - (piece.last - piece.first) - moves[-1] <= 3
+    if not moves or not (close or _from_here(before[moves[-1] :])):
         return piece
     if piece.clock is not None and piece.clock.end is not None:
         return replace(piece, clock=Clock(piece.clock.end, piece.clock.end_fixed))
-    return replace(piece, day=piece.until, until=None)
+    return replace(piece, day=piece.until, until=None) if _from_here(before[moves[-1] :]) else piece
+
+
+def _from_here(after_move: Sequence[frozenset[str]]) -> bool:
+    """Whether "from" comes soon after the verb, and no "to" before it."""
+    at = next((at for at, classes in enumerate(after_move[:6]) if "from" in classes), None)
+    return at is not None and not any("to" in classes for classes in after_move[:at])
 
 
 def _when(piece: Piece, scene: Scene) -> tuple[str | None, str | None, str, tuple[str, ...]] | None:

@@ -170,9 +170,8 @@ def _in_period(left: Piece, right: Piece) -> Piece:
 
 
 def _week_of(left: Piece, right: Piece) -> Piece:
-    return replace(
-        right, kind="period", first=left.first, day=None, period=Period("week", "of", week_of=right.day)
-    )
+    period = Period("week" if left.mod == "week of" else "weekend", "of", week_of=right.day)
+    return replace(right, kind="period", first=left.first, day=None, until=None, period=period)
 
 
 def _zoned(left: Piece, right: Piece) -> Piece:
@@ -201,10 +200,18 @@ def _clock_then_day(left: Piece, right: Piece) -> bool:
 
 JOINS = (
     Join("3pm ET", _zone_after, NEAR | {"timeword", "zone"}, _zoned, most=3),
-    Join("week of May 5", lambda a, b: a.mod == "week of" and b.day is not None, NEAR, _week_of, most=2),
+    Join(
+        "week of May 5",
+        lambda a, b: a.mod in ("week of", "weekend of") and b.day is not None,
+        NEAR,
+        _week_of,
+        most=2,
+    ),
     Join(
         "end of Friday",
-        lambda a, b: a.kind == "mod" and b.kind in ("day", "part", "period") and a.mod != "week of",
+        lambda a, b: (
+            a.kind == "mod" and b.kind in ("day", "part", "period") and a.mod not in ("week of", "weekend of")
+        ),
         frozenset(["of", "the", "article", "in", "on"]),
         _modded,
         most=2,

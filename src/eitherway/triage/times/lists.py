@@ -100,7 +100,13 @@ def _months(left: Piece, right: Piece) -> tuple[Piece, Piece]:
 def _weeks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
     """Thursday or Friday of next week; Monday or Tuesday morning."""
     one, other = left.day, right.day
-    if one is None or other is None or one.weekday is None or one.which or left.clock is not None:
+    if one is None or other is None:
+        return left, right
+    loose = other.weekday is not None and not other.which and other.day is None and right.kind != "recur"
+    if loose and one.which in ("next week", "after next", "of"):
+        shared_week = replace(other, which=one.which, nth=one.nth, month=one.month, year=one.year)
+        right = replace(right, day=shared_week)
+    if one.weekday is None or one.which or left.clock is not None:
         return left, right
     if other.which in ("next week", "after next", "of"):
         left = replace(

@@ -59,6 +59,7 @@ CLOCKS = _rules("clock", """
     half past 9             :: (?P<past><half|quarter|fives>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
     quarter to 9            :: (?P<to><half|quarter|fives>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
     halb neun               :: (?P<halfto><halfto>) (?P<a><h24|hour>) {uhr}? {am}?
+    half nine               :: (?<=<at|offer|by|around|from>) (?P<past><half>) (?P<a><hour|h12>) {after}
     9 y media               :: (?P<a><h24|hour>) {uhr}? (?P<andhalf><andhalf>) {am}?
     9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
     1500 hrs                :: (?P<a><hhmm>) <military>
@@ -79,7 +80,7 @@ CLOCKS = _rules("clock", """
 DAYS = _rules("day", """
     2001-10-05              :: (?P<iso><iso>)
     10/5/01, 5.10.01        :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
-    on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
+    on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|weekendunit|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
     10/5 at 3               :: (?P<numeric><slashshort>) (?=<lp|comma|dash|at>? <clk|at|weekday|part|h24>)
     10/5 or 10/6            :: (?P<numeric><slashshort>) (?=<or|and|dash|comma|to> <slashshort>) | (?<=<slashshort><or|and|dash|comma|to>) (?P<numeric2><slashshort>) | ^ (?P<numeric3><slashshort>)
     October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock>) (?:{year})?
@@ -91,6 +92,7 @@ DAYS = _rules("day", """
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
     the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
     Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?!<dash|to|until>) (?! <dot>? <of>? {month}) {after}
+    between 9 and 20 May    :: (?<=<between>) <the>? (?P<day><dom|ord>) <dot>? <and> <the>? (?P<upto><dom|ord>) <dot>? <of>? (?P<month>{month})
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
     and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
@@ -98,7 +100,7 @@ DAYS = _rules("day", """
     next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?: (?P<whichafter><nextafter|lastafter>) (?!<weekunit|monthunit|unit>))?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
     Friday week             :: (?P<weekday><weekday>) (?P<oneweek><weekunit>) (?!<of|dash>)
-    a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
+    a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday|on> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
     today, tomorrow         :: (?P<relday><relday>) (?P<oneweek><weekunit>)?
     in two weeks            :: (?<=<in>) (?P<count>{count}) (?P<unit><unitdays>)
     two weeks from now      :: (?P<count>{count}) (?P<unit><unitdays>) <hence>
@@ -115,6 +117,7 @@ PERIODS = _rules("period", """
     end of the month        :: (?<=<end|early|mid|late|rest>) <of>? <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
     EOM                     :: (?P<lone><lone>)
     week of May 5           :: <the>? (?P<weekof><weekof>) (?=<article>?<month|dom|ord|slashed|slashshort|dotted|weekday|iso>)
+    weekend of November 7   :: <the>? (?P<weekendof><weekendunit>) <of> (?=<article>?<month|dom|ord|slashed|slashshort|dotted|iso>)
     first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit|weekof>) <of|in>? (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     in June, by mid June    :: (?<=<inside|by|before|after|until|early|mid|late|end|rest|from|of|this|next|since|monthunit>) (?P<month><month>) (?! <dash>? <dom|ord>) (?: {year})?
     June 2001               :: (?P<month><month>) {year}
@@ -124,7 +127,7 @@ PERIODS = _rules("period", """
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
-    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) (?P<unit><unitdays|unit>)
+    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>)
 """)
 
 PARTS = _rules("part", """

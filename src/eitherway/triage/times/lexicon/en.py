@@ -55,7 +55,7 @@ WORDS = {
     "toclock": "to | of | till | before",
     "ish": "ish",
     "at": "at | @",
-    "offer": "say | around | let's say | how about | what about | shall we say | circa | maybe | perhaps | make it",
+    "offer": "say | around | let's say | how about | what about | shall we say | circa | maybe | perhaps | make it | as early as | as late as | no later than",
     "around": "around | about | approximately | approx | approx. | roughly | circa | ~ | ish",
     "on": "on",
     "between": "between | between the hours of",
@@ -99,7 +99,7 @@ WORDS = {
     "weekof": "week of | week beginning | week commencing | week starting | w/c | wk of | wc | w/b",
     "anyof": "any time | anytime | any day | some day | someday | sometime | some time | a day | one day | "
     "any | either day",
-    "ago": "ago | earlier | back | old | prior | before",
+    "ago": "ago | earlier | back | old",
     "hence": "from now | hence | from today | later | out | after today | away",
     "fromday": "from | after",
     "a": "a | an",
@@ -166,7 +166,7 @@ WORDS = {
     "eveningword": "dinner | supper | party | evening | night | tonight | drinks | happy hour | concert | "
     "show | reception | gala | cocktails | beers",
     "morningword": "breakfast | morning | sunrise",
-    "follows": "whether | what | how | while | during | via | either | again | already | whatever | however | whenever | unless | on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
+    "follows": "still | be | suit | suits | fit | fits | rather | instead | look | looks | going | sometime | any | between | whether | what | how | while | during | via | either | again | already | whatever | however | whenever | unless | on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
     "can | could | sounds | looks | but | with | when | so | because | as | we | i | you | before | after | by | "
     "from | until | till | please | because | since | unless | are | has | does | that | instead | through | "
     "then | though | thanks | the | it | he | she | they | would | may | might | where | which | who | plus | "

@@ -64,6 +64,8 @@ WORDS = {
     "ihave": "i have | i've got | i have got | i’ve got | i've | i also have | i already have | we already have",
     "calendar": "calendar | schedule | day | week | diary | agenda",
     "full": "full | packed | jammed | jam-packed | booked | completely full | crazy | insane",
+    "insteadof": "instead of | rather than | in place of",
+    "except": "except | except for | other than | besides | but not | anything but",
     "same": "same",
     "as": "as",
     "meetverb": "meet | meeting | together | see | call | calling | phone | talk | speak | chat | discuss | join | visit | lunch | dinner | coffee "
@@ -75,7 +77,7 @@ WORDS = {
     "we should be able to | i also plan to | i will be | i'll be | i'm | i am | i'll also | i will also | we expect to "
     "| i should | we should have | i should have | i’ll | we’ll | i’m | i'm planning on | i aim to | my plan is to | "
     "i'll probably | i will probably | we'll probably | we are | we're",
-    "deliver": "send | sending | get | have | having | put | post | review | finish | upload | forward | work | working | look | looking | fix | "
+    "deliver": "send | sending | get | have | having | put | post | review | finish | upload | forward | fix | "
     "prepare | draft | update | circulate | submit | start | try | write | read | check | respond | reply | resend | push | "
     "merge | test | release | deliver | complete | ship | follow | provide | sort | mail | email | publish | distribute | "
     "revise | return | process | pay | order | bring | fly | flying | drive | driving | leave | leaving | travel | arrive | "
@@ -94,8 +96,8 @@ WORDS = {
     "your": "your | yours",
     "us": "us | let's | lets | together | we can | we could | we should | we'd | we have to | we need | we will meet | we'll meet | see you",
     "we": "we | our | we're | we'll | we've",
-    "i": "i | i'm | i'll | i've | i'd | my | me | myself",
-    "plan": "schedule | scheduled | reschedule | rescheduled | scheduling | set up | set-up | lined up | tentatively | tentative | propose | proposed | "
+    "i": "i | i'm | i'll | i've | i'd | me | myself",
+    "plan": "can do | could do | can make | could make | can come | could come | schedule | scheduled | reschedule | rescheduled | scheduling | set up | set-up | lined up | tentatively | tentative | propose | proposed | "
     "proposing | suggest | suggested | confirm | confirmed | workable | works | work for | available | availability | free | sounds good | "
     "sounds great | looks good | looks like | good for | moved | moved to | extended | arrange | arranged | pencil | book | booked for | planning | plan for | plan on",
     "imperative": "meet | call | send | bring | join | come | see | hand | deliver | submit | return | remind | reply | respond | need | rsvp | "
@@ -103,7 +105,7 @@ WORDS = {
     "provide | prepare | finish | get | give | make | note | stop by | come by | ring | phone | dial | block | mark | remember | expect | vote | apply | donate | try",
     "reminder": "reminder | remind | remember | save the date | invitation | invite | invited | invites | inviting | join | attend | participate | register | "
     "welcome | deadline | due | rsvp | nominations | comments | feedback | volunteers | agenda | dial-in | dial in | call in number | webinar | sprint",
-    "need": "was thinking | were thinking | was hoping | were hoping | was wondering | were wondering | should take | would take | will take | your time | lasts | must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
+    "need": "looking for | looking to | was thinking | were thinking | was hoping | were hoping | was wondering | were wondering | should take | would take | will take | your time | lasts | must | have to | required | required to | mandatory | need | needs | want | wants | hope | hoping | like | prefer | looking forward | thinking | thinking of | wondered | wonder | interested",
     "willdo": "will | 'll | i'll | we'll | she'll | he'll | they'll",
     "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
     "verbal": "opens | closes | leaves | arrives | departs | runs | ends | starts | begins | is | are | was | were | be | been | has | have | had | do | does | did",
