@@ -10,7 +10,6 @@ from eitherway.triage.times.days import resolve
 from eitherway.triage.times.pieces import Day, Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
 
-
 LENT = "month lent"  # the words themselves say no month
 
 
