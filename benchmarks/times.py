@@ -2,8 +2,8 @@
 
 python benchmarks/times.py
 
-Each speed stands beside a peer measured in the same run, `dateutil`'s parser over the lines of the same mail, and
-the limit, one pass of a word regex over its characters.
+Each speed stands beside a peer measured in the same run, `dateutil` over the lines of the same mail, and the
+limit, one pass of a word regex over its characters.
 """
 
 from __future__ import annotations
