@@ -30,14 +30,16 @@ BARRIERS = (
     ("phone", r"(?i:\b(?:phone|tel|fax|cell|mobile|pager|extension|ext|x)\b\.?:?) ?[\d(+][\d ()./-]{2,24}\d"),
     ("phone", r"\b\d{2,3}(?:[ -]\d{2,6}){3,5}\b(?!:)"),
     ("phone", r"(?<![\d/:-])\d-(?!19|20)\d{4}\b(?!-)"),
-    ("price", r"(?:US|USD|EUR|GBP)? ?[$€£]\s?\d[\d.,]{0,20}(?:[kKmM]\b)?"),
+    ("price", r"[$€£]\s?\d[\d.,]{0,20}(?:[kKmM]\b)?"),
     ("price", r"\b\d[\d.,]{0,20} ?(?:USD|EUR|GBP|dollars?|euros?|cents|€|%|percent|Euro)(?!\w)"),
     ("version", r"(?i:\bv(?:ersion)?\.? ?)\d[\w.-]{0,30}|\b(?!\d\d?\.\d\d?\.(?:\d\d){1,2}\b)\d{1,4}(?:\.\d{1,6}){2,4}\b"),
-    ("number", r"(?i:\b(?:no|nr|number|section|sections|sec|chapter|page|pages|pp|room|suite|flight|order|invoice|case|"
-               r"item|items|exhibit|figure|fig|table|step|article|rule|par|paragraph|bug|issue|ticket|pr|rfc|apt|unit|lot|"
-               r"line|lines|gate|seat|row|floor|building|bldg|highway|route)\b\.?) ?#?\d[\d.,:/-]{0,12}"),
     ("number", r"#\d{1,9}\b|\b\d{1,3}(?:,\d{3}){1,4}\b(?:\.\d{1,4}\b)?"),
 )  # fmt: skip
+# Words before a number that is the name of a thing: room 12, section 10.3.
+_NUMBERED = re.compile(r"\b([A-Za-z]{2,9})\b\.? ?#?(?!\d{1,2}(?::\d\d| ?[ap]\.?m\b|/\d))\d[\d.,:/-]{0,12}")
+NUMBERED = frozenset(
+    ["no", "nr", "number", "section", "sections", "sec", "chapter", "page", "pages", "pp", "room", "suite", "flight", "order", "invoice", "case", "item", "items", "exhibit", "figure", "fig", "table", "step", "article", "rule", "par", "paragraph", "bug", "issue", "ticket", "pr", "rfc", "apt", "unit", "lot", "line", "lines", "gate", "seat", "row", "floor", "building", "bldg", "highway", "route", "psalm"]
+)
 # Whole lines.
 LINES = (
     ("quoted", r"^[ \t]{0,4}[>|][^\n]{0,2000}$"),

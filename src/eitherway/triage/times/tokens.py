@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from eitherway.triage.times.lexicon import Lexicon
+from eitherway.triage.times.lexicon import Lexicon, lexicon
 
 # Every alternative begins with another character or is bounded: no backtracking over long stretches.
 _TOKEN = re.compile(
@@ -76,7 +76,7 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
         made = _read(match, text, words, newline)
         if start == end and found:
             made[0] = _glued(made[0], found[-1])
-        elif len(made[0].low) == 1:
+        elif len(made[0].low) == 1 and made[0].classes & _LETTERS:
             made[0] = replace(made[0], classes=made[0].classes - _LETTERS)
         if (newline or start == 0) and _MARKER.match(text, start):
             made[0] = replace(made[0], classes=frozenset(("marker",)))
@@ -102,7 +102,9 @@ def _read(match: re.Match[str], text: str, words: Lexicon, newline: bool) -> lis
                 )
                 tail = "-" + low[at:]
                 return [stem, Token(tail, start + at, stop, words.classes(tail) | {"word"}, False, False)]
-    return [Token(low, start, stop, _classes(shape, low, match[0], words), newline, capital)]
+    return [
+        Token(low, start, stop, _classes(shape, low, match[0].islower(), words.language), newline, capital)
+    ]
 
 
 def _glued(token: Token, before: Token) -> Token:
@@ -112,22 +114,25 @@ def _glued(token: Token, before: Token) -> Token:
     return token
 
 
-def _classes(shape: str, low: str, text: str, words: Lexicon) -> frozenset[str]:
+@lru_cache(maxsize=20_000)
+def _classes(shape: str, low: str, is_lower: bool, language: str) -> frozenset[str]:
+    """The classes of a token. Most tokens of a text come again, and the letters are looked up by the sets."""
+    words = lexicon(language)
     if shape in ("word", "meridiem"):
         found = words.classes(low.replace(" ", "") if shape == "meridiem" else low)
-        if text.islower() and "zone" in found and words.language != "en":
+        if is_lower and "zone" in found and language != "en":
             found -= {"zone"}
-        if text.islower() and "shy" in found:
+        if is_lower and "shy" in found:
             found = frozenset(_SHY.get(each, each) for each in found)
         return found | {"word"}
     if shape == "mark":
         return words.classes(low) | {_MARKS.get(low, "other")}
-    if shape == "honly" and words.language != "en":
+    if shape == "honly" and language != "en":
         shape, low = "hclk", low + "00"
-    if shape == "dotted" and words.language == "en" and len(re.findall(r"\d+", low)) < 3:
+    if shape == "dotted" and language == "en" and len(re.findall(r"\d+", low)) < 3:
         shape = "junk"
     found = number_classes(shape, low)
-    return found | {"h12"} if "h24" in found and words.language != "en" else found  # um 14, a las 14
+    return found | {"h12"} if "h24" in found and language != "en" else found  # um 14, a las 14
 
 
 _SHY = {"weekday": "shyweekday", "month": "shymonth"}
