@@ -274,3 +274,31 @@ def test_connections_leave_no_thread_and_no_socket_behind(dovecot: Account) -> N
         dovecot.open().close()
 
     assert (threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))) == (threads, sockets)
+
+
+def test_reading_and_waiting_open_nothing_for_writing(dovecot: Account) -> None:
+    dovecot.deliver(message("one"), flags="\\Flagged")
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        refs = mailbox.refs("INBOX")
+        tuple(mailbox.fetch(refs))
+        mailbox.glances(refs)
+        mailbox.find("INBOX", "<one@example.org>")
+        mailbox.wait("INBOX", timedelta(seconds=0.1), lambda: False)
+        mailbox.close()
+
+    changing = ("SELECT", "UID STORE", "APPEND", "CREATE", "UID MOVE", "UID COPY", "UID EXPUNGE", "CLOSE")
+    assert [line for line in proxy.commands if line.startswith(changing)] == []
+    assert not any("BODY[" in line or "RFC822 " in line for line in proxy.commands)
+
+
+def test_waiting_after_a_change_goes_back_to_reading(dovecot: Account) -> None:
+    dovecot.deliver(message("one"))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        mailbox.flag(mailbox.refs("INBOX")[0], add=("\\Answered",))
+        mailbox.wait("INBOX", timedelta(seconds=0.1), lambda: False)
+        mailbox.close()
+
+    opened = [line for line in proxy.commands if line.startswith(("SELECT", "EXAMINE"))]
+    assert opened == ['EXAMINE "INBOX"', 'SELECT "INBOX"', 'EXAMINE "INBOX"']
