@@ -225,6 +225,8 @@ def _length(read: Reader) -> Piece | None:
     unit = int(read.value("unit"))
     if read.has("half"):
         return piece_of("length", length=240 if unit == 1440 else unit // 2)
+    if unit == 1 and read.words.classes(read.low("n")) & {"a"}:
+        return None  # "when you have a minute" is no length
     low = read.low("n").replace(",", ".")
     count = float(low) if re.fullmatch(r"\d+\.\d+", low) else float(read.number("n") or 1)
     minutes = count * unit + (unit / 2 if read.has("plus") else 0)
@@ -239,7 +241,7 @@ def _recur(read: Reader) -> Piece | None:
     if read.has("workday"):
         return piece_of("recur", recur="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     if read.has("weekdays"):
-        return _weekly(read, "weekdays", 1)
+        return _weekly(read, "weekdays", 2 if read.has("alternate") else 1)
     if read.has("nth"):
         days = tuple(_nth(read, group) for group in ("nth", "nth2") if read.has(group))
         name = _WEEKDAYS[read.weekday() or 0]

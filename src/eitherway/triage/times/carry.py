@@ -41,14 +41,19 @@ def _with_months(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piec
     where = 0
     for piece in pieces:
         day = piece.day
+        near = known is not None and sentences[piece.first] - where <= 1
+        if near and day is not None and known is not None:
+            day = _in_month(day, known)
+        done.append(replace(piece, day=day))
         if day is not None and day.month is not None and day.day is not None:
             known, where = day, sentences[piece.first]
-        near = known is not None and sentences[piece.first] - where <= 1
-        done.append(replace(piece, day=_in_month(day, known)) if near and day and known else piece)
     return done
 
 
 def _in_month(day: Day, known: Day) -> Day:
+    open_year = day.month is not None and day.year is None and known.year is not None
+    if open_year and (day.month or 0) >= (known.month or 0):
+        return replace(day, year=known.year)
     alone = day.month is None and day.day is not None and not day.which
     if alone and (day.day or 0) >= (known.day or 0):
         return replace(day, month=known.month, year=known.year, which=LENT)

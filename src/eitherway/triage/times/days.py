@@ -204,6 +204,9 @@ def _month(period: Period, ref: date) -> tuple[date, date, str]:
         if period.which == "last":
             year = ref.year if behind > 0 and passed else ref.year - 1
     first = date(year, month, 1)
+    if period.through is not None:
+        months = ((period.through.month or month) - month) % 12
+        return first, months_on(first, months + 1), "span"
     return first, months_on(first, 1), "month"
 
 

@@ -24,6 +24,7 @@ from eitherway.triage.times.tokens import Token, tokenise
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
+LONG = 4 * 1440  # minutes: what is longer is no length of a meeting
 LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
@@ -259,9 +260,9 @@ def _lengths(items: Sequence[tuple[Piece, AskedTime]], scene: Scene) -> list[tup
     lengths: dict[int, int] = {}
     taken: set[int] = set()
     for piece, item in items:
-        if item.gran == "duration" and item.duration:
-            lengths.setdefault(scene.sentences[piece.first], item.duration)
-        elif not item.deadline:
+        if item.gran == "duration" and 0 < (item.duration or 0) <= LONG:
+            lengths.setdefault(scene.sentences[piece.first], item.duration or 0)
+        elif item.gran != "duration" and not item.deadline:
             taken.add(scene.sentences[piece.first])
     done = []
     for piece, item in items:
@@ -269,6 +270,6 @@ def _lengths(items: Sequence[tuple[Piece, AskedTime]], scene: Scene) -> list[tup
         if item.gran != "duration":
             length = None if item.deadline else lengths.get(here)
             done.append((piece, replace(item, duration=length) if length else item))
-        elif here not in taken:
+        elif here not in taken or (item.duration or 0) > LONG:
             done.append((piece, item))
     return done

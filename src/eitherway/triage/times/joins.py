@@ -35,6 +35,7 @@ TIMES = NEAR | frozenset(
 )
 AMBIGUOUS = ("Asia/Kolkata", "Europe/London", "Asia/Shanghai")
 WALLS = frozenset(["break", "barrier", "marker"])
+CLOCK_FIRST = "10 am on Friday"
 COMPLEMENT = "Friday, October 5"
 RANGE = frozenset(("dash", "to", "until"))
 
@@ -71,6 +72,8 @@ def _joined(left: Piece, right: Piece, tokens: Sequence[Token], today: int) -> P
     for join in JOINS:
         if join.name == COMPLEMENT and _apart(left.day, right.day, today):
             continue
+        if join.name == CLOCK_FIRST and _is_heading(right, tokens):
+            continue
         if join.fits(left, right) and _bridged(join, between):
             return join.make(left, right)
     return None
@@ -83,6 +86,12 @@ def _apart(one: Day | None, other: Day | None, today: int) -> bool:
     shift = one.shift if one.shift is not None else other.shift
     weekday = one.weekday if one.weekday is not None else other.weekday
     return shift is not None and weekday is not None and (today + shift - weekday) % 7 != 0
+
+
+def _is_heading(piece: Piece, tokens: Sequence[Token]) -> bool:
+    """Whether the piece opens a line of a list: "10/21: 10am, 3pm"."""
+    follows = tokens[piece.last].classes if piece.last < len(tokens) else frozenset()
+    return tokens[piece.first].newline and "colon" in follows
 
 
 def _bridged(join: Join, between: Sequence[Token]) -> bool:
@@ -115,6 +124,8 @@ def _complements(left: Piece, right: Piece) -> bool:
         or (right.clock and left.clock)
     ):
         return False
+    if one.weekday is not None and other.weekday is not None and one.weekday != other.weekday:
+        return False
     if one.is_dated == other.is_dated:
         return _loose(one) and _loose(other) and (one.shift is None) != (other.shift is None)
     return True
@@ -137,6 +148,11 @@ def _range(left: Piece, right: Piece) -> Piece:
 
 def _until_dated(left: Piece, right: Piece) -> Piece:
     return replace(left, until=combined(left.until or Day(), right.day or Day()), last=right.last)
+
+
+def _is_month(piece: Piece) -> bool:
+    period = piece.period
+    return period is not None and period.month is not None and piece.mod is None and period.through is None
 
 
 def _clock_range(left: Piece, right: Piece) -> Piece:
@@ -216,7 +232,7 @@ JOINS = (
         _modded,
         most=2,
     ),
-    Join(COMPLEMENT, _complements, NEAR, merged),
+    Join(COMPLEMENT, _complements, NEAR | {"a"}, merged),
     Join(
         "Friday to Sunday, November 15",
         lambda a, b: a.until is not None and not a.until.is_dated and b.day is not None and b.day.is_dated,
@@ -230,6 +246,14 @@ JOINS = (
         RANGE | {"comma", "the", "article", "until"},
         _range,
         most=3,
+        needs=RANGE,
+    ),
+    Join(
+        "January through March",
+        lambda a, b: _is_month(a) and _is_month(b),
+        RANGE,
+        lambda a, b: replace(a, period=replace(a.period or Period("month"), through=b.period), last=b.last),
+        most=1,
         needs=RANGE,
     ),
     Join(
@@ -277,7 +301,7 @@ JOINS = (
         most=2,
     ),
     Join("Friday at 10", _day_then_clock, TIMES, merged, most=6),
-    Join("10 am on Friday", _clock_then_day, NEAR | {"timeword", "in", "around"}, merged, most=4),
+    Join(CLOCK_FIRST, _clock_then_day, NEAR | {"timeword", "in", "around"}, merged, most=4),
     Join("Friday COB", lambda a, b: a.day is not None and b.eod, NEAR, merged, most=3),
     Join("COB Friday", lambda a, b: a.eod and a.day is None and b.day is not None, NEAR, merged, most=3),
     Join("Tuesdays at 3", lambda a, b: a.kind == "recur" and b.kind == "clock", TIMES, merged, most=4),

@@ -49,7 +49,8 @@ CLOCKS = _rules("clock", """
     9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
     9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
-    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma>) (?P<a><h24|dotnum>) (?: {sep} | <at>) (?P<b><h24|dotnum>) {after}
+    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma|colon>) (?P<a><h24|dotnum>) (?: {sep} | <at>) (?P<b><h24|dotnum>) {after}
+    between 9:30 and 11     :: (?<=<between>) (?P<a>{sure}) {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}?
     between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}? {after}
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
@@ -62,6 +63,7 @@ CLOCKS = _rules("clock", """
     half nine               :: (?<=<at|offer|by|around|from>) (?P<past><half>) (?P<a><hour|h12>) {after}
     9 y media               :: (?P<a><h24|hour>) {uhr}? (?P<andhalf><andhalf>) {am}?
     9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
+    1800 to 2000 hours      :: (?P<a><military4>) {sep} (?P<b><military4>) (?:<military>|(?=<zone>))
     1500 hrs                :: (?P<a><hhmm>) <military>
     at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
     0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
@@ -70,6 +72,8 @@ CLOCKS = _rules("clock", """
     12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
     at 9                    :: (?<=<at|by|before|after|until|from|between|offer>) (?P<a><h12>) {after}
     at nine                 :: (?<=<at>) (?P<a><hour>) {after}
+    about 8 this evening    :: (?<=<around>) (?P<a><h12>) (?=<on>? <this|tonight|weekday|relday>)
+    28 Oct, 12.30           :: (?<=<month|year|dom|ord><comma>) (?P<a><dotnum>) {after}
     at about 9              :: (?<=<at>) (?P<around><around>) (?P<a><h12>) {after}
     at 9h, at 9.30          :: (?<=<at|until|from|label|colon>) (?P<a><honly|dotnum>) {after}
     2 or 3 pm               :: (?P<a><h12>) (?=<or|and|slash|comma> <h12|clk> <am|pm|uhr>)
@@ -81,7 +85,7 @@ DAYS = _rules("day", """
     2001-10-05              :: (?P<iso><iso>)
     10/5/01, 5.10.01        :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
     on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|weekendunit|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
-    10/5 at 3               :: (?P<numeric><slashshort>) (?=<lp|comma|dash|at>? <clk|at|weekday|part|h24>)
+    10/5 at 3               :: (?P<numeric><slashshort>) (?=<lp|comma|dash|at|colon>? <clk|at|weekday|part|h24>)
     10/5 or 10/6            :: (?P<numeric><slashshort>) (?=<or|and|dash|comma|to> <slashshort>) | (?<=<slashshort><or|and|dash|comma|to>) (?P<numeric2><slashshort>) | ^ (?P<numeric3><slashshort>)
     October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock>) (?:{year})?
     June 8/9                :: (?P<month><month>) (?P<both><slashshort>)
@@ -164,11 +168,12 @@ RECURS = _rules("recur", """
     every Tuesday           :: <every> (?P<weekday><weekday>) (?: (?:<and|or|comma|slash>)+ (?P<weekday2><weekday>))?
     every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
     every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
+    alternate Tuesdays      :: (?P<alternate><alternate>) (?P<weekdays><weekdays>)
     Tuesdays                :: (?P<weekdays><weekdays>) (?: (?:<and|or|comma|slash>)+ (?P<weekdays2><weekdays>))?
     every weekday           :: <every> (?P<workday><workday>)
     weekly                  :: (?P<recur><recur>)
     once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
-    first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday>) <of|in> <every|the|a|article>? <monthunit>
+    first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday|weekdays>) <of|in> <every|the|a|article>? <monthunit>
     every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of|in> <the|every|a|article>? <monthunit>)?
 """)
 

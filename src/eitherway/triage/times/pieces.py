@@ -40,6 +40,7 @@ class Period:
     least: int | None = None  # in 3-4 weeks: 3
     nth: int | None = None  # the first week of June: 1, the last: -1
     week_of: Day | None = None
+    through: Period | None = None  # January through March: March
 
 
 @dataclass(frozen=True, slots=True)

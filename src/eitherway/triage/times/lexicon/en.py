@@ -78,6 +78,7 @@ WORDS = {
     "idiom": "twice on sundays | any day now | day to day | year to year | one day at a time | from day one",
     "every": "every | each",
     "other": "other | second | alternate | 2nd",
+    "alternate": "alternate | alternating",
     "recur=DAILY": "daily",
     "recur=WEEKLY": "weekly",
     "recur=WEEKLY;INTERVAL=2": "biweekly | bi-weekly | fortnightly | every fortnight",
@@ -166,7 +167,7 @@ WORDS = {
     "eveningword": "dinner | supper | party | evening | night | tonight | drinks | happy hour | concert | "
     "show | reception | gala | cocktails | beers",
     "morningword": "breakfast | morning | sunrise",
-    "follows": "still | be | suit | suits | fit | fits | rather | instead | look | looks | going | sometime | any | between | whether | what | how | while | during | via | either | again | already | whatever | however | whenever | unless | on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
+    "follows": "possible | ok? | still | be | suit | suits | fit | fits | rather | instead | look | looks | going | sometime | any | between | whether | what | how | while | during | via | either | again | already | whatever | however | whenever | unless | on | at | in | for | and | or | to | if | is | was | will | works | work | would | should | "
     "can | could | sounds | looks | but | with | when | so | because | as | we | i | you | before | after | by | "
     "from | until | till | please | because | since | unless | are | has | does | that | instead | through | "
     "then | though | thanks | the | it | he | she | they | would | may | might | where | which | who | plus | "
