@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from eitherway.mail.message import Message
 from eitherway.triage.asks import SORTS, Ask, read_ask
+from eitherway.triage.times import find_all_times
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "asks"
 NONE = "none"
@@ -80,12 +83,32 @@ def wrong(rows: list[dict[str, str]]) -> list[str]:
     ]
 
 
+def milliseconds(size: int = 4000) -> tuple[float, float]:
+    """Of processor time for a mail of `size` letters: all of read_ask, and the finding of times in it."""
+    text = "\n\n".join(row["text"] for row in passages("mails", "en"))[:size]
+    letter = message(text)
+    return _least(lambda: read_ask(letter, "America/Chicago")), _least(
+        lambda: find_all_times(text, letter.date or datetime.now(UTC), "America/Chicago")
+    )
+
+
+def _least(work: Callable[[], object], rounds: int = 20) -> float:
+    taken = []
+    for _ in range(rounds):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return 1000 * min(taken)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--errors", action="store_true")
     options.add_argument("--set", default="", choices=("", "tune", "held", "mails"))
     options.add_argument("--language", default="")
     chosen = options.parse_args()
+    everything, times = milliseconds()
+    print(f"4 kB: {everything - times:.1f} ms, and {times:.1f} ms for the times in it\n")
     for name in (chosen.set,) if chosen.set else ("tune", "held", "mails"):
         for language in (chosen.language,) if chosen.language else ("en", "de", "fr", "es"):
             rows = passages(name, language)

@@ -22,6 +22,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 # A time of less certainty counts only where something is asked.
 _DOUBTFUL = 0.75
+_SHOWN = 500  # letters of a sentence; what goes on longer has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SAID = ("place", "fee", "paid work", "client", "social", "role")
 
@@ -94,7 +95,7 @@ def _from_prose(
     effort = _effort(best, weighed, times)
     said = frozenset(name for name in _SAID if any(each.speaks_of(name) for each in weighed))
     return Ask(
-        True, sort, best.sentence.words, best.score, cues_of(best), times, deadline,
+        True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
         zone, zone_from, questions(sort, said, times, effort, best.book.questions),
