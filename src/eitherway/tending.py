@@ -114,8 +114,8 @@ def tend_one(work: Work, *, dry_run: bool = False, again: str = "", decision: st
     request, leftovers = work.settle()
     seen, clock = work.sightings(), work.clockwork()
     step = follow_decided(request, seen, clock, decision) if decision else follow(request, seen, clock)
-    if again and step.request.is_open and not work.has_card():
-        step = _card_again(step, again)
+    if request.card is not None and step.request.is_open and not work.has_card():
+        step = _without_card(step, again)
     plan = work.plan(work.recheck(step), leftovers)
     if not plan.actions:
         return
@@ -125,10 +125,15 @@ def tend_one(work: Work, *, dry_run: bool = False, again: str = "", decision: st
         yield Tended(request.key, step.said, done)
 
 
-def _card_again(step: Step, again: str) -> Step:
+def _without_card(step: Step, again: str) -> Step:
+    """A card that was deleted is no decision: it comes back once. One of a deleted board comes at once."""
     if again == "board":
         return replace(step, renew=True, said=(*step.said, "card again"))
+    if step.request.decision and step.renew:
+        return step
     if "came_back" in step.request.notes:
+        return replace(step, renew=False)
+    if not again and not step.renew:
         return step
     request = step.request.with_note("came_back")
     return replace(step, request=request, renew=True, said=(*step.said, "card again"))

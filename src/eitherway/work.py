@@ -180,7 +180,8 @@ class Work:
         return self._fetched
 
     def _find(self) -> Fetched | None:
-        for ref in filter(None, (self._request.latest, self._request.source)):
+        moved = (one.ref for one, _ in self._scene.moved.get(self._request.key, ()))
+        for ref in filter(None, (self._request.latest, self._request.source, *moved)):
             if found := self._at(ref):
                 return found
         message_id = next((one.field(REQUEST_FIELD) for one, _ in self._cards), "")
@@ -312,7 +313,7 @@ class Work:
         if capacity is not None:
             matter = replace(matter, capacity=capacity)
         history = self._hands.ledger.history(step.request.asker, step.request.key)
-        showing = Showing((), len(history), step.unread, step.flagged, step.waits)
+        showing = Showing((), history, step.unread, step.flagged, step.waits)
         return card_action(matter, self._desk, showing)
 
     def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
-from email.headerregistry import Address as HeaderAddress
+from datetime import date, timedelta
 
 from eitherway.errors import MessageError
 from eitherway.mail.message import Message
@@ -14,7 +14,7 @@ from eitherway.requests.cards import View, crisis_page, page_for
 from eitherway.requests.desk import MEANINGS, Desk
 from eitherway.requests.page import Page, as_message
 from eitherway.requests.plan import AppendCard
-from eitherway.requests.request import seal
+from eitherway.requests.request import Request, seal
 from eitherway.requests.writing import Matter
 
 ID_FIELD = "Eitherway-Card"
@@ -25,10 +25,10 @@ STATE_FIELD = "Eitherway-State"
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How a card comes: why the rule matched, how often they asked, whether it wants attention."""
+    """How a card comes: why the rule matched, what else they asked, whether it wants attention."""
 
     because: tuple[str, ...] = ()
-    asked_before: int = 0
+    history: tuple[Request, ...] = ()
     unread: bool = True
     flagged: bool = False
     waits: str = ""
@@ -43,13 +43,26 @@ def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
         capacity=matter.capacity,
         because=showing.because,
         doubts=_doubts(matter.message, desk),
-        asked_before=showing.asked_before,
+        asked_before=len(showing.history),
+        refused_on=refused_on(matter.request, showing.history, desk),
         folders=tuple((name, MEANINGS[part]) for part, name in desk.names.decision_folders()),
         zone=desk.settings.owner.timezone,
         now=desk.local_now,
         waits=showing.waits,
     )
     return _action(page_for(view), matter, desk, unread=showing.unread, flagged=showing.flagged)
+
+
+def refused_on(request: Request, history: tuple[Request, ...], desk: Desk) -> date | None:
+    """When the owner last said no to this person about the same kind, within `ask_again`."""
+    since = desk.now - timedelta(minutes=desk.settings.answers.ask_again)
+    refused = [
+        item.answered_at
+        for item in history
+        if item.kind == request.kind and item.answer in {"no", "refer"} and item.answered_at
+    ]
+    latest = max(refused, default=None)
+    return latest.astimezone(desk.zone).date() if latest and latest >= since else None
 
 
 def crisis_action(message: Message, because: str, desk: Desk) -> AppendCard:
@@ -77,7 +90,7 @@ def notice_action(
 ) -> AppendCard:
     """A page as a card on the board. The same key and revision give the same Message-ID everywhere."""
     message_id = card_id(key, revision, desk)
-    owner = HeaderAddress(desk.settings.owner.name, addr_spec=desk.identities[0].address)
+    owner = desk.identities[0]
     octets = as_message(page, owner=owner, message_id=message_id, now=desk.local_now, fields=fields)
     return AppendCard(
         name=f"{key}:card:{revision}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from eitherway.capacity import picture, sentences
 from eitherway.capacity.model import Capacity
@@ -63,6 +63,7 @@ class View:
     zone: str
     now: datetime
     waits: str = ""
+    refused_on: date | None = None
 
 
 def page_for(view: View) -> Page:
@@ -180,7 +181,10 @@ def _before(view: View) -> tuple[Block, ...]:
     if not view.asked_before:
         return ()
     times = "once" if view.asked_before == 1 else f"{view.asked_before} times"
-    return (Block("Before", (f"They asked you {times} before.",)),)
+    lines = [f"They asked you {times} before."]
+    if view.refused_on:
+        lines.append(f"You said no to this on {said_date(view.refused_on)} {view.refused_on.year}.")
+    return (Block("Before", tuple(lines)),)
 
 
 def _promise_line(view: View) -> str:

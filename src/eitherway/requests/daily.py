@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from eitherway.requests.page import Block, Page, clean
 from eitherway.requests.promises import said_date, short_date
@@ -162,7 +162,7 @@ def _alive(news: News) -> str:
 
 
 def _mirror(news: News) -> tuple[Block, ...]:
-    since = news.now - timedelta(days=7)
+    since = datetime.combine(news.now.date() - timedelta(days=7), time(), news.now.tzinfo)
     answered = [item for item in news.requests if item.answered_at and item.answered_at >= since]
     kept = sum(_was_kept(item) for item in answered)
     late = [item for item in answered if item.due is not None and not _was_kept(item)]

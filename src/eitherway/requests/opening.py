@@ -115,7 +115,7 @@ def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capac
     request = replace(request, letter=drafts[0].letter if drafts else "")
     request = request.with_note(*note)
     matter = replace(matter, request=request)
-    card = card_action(matter, desk, Showing(verdict.because, len(incoming.history)))
+    card = card_action(matter, desk, Showing(verdict.because, incoming.history))
     request = replace(request, revision=request.revision + 1, shown=card.subject)
     thread = thread_ids(incoming.message, drafts)
     remembered: tuple[Action, ...] = (Remember(request, thread),)
@@ -188,7 +188,7 @@ def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, .
             actions.append(draft_letter(replace(matter, request=request), request.letter, desk))
         except MessageError:
             request = request.with_note("no_letter")
-    showing = Showing(asked_before=len(incoming.history))
+    showing = Showing(history=incoming.history)
     card = card_action(replace(matter, request=request), desk, showing)
     request = replace(request, revision=request.revision + 1, shown=card.subject)
     return Plan((Remember(request, ids), *actions, card))
@@ -209,7 +209,7 @@ def _withdraw(incoming: Incoming, request: Request, ask: Ask, desk: Desk, ids: t
     closed = replace(request, state="withdrawn", answered_at=desk.now, draft=None, decision="")
     closed = closed.with_note("withdrawn")
     matter = Matter(closed, incoming.message, ask, None, None, stranger=not incoming.known)
-    card = card_action(matter, desk, Showing(asked_before=len(incoming.history)))
+    card = card_action(matter, desk, Showing(history=incoming.history))
     closed = replace(closed, revision=closed.revision + 1, shown=card.subject)
     return Plan((*draft, Remember(closed, ids), card))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from textwrap import wrap
 from unicodedata import category
 
-SENDER = Address("Eitherway", addr_spec="board@eitherway.invalid")
+from eitherway.mail.message import Address
+from eitherway.mail.outfields import address_field, ids_field, text_field
+
+SENDER = Address("Eitherway", "board@eitherway.invalid")
 _POLICY = SMTP.clone(max_line_length=998, cte_type="8bit")
 _WIDTH = 72
 
@@ -88,16 +90,17 @@ def as_message(
 
     No In-Reply-To, References or "Re:", so that no client threads it into the asker's conversation.
     """
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = SENDER
-    message["To"] = owner
-    message["Reply-To"] = owner
-    message["Subject"] = clean(page.subject, 200)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in fields:
-        message[name] = value
-    message.set_content(as_text(page), charset="utf-8", cte="8bit")
-    message.add_alternative(as_html(page), subtype="html", charset="utf-8", cte="quoted-printable")
-    return message.as_bytes()
+    header = [
+        address_field("From", SENDER),
+        address_field("To", owner),
+        address_field("Reply-To", owner),
+        text_field("Subject", clean(page.subject, 200)),
+        text_field("Date", format_datetime(now)),
+        ids_field("Message-ID", (message_id,)),
+        text_field("Auto-Submitted", "auto-generated"),
+        *(text_field(name, value) for name, value in fields),
+    ]
+    body = EmailMessage(policy=_POLICY)
+    body.set_content(as_text(page), charset="utf-8", cte="8bit")
+    body.add_alternative(as_html(page), subtype="html", charset="utf-8", cte="quoted-printable")
+    return b"".join(header) + body.as_bytes()

@@ -16,6 +16,7 @@ from eitherway.requests.desk import Desk
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.promises import said_date
 from eitherway.requests.request import Request
+from eitherway.requests.wording import first_name, person_name, spell_date
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
 from eitherway.triage.asks import Ask
@@ -101,10 +102,10 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
             "signature": owner.signature,
             "emergency_line": owner.emergency_line,
         },
-        "asker": {"name": name, "first_name": first_name(name)},
+        "asker": {"name": person_name(name), "first_name": first_name(name)},
         "subject": matter.message.subject,
         "kind": request.kind,
-        "promise": promise_words(due, owner.language),
+        "promise": spell_date(due, owner.language),
         "promise_date": due,
         "slot": request.slot or _slot(matter.capacity),
         "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
@@ -115,48 +116,6 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "tone": owner.tone,
         "stranger": matter.stranger,
     }
-
-
-def first_name(name: str) -> str:
-    """The first name of "Dana Reyes" and of "Reyes, Dana"; "" for a title or an address alone."""
-    if "@" in name:
-        return ""
-    parts = [part.strip() for part in name.split(",", 1)]
-    words = (parts[1] if len(parts) == 2 and parts[1] else parts[0]).split()
-    return words[0] if words and not words[0].endswith(".") else ""
-
-
-def promise_words(day: date, language: str) -> str:
-    """The date of the answer as a letter says it, in the owner's language."""
-    if language == "en":
-        return said_date(day)
-    names = _DATE_WORDS.get(language)
-    if names is None:
-        return day.isoformat()
-    weekdays, months, form = names
-    return form.format(weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1])
-
-
-_DATE_WORDS = {
-    "de": (
-        ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-        ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-         "November", "Dezember"),
-        "{weekday}, {day}. {month}",
-    ),
-    "fr": (
-        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-        ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-         "novembre", "décembre"),
-        "{weekday} {day} {month}",
-    ),
-    "es": (
-        ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-        ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-         "noviembre", "diciembre"),
-        "{weekday} {day} de {month}",
-    ),
-}  # fmt: skip
 
 
 def _slot(capacity: Capacity | None) -> str:

@@ -1,0 +1,265 @@
+"""Stories of cards: moved, copied, deleted, and the board itself gone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.servers.account import Account
+from tests.stories.office import Office, letter
+
+
+@pytest.fixture
+def office(dovecot: Account, tmp_path: Path) -> Office:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    return office
+
+
+def decide(office: Office, folder: str, *, minutes: int = 1) -> None:
+    """Moves the only card and looks."""
+    (card,) = office.cards()
+    office.move("Requests", card, f"Requests/{folder}")
+    office.pass_time(minutes=minutes)
+
+
+def test_yes_and_then_no_leaves_one_no(office: Office) -> None:
+    decide(office, "Yes")
+    decide(office, "No")
+    office.at(date(2026, 11, 25), 10)
+
+    (draft,) = office.drafts()
+    assert "can't" in draft.text
+    assert len(office.cards()) == 1
+
+
+def test_no_and_then_yes_gives_the_yes_after_the_night(office: Office) -> None:
+    decide(office, "No")
+    decide(office, "Yes")
+    assert office.drafts() == []
+
+    office.at(date(2026, 11, 24), 9, 30)
+
+    (draft,) = office.drafts()
+    assert "can't" not in draft.text
+
+
+def test_no_twice_writes_one_letter(office: Office) -> None:
+    decide(office, "No")
+    decide(office, "No")
+
+    assert len(office.drafts()) == 1
+    assert len(office.cards()) == 1
+
+
+def test_refer_names_colleagues(office: Office) -> None:
+    decide(office, "Refer")
+
+    (draft,) = office.drafts()
+    assert "Ana Ruiz" in draft.text
+    assert "Ben Cole" in draft.text
+
+
+def test_ask_writes_a_question(office: Office) -> None:
+    decide(office, "Ask")
+
+    (draft,) = office.drafts()
+    assert "?" in draft.text
+
+
+def test_later_names_a_later_date_and_the_promise_follows_when_it_is_sent(office: Office) -> None:
+    (draft,) = office.drafts()
+    office.send(draft)
+    office.at(date(2026, 11, 25), 9, 30)
+    decide(office, "Later")
+    (draft,) = office.drafts()
+    assert "November 27" in draft.text
+
+    office.send(draft)
+    office.pass_time(minutes=1)
+
+    (request,) = office.requests()
+    assert (request.state, request.decision, request.due) == ("promised", "", date(2026, 11, 27))
+
+
+def test_not_a_request_takes_card_and_untouched_draft_away(office: Office) -> None:
+    decide(office, "Not a request")
+
+    assert office.drafts() == []
+    assert office.cards() == []
+    assert office.seen("Requests/Not a request") == []
+    assert office.requests()[0].state == "dismissed"
+
+
+def test_a_dismissed_request_can_be_decided_by_moving_its_message(office: Office) -> None:
+    decide(office, "Not a request")
+
+    (message,) = office.seen("INBOX")
+    office.move("INBOX", message, "Requests/No")
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == 1
+    assert len(office.cards()) == 1
+    assert len(office.seen("INBOX")) == 1
+
+
+def test_the_message_itself_can_be_moved_and_comes_back(office: Office) -> None:
+    (message,) = office.seen("INBOX")
+
+    office.move("INBOX", message, "Requests/No")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    (returned,) = office.seen("INBOX")
+    assert returned.message["Message-ID"] == message.message["Message-ID"]
+    assert "\\Seen" not in returned.flags
+    (draft,) = office.drafts()
+    assert "can't" in draft.text
+    assert len(office.cards()) == 1
+
+
+def test_a_copied_card_counts_after_a_minute(office: Office) -> None:
+    (card,) = office.cards()
+    office.copy("Requests", card, "Requests/No")
+
+    office.pass_time(seconds=10)
+    (draft,) = office.drafts()
+    assert "either way" in draft.text
+    office.pass_time(seconds=70)
+    office.pass_time(seconds=10)
+
+    (draft,) = office.drafts()
+    assert "can't" in draft.text
+    assert len(office.cards()) == 1
+    assert office.seen("Requests/No") == []
+
+
+def test_two_folders_at_once_decide_nothing_and_the_card_asks(office: Office) -> None:
+    (card,) = office.cards()
+    (message,) = office.seen("INBOX")
+    office.move("Requests", card, "Requests/Yes")
+    office.move("INBOX", message, "Requests/No")
+
+    office.pass_time(minutes=2)
+    office.pass_time(minutes=2)
+
+    (draft,) = office.drafts()
+    assert "either way" in draft.text
+    (asking,) = office.cards()
+    assert "two decision folders" in asking.text
+
+
+def test_a_foreign_message_in_a_decision_folder_is_left_alone(office: Office) -> None:
+    dummy = letter("Maya Okafor <maya@okafor.example>", "DON'T DELETE THIS", "Folder data", office.now)
+    office.deliver(dummy, "Requests/No")
+
+    office.pass_time(minutes=2)
+
+    assert len(office.seen("Requests/No")) == 1
+    assert len(office.drafts()) == 1
+
+
+def test_a_yes_without_room_needs_a_second_move(office: Office) -> None:
+    office.busy("Board meeting", office.now.replace(year=2026, month=12, day=8, hour=10, minute=0))
+    decide(office, "Yes")
+    office.at(date(2026, 11, 24), 9, 30)
+    assert office.drafts() == []
+    (card,) = office.cards()
+    assert "no room" in card.text
+
+    decide(office, "Yes")
+
+    assert len(office.drafts()) == 1
+
+
+def test_a_yes_waits_for_a_calendar_that_cannot_be_read(office: Office) -> None:
+    (office.folder / "practice.ics").unlink()
+    decide(office, "Yes")
+    office.at(date(2026, 11, 24), 9, 30)
+    assert office.drafts() == []
+    assert "calendar" in office.cards()[0].text
+
+    office.write_calendar()
+    office.pass_time(hours=2)
+
+    assert len(office.drafts()) == 1
+
+
+def test_a_deleted_card_comes_back_once_with_the_daily_letter(office: Office) -> None:
+    (card,) = office.cards()
+    office.delete("Requests", card)
+    office.pass_time(hours=1)
+    assert office.cards() == []
+
+    office.at(date(2026, 11, 24), 8, 5)
+    (card,) = office.cards()
+    assert "was deleted" in card.text
+    office.delete("Requests", card)
+    office.at(date(2026, 11, 25), 8, 5)
+
+    assert office.cards() == []
+
+
+def test_a_card_in_trash_is_no_decision(office: Office) -> None:
+    (card,) = office.cards()
+    office.move("Requests", card, "Trash")
+
+    office.pass_time(hours=1)
+
+    (draft,) = office.drafts()
+    assert "either way" in draft.text
+    assert office.requests()[0].decision == ""
+
+
+def test_a_deleted_board_comes_back_with_its_cards(office: Office) -> None:
+    with office.client() as client:
+        for name in ("Yes", "No", "Refer", "Ask", "Later", "Not a request"):
+            client.delete(f'"Requests/{name}"')
+        client.delete("Requests")
+
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert len(office.cards()) == 1
+    decide(office, "No")
+    assert "can't" in office.drafts()[0].text
+
+
+def test_a_new_verdict_renews_the_card_and_never_the_draft(office: Office) -> None:
+    (before,) = office.cards()
+    (draft,) = office.drafts()
+    office.busy("Board meeting", office.now.replace(year=2026, month=12, day=8, hour=10, minute=0))
+
+    office.pass_time(minutes=10)
+    assert office.cards()[0].subject == before.subject
+    office.pass_time(hours=1)
+
+    (after,) = office.cards()
+    assert after.subject.startswith("Full")
+    assert [item.message.as_bytes() for item in office.drafts()] == [draft.message.as_bytes()]
+
+
+def test_nothing_is_done_when_nothing_happens(office: Office) -> None:
+    office.pass_time(minutes=30)
+    before = office.account.snapshot()
+
+    for _ in range(3):
+        office.pass_time(minutes=20)
+
+    assert office.account.snapshot() == before
+
+
+def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> None:
+    with office.client() as client:
+        _, lines = client.lsub()
+
+    names = b"\n".join(line for line in lines if isinstance(line, bytes))
+    for name in (b"Requests", b"Requests/Yes", b"Requests/Not a request"):
+        assert name in names
+    (card,) = office.cards()
+    assert card.message["In-Reply-To"] is card.message["References"] is None
+    assert not card.subject.startswith("Re:")
+    assert office.now - timedelta(days=1) < card.message["Date"].datetime < office.now + timedelta(days=1)

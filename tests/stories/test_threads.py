@@ -1,0 +1,272 @@
+"""Stories of people who write again, to several addresses, or take it back; and of mailboxes that change."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.servers.account import Account
+from tests.stories.office import Office, letter
+from tests.stories.test_cards import decide
+
+
+@pytest.fixture
+def office(dovecot: Account, tmp_path: Path) -> Office:
+    return Office(dovecot, tmp_path)
+
+
+def answer_to(first: object, text: str, office: Office) -> None:
+    """The asker writes again in the thread."""
+    message = letter(at=office.now, subject="Re: A talk in December?", text=text)
+    message["In-Reply-To"] = str(first)
+    message["References"] = str(first)
+    office.deliver(message)
+
+
+def test_a_second_letter_renews_card_and_untouched_draft(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+
+    answer_to(first["Message-ID"], "Could you also join the panel?\n", office)
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert draft.message["In-Reply-To"] != first["Message-ID"]
+    (card,) = office.cards()
+    assert "wrote again" in card.text
+    assert "December 8" in card.text
+
+
+def test_a_thread_continued_three_times_has_one_draft_and_one_card(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+
+    for text in ("Any news?\n", "Could you tell me soon?\n", "Could we talk about the fee?\n"):
+        answer_to(first["Message-ID"], text, office)
+        office.pass_time(hours=1)
+
+    assert len(office.drafts()) == 1
+    assert len(office.cards()) == 1
+    assert office.requests()[0].follow_ups == 3
+
+
+def test_after_the_deferral_was_sent_no_second_one_is_drafted(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    sent = office.seen("Sent")[0].message["Message-ID"]
+
+    answer_to(sent, "Thank you. Could you also bring slides?\n", office)
+    office.pass_time(minutes=1)
+
+    assert office.drafts() == []
+    assert "wrote again" in office.cards()[0].text
+
+
+def test_two_requests_by_one_person_are_two(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.deliver(letter(at=office.now, subject="Another", text="Would you give a talk in Rome?\n"))
+
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == 2
+    assert len(office.cards()) == 2
+
+
+def test_the_same_request_to_two_aliases_is_one(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.deliver(letter(at=office.now, to="hello@okafor.example"))
+
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == 1
+    assert len(office.cards()) == 1
+
+
+def test_the_same_message_twice_is_one(office: Office) -> None:
+    message = letter(at=office.now)
+    office.deliver(message)
+    office.deliver(message)
+
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == 1
+
+
+def test_a_request_that_is_taken_back_closes(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+
+    answer_to(first["Message-ID"], "Never mind, we found somebody else. Thank you!\n", office)
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].state == "withdrawn"
+    assert office.drafts() == []
+    assert "took the request back" in office.cards()[0].text
+
+
+def test_thanks_after_the_answer_change_nothing(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    decide(office, "No")
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+
+    answer_to(first["Message-ID"], "Thank you for telling me so soon.\n", office)
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].state == "answered"
+    assert office.drafts() == []
+
+
+def test_asking_again_after_the_answer_brings_the_card_back_without_a_draft(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    decide(office, "No")
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+
+    answer_to(first["Message-ID"], "I see. Could you give a talk in January instead?\n", office)
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].is_open
+    assert office.drafts() == []
+    assert "asked again after your answer" in office.cards()[0].text
+
+
+def test_the_earlier_no_is_shown_when_they_ask_anew(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    decide(office, "No")
+    office.send(office.drafts()[0])
+    office.pass_time(days=10)
+
+    office.deliver(letter(at=office.now, subject="Next year", text="Would you give a talk next year?\n"))
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+    assert "You said no to this on Monday 23 November 2026" in card.text
+
+
+def test_a_request_archived_by_a_filter_can_still_be_decided(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    with office.client() as client:
+        client.create("Archive")
+    office.move("INBOX", office.seen("INBOX")[0], "Archive")
+
+    decide(office, "No")
+
+    assert len(office.drafts()) == 1
+
+
+def test_a_request_that_was_deleted_leaves_a_card_that_says_so(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.delete("INBOX", office.seen("INBOX")[0])
+
+    decide(office, "No")
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) <= 1
+    assert office.requests()[0].decision == "no"
+
+
+def test_a_new_uidvalidity_doubles_nothing(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    messages = office.seen("INBOX")
+    with office.client() as client:
+        client.rename("INBOX", "Old")
+    for seen in messages:
+        office.deliver(seen.message)
+    office.deliver(letter(at=office.now, subject="New", text="Would you give a talk in Oslo?\n"))
+
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == 2
+    assert len(office.cards()) == 2
+
+
+def test_drafts_may_get_another_name(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    with office.client() as client:
+        client.rename("Drafts", "Entwürfe".encode("utf-7").decode().replace("+", "&"))
+
+    office.pass_time(minutes=1)
+    decide(office, "No")
+
+    assert sum(len(office.seen(name)) for name in ("Drafts", "Entw&APw-rfe")) >= 1
+
+
+def test_shadow_mode_makes_cards_and_no_drafts(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="  mode: shadow")
+    office.deliver(letter(at=office.now))
+
+    office.pass_time(minutes=1)
+
+    assert office.drafts() == []
+    assert "Shadow mode" in office.cards()[0].text
+
+
+def test_more_than_the_days_drafts_wait_for_tomorrow(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="  drafts_per_day: 2")
+    for number in range(3):
+        text = f"Would you give a talk number {number}?\n"
+        office.deliver(letter(f"Asker <a{number}@mail.example>", f"Talk {number}", text, office.now))
+
+    office.pass_time(minutes=1)
+    assert len(office.drafts()) == 2
+    office.at(date(2026, 11, 24), 9)
+
+    assert len(office.drafts()) == 3
+    assert len(office.cards()) == 3
+
+
+def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
+    office.deliver(letter(at=office.now, text="I want to end my life. Could you give a talk?\n"))
+
+    office.pass_time(minutes=1)
+
+    assert office.drafts() == []
+    (card,) = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] != "daily"]
+    assert card.subject.startswith("READ NOW")
+    assert "\\Flagged" in card.flags
+    assert "\\Seen" not in card.flags
+
+
+def test_what_is_kept_for_the_digest_is_in_the_daily_letter(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, rules="  - name: news\n    when: {text: [our news]}\n    do: digest")
+    office.deliver(letter("Kim <kim@club.example>", "Spring at the club", "Here are our news.\n", office.now))
+    office.pass_time(minutes=1)
+    assert office.drafts() == office.cards() == []
+
+    office.at(date(2026, 11, 24), 8, 30)
+
+    (daily,) = office.seen("Requests")
+    assert "Kim: Spring at the club" in daily.text
+
+
+def test_a_lost_ledger_after_the_promise_goes_on_from_the_board(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    office.forget_everything()
+
+    office.pass_time(minutes=1)
+    decide(office, "No")
+
+    (request,) = office.requests()
+    assert (request.decision, request.due) == ("no", date(2026, 11, 25))
+    assert len(office.drafts()) == 1
