@@ -173,9 +173,9 @@ def _views(piece: Piece, scene: Scene) -> dict[str, str]:
     """The letters before the time in its clause, of the clause, of the sentence, and within some tokens."""
     first, last = _sentence(piece, scene)
     start, end = piece.first, piece.last
-    while start > first and not scene.tokens[start - 1].classes & _CLAUSE_ENDS:
+    while start > first and not _parts(start - 1, scene):
         start -= 1
-    while end < last and not scene.tokens[end].classes & _CLAUSE_ENDS:
+    while end < last and not _parts(end, scene):
         end += 1
     start = max(first, start - 1)  # the word that opens the clause belongs to it: "since Monday"
     letters = scene.cues
@@ -205,12 +205,24 @@ def _year_over(piece: Piece, scene: Scene) -> bool:
     return bool(years) and max(years) < scene.ref.year
 
 
+def _parts(at: int, scene: Scene) -> bool:
+    """Whether a clause ends at the token: a semicolon, "but", or a comma before an ask."""
+    classes = scene.tokens[at].classes
+    if classes & _CLAUSE_ENDS:
+        return True
+    follows = scene.tokens[at + 1].classes if at + 1 < len(scene.tokens) else frozenset()
+    return bool(classes & {"comma", "dash", "and"}) and bool(follows & {"request", "us", "but"})
+
+
 def _told_as_past(piece: Piece, scene: Scene) -> bool:
     """Whether the verb that governs the time is in the past; times that can only be ahead never are."""
     if _only_ahead(piece):
         return False
     first, last = _sentence(piece, scene)
     start = piece.last if piece.core is not None else piece.first
+    here = scene.tokens[first:last]
+    if here[-1].low == "?" or any("request" in token.classes and token.low != "would" for token in here):
+        return _asked_of_the_past(first, start, scene)
     for at in range(start - 1, first - 1, -1):
         tense = _tense(at, first, scene)
         if tense:
@@ -219,6 +231,19 @@ def _told_as_past(piece: Piece, scene: Scene) -> bool:
         tense = _tense(at, piece.last, scene)
         if tense:
             return tense == "past"
+    return False
+
+
+def _asked_of_the_past(first: int, start: int, scene: Scene) -> bool:
+    """In a question or request only a plain past form just before the time tells: "Did you see it on Sunday?"."""
+    for at in range(start - 1, first - 1, -1):
+        classes = scene.tokens[at].classes
+        if "plainpast" in classes:
+            return True
+        if classes & _AHEAD or "request" in classes or _parts(at, scene):
+            return _tense(at, first, scene) == "past" and "did" in {
+                each.low for each in scene.tokens[first:at]
+            }
     return False
 
 
@@ -241,6 +266,8 @@ def _tense(at: int, first: int, scene: Scene) -> str:
     """past, ahead or "" when the token is no verb that tells."""
     token = scene.tokens[at]
     classes = token.classes
+    if "adjective" in classes:
+        return ""
     before = scene.tokens[max(first, at - 4) : at]
     if any(each.low in ("did", "didn't") for each in before):
         return "past" if "word" in classes else ""

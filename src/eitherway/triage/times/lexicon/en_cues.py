@@ -16,6 +16,9 @@ WORDS = {
     "| proposed | suggested | invited | agreed | decided | lined | reserved | shifted | delayed | slated | targeted | "
     "pencilled | penciled | tentatively | switched | pushed | expected | due | planning | organized | organised | "
     "asked | requested | hoped | wanted | wondered | set up | lined up | put together | signed up | called for",
+    "adjective": "interested | needed | required | attached | excited | delighted | pleased | married | related | limited | detailed | advanced | "
+    "tired | revised | updated | enclosed | unscheduled | combined | red | continued | proposed | preferred | requested | supposed | united | limited | "
+    "signed | completed | assigned | estimated | so-called | extended | dedicated | experienced | sacred | naked | hundred",
     "perfect": "has | have | 've | having | hasn't | haven't | i've | we've | you've | they've | he's | she's",
     "been": "been",
     "modal": "was thinking | were thinking | was hoping | were hoping | was wondering | were wondering | was planning | were planning | will | 'll | i'll | we'll | you'll | they'll | he'll | she'll | it'll | shall | would | can | could | may | might | "
@@ -110,7 +113,7 @@ WORDS = {
     "youget": "you will get | you'll get | you will receive | you'll receive | you will have | you'll have | you should receive | you should have",
     "verbal": "opens | closes | leaves | arrives | departs | runs | ends | starts | begins | is | are | was | were | be | been | has | have | had | do | does | did",
     "if": "if | should you | should i | unless | whether | in case",
-    "but": "but | however | although | though | because | since | while | whereas | which | who",
+    "but": "so | but | however | although | though | because | since | while | whereas | which | who",
     # No times, though they look it.
     "hoursword": "support desk | help desk | helpdesk | hotline | office hours | opening hours | business hours | store hours | hours of operation | our hours | hours are | working hours | clinic hours | phone hours",
     "open": "open | closed | opens | closes",
