@@ -235,7 +235,7 @@ def _told_as_past(piece: Piece, scene: Scene) -> bool:
 
 
 def _asked_of_the_past(first: int, start: int, scene: Scene) -> bool:
-    """In a question or request only a plain past form just before the time tells: "Did you see it on Sunday?"."""
+    """In a question or request only a plain past form before the time tells: "Did you see it on Sunday?"."""
     for at in range(start - 1, first - 1, -1):
         classes = scene.tokens[at].classes
         if "plainpast" in classes:

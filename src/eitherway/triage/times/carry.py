@@ -10,6 +10,7 @@ from eitherway.triage.times.days import resolve
 from eitherway.triage.times.pieces import Day, Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
 
+WEEKS = {"next": "next week", "coming": "next week", "after next": "after next"}
 LENT = "month lent"  # the words themselves say no month
 
 
@@ -18,7 +19,7 @@ def reunited(
 ) -> list[Piece]:
     """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
     done: list[Piece] = []
-    for piece in _with_months(pieces, sentences):
+    for piece in _with_weeks(_with_months(pieces, sentences), sentences):
         recent = range(len(done) - 1, max(-1, len(done) - 5), -1)
         at = next((at for at in recent if done[at].day is not None), -1)
         last = done[at] if at >= 0 else None
@@ -47,6 +48,28 @@ def _with_months(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piec
         done.append(replace(piece, day=day))
         if day is not None and day.month is not None and day.day is not None:
             known, where = day, sentences[piece.first]
+    return done
+
+
+def _with_weeks(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piece]:
+    """A weekday is of the week said just before: "Could we meet next week? Tuesday would be best"."""
+    done: list[Piece] = []
+    which, where = "", 0
+    for piece in pieces:
+        day, period = piece.day, piece.period
+        if period is not None and period.unit == "week" and period.which in WEEKS:
+            which, where = WEEKS[period.which], sentences[piece.first]
+        loose = (
+            day is not None
+            and day.weekday is not None
+            and day.day is None
+            and not day.which
+            and not piece.recur
+        )
+        if which and loose and day is not None and sentences[piece.first] - where <= 1 and not day.nth:
+            done.append(replace(piece, day=replace(day, which=which)))
+        else:
+            done.append(piece)
     return done
 
 

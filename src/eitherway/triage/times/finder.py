@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from eitherway.triage.times import asked, mask
+from eitherway.triage.times import asked, beside, mask
 from eitherway.triage.times.atoms import Grammar, grammar, pieces_of
 from eitherway.triage.times.carry import carried, reunited
 from eitherway.triage.times.days import DAY, resolve, stretch
@@ -24,7 +24,6 @@ from eitherway.triage.times.tokens import Token, tokenise
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
-LONG = 4 * 1440  # minutes: what is longer is no length of a meeting
 LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
@@ -53,7 +52,9 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     language = language_of(text)
     scene = _scene(text, masked, language, ref)
     pieces = _pieces(scene, month_first=language == "en" and tz.startswith(_MONTH_FIRST))
-    items = _lengths([(piece, item) for piece in pieces if (item := _item(piece, scene))], scene)
+    items = beside.attached(
+        [(piece, item) for piece in pieces if (item := _item(piece, scene))], scene.sentences
+    )
     reasons = _masks(scene.tokens, masked)
     return [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
 
@@ -253,23 +254,3 @@ def _halfday(piece: Piece, clock: Clock, scene: Scene) -> tuple[int, tuple[str, 
     if hour <= 6 or evening:
         return 720, ("evening assumed" if evening else "afternoon assumed",)
     return 0, ("morning assumed",)
-
-
-def _lengths(items: Sequence[tuple[Piece, AskedTime]], scene: Scene) -> list[tuple[Piece, AskedTime]]:
-    """A length beside a slot of its sentence is the slot's; alone it stands for itself."""
-    lengths: dict[int, int] = {}
-    taken: set[int] = set()
-    for piece, item in items:
-        if item.gran == "duration" and 0 < (item.duration or 0) <= LONG:
-            lengths.setdefault(scene.sentences[piece.first], item.duration or 0)
-        elif item.gran != "duration" and not item.deadline:
-            taken.add(scene.sentences[piece.first])
-    done = []
-    for piece, item in items:
-        here = scene.sentences[piece.first]
-        if item.gran != "duration":
-            length = None if item.deadline else lengths.get(here)
-            done.append((piece, replace(item, duration=length) if length else item))
-        elif here not in taken or (item.duration or 0) > LONG:
-            done.append((piece, item))
-    return done
