@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from eitherway import __version__
@@ -63,16 +62,9 @@ def _root(  # noqa: PLR0913
 def main() -> None:
     """Runs the command line of this process and ends it with a true exit code (sysexits.h)."""
     try:
-        app(standalone_mode=False)
+        app()
     except EitherwayError as error:
         _complain(str(error))
-        sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

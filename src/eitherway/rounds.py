@@ -12,6 +12,7 @@ from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
 from eitherway.effects import Hands
+from eitherway.knowing import learn_contacts
 from eitherway.noticing import tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
 from eitherway.requests.desk import account_of
@@ -71,13 +72,15 @@ def look(
     """One round over one mailbox: the board is made and read, then new mail, then what was decided."""
     names, ledger = names_on_server(visit.mailbox.names), visit.ledger
     desk = tools.desk(visit.settings, names, now)
-    desk = tools.desk(visit.settings, names, now, promised_hours(ledger.requests(), desk.zone))
+    desk = tools.desk(visit.settings, names, now, promised_hours(ledger.requests(), desk.zone, now))
     hands = Hands(visit.mailbox, ledger, now)
     made = False
     if not dry_run and not visit.prepared:
         made = prepare_board(visit.mailbox, desk)
         take_back(hands, desk, visit.looking)
     visit.prepared = True
+    if not dry_run:
+        learn_contacts(hands, desk)
     yield from take_in(hands, desk, since=since, dry_run=dry_run)
     fresh = partial(tools.fresh, now)
     again = "board" if made else ""

@@ -14,7 +14,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
-from eitherway.requests.opening import Incoming, check_room, together
+from eitherway.requests.opening import Incoming, ask_of, check_room, together
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -29,10 +29,9 @@ from eitherway.requests.plan import (
 from eitherway.requests.promises import due_on
 from eitherway.requests.request import Decision, Placed, Ref, Request
 from eitherway.requests.sighting import named_date, resembles
-from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text
+from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
 from eitherway.rules.rule import Rule
 from eitherway.taking_back import revision_of
-from eitherway.triage.asks import read_ask
 
 SLACK = timedelta(days=1)  # between a clock here and one there
 
@@ -220,10 +219,10 @@ class Work:
             return None
         desk = desk or self._desk
         message, rule = fetched.message, self.rule()
-        ask = read_ask(message, desk.settings.owner.timezone)
+        ask = ask_of(message, desk)
         first = self._at(request.source) if request.latest else None
         if first is not None and isinstance(first.message, Message):
-            ask = together(read_ask(first.message, desk.settings.owner.timezone), ask)
+            ask = together(ask_of(first.message, desk), ask)
         known = self._hands.ledger.knows(next((item.key for item in message.from_), ""))
         incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
         return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)
@@ -293,6 +292,8 @@ class Work:
         request = request.without_note("yes_full", "yes_unknown", "draft_edited")
         if step.want == "later":
             request = replace(request, due=self._later_date())
+        if step.want == "yes":
+            request = replace(request, slot=slot_of(matter.capacity))
         try:
             draft = draft_letter(replace(matter, request=request), step.want, desk)
         except MessageError:

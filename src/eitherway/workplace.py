@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eitherway.edges.calendars import Calendars
 
 RULES = "rules.yaml"
+ENTERED_WITHIN = timedelta(days=7)  # by then a promised hour is in the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,23 @@ def names_unseen(settings: MailboxSettings) -> Names:
 _PARTS = ("yes", "no", "refer", "ask", "later", "dismiss")
 
 
-def promised_hours(requests: Iterable[Request], zone: ZoneInfo) -> tuple[Promised, ...]:
-    """The yeses that were given and may not be in a calendar yet."""
+def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
+    """The yeses of the last days: they may not be in a calendar yet."""
     return tuple(
-        Promised(kind=request.kind, minutes=request.minutes, day=request.decided_at.astimezone(zone).date())
+        Promised(kind=request.needs_kind, minutes=request.minutes, day=_promised_day(request, zone))
         for request in requests
         if request.decision == "yes"
         and request.minutes
         and request.decided_at
-        and request.state != "dismissed"
+        and now - request.decided_at <= ENTERED_WITHIN
     )
+
+
+def _promised_day(request: Request, zone: ZoneInfo) -> date:
+    """The day of the slot that was said yes to, else that of the decision."""
+    if request.slot:
+        return datetime.fromisoformat(request.slot).date()
+    return (request.decided_at or request.opened_at).astimezone(zone).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,3 +270,20 @@ def test_a_lost_ledger_after_the_promise_goes_on_from_the_board(office: Office) 
     (request,) = office.requests()
     assert (request.decision, request.due) == ("no", date(2026, 11, 25))
     assert len(office.drafts()) == 1
+
+
+def test_who_was_written_to_is_known_and_gets_no_emergency_line(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    text = (tmp_path / "rules.yaml").read_text()
+    line = "  emergency_line: In danger, call 112.\n  signature:"
+    (tmp_path / "rules.yaml").write_text(text.replace("  signature:", line))
+    friend = letter("Maya Okafor <maya@okafor.example>", "Hello", "Hi!", office.now, to="dana@conf.example")
+    office.deliver(friend, "Sent", r"(\Seen)")
+    office.deliver(letter(at=office.now))
+    office.deliver(letter("Sam <sam@mail.example>", text="Would you give a talk?\n", at=office.now))
+
+    office.pass_time(minutes=1)
+
+    known, stranger = sorted(office.drafts(), key=lambda item: str(item.message["To"]))
+    assert "call 112" not in known.text
+    assert "call 112" in stranger.text

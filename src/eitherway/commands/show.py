@@ -67,6 +67,8 @@ def _decision_lines(item: Consideration) -> Iterator[str]:
         yield f"would also match: {', '.join(item.verdict.also)}"
     if item.ask.sentence:
         yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
+        cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:12])
+        yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
     if item.capacity:
         yield f"room: {capacity_sentence(item.capacity)}"
 

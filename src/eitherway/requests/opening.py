@@ -73,7 +73,7 @@ class Consideration:
 def decide(incoming: Incoming, desk: Desk) -> Consideration:
     """Guards, then rules, then the calendar, then the plan. Nothing is changed."""
     message, settings = incoming.message, desk.settings
-    ask = read_ask(message, settings.owner.timezone)
+    ask = ask_of(message, desk)
     guards = walk(
         message,
         desk.house(),
@@ -96,6 +96,12 @@ def decide(incoming: Incoming, desk: Desk) -> Consideration:
     capacity = check_room(ask, verdict.rule, incoming, desk)
     plan = open_request(incoming, verdict, ask, capacity, desk)
     return Consideration(incoming, guards, None, verdict, ask, capacity, plan)
+
+
+def ask_of(message: Message, desk: Desk) -> Ask:
+    """What a message asks, by the owner's zone and threshold."""
+    settings = desk.settings
+    return read_ask(message, settings.owner.timezone, threshold=settings.answers.ask_threshold)
 
 
 def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> Capacity:
@@ -157,7 +163,7 @@ def continue_request(
 def _with_earlier(ask: Ask, earlier: Message | None, desk: Desk) -> Ask:
     if earlier is None:
         return ask
-    return together(read_ask(earlier, desk.settings.owner.timezone), ask)
+    return together(ask_of(earlier, desk), ask)
 
 
 def together(first: Ask, then: Ask) -> Ask:
@@ -243,6 +249,7 @@ def _new_request(incoming: Incoming, rule: Rule, ask: Ask, capacity: Capacity, d
         verdict=capacity.verdict,
         checked_at=desk.now,
         minutes=capacity.minutes or 0,
+        needs_kind=capacity.kind,
         weekly=bool(ask.recur or (rule.needs and rule.needs.recurrence)),
     )
 

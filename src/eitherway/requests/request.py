@@ -44,9 +44,10 @@ class Request:
     `key` is that of its first message, which stands at `source`; `latest` is their newest letter, when
     it is not the first. `due` is the date of the answer that our deferral names, or that the sent one
     named. `letter` is drafted now (or was sent last), `number` counts decisions, so that each letter
-    has a Message-ID of its own. `asker` is a keyed hash. `minutes` are what a yes costs, `weekly`
-    whether every week. `notes` are names of sentences that the card shows (cards.NOTES); `sent_seen`
-    are short hashes of the letters in Sent that were counted.
+    has a Message-ID of its own. `asker` is a keyed hash. `minutes` of `needs_kind` are what a yes
+    costs, `weekly` whether every week; `slot` is the start that was said yes to (local, ISO). `notes`
+    are names of sentences that the card shows (cards.NOTES); `sent_seen` are short hashes of the
+    letters in Sent that were counted.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Request:
     minutes: int = 0
     weekly: bool = False
     slot: str = ""
+    needs_kind: str = ""
     follow_ups: int = 0
     latest: Ref | None = None
     reminded: str = ""

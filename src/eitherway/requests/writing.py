@@ -14,7 +14,6 @@ from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.desk import Desk
 from eitherway.requests.plan import AppendDraft
-from eitherway.requests.promises import said_date
 from eitherway.requests.request import Request
 from eitherway.requests.wording import first_name, person_name, spell_date
 from eitherway.rules.rule import Rule
@@ -107,7 +106,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "kind": request.kind,
         "promise": spell_date(due, owner.language),
         "promise_date": due,
-        "slot": request.slot or _slot(matter.capacity),
+        "slot": _slot(matter.capacity, owner.language),
         "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
         "missing": matter.ask.missing,
@@ -118,11 +117,20 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
     }
 
 
-def _slot(capacity: Capacity | None) -> str:
-    """The first asked time that has room, as a letter says it; "" when none has."""
+def slot_of(capacity: Capacity | None) -> str:
+    """The first asked start that has room, local and ISO; "" when none has."""
     fitting = (item for item in capacity.answers if item.verdict in {"room", "tight"}) if capacity else ()
     found = next(iter(fitting), None)
-    return f"{said_date(found.start.date())} at {found.start:%H:%M}" if found else ""
+    return found.start.replace(tzinfo=None).isoformat(timespec="minutes") if found else ""
+
+
+def _slot(capacity: Capacity | None, language: str) -> str:
+    """That start as a letter says it: "Tuesday, December 8, 10:00"."""
+    start = slot_of(capacity)
+    if not start:
+        return ""
+    moment = datetime.fromisoformat(start)
+    return f"{spell_date(moment.date(), language)}, {moment:%H:%M}"
 
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:

@@ -119,6 +119,9 @@ class Answers(Model):
     ask_again: Length = Field(
         default=written("6 months"), description="a second ask within this time shows the earlier no"
     )
+    ask_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="how sure it must be that something is asked, 0.5; higher finds less"
+    )
     daily_letter: Clock = Field(default=written("08:00"), description="when the daily letter comes")
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
