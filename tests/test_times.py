@@ -95,6 +95,16 @@ def test_slashes_are_read_as_where_the_owner_lives(zone: str, start: str) -> Non
     assert "day order guessed" in item.doubts
 
 
+def test_a_doubtful_time_gives_its_other_reading() -> None:
+    (by_day,) = find_times("Could you come on 11/3?", WRITTEN, CHICAGO)
+    (by_hour,) = find_times("Could we meet on Friday from 9 to 10:30?", WRITTEN, CHICAGO)
+    (plain,) = find_times("Could we meet on Friday at 9am?", WRITTEN, CHICAGO)
+
+    assert by_day.others == (("2026-03-11", "2026-03-12"),)
+    assert by_hour.others == (("2026-10-16T21:00", "2026-10-16T22:30"),)
+    assert plain.others == ()
+
+
 def test_a_weekday_that_does_not_fit_its_date_is_doubtful() -> None:
     (item,) = find_times("Can we meet on Monday, October 20?", WRITTEN, CHICAGO)
 

@@ -17,6 +17,7 @@ from eitherway.triage.times.joins import adjacent
 from eitherway.triage.times.lexicon import language_of
 from eitherway.triage.times.lists import shared
 from eitherway.triage.times.pieces import Clock, Piece
+from eitherway.triage.times.readings import others
 from eitherway.triage.times.roles import Roles, role, roles_of, under_deadline
 from eitherway.triage.times.sentences import sentence_of, sentences_of
 from eitherway.triage.times.tokens import Token, tokenise
@@ -24,6 +25,7 @@ from eitherway.triage.times.tokens import Token, tokenise
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
 MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
+NEAR = 10  # tokens on either side in which "dinner" says that seven is in the evening
 LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
@@ -142,6 +144,7 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
         doubts=doubts,
         zone_from=piece.zone_from or "owner",
         group=piece.group,
+        others=others(piece, start, end, doubts),
     )
 
 
@@ -247,7 +250,7 @@ def _halfday(piece: Piece, clock: Clock, scene: Scene) -> tuple[int, tuple[str, 
     if piece.part in ("afternoon", *_EVENING):
         return 720, ()
     first, last = sentence_of(scene.sentences, piece.first, piece.last)
-    around = scene.tokens[first:last]
+    around = scene.tokens[max(first, piece.first - NEAR) : min(last, piece.last + NEAR)]
     if any("breakfast" in token.classes for token in around):
         return 0, ("morning assumed",)
     evening = hour >= 5 and any("eveningword" in token.classes for token in around)

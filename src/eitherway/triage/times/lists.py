@@ -86,7 +86,7 @@ def _months(left: Piece, right: Piece) -> tuple[Piece, Piece]:
             return left, replace(right, kind="clock", day=None, clock=bare, doubts=())
     if one is None or other is None or one.day is None or other.day is None:
         return _weeks(left, right)
-    if other.month is None and (one.month is not None or right.kind == "ordinal"):
+    if other.month is None and left.kind != "ordinal" and (one.month is not None or right.kind == "ordinal"):
         clock = right.clock if right.clock is not None else left.clock
         kind = "day" if right.kind == "ordinal" else right.kind
         month = replace(other, month=one.month, year=one.year)

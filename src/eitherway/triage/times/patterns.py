@@ -57,7 +57,7 @@ CLOCKS = _rules("clock", """
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
     9 Uhr 30                :: (?P<a><h24>) <uhr> (?P<minute><min>) {am}?
     noon, 12 noon           :: (?:<clk|h12>)? (?P<a><noon|midnight>)
-    half past 9             :: (?P<past><half|quarter|fives>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
+    half past 9             :: (?P<past><half|quarter|fives|fivedigit>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
     quarter to 9            :: (?P<to><half|quarter|fives>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
     halb neun               :: (?P<halfto><halfto>) (?P<a><h24|hour>) {uhr}? {am}?
     half nine               :: (?<=<at|offer|by|around|from>) (?P<past><half>) (?P<a><hour|h12>) {after}
@@ -68,7 +68,7 @@ CLOCKS = _rules("clock", """
     at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
     0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
     10 in the morning       :: (?P<a><h12>) (?= <in> <article> <part>)
-    if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits>)
+    if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits|be|idiom>)
     12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
     at 9                    :: (?<=<at|by|before|after|until|from|between|offer>) (?P<a><h12>) {after}
     at nine                 :: (?<=<at>) (?P<a><hour>) {after}

@@ -165,7 +165,7 @@ def _plain(low: str) -> set[str]:
         found |= {name for name, most in (("h24", 24), ("dom", 31), ("min", 59)) if number <= most}
         found |= {"h12"} if 1 <= number <= 12 else set()
         found -= {"dom"} if number == 0 else set()
-        found |= {"fives"} if number in (5, 10, 20, 25) else set()
+        found |= {"fivedigit"} if number in (5, 10, 20, 25) else set()
         found |= {"bigdom"} if 12 < number <= 31 else set()
     if len(low) == 4 and 1980 <= number <= 2049:
         found.add("year")

@@ -75,7 +75,7 @@ WORDS = {
     "last": "last | past | previous | prior | this past | preceding",
     "nextafter": "next",
     "lastafter": "last",
-    "idiom": "twice on sundays | any day now | day to day | year to year | one day at a time | from day one",
+    "idiom": "too early | too late | twice on sundays | any day now | day to day | year to year | one day at a time | from day one",
     "every": "every | each",
     "other": "other | second | alternate | 2nd",
     "alternate": "alternate | alternating",
