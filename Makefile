@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup demo test lint bench fuzz lock docs clean
+.PHONY: setup demo test clients lint bench fuzz lock docs clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,10 @@ test: $(STAMP)
 	@command -v dovecot >/dev/null || echo \
 	  "Dovecot is missing: its tests run against the embedded server only. To add it: sudo apt-get install dovecot-imapd"
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
+
+# A whole story in a web client and in clients of the terminal; says what is to be installed for it.
+clients: $(STAMP)
+	PYTHONPATH=src:. $(BIN)/python -m tests.clients.web_story
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -79,7 +79,7 @@ def test_a_week_is_seven_rows_of_letters() -> None:
 def test_the_table_has_what_mail_clients_keep() -> None:
     html = as_html(asked(datetime(2026, 3, 9, 9)))
 
-    cells = re.findall(r"<td ([^>]*)><font color=\"#[0-9A-F]{6}\">([A-Za-z]+)</font></td>", html)
+    cells = re.findall(r"<td ([^>]*)><font color=\"#[0-9A-F]{6}\">([A-Za-z ]+)</font></td>", html)
     assert len(cells) == html.count("<td ")
     assert all(
         re.search(r'width="\d+%".* bgcolor="(#[0-9A-F]{6})" style="background-color:\1;', cell)
@@ -90,6 +90,16 @@ def test_the_table_has_what_mail_clients_keep() -> None:
         in html
     )
     assert not re.search("<svg|data:|<img|url\\(|<script", html)
+
+
+def test_a_long_stretch_of_the_table_says_its_word_and_a_short_one_letters() -> None:
+    html = as_html(asked(datetime(2026, 3, 9, 9)))
+
+    assert ">free</font>" in html
+    assert ">XX</font>" in html
+    assert "ffff" not in html
+    assert "X asked for but taken" in html
+    assert "f free" not in html
 
 
 def test_titles_of_strangers_are_not_in_the_picture_and_are_plain_text_in_the_cost() -> None:

@@ -13,6 +13,7 @@ from .model import Capacity, CellState, DayLoad, WeekLoad
 from .words import say_date, say_day, say_list, say_load
 
 SLOT = 30
+_ROOM = 2  # characters of a word for each half hour: a day of eleven hours at 640 pixels has 24 pixels each
 
 LETTERS: dict[CellState, tuple[str, str]] = {
     "free": ("f", "free"),
@@ -64,7 +65,8 @@ def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:
 
 def weeks_as_html(weeks: tuple[WeekLoad, ...]) -> str:
     tables = [_html_week(week) for week in weeks]
-    return "\n".join([*tables, f"<p>{escape(legend(weeks))}</p>"]) if tables else ""
+    legend = _letters_left(weeks)
+    return "\n".join([*tables, f"<p>{escape(legend)}</p>"] if legend else tables)
 
 
 def week_sentence(week: WeekLoad) -> str:
@@ -77,6 +79,14 @@ def legend(weeks: tuple[WeekLoad, ...]) -> str:
     seen = {state for week in weeks for day in week.days for state in _slots(week, day)}
     words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
     return f"Each letter is half an hour: {', '.join(words)}."
+
+
+def _letters_left(weeks: tuple[WeekLoad, ...]) -> str:
+    """What the letters of the table mean, where a word had no room; "" when every cell is a word."""
+    runs = [run for week in weeks for day in week.days for run in _runs(week, day)]
+    seen = {state for state, number in runs if _cell(state, number) != LETTERS[state][1]}
+    words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
+    return f"Each letter is half an hour: {', '.join(words)}." if words else ""
 
 
 def _text_rows(week: WeekLoad) -> list[str]:
@@ -117,17 +127,27 @@ def _html_week(week: WeekLoad) -> str:
 
 
 def _html_day(week: WeekLoad, day: DayLoad) -> str:
-    slots = _slots(week, day)
-    width = max(1, 84 // max(1, len(slots)))
+    width = max(1, 84 // max(1, len(_slots(week, day))))
     cells = []
-    for state, run in groupby(slots):
-        number, colour, (letter, meaning) = len(list(run)), _COLOURS[state], LETTERS[state]
+    for state, number in _runs(week, day):
+        colour, (_, meaning) = _COLOURS[state], LETTERS[state]
         cells.append(
             f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{colour}" '
             f'style="background-color:{colour};color:{_LETTER}" title="{meaning}">'
-            f'<font color="{_LETTER}">{letter * number}</font></td>'
+            f'<font color="{_LETTER}">{_cell(state, number)}</font></td>'
         )
     return f'<tr><th width="16%" align="left">{say_day(day.day)}</th>{"".join(cells)}</tr>'
+
+
+def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
+    """The day as stretches: the state and its number of half hours."""
+    return [(state, len(list(run))) for state, run in groupby(_slots(week, day))]
+
+
+def _cell(state: CellState, number: int) -> str:
+    """What stands in a stretch: the word where it fits, else a letter for each half hour."""
+    letter, meaning = LETTERS[state]
+    return meaning if len(meaning) <= number * _ROOM else letter * number
 
 
 def _busy_days(week: WeekLoad) -> str:

@@ -93,12 +93,10 @@ def who(message: Message) -> str:
 
 
 def subject_for(view: View) -> str:
-    """Verdict, kind and date come first: lists show 35 to 45 characters."""
+    """Verdict, date and kind come first: lists show 35 to 45 characters."""
     request = view.request
-    end = f"answer by {short_date(request.due)}" if request.due else "answer soon"
-    return " · ".join(
-        (_state_word(view), request.kind, who(view.message), end if request.is_open else "done")
-    )
+    when = (f"by {short_date(request.due)}",) if request.is_open and request.due else ()
+    return " · ".join((_state_word(view), *when, request.kind, who(view.message)))
 
 
 def _state_word(view: View) -> str:
@@ -116,12 +114,21 @@ def headline(view: View) -> str:
     """The first sentence of the card: the verdict, or what became of the request."""
     request = view.request
     if request.state == "answered":
-        return f"Answered on {said_date(request.answered_at or view.now)}. Nothing is left to do."
+        how = _ANSWERS.get(request.answer, "")
+        return f"Answered{how} on {said_date(request.answered_at or view.now)}. Nothing is left to do."
     if request.state == "withdrawn":
         return "Withdrawn. Nothing is left to do."
     if request.decision:
         return _decision_sentence(view)
     return sentences.sentence(view.capacity) if view.capacity else "Not checked against the calendar."
+
+
+_ANSWERS = {
+    "yes": " with a yes",
+    "no": " with a no",
+    "refer": " with the names of others",
+    "by hand": " in your own words",
+}
 
 
 def _decision_sentence(view: View) -> str:
@@ -164,7 +171,7 @@ def _ask_lines(view: View) -> tuple[str, ...]:
 
 def _capacity_blocks(view: View) -> tuple[Block, ...]:
     capacity = view.capacity
-    if capacity is None:
+    if capacity is None or not view.request.is_open:
         return ()
     drawn = (picture.as_text(capacity), picture.as_html(capacity))
     zone = [f"Times are yours ({view.zone})."]
