@@ -10,4 +10,9 @@ Pure (no socket, clock, file, thread or log; `now` is an argument), in the order
 `pipeline` joins both, `daemon` repeats it, `cli` shows it. Start reading in `pipeline`.
 """
 
+import zoneinfo
+
+# Zone data comes from the pinned `tzdata` package: a system's own copy may be years older.
+zoneinfo.reset_tzpath(())
+
 __version__ = "0.1.0"

@@ -28,7 +28,6 @@ from .event import (
     status_of,
     title_of,
 )
-from .library import expand
 from .recurrence import plain_rule, starts
 from .zones import zone_defined, zone_named
 
@@ -237,6 +236,8 @@ def _by_library(
     span: Span,
     me: frozenset[str],
 ) -> Iterator[Occurrence]:
+    from .library import expand  # here: the library takes a while to load, and few items need it
+
     events = tuple(event for _, event in readable)
     if all(event.status == "gone" for event in events):
         return

@@ -12,9 +12,6 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import resources
 
-from icalendar import Timezone
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 zoneinfo.reset_tzpath(to=())
 zoneinfo.ZoneInfo.clear_cache()
 
@@ -78,12 +75,16 @@ def _iana() -> dict[str, str]:
 
 @cache
 def _windows() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # here: it takes a while to load
+
     return {windows.lower(): iana for windows, iana in WINDOWS_TO_OLSON.items()}
 
 
 @cache
 def zone_defined(octets: bytes) -> tzinfo | None:
     """The zone that a VTIMEZONE component defines by itself, None when it is broken."""
+    from icalendar import Timezone
+
     try:
         component = Timezone.from_ical(octets)
         if not isinstance(component, Timezone):

@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.edges.oauth import Prompt, Use
 from eitherway.edges.signin import sign_in_of
 from eitherway.errors import ConfigError
 from eitherway.rules.accounts import PasswordSource
 from eitherway.rules.schema import Settings
 
-Account = tuple[str, str, PasswordSource, Use]
+if TYPE_CHECKING:
+    from eitherway.edges.oauth import Prompt
+
+Account = tuple[str, str, PasswordSource, Literal["mail", "calendar"]]
 
 
 @with_options

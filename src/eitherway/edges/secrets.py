@@ -18,9 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import keyring
-from keyring.errors import KeyringError, NoKeyringError
-
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.accounts import PasswordSource
 
@@ -55,6 +52,8 @@ def read_secret(
 
 def store_secret(service: str, user: str, secret: str, *, what: str, seconds: float = SECONDS) -> None:
     """Put a password into the keyring. Raises ConfigError, TransientError."""
+    import keyring  # here: it takes a while to load
+
     _ask_keyring(lambda: keyring.set_password(service, user, secret), what, seconds)
 
 
@@ -113,6 +112,8 @@ def _from_environment(name: str, what: str) -> bytes:
 
 
 def _from_keyring(service: str, user: str, what: str, seconds: float) -> bytes:
+    import keyring
+
     secret = _ask_keyring(lambda: keyring.get_password(service, user), what, seconds)
     if secret is None:
         raise ConfigError(
@@ -143,6 +144,8 @@ def _ask_keyring(ask: Callable[[], T], what: str, seconds: float) -> T:
 
 
 def _keyring_words(fault: Exception) -> str:
+    from keyring.errors import KeyringError, NoKeyringError
+
     if isinstance(fault, NoKeyringError):
         return "this machine has no keyring; keep the password in a {file: ...} or {command: ...}"
     if isinstance(fault, KeyringError):

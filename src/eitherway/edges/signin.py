@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eitherway.edges.login import Credential
-from eitherway.edges.oauth import Client, Use, kept_in
 from eitherway.edges.secrets import SECONDS, first_line, read_secret, run_for_secret
 from eitherway.errors import ConfigError
 from eitherway.rules.accounts import PasswordSource
@@ -14,6 +13,7 @@ from eitherway.rules.accounts import PasswordSource
 if TYPE_CHECKING:
     from eitherway.edges.google import Google
     from eitherway.edges.microsoft import Microsoft
+    from eitherway.edges.oauth import Use
 
 
 def read_credential(
@@ -42,6 +42,8 @@ def sign_in_of(
     source: PasswordSource, *, user: str, what: str, state: Path, use: Use = "mail"
 ) -> Microsoft | Google:
     """The sign-in of an account, to begin it or to get its token. Raises ConfigError without a client."""
+    from eitherway.edges.oauth import Client, kept_in  # here: HTTP takes a while to load
+
     if not source.client_id:
         raise ConfigError(
             (f"{what}: 'oauth: {source.oauth}' needs the 'client_id' of a client that you registered",)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar
-
 from eitherway.triage.times import AskedTime
 from eitherway.triage.zone import offset_name
 
@@ -53,6 +51,8 @@ def read_invitation(parts: tuple[bytes, ...]) -> Invitation | None:
 
 def _read(octets: bytes) -> Invitation | None:
     try:
+        from icalendar import Calendar  # here: it takes a while, and few letters are invitations
+
         calendars = Calendar.from_ical(octets, multiple=True)
         return next((made for each in calendars if (made := _from_calendar(each))), None)
     except _BROKEN:
