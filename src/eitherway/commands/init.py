@@ -18,11 +18,13 @@ from eitherway.commands.joining import find_calendars, sign_in
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.rules.book import load
+from eitherway.rules.jsonschema import schema_json
 from eitherway.settingup import Answers, rules_text
 from eitherway.shipped import shipped
 from eitherway.workplace import RULES, Workplace
 
 PACKS = ("therapist", "academic", "consultant")
+SCHEMA = "rules.schema.json"  # the first line of every pack names it, for editors
 PATIENCE = 20.0  # seconds to find the servers
 
 
@@ -96,8 +98,9 @@ def init(  # noqa: PLR0913  each is an option
     load(text, str(target))
     boxes = _tried(options, text, target)
     _write(target, text)
+    _write(target.with_name(SCHEMA), schema_json())
     next_steps = [
-        f"wrote {target}",
+        f"wrote {target}, and {SCHEMA} beside it for your editor",
         *boxes,
         *(f"calendar '{one['name']}': add `counts: busy` where it is no work" for one in calendars),
         f"read it, and change what is not yours; then: eitherway check -c {target}",

@@ -136,7 +136,7 @@ def _bordered(pattern: str, names: Mapping[str, str]) -> str:
     """`pattern` with its names filled in, matching whole words only."""
     for name, words in names.items():
         pattern = pattern.replace("{" + name + "}", words)
-    left = "" if pattern[0] in "^[\"¿¡" else r"\b"
+    left = "" if pattern[0] in '^["¿¡' else r"\b"
     right = "" if pattern[-1] in "$ ?/" or pattern.endswith(("\\d", ")?", "*")) else r"\b"
     return f"{left}(?:{pattern}){right}"
 

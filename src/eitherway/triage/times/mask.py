@@ -39,7 +39,7 @@ BARRIERS = (
 _NUMBERED = re.compile(r"\b([A-Za-z]{2,9})\b\.? ?#?(?!\d{1,2}(?::\d\d| ?[ap]\.?m\b|/\d))\d[\d.,:/-]{0,12}")
 NUMBERED = frozenset(
     ["no", "nr", "number", "section", "sections", "sec", "chapter", "page", "pages", "pp", "room", "suite", "flight", "order", "invoice", "case", "item", "items", "exhibit", "figure", "fig", "table", "step", "article", "rule", "par", "paragraph", "bug", "issue", "ticket", "pr", "rfc", "apt", "unit", "lot", "line", "lines", "gate", "seat", "row", "floor", "building", "bldg", "highway", "route", "psalm"]
-)
+)  # fmt: skip
 # Whole lines.
 LINES = (
     ("quoted", r"^[ \t]{0,4}[>|][^\n]{0,2000}$"),
@@ -62,7 +62,9 @@ _HEADER_LINE = re.compile(
     r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto|发件人|发送时间|收件人|抄送|主题|日期)\*?[ \t]{0,4}[:：](?:[ \t*]|$)",
     re.MULTILINE,
 )
-_WHO = re.compile(r"^[ \t*]{0,4}(?:Subject|Betreff|Objet|Asunto|From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]")
+_WHO = re.compile(
+    r"^[ \t*]{0,4}(?:Subject|Betreff|Objet|Asunto|From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]"
+)
 _SIGN_OFF = re.compile(
     r"^[ \t]*(?:all the best|with thanks|with best wishes|speak soon|(?:kind|best|warm|with best|many|all)? ?(?:regards|wishes)|best|cheers|sincerely|yours(?: \w+)?|thanks(?: again| so much)?|"
     r"thank you|warmly|respectfully|cordially|love|take care|mit freundlichen grüßen|viele grüße|liebe grüße|beste grüße|"

@@ -44,7 +44,9 @@ def _filled(pattern: str) -> str:
     return pattern
 
 
-CLOCKS = _rules("clock", """
+CLOCKS = _rules(
+    "clock",
+    """
     9:30-10, noon to 2      :: (?P<a>{sure}) {am}? {uhr}? {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
@@ -79,9 +81,12 @@ CLOCKS = _rules("clock", """
     2 or 3 pm               :: (?P<a><h12>) (?=<or|and|slash|comma> <h12|clk> <am|pm|uhr>)
     9ish                    :: (?P<a><h12|clk>) <dash>? <ish> {am}?
     @ 9                     :: (?<=<at>) (?P<a><h12>) (?=<word>?{zone})
-""")
+""",
+)
 
-DAYS = _rules("day", """
+DAYS = _rules(
+    "day",
+    """
     2001-10-05              :: (?P<iso><iso>)
     10/5/01, 5.10.01        :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
     on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|weekendunit|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
@@ -111,9 +116,12 @@ DAYS = _rules("day", """
     two weeks ago           :: <every>? (?P<ago>{count}) (?P<unit><unit>) <ago>
     prefix ago              :: <agobefore> (?P<ago>{count}) (?P<unit><unit>)
     Christmas               :: (?P<holiday><holiday>)
-""")
+""",
+)
 
-PERIODS = _rules("period", """
+PERIODS = _rules(
+    "period",
+    """
     next week               :: <the>? (?P<which>{which}) (?P<which2><coming>)? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>)
     the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
     semaine prochaine       :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>) (?P<which><nextafter|lastafter>)
@@ -132,9 +140,12 @@ PERIODS = _rules("period", """
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
     within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>)
-""")
+""",
+)
 
-PARTS = _rules("part", """
+PARTS = _rules(
+    "part",
+    """
     close of business       :: (?P<eod><eod>)
     in the morning          :: <in|at>? <the>? (?P<part><part>)
     tomorrow AM             :: (?<=<relday|weekday>) (?P<halfday><am|pm>)
@@ -142,9 +153,12 @@ PARTS = _rules("part", """
     tonight                 :: (?P<tonight><tonight>)
     this afternoon          :: (?P<this><this>) (?P<part><part>)
     last night              :: (?P<lastpart><last>) (?P<part><part>)
-""")
+""",
+)
 
-ZONES = _rules("zone", """
+ZONES = _rules(
+    "zone",
+    """
     ET, Central time        :: (?P<zone><zone>) <timeword>?
     time of London          :: <timeword> <of> (?P<zone><zone>)
     US Central Daylight     :: <country>? (?P<zone><zone>) <daylight> <timeword>?
@@ -152,9 +166,12 @@ ZONES = _rules("zone", """
     (GMT-06:00) Central     :: <zone> <and|dash> <n|clk|hhmm> <rp> (?P<zone><zone>) <timeword>?
     Houston time            :: (?P<place><place>) <timeword>
     your time               :: (?P<whose><whose>)
-""")
+""",
+)
 
-LENGTHS = _rules("length", """
+LENGTHS = _rules(
+    "length",
+    """
     90 minutes              :: (?P<n><n|small|a|decimal>) <dash>? (?P<unit><unit>)
     10-20 minutes           :: (?P<least><n|small|decimal>) <dash|to|or> (?P<n><n|small|decimal>) <dash>? (?P<unit><unit>)
     half an hour            :: <a>? (?P<half><half|fraction>) <of>? <dash>? <a>? (?P<unit><unit>)
@@ -162,9 +179,12 @@ LENGTHS = _rules("length", """
     an hour and a half      :: (?P<n><n|small|a>) (?P<unit><unit>) (?P<plus><and>) <a> <half>
     1 hour 30 minutes       :: (?P<n><n|small|a>) (?P<unit><unit>) <and|comma>? (?P<more><n|small>) (?P<unit2><unit>)
     one-hour, eine Stunde   :: (?P<hourlong><hourlong>)
-""")
+""",
+)
 
-RECURS = _rules("recur", """
+RECURS = _rules(
+    "recur",
+    """
     every Tuesday           :: <every> (?P<weekday><weekday>) (?: (?:<and|or|comma|slash>)+ (?P<weekday2><weekday>))?
     every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
     every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
@@ -175,10 +195,14 @@ RECURS = _rules("recur", """
     once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
     first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday|weekdays>) <of|in> <every|the|a|article>? <monthunit>
     every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of|in> <the|every|a|article>? <monthunit>)?
-""")
+""",
+)
 
-MODS = _rules("mod", """
+MODS = _rules(
+    "mod",
+    """
     early, mid, late        :: (?P<mod><early|mid|late|end|rest>) <dash>?
-""")
+""",
+)
 
 LISTS = (RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)

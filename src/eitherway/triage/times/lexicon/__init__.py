@@ -53,7 +53,6 @@ class Lexicon:
         """What the word means as that class: `value("oct.", "month")` is "10"."""
         return next((value for each, value in self.entries.get(words, ()) if each == name), "")
 
-
     def tail(self, word: str) -> int:
         """Where the second word of a compound begins: 8 in "dienstagabend"; 0 when it is none."""
         ends = (len(word) - len(tail) for tail in self.tails if word.endswith(tail))

@@ -67,4 +67,4 @@ PLACES = {
 # Zones that are words of speech too: these need "time" after them, or a clock just before and capitals.
 PLAIN_WORDS = frozenset(
     ["central", "eastern", "mountain", "pacific", "uk", "british", "britain", "england", "london", "paris", "france", "french", "berlin", "germany", "german", "madrid", "spain", "rome", "italy", "italian", "milan", "zurich", "swiss", "geneva", "amsterdam", "dutch", "stockholm", "swedish", "oslo", "norway", "vienna", "dublin", "irish", "helsinki", "finland", "athens", "greek", "moscow", "istanbul", "turkey", "johannesburg", "lagos", "nairobi", "israel", "jerusalem", "dubai", "gulf", "pakistan", "india", "indian", "delhi", "mumbai", "bangalore", "kolkata", "chennai", "beijing", "china", "shanghai", "chinese", "taipei", "taiwan", "singapore", "tokyo", "japan", "japanese", "seoul", "korea", "korean", "sydney", "melbourne", "brisbane", "adelaide", "perth", "auckland", "nz", "toronto", "ottawa", "brazil", "brasilia", "arizona", "phoenix", "hawaii", "atlantic", "universal", "zulu", "lisbon", "brussels", "frankfurt", "munich", "west", "wet", "met", "eat", "ut", "wat", "uae"]
-)
+)  # fmt: skip
