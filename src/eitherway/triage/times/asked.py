@@ -66,6 +66,7 @@ EXCUSES = (
     ("cancelled", "before", "<instead>"),
     ("busy", "around", "<if>"),
     ("busy", "sentence", "<instead>"),
+    ("another's", "beside", "<request>"),
     ("promise", "before", "<meetverb|if>"),
     ("promise", "before", "<meeting> .{0,2}$"),
     ("promise", "after", "<iwill> .{0,6} <meeting|meetverb>"),
@@ -184,6 +185,7 @@ def _views(piece: Piece, scene: Scene) -> dict[str, str]:
         "around": letters[start:end],
         "after": letters[piece.last : end],
         "sentence": letters[first:last],
+        "beside": letters[max(0, first - _NEIGHBOURS) : last + _NEIGHBOURS],
         "near": letters[max(first, piece.first - _NEAR) : min(last, piece.last + _NEAR)],
     }
 

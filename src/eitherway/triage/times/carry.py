@@ -44,7 +44,7 @@ def _with_months(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piec
         day = piece.day
         near = known is not None and sentences[piece.first] - where <= 1
         if near and day is not None and known is not None:
-            day = _in_month(day, known)
+            day = _in_month(day, known, sentences[piece.first] == where)
         done.append(replace(piece, day=day))
         if day is not None and day.month is not None and day.day is not None:
             known, where = day, sentences[piece.first]
@@ -73,9 +73,9 @@ def _with_weeks(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piece
     return done
 
 
-def _in_month(day: Day, known: Day) -> Day:
+def _in_month(day: Day, known: Day, same_sentence: bool) -> Day:
     open_year = day.month is not None and day.year is None and known.year is not None
-    if open_year and (day.month or 0) >= (known.month or 0):
+    if open_year and same_sentence and (day.month or 0) >= (known.month or 0):
         return replace(day, year=known.year)
     alone = day.month is None and day.day is not None and not day.which
     if alone and (day.day or 0) >= (known.day or 0):

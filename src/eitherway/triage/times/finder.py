@@ -150,6 +150,8 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
 
 def _role(piece: Piece, gran: str, scene: Scene) -> str:
     """Until five, or a meeting before ten, is a limit; until Friday, an answer before ten, is a deadline."""
+    if gran == "duration":
+        return "length"
     found = role(piece, scene.letters, scene.roles)
     if piece.period is not None and piece.period.which == "within":
         return "deadline"
