@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from eitherway.errors import ConfigError
 from eitherway.rules.book import load
 from eitherway.rules.check import facts_of
 from eitherway.rules.judge import judge
@@ -26,3 +29,23 @@ def test_a_new_client_is_known_by_the_words():
     assert verdict.because[0] == "text has 'TAKING new clients'"
     assert [step.matched for step in verdict.trail][:2] == [False, False]
     assert verdict.trail[0].why == ("says: none of its words",)
+
+
+REFERS = """\
+owner: {{name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago}}
+mailbox: {{host: imap.example.org, user: maya, password: {{keyring: eitherway}}}}
+referrals: [{{name: Ana, for: [couples, trauma], contact: ana@ruiz.example}}]
+rules:
+  - {{name: new client, when: {{says: [therapist]}}, refer_to: {topics}}}
+"""
+
+
+def test_one_topic_that_a_colleague_stands_for_is_enough():
+    book = load(REFERS.format(topics="[anxiety, couples]"), "rules.yaml")
+
+    assert book.rules[0].refer_to == ("anxiety", "couples")
+
+
+def test_a_slip_of_the_pen_in_a_topic_is_told_beside_a_right_one():
+    with pytest.raises(ConfigError, match="'truama' is no topic of your referrals; did you mean 'trauma'"):
+        load(REFERS.format(topics="[couples, truama]"), "rules.yaml")

@@ -263,3 +263,53 @@ def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> No
     assert card.message["In-Reply-To"] is card.message["References"] is None
     assert not card.subject.startswith("Re:")
     assert office.now - timedelta(days=1) < card.message["Date"].datetime < office.now + timedelta(days=1)
+
+
+def test_the_card_of_a_relays_letter_names_the_person_behind_it(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="people: {relays: [forms@directory.example]}")
+    sender, person = "Directory <forms@directory.example>", "Pat Doe <pat@doe.example>"
+    relayed = letter(sender, at=office.now, Reply_To=person)
+    office.deliver(relayed)
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+
+    assert "Pat D." in card.subject
+    assert "Answers go to Pat Doe <pat@doe.example>." in card.text
+
+
+def test_the_card_notes_a_reply_to_at_another_domain_on_top(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now, Reply_To="Club <club@elsewhere.example>"))
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+
+    top = card.text.partition("THEY ASK")[0]
+    assert "Reply-To is at elsewhere.example, From at conf.example" in top
+
+
+def test_a_rule_without_a_draft_promises_nothing(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, rules="  - {name: legal, when: {text: [subpoena]}, do: card}")
+    office.deliver(letter(text="You are served a subpoena.", at=office.now))
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+
+    assert "deferral is sent" not in card.text
+    assert "You promised nothing yet" in card.text
+
+
+def test_the_card_of_a_sealed_letter_claims_no_room(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, rules="  - {name: rest, when: {always: yes}}")
+    sealed = letter(text="MIAGCSqGSIb3DQEHA6CAMIACAQAxggE=", at=office.now)
+    sealed.replace_header("Content-Type", "application/pkcs7-mime; smime-type=enveloped-data")
+    office.deliver(sealed)
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+
+    assert card.subject.startswith("Unknown")
+    assert "S/MIME" in card.text
+    assert "its text was not read, and nothing is drafted" in " ".join(card.text.split())
+    assert office.drafts() == []

@@ -23,7 +23,7 @@ from .model import (
     Verdict,
     WeekLoad,
 )
-from .openings import Search, search, times_of
+from .openings import Search, repeated, search, times_of
 from .periods import Span
 from .situation import Situation, situation_of
 from .weeks import week_load, weeks_of
@@ -171,8 +171,16 @@ def _window_outcome(window: Span, situation: Situation, minutes: int) -> Outcome
         return Outcome("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
     if found.tight is None:
         return Outcome("full", _no_opening(window, situation), spans=(window,))
-    span, reasons = found.tight
-    return Outcome(reasons.verdict, reasons.why, (answer_of(span, reasons, situation),), (span,))
+    return _all_dates(found.tight[0], situation)
+
+
+def _all_dates(first: Span, situation: Situation) -> Outcome:
+    """One start with its repetitions, as for a start that was asked for."""
+    dates: list[tuple[Span, Reasons]] = []
+    for span in repeated(first, situation):
+        taken = tuple(earlier for earlier, reasons in dates if not reasons.full)
+        dates.append((span, judge(span, situation, taken)))
+    return _of_dates(dates, situation)
 
 
 def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
@@ -187,6 +195,8 @@ def _any_time(situation: Situation, minutes: int) -> Outcome:
     """No time was asked for: the openings within the time that the owner looks ahead."""
     end = situation.now + situation.settings.look_ahead * 60
     found: Search = search((situation.now, end), minutes, situation)
+    if found.clean == 0 and found.tight and "some_full" in found.tight[1].tight:
+        return _all_dates(found.tight[0], situation)
     if found.clean == 0:
         return Outcome("full", ("no_opening",), spans=((situation.now, end),))
     if situation.unread or not found.open:

@@ -21,7 +21,7 @@ class Search:
 
     `clean` are starts that no entry and no limit speaks against, as far as the calendars were read;
     `open` those of them that no broken item spoils either; `tight` the first start that is only
-    tight, with its reasons.
+    tight, with its reasons (of a repeated ask the one with the fewest).
     """
 
     clean: int
@@ -44,7 +44,7 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
             if reasons.full:
                 continue
             if reasons.tight:
-                tight = tight or (span, reasons)
+                tight = _better(tight, (span, reasons), situation)
                 continue
             clean += 1
             spoiled |= set(reasons.unknown)
@@ -54,8 +54,22 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
     return Search(clean, tuple(found), tight, tuple(spoiled))
 
 
+def _better(
+    first: tuple[Span, Reasons] | None, other: tuple[Span, Reasons], situation: Situation
+) -> tuple[Span, Reasons]:
+    """The first tight start; of a repeated ask the first with the fewest reasons."""
+    if first is None:
+        return other
+    fewer = len(set(other[1].tight)) < len(set(first[1].tight))
+    return other if fewer and situation.question.repeat else first
+
+
 def _of_all_dates(span: Span, situation: Situation) -> Reasons:
-    """The reasons about a start and, where the ask repeats, about the same clock time on its other dates."""
+    """The reasons about a start and, where the ask repeats, about the same clock time on its other dates.
+
+    The owner's holidays are no reason to turn a weekly client down: where they take up to half of the
+    dates the start is tight, as it is for one that was asked for.
+    """
     first = judge(span, situation)
     if first.full or situation.question.repeat is None:
         return first
@@ -63,12 +77,19 @@ def _of_all_dates(span: Span, situation: Situation) -> Reasons:
     judged = [first]
     for later in islice(repeated(span, situation), 1, None):
         judged.append(judge(later, situation, tuple(taken)))
-        taken.append(later)
-        if judged[-1].full:
+        if not judged[-1].full:
+            taken.append(later)
+        elif judged[-1].full != ("away",):
             return judged[-1]
+    away = len(judged) - len(taken)
+    if away * 2 > len(judged):
+        return Reasons(full=("away",))
     return Reasons(
         unknown=tuple(reason for reasons in judged for reason in reasons.unknown),
-        tight=tuple(reason for reasons in judged for reason in reasons.tight),
+        tight=(
+            *(reason for reasons in judged for reason in reasons.tight),
+            *("away", "some_full") * (away > 0),
+        ),
         in_the_way=first.in_the_way,
     )
 

@@ -71,7 +71,9 @@ def weeks_as_html(weeks: tuple[WeekLoad, ...]) -> str:
 
 def week_sentence(week: WeekLoad) -> str:
     """ "Week of 9 Mar: session: 20.8 h of 25 h booked"."""
-    return f"Week of {say_date(week.monday)}: {'; '.join(say_load(load) for load in week.loads)}"
+    return ": ".join(
+        filter(None, [f"Week of {say_date(week.monday)}", "; ".join(say_load(load) for load in week.loads)])
+    )
 
 
 def legend(weeks: tuple[WeekLoad, ...]) -> str:

@@ -52,8 +52,10 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
         lines.append("Openings: " + ", ".join(said_moment(start) for start in capacity.openings[:8]) + ".")
     if capacity.dates_full:
         lines.append("Full: " + ", ".join(said_moment(start) for start in capacity.dates_full[:8]) + ".")
+    if not lines and capacity.verdict == "full":
+        lines.append("No start in the time that they ask for is possible.")
     lines.extend(capacity.notes)
-    return tuple(lines)
+    return tuple(lines or [sentence(capacity)])
 
 
 def _answer_line(answer: Answer) -> str:

@@ -27,7 +27,8 @@ def weeks_of(
     known = {bounds(day, "week")[0] for day in days if first <= day < last}
     mondays = sorted(known)[:MOST_WEEKS]
     asked = tuple((int(answer.start.timestamp()), int(answer.end.timestamp())) for answer in answers)
-    return tuple(week_load(monday, (situation.kind,), asked, situation) for monday in mondays)
+    kinds = (situation.kind,) if situation.kind.name else situation.settings.kinds
+    return tuple(week_load(monday, kinds, asked, situation) for monday in mondays)
 
 
 def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situation) -> WeekLoad:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from eitherway.errors import MessageError
+from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
-from eitherway.mail.reply import address_reply
+from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.cards import View, crisis_page, page_for
 from eitherway.requests.desk import MEANINGS, Desk
 from eitherway.requests.page import Page, as_message
@@ -36,19 +37,25 @@ class Showing:
 
 def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
     """The next revision of the request's card, in place of the last one."""
+    envelope, doubts = _addressed(matter.message, desk)
+    relayed = any(matches_any(item.key, desk.settings.people.relays) for item in matter.message.from_)
+    recipient = envelope.to[0] if envelope else None
+    theirs = {item.key for item in matter.message.from_}
     view = View(
         request=matter.request,
         message=matter.message,
         ask=matter.ask,
         capacity=matter.capacity,
         because=showing.because,
-        doubts=_doubts(matter.message, desk),
+        doubts=doubts,
         asked_before=len(showing.history),
         refused_on=refused_on(matter.request, showing.history, desk),
         folders=tuple((name, MEANINGS[part]) for part, name in desk.names.decision_folders()),
         zone=desk.settings.owner.timezone,
         now=desk.local_now,
         waits=showing.waits,
+        asker=recipient if relayed else None,
+        answers_to=recipient if recipient and recipient.key not in theirs else None,
     )
     return _action(page_for(view), matter, desk, unread=showing.unread, flagged=showing.flagged)
 
@@ -110,8 +117,10 @@ def card_id(key: str, revision: int, desk: Desk) -> str:
     return f"<{digest[:32]}@eitherway.invalid>"
 
 
-def _doubts(message: Message, desk: Desk) -> tuple[str, ...]:
+def _addressed(message: Message, desk: Desk) -> tuple[Envelope | None, tuple[str, ...]]:
+    """The head of an answer with its doubts; no head and the reason where there is nobody to answer."""
     try:
-        return address_reply(message, desk.identities, desk.settings.people.relays).doubts
+        envelope = address_reply(message, desk.identities, desk.settings.people.relays)
+        return envelope, envelope.doubts
     except MessageError as error:
-        return (str(error),)
+        return None, (str(error).removeprefix("message: "),)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from eitherway.capacity import picture, sentences
 from eitherway.capacity.model import Capacity
-from eitherway.mail.message import Message
+from eitherway.mail.message import Address, Message
+from eitherway.requests import clocks
 from eitherway.requests.page import Block, Page, clean
 from eitherway.requests.promises import said_date, short_date
 from eitherway.requests.request import Request
 from eitherway.triage.asks import Ask
-from eitherway.triage.times import line_for
 
 NOTES = {
     "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",
@@ -42,6 +42,7 @@ NOTES = {
     "when_due": "The promise was due and nothing was decided: this letter was drafted as you set it.",
     "shadow": "Shadow mode: only this card is made, no draft.",
     "card_only": "The rule asks for a card without a draft.",
+    "sealed": "The letter is encrypted: its text was not read, and nothing is drafted. Read it, then decide.",
     "no_letter": "No letter could be drafted: there is nobody to answer. Answer by hand.",
     "too_many": "Today's number of drafts is reached. The draft follows tomorrow.",
     "came_back": "This card was deleted, but the request is not answered yet. To drop it: 'Not a request'.",
@@ -50,7 +51,10 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that a card of a request shows."""
+    """Everything that a card of a request shows.
+
+    `asker` is the person behind a relay, `answers_to` who gets the letter; None where From says it.
+    """
 
     request: Request
     message: Message
@@ -64,6 +68,8 @@ class View:
     now: datetime
     waits: str = ""
     refused_on: date | None = None
+    asker: Address | None = None
+    answers_to: Address | None = None
 
 
 def page_for(view: View) -> Page:
@@ -76,14 +82,15 @@ def page_for(view: View) -> Page:
         *_before(view),
         Block("The promise", (_promise_line(view),)),
         *_how(view),
+        *_calendars(view),
         Block("Why you see this", _why_lines(view)),
     )
     return Page(subject_for(view), blocks)
 
 
-def who(message: Message) -> str:
+def who(message: Message, asker: Address | None = None) -> str:
     """The asker for a list: "Dana R.", or the address where no name is given."""
-    address = next(iter((*message.from_, *message.reply_to)), None)
+    address = asker or next(iter((*message.from_, *message.reply_to)), None)
     if address is None:
         return "unknown sender"
     words = clean(address.name, 60).replace(",", " ").split()
@@ -96,7 +103,7 @@ def subject_for(view: View) -> str:
     """Verdict, date and kind come first: lists show 35 to 45 characters."""
     request = view.request
     when = (f"by {short_date(request.due)}",) if request.is_open and request.due else ()
-    return " · ".join((_state_word(view), *when, request.kind, who(view.message)))
+    return " · ".join((_state_word(view), *when, request.kind, who(view.message, view.asker)))
 
 
 def _state_word(view: View) -> str:
@@ -143,23 +150,26 @@ def _decision_sentence(view: View) -> str:
 
 
 def _notes(view: View) -> tuple[Block, ...]:
-    lines = tuple(f"- {NOTES[name]}" for name in view.request.notes if name in NOTES)
-    return (Block("Please note", lines),) if lines else ()
+    lines = [f"- {NOTES[name]}" for name in view.request.notes if name in NOTES]
+    lines.extend(f"- {clean(doubt, 200)}" for doubt in view.doubts)
+    return (Block("Please note", tuple(lines)),) if lines else ()
 
 
 def _ask_lines(view: View) -> tuple[str, ...]:
     message, ask = view.message, view.ask
-    sender = (
-        ", ".join(clean(f"{item.name} <{item.address}>", 120) for item in message.from_) or "nobody named"
-    )
+    sender = ", ".join(_named(item) for item in message.from_) or "nobody named"
     lines = [f"From {sender}: {clean(message.subject, 140) or '(no subject)'}"]
+    if view.answers_to:
+        lines.append(f"- Answers go to {_named(view.answers_to)}.")
     if ask.sentence:
         lines.append(f"“{clean(ask.sentence, 400)}”")
     elif message.written.strip():
         lines.append(f"“{clean(message.written, 240)}”")
-    lines.extend(f"- {clean(line_for(item), 200)}" for item in ask.times)
+    if ask.organizer:
+        lines.append(f"- An invitation by {clean(ask.organizer, 100)}.")
+    lines.extend(f"- {clean(line, 240)}" for line in clocks.time_lines(ask, view.zone))
     if ask.zone and ask.zone != view.zone:
-        lines.append(f"- Their zone: {clean(ask.zone, 60)}; yours: {view.zone}.")
+        lines.append(f"- Their zone: {clean(clocks.say_zone(ask.zone), 60)}; yours: {view.zone}.")
     lines.extend(f"- Not said: {clean(question, 120)}" for question in ask.missing)
     if message.sealed:
         lines.append(f"- The text was not read: {clean(message.sealed, 80)}.")
@@ -167,6 +177,10 @@ def _ask_lines(view: View) -> tuple[str, ...]:
         names = ", ".join(clean(part.name or part.content_type, 60) for part in message.parts[:6])
         lines.append(f"- Attached, not read: {names}.")
     return tuple(lines)
+
+
+def _named(address: Address) -> str:
+    return clean(f"{address.name} <{address.address}>" if address.name else address.address, 120)
 
 
 def _capacity_blocks(view: View) -> tuple[Block, ...]:
@@ -180,8 +194,13 @@ def _capacity_blocks(view: View) -> tuple[Block, ...]:
         Block("Against your calendar", sentences.answer_lines(capacity)),
         Block("The weeks", tuple(zone), drawn),
         *cost,
-        Block("Calendars", sentences.calendar_lines(capacity, view.now)),
     )
+
+
+def _calendars(view: View) -> tuple[Block, ...]:
+    if view.capacity is None or not view.request.is_open:
+        return ()
+    return (Block("Calendars", sentences.calendar_lines(view.capacity, view.now)),)
 
 
 def _before(view: View) -> tuple[Block, ...]:
@@ -200,7 +219,15 @@ def _promise_line(view: View) -> str:
         return "No date was promised."
     if request.promised_at:
         return f"You promised an answer by {said_date(request.due)} (sent {said_date(request.promised_at)})."
-    return f"Answer by {said_date(request.due)}. The promise counts once the deferral is sent."
+    return f"Answer by {said_date(request.due)}. {_PROMISES.get(request.letter, '')}".strip()
+
+
+_PROMISES = {
+    "defer": "The promise counts once the deferral is sent.",
+    "later": "The promise counts once the letter is sent.",
+    "": "You promised nothing yet; your rules set this date.",
+    **dict.fromkeys(("answer", "yes", "no", "refer"), "The letter, once sent, is the answer."),
+}
 
 
 def _how(view: View) -> tuple[Block, ...]:
@@ -213,7 +240,7 @@ def _how(view: View) -> tuple[Block, ...]:
 
 def _why_lines(view: View) -> tuple[str, ...]:
     lines = [f"Rule '{view.request.kind}'" + (f": {'; '.join(view.because)}" if view.because else "")]
-    lines.extend(clean(doubt, 200) for doubt in (*view.doubts, *view.message.doubts))
+    lines.extend(clean(doubt, 200) for doubt in view.message.doubts)
     return tuple(clean(line, 300) for line in lines)
 
 

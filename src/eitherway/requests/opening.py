@@ -108,6 +108,8 @@ def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> C
     """The calendar's answer to what is asked."""
     sender = next((item.key for item in incoming.message.from_), "")
     question = question_for(ask, rule.needs if rule else None, sender=sender, new_client=not incoming.known)
+    if incoming.message.sealed and not ask.times:
+        question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
     return measure(question, desk.sources, desk.capacity_settings, desk.now, desk.promised)
 
 
@@ -259,7 +261,9 @@ def _first_letter(matter: Matter, desk: Desk) -> tuple[tuple[AppendDraft, ...], 
     rule = matter.rule
     if desk.settings.answers.mode == "shadow":
         return (), ("shadow",)
-    if rule is None or rule.action == "card" or matter.message.sealed:
+    if matter.message.sealed:
+        return (), ("sealed",)
+    if rule is None or rule.action == "card":
         return (), ("card_only",)
     letter, template = _letter_of(matter, rule)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eitherway.errors import ConfigError
 from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
@@ -109,13 +111,17 @@ def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
         elif name is not None and name.text:
             seen[name.text] = name.line
         wanted = node.get("refer_to")
-        for item in wanted.items if wanted else ():
-            if item.text not in topics:
-                what = f"'{shown(item.text)}' is no topic of your referrals"
-                scope.fault(
-                    item, f"{what}; {near(item.text, topics) if topics else 'write them under referrals:'}"
-                )
+        _check_topics(wanted.items if wanted else (), topics, scope)
         _check_kind(node.get("needs"), root, scope)
+
+
+def _check_topics(wanted: Sequence[Node], topics: set[str], scope: Scope) -> None:
+    """One topic that somebody stands for is enough; a slip of the pen is told even then."""
+    enough = any(item.text in topics for item in wanted)
+    for item in wanted:
+        todo = near(item.text, topics) if topics else "write them under referrals:"
+        if item.text not in topics and not (enough and not todo.startswith("did you mean")):
+            scope.fault(item, f"'{shown(item.text)}' is no topic of your referrals; {todo}")
 
 
 def _topics(root: Node) -> set[str]:

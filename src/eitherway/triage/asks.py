@@ -103,7 +103,9 @@ def _from_prose(
 
 
 def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
-    zone, zone_from = sender_zone(message.date, invitation.times, tz)
+    # UTC is how calendars write a time, not where the person is.
+    placed = tuple(item for item in invitation.times if item.tz != "UTC")
+    zone, zone_from = sender_zone(message.date, placed, tz)
     told = replace(
         ask,
         times=invitation.times or ask.times,
