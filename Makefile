@@ -29,6 +29,7 @@ test: $(STAMP)
 
 # A whole story in a web client and in clients of the terminal; says what is to be installed for it.
 clients: $(STAMP)
+	PYTHONPATH=src:. $(BIN)/python -m tests.clients.terminal_story
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.web_story
 
 lint: $(STAMP)

@@ -5,16 +5,14 @@ Run by `make clients`; the screenshots are kept to be looked at. What the recipi
 
 from __future__ import annotations
 
-import email
-import email.policy
 import shutil
 import sys
 import tempfile
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 from tests.clients.browser import Browser, until
+from tests.clients.letters import check_letter
 from tests.clients.roundcube import ROOT, Roundcube
 from tests.clients.sink import Sink
 from tests.command import eitherway
@@ -27,11 +25,6 @@ _NEEDED = {
     "roundcube roundcube-sqlite3 php-cli": ROOT.exists() and shutil.which("php") is not None,
     "chromium chromium-driver": shutil.which("chromedriver") is not None,
 }
-# What a client of its own makes of a letter; nothing of ours is among it.
-_EXPECTED = {
-    "mime-version", "date", "from", "to", "subject", "in-reply-to", "references", "user-agent",
-    "message-id", "content-type", "content-transfer-encoding", "x-sender", "return-path",
-}  # fmt: skip
 
 
 class Story:
@@ -158,20 +151,6 @@ def _send_the_no(story: Story) -> None:
     assert "\\Seen" not in asked.flags
     story.roundcube.open_mailbox(story.browser, "Sent")
     story.shoot("sent")
-
-
-def check_letter(octets: bytes) -> None:
-    """A letter as it left the client: to the asker, in the thread, with no header field of ours."""
-    message = email.message_from_bytes(octets, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    for name, value in message.items():
-        print(f"  {name}: {value}")
-    foreign = {name.lower() for name in message.keys()} - _EXPECTED  # noqa: SIM118
-    assert not foreign, foreign
-    assert b"eitherway" not in octets.lower()
-    assert "dana@conf.example" in message["To"]
-    assert message["In-Reply-To"] == message["References"].split()[-1]
-    print(octets.partition(b"\r\n\r\n")[2].decode())
 
 
 def main() -> int:
