@@ -4,19 +4,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup demo test clients lint bench fuzz lock docs clean
+PREFIX ?= $(HOME)/.local
+
+.PHONY: setup python install demo test clients lint bench fuzz lock docs clean
 
 setup: $(STAMP)
 
-$(STAMP): requirements/dev.lock pyproject.toml
+python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "Python's venv is missing. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+
+$(STAMP): requirements/dev.lock pyproject.toml | python
+	@echo "Setting up $(VENV) in this folder; this takes about a minute."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+# For you alone: the program in $(PREFIX)/share/eitherway, the command in $(PREFIX)/bin. Again, to renew it.
+install: python
+	$(PYTHON) -m venv $(PREFIX)/share/eitherway
+	$(PREFIX)/share/eitherway/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/run.lock
+	$(PREFIX)/share/eitherway/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	@mkdir -p $(PREFIX)/bin
+	@ln -sf $(PREFIX)/share/eitherway/bin/eitherway $(PREFIX)/bin/eitherway
+	@echo "Installed: $$($(PREFIX)/bin/eitherway --version). Next: $(PREFIX)/bin/eitherway init"
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) \
+	  echo "Your shell does not look into $(PREFIX)/bin yet. Log in anew, or add it to PATH.";; esac
 
 # The main job on an embedded IMAP server; SERVE=1 keeps the server up for a mail client.
 demo: $(STAMP)
@@ -46,10 +63,12 @@ fuzz: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/rules.md
 
-# Renews the versions and hashes of everything.
+# Renews the versions and hashes of everything: for make in dev.lock, for the program alone in run.lock.
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
 	  --extra demo --group test -o requirements/dev.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
+	  -c requirements/dev.lock -o requirements/run.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist

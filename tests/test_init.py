@@ -62,6 +62,7 @@ def test_a_script_gets_a_file_that_works(dovecot: Account, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     assert "the board will be 'Requests'" in done.stdout
     assert eitherway(tmp_path, "check").returncode == 0
+    assert '"rules"' in (tmp_path / "rules.schema.json").read_text()
     again = eitherway(tmp_path, "init", "--address", "a@b.example", "--name", "A")
     assert again.returncode == 78
     assert "is there already" in again.stderr

@@ -49,7 +49,9 @@ def _root(  # noqa: PLR0913
     json_: _Json = False,
     verbose: _Verbose = False,
     quiet: _Quiet = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
 ) -> None:
     """Reads requests in a mailbox, checks your calendars, and leaves a draft answer for you to send.
 

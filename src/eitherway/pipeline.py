@@ -82,7 +82,7 @@ def incoming_of(
         known=bool(sender) and ledger.knows(sender),
         answered=message.message_id in lookback.answered or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
-        history=ledger.history(asker, message.key) if asker else (),
+        history=ledger.history(asker, thread.key if thread else message.key) if asker else (),
         thread=thread if thread is not None and thread.key != message.key else None,
         drafts_today=ledger.drafts_since(midnight),
     )

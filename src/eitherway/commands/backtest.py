@@ -72,7 +72,10 @@ def backtest(
     against: Annotated[Path | None, typer.Option("--against", help="other rules to compare with")] = None,
     subjects: Annotated[bool, typer.Option("--subjects", help="show subjects, not only ids")] = False,
 ) -> None:
-    """Say what the rules would have done with the mail of the last days. Changes nothing."""
+    """Say what the rules would have done with the mail of late.
+
+    Changes nothing.
+    """
     workplace = options.workplace
     now = datetime.now(UTC)
     tools = Tools(workplace, workplace.rulebook(), workplace.letters(), ())

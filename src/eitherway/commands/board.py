@@ -77,7 +77,10 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 @with_options
 def status(options: Options) -> None:
-    """Tell what the watcher does and what waits; ends with 75 when it has not looked lately."""
+    """Tell what the watcher does and what waits.
+
+    Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
+    """
     now = datetime.now(UTC)
     told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
     put(options, told, (line for item in told for line in _status_lines(item)))

@@ -15,7 +15,10 @@ def demo(
     *,
     serve: Annotated[bool, typer.Option("--serve", help="keep the server up, for a mail client")] = False,
 ) -> None:
-    """Show the main job at work on an embedded mail server, with synthetic letters."""
+    """Show the main job on a small mail server of its own.
+
+    The letters are synthetic; your rules, mail and calendars are not touched.
+    """
     from eitherway.demo.show import show_demo
 
     show_demo(options, serve=serve)

@@ -58,7 +58,7 @@ def init(  # noqa: PLR0913  each is an option
         str, typer.Option("--timezone", help="such as America/Chicago (default: this machine's)")
     ] = "",
     host: Annotated[str, typer.Option("--host", help="the IMAP server, where it cannot be found")] = "",
-    port: Annotated[int, typer.Option("--port", help="its port")] = 0,
+    port: Annotated[int, typer.Option("--port", help="its port", show_default=False)] = 0,
     security: Annotated[str, typer.Option("--security", help="tls, starttls or plain")] = "",
     user: Annotated[str, typer.Option("--user", help="the login name (default: the address)")] = "",
     ca: Annotated[str, typer.Option("--ca", help="a file with a private certificate authority")] = "",
@@ -70,7 +70,10 @@ def init(  # noqa: PLR0913  each is an option
     client_id: Annotated[str, typer.Option("--client-id", help="your own OAuth client, for Microsoft")] = "",
     force: Annotated[bool, typer.Option("--force", help="write over an existing file")] = False,
 ) -> None:
-    """Ask the least, find the servers, try the login, and write rules.yaml."""
+    """Find the servers, try the login, and write rules.yaml.
+
+    What is not given as an option is found, or asked for at a terminal.
+    """
     wishes = Wishes(
         address,
         name,

@@ -38,7 +38,7 @@ def once(
     since: _Since = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
 ) -> None:
-    """Look at the mailbox once: deferral drafts and cards for new requests, letters for decisions."""
+    """Look once: drafts and cards for requests, letters for decisions."""
     workplace = options.workplace
     with hold(workplace.state):
         report = once_over(workplace, since=_day(since), dry_run=dry_run)

@@ -19,7 +19,7 @@ def check(
     *,
     variables: Annotated[bool, typer.Option("--variables", help="list what a letter may say")] = False,
 ) -> None:
-    """Read the rules, the letters and the examples, and name every fault."""
+    """Read rules, letters and examples, and name every fault."""
     if variables:
         rows = [
             {"name": name, "meaning": meaning, "example": example}
@@ -52,11 +52,15 @@ def check(
         "examples": examples,
     }
     line = (
-        f"{rulebook.name}: {counts['rules']} rules, {counts['calendars']} calendars, "
+        f"{rulebook.name}: {_number(counts['rules'], 'rule')}, {_number(counts['calendars'], 'calendar')}, "
         f"{counts['letters']} letters, "
         f"{examples} of {examples} examples as expected"
     )
     put(options, {"file": rulebook.name, **counts, "faults": []}, [line])
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 @with_options

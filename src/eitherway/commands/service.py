@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import plistlib
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,8 +70,8 @@ def plist_text(command: list[str], *, logs: Path) -> bytes:
 
 
 def _command(options: Options) -> list[str]:
-    program = shutil.which("eitherway") or ""
-    start = [program] if program else [sys.executable, "-m", "eitherway"]
+    program = Path(sys.executable).parent / "eitherway"
+    start = [str(program)] if program.exists() else [sys.executable, "-m", "eitherway"]
     workplace = options.workplace
     rules = workplace.rules_path.expanduser().absolute()
     return [*start, "run", "-c", str(rules), "--state", str(workplace.state.expanduser().absolute())]

@@ -28,7 +28,10 @@ def signin(
     name: Annotated[str, typer.Argument(help="the mailbox or calendar; default: all that sign in so")] = "",
     paste: Annotated[bool, typer.Option("--paste", help="the browser is on another machine")] = False,
 ) -> None:
-    """Sign in with Microsoft or Google where rules.yaml says `password: {oauth: ...}`."""
+    """Sign in with Microsoft or Google.
+
+    For every mailbox and calendar whose password is `oauth` in rules.yaml.
+    """
     workplace = options.workplace
     accounts = [one for one in _accounts(workplace.rulebook().settings) if name in ("", one[0])]
     if not accounts:

@@ -26,12 +26,12 @@ def letters(now: datetime) -> tuple[Letter, ...]:
     """Fifteen letters that came within the last day before `now`."""
     day = _workday(now.astimezone(ZONE).date() + timedelta(days=7))
     friday = day + timedelta(days=(4 - day.weekday()) % 7)
-    texts = _requests(day, friday)
+    texts = _requests(day, friday, _workday(day - timedelta(days=4)))
     made = [_plain(number, now, entry) for number, entry in enumerate(texts)]
     return (*made, *_odd_ones(now, day))
 
 
-def _requests(day: date, friday: date) -> tuple[tuple[str, str, str, str, dict[str, str]], ...]:
+def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, str, str, dict[str, str]], ...]:
     said = f"{day:%A}, {day:%B} {day.day}"
     return (
         (
@@ -40,7 +40,7 @@ def _requests(day: date, friday: date) -> tuple[tuple[str, str, str, str, dict[s
             "Keynote for our regional meeting",
             "Dear Maya,\n\nWe would be honoured if you could give a talk at our regional meeting on "
             f"{said} at 10am. It would be a 60 minute talk.\n\n"
-            "Could you let me know by the end of the week?\n\nWarmly,\nDana Reyes\n",
+            f"Could you let me know by {answer:%A}, {answer:%B} {answer.day}?\n\nWarmly,\nDana Reyes\n",
             {},
         ),
         (
@@ -188,7 +188,7 @@ def _thread(now: datetime) -> tuple[Letter, ...]:
     message["In-Reply-To"] = first
     message["References"] = first
     message.set_content("Maya, one more thing: could you do the panel after the talk as well?\n\nDana\n")
-    return (Letter("the same thread again", message.as_bytes()),)
+    return (Letter("same thread again", message.as_bytes()),)
 
 
 def calendar(now: datetime) -> str:

@@ -65,7 +65,7 @@ class Server:
 def embedded() -> Iterator[Server]:
     """A running server; it ends with the block. Raises ConfigError where pymap is not installed."""
     if find_spec("pymap") is None:
-        raise ConfigError(("demo: pymap is not installed; run: pip install 'eitherway[demo]'",))
+        raise ConfigError(("demo: pymap is not installed; run: make demo, in the clone of the repository",))
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -21,11 +22,13 @@ from eitherway.demo.letters import Letter, calendar, letters
 from eitherway.demo.server import PASSWORD, USER, Server, embedded
 from eitherway.pipeline import Handled
 from eitherway.requests.page import clean
-from eitherway.requests.plan import AppendCard, AppendDraft
+from eitherway.requests.plan import AppendCard, AppendDraft, WithdrawDraft
 from eitherway.rounds import Report, once_over
 from eitherway.shipped import shipped
 from eitherway.workplace import Workplace
 
+_WIDTHS = {"found": 23, "done": 21}
+_RATIOS = {"because": 1}  # takes what is left
 _ACCOUNT = """\
 mailbox:
   host: 127.0.0.1
@@ -76,7 +79,7 @@ def with_account(text: str, account: str) -> str:
 
 
 def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
-    console = Console(highlight=False)
+    console = _console()
     console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
     console.print(_table(inbox, report.handled))
     drafts, cards = server.read("Drafts"), server.read("Requests")
@@ -88,13 +91,22 @@ def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
     console.print("\nNothing was sent, and nothing in the inbox was changed.")
 
 
+def _console() -> Console:
+    """One as wide as the terminal; into a pipe or a file, wide enough for the table."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=110)
+
+
 def _first(messages: tuple[bytes, ...], word: bytes) -> bytes:
     """The first message that holds `word`, else the first."""
     return next((item for item in messages if word in item), messages[0])
 
 
 def _table(inbox: tuple[Letter, ...], handled: Iterable[Handled]) -> Table:
-    table = Table("letter", "found", "because", "done", box=None, padding=(0, 1, 0, 0))
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for title in ("letter", "found", "because", "done"):
+        table.add_column(
+            title, no_wrap=True, overflow="ellipsis", ratio=_RATIOS.get(title), min_width=_WIDTHS.get(title)
+        )
     for letter, item in zip(inbox, handled, strict=False):
         table.add_row(letter.what, *_cells(item))
     return table
@@ -111,13 +123,14 @@ def _cells(item: Handled) -> tuple[str, str, str]:
     else:
         found = f"rule {consideration.verdict.rule.name}" if consideration.verdict.rule else "no rule"
         because = "; ".join(consideration.verdict.because)
-    done = [_done(action) for action in consideration.plan.actions]
+    renewed = any(isinstance(action, WithdrawDraft) for action in consideration.plan.actions)
+    done = [_done(action, renewed=renewed) for action in consideration.plan.actions]
     return found, clean(because, 48), " + ".join(filter(None, done)) or "nothing"
 
 
-def _done(action: object) -> str:
+def _done(action: object, *, renewed: bool) -> str:
     if isinstance(action, AppendDraft):
-        return f"{action.letter} draft"
+        return "draft" if renewed else f"{action.letter} draft"
     if isinstance(action, AppendCard):
         return "flagged card" if action.flagged else "card" if action.replaces is None else "card renewed"
     return ""
@@ -135,7 +148,7 @@ def _print_message(console: Console, octets: bytes, fields: tuple[str, ...]) -> 
 
 
 def _serve(server: Server, workplace: Workplace) -> None:
-    console = Console(highlight=False)
+    console = _console()
     console.print(
         f"\nThe server stays up. Connect a mail client: IMAP on 127.0.0.1, port {server.port}, not encrypted,"
         f"\nuser {USER}, password '{PASSWORD}'. For example: neomutt -f imap://127.0.0.1:{server.port}/\n"

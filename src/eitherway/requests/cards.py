@@ -30,7 +30,10 @@ NOTES = {
         "You said yes, but not every calendar could be read. The yes letter is written when they can be, "
         "or when you move this card to Yes once more."
     ),
-    "asked_again": "They wrote again in this thread. No second deferral is drafted.",
+    "asked_again": (
+        "They wrote again in this thread. No second draft is made; one that still waits answers their "
+        "newest letter."
+    ),
     "back_again": "They asked again after your answer. Nothing is drafted; decide as before.",
     "withdrawn": "They took the request back. Nothing is left to do.",
     "promise_guessed": (

@@ -44,6 +44,8 @@ def _meaning(item: AskedTime) -> str:
     if item.start is None:
         return ", ".join(filter(None, (repeats(item.recur), length))) or item.gran
     mod = _MODS.get(item.mod or "", "")
+    if item.role in _ROLES:
+        mod = mod.removeprefix("at ")
     part = f" {item.part}" if item.part else ""
     zone = f" {item.tz}" if item.tz else ""
     when = f"{_ROLES.get(item.role, '')}{mod}{_stretch(item)}{part}{zone}"

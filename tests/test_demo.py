@@ -1,0 +1,50 @@
+"""The demo, as a stranger runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import eitherway
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    done = eitherway(tmp_path_factory.mktemp("demo"), "demo")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_each_of_fifteen_letters_has_a_line(shown: list[str]) -> None:
+    assert shown[1].startswith("15 letters came in.")
+    assert [bool(line) for line in shown[3:19]] == [True] * 16
+    assert shown[19] == ""
+
+
+def test_the_card_shows_what_both_letters_of_a_thread_say(shown: list[str]) -> None:
+    start = shown.index("Its card on the board, which only the owner sees:")
+    card = " ".join(" ".join(shown[start:]).split())
+
+    assert "at 10am" in card
+    assert "the panel after the talk" in card
+    assert "Not said: what is the fee?" in card
+
+
+def test_what_one_letter_of_a_thread_says_is_not_called_missing(shown: list[str]) -> None:
+    assert [line for line in shown if "Not said: which day" in line or "how long" in line] == []
+
+
+def test_a_request_is_not_counted_as_an_earlier_one_of_its_own_thread(shown: list[str]) -> None:
+    assert [line for line in shown if "They asked you" in line] == []
+
+
+def test_nothing_is_coloured_in_a_pipe(shown: list[str]) -> None:
+    assert [line for line in shown if "\x1b" in line] == []
+
+
+def test_the_demo_leaves_no_file(tmp_path: Path) -> None:
+    done = eitherway(tmp_path, "demo", "--json")
+
+    assert done.returncode == 0
+    assert list(tmp_path.iterdir()) == []
