@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.options import Options, put, say, set_up_logging, with_options
 from eitherway.commands.show import (
     consideration_json,
     consideration_lines,
@@ -49,8 +50,14 @@ def once(
 
 
 @with_options
-def run(options: Options, *, since: _Since = None) -> None:
+def run(
+    options: Options,
+    *,
+    since: _Since = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="logs as one JSON object a line")] = False,
+) -> None:
     """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
+    set_up_logging(options, least=logging.INFO, as_json=log_json)
     from eitherway.daemon import Daemon  # the scheduler and the watcher of files take a while to load
 
     workplace = options.workplace

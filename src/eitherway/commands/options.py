@@ -92,14 +92,31 @@ def _default(name: str) -> object:
     return None if name in {"rules", "state"} else False
 
 
-def set_up_logging(options: Options) -> None:
-    """Logs go to stderr: one line per change, message ids only."""
-    level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else logging.WARNING
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(message)s", force=True
+def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: bool = False) -> None:
+    """Logs go to stderr: one line per change, message ids only. `least` is the level without -v and -q."""
+    level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else least
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        _JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     for noisy in ("httpx", "httpcore", "alembic", "apscheduler", "sqlalchemy", "asyncio", "watchfiles"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class _JsonLines(logging.Formatter):
+    """A log record as one JSON object on a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        value = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            value["error"] = self.formatException(record.exc_info)
+        return json.dumps(value, ensure_ascii=False)
 
 
 def put(options: Options, value: object, lines: Iterable[str]) -> None:
