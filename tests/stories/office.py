@@ -307,9 +307,14 @@ def _fetched(client: imaplib.IMAP4, uid: int) -> Seen:
     head, octets = next(item for item in data if isinstance(item, tuple))
     tail = b"".join(item for item in data if isinstance(item, bytes))
     flags = imaplib.ParseFlags(head) or imaplib.ParseFlags(tail)
+    return Seen(uid, frozenset(flag.decode() for flag in flags), message_of(octets))
+
+
+def message_of(octets: bytes) -> EmailMessage:
+    """The message as a client reads it."""
     message = email.message_from_bytes(octets, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
-    return Seen(uid, frozenset(flag.decode() for flag in flags), message)
+    return message
 
 
 def _quoted(mailbox: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
@@ -44,10 +44,7 @@ class Letters:
     @classmethod
     def load(cls, templates: Mapping[str, str]) -> Letters:
         """The letters of `templates` (path to source), or a ConfigError with every fault of them."""
-        letters = cls({path.removesuffix(".txt"): source for path, source in templates.items()})
-        if faults := letters.check():
-            raise ConfigError(faults)
-        return letters
+        return _checked(tuple(sorted((path.removesuffix(".txt"), text) for path, text in templates.items())))
 
     def names(self) -> tuple[str, ...]:
         """What a rule may name, in order: "defer", "defer/new-client" ..."""
@@ -109,6 +106,15 @@ class Letters:
             for path, source in sorted(self._sources.items())
             for fault in faults_of(path, source, partial(self.write, path))
         )
+
+
+@lru_cache(maxsize=4)
+def _checked(sources: tuple[tuple[str, str], ...]) -> Letters:
+    # The trial of seventy letters takes half a second; their text decides it alone.
+    letters = Letters(dict(sources))
+    if faults := letters.check():
+        raise ConfigError(faults)
+    return letters
 
 
 def _with_line_ends(source: str) -> str:
