@@ -54,7 +54,7 @@ def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, st
         ),
         (
             "reschedule",
-            "Robin Achterberg <robin@mail.example>",
+            "Robin Achterberg <robin@clinic.example>",
             "Our session",
             f"Hi Maya,\n\nI need to reschedule our session, something came up at work. Could we do "
             f"{friday:%A} at 11 instead?\n\nRobin\n",
@@ -64,8 +64,8 @@ def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, st
             "letter or form",
             "Noor Haddad <noor@mail.example>",
             "Letter for my school",
-            "Hi,\n\nmy school asks for a letter that says I have been seeing you since spring. Could you "
-            "write one for me? There is a form attached to their page, too.\n\nThanks!\nNoor\n",
+            "Hi,\n\ncould you write a letter for my school? They want to know that I have been seeing you "
+            "since spring. There is a form for my therapist on their page, too.\n\nThanks!\nNoor\n",
             {},
         ),
         (
