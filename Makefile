@@ -55,10 +55,18 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 fuzz: $(STAMP)
 	@for file in $$(grep -l __main__ tests/fuzz/*.py); do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
+
+# Kills at 300 points of a round, and what else takes long.
+crash: $(STAMP)
+	EITHERWAY_LONG_TESTS=1 $(BIN)/python -m pytest -q -s tests/crash tests/test_two_daemons.py
+
+# The daemon for MINUTES behind a proxy that fails at random.
+soak: $(STAMP)
+	$(BIN)/python benchmarks/soak.py --minutes $(or $(MINUTES),30)
 
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/rules.md

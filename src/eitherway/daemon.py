@@ -131,6 +131,7 @@ class Loop:
         self.faults: tuple[str, ...] = ()
         self._daemon = daemon
         self._settings = settings
+        self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
 
     @property
@@ -146,26 +147,26 @@ class Loop:
             self._thread.join(60)
 
     def _run(self, since: date | None) -> None:
-        pause = FIRST_PAUSE
         while not self._daemon.stopping:
             try:
                 self._visit(since)
-                pause = FIRST_PAUSE
             except ConfigError as error:
                 log.error("%s: stopped; someone must act: %s", self._settings.host, type(error).__name__)
                 self.faults = error.faults
                 self._note("refused")
                 return
             except TransientError as error:
-                log.warning("%s: trouble; again in about %d s", self._settings.host, pause)
+                log.warning("%s: trouble; again in about %d s", self._settings.host, self._pause)
                 log.debug("%s", error)
                 self._note("trouble")
-                self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
-                pause = min(pause * 2, LONGEST_PAUSE)
+                self._back_off()
             except Exception:
                 log.exception("an error of ours; connecting again")
-                self._sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                self._back_off()
+
+    def _back_off(self) -> None:
+        self._sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _visit(self, since: date | None) -> None:
         """Rounds over one connection until it breaks or we stop."""
@@ -177,7 +178,7 @@ class Loop:
                 for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
                     if isinstance(done, Handled) and self._daemon.stopping:
                         return
-                since = None
+                since, self._pause = None, FIRST_PAUSE
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
                 self._drain()
 

@@ -89,10 +89,12 @@ def _append_draft(action: AppendDraft, hands: Hands) -> bool:
         _amend(action.request, hands, lambda request: _with_draft(request, action, done))
         return False
     hands.ledger.intend(action.name, action.request, hands.now)
+    # In this order: what another watcher appends in between is ours, not a draft of the owner's.
+    answers = hands.mailbox.find_answers(action.mailbox, action.answers) if action.answers else ()
     found = hands.mailbox.find(action.mailbox, action.message_id)
     if found:
         return _take_as_ours(found[0], action, hands)
-    if action.answers and hands.mailbox.find_answers(action.mailbox, action.answers):
+    if answers:
         # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
         _amend(action.request, hands, _with_owners_draft)
         return False

@@ -57,13 +57,21 @@ def consider(
         raise fetched.message
     incoming = incoming_of(fetched, fetched.message, ledger, desk, lookback)
     if incoming.thread is not None and mailbox is not None:
-        incoming = replace(incoming, earlier=_message_at(incoming.thread.source, mailbox))
+        earlier = _message_at(incoming.thread.source, mailbox)
+        incoming = replace(incoming, earlier=earlier, drafts=_drafts_of(incoming, earlier, mailbox))
     return decide(incoming, desk)
 
 
 def _message_at(ref: Ref, mailbox: Mailbox) -> Message | None:
     found = (fetched.message for fetched in mailbox.fetch([ref]))
     return next((message for message in found if isinstance(message, Message)), None)
+
+
+def _drafts_of(incoming: Incoming, earlier: Message | None, mailbox: Mailbox) -> tuple[Ref, ...]:
+    """What stands in Drafts of the thread, ours or the owner's."""
+    ids = {*incoming.message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
+    found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
+    return tuple(sorted(found))
 
 
 def incoming_of(

@@ -38,11 +38,11 @@ def take_back(hands: Hands, desk: Desk, looking: Looking) -> int:
 
 
 def _newest_cards(glances: tuple[Glance, ...]) -> tuple[Glance, ...]:
-    """The card with the highest revision for each request."""
+    """The card with the highest revision for each request; of two such the older one, as everywhere."""
     newest: dict[str, Glance] = {}
     for glance in glances:
         key = glance.field(ID_FIELD)
-        if key and revision_of(glance) >= (revision_of(newest[key]) if key in newest else 0):
+        if key and (key not in newest or revision_of(glance) > revision_of(newest[key])):
             newest[key] = glance
     return tuple(newest.values())
 

@@ -74,6 +74,7 @@ class Work:
         self._fresh = fresh
         self._fetched: Fetched | None = None
         self._looked = False
+        self._twins: frozenset[Ref] = frozenset()
 
     def clockwork(self) -> Clockwork:
         """The owner's terms at this moment."""
@@ -89,8 +90,10 @@ class Work:
 
         A kill between an effect and the ledger leaves a card or a draft that the ledger does not know.
         """
+        # Of two of one revision the lower uid stays: a second watcher takes the other one back.
         on_board = sorted(
-            (revision_of(glance), glance.ref) for glance, decision in self._cards if not decision
+            ((revision_of(glance), glance.ref) for glance, decision in self._cards if not decision),
+            key=lambda item: (item[0], -item[1].uid),
         )
         request, leftovers = self._request, []
         if on_board:
@@ -102,18 +105,43 @@ class Work:
         return self._request, tuple(leftovers)
 
     def _settle_draft(self, request: Request) -> Request:
+        if request.draft is not None and request.is_open:
+            return self._settle_twins(request, request.draft)
         if request.draft is not None or request.draft_state or not request.letter or not request.is_open:
             return request
-        message_id = draft_id(request.key, request.letter, request.number, self._desk)
-        drafts = self._scene.drafts.get(request.key, ())
-        found = next((glance for glance in drafts if glance.message_id == message_id), None)
+        found = next(iter(self._drafts_called_ours(request)), None)
         if found is None:
             return request
-        octets = self._hands.mailbox.octets(found.ref) or b""
-        matter = self.matter(request)
-        if matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets):
+        if octets := self._as_we_write_it(found, request):
             return replace(request, draft=Placed(found.ref, digest_of(octets)), draft_state="waiting")
         return replace(request, draft_state="edited").with_note("draft_edited")
+
+    def _settle_twins(self, request: Request, ours: Placed) -> Request:
+        """Of the same letter twice, one is a second watcher's: of those that stay the first is ours.
+
+        A twin is no edit of the owner's, although mutt keeps the Message-ID when one edits.
+        """
+        called = self._drafts_called_ours(request)
+        others = [glance for glance in called if glance.ref != ours.ref]
+        twins = [(one, octets) for one in others if (octets := self._as_we_write_it(one, request))]
+        if not twins or len(others) < len(called):
+            self._twins = frozenset(one.ref for one, _ in twins)
+            return request
+        first, octets = twins[0]
+        self._twins = frozenset(one.ref for one, _ in twins[1:])
+        return replace(request, draft=Placed(first.ref, digest_of(octets)))
+
+    def _drafts_called_ours(self, request: Request) -> list[Glance]:
+        message_id = draft_id(request.key, request.letter, request.number, self._desk)
+        drafts = self._scene.drafts.get(request.key, ())
+        return [glance for glance in drafts if glance.message_id == message_id]
+
+    def _as_we_write_it(self, glance: Glance, request: Request) -> bytes:
+        """The octets of a draft that says what ours says; none for another one."""
+        octets = self._hands.mailbox.octets(glance.ref) or b""
+        matter = self.matter(request)
+        same = matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets)
+        return octets if same else b""
 
     def has_card(self) -> bool:
         """Whether a card of the request is live on the board or in a decision folder."""
@@ -131,7 +159,7 @@ class Work:
         return Sightings(
             cards=tuple(CardSeen(one.ref, decision, revision_of(one)) for one, decision in self._cards),
             moved=tuple((one.ref, decision) for one, decision in scene.moved.get(key, ())),
-            drafts=tuple(one.ref for one in scene.drafts.get(key, ())),
+            drafts=tuple(one.ref for one in scene.drafts.get(key, ()) if one.ref not in self._twins),
             sent=self._sent(),
             trashed=key in scene.trash,
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from eitherway.edges.wire import Splitter
 
 _COMMAND = re.compile(rb"([A-P]+\d+) (.*)\r\n", re.DOTALL)
+_TAGGED = re.compile(rb"[A-P]+\d+ ")
 _LITERAL = re.compile(rb"\{(\d+)\+?\}\r\n$")
 _CAPABILITIES = re.compile(rb"(CAPABILITY )([^\]\r\n]*)")
 
@@ -22,8 +23,10 @@ class Fault:
     """What goes wrong at the `at`-th command (from 1) whose line matches `command`.
 
     Kinds: "cut" before the server sees it, "lost" after it did but without its answer, "half" an answer,
-    "bye", "silent" with an open line, "drip" octet by octet, "garble" what comes, or "no", a refusal
-    with `text` that the server never sees.
+    "bye", "silent" with an open line, "drip" octet by octet, "garble" what comes, "no", a refusal
+    with `text` that the server never sees, "held", a command that waits for ever before the server, or
+    "done", one that the server carried out and whose answer waits for ever. `Proxy.held` is set when a
+    command of the last two kinds waits.
     """
 
     kind: str
@@ -69,6 +72,7 @@ class Proxy:
         self.commands: list[str] = []
         self.before: dict[str, Callable[[], None]] = {}
         self.spoil: Callable[[bytes], bytes] = bytes
+        self.held = threading.Event()
         self._fault: Fault | None = None
         self._seen = 0
         self._lock = threading.Lock()
@@ -81,6 +85,7 @@ class Proxy:
         """The fault happens once, counted from now; None calls it off."""
         with self._lock:
             self._fault, self._seen = fault, 0
+            self.held.clear()
 
     def close(self) -> None:
         """Closes every connection."""
@@ -178,6 +183,8 @@ class _Link:
             self.cut()
         elif fault.kind == "cut":
             self.cut()
+        elif fault.kind == "held":
+            self.proxy.held.set()
         else:
             self.mode = fault.kind
             self.server.sendall(whole)
@@ -191,6 +198,9 @@ class _Link:
     def _pass(self, response: bytes) -> None:
         if self.mode == "pass":
             self.client.sendall(self.proxy.spoil(response))
+        elif self.mode == "done":
+            if _TAGGED.match(response):
+                self.proxy.held.set()
         elif self.mode == "half":
             self.client.sendall(response[: len(response) // 2])
             self.cut()

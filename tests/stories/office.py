@@ -206,7 +206,8 @@ class Office:
             client.select(_quoted(self.account.place(mailbox)))
             typ, _ = client.uid("MOVE", str(seen.uid), _quoted(self.account.place(target)))
             if typ != "OK":
-                client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))
+                typ, data = client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))
+                assert typ == "OK", data
                 self._expunge(client, seen)
 
     def copy(self, mailbox: str, seen: Seen, target: str) -> None:

@@ -207,6 +207,7 @@ def _draft_away(step: Step, seen: Sightings, clock: Clockwork) -> Step:
 
 
 def _read_decision(step: Step, seen: Sightings, clock: Clockwork) -> Step:
+    step, seen = _without_leftovers(step, seen)
     in_folders = [(card.ref, card.decision) for card in seen.cards if card.decision]
     placed = [*in_folders, *seen.moved]
     if not placed:
@@ -221,7 +222,26 @@ def _read_decision(step: Step, seen: Sightings, clock: Clockwork) -> Step:
     drop = tuple(ref for ref, _ in in_folders)
     decision = next(iter(decisions))
     step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
-    return replace(_decide(step, decision, clock), back=back, drop_cards=drop)
+    return replace(_decide(step, decision, clock), back=back, drop_cards=(*step.drop_cards, *drop))
+
+
+def _without_leftovers(step: Step, seen: Sightings) -> tuple[Step, Sightings]:
+    """An older card in the folder of the decision that it made was left there by a kill; it says nothing new.
+
+    Taken for a second decision it would confirm a yes that the owner was warned of.
+    """
+    request = step.request
+    left = tuple(card for card in seen.cards if _is_left(card, request))
+    if not left:
+        return step, seen
+    seen = replace(seen, cards=tuple(card for card in seen.cards if card not in left))
+    refs = tuple(card.ref for card in left)
+    return replace(step, drop_cards=refs, renew=step.renew or not seen.cards), seen
+
+
+def _is_left(card: CardSeen, request: Request) -> bool:
+    decided = request.state == "decided" and card.decision == request.decision
+    return decided and card.revision < request.revision
 
 
 def _two_folders(step: Step) -> Step:

@@ -27,8 +27,8 @@ class Incoming:
     """A message with what the mailbox and the ledger know of it.
 
     `known` says whether the owner wrote to its author before, `history` is their other requests,
-    `thread` the request whose thread it continues and `earlier` its first message. `asker` is their
-    keyed hash.
+    `thread` the request whose thread it continues, `earlier` its first message and `drafts` what stands
+    in Drafts of that thread. `asker` is their keyed hash.
     """
 
     ref: Ref
@@ -41,6 +41,7 @@ class Incoming:
     history: tuple[Request, ...] = ()
     thread: Request | None = None
     earlier: Message | None = None
+    drafts: tuple[Ref, ...] = ()
     drafts_today: int = 0
     referred: str = ""
 
@@ -152,7 +153,7 @@ def continue_request(
     request = replace(
         request,
         latest=incoming.ref,
-        follow_ups=request.follow_ups + 1,
+        follow_ups=request.follow_ups + (request.latest != incoming.ref),
         verdict=capacity.verdict,
         checked_at=desk.now,
     ).with_note(note)
@@ -189,9 +190,11 @@ def together(first: Ask, then: Ask) -> Ask:
 
 def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, ...]) -> Plan:
     request = matter.request
+    withdrawn: list[Action] = []
     actions: list[Action] = []
-    if request.draft is not None and request.letter and not request.decision:
-        actions.append(WithdrawDraft(request.key, request.draft))
+    if _is_renewed(request, incoming):
+        # First of all: once the request is remembered without it, nobody knows the old draft any more.
+        withdrawn = [WithdrawDraft(request.key, request.draft)] if request.draft else []
         request = replace(request, draft=None, draft_state="", number=request.number + 1)
         try:
             actions.append(draft_letter(replace(matter, request=request), request.letter, desk))
@@ -200,7 +203,16 @@ def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, .
     showing = Showing(history=incoming.history)
     card = card_action(replace(matter, request=request), desk, showing)
     request = replace(request, revision=request.revision + 1, shown=card.subject)
-    return Plan((Remember(request, ids), *actions, card))
+    return Plan((*withdrawn, Remember(request, ids), *actions, card))
+
+
+def _is_renewed(request: Request, incoming: Incoming) -> bool:
+    """Whether our draft is replaced: it is untouched, or a kill came between taking it back and the next."""
+    if not request.letter or request.decision:
+        return False
+    if request.draft is None and (request.draft_state or request.state != "open"):
+        return False
+    return all(request.draft is not None and ref == request.draft.ref for ref in incoming.drafts)
 
 
 def _reopened(request: Request, rule: Rule | None, desk: Desk) -> Request:

@@ -1,0 +1,1 @@
+"""Kills at every command: what the next round makes of one that ended in the middle."""

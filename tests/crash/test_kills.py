@@ -1,0 +1,82 @@
+"""SIGKILL at every IMAP command of a busy round: the next round leaves what an undisturbed one does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.crash.scene import OWN_WORDS, Picture, Scene, points
+from tests.servers.dovecot import Dovecot
+
+LONG = os.environ.get("EITHERWAY_LONG_TESTS") == "1"
+SAMPLE, SAMPLE_LOST = (240, 60) if LONG else (8, 3)
+pytestmark = pytest.mark.timeout(7200 if LONG else 240)
+DISMISSED = "dismiss@mail.example"
+
+
+@pytest.fixture(scope="module")
+def scene(dovecot_process: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    scene = Scene(dovecot_process, tmp_path_factory.mktemp("scene"))
+    yield scene
+    scene.close()
+
+
+def test_a_round_killed_at_any_command_is_made_good_by_the_next(scene: Scene) -> None:
+    total, wanted = undisturbed(scene)
+
+    wrong, killed = {}, Counter[str]()
+    for kind, at in points(total, SAMPLE):
+        scene.restore()
+        command = scene.once_killed(kind, at)
+        code = scene.once()
+        there = scene.picture()
+        killed[command.split(" ")[0] if command else "ended before"] += 1
+        if code != 0 or there != wanted:
+            wrong[kind, at, command] = differences(there, wanted, scene)
+            print(kind, at, command, wrong[kind, at, command], flush=True)
+
+    print(f"{total} commands, {sum(killed.values())} kills: {dict(killed)}")
+    assert wrong == {}
+
+
+def test_so_it_is_with_the_ledger_lost_as_well(scene: Scene) -> None:
+    total, wanted = undisturbed(scene)
+    # What was dismissed has neither card nor draft: without the ledger it is a request like any other.
+    wanted = wanted.counts(without=DISMISSED)
+
+    wrong, killed = {}, 0
+    for kind, at in points(total, SAMPLE_LOST):
+        scene.restore()
+        command = scene.once_killed(kind, at)
+        shutil.rmtree(scene.folder / "state")
+        code = scene.once()
+        there = scene.picture().counts(without=DISMISSED)
+        killed += 1
+        if code != 0 or there != wanted:
+            wrong[kind, at, command] = differences(there, wanted, scene)
+            print(kind, at, command, wrong[kind, at, command], flush=True)
+
+    print(f"{total} commands, {killed} kills with the ledger lost")
+    assert wrong == {}
+
+
+def undisturbed(scene: Scene) -> tuple[int, Picture]:
+    """How many commands a round sends, and what it leaves."""
+    scene.restore()
+    total = scene.count_commands()
+    picture = scene.picture()
+    assert {text for _, text in picture.drafts} >= {OWN_WORDS}
+    assert picture.decided == 0
+    return total, picture
+
+
+def differences(there: Picture, wanted: Picture, scene: Scene) -> str:
+    """What is too much, what is missing, and what the program said."""
+    more = (there.drafts - wanted.drafts) + (there.cards - wanted.cards)
+    less = (wanted.drafts - there.drafts) + (wanted.cards - there.cards)
+    same = there.untouched == wanted.untouched
+    return f"more {dict(more)} less {dict(less)} decided {there.decided} mail {same} {scene.said()[-500:]}"

@@ -1,0 +1,60 @@
+"""What follows from what was seen, where a kill left traces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from eitherway.capacity.units import parse_hours
+from eitherway.requests.follow import CardSeen, Clockwork, Sightings, follow
+from eitherway.requests.request import Placed, Ref, Request
+from eitherway.rules.units import CoolOff
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+ON_BOARD, IN_FOLDER = Ref("Requests", 1, 9), Ref("Requests/Yes", 1, 1)
+REQUEST = Request(
+    key="k1",
+    kind="speaking",
+    opened_at=NOW - timedelta(days=3),
+    source=Ref("INBOX", 1, 1),
+    asker="a1",
+    state="decided",
+    decision="yes",
+    decided_at=NOW - timedelta(hours=2),
+    number=1,
+    notes=("yes_full",),
+    card=Placed(ON_BOARD, "d"),
+    revision=2,
+    checked_at=NOW,
+)
+
+
+def clock(now: datetime = NOW) -> Clockwork:
+    return Clockwork(now, parse_hours({"mon-fri": "09:00-18:00"}), (), CoolOff(1, 0, "1 night"), "remind")
+
+
+def test_a_card_that_a_kill_left_in_its_folder_confirms_no_yes() -> None:
+    seen = Sightings(cards=(CardSeen(ON_BOARD, "", 2), CardSeen(IN_FOLDER, "yes", 1)))
+
+    step = follow(REQUEST, seen, clock(NOW + timedelta(minutes=5)))
+
+    assert not step.request.confirmed
+    assert (step.drop_cards, step.renew, step.want) == ((IN_FOLDER,), False, "")
+
+
+def test_the_newest_card_moved_again_confirms_it() -> None:
+    seen = Sightings(cards=(CardSeen(IN_FOLDER, "yes", 2),))
+
+    step = follow(REQUEST, seen, clock())
+
+    assert step.request.confirmed
+    assert step.drop_cards == (IN_FOLDER,)
+
+
+def test_where_the_kill_came_before_the_new_card_it_is_written() -> None:
+    seen = Sightings(cards=(CardSeen(IN_FOLDER, "yes", 1),))
+
+    step = follow(replace(REQUEST, card=None), seen, clock())
+
+    assert not step.request.confirmed
+    assert (step.drop_cards, step.renew) == ((IN_FOLDER,), True)
