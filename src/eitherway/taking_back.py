@@ -69,5 +69,4 @@ def _take_one(glance: Glance, hands: Hands, desk: Desk) -> bool:
 
 def _thread(glance: Glance, request: Request, desk: Desk) -> tuple[str, ...]:
     own = tuple(draft_id(request.key, letter, 0, desk) for letter in ("defer", "answer", "refer", "no"))
-    asked = glance.field(REQUEST_FIELD)
-    return (*((asked,) if asked else ()), *own)
+    return (*glance.field(REQUEST_FIELD).split(), *own)

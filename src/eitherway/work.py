@@ -211,10 +211,10 @@ class Work:
         for ref in filter(None, (self._request.latest, self._request.source, *moved)):
             if found := self._at(ref):
                 return found
-        message_id = next((one.field(REQUEST_FIELD) for one, _ in self._cards), "")
-        if not message_id or "request_gone" in self._request.notes:
+        ids = next((one.field(REQUEST_FIELD).split() for one, _ in self._cards), [])
+        if not ids or "request_gone" in self._request.notes:
             return None
-        return self._search(message_id)
+        return self._search(ids[0])
 
     def _at(self, ref: Ref) -> Fetched | None:
         for fetched in self._hands.mailbox.fetch([ref]):

@@ -145,7 +145,7 @@ def _send_the_no(story: Story) -> None:
     story.once()
     print("board:", story.board())
     story.show_card("closed")
-    assert story.office.cards()[0].text.startswith("Answered on")
+    assert story.office.cards()[0].text.startswith("Answered with a no")
     (asked,) = story.office.seen("INBOX")
     assert "\\Answered" in asked.flags
     assert "\\Seen" not in asked.flags

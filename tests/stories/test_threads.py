@@ -287,3 +287,19 @@ def test_who_was_written_to_is_known_and_gets_no_emergency_line(dovecot: Account
     known, stranger = sorted(office.drafts(), key=lambda item: str(item.message["To"]))
     assert "call 112" not in known.text
     assert "call 112" in stranger.text
+
+
+def test_a_lost_ledger_knows_a_continued_thread_by_its_first_letter(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    answer_to(first["Message-ID"], "Could you tell me soon?\n", office)
+    office.pass_time(minutes=1)
+    office.forget_everything()
+    office.pass_time(minutes=1)
+
+    office.answer_from_phone(first, "No, I am sorry.\n")
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].state == "answered"
+    assert office.drafts() == []

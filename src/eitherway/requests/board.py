@@ -22,6 +22,8 @@ ID_FIELD = "Eitherway-Card"
 REVISION_FIELD = "Eitherway-Revision"
 REQUEST_FIELD = "Eitherway-Request"
 STATE_FIELD = "Eitherway-State"
+_THREAD = 6  # ids of a thread on its card
+_LONGEST_ID = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,18 @@ def _action(page: Page, matter: Matter, desk: Desk, *, unread: bool, flagged: bo
     fields = (
         (ID_FIELD, request.key),
         (REVISION_FIELD, str(revision)),
-        (REQUEST_FIELD, matter.message.message_id),
+        (REQUEST_FIELD, _thread_of(matter.message)),
         (STATE_FIELD, seal(replace(request, revision=revision, card=None))),
     )
     action = notice_action(page, request.key, revision, fields, desk, flagged=flagged)
     return replace(action, unread=unread, replaces=request.card)
+
+
+def _thread_of(message: Message) -> str:
+    """The ids by which the thread is known where the ledger is lost: the message's own comes first."""
+    answered = (*message.references[:1], *message.in_reply_to, *reversed(message.references))
+    ids = tuple(dict.fromkeys((message.message_id, *answered)))[:_THREAD]
+    return " ".join(one for one in ids if one and len(one) <= _LONGEST_ID)
 
 
 def notice_action(
