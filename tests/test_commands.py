@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_status_is_true_and_stale_after_a_while(office: Office) -> None:
 def test_forget_leaves_nothing_of_a_person(office: Office) -> None:
     done = eitherway(office.folder, "forget", "dana@conf.example")
 
-    assert done.stdout == "1 requests forgotten\n"
+    assert done.stdout == "1 request forgotten\n"
     assert office.requests() == ()
 
 
@@ -108,3 +109,26 @@ def test_schema_is_json(office: Office) -> None:
 
 def test_version_and_variables(office: Office) -> None:
     assert eitherway(office.folder, "check", "--variables").stdout.count("\n") > 10
+
+
+def test_status_and_requests_tell_times_in_the_owners_words(office: Office) -> None:
+    told = eitherway(office.folder, "status").stdout + eitherway(office.folder, "requests").stdout
+
+    assert "just now" in told or "min ago" in told
+    assert "+00:00" not in told
+    assert not re.search(r"\d{4}-\d\d-\d\d", told)
+
+
+def test_room_takes_an_hour_where_no_length_is_said_and_a_moment_on_the_owners_clock(office: Office) -> None:
+    office.busy("Talk", datetime(2026, 12, 8, 10))
+
+    told = eitherway(office.folder, "room", "--start", "2026-12-08T10:30", "--now", "2026-12-01T09:00")
+
+    assert "10:30–11:30: full" in told.stdout, told.stderr
+
+
+def test_room_says_what_is_wrong_with_an_ask_that_is_no_json(office: Office) -> None:
+    told = eitherway(office.folder, "room", "--ask", "{bad")
+
+    assert told.returncode == 78
+    assert "room: --ask is not JSON" in told.stderr

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
+from eitherway.capacity.words import say_day, say_length, say_moment
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.edges.ledger import Ledger, hold
 from eitherway.errors import ConfigError, EitherwayError
@@ -70,9 +72,13 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield f"{'key':<10}{'answer by':<12}{'state':<11}{'decision':<10}{'room':<9}{'draft':<9}kind"
     for row in rows:
         yield (
-            f"{row['key'][:8]:<10}{row['due'] or '-':<12}{row['state']:<11}{row['decision'] or '-':<10}"
+            f"{row['key'][:8]:<10}{_day(row['due']):<12}{row['state']:<11}{row['decision'] or '-':<10}"
             f"{row['verdict'] or '-':<9}{row['draft'] or '-':<9}{row['kind']}"
         )
+
+
+def _day(iso: str | None) -> str:
+    return say_day(date.fromisoformat(iso)) if iso else "-"
 
 
 @with_options
@@ -83,7 +89,8 @@ def status(options: Options) -> None:
     """
     now = datetime.now(UTC)
     told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
-    put(options, told, (line for item in told for line in _status_lines(item)))
+    zone = ZoneInfo(options.workplace.rulebook().settings.owner.timezone)
+    put(options, told, (line for item in told for line in _status_lines(item, now.astimezone(zone))))
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
     if any(item["stale"] for item in told):
@@ -111,10 +118,12 @@ def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str,
     }
 
 
-def _status_lines(item: dict[str, Any]) -> Iterator[str]:
+def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
     yield f"{item['mailbox']} on {item['host']}"
-    yield f"  looked at the mailbox:  {item['looked_at'] or 'never'}" + (" (stale)" if item["stale"] else "")
-    yield f"  last mail seen:         {item['last_mail_at'] or 'none yet'}"
+    yield f"  looked at the mailbox:  {_ago(item['looked_at'], now) or 'never'}" + (
+        " (stale)" if item["stale"] else ""
+    )
+    yield f"  last mail seen:         {_ago(item['last_mail_at'], now) or 'none yet'}"
     if item["refused"]:
         yield f"  login refused:          {item['refused']}"
     if item["trouble"]:
@@ -124,6 +133,15 @@ def _status_lines(item: dict[str, Any]) -> Iterator[str]:
     yield f"  messages set aside:     {item['set_aside']}"
     found = ", ".join(f"{name} {number}" for name, number in sorted(item["today"].items()))
     yield f"  in the last day:        {found or 'nothing'}"
+
+
+def _ago(iso: str | None, now: datetime) -> str:
+    """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`."""
+    if not iso:
+        return ""
+    moment = datetime.fromisoformat(iso).astimezone(now.tzinfo)
+    age = max(int((now - moment).total_seconds() // 60), 0)
+    return f"{say_moment(moment)}, {say_length(age)} ago" if age else f"{say_moment(moment)}, just now"
 
 
 @with_options
@@ -167,4 +185,4 @@ def forget(
     workplace = options.workplace
     with hold(workplace.state):
         removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(workplace))
-    put(options, {"requests": removed}, [f"{removed} requests forgotten"])
+    put(options, {"requests": removed}, [f"{removed} request{'s' * (removed != 1)} forgotten"])

@@ -17,7 +17,7 @@ from eitherway.capacity.model import Capacity, Question, Repeat
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
-from eitherway.requests.question import question_of_times
+from eitherway.requests.question import ASSUMED_LENGTH, question_of_times
 from eitherway.rules.rule import Rulebook
 from eitherway.triage.times import find_all_times
 
@@ -41,7 +41,7 @@ def room(  # noqa: PLR0913  each is an option
     """Say whether there is room, by the calendars as they are now."""
     workplace = options.workplace
     rulebook = workplace.rulebook()
-    moment = _moment(now)
+    moment = _moment(now, rulebook)
     question = _question(rulebook, moment, text=text, ask=ask, kind=kind, start=start, length=length)
     if weekly:
         question = replace(question, repeat=Repeat(1, weekly))
@@ -63,6 +63,8 @@ def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
         else:
             fields = {name: said[name] for name in ("kind", "start", "length") if said[name]}
             question = question_from_json(fields)
+            if question.length is None and not question.kind:
+                question = replace(question, length=ASSUMED_LENGTH)
     except ValueError as error:
         raise ConfigError((f"room: {error}",)) from error
     if question.kind and question.kind not in kinds:
@@ -72,22 +74,25 @@ def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
 
 
 def _object(text: str) -> dict[str, object]:
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"--ask is not JSON ({error}); quote the whole of it") from None
     if not isinstance(value, dict):
         raise ValueError('--ask must be a JSON object, such as {"start": "2026-03-10T14:00"}')
     return value
 
 
-def _moment(now: str | None) -> datetime:
+def _moment(now: str | None, rulebook: Rulebook) -> datetime:
+    """The moment to judge at; one without a zone is on the owner's clock."""
     if not now:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(now)
     except ValueError:
         raise ConfigError((f"--now: '{now}' is not an ISO time; write 2026-03-04T08:00:00+01:00",)) from None
-    if moment.tzinfo is None:
-        raise ConfigError((f"--now: '{now}' has no zone; write 2026-03-04T08:00:00+01:00",))
-    return moment
+    zone = ZoneInfo(rulebook.settings.owner.timezone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _lines(capacity: Capacity, now: datetime) -> Iterator[str]:
@@ -113,7 +118,7 @@ def week(
     workplace = options.workplace
     rulebook = workplace.rulebook()
     settings = rulebook.settings.capacity_settings()
-    moment = _moment(now)
+    moment = _moment(now, rulebook)
     first = _monday(start, moment.astimezone(ZoneInfo(settings.timezone)).date())
     sources = workplace.calendars(rulebook).read(moment)
     loads, states = survey(first, weeks, sources, settings, moment)
