@@ -109,8 +109,9 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
     put(options, {"file": str(place)}, [f"wrote {place}"])
-    for command in _starting(place, system=system):
-        _run(options, command)
+    started = [_run(options, command) for command in _starting(place, system=system)]
+    if not all(started):
+        say(options, f"until it is started so, this does the same: {shlex.join(_command(options))}")
     say(options, "to see it at work: eitherway status")
     if sys.platform != "darwin" and not system:
         say(options, "to keep it when you log out: loginctl enable-linger")
@@ -128,6 +129,9 @@ def _run(options: Options, command: list[str]) -> bool:
     shown = shlex.join(command)
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    except FileNotFoundError:
+        say(options, f"not done: {shown}: there is no {command[0]} on this machine")
+        return False
     except (OSError, subprocess.TimeoutExpired) as error:
         say(options, f"not done ({type(error).__name__}): {shown}; run it yourself")
         return False

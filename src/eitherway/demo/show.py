@@ -27,7 +27,7 @@ from eitherway.rounds import Report, once_over
 from eitherway.shipped import shipped
 from eitherway.workplace import Workplace
 
-_WIDTHS = {"found": 23, "done": 21}
+_WIDTHS = {"letter": 18, "found": 23, "done": 21}
 _RATIOS = {"because": 1}  # takes what is left
 _ACCOUNT = """\
 mailbox:
