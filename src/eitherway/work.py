@@ -30,6 +30,7 @@ from eitherway.requests.promises import due_on
 from eitherway.requests.request import Decision, Placed, Ref, Request
 from eitherway.requests.sighting import named_date, resembles
 from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
+from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
 from eitherway.taking_back import revision_of
 
@@ -342,8 +343,14 @@ class Work:
         if capacity is not None:
             matter = replace(matter, capacity=capacity)
         history = self._hands.ledger.history(step.request.asker, step.request.key)
-        showing = Showing((), history, step.unread, step.flagged, step.waits)
+        showing = Showing(self._because(matter), history, step.unread, step.flagged, step.waits)
         return card_action(matter, self._desk, showing)
+
+    def _because(self, matter: Matter) -> tuple[str, ...]:
+        """Why the rule matched, as far as the newest letter says it."""
+        facts = Facts(matter.message, matter.ask, not matter.stranger, self._desk.now)
+        verdict = judge(facts, self._desk.rulebook)
+        return verdict.because if verdict.rule == matter.rule else ()
 
     def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:
         key, card = self._request.key, self._request.card
