@@ -18,6 +18,7 @@ from eitherway.edges.mailbox import Fetched, Mailbox, Status
 from eitherway.effects import Hands, apply
 from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.mail.message import Message
+from eitherway.mail.reply import asker_of
 from eitherway.requests.desk import Desk
 from eitherway.requests.opening import Consideration, Incoming, decide, fingerprint
 from eitherway.requests.request import Ref
@@ -78,7 +79,7 @@ def incoming_of(
     fetched: Fetched, message: Message, ledger: Ledger, desk: Desk, lookback: Lookback
 ) -> Incoming:
     """A message with what mailbox and ledger know of it."""
-    sender = next((item.key for item in message.from_), "")
+    sender = asker_of(message, desk.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = desk.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
     thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message)))
@@ -87,7 +88,7 @@ def incoming_of(
         message=message,
         received=fetched.internal_date,
         asker=asker,
-        known=bool(sender) and ledger.knows(sender),
+        known=bool(sender) and (ledger.knows(sender) or desk.lists(sender)),
         answered=message.message_id in lookback.answered or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
         history=ledger.history(asker, thread.key if thread else message.key) if asker else (),

@@ -11,6 +11,7 @@ from eitherway.edges.mailbox import Fetched, Glance
 from eitherway.effects import Hands, digest_of, placed_at, same_letter
 from eitherway.errors import MessageError
 from eitherway.mail.message import Message
+from eitherway.mail.reply import asker_of
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
@@ -252,7 +253,8 @@ class Work:
         first = self._at(request.source) if request.latest else None
         if first is not None and isinstance(first.message, Message):
             ask = together(ask_of(first.message, desk), ask)
-        known = self._hands.ledger.knows(next((item.key for item in message.from_), ""))
+        asker = asker_of(message, desk.settings.people.relays)
+        known = self._hands.ledger.knows(asker) or desk.lists(asker)
         incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
         return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)
 

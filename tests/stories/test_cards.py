@@ -313,3 +313,27 @@ def test_the_card_of_a_sealed_letter_claims_no_room(dovecot: Account, tmp_path: 
     assert "S/MIME" in card.text
     assert "its text was not read, and nothing is drafted" in " ".join(card.text.split())
     assert office.drafts() == []
+
+
+def test_people_behind_one_relay_are_not_taken_for_each_other(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="people: {relays: [forms@directory.example]}")
+    for name in ("pat", "quin"):
+        office.deliver(
+            letter("<forms@directory.example>", name, at=office.now, Reply_To=f"{name}@doe.example")
+        )
+    office.pass_time(minutes=1)
+
+    assert [card.text.count("They asked you") for card in office.cards()] == [0, 0]
+
+
+def test_a_clients_letter_has_no_emergency_line(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="people: {clients: [dana@conf.example]}")
+    path = office.folder / "rules.yaml"
+    path.write_text(path.read_text().replace("mailbox:", "  emergency_line: Call 911.\nmailbox:", 1))
+    office.deliver(letter(at=office.now))
+    office.deliver(letter("Lee <lee@else.example>", "Another talk", at=office.now))
+    office.pass_time(minutes=1)
+
+    lines = {str(draft.message["To"]): "Call 911." in draft.text for draft in office.drafts()}
+
+    assert lines == {"Dana Reyes <dana@conf.example>": False, "Lee <lee@else.example>": True}

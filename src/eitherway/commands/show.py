@@ -12,6 +12,7 @@ from eitherway.requests.opening import Consideration
 from eitherway.requests.page import clean
 from eitherway.requests.plan import sentence, show
 from eitherway.tending import Tended
+from eitherway.triage.times import line_for
 
 
 def consideration_json(item: Consideration) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def _decision_lines(item: Consideration) -> Iterator[str]:
         yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
         cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:12])
         yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
+    yield from (f"  time: {clean(line_for(time), 200)}" for time in item.ask.times)
     if item.capacity:
         yield f"room: {capacity_sentence(item.capacity)}"
 

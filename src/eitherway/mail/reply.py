@@ -60,6 +60,14 @@ def address_reply(message: Message, identities: tuple[Address, ...], relays: tup
     )
 
 
+def asker_of(message: Message, relays: tuple[str, ...]) -> str:
+    """The key of the address of who asks: behind a relay the person in Reply-To; "" when nobody is named."""
+    writer = next((one.key for one in message.from_), "")
+    if not matches_any(writer, relays):
+        return writer
+    return next((one.key for one in message.reply_to if not matches_any(one.key, relays)), writer)
+
+
 def reply_subject(subject: str, *, is_reply: bool = False) -> str:
     """`subject` with one "Re:" before it, whatever answer prefixes it had. `is_reply`: it is an answer."""
     rest, tags = clean_line(subject[: 4 * LONGEST_SUBJECT]), ""

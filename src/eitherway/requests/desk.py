@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from eitherway.capacity.model import CapacitySettings, Promised, Source
 from eitherway.mail.guards import House
+from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
 from eitherway.requests.request import Decision
@@ -96,6 +97,11 @@ class Desk:
     def letter_secret(self) -> bytes:
         """The key of our Message-IDs: from the owner's address, so that a second machine makes the same."""
         return hashlib.sha256(b"eitherway letters " + self.identities[0].key.encode()).digest()
+
+    def lists(self, key: str) -> bool:
+        """Whether the owner named this address as a client's or as one who comes first."""
+        people = self.settings.people
+        return matches_any(key, (*people.clients, *people.vip))
 
     def house(self) -> House:
         people, owner = self.settings.people, self.settings.owner

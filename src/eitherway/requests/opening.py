@@ -10,6 +10,7 @@ from eitherway.capacity.model import Capacity
 from eitherway.errors import MessageError
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
+from eitherway.mail.reply import asker_of
 from eitherway.requests.board import Showing, card_action, crisis_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Postpone, Remember, WithdrawDraft
@@ -107,7 +108,7 @@ def ask_of(message: Message, desk: Desk) -> Ask:
 
 def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> Capacity:
     """The calendar's answer to what is asked."""
-    sender = next((item.key for item in incoming.message.from_), "")
+    sender = asker_of(incoming.message, desk.settings.people.relays)
     question = question_for(ask, rule.needs if rule else None, sender=sender, new_client=not incoming.known)
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear="the letter is encrypted, so what it asks is not known")

@@ -70,7 +70,9 @@ class Step(NamedTuple):
 
     def __str__(self) -> str:
         answer = "yes" if self.matched else "no"
-        return f"rule '{self.rule}' (line {self.line}): {answer}, {'; '.join(self.why)}"
+        return ", ".join(
+            filter(None, (f"rule '{self.rule}' (line {self.line}): {answer}", "; ".join(self.why)))
+        )
 
 
 @dataclass(frozen=True, slots=True)

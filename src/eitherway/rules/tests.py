@@ -223,7 +223,8 @@ def has(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     attached = any(part.disposition == "attachment" or part.name for part in sight.message.parts)
     there = {"invite": bool(sight.message.calendars), "attachment": attached}
     hits = [word for word in wanted if there[word]]
-    return Outcome(bool(hits), tuple(f"has an {word}" for word in hits))
+    why = tuple(f"has an {word}" for word in hits) or (f"has no {' and no '.join(wanted)}",)
+    return Outcome(bool(hits), why)
 
 
 @_test(
