@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,12 +13,13 @@ from tests.servers.account import Account
 from tests.servers.courier import Courier
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
+from tests.servers.required import require
 
 
 @pytest.fixture(scope="session")
 def dovecot_process() -> Iterator[Dovecot]:
     """The Dovecot of this test process."""
-    _require(dovecot_server.installed() is not None, dovecot_server.MISSING)
+    require(dovecot_server.installed() is not None, dovecot_server.MISSING)
     server = Dovecot()
     yield server
     server.destroy()
@@ -28,7 +28,7 @@ def dovecot_process() -> Iterator[Dovecot]:
 @pytest.fixture(scope="session")
 def embedded_process() -> Iterator[Embedded]:
     """The pymap of this test process."""
-    _require(embedded_server.installed(), embedded_server.MISSING)
+    require(embedded_server.installed(), embedded_server.MISSING)
     server = Embedded()
     yield server
     server.destroy()
@@ -37,7 +37,7 @@ def embedded_process() -> Iterator[Embedded]:
 @pytest.fixture(scope="session")
 def courier_process() -> Iterator[Courier]:
     """The Courier of this machine."""
-    _require(courier_server.installed(), courier_server.MISSING)
+    require(courier_server.installed(), courier_server.MISSING)
     server = Courier()
     yield server
     server.destroy()
@@ -66,11 +66,3 @@ def server(request: pytest.FixtureRequest) -> Account:
     """A fresh account on each kind of server that is installed."""
     account: Account = request.getfixturevalue(request.param)
     return account
-
-
-def _require(installed: bool, missing: str) -> None:
-    if installed:
-        return
-    if os.environ.get("EITHERWAY_REQUIRE_SERVERS") == "1":
-        pytest.fail(missing)
-    pytest.skip(missing)

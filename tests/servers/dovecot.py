@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.servers.account import Account, free_ports, wait_for_greeting
+from tests.servers.required import require
 from tests.servers.tls import Authority, Pair
 
 MISSING = "Dovecot is not installed; install it with 'apt-get install dovecot-imapd' to run these tests"
@@ -39,7 +40,8 @@ class Dovecot:
         storage: str = "maildir",
     ) -> None:
         program = installed()
-        assert program, MISSING
+        require(program is not None, MISSING)
+        assert program
         self.folder = Path(tempfile.mkdtemp(prefix="eitherway-dovecot-"))
         self.authority = Authority(self.folder / "tls")
         self._certificate = certificate or self.authority.issue()
