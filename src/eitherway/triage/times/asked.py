@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from eitherway.triage.times.carry import LENT
 from eitherway.triage.times.grammar import Alphabet, alphabet_of
 from eitherway.triage.times.item import AskedTime
-from eitherway.triage.times.pieces import Piece
+from eitherway.triage.times.pieces import MOVED, Piece
 from eitherway.triage.times.roles import is_replaced
 from eitherway.triage.times.sentences import sentence_of
 from eitherway.triage.times.tokens import Token
@@ -158,6 +158,8 @@ def _reason(piece: Piece, scene: Scene) -> str:
     for reason, where, pattern in scene.judge.signs:
         if not pattern.search(views[where]) or (reason == "past" and _surely_ahead(piece)):
             continue
+        if reason == "replaced" and piece.mod == MOVED:
+            continue
         excused = any(
             name == reason and sign.search(views[place]) for name, place, sign in scene.judge.excuses
         )
@@ -165,7 +167,7 @@ def _reason(piece: Piece, scene: Scene) -> str:
             return reason
     if _year_over(piece, scene):
         return "past"
-    if is_replaced(piece, scene.letters, _sentence(piece, scene), scene.roles):
+    if piece.mod != MOVED and is_replaced(piece, scene.letters, _sentence(piece, scene), scene.roles):
         return "replaced"
     return "past" if _told_as_past(piece, scene) else ""
 
@@ -268,7 +270,8 @@ def _tense(at: int, first: int, scene: Scene) -> str:
     """past, ahead or "" when the token is no verb that tells."""
     token = scene.tokens[at]
     classes = token.classes
-    if "adjective" in classes:
+    heads = at + 1 < len(scene.tokens) and "colon" in scene.tokens[at + 1].classes
+    if "adjective" in classes or heads:
         return ""
     before = scene.tokens[max(first, at - 4) : at]
     if any(each.low in ("did", "didn't") for each in before):
@@ -305,6 +308,17 @@ BASE, QUESTION, BESIDE, CLOCK, COMMAND, ORDERED = -1.6, 2.5, 1.2, 0.9, 1.8, 1.5
 THRESHOLD = -1.0  # of 189 asks that were tuned on 1 is lost, of 184 mere mentions 3 in 10 stay
 _NEIGHBOURS = 25  # tokens on either side in which a question or request speaks for a time too
 _VERBS = frozenset(("verbal", "modal", "pastverb", "willdo", "iwill"))
+
+
+def together(items: list[AskedTime]) -> list[AskedTime]:
+    """Of a list, all are asked when one is: "Mon, Tues or Wed of next week, any time after 10"."""
+    sure = {item.group: item.certainty for item in items if item.asked and item.group}
+    return [
+        replace(item, asked=True, reason="", certainty=sure[item.group])
+        if item.reason == "statement" and item.group in sure
+        else item
+        for item in items
+    ]
 
 
 def _weighed(item: AskedTime, piece: Piece, scene: Scene) -> AskedTime:

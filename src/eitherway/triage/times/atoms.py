@@ -17,7 +17,7 @@ from eitherway.triage.times.reader import Reader, piece_of
 from eitherway.triage.times.tokens import Token, shapes
 
 UNITS = {1440: "day", 10080: "week", 43200: "month", 525600: "year"}
-DAYS_OF = {1440: 1, 10080: 7}
+DAYS_OF = {1440: 1, 10080: 7, 20160: 14}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -64,6 +64,10 @@ def _day(read: Reader) -> Piece | None:
     if read.has("ago"):
         days = (read.number("ago") or 1) * int(read.value("unit", "unit")) // 1440
         return piece_of("day", day=Day(shift=-max(days, 0), which="last"))
+    if read.has("nthday"):
+        month = int(read.value("month")) if read.has("month") else None
+        number = _nth(read, "nthday")
+        return piece_of("day", day=Day(_year(read.low("year")), month, number, which=read.which()))
     if read.has("month", "day") and not read.has("nth"):
         return _written(read)
     return _relative(read)
@@ -77,7 +81,8 @@ def _relative(read: Reader) -> Piece | None:
         month = int(read.value("month"))
         return piece_of("day", day=Day(weekday=read.weekday(), nth=(_nth(read, "nth"),), month=month))
     if read.has("weekday"):
-        return piece_of("day", day=Day(weekday=read.weekday(), which=read.which(), weeks=weeks))
+        which = "following" if read.has("following") else read.which()
+        return piece_of("day", day=Day(weekday=read.weekday(), which=which, weeks=weeks))
     if read.has("relday"):
         return piece_of("day", day=Day(shift=int(read.value("relday")), weeks=weeks))
     minutes = int(read.value("unit", "unit"))
@@ -95,7 +100,7 @@ def _written(read: Reader) -> Piece | None:
         day, upto = (int(each) for each in read.low("both").split("/")[:2])
     else:
         day, upto = read.number("day") or 0, read.number("upto") or 0
-    if not _is_day(month, day) or (upto and not (_is_day(month, upto) and day < upto)):
+    if not _is_day(month, day) or (upto and not (_is_day(month, upto) and (day < upto or month is None))):
         return None
     until = Day(year, month, upto) if upto else None
     kind = "ordinal" if read.has("weak") else "day"
@@ -153,6 +158,8 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
 
 
 def _period(read: Reader) -> Piece | None:
+    if read.has("third", "following"):
+        return _third(read)
     if read.has("lone"):
         mod, _, unit = read.value("lone").partition(" ")
         return piece_of("period", period=Period(unit), mod=mod)
@@ -168,6 +175,8 @@ def _period(read: Reader) -> Piece | None:
         month = int(read.value("month")) if read.has("month") else None
         return piece_of("period", period=Period("week", read.which() or "this", month, nth=_nth(read, "nth")))
     count, least = read.number("count"), read.number("least")
+    if read.value("unit") == "20160":
+        count = 2 * (count or 1)
     which = "after next" if read.has("afternext") else read.which() or "this"
     if read.has("within"):
         hours = read.words.value(read.low("unit"), "unit") == "60"
@@ -177,6 +186,15 @@ def _period(read: Reader) -> Piece | None:
     if read.has("coming"):
         return piece_of("period", period=Period(unit, "next", count=3))
     return piece_of("period", period=Period(unit, which, count=count, least=least))
+
+
+def _third(read: Reader) -> Piece:
+    """Three months: the first quarter, this spring; or the week after the one named before."""
+    if read.has("following"):
+        return piece_of("period", period=Period("week", "following"))
+    first = int(read.value("third", "q") or read.value("third", "season"))
+    year = _year(read.low("year"))
+    return piece_of("period", period=Period("quarter", read.which() or "this", first, year))
 
 
 def _unit(read: Reader) -> str:
@@ -241,7 +259,9 @@ def _recur(read: Reader) -> Piece | None:
     if read.has("workday"):
         return piece_of("recur", recur="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     if read.has("weekdays"):
-        return _weekly(read, "weekdays", 2 if read.has("alternate") else 1)
+        piece = _weekly(read, "weekdays", 2 if read.has("alternate") else 1)
+        times = f";COUNT={read.number('times')}" if read.has("times") else ""
+        return replace(piece, recur=f"{piece.recur}{times}")
     if read.has("nth"):
         days = tuple(_nth(read, group) for group in ("nth", "nth2") if read.has(group))
         name = _WEEKDAYS[read.weekday() or 0]
@@ -252,7 +272,11 @@ def _recur(read: Reader) -> Piece | None:
     count = (
         2 if read.value("count", "other") == "2" or "other" in read.words.classes(read.low("count")) else None
     )
-    return _every(int(read.value("unit")), count or read.number("count") or 1)
+    piece = _every(int(read.value("unit") or 10080), count or read.number("count") or 1)
+    if not read.has("often"):
+        return piece
+    doubts = () if read.low("often") == "once" else ("days not said",)
+    return replace(piece, mod="attribute", doubts=doubts)
 
 
 def _weekly(read: Reader, group: str, interval: int) -> Piece:
@@ -262,7 +286,9 @@ def _weekly(read: Reader, group: str, interval: int) -> Piece:
     return piece_of("recur", recur=said, day=Day(weekday=days[0]))
 
 
-def _every(minutes: int, count: int) -> Piece | None:
+def _every(minutes: int, count: int) -> Piece:
+    if minutes == 20160:
+        minutes, count = 10080, 2 * count
     freq = {1440: "DAILY", 10080: "WEEKLY", 43200: "MONTHLY", 525600: "YEARLY"}[minutes]
     return piece_of("recur", recur=f"FREQ={freq}" + (f";INTERVAL={count}" if count > 1 else ""))
 

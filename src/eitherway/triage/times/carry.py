@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from eitherway.triage.times.days import resolve
-from eitherway.triage.times.pieces import Day, Piece, merged, repeated
+from eitherway.triage.times.days import DAY, resolve, stretch
+from eitherway.triage.times.pieces import Day, Period, Piece, merged, repeated
 from eitherway.triage.times.tokens import Token
 
 WEEKS = {"next": "next week", "coming": "next week", "after next": "after next"}
+LONGEST = 3  # sentences from a day to "the Monday after"
 LENT = "month lent"  # the words themselves say no month
 
 
@@ -19,7 +20,7 @@ def reunited(
 ) -> list[Piece]:
     """A weekday and, some words on, its date: "Friday night after work Dec 7th"; "Tuesdays, from March 6"."""
     done: list[Piece] = []
-    for piece in _with_weeks(_with_months(pieces, sentences), sentences):
+    for piece in _following(_with_weeks(_with_months(pieces, sentences), sentences), sentences, ref):
         recent = range(len(done) - 1, max(-1, len(done) - 5), -1)
         at = next((at for at in recent if done[at].day is not None), -1)
         last = done[at] if at >= 0 else None
@@ -71,6 +72,34 @@ def _with_weeks(pieces: Sequence[Piece], sentences: Sequence[int]) -> list[Piece
         else:
             done.append(piece)
     return done
+
+
+def _following(pieces: Sequence[Piece], sentences: Sequence[int], ref: date) -> list[Piece]:
+    """The Monday after, the week after: after the day or week named before."""
+    done: list[Piece] = []
+    named, where = ref, -LONGEST
+    for piece in pieces:
+        day, period = piece.day, piece.period
+        last = named if sentences[piece.first] - where <= LONGEST else ref
+        if day is not None and day.which == "following" and day.day is None:
+            found = last + timedelta(days=((day.weekday or 0) - last.weekday() - 1) % 7 + 1)
+            day = Day(found.year, found.month, found.day, day.weekday)
+        if period is not None and period.which == "following":
+            found = last + timedelta(days=7 - last.weekday())
+            period = Period("week", "of", week_of=Day(found.year, found.month, found.day))
+        done.append(replace(piece, day=day, period=period))
+        found_day = _last_day(done[-1], ref)
+        if found_day is not None:
+            named, where = found_day, sentences[piece.first]
+    return done
+
+
+def _last_day(piece: Piece, ref: date) -> date | None:
+    if piece.day is not None:
+        resolved = resolve(piece.day, ref)
+        return resolved[0] if resolved else None
+    found = stretch(piece.period, ref) if piece.period is not None else None
+    return found[1] - DAY if found else None
 
 
 def _in_month(day: Day, known: Day, same_sentence: bool) -> Day:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from eitherway.triage.times.pieces import Clock, Piece
+from eitherway.triage.times.pieces import Clock, Day, Piece
 from eitherway.triage.times.reader import Reader, piece_of
 
 
 def clock(read: Reader) -> Piece | None:
     """A time of day or a range of them; None when the digits are none."""
+    if read.has("ahead"):
+        return _ahead(read)
     start = _minute(read, "a", "am")
     if start is None:
         return None
@@ -21,6 +23,15 @@ def clock(read: Reader) -> Piece | None:
     if end is None:
         return None
     return piece_of("clock", clock=_range(start, end))
+
+
+def _ahead(read: Reader) -> Piece:
+    """In an hour, half an hour from now: so many minutes after the text was written."""
+    unit = int(read.value("unit"))
+    minutes = (
+        unit // 2 if "half" in read.words.classes(read.low("ahead")) else (read.number("ahead") or 1) * unit
+    )
+    return piece_of("clock", clock=Clock(minutes, True, ahead=True), day=Day(shift=0))
 
 
 def _minute(read: Reader, group: str, halfday: str) -> tuple[int, bool] | None:

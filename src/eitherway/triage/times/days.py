@@ -89,7 +89,7 @@ def _day_of_month(day: Day, ref: date) -> date | None:
     for ahead in range(4):
         month = months_on(first, ahead)
         try:
-            found = month.replace(day=day.day or 1)
+            found = _of_month(month, day.day or 1)
         except ValueError:
             continue
         late = found >= ref or day.which
@@ -104,10 +104,15 @@ def _nearest(day: int, month: int | None, year: int | None, ref: date) -> date |
     found = []
     for each in (year,) if year else (ref.year - 1, ref.year, ref.year + 1):
         try:
-            found.append(date(each, month, day))
+            found.append(_of_month(date(each, month, 1), day))
         except ValueError:
             continue
     return min(found, key=lambda each: abs((each - ref).days), default=None)
+
+
+def _of_month(first: date, day: int) -> date:
+    """That day of the month, counted from its end when negative; ValueError when there is none."""
+    return first.replace(day=day) if day > 0 else months_on(first, 1) + day * DAY
 
 
 def _nth_weekday(day: Day, ref: date) -> date:
@@ -166,6 +171,8 @@ def stretch(period: Period, ref: date) -> tuple[date, date, str] | None:
         return monday, monday + WEEK, "week"
     if period.nth is not None:
         return _nth_week(period, ref)
+    if period.unit == "quarter" and period.month is not None:
+        return _third(period, ref)
     if period.unit == "month" and period.month is not None:
         return _month(period, ref)
     return _unit(period, ref)
@@ -208,6 +215,19 @@ def _month(period: Period, ref: date) -> tuple[date, date, str]:
         months = ((period.through.month or month) - month) % 12
         return first, months_on(first, months + 1), "span"
     return first, months_on(first, 1), "month"
+
+
+def _third(period: Period, ref: date) -> tuple[date, date, str]:
+    """Three months from the one named: Q1, the spring; this one or the next, the next begins after today."""
+    years = (period.year,) if period.year else range(ref.year - 1, ref.year + 2)
+    firsts = [date(year, period.month or 1, 1) for year in years]
+    ends = {"next": 0, "coming": 0}.get(period.which, 3)
+    if period.which == "last":
+        found = [first for first in firsts if months_on(first, 3) <= ref][-1:]
+    else:
+        found = [first for first in firsts if months_on(first, ends) > ref]
+    first = (found or firsts)[0]
+    return first, months_on(first, 3), "span"
 
 
 def _counted(period: Period, ref: date) -> tuple[date, date, str]:

@@ -16,7 +16,7 @@ from eitherway.triage.times.item import AskedTime
 from eitherway.triage.times.joins import adjacent
 from eitherway.triage.times.lexicon import language_of
 from eitherway.triage.times.lists import shared
-from eitherway.triage.times.pieces import Clock, Piece
+from eitherway.triage.times.pieces import MOVED, Clock, Piece
 from eitherway.triage.times.readings import others
 from eitherway.triage.times.roles import Roles, role, roles_of, under_deadline
 from eitherway.triage.times.sentences import sentence_of, sentences_of
@@ -58,7 +58,9 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
         [(piece, item) for piece in pieces if (item := _item(piece, scene))], scene.sentences
     )
     reasons = _masks(scene.tokens, masked)
-    return [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
+    return asked.together(
+        [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
+    )
 
 
 def _scene(text: str, masked: Sequence[mask.Masked], language: str, ref: datetime) -> Scene:
@@ -103,14 +105,13 @@ def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
     def is_deadline(piece: Piece) -> bool:
         return role(piece, scene.letters, scene.roles) in ("deadline", "not after")
 
-    return carried(found, scene.sentences, is_deadline)
+    return [_moved(piece, scene) for piece in carried(found, scene.sentences, is_deadline)]
 
 
 def _item(piece: Piece, scene: Scene) -> AskedTime | None:
     """The piece with its dates; None when it says no time by itself."""
     if piece.kind in ("zone", "mod") or (piece.kind == "part" and piece.day is None and not piece.eod):
         return None
-    piece = _moved(piece, scene)
     said = _when(piece, scene)
     if said is None:
         return None
@@ -139,7 +140,7 @@ def _item(piece: Piece, scene: Scene) -> AskedTime | None:
         deadline=found in ("deadline", "not after"),
         recur=piece.recur,
         duration=piece.length,
-        mod=None if mod in ("attribute", "week of") else mod,
+        mod=None if mod in ("attribute", "week of", MOVED) else mod,
         role="recurrence" if found == "slot" and piece.recur else ROLES.get(found, found),
         doubts=doubts,
         zone_from=piece.zone_from or "owner",
@@ -175,8 +176,10 @@ def _moved(piece: Piece, scene: Scene) -> Piece:
     if not moves or not (close or _from_here(before[moves[-1] :])):
         return piece
     if piece.clock is not None and piece.clock.end is not None:
-        return replace(piece, clock=Clock(piece.clock.end, piece.clock.end_fixed))
-    return replace(piece, day=piece.until, until=None) if _from_here(before[moves[-1] :]) else piece
+        return replace(piece, clock=Clock(piece.clock.end, piece.clock.end_fixed), mod=MOVED)
+    return (
+        replace(piece, day=piece.until, until=None, mod=MOVED) if _from_here(before[moves[-1] :]) else piece
+    )
 
 
 def _from_here(after_move: Sequence[frozenset[str]]) -> bool:
@@ -222,6 +225,9 @@ def _days(piece: Piece, day: date, ref: date) -> tuple[str, str, str]:
 def _clock(
     piece: Piece, clock: Clock, day: date | None, scene: Scene
 ) -> tuple[str, str | None, tuple[str, ...]]:
+    if clock.ahead:
+        then = scene.ref + timedelta(minutes=clock.minute)
+        return _written(then.date(), then.hour * 60 + then.minute), None, ()
     shift, doubts = _halfday(piece, clock, scene)
     start = clock.minute + shift
     if start == 0 and clock.end is None and role(piece, scene.letters, scene.roles) in LIMITS:

@@ -37,6 +37,7 @@ AMBIGUOUS = ("Asia/Kolkata", "Europe/London", "Asia/Shanghai")
 WALLS = frozenset(["break", "barrier", "marker"])
 CLOCK_FIRST = "10 am on Friday"
 COMPLEMENT = "Friday, October 5"
+ENDS = frozenset(("closes", "and", "comma", "at", "around", "iwill", "modal"))
 RANGE = frozenset(("dash", "to", "until"))
 
 
@@ -146,13 +147,24 @@ def _range(left: Piece, right: Piece) -> Piece:
     return replace(left, day=day, until=until, last=right.last)
 
 
+def _open_clock(piece: Piece) -> bool:
+    clock = piece.clock
+    return clock is not None and clock.end is None and not clock.ahead
+
+
 def _until_dated(left: Piece, right: Piece) -> Piece:
     return replace(left, until=combined(left.until or Day(), right.day or Day()), last=right.last)
 
 
 def _is_month(piece: Piece) -> bool:
     period = piece.period
-    return period is not None and period.month is not None and piece.mod is None and period.through is None
+    return (
+        period is not None
+        and period.unit == "month"
+        and period.month is not None
+        and piece.mod is None
+        and period.through is None
+    )
 
 
 def _clock_range(left: Piece, right: Piece) -> Piece:
@@ -263,6 +275,14 @@ JOINS = (
         _clock_range,
         most=5,
         needs=RANGE,
+    ),
+    Join(
+        "begins at 8 and ends at 5",
+        lambda a, b: b.kind == "clock" and b.clock is not None and _open_clock(a) and _open_clock(b),
+        ENDS,
+        _clock_range,
+        most=5,
+        needs=frozenset(("closes",)),
     ),
     Join("Tuesday of next week", _weekday_in_week, NEAR | {"in"}, _in_period, most=3),
     Join(

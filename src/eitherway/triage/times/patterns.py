@@ -11,7 +11,7 @@ from eitherway.triage.times.grammar import Rule
 # What may follow a bare number or ordinal that is meant as a time: a positive list.
 AFTER = (
     "(?=$|<dot|comma|stop|semi|colon|rp|lp|break|follows|at|on|in|of|and|or|dash|slash|weekday|relday|tonight|part|"
-    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for>)"
+    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for|filler>)"
 )
 TIME = "<clk|dotnum|hclk|honly|h24|noon|midnight|hhmm>"
 SURE = "<clk|hclk|noon|midnight>"
@@ -23,11 +23,13 @@ MONTH = "<month|shymonth>"
 WEEKDAY = "<weekday|shyweekday>"
 YEAR = "<comma|of>?(?P<year><year|yy>)"
 WHICH = "<this|next|coming|last>"
+WITHIN = "(?<=<inside|in|by|before|after|until|early|mid|late|end|rest|from|of|since|or>)"
+ALONE = "(?=$|<dot|comma|stop|semi|rp|break|at|and|or|fits|be>)"
 COUNT = "<n|small|a>"
 
 FRAGMENTS = {
     "after": AFTER, "time": TIME, "sure": SURE, "sep": SEP, "ap": HALFDAY, "uhr": UHR, "dom": DOM, "month": MONTH,
-    "weekday": WEEKDAY, "year": YEAR, "which": WHICH, "count": COUNT,
+    "weekday": WEEKDAY, "year": YEAR, "which": WHICH, "count": COUNT, "within": WITHIN, "alone": ALONE,
     "a": f"(?P<a>{TIME})", "b": f"(?P<b>{TIME})", "am": f"(?P<am>{HALFDAY})", "bm": f"(?P<bm>{HALFDAY})",
     "zone": "(?:<lp>?(?!<utc><and|dash>)<zone><timeword>?<rp>?)",
 }  # fmt: skip
@@ -43,6 +45,14 @@ def _filled(pattern: str) -> str:
         pattern = pattern.replace("{" + name + "}", text)
     return pattern
 
+
+HOURS = _rules(
+    "clock",
+    """
+    9, 10 or 11 on Tuesday  :: (?<!<month|shymonth>) (?P<a><h12>) (?=(?:<comma|or|slash>{1,2} <h12|clk>){1,4} <on>? <weekday|relday|tonight>)
+    10 or 11 on Tuesday     :: (?<=<h12|clk><or>) (?P<a><h12>) (?=<on>? <weekday|relday|tonight>)
+""",
+)
 
 CLOCKS = _rules(
     "clock",
@@ -66,6 +76,7 @@ CLOCKS = _rules(
     9 y media               :: (?P<a><h24|hour>) {uhr}? (?P<andhalf><andhalf>) {am}?
     9 menos cuarto          :: (?P<a><h24|hour>) {uhr}? (?P<lessquarter><lessquarter>) {am}?
     1800 to 2000 hours      :: (?P<a><military4>) {sep} (?P<b><military4>) (?:<military>|(?=<zone>))
+    Tuesday 0900-1100       :: (?<=<weekday|relday|from|between|colon|at|part>) (?P<a><military4>) {sep} (?P<b><military4>) {after}
     1500 hrs                :: (?P<a><hhmm>) <military>
     at 1500                 :: (?<=<at>) (?P<a><hhmm>) {after}
     0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
@@ -77,9 +88,13 @@ CLOCKS = _rules(
     about 8 this evening    :: (?<=<around>) (?P<a><h12>) (?=<on>? <this|tonight|weekday|relday>)
     28 Oct, 12.30           :: (?<=<month|year|dom|ord><comma>) (?P<a><dotnum>) {after}
     at about 9              :: (?<=<at>) (?P<around><around>) (?P<a><h12>) {after}
+    9.30 on Monday          :: (?P<a><dotnum>) (?=<on> <weekday|relday|article>)
     at 9h, at 9.30          :: (?<=<at|until|from|label|colon>) (?P<a><honly|dotnum>) {after}
     2 or 3 pm               :: (?P<a><h12>) (?=<or|and|slash|comma> <h12|clk> <am|pm|uhr>)
     9ish                    :: (?P<a><h12|clk>) <dash>? <ish> {am}?
+    in an hour              :: (?<=<in>) <around>? (?P<ahead>{count}) (?P<unit><unitclock>) {after}
+    in half an hour         :: (?<=<in>) <around>? (?P<ahead><half>) <a> (?P<unit><unitclock>) {after}
+    half an hour from now   :: (?P<ahead><n|small|a|half>) <a>? (?P<unit><unitclock>) <fromnow>
     @ 9                     :: (?<=<at>) (?P<a><h12>) (?=<word>?{zone})
 """,
 )
@@ -99,19 +114,27 @@ DAYS = _rules(
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <the>? <dom|ord> <dot>?){1,4} <of>? <month>)
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
+    last day of the month   :: <the>? (?P<nthday><nth>) <dayunit> <of|in> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
+    the first of April      :: <article> (?P<nthday><nth>) <of> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
+    the Monday after        :: <article> (?P<weekday><weekday>) (?P<following><after>) <that>? {alone}
+    the following Monday    :: <the> (?P<following><thenext>) (?P<weekday><weekday>)
     the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
     Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?!<dash|to|until>) (?! <dot>? <of>? {month}) {after}
     between 9 and 20 May    :: (?<=<between>) <the>? (?P<day><dom|ord>) <dot>? <and> <the>? (?P<upto><dom|ord>) <dot>? <of>? (?P<month>{month})
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
-    and 15                  :: (?<=<and|or|comma|slash|filler>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
+    and 15                  :: (?<=<and|or|comma|slash|filler>) (?!(?<=<offer>) <h12>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
     Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
     next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?: (?P<whichafter><nextafter|lastafter>) (?!<weekunit|monthunit|unit>))?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
+    sat or sun              :: (?P<weekday><shyweekday>) (?=<or|and|slash|dash|comma> <weekday|shyweekday>)
+    or sun                  :: (?<=<weekday|shyweekday><or|and|slash|dash|comma>) (?P<weekday><shyweekday>)
+    sat morning, sat at 9   :: (?P<weekday><shyweekday>) (?=<at>? <part|clk|noon> | <at> <h12> | <the>? <ord> | <h12> <am|pm> | <slashshort>)
+    on sat                  :: (?<=<on|by>) (?P<weekday><shyweekday>) {after}
     Friday week             :: (?P<weekday><weekday>) (?P<oneweek><weekunit>) (?!<of|dash>)
     a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday|on> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
     today, tomorrow         :: (?P<relday><relday>) (?P<oneweek><weekunit>)?
-    in two weeks            :: (?<=<in>) (?P<count>{count}) (?P<unit><unitdays>)
+    in two weeks            :: (?<=<in>) <around>? (?P<count>{count}) (?P<unit><unitdays>)
     two weeks from now      :: (?P<count>{count}) (?P<unit><unitdays>) <hence>
     two weeks ago           :: <every>? (?P<ago>{count}) (?P<unit><unit>) <ago>
     prefix ago              :: <agobefore> (?P<ago>{count}) (?P<unit><unit>)
@@ -122,8 +145,14 @@ DAYS = _rules(
 PERIODS = _rules(
     "period",
     """
+    the following week      :: <the> (?P<following><thenext>) (?P<unit><weekunit>)
     next week               :: <the>? (?P<which>{which}) (?P<which2><coming>)? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>)
     the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
+    the week after          :: <the> (?P<unit><weekunit>) (?P<following><after>) <that>? {alone}
+    next fortnight          :: <the>? (?P<which><next|coming>) (?P<unit><fortnight>)
+    in the third quarter    :: {within} <the>? (?P<third><q|season>) (?: {year} | <of> <the|this>? <yearunit>)?
+    Q1 2002                 :: (?P<third><q|season>) {year}
+    this spring             :: <the>? (?P<which>{which}) (?P<third><season>)
     semaine prochaine       :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>) (?P<which><nextafter|lastafter>)
     the weekend             :: <the|on> (?P<unit><weekendunit>)
     end of the month        :: (?<=<end|early|mid|late|rest>) <of>? <the>? (?P<unit><weekunit|monthunit|yearunit|quarterunit>)
@@ -188,11 +217,12 @@ RECURS = _rules(
     every Tuesday           :: <every> (?P<weekday><weekday>) (?: (?:<and|or|comma|slash>)+ (?P<weekday2><weekday>))?
     every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
     every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
+    next three Tuesdays     :: <the>? <next|coming> (?P<times><n|small>) (?P<weekdays><weekdays>)
     alternate Tuesdays      :: (?P<alternate><alternate>) (?P<weekdays><weekdays>)
     Tuesdays                :: (?P<weekdays><weekdays>) (?: (?:<and|or|comma|slash>)+ (?P<weekdays2><weekdays>))?
     every weekday           :: <every> (?P<workday><workday>)
     weekly                  :: (?P<recur><recur>)
-    once a week             :: <once> <a|per|every> (?P<unit><unitdays>)
+    once a week             :: (?P<often><once>) <a|per|every> (?P<unit><unitdays|weekof>)
     first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday|weekdays>) <of|in> <every|the|a|article>? <monthunit>
     every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of|in> <the|every|a|article>? <monthunit>)?
 """,
@@ -201,8 +231,8 @@ RECURS = _rules(
 MODS = _rules(
     "mod",
     """
-    early, mid, late        :: (?P<mod><early|mid|late|end|rest>) <dash>?
+    early, mid, late        :: (?P<mod><early|mid|late|end|rest>) (?!<at> <h12|h24|clk|noon>) <dash>?
 """,
 )
 
-LISTS = (RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)
+LISTS = (HOURS, RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+MOVED = "moved"  # the mod of a piece that was a range: from 3 to 5
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -13,9 +14,9 @@ class Day:
 
     year: int | None = None
     month: int | None = None
-    day: int | None = None
+    day: int | None = None  # -1 is the last of a month
     weekday: int | None = None  # Monday is 0
-    which: str = ""  # next, last, coming; "" for none
+    which: str = ""  # next, last, coming, following (the day named before); "" for none
     shift: int | None = None  # days from the reference day
     weeks: int = 0  # added to the day found: "a week from Friday"
     nth: tuple[int, ...] = ()  # second and fourth Wednesday: (2, 4)
@@ -51,6 +52,7 @@ class Clock:
     fixed: bool = False
     end: int | None = None
     end_fixed: bool = False
+    ahead: bool = False  # in an hour: minutes from the time of writing
 
 
 @dataclass(frozen=True, slots=True)

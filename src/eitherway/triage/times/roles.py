@@ -27,6 +27,7 @@ BEFORE = (
     ("deadline", f"<closes> <by|on|at|in> {_SKIP}{{0,3}}$"),
     ("not after", f"<before> {_SKIP}{{0,4}}$"),
     ("not before", f"<after> {_SKIP}{{0,3}}$"),
+    ("not before", "<anyof> <from|start>$"),
     ("around", "(?<!<you|be|request>)<around>$"),
 )
 AFTER = (("not before", "^<comma|rp>?<orlater>"), ("deadline", "^<comma|rp>?<orearlier>"))

@@ -190,6 +190,7 @@ def shapes(words: Lexicon) -> frozenset[frozenset[str]]:
         "2459",
         "1975",
         "1999",
+        "0930",
         "9999",
         "12345",
     ]

@@ -86,13 +86,13 @@ def lexicon(language: str) -> Lexicon:
 
 
 def _readings(key: str, words: str) -> Iterator[tuple[str, str, str]]:
-    """Class, value and word; `hour=1..` counts its words; units of days and more get a class of their own."""
+    """Class, value and word; `hour=1..` counts its words; units are of days and more or of a clock."""
     name, _, value = key.partition("=")
     for at, word in enumerate(words.split(" | ")):
         each = str(int(value[:-2]) + at) if value.endswith("..") else value
         yield name, each, word.strip()
-        if name == "unit" and int(each) >= 1440:
-            yield "unitdays", each, word.strip()
+        if name == "unit":
+            yield "unitdays" if int(each) >= 1440 else "unitclock", each, word.strip()
 
 
 def _zone_table() -> dict[str, str]:
