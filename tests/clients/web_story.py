@@ -64,7 +64,7 @@ class Story:
         self.browser.open(f"{self.roundcube.address}?_task=mail&_action=show&_uid={uid}&_mbox=Requests")
         self.browser.wait_for("document.querySelector('#messagebody')", "the card is shown")
         self.shoot(f"{name}-light")
-        self.browser.run("document.querySelector('#message-content').scrollTop = 9e9")
+        self.browser.run("document.querySelectorAll('#layout-content *').forEach(x => x.scrollTop = 1e6)")
         self.shoot(f"{name}-light-end")
         self.browser.run("document.documentElement.classList.add('dark-mode')")
         self.shoot(f"{name}-dark-end")
