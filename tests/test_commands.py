@@ -132,3 +132,12 @@ def test_room_says_what_is_wrong_with_an_ask_that_is_no_json(office: Office) -> 
 
     assert told.returncode == 78
     assert "room: --ask is not JSON" in told.stderr
+
+
+def test_check_tells_faults_as_json_too(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("owner: {nam: Maya}\n")
+
+    told = eitherway(tmp_path, "check", "--json")
+
+    assert told.returncode == 78
+    assert any("'nam' is not a setting of 'owner'" in fault for fault in json.loads(told.stdout)["faults"])

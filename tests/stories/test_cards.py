@@ -337,3 +337,22 @@ def test_a_clients_letter_has_no_emergency_line(dovecot: Account, tmp_path: Path
     lines = {str(draft.message["To"]): "Call 911." in draft.text for draft in office.drafts()}
 
     assert lines == {"Dana Reyes <dana@conf.example>": False, "Lee <lee@else.example>": True}
+
+
+def test_the_card_of_a_decision_says_that_its_letter_is_in_drafts(office: Office) -> None:
+    decide(office, "No")
+
+    (card,) = office.cards()
+
+    assert "Decided: No. The letter is in Drafts" in card.text
+
+
+def test_the_questions_of_the_ask_letter_begin_as_sentences_do(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(text="Could you speak at our event in March?", at=office.now))
+    office.pass_time(minutes=1)
+    decide(office, "Ask")
+
+    (draft,) = office.drafts()
+
+    assert "* Which day in March?" in draft.text

@@ -43,6 +43,7 @@ def check(
     if rulebook is not None and not faults:
         faults += missing_letters(rulebook, letters)
     if faults or rulebook is None:
+        put(options, {"file": workplace.rules_path.name, "faults": faults}, ())
         raise ConfigError(tuple(faults))
     examples = sum(len(rule.examples) for rule in rulebook.rules)
     counts = {

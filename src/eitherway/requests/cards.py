@@ -141,11 +141,15 @@ _ANSWERS = {
 }
 
 
+_NO_LETTER = frozenset({"no_letter", "request_gone", "draft_deleted", "draft_gone"})
+
+
 def _decision_sentence(view: View) -> str:
     request = view.request
     verb = {"yes": "Yes", "no": "No", "refer": "Refer", "ask": "Ask for details", "later": "Later"}
     word = verb.get(request.decision, request.decision)
-    if request.letter == request.decision and request.draft:
+    # The card is written in the same step as the letter: the draft has no place yet.
+    if request.letter == request.decision and (request.draft or not _NO_LETTER & set(request.notes)):
         return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
     if view.waits:
         return f"Decided: {word}. {view.waits}"

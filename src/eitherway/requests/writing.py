@@ -109,7 +109,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "slot": _slot(matter.capacity, owner.language),
         "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
-        "missing": matter.ask.missing,
+        "missing": tuple(question[:1].upper() + question[1:] for question in matter.ask.missing),
         "again_on": "",
         "language": owner.language,
         "tone": owner.tone,
