@@ -10,8 +10,13 @@ from tests.command import eitherway
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    done = eitherway(tmp_path_factory.mktemp("demo"), "demo")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def shown(folder: Path) -> list[str]:
+    done = eitherway(folder, "demo")
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -43,8 +48,8 @@ def test_nothing_is_coloured_in_a_pipe(shown: list[str]) -> None:
     assert [line for line in shown if "\x1b" in line] == []
 
 
-def test_the_demo_leaves_no_file(tmp_path: Path) -> None:
-    done = eitherway(tmp_path, "demo", "--json")
-
-    assert done.returncode == 0
-    assert list(tmp_path.iterdir()) == []
+def test_the_demo_leaves_no_file_where_the_rules_and_the_state_would_be(
+    shown: list[str], folder: Path
+) -> None:
+    assert shown
+    assert list(folder.iterdir()) == []
