@@ -20,7 +20,7 @@ from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.desk import Desk
-from eitherway.requests.opening import Consideration, Incoming, decide, fingerprint
+from eitherway.requests.opening import Consideration, Incoming, ask_of, decide, fingerprint, invitation_ids
 from eitherway.requests.request import Ref
 
 __all__ = ["Handled", "apply", "consider", "take_in"]
@@ -82,7 +82,8 @@ def incoming_of(
     sender = asker_of(message, desk.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = desk.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
-    thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message)))
+    invited = invitation_ids(ask_of(message, desk)) if message.calendars else ()
+    thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message), *invited))
     return Incoming(
         ref=fetched.ref,
         message=message,

@@ -322,7 +322,7 @@ class Work:
         request = replace(request, letter=step.want, draft=None, draft_state="")
         request = request.without_note("yes_full", "yes_unknown", "draft_edited")
         if step.want == "later":
-            request = replace(request, due=self._later_date())
+            request = replace(request, due=self._later_date(request))
         if step.want == "yes":
             request = replace(request, slot=slot_of(matter.capacity))
         try:
@@ -331,10 +331,14 @@ class Work:
             return request.with_note("no_letter"), (), matter.capacity
         return request, (draft,), matter.capacity
 
-    def _later_date(self) -> date:
+    def _later_date(self, request: Request) -> date:
+        """A date after the one that was named before."""
         settings, rule = self._desk.capacity_settings, self.rule()
         within = (rule.within if rule else None) or self._desk.settings.answers.within
-        return due_on(self._desk.local_now, within, settings.hours, settings.away)
+        now = self._desk.local_now
+        if request.due is not None and request.due > now.date():
+            now = datetime.combine(request.due, now.timetz())
+        return due_on(now, within, settings.hours, settings.away)
 
     def _card(self, step: Step, capacity: Capacity | None) -> AppendCard | None:
         if not step.renew or step.remove_card:

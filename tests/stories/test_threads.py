@@ -303,3 +303,38 @@ def test_a_lost_ledger_knows_a_continued_thread_by_its_first_letter(office: Offi
 
     assert office.requests()[0].state == "answered"
     assert office.drafts() == []
+
+
+INVITATION = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//conf.example//EN\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\n"
+    "UID:talk@conf.example\r\nDTSTAMP:20261123T080000Z\r\nSEQUENCE:{sequence}\r\nSUMMARY:A talk\r\n"
+    "DTSTART;TZID=America/Chicago:20261208T100000\r\nDTEND;TZID=America/Chicago:20261208T110000\r\n"
+    "ORGANIZER:mailto:dana@conf.example\r\nATTENDEE:mailto:maya@okafor.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_a_cancelled_invitation_closes_its_request(office: Office) -> None:
+    invitation = letter(at=office.now, text="Could you give a talk?\n")
+    event = INVITATION.format(method="REQUEST", sequence=0)
+    invitation.add_attachment(event, subtype="calendar", params={"method": "REQUEST"})
+    office.deliver(invitation)
+    office.pass_time(minutes=1)
+    assert len(office.drafts()) == 1
+
+    cancelled = letter(at=office.now, subject="Cancelled: A talk", text="The talk is cancelled.\n")
+    event = INVITATION.format(method="CANCEL", sequence=1)
+    cancelled.add_attachment(event, subtype="calendar", params={"method": "CANCEL"})
+    office.deliver(cancelled)
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].state == "withdrawn"
+    assert office.drafts() == []
+
+
+def test_later_names_a_date_after_the_one_before(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+
+    decide(office, "Later")
+
+    assert "November 27" in office.drafts()[0].text

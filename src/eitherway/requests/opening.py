@@ -84,6 +84,8 @@ def decide(incoming: Incoming, desk: Desk) -> Consideration:
         over_limit=incoming.drafts_today >= settings.answers.drafts_per_day,
     )
     guarded = next((Guarded(name, reason) for name, reason in guards if reason), None)
+    if guarded and guarded.guard == "itip_reply" and ask.withdrawn and incoming.thread is not None:
+        guarded = None  # the invitation that opened the request is cancelled (RFC 5546, 3.2.5)
     if guarded:
         plan = _guarded_plan(incoming, guarded, desk)
         return Consideration(incoming, guards, guarded, None, ask, None, plan)
@@ -127,7 +129,7 @@ def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capac
     matter = replace(matter, request=request)
     card = card_action(matter, desk, Showing(verdict.because, incoming.history))
     request = replace(request, revision=request.revision + 1, shown=card.subject)
-    thread = thread_ids(incoming.message, drafts)
+    thread = (*thread_ids(incoming.message, drafts), *invitation_ids(ask))
     remembered: tuple[Action, ...] = (Remember(request, thread),)
     return Plan((*remembered, *drafts, card))
 
@@ -243,6 +245,11 @@ def thread_ids(message: Message, drafts: tuple[AppendDraft, ...] = ()) -> tuple[
     """The ids by which later messages of the thread are known: the message's own, and our letters'."""
     own = (message.message_id,) if message.message_id else ()
     return (*own, *(draft.message_id for draft in drafts), fingerprint(message))
+
+
+def invitation_ids(ask: Ask) -> tuple[str, ...]:
+    """The id by which a change or a cancellation of an invitation is known; it names no thread."""
+    return (f"invitation:{ask.invitation_uid}",) if ask.invitation_uid else ()
 
 
 def fingerprint(message: Message) -> str:
