@@ -288,7 +288,7 @@ class Work:
         card = self._card(step, capacity)
         request = step.request
         if card is not None:
-            request = replace(request, revision=request.revision + 1, shown=card.subject)
+            request = replace(request, revision=request.revision + 1)
         actions: list[Action] = [WithdrawDraft(request.key, placed) for placed in step.withdraw]
         actions += [MoveBack(request.key, ref, request.source.mailbox) for ref in step.back]
         if request != self._stored or step.new_ids:

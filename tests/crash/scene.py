@@ -147,9 +147,9 @@ class Scene:
         return path.read_text() if path.exists() else ""
 
     def picture(self) -> Picture:
-        """What is there now."""
+        """What is there now; what is only flagged \\Deleted is gone."""
         found = {
-            name: [_seen(uid, *item) for uid, item in items.items()]
+            name: [_seen(uid, *item) for uid, item in items.items() if "\\Deleted" not in item[0]]
             for name, items in self.account.snapshot().items()
         }
         asked = {str(item.message["Message-ID"]): str(item.message["From"]) for item in found["INBOX"]}

@@ -128,7 +128,7 @@ def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capac
     request = request.with_note(*note)
     matter = replace(matter, request=request)
     card = card_action(matter, desk, Showing(verdict.because, incoming.history))
-    request = replace(request, revision=request.revision + 1, shown=card.subject)
+    request = replace(request, revision=request.revision + 1)
     thread = (*thread_ids(incoming.message, drafts), *invitation_ids(ask))
     remembered: tuple[Action, ...] = (Remember(request, thread),)
     return Plan((*remembered, *drafts, card))
@@ -205,7 +205,7 @@ def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, .
             request = request.with_note("no_letter")
     showing = Showing(history=incoming.history)
     card = card_action(replace(matter, request=request), desk, showing)
-    request = replace(request, revision=request.revision + 1, shown=card.subject)
+    request = replace(request, revision=request.revision + 1)
     return Plan((*withdrawn, Remember(request, ids), *actions, card))
 
 
@@ -234,7 +234,7 @@ def _withdraw(incoming: Incoming, request: Request, ask: Ask, desk: Desk, ids: t
     closed = closed.with_note("withdrawn")
     matter = Matter(closed, incoming.message, ask, None, None, stranger=not incoming.known)
     card = card_action(matter, desk, Showing(history=incoming.history))
-    closed = replace(closed, revision=closed.revision + 1, shown=card.subject)
+    closed = replace(closed, revision=closed.revision + 1)
     return Plan((*draft, Remember(closed, ids), card))
 
 

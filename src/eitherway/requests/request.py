@@ -82,7 +82,6 @@ class Request:
     notes: tuple[str, ...] = ()
     sent_seen: tuple[str, ...] = ()
     copied_at: datetime | None = None
-    shown: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,91 @@
+"""The watcher as a process: it follows its rules file, keeps accounts apart and ends when told."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.command import start
+from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
+from tests.stories.office import Office, letter
+
+
+@contextmanager
+def watcher(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A running watcher; it is ended with SIGTERM."""
+    process = start(folder, "run", "-q")
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> float:
+    """How long it took until this was so; at most `seconds`."""
+    begin = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begin < seconds
+        time.sleep(0.1)
+    return time.monotonic() - begin
+
+
+def ask(office: Office, name: str, text: str = "Could you give a talk?") -> None:
+    office.deliver(letter(f"{name} <{name}@mail.example>", "A question", text, datetime.now(UTC)))
+
+
+def test_rules_are_followed_as_the_file_changes(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    good = (tmp_path / "rules.yaml").read_text()
+    with watcher(tmp_path) as process:
+        ask(office, "ann")
+        within(40, lambda: len(office.drafts()) == 1)
+
+        (tmp_path / "rules.yaml").write_text(good.replace("rules:\n", "rules:\n  - {name: x, whem: 1}\n", 1))
+        within(15, lambda: len(office.seen("Requests")) == 2)
+        ask(office, "ben")
+        within(40, lambda: len(office.drafts()) == 2)
+
+        (tmp_path / "rules.yaml").write_text(good.replace("[give a talk, speak at]", "[sing a song]"))
+        within(15, lambda: len(office.seen("Requests")) == 2)
+        ask(office, "cleo", "Could you sing a song for us?")
+        within(40, lambda: len(office.drafts()) == 3)
+    assert process.returncode == 0
+
+
+def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path: Path) -> None:
+    slow, quick = dovecot_process.account(), dovecot_process.account()
+    office = Office(quick, tmp_path, datetime.now(UTC))
+    Office(slow, tmp_path / "slow", datetime.now(UTC))
+    with Proxy((slow.host, slow.port)) as proxy:
+        proxy.arm(Fault("silent"))
+        rules = (tmp_path / "rules.yaml").read_text()
+        one = rules[rules.index("mailbox:\n") : rules.index("calendars:")]
+        both = "mailboxes:\n" + "".join(
+            as_item(account) for account in (replace(slow, port=proxy.port), quick)
+        )
+        (tmp_path / "rules.yaml").write_text(rules.replace(one, both))
+        with watcher(tmp_path) as process:
+            within(40, lambda: bool(proxy.commands))
+            ask(office, "ann")
+            within(40, lambda: len(office.drafts()) == 1)
+    assert process.returncode == 0
+
+
+def as_item(account: Account) -> str:
+    """An item of `mailboxes:`."""
+    return (
+        f"  - {{host: {account.host}, port: {account.port}, security: plain, user: {account.user}, "
+        "timeout: 30 s, password: {file: password}}\n"
+    )

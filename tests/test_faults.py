@@ -1,0 +1,256 @@
+"""Faults of server, disk and clock under a whole round: nothing lost, nothing doubled, a true exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.command import eitherway, environment, line
+from tests.crash.forks import Forks
+from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Mask, Proxy
+from tests.stories.office import Office, letter
+
+
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    forks = Forks()
+    yield forks
+    forks.close()
+
+
+class Behind:
+    """An office whose runs go through a proxy; its mail client does not."""
+
+    def __init__(self, account: Account, folder: Path, forks: Forks, mask: Mask | None = None) -> None:
+        self.office = Office(account, folder, datetime.now(UTC))
+        self.proxy, self.forks = Proxy((account.host, account.port), mask), forks
+        self.office.account = replace(account, port=self.proxy.port)
+        self.office.write_rules()
+        self.office.account = account
+        self.asked = 0
+
+    def ask(self) -> None:
+        """A new request; the same words once more would be a copy."""
+        self.asked += 1
+        self.office.deliver(letter(f"Dana <dana{self.asked}@conf.example>", at=datetime.now(UTC)))
+
+    def once(self) -> int:
+        return self.forks.run(self.office.folder, "once", "--since", "14d")
+
+    @property
+    def said(self) -> str:
+        return (self.office.folder / "stderr").read_text()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        return len(self.office.drafts()), len(self.office.cards())
+
+
+@pytest.fixture
+def behind(dovecot: Account, tmp_path: Path, forks: Forks) -> Iterator[Behind]:
+    behind = Behind(dovecot, tmp_path, forks)
+    yield behind
+    behind.proxy.close()
+
+
+# -- the server ---------------------------------------------------------------------------------------
+
+
+def test_a_full_mailbox_is_told_and_made_good_later(
+    dovecot_process: Dovecot, tmp_path: Path, forks: Forks
+) -> None:
+    behind = Behind(dovecot_process.small_account(), tmp_path, forks)
+    behind.ask()
+    behind.office.deliver(letter(text="x" * 70 + "\n" + ("y" * 70 + "\n") * 2820), "Trash")
+
+    full = behind.once()
+    (ballast,) = behind.office.seen("Trash")
+    behind.office.delete("Trash", ballast)
+    again = behind.once()
+
+    assert (full, again) == (75, 0)
+    assert "is full and takes no message" in behind.said
+    assert behind.counts == (1, 1)
+
+
+@pytest.mark.parametrize("target", ["Drafts", "Requests"])
+def test_a_mailbox_that_may_not_be_written_is_the_owners_matter(behind: Behind, target: str) -> None:
+    behind.ask()
+    behind.proxy.arm(Fault("no", command=f'APPEND "?{target}"? ', text="[NOPERM] Permission denied"))
+
+    refused = behind.once()
+    again = behind.once()
+
+    assert (refused, again) == (78, 0)
+    assert "give this login write access" in behind.said
+    assert behind.counts == (1, 1)
+
+
+@pytest.mark.parametrize("target", ["Drafts", "Requests"])
+def test_a_deleted_mailbox_is_made_anew(behind: Behind, target: str) -> None:
+    behind.ask()
+    assert behind.once() == 0
+    with behind.office.client() as client:
+        assert client.delete(target)[0] == "OK"
+
+    behind.ask()
+    codes = (behind.once(), behind.once())
+
+    assert codes == (0, 0)
+    assert behind.counts == (1 if target == "Drafts" else 2, 2)
+
+
+def test_new_uidvalidities_double_nothing_and_lose_nothing(
+    dovecot: Account, tmp_path: Path, forks: Forks
+) -> None:
+    behind = Behind(dovecot, tmp_path, forks)
+    behind.ask()
+    assert behind.once() == 0
+    behind.proxy.mask = Mask(
+        rewritten=((r"UIDVALIDITY \d+", "UIDVALIDITY 77"), (r"APPENDUID \d+", "APPENDUID 77"))
+    )
+    behind.ask()
+
+    codes = [forks.run(tmp_path, "once") for _ in range(2)]
+
+    assert codes == [0, 0]
+    assert behind.counts == (2, 2)
+
+
+def test_a_letter_that_goes_between_search_and_fetch_is_passed_over(behind: Behind) -> None:
+    behind.ask()
+    behind.ask()
+    first = behind.office.seen("INBOX")[0]
+    behind.proxy.before[r"UID FETCH 1:2 .*BODYSTRUCTURE"] = lambda: behind.office.delete("INBOX", first)
+
+    codes = (behind.once(), behind.once())
+
+    assert behind.proxy.before == {}
+    assert codes == (0, 0)
+    assert behind.counts == (1, 1)
+
+
+@pytest.mark.parametrize("command", ['APPEND "?Drafts', 'APPEND "?Requests'])
+def test_a_server_that_restarts_in_a_round_costs_that_round_only(
+    behind: Behind, dovecot_process: Dovecot, command: str
+) -> None:
+    def restart() -> None:
+        dovecot_process.stop(at_once=True)
+        dovecot_process.start()
+
+    behind.ask()
+    behind.proxy.before[command] = restart
+
+    codes = (behind.once(), behind.once())
+
+    assert codes == (75, 0)
+    assert behind.counts == (1, 1)
+
+
+def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
+    (behind.office.folder / "password").write_text("not the password")
+    before = len(behind.proxy.commands)
+
+    done = eitherway(behind.office.folder, "run")
+    status = eitherway(behind.office.folder, "status")
+
+    logins = [item for item in behind.proxy.commands[before:] if item.startswith(("LOGIN", "AUTHENTICATE"))]
+    assert len(logins) == 1
+    assert (done.returncode, status.returncode) == (78, 78)
+    assert "refused" in done.stderr
+    assert "login refused" in status.stdout
+    assert "not the password" not in done.stderr + status.stdout + status.stderr
+
+
+# -- the clock ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)])
+def test_a_clock_that_jumps_doubles_nothing_and_loses_nothing(
+    dovecot: Account, tmp_path: Path, jump: timedelta
+) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    office.deliver(letter(at=office.now))
+    office.look()
+    right = office.now
+
+    office.now = right + jump
+    office.look()
+    office.now = right
+    office.deliver(letter("Eve <eve@conf.example>", at=office.now))
+    office.look()
+    office.look()
+
+    assert (len(office.drafts()), len(office.cards())) == (2, 2)
+
+
+# -- the ledger ---------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_ends_the_round_and_doubles_nothing(behind: Behind) -> None:
+    behind.ask()
+    behind.ask()
+
+    full = subprocess.run(
+        ["bash", "-c", 'ulimit -f 40; exec "$@"', "-", *line(behind.office.folder, "once", "--since", "14d")],
+        check=False, env=environment(), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    again = behind.once()
+
+    assert full.returncode == 75, full.stderr
+    assert full.stderr.startswith("eitherway: ledger: ")
+    assert again == 0
+    assert behind.counts == (2, 2)
+
+
+def test_a_locked_ledger_is_waited_for_and_then_told(behind: Behind) -> None:
+    behind.ask()
+    other = sqlite3.connect(behind.office.folder / "state/ledger.sqlite3")
+    other.execute("BEGIN EXCLUSIVE")
+
+    locked = behind.once()
+    other.close()
+    again = behind.once()
+
+    assert (locked, again) == (75, 0)
+    assert "ledger: database is locked" in behind.said
+    assert behind.counts == (1, 1)
+
+
+@pytest.mark.parametrize("spoilt", ["all", "half"])
+def test_a_spoilt_ledger_is_told_and_the_mailbox_makes_it_good(behind: Behind, spoilt: str) -> None:
+    behind.ask()
+    assert behind.once() == 0
+    path = behind.office.folder / "state/ledger.sqlite3"
+    octets = path.read_bytes()
+    kept = 0 if spoilt == "all" else 4096
+    path.write_bytes(octets[:kept] + b"spoilt" * 5000)
+    for name in ("-wal", "-shm"):
+        path.with_name(path.name + name).unlink(missing_ok=True)
+
+    told = behind.once()
+    path.unlink()
+    again = behind.once()
+
+    assert (told, again) == (78, 0)
+    assert "move the file away and start again" in behind.said
+    assert behind.counts == (1, 1)
+
+
+def test_a_lost_state_folder_is_made_good_by_the_board(behind: Behind) -> None:
+    behind.ask()
+    assert behind.once() == 0
+    behind.office.forget_everything()
+
+    codes = (behind.once(), behind.once())
+
+    assert codes == (0, 0)
+    assert behind.counts == (1, 1)
