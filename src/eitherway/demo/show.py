@@ -93,7 +93,7 @@ def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
 
 def _console() -> Console:
     """One as wide as the terminal; into a pipe or a file, wide enough for the table."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=110)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=114)
 
 
 def _first(messages: tuple[bytes, ...], word: bytes) -> bytes:
