@@ -121,9 +121,12 @@ class Proxy:
         while True:
             try:
                 client, _ = self._listener.accept()
-                self._links.append(_Link(self, client, socket.create_connection(self.target)))
             except OSError:
                 return
+            try:
+                self._links.append(_Link(self, client, socket.create_connection(self.target)))
+            except OSError:
+                client.close()  # the server is away just now
 
 
 class _Link:
