@@ -238,7 +238,9 @@ def _said(message: object) -> tuple[object, ...]:
     return tuple(getattr(message, name) for name in names)
 
 
-def test_a_real_server_gives_the_same_texts_by_parts(server: Account) -> None:
+@pytest.mark.parametrize("kind", sorted(CORPUS))
+def test_a_real_server_gives_the_same_texts_by_parts(request: pytest.FixtureRequest, kind: str) -> None:
+    server: Account = request.getfixturevalue(kind)
     suitable = _suitable(server.kind)
     client = imaplib.IMAP4(server.host, server.port)
     client.login(server.user, server.password)

@@ -116,6 +116,8 @@ def tend_one(work: Work, *, dry_run: bool = False, again: str = "", decision: st
     step = follow_decided(request, seen, clock, decision) if decision else follow(request, seen, clock)
     if request.card is not None and step.request.is_open and not work.has_card():
         step = _without_card(step, again)
+    if work.card_is_behind() and not step.remove_card:
+        step = replace(step, renew=True)
     plan = work.plan(work.recheck(step), leftovers)
     if not plan.actions:
         return

@@ -145,6 +145,11 @@ class Work:
         same = matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets)
         return octets if same else b""
 
+    def card_is_behind(self) -> bool:
+        """Whether a kill came between the ledger and the newest card: the board shows an older one."""
+        shown = [revision_of(glance) for glance, decision in self._cards if not decision]
+        return bool(shown) and max(shown) < self._stored.revision
+
     def has_card(self) -> bool:
         """Whether a card of the request is live on the board or in a decision folder."""
         return bool(self._cards)

@@ -180,7 +180,8 @@ def _as_draft(item: Seen) -> tuple[str, str]:
 
 
 def _as_card(item: Seen, askers: dict[str, str]) -> tuple[str, str]:
-    sender = askers[str(item.message["Eitherway-Request"])]
+    named = str(item.message["Eitherway-Request"]).split()  # every id of the thread that the card knows
+    sender = next(askers[one] for one in named if one in askers)
     return sender.rpartition("<")[2].strip(">"), item.subject
 
 
