@@ -224,5 +224,4 @@ def placed_at(ref: Ref, hands: Hands) -> Placed:
 
 def digest_of(octets: bytes) -> str:
     """SHA-256 of a message's octets, in hex."""
-
     return hashlib.sha256(octets).hexdigest()

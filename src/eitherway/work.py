@@ -15,7 +15,7 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
-from eitherway.requests.opening import Incoming, ask_of, check_room, together
+from eitherway.requests.opening import Incoming, ask_of, check_room, due_for, together
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -27,7 +27,6 @@ from eitherway.requests.plan import (
     SetFlags,
     WithdrawDraft,
 )
-from eitherway.requests.promises import due_on
 from eitherway.requests.request import Decision, Placed, Ref, Request
 from eitherway.requests.sighting import named_date, resembles
 from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
@@ -42,7 +41,7 @@ SLACK = timedelta(days=1)  # between a clock here and one there
 class Scene:
     """What stands in the mailbox now, by the key of the request that it is about.
 
-    `moved` are messages in decision folders that are no cards. `ids` are the Message-IDs that cards name.
+    `moved` are messages in decision folders that are no cards.
     """
 
     cards: Mapping[str, tuple[tuple[Glance, Decision], ...]]
@@ -71,7 +70,6 @@ class Work:
         self._request = self._stored = request
         self._scene = scene
         self.hands = hands
-        self._hands = hands
         self._desk = desk
         self._fresh = fresh
         self._fetched: Fetched | None = None
@@ -101,8 +99,8 @@ class Work:
         if on_board:
             revision, newest = on_board[-1]
             if request.card is None or (request.card.ref != newest and revision >= request.revision):
-                request = replace(request, card=placed_at(newest, self._hands), revision=revision)
-            leftovers = [placed_at(ref, self._hands) for _, ref in on_board[:-1]]
+                request = replace(request, card=placed_at(newest, self.hands), revision=revision)
+            leftovers = [placed_at(ref, self.hands) for _, ref in on_board[:-1]]
         self._request = self._settle_draft(request)
         return self._request, tuple(leftovers)
 
@@ -140,7 +138,7 @@ class Work:
 
     def _as_we_write_it(self, glance: Glance, request: Request) -> bytes:
         """The octets of a draft that says what ours says; none for another one."""
-        octets = self._hands.mailbox.octets(glance.ref) or b""
+        octets = self.hands.mailbox.octets(glance.ref) or b""
         matter = self.matter(request)
         same = matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets)
         return octets if same else b""
@@ -174,7 +172,7 @@ class Work:
     def _sent(self) -> tuple[SentSeen, ...]:
         found = []
         for glance in self._scene.sent.get(self._request.key, ()):
-            short = self._hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
+            short = self.hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
             at = glance.date or glance.internal_date
             late = at >= self._request.opened_at - SLACK
             if late and short not in self._request.sent_seen and self._from_owner(glance):
@@ -186,7 +184,7 @@ class Work:
         return any(item.key in own for item in glance.sender)
 
     def _read_sent(self, glance: Glance, at: datetime, short: str) -> SentSeen:
-        fetched = next(iter(self._hands.mailbox.fetch([glance.ref])), None)
+        fetched = next(iter(self.hands.mailbox.fetch([glance.ref])), None)
         message = fetched.message if fetched and isinstance(fetched.message, Message) else None
         written = message.written if message else ""
         named = named_date(written, at.astimezone(self._desk.zone), self._desk.settings.owner.timezone)
@@ -224,25 +222,25 @@ class Work:
         return self._search(ids[0])
 
     def _at(self, ref: Ref) -> Fetched | None:
-        for fetched in self._hands.mailbox.fetch([ref]):
+        for fetched in self.hands.mailbox.fetch([ref]):
             if isinstance(fetched.message, Message) and self._is_it(fetched.message):
                 return fetched
         return None
 
     def _is_it(self, message: Message) -> bool:
-        thread = self._hands.ledger.thread_of([message.message_id]) if message.message_id else None
+        thread = self.hands.ledger.thread_of([message.message_id]) if message.message_id else None
         return message.key == self._request.key or (thread is not None and thread.key == self._request.key)
 
     def _search(self, message_id: str) -> Fetched | None:
         names = self._desk.names
         ours = {names.drafts, names.sent, names.trash, names.board}
         folders = [name for _, name in names.decision_folders()]
-        watched = list(self._hands.mailbox.names.watch)
+        watched = list(self.hands.mailbox.names.watch)
         others = [
-            name for name in self._hands.mailbox.all_names() if name not in ours | set(folders) | set(watched)
+            name for name in self.hands.mailbox.all_names() if name not in ours | set(folders) | set(watched)
         ]
         for name in (*watched, *folders, *others):
-            for fetched in self._hands.mailbox.fetch(self._hands.mailbox.find(name, message_id)):
+            for fetched in self.hands.mailbox.fetch(self.hands.mailbox.find(name, message_id)):
                 if isinstance(fetched.message, Message):
                     return fetched
         return None
@@ -259,24 +257,24 @@ class Work:
         if first is not None and isinstance(first.message, Message):
             ask = together(ask_of(first.message, desk), ask)
         asker = asker_of(message, desk.settings.people.relays)
-        known = self._hands.ledger.knows(asker) or desk.lists(asker)
+        known = self.hands.ledger.knows(asker) or desk.lists(asker)
         incoming = Incoming(fetched.ref, message, fetched.internal_date, known=known)
         return Matter(request, message, ask, rule, check_room(ask, rule, incoming, desk), stranger=not known)
 
     def rule(self) -> Rule | None:
         """The rule that opened the request, while it has that name."""
-        return next((rule for rule in self._desk.rulebook.rules if rule.name == self._request.kind), None)
+        return self._desk.rule(self._request.kind)
 
     def recheck(self, step: Step) -> Step:
         """The step with a new verdict, when the calendar gives another one; at most once an hour."""
         request = step.request
-        if not request.is_open or (request.checked_at and self._hands.now - request.checked_at < RECHECK):
+        if not request.is_open or (request.checked_at and self.hands.now - request.checked_at < RECHECK):
             return step
         matter = self.matter(request)
         if matter is None or matter.capacity is None:
-            return replace(step, request=replace(request, checked_at=self._hands.now))
+            return replace(step, request=replace(request, checked_at=self.hands.now))
         changed = matter.capacity.verdict != request.verdict
-        renewed = replace(request, verdict=matter.capacity.verdict, checked_at=self._hands.now)
+        renewed = replace(request, verdict=matter.capacity.verdict, checked_at=self.hands.now)
         return replace(step, request=renewed, renew=step.renew or changed, unread=step.unread or changed)
 
     # -- the doing ---------------------------------------------------------------------------------
@@ -319,7 +317,7 @@ class Work:
         if matter is None:
             return request.with_note("request_gone"), (), None
         verdict = matter.capacity.verdict if matter.capacity else "unknown"
-        request = replace(request, verdict=verdict, checked_at=self._hands.now)
+        request = replace(request, verdict=verdict, checked_at=self.hands.now)
         if step.want == "yes" and verdict in {"full", "unknown"} and not request.confirmed:
             return request.with_note(f"yes_{verdict}"), (), matter.capacity
         if self._desk.settings.answers.mode == "shadow":
@@ -338,12 +336,10 @@ class Work:
 
     def _later_date(self, request: Request) -> date:
         """A date after the one that was named before."""
-        settings, rule = self._desk.capacity_settings, self.rule()
-        within = (rule.within if rule else None) or self._desk.settings.answers.within
         now = self._desk.local_now
         if request.due is not None and request.due > now.date():
             now = datetime.combine(request.due, now.timetz())
-        return due_on(now, within, settings.hours, settings.away)
+        return due_for(self.rule(), self._desk, now)
 
     def _card(self, step: Step, capacity: Capacity | None) -> AppendCard | None:
         if not step.renew or step.remove_card:
@@ -353,7 +349,7 @@ class Work:
             return None
         if capacity is not None:
             matter = replace(matter, capacity=capacity)
-        history = self._hands.ledger.history(step.request.asker, step.request.key)
+        history = self.hands.ledger.history(step.request.asker, step.request.key)
         showing = Showing(self._because(matter), history, step.unread, step.flagged, step.waits)
         return card_action(matter, self._desk, showing)
 
@@ -365,7 +361,7 @@ class Work:
 
     def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:
         key, card = self._request.key, self._request.card
-        dropped = [placed_at(ref, self._hands) for ref in step.drop_cards]
+        dropped = [placed_at(ref, self.hands) for ref in step.drop_cards]
         removed = [card] if step.remove_card and card is not None else []
         return [RemoveCard(key, placed) for placed in (*leftovers, *dropped, *removed)]
 

@@ -14,7 +14,7 @@ from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
 from eitherway.requests.request import Decision
 from eitherway.rules.accounts import MailboxSettings
-from eitherway.rules.rule import Rulebook
+from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
 
 
@@ -102,6 +102,10 @@ class Desk:
         """Whether the owner named this address as a client's or as one who comes first."""
         people = self.settings.people
         return matches_any(key, (*people.clients, *people.vip))
+
+    def rule(self, kind: str) -> Rule | None:
+        """The rule that opened requests of this kind, while it has that name."""
+        return next((rule for rule in self.rulebook.rules if rule.name == kind), None)
 
     def house(self) -> House:
         people, owner = self.settings.people, self.settings.owner

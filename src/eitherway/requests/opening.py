@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
@@ -44,7 +44,6 @@ class Incoming:
     earlier: Message | None = None
     drafts: tuple[Ref, ...] = ()
     drafts_today: int = 0
-    referred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def continue_request(
         return _withdraw(incoming, request, ask, desk, ids), None
     if not request.is_open and not new.asked:
         return Plan((Remember(request, ids),)), None
-    rule = next((item for item in desk.rulebook.rules if item.name == request.kind), None)
+    rule = desk.rule(request.kind)
     capacity = check_room(ask, rule, incoming, desk)
     note = "asked_again" if request.is_open else "back_again"
     request = replace(
@@ -219,9 +218,7 @@ def _is_renewed(request: Request, incoming: Incoming) -> bool:
 
 
 def _reopened(request: Request, rule: Rule | None, desk: Desk) -> Request:
-    settings = desk.capacity_settings
-    within = (rule.within if rule else None) or desk.settings.answers.within
-    due = due_on(desk.local_now, within, settings.hours, settings.away)
+    due = due_for(rule, desk, desk.local_now)
     return replace(
         request, state="promised", decision="", due=due, reminded="", answered_at=None, answer=""
     ).without_note("answered_by_hand")
@@ -260,21 +257,26 @@ def fingerprint(message: Message) -> str:
 
 
 def _new_request(incoming: Incoming, rule: Rule, ask: Ask, capacity: Capacity, desk: Desk) -> Request:
-    settings = desk.capacity_settings
-    within = rule.within or desk.settings.answers.within
     return Request(
         key=incoming.message.key,
         kind=rule.name,
         opened_at=min(incoming.received, desk.now),
         source=incoming.ref,
         asker=incoming.asker,
-        due=due_on(desk.local_now, within, settings.hours, settings.away),
+        due=due_for(rule, desk, desk.local_now),
         verdict=capacity.verdict,
         checked_at=desk.now,
         minutes=capacity.minutes or 0,
         needs_kind=capacity.kind,
         weekly=bool(ask.recur or (rule.needs and rule.needs.recurrence)),
     )
+
+
+def due_for(rule: Rule | None, desk: Desk, now: datetime) -> date:
+    """The date of the answer to what `rule` found, promised at `now` (local)."""
+    settings = desk.capacity_settings
+    within = (rule.within if rule else None) or desk.settings.answers.within
+    return due_on(now, within, settings.hours, settings.away)
 
 
 def _first_letter(matter: Matter, desk: Desk) -> tuple[tuple[AppendDraft, ...], tuple[str, ...]]:
