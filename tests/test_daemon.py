@@ -45,23 +45,52 @@ def ask(office: Office, name: str, text: str = "Could you give a talk?") -> None
     office.deliver(letter(f"{name} <{name}@mail.example>", "A question", text, datetime.now(UTC)))
 
 
-def test_rules_are_followed_as_the_file_changes(dovecot: Account, tmp_path: Path) -> None:
+def test_an_edit_of_the_rules_takes_effect_within_two_seconds(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path, datetime.now(UTC))
-    good = (tmp_path / "rules.yaml").read_text()
+    rules = tmp_path / "rules.yaml"
+    good = rules.read_text()
     with watcher(tmp_path) as process:
         ask(office, "ann")
         within(40, lambda: len(office.drafts()) == 1)
 
-        (tmp_path / "rules.yaml").write_text(good.replace("rules:\n", "rules:\n  - {name: x, whem: 1}\n", 1))
-        within(15, lambda: len(office.seen("Requests")) == 2)
-        ask(office, "ben")
+        rules.write_text(good.replace("[give a talk, speak at]", "[give a talk, sing a song]"))
+        time.sleep(2)
+        ask(office, "ben", "Could you sing a song for us?")
         within(40, lambda: len(office.drafts()) == 2)
 
-        (tmp_path / "rules.yaml").write_text(good.replace("[give a talk, speak at]", "[sing a song]"))
-        within(15, lambda: len(office.seen("Requests")) == 2)
-        ask(office, "cleo", "Could you sing a song for us?")
+        save_as_editors_do(rules, good.replace("[give a talk, speak at]", "[draw a picture]"))
+        time.sleep(2)
+        ask(office, "cleo", "Could you draw a picture for us?")
         within(40, lambda: len(office.drafts()) == 3)
     assert process.returncode == 0
+
+
+def test_a_broken_edit_brings_its_card_within_two_seconds_and_leaves_the_old_rules(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    rules = tmp_path / "rules.yaml"
+    good = rules.read_text()
+    with watcher(tmp_path) as process:
+        ask(office, "ann")
+        within(40, lambda: len(office.drafts()) == 1)
+
+        rules.write_text(good.replace("rules:\n", "rules:\n  - {name: x, whem: 1}\n", 1))
+        within(2, lambda: len(office.seen("Requests")) == 2)
+        ask(office, "ben")
+        within(40, lambda: len(office.drafts()) == 2)
+        within(40, lambda: len(office.seen("Requests")) == 3)
+
+        save_as_editors_do(rules, good)
+        within(2, lambda: len(office.seen("Requests")) == 2)
+    assert process.returncode == 0
+
+
+def save_as_editors_do(path: Path, text: str) -> None:
+    """Writes a file beside it and puts that in its place."""
+    beside = path.with_name(f".{path.name}.swp")
+    beside.write_text(text)
+    beside.replace(path)
 
 
 def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
 
@@ -100,20 +101,24 @@ class Daemon:
         self._ring()
 
     def _watch_rules(self) -> None:
-        folder = self._workplace.base
-        for changes in watch(
-            folder, stop_event=self._stop, debounce=200, recursive=True, raise_interrupt=False
-        ):
-            if any(self._concerns(path) for _, path in changes):
-                self.read_rules()
+        folders = {self._workplace.base, self._workplace.rules_path.resolve().parent}
+        while not self._stop.is_set():
+            try:
+                for changes in watch(*folders, stop_event=self._stop, debounce=200, raise_interrupt=False):
+                    if any(self._concerns(Path(path)) for _, path in changes):
+                        self.read_rules()
+            except Exception:
+                log.exception("an error of ours; the rules are watched again")
+                self._stop.wait(10)
 
-    def _concerns(self, path: str) -> bool:
-        return path.endswith((self._workplace.rules_path.name, ".txt"))
+    def _concerns(self, path: Path) -> bool:
+        name = self._workplace.rules_path
+        return path.name in {name.name, name.resolve().name} or "templates" in path.parent.parts
 
     def read_rules(self) -> None:
         """The rules and letters as they are now; with a fault in them the last good ones stay."""
         try:
-            rulebook, letters = self._workplace.rulebook(), self._workplace.letters()
+            rulebook, letters = self._workplace.rules_and_letters()
         except ConfigError as error:
             log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
             self.tools = replace(self.tools, faults=error.faults)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eitherway.edges.calendars import Calendars
 
 RULES = "rules.yaml"
+T = TypeVar("T")
 ENTERED_WITHIN = timedelta(days=7)  # by then a promised hour is in the calendar
 
 
@@ -51,6 +52,17 @@ class Workplace:
     def letters(self) -> Letters:
         """The letters: shipped, with those of `templates/` beside the rules file over them."""
         return Letters.load(read_templates(self.base / "templates"))
+
+    def rules_and_letters(self) -> tuple[Rulebook, Letters]:
+        """Both, as they fit each other. Raises ConfigError with every fault of both."""
+        rulebook, faults = _try(self.rulebook)
+        letters, more = _try(self.letters)
+        faults += more
+        if rulebook is not None and letters is not None:
+            faults += missing_letters(rulebook, letters)
+        if faults or rulebook is None or letters is None:
+            raise ConfigError(faults)
+        return rulebook, letters
 
     def calendars(self, rulebook: Rulebook) -> Calendars:
         """The calendars of the rules, with their mirrors in the state folder."""
@@ -87,6 +99,14 @@ class Workplace:
     def ledger(self, account: str) -> Ledger:
         """The ledger of an account in the state folder."""
         return open_ledger(self.state, account)
+
+
+def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """What `read` gives, and the faults that it raises instead."""
+    try:
+        return read(), ()
+    except ConfigError as error:
+        return None, tuple(error.faults)
 
 
 def find_rules(given: Path | None) -> Path:
@@ -197,8 +217,5 @@ def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
 
 def gather(workplace: Workplace, now: datetime) -> Tools:
     """Reads rules, letters and calendars. Raises ConfigError with every fault."""
-    rulebook = workplace.rulebook()
-    letters = workplace.letters()
-    if faults := missing_letters(rulebook, letters):
-        raise ConfigError(faults)
+    rulebook, letters = workplace.rules_and_letters()
     return Tools(workplace, rulebook, letters, workplace.calendars(rulebook).read(now))

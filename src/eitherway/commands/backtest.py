@@ -78,7 +78,7 @@ def backtest(
     """
     workplace = options.workplace
     now = datetime.now(UTC)
-    tools = Tools(workplace, workplace.rulebook(), workplace.letters(), ())
+    tools = Tools(workplace, *workplace.rules_and_letters(), ())
     other = None
     if against is not None:
         other = replace(tools, rulebook=load(read_file(against), str(against)))

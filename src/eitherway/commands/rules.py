@@ -10,7 +10,6 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
-from eitherway.workplace import missing_letters
 
 
 @with_options
@@ -30,21 +29,11 @@ def check(
         )
         return
     workplace = options.workplace
-    faults: list[str] = []
-    rulebook = None
     try:
-        rulebook = workplace.rulebook()
+        rulebook, letters = workplace.rules_and_letters()
     except ConfigError as error:
-        faults += error.faults
-    try:
-        letters = workplace.letters()
-    except ConfigError as error:
-        faults += error.faults
-    if rulebook is not None and not faults:
-        faults += missing_letters(rulebook, letters)
-    if faults or rulebook is None:
-        put(options, {"file": workplace.rules_path.name, "faults": faults}, ())
-        raise ConfigError(tuple(faults))
+        put(options, {"file": workplace.rules_path.name, "faults": list(error.faults)}, ())
+        raise
     examples = sum(len(rule.examples) for rule in rulebook.rules)
     counts = {
         "rules": len(rulebook.rules),

@@ -27,6 +27,9 @@ def faults_of(path: str, source: str, write: Callable[[dict[str, Any]], str]) ->
     """Every fault of one template. `write` makes the letter of it; it may raise `FAILURES`."""
     where = f"templates/{path}.txt"
     letter = name_of(path).partition("/")[0]
+    if "/" not in path:
+        yield f"{where}: it has no language; put it into a folder such as templates/en/"
+        return
     if letter not in LETTERS:
         yield f"{where}: '{letter}' is no letter; a file is named for one of {', '.join(LETTERS)}"
         return

@@ -1,0 +1,87 @@
+"""Rules and letters as they are read together: every fault of both in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eitherway.errors import ConfigError
+from eitherway.shipped import shipped
+from eitherway.workplace import Workplace
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Workplace:
+    (tmp_path / "rules.yaml").write_bytes(shipped("rules.yaml").read_bytes())
+    return Workplace(tmp_path / "rules.yaml", tmp_path / "state")
+
+
+def own(workplace: Workplace, name: str, octets: bytes) -> None:
+    path = workplace.base / "templates" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(octets)
+
+
+def faults(workplace: Workplace) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        workplace.rules_and_letters()
+    return caught.value.faults
+
+
+def test_own_letters_take_the_place_of_the_shipped_ones(workplace: Workplace) -> None:
+    own(workplace, "en/warm/defer.txt", b"Hi,\nyou hear from me by {{ promise }}.\n")
+
+    _, letters = workplace.rules_and_letters()
+
+    assert letters.template("en/warm/defer").render(promise="Friday") == "Hi,\nyou hear from me by Friday."
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "fault"),
+    [
+        (
+            "en/warm/defer.txt.j2",
+            b"Hi",
+            "en/warm/defer.txt.j2: it is never read; a letter's file is named .txt",
+        ),
+        ("en/warm/defer", b"Hi", "en/warm/defer: it is never read; a letter's file is named .txt"),
+        (
+            "defer.txt",
+            b"By {{ promise }}",
+            "defer.txt: it has no language; put it into a folder such as templates/en/",
+        ),
+        ("en/defer.txt", b"By\n\xe4", "en/defer.txt:2: this is not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_a_file_that_would_never_be_a_letter_is_named(
+    workplace: Workplace, name: str, octets: bytes, fault: str
+) -> None:
+    own(workplace, name, octets)
+
+    assert faults(workplace) == (f"templates/{fault}",)
+
+
+@pytest.mark.parametrize("name", [".defer.txt.swp", "defer.txt~", "README.md", "defer.txt.bak"])
+def test_what_editors_leave_is_no_fault(workplace: Workplace, name: str) -> None:
+    own(workplace, f"en/warm/{name}", b"Hi")
+
+    assert workplace.rules_and_letters()
+
+
+def test_faults_of_rules_and_letters_come_together(workplace: Workplace) -> None:
+    rules = workplace.rules_path
+    rules.write_text(rules.read_text().replace("rules:\n", "rulez: 1\nrules:\n", 1))
+    own(workplace, "en/warm/defer.txt", b"By {{ promize }}")
+
+    told = faults(workplace)
+
+    assert any("rulez" in fault for fault in told)
+    assert any("promize" in fault for fault in told)
+
+
+def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(workplace: Workplace) -> None:
+    rules = workplace.rules_path
+    rules.write_text(rules.read_text().replace("timezone:", "language: nl\n  timezone:", 1))
+
+    assert "templates/nl/warm/defer.txt: no such letter; write it, or name another" in faults(workplace)
