@@ -32,6 +32,7 @@ from eitherway.requests.request import Placed, Ref, Request
 log = logging.getLogger(__name__)
 
 DRAFT_FLAGS = ("\\Draft", "\\Seen")
+REMOVING = "removing:"  # the name of a fact: what is to go, until it is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,22 @@ def _without_card(request: Request, placed: Placed) -> Request:
 
 
 def _remove(placed: Placed, hands: Hands, event: str) -> bool:
+    hands.ledger.set_fact(f"{REMOVING}{placed.ref}", placed.digest)
     removed = hands.mailbox.remove(placed.ref, placed.digest)
+    hands.ledger.drop_fact(f"{REMOVING}{placed.ref}")
     if removed:
         log.info("%s from %s", event, placed.ref)
     return removed
+
+
+def finish_removals(hands: Hands) -> None:
+    """What a kill left flagged \\Deleted is removed, unless its octets are others by now."""
+    for name, digest in hands.ledger.list_facts(REMOVING).items():
+        ref = Ref.read(name.removeprefix(REMOVING))
+        if ref is None or ref in hands.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
+            hands.ledger.drop_fact(name)  # the kill came before: the round decides anew
+        else:
+            _remove(Placed(ref, digest), hands, "removed after all:")
 
 
 # -- the rest -----------------------------------------------------------------------------------------

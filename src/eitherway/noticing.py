@@ -108,19 +108,13 @@ def _calendar_faults(desk: Desk) -> list[str]:
 
 def _digest(hands: Hands) -> tuple[Digested, ...]:
     """The messages kept for the letter, read from the mailbox: the ledger holds only where they are."""
-    refs = [_ref(name.removeprefix("digest:")) for name in hands.ledger.list_facts("digest:")]
+    refs = [Ref.read(name.removeprefix("digest:")) for name in hands.ledger.list_facts("digest:")]
     found = []
     for fetched in hands.mailbox.fetch(ref for ref in refs if ref is not None):
         if isinstance(fetched.message, Message):
             sender = next((item.name or item.address for item in fetched.message.from_), "?")
             found.append(Digested(sender, fetched.message.subject))
     return tuple(found)
-
-
-def _ref(text: str) -> Ref | None:
-    head, _, uid = text.rpartition("/;UID=")
-    mailbox, _, validity = head.rpartition(";UIDVALIDITY=")
-    return Ref(mailbox, int(validity), int(uid)) if validity.isdigit() and uid.isdigit() else None
 
 
 def _cards(name: str, desk: Desk, looking: Looking) -> tuple[Glance, ...]:

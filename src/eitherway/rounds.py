@@ -11,7 +11,7 @@ from functools import partial
 from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
-from eitherway.effects import Hands
+from eitherway.effects import Hands, finish_removals
 from eitherway.knowing import learn_contacts
 from eitherway.noticing import tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
@@ -77,6 +77,7 @@ def look(
     made = False
     if not dry_run and not visit.prepared:
         made = prepare_board(visit.mailbox, desk)
+        finish_removals(hands)
         take_back(hands, desk, visit.looking)
     visit.prepared = True
     if not dry_run:

@@ -74,7 +74,7 @@ class Work:
         self._fresh = fresh
         self._fetched: Fetched | None = None
         self._looked = False
-        self._twins: frozenset[Ref] = frozenset()
+        self._twins: tuple[Placed, ...] = ()
 
     def clockwork(self) -> Clockwork:
         """The owner's terms at this moment."""
@@ -105,36 +105,34 @@ class Work:
         return self._request, tuple(leftovers)
 
     def _settle_draft(self, request: Request) -> Request:
-        if request.draft is not None and request.is_open:
-            return self._settle_twins(request, request.draft)
-        if request.draft is not None or request.draft_state or not request.letter or not request.is_open:
-            return request
-        found = next(iter(self._drafts_called_ours(request)), None)
-        if found is None:
-            return request
-        if octets := self._as_we_write_it(found, request):
-            return replace(request, draft=Placed(found.ref, digest_of(octets)), draft_state="waiting")
-        return replace(request, draft_state="edited").with_note("draft_edited")
+        """The request with the draft of its letter that stands in Drafts.
 
-    def _settle_twins(self, request: Request, ours: Placed) -> Request:
-        """Of the same letter twice, one is a second watcher's: of those that stay the first is ours.
-
-        A twin is no edit of the owner's, although mutt keeps the Message-ID when one edits.
+        Of the same letter twice the lower uid stays: the other one is a second watcher's, who takes it back
+        or was killed before. It is no edit of the owner's, although mutt keeps the Message-ID then.
         """
-        called = self._drafts_called_ours(request)
-        others = [glance for glance in called if glance.ref != ours.ref]
-        twins = [(one, octets) for one in others if (octets := self._as_we_write_it(one, request))]
-        if not twins or len(others) < len(called):
-            self._twins = frozenset(one.ref for one, _ in twins)
+        if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
             return request
-        first, octets = twins[0]
-        self._twins = frozenset(one.ref for one, _ in twins[1:])
-        return replace(request, draft=Placed(first.ref, digest_of(octets)))
+        called = self._drafts_called_ours(request)
+        if not called or (request.draft is not None and [one.ref for one in called] == [request.draft.ref]):
+            return request
+        standing = tuple(placed for one in called if (placed := self._standing(one, request)))
+        if not standing:
+            return request if request.draft else _edited(request)
+        self._twins = standing[1:]
+        return replace(request, draft=standing[0], draft_state=request.draft_state or "waiting")
+
+    def _standing(self, glance: Glance, request: Request) -> Placed | None:
+        """The draft as it stands there, when it is ours or says what ours says."""
+        if request.draft is not None and glance.ref == request.draft.ref:
+            return request.draft
+        octets = self._as_we_write_it(glance, request)
+        return Placed(glance.ref, digest_of(octets)) if octets else None
 
     def _drafts_called_ours(self, request: Request) -> list[Glance]:
         message_id = draft_id(request.key, request.letter, request.number, self._desk)
         drafts = self._scene.drafts.get(request.key, ())
-        return [glance for glance in drafts if glance.message_id == message_id]
+        called = (glance for glance in drafts if glance.message_id == message_id)
+        return sorted(called, key=lambda glance: glance.ref)
 
     def _as_we_write_it(self, glance: Glance, request: Request) -> bytes:
         """The octets of a draft that says what ours says; none for another one."""
@@ -161,10 +159,11 @@ class Work:
     def sightings(self) -> Sightings:
         """What stands in the mailbox about this request."""
         key, scene = self._request.key, self._scene
+        twins = {placed.ref for placed in self._twins}
         return Sightings(
             cards=tuple(CardSeen(one.ref, decision, revision_of(one)) for one, decision in self._cards),
             moved=tuple((one.ref, decision) for one, decision in scene.moved.get(key, ())),
-            drafts=tuple(one.ref for one in scene.drafts.get(key, ()) if one.ref not in self._twins),
+            drafts=tuple(one.ref for one in scene.drafts.get(key, ()) if one.ref not in twins),
             sent=self._sent(),
             trashed=key in scene.trash,
         )
@@ -292,7 +291,8 @@ class Work:
         request = step.request
         if card is not None:
             request = replace(request, revision=request.revision + 1)
-        actions: list[Action] = [WithdrawDraft(request.key, placed) for placed in step.withdraw]
+        withdrawn = (*step.withdraw, *self._twins)
+        actions: list[Action] = [WithdrawDraft(request.key, placed) for placed in withdrawn]
         actions += [MoveBack(request.key, ref, request.source.mailbox) for ref in step.back]
         if request != self._stored or step.new_ids:
             actions.append(Remember(request, step.new_ids))
@@ -364,6 +364,10 @@ class Work:
         dropped = [placed_at(ref, self.hands) for ref in step.drop_cards]
         removed = [card] if step.remove_card and card is not None else []
         return [RemoveCard(key, placed) for placed in (*leftovers, *dropped, *removed)]
+
+
+def _edited(request: Request) -> Request:
+    return replace(request, draft_state="edited").with_note("draft_edited")
 
 
 def _attention(key: str, ref: Ref, *, flagged: bool) -> SetFlags:

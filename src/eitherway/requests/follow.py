@@ -342,11 +342,15 @@ def _mind_the_date(step: Step, clock: Clockwork) -> Step:
         return step
     stage = _stage(request.due, clock)
     if not stage or stage == request.reminded:
-        return step
+        return _draft_left_out(step)
     step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True)
     step = replace(step, said=(*step.said, stage))
-    undecided = request.state in {"open", "promised"} and not request.decision
-    if stage in {"due", "overdue"} and undecided and clock.when_due != "remind" and not step.want:
+    if (
+        stage in {"due", "overdue"}
+        and _is_undecided(request)
+        and clock.when_due != "remind"
+        and not step.want
+    ):
         return _draft_when_due(step, clock.when_due.removeprefix("draft "))
     return replace(step, renew=True)
 
@@ -366,6 +370,21 @@ def _draft_when_due(step: Step, letter: str) -> Step:
     untouched = (request.draft,) if request.draft else ()
     cleared = replace(request, draft=None, draft_state="", number=request.number + 1).with_note("when_due")
     return replace(step, request=cleared, want=letter, withdraw=(*step.withdraw, *untouched), renew=True)
+
+
+def _draft_left_out(step: Step) -> Step:
+    """A kill came between the memory of a letter and the letter: it is written now."""
+    request = step.request
+    traces = (
+        request.draft or request.draft_state or {"no_letter", "request_gone", "shadow"} & set(request.notes)
+    )
+    if "when_due" not in request.notes or traces or not _is_undecided(request) or step.want:
+        return step
+    return replace(step, want=request.letter, renew=True)
+
+
+def _is_undecided(request: Request) -> bool:
+    return request.state in {"open", "promised"} and not request.decision
 
 
 # -- what is over -------------------------------------------------------------------------------------

@@ -28,6 +28,13 @@ class Ref:
     def __str__(self) -> str:
         return f"{self.mailbox};UIDVALIDITY={self.uidvalidity}/;UID={self.uid}"
 
+    @classmethod
+    def read(cls, text: str) -> Ref | None:
+        """The Ref of its text; None for another text."""
+        head, _, uid = text.rpartition("/;UID=")
+        mailbox, _, validity = head.rpartition(";UIDVALIDITY=")
+        return cls(mailbox, int(validity), int(uid)) if validity.isdigit() and uid.isdigit() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -1,0 +1,111 @@
+"""Rounds that end in the middle of a change: the next one brings it to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from eitherway.errors import TransientError
+from tests.servers.account import Account
+from tests.servers.proxy import Fault, Proxy
+from tests.stories.office import Office, letter
+
+
+@contextmanager
+def cut_at(office: Office, command: str, at: int = 1) -> Iterator[None]:
+    """The line of the rounds in this block is cut at the `at`-th command that matches."""
+    account = office.account
+    with Proxy((account.host, account.port)) as proxy:
+        proxy.arm(Fault("cut", at, command))
+        office.account = replace(account, port=proxy.port)
+        office.write_rules()
+        office.account = account
+        try:
+            with pytest.raises(TransientError):
+                yield
+        finally:
+            office.write_rules()
+
+
+def deleted(office: Office) -> list[str]:
+    """The mailboxes of the messages that are flagged \\Deleted and still there."""
+    return [
+        name
+        for name, items in office.account.snapshot().items()
+        for flags, *_ in items.values()
+        if "\\Deleted" in flags
+    ]
+
+
+def test_a_letter_for_a_due_promise_is_written_after_a_cut(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="  when_due: draft no")
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+
+    with cut_at(office, "APPEND .?Drafts"):
+        office.at(date(2026, 11, 25), 9, 30)
+    assert office.drafts() == []
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert "can't" in draft.text
+    (card,) = office.cards()
+    assert "as you set it" in card.text
+
+
+@pytest.mark.parametrize("command", ["UID EXPUNGE", "UID STORE .*Deleted"])
+@pytest.mark.parametrize("at", [1, 2])
+def test_what_was_to_be_removed_is_removed_after_a_cut(
+    dovecot: Account, tmp_path: Path, command: str, at: int
+) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/No")
+
+    with cut_at(office, command, at):
+        office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert deleted(office) == []
+    assert len(office.drafts()) == len(office.cards()) == 1
+    assert office.requests()[0].decision == "no"
+
+
+def test_a_removal_that_was_cut_off_spares_the_owners_edit(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/No")
+    with cut_at(office, "UID STORE .*Deleted"):
+        office.pass_time(minutes=1)
+
+    office.edit(office.drafts()[0], "My own words.\n")
+    office.pass_time(minutes=1)
+
+    assert "My own words.\n" in [draft.text.replace("\r\n", "\n") for draft in office.drafts()]
+
+
+def test_a_draft_that_another_watcher_left_twice_is_taken_back(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    (ours,) = office.drafts()
+    twin = ours.message
+    twin.replace_header("Date", format_datetime(office.now + timedelta(seconds=1)))
+    office.deliver(twin, "Drafts", r"(\Draft \Seen)")
+
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert [draft.uid for draft in office.drafts()] == [ours.uid]
+    assert office.requests()[0].draft_state == "waiting"
