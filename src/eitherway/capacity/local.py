@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from .periods import Span, Spans, common, joined
 from .units import DateRange, Per, WeeklyHours
@@ -20,24 +21,25 @@ class Calendar:
 
     def at(self, day: date, minute: int = 0) -> int:
         """The instant of a minute of a local day."""
-        return instant(datetime.combine(day, time()) + timedelta(minutes=minute), self.zone)
+        return _instant_of(self.zone, day, minute)
 
     def moment(self, at: int) -> datetime:
         """The local clock at an instant."""
         return datetime.fromtimestamp(at, self.zone)
 
     def day(self, at: int) -> date:
-        return self.moment(at).date()
+        return _day_of(self.zone, at)
 
     def days(self, span: Span) -> tuple[date, ...]:
         """The local days that a span touches."""
         first, last = self.day(span[0]), self.day(max(span[0], span[1] - 1))
+        if first == last:
+            return (first,)
         return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
 
     def period(self, day: date, per: Per) -> Span:
         """The local day, week, month or quarter that holds a day."""
-        first, following = bounds(day, per)
-        return self.at(first), self.at(following)
+        return _period(self.zone, day, per)
 
     def opened(self, day: date) -> Spans:
         """The working hours of one day."""
@@ -57,6 +59,24 @@ class Calendar:
         return any(day in absence for day in self.days(span) for absence in self.away)
 
 
+# A search asks for the same days and weeks thousands of times.
+@lru_cache(maxsize=16_384)
+def _instant_of(zone: tzinfo, day: date, minute: int) -> int:
+    return instant(datetime.combine(day, time()) + timedelta(minutes=minute), zone)
+
+
+@lru_cache(maxsize=16_384)
+def _day_of(zone: tzinfo, at: int) -> date:
+    return datetime.fromtimestamp(at, zone).date()
+
+
+@lru_cache(maxsize=4_096)
+def _period(zone: tzinfo, day: date, per: Per) -> Span:
+    first, following = bounds(day, per)
+    return _instant_of(zone, first, 0), _instant_of(zone, following, 0)
+
+
+@lru_cache(maxsize=4_096)
 def bounds(day: date, per: Per) -> tuple[date, date]:
     """The first day of the period that holds `day`, and the first day after it."""
     if per == "day":
