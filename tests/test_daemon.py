@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from tests.command import start
@@ -109,6 +110,30 @@ def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path
             within(40, lambda: bool(proxy.commands))
             ask(office, "ann")
             within(40, lambda: len(office.drafts()) == 1)
+    assert process.returncode == 0
+
+
+def test_a_server_that_is_away_is_asked_ever_less_often_until_it_is_back(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        proxy.target = (dovecot.host, 1)  # nobody listens there
+        office.account = replace(dovecot, port=proxy.port)
+        office.write_rules()
+        office.account = dovecot
+        with watcher(tmp_path) as process:
+            within(60, lambda: len(proxy.arrivals) == 4)
+            pauses = [later - sooner for sooner, later in pairwise(proxy.arrivals)]
+            assert all(low <= pause <= 2 * low + 1 for pause, low in zip(pauses, (1, 2, 4), strict=True))
+
+            proxy.target = (dovecot.host, dovecot.port)
+            ask(office, "ann")
+            within(40, lambda: len(office.drafts()) == 1)
+            within(40, lambda: "IDLE" in proxy.commands)
+            known = len(proxy.arrivals)
+            proxy.cut_all()
+            assert within(10, lambda: len(proxy.arrivals) > known) < 4
     assert process.returncode == 0
 
 

@@ -61,7 +61,8 @@ class Mask:
 
 
 class Proxy:
-    """Listens on `port` until closed. `commands` are all lines that clients sent, without their tags.
+    """Listens on `port` until closed. `commands` are all lines that clients sent, without their tags,
+    `arrivals` the seconds (of time.monotonic) at which they connected.
 
     `before` holds what is done once before the server sees a command that matches; `spoil` is what
     becomes of each response.
@@ -70,6 +71,7 @@ class Proxy:
     def __init__(self, target: tuple[str, int], mask: Mask | None = None) -> None:
         self.target, self.mask = target, mask or Mask()
         self.commands: list[str] = []
+        self.arrivals: list[float] = []
         self.before: dict[str, Callable[[], None]] = {}
         self.spoil: Callable[[bytes], bytes] = bytes
         self.held = threading.Event()
@@ -123,6 +125,7 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            self.arrivals.append(time.monotonic())
             try:
                 self._links.append(_Link(self, client, socket.create_connection(self.target)))
             except OSError:
