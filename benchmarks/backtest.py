@@ -9,11 +9,15 @@ import argparse
 import hashlib
 import imaplib
 import json
+import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +53,26 @@ def digest(office: Office) -> str:
     return hashlib.sha256(repr(sorted(office.account.snapshot().items())).encode()).hexdigest()
 
 
+def run(office: Office) -> tuple[bytes, set[int]]:
+    """What `backtest` says, and the percentages that a terminal shows meanwhile."""
+    ours, theirs = os.openpty()
+    shown: set[int] = set()
+
+    def watch() -> None:
+        with suppress(OSError):
+            while octets := os.read(ours, 4096):
+                shown.update(int(found) for found in re.findall(rb"(\d+)%", octets))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    words = line(office.folder, "backtest", "--days", "90", "--json")
+    here = {**environment(), "TERM": "xterm"}
+    done = subprocess.run(words, env=here, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    watching.join()
+    return done.stdout, shown
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, default=10_000)
@@ -60,17 +84,16 @@ def main() -> None:
             fill(office, count)
             before = digest(office)
             began = time.monotonic()
-            words = line(office.folder, "backtest", "--days", "90", "--json")
-            process = subprocess.Popen(
-                words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            )
-            output, progress = process.communicate()
+            output, progress = run(office)
             seconds = time.monotonic() - began
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent = resource.getrusage(resource.RUSAGE_CHILDREN)
             told = json.loads(output)
-            print(f"{told['messages']} messages: {seconds:.1f} s, {peak.ru_utime:.1f} s of processor,")
-            print(f"peak memory of the largest child {peak.ru_maxrss / 1024:.0f} MB")
-            print(f"unchanged: {digest(office) == before}; progress on stderr: {len(progress)} octets")
+            print(f"{told['messages']} messages: {seconds:.1f} s, {seconds / count * 1000:.1f} ms a message")
+            print(f"memory at most: {spent.ru_maxrss / 1024:.0f} MB")
+            print(f"unchanged: {digest(office) == before}")
+            print(
+                f"progress on the terminal: {len(progress)} steps from {min(progress)} to {max(progress)} %"
+            )
             print(f"outcomes: {told['outcomes']}")
     finally:
         server.destroy()
