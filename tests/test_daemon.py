@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
+from eitherway import daemon
+from eitherway.errors import TransientError
 from tests.command import start
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
@@ -135,6 +139,31 @@ def test_a_server_that_is_away_is_asked_ever_less_often_until_it_is_back(
             proxy.cut_all()
             assert within(10, lambda: len(proxy.arrivals) > known) < 4
     assert process.returncode == 0
+
+
+@pytest.fixture
+def _same_signals() -> Iterator[None]:
+    """The handlers of signals are afterwards what they were."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_same_signals")
+def test_a_loop_that_hangs_ends_the_watcher_so_that_it_is_started_anew(
+    dovecot: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "LONGEST_STEP", 3.0)
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        office = Office(dovecot, tmp_path, datetime.now(UTC), mailbox="  timeout: 60 s")
+        office.account = replace(dovecot, port=proxy.port)
+        office.write_rules()
+        proxy.arm(Fault("silent", at=3))
+
+        with pytest.raises(TransientError, match="no step for"):
+            daemon.Daemon(office.workplace).run()
 
 
 def as_item(account: Account) -> str:

@@ -10,6 +10,7 @@ import logging
 import random
 import signal
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 BOARD_LOOK = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
 CALENDARS_EVERY = timedelta(minutes=15)
+LONGEST_STEP = 1200.0  # seconds; a loop that says nothing for so long hangs
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between tries to connect, with jitter
 
 
@@ -49,7 +51,10 @@ class Daemon:
         return self._stop.is_set()
 
     def run(self, *, since: date | None = None) -> None:
-        """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched."""
+        """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched.
+
+        A loop that hangs ends all with a TransientError, so that systemd or launchd starts anew.
+        """
         self._take_signals()
         scheduler = BackgroundScheduler(timezone=UTC)
         scheduler.add_job(self.read_calendars, "interval", seconds=CALENDARS_EVERY.total_seconds())
@@ -62,6 +67,7 @@ class Daemon:
         notify("READY=1")
         try:
             while not self._stop.wait(1.0) and any(loop.is_alive for loop in self._loops):
+                self._mind_hanging_loops()
                 notify("WATCHDOG=1")
         finally:
             self._end(scheduler)
@@ -69,13 +75,21 @@ class Daemon:
         if faults:
             raise ConfigError(faults)
 
+    def _mind_hanging_loops(self) -> None:
+        for loop in self._loops:
+            if loop.is_alive and loop.silence > LONGEST_STEP:
+                raise TransientError(
+                    f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; started anew"
+                )
+
     def _end(self, scheduler: BackgroundScheduler) -> None:
         notify("STOPPING=1")
         self._stop.set()
         self._ring()
         scheduler.shutdown(wait=False)
         for loop in self._loops:
-            loop.join()
+            if loop.silence <= LONGEST_STEP:
+                loop.join()
 
     def _take_signals(self) -> None:
         def stop(_number: int, _frame: FrameType | None) -> None:
@@ -138,6 +152,16 @@ class Loop:
         self._settings = settings
         self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
+        self._stepped = time.monotonic()
+
+    @property
+    def host(self) -> str:
+        return self._settings.host
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the loop did something: handled a message, looked round, tried to connect."""
+        return time.monotonic() - self._stepped
 
     @property
     def is_alive(self) -> bool:
@@ -153,6 +177,7 @@ class Loop:
 
     def _run(self, since: date | None) -> None:
         while not self._daemon.stopping:
+            self._stepped = time.monotonic()
             try:
                 self._visit(since)
             except ConfigError as error:
@@ -181,9 +206,10 @@ class Loop:
             visit.ledger.drop_fact("refused")
             while not self._daemon.stopping:
                 for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
+                    self._stepped = time.monotonic()
                     if isinstance(done, Handled) and self._daemon.stopping:
                         return
-                since, self._pause = None, FIRST_PAUSE
+                since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
                 self._drain()
 

@@ -19,7 +19,7 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
-from eitherway.edges.ledger import hold, memory_ledger
+from eitherway.edges.ledger import Ledger, hold, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse
@@ -81,26 +81,35 @@ def explain(
 def _considered(workplace: Workplace, target: str) -> Consideration:
     now = datetime.now(UTC)
     tools = gather(workplace, now)
-    settings = tools.rulebook.settings.mailboxes[0]
     if Path(target).is_file():
+        settings = tools.rulebook.settings.mailboxes[0]
         fetched = Fetched(Ref("file", 0, 0), parse(Path(target).read_bytes()), frozenset(), now)
-        return consider(
-            fetched, memory_ledger(), tools.desk(settings, names_unseen(settings), now), Lookback()
-        )
+        desk = tools.desk(settings, names_unseen(settings), now)
+        with closing(_memory(workplace, desk.account)) as ledger:
+            return consider(fetched, ledger, desk, Lookback())
     if "@" not in target:
         raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
-    with closing(workplace.connect(settings)) as mailbox:
-        desk = tools.desk(settings, names_on_server(mailbox.names), now)
-        found = _find(mailbox, target)
-        return consider(found, workplace.ledger(desk.account), desk, Lookback(), mailbox)
+    wanted = f"<{target.strip('<> ')}>"
+    for settings in tools.rulebook.settings.mailboxes:
+        with closing(workplace.connect(settings)) as mailbox:
+            found = _find(mailbox, wanted)
+            if found is not None:
+                desk = tools.desk(settings, names_on_server(mailbox.names), now)
+                with closing(workplace.ledger(desk.account)) as ledger:
+                    return consider(found, ledger, desk, Lookback(), mailbox)
+    watched = dict.fromkeys(name for one in tools.rulebook.settings.mailboxes for name in one.watch)
+    raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
 
 
-def _find(mailbox: Mailbox, message_id: str) -> Fetched:
-    wanted = f"<{message_id.strip('<> ')}>"
-    for name in mailbox.names.watch:
-        for fetched in mailbox.fetch(mailbox.find(name, wanted)):
-            return fetched
-    raise MessageError(f"{wanted}: not in {', '.join(mailbox.names.watch)}; check the id")
+def _memory(workplace: Workplace, account: str) -> Ledger:
+    """What is remembered of the account; nothing is where nothing was done yet."""
+    known = (workplace.state / "ledger.sqlite3").exists()
+    return workplace.ledger(account) if known else memory_ledger()
+
+
+def _find(mailbox: Mailbox, message_id: str) -> Fetched | None:
+    refs = (ref for name in mailbox.names.watch for ref in mailbox.find(name, message_id))
+    return next(iter(mailbox.fetch(refs)), None)
 
 
 def _day(since: str | None) -> date | None:
