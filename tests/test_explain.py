@@ -38,7 +38,8 @@ def test_a_message_is_looked_for_in_every_mailbox(dovecot_process: Dovecot, tmp_
 
 def test_a_file_is_explained_with_what_is_known_of_its_sender(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path, datetime.now(UTC), rules=KNOWN_ONLY)
-    office.deliver(letter("Maya <maya@okafor.example>", "Hi", "Hi", office.now, to="fay@mail.example"), "Sent")
+    sent = letter("Maya <maya@okafor.example>", "Hi", "Hi", office.now, to="fay@mail.example")
+    office.deliver(sent, "Sent")
     office.look()
     path = tmp_path / "letter.eml"
     path.write_bytes(letter("Fay <fay@mail.example>", "Hi", "See you soon!", office.now).as_bytes())
