@@ -49,7 +49,10 @@ QUIET = 400.0  # seconds at the end for the daemon to come to rest
 
 @dataclass
 class Story:
-    """One request: its letters, what the owner did, and what must stand in the mailbox at the end."""
+    """One request: its letters, what the owner did, and what must stand in the mailbox at the end.
+
+    `old_draft` is the uid of the draft before a decision: who sends that one sends no answer.
+    """
 
     asker: str
     first: EmailMessage
@@ -58,6 +61,7 @@ class Story:
     drafts: int = 1
     cards: int = 1
     text: str = ""
+    old_draft: int = 0
 
 
 @dataclass
@@ -183,6 +187,8 @@ class Soak:
         card = self._card(story)
         if story is None or card is None:
             return False
+        draft = self._draft(story)
+        story.old_draft = draft.uid if draft else 0
         story.doing = self.dice.choice(("No", "Refer", "Later", "Yes", "Not a request"))
         self.office.move("Requests", card, f"Requests/{story.doing}")
         story.drafts = {"Yes": 0, "Not a request": 0}.get(story.doing, 1)  # a yes waits for the night
@@ -219,7 +225,7 @@ class Soak:
 
     def _with_draft(self, story: Story | None, doing: Callable[[Seen], None], name: str, left: int) -> bool:
         draft = self._draft(story)
-        if story is None or draft is None:
+        if story is None or draft is None or draft.uid == story.old_draft:
             return False
         # A draft that the daemon just takes back is not ours to act on: let it come to rest first.
         time.sleep(2)
