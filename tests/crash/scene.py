@@ -32,6 +32,7 @@ class Picture:
     drafts: Counter[tuple[str, str]]
     cards: Counter[tuple[str, str]]
     decided: int
+    deleted: int  # flagged \\Deleted and not expunged
     untouched: dict[str, frozenset[bytes]]
 
     def counts(self, *, without: str) -> Picture:
@@ -39,6 +40,7 @@ class Picture:
         own = ((asker, text if text == OWN_WORDS else "") for asker, text in self.drafts.elements())
         return replace(
             self,
+            deleted=0,  # only the ledger knows what was to be removed
             drafts=Counter(item for item in own if item[0] != without),
             cards=Counter((asker, "") for asker, _ in self.cards.elements() if asker != without),
         )
@@ -147,10 +149,11 @@ class Scene:
         return path.read_text() if path.exists() else ""
 
     def picture(self) -> Picture:
-        """What is there now; what is only flagged \\Deleted is gone."""
+        """What is there now; what is only flagged \\Deleted is counted apart."""
+        there = self.account.snapshot()
         found = {
             name: [_seen(uid, *item) for uid, item in items.items() if "\\Deleted" not in item[0]]
-            for name, items in self.account.snapshot().items()
+            for name, items in there.items()
         }
         asked = {str(item.message["Message-ID"]): str(item.message["From"]) for item in found["INBOX"]}
         return Picture(
@@ -159,6 +162,7 @@ class Scene:
                 _as_card(item, asked) for item in found["Requests"] if item.message["Eitherway-Request"]
             ),
             decided=sum(len(items) for name, items in found.items() if name.startswith("Requests/")),
+            deleted=sum("\\Deleted" in flags for items in there.values() for flags, *_ in items.values()),
             untouched={
                 name: frozenset(item.message.as_bytes() for item in found[name]) for name in ("INBOX", "Sent")
             },
