@@ -79,4 +79,5 @@ def differences(there: Picture, wanted: Picture, scene: Scene) -> str:
     more = (there.drafts - wanted.drafts) + (there.cards - wanted.cards)
     less = (wanted.drafts - there.drafts) + (wanted.cards - there.cards)
     same = there.untouched == wanted.untouched
-    return f"more {dict(more)} less {dict(less)} decided {there.decided} deleted {there.deleted} mail {same} {scene.said()[-500:]}"
+    rest = f"decided {there.decided} deleted {there.deleted} mail {same}"
+    return f"more {dict(more)} less {dict(less)} {rest} {scene.said()[-500:]}"
