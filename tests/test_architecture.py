@@ -31,6 +31,7 @@ ONE_PLACE = {
         "edges/ledger.py",
         "edges/migrations/env.py",
         "edges/migrations/versions/0001_first_tables.py",
+        "edges/migrations/versions/0002_over_at.py",
     },
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}

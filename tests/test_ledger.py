@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from eitherway.edges.ledger import LATEST, MIGRATIONS, Failure, Ledger, Position, hold, open_ledger
+from eitherway.edges.ledger import LATEST, MIGRATIONS, Failure, Ledger, Position, open_ledger
+from eitherway.edges.state import hold
 from eitherway.errors import ConfigError
 from eitherway.requests.request import Placed, Ref, Request, from_plain, seal, to_plain, unseal
 
@@ -42,6 +46,53 @@ def test_the_newest_migration_is_known(tmp_path: Path) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
 
     assert ScriptDirectory.from_config(config).get_current_head() == LATEST
+
+
+def test_a_ledger_of_an_older_form_is_brought_up_to_date(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = sa.create_engine(f"sqlite:///{state / 'ledger.sqlite3'}")
+    over = replace(REQUEST, key="over", state="answered", card=None, answered_at=REQUEST.opened_at)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for request in (REQUEST, over):
+            values = {"key": request.key, "body": json.dumps(to_plain(request))}
+            connection.execute(
+                sa.text("INSERT INTO requests (account, key, body) VALUES ('account', :key, :body)"), values
+            )
+    engine.dispose()
+
+    ledger = open_ledger(state, "account")
+
+    assert set(ledger.requests()) == {REQUEST, over}
+    assert ledger.requests(over_since=REQUEST.opened_at + timedelta(seconds=1)) == (REQUEST,)
+    assert set(ledger.requests(over_since=REQUEST.opened_at)) == {REQUEST, over}
+
+
+def test_only_what_lives_is_read_in_a_round(ledger: Ledger) -> None:
+    at = REQUEST.opened_at
+    carded = replace(REQUEST, key="carded", state="answered", answered_at=at, card=REQUEST.draft)
+    over = replace(REQUEST, key="over", state="answered", card=None, answered_at=at + timedelta(days=2))
+    for request in (REQUEST, carded, over):
+        ledger.record(request)
+
+    keys = [
+        {item.key for item in ledger.requests(over_since=at + timedelta(days=days))} for days in (1, 2, 3)
+    ]
+
+    assert keys == [{REQUEST.key, "carded", "over"}] * 2 + [{REQUEST.key, "carded"}]
+
+
+def test_message_ids_are_known_by_thread_whatever_their_case(ledger: Ledger) -> None:
+    ledger.record(REQUEST, ["<a@conf.example>", "<B@conf.example>"])
+    others = [f"<{number}@other.example>" for number in range(1200)]
+
+    found = ledger.keys_of(["<a@conf.example>", "<A@conf.example>", "<b@conf.example>", *others])
+
+    assert found == dict.fromkeys(("<a@conf.example>", "<A@conf.example>", "<b@conf.example>"), REQUEST.key)
 
 
 def test_a_request_comes_back_as_it_was(ledger: Ledger) -> None:
@@ -92,7 +143,7 @@ def test_forget_removes_everything_of_one_person(ledger: Ledger) -> None:
     assert ledger.forget(asker) == 1
 
     assert ledger.requests() == ()
-    assert ledger.threads() == {}
+    assert ledger.keys_of(["<a@conf.example>"]) == {}
     assert (ledger.knows("dana@conf.example"), ledger.knows("SAM@mail.example")) == (False, True)
 
 

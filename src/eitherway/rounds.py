@@ -20,7 +20,14 @@ from eitherway.requests.request import Request
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.taking_back import prepare_board, take_back
 from eitherway.tending import Tended, tend, tend_decided
-from eitherway.workplace import Tools, Workplace, gather, names_on_server, promised_hours
+from eitherway.workplace import (
+    ENTERED_WITHIN,
+    Tools,
+    Workplace,
+    gather,
+    names_on_server,
+    promised_hours,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ def look(
     """One round over one mailbox: the board is made and read, then new mail, then what was decided."""
     names, ledger = names_on_server(visit.mailbox.names), visit.ledger
     desk = tools.desk(visit.settings, names, now)
-    desk = tools.desk(visit.settings, names, now, promised_hours(ledger.requests(), desk.zone, now))
+    lately = ledger.requests(over_since=now - ENTERED_WITHIN)
+    desk = tools.desk(visit.settings, names, now, promised_hours(lately, desk.zone, now))
     hands = Hands(visit.mailbox, ledger, now)
     made = False
     if not dry_run and not visit.prepared:

@@ -48,10 +48,11 @@ def tend(
     `fresh` reads the calendars now; a yes letter is not written without that. `cards_again` makes the
     cards anew that are gone: "board" when the board was deleted, "daily" beside the daily letter.
     """
-    every = hands.ledger.requests()
+    every = hands.ledger.requests(over_since=hands.now)
     scene = look_round(hands, desk, looking, every)
     decided = scene.decided()
-    for request in every:
+    others = decided - {request.key for request in every}
+    for request in (*every, *filter(None, map(hands.ledger.request, sorted(others)))):
         if request.is_open or request.card is not None or request.key in decided:
             yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
 
@@ -66,39 +67,43 @@ def tend_decided(
     fresh: Callable[[], tuple[Source, ...]],
 ) -> Iterator[Tended]:
     """The request `key`, decided on the command line ("undo" takes a decision back)."""
-    every = hands.ledger.requests()
-    scene = look_round(hands, desk, looking, every)
-    for request in every:
-        if request.key == key:
-            yield from tend_one(Work(request, scene, hands, desk, fresh), decision=decision)
+    scene = look_round(hands, desk, looking, hands.ledger.requests(over_since=hands.now))
+    request = hands.ledger.request(key)
+    if request is not None:
+        yield from tend_one(Work(request, scene, hands, desk, fresh), decision=decision)
 
 
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
-    names, threads = desk.names, hands.ledger.threads()
-
-    def about(glance: Glance) -> str:
-        ids = (glance.message_id, *glance.in_reply_to, *reversed(glance.references))
-        return next(
-            (threads[found] for one in ids if one and (found := hands.ledger.hash(one)) in threads), ""
-        )
-
+    names = desk.names
     places: list[tuple[Decision, str]] = [("", names.board), *names.decision_folders()]
     placed = [(glance, decision) for decision, name in places for glance in looking.at(name)]
     drafts = looking.at(names.drafts)
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=hands.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {glance.ref for glance in drafts}
+    sent = looking.at(names.sent, since=since)
+    trash = looking.at(names.trash, since=since) if vanished else ()
     moved = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
+    letters = (*drafts, *sent, *trash)
+    ids = (one for glance in letters for one in _ids(glance))
+    keys = hands.ledger.keys_of((*ids, *(glance.message_id for glance, _ in moved)))
+
+    def about(glance: Glance) -> str:
+        return next((keys[one] for one in _ids(glance) if one in keys), "")
+
     return Scene(
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in placed),
-        moved=_by_key((threads.get(hands.ledger.hash(pair[0].message_id), ""), pair) for pair in moved),
+        moved=_by_key((keys.get(pair[0].message_id, ""), pair) for pair in moved),
         drafts=_by_key((about(glance), glance) for glance in drafts),
-        sent=_by_key((about(glance), glance) for glance in looking.at(names.sent, since=since)),
-        trash=_by_key((about(glance), glance) for glance in looking.at(names.trash, since=since))
-        if vanished
-        else {},
+        sent=_by_key((about(glance), glance) for glance in sent),
+        trash=_by_key((about(glance), glance) for glance in trash),
     )
+
+
+def _ids(glance: Glance) -> tuple[str, ...]:
+    """The Message-IDs by which a letter's thread is known, its own first, then the nearest one."""
+    return tuple(filter(None, (glance.message_id, *glance.in_reply_to, *reversed(glance.references))))
 
 
 def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

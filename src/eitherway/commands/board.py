@@ -11,7 +11,8 @@ import typer
 
 from eitherway.capacity.words import say_day, say_length, say_moment
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.edges.ledger import Ledger, hold
+from eitherway.edges.ledger import Ledger
+from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.requests.desk import account_of
 from eitherway.requests.request import DECISIONS, Request

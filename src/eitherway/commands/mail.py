@@ -19,8 +19,9 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
-from eitherway.edges.ledger import Ledger, hold, memory_ledger
+from eitherway.edges.ledger import Ledger, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
+from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse
 from eitherway.pipeline import Lookback, consider

@@ -6,28 +6,28 @@ SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from eitherway.edges import tables as t
+from eitherway.edges.state import read_secret
 from eitherway.errors import ConfigError, TransientError
 from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plain
 
 FIRST_LETTERS = ("defer", "answer", "refer", "no")
-LATEST = "0001"  # the newest migration
+LATEST = "0002"  # the newest migration
+BATCH = 500  # values in one query
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -51,7 +51,7 @@ class Failure:
 
 
 class Ledger:
-    """The memory of one account. One process at a time holds it (see `hold`)."""
+    """The memory of one account. One process at a time holds it (see state.hold)."""
 
     def __init__(self, engine: sa.Engine, account: str, secret: bytes) -> None:
         self._engine = engine
@@ -82,14 +82,13 @@ class Ledger:
 
     # -- requests -----------------------------------------------------------------------------------
 
-    def requests(self) -> tuple[Request, ...]:
-        rows = self._all(
-            sa.select(t.requests.c.body).where(self._mine(t.requests)).order_by(t.requests.c.opened_at)
-        )
-        return tuple(from_plain(json.loads(row.body)) for row in rows)
-
-    def open_requests(self) -> tuple[Request, ...]:
-        return tuple(request for request in self.requests() if request.is_open)
+    def requests(self, *, over_since: datetime | None = None) -> tuple[Request, ...]:
+        """The requests, the oldest first; with `over_since` those that live or were over then or later."""
+        query = sa.select(t.requests.c.body).where(self._mine(t.requests)).order_by(t.requests.c.opened_at)
+        if over_since is not None:
+            over_at = t.requests.c.over_at
+            query = query.where(sa.or_(over_at.is_(None), over_at >= over_since.astimezone(UTC).isoformat()))
+        return tuple(from_plain(json.loads(row.body)) for row in self._all(query))
 
     def request(self, key: str) -> Request | None:
         row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
@@ -102,6 +101,7 @@ class Ledger:
             "asker": request.asker,
             "opened_at": request.opened_at.astimezone(UTC).isoformat(),
             "body": json.dumps(to_plain(request), sort_keys=True),
+            "over_at": _over_at(request),
         }
         with self._begin() as connection:
             _upsert(connection, t.requests, self._key(key=request.key), values)
@@ -175,9 +175,16 @@ class Ledger:
         )
         return tuple(from_plain(json.loads(row.body)) for row in self._all(query))
 
-    def threads(self) -> dict[str, str]:
-        """The hash of every known Message-ID with the key of its request."""
-        return {row.hash: row.request for row in self._all(sa.select(t.threads).where(self._mine(t.threads)))}
+    def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
+        """The key of the request for each of these Message-IDs that belongs to the thread of one."""
+        hashes = {message_id: self.hash(message_id) for message_id in set(message_ids)}
+        wanted = sorted(set(hashes.values()))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH):
+            some = t.threads.c.hash.in_(wanted[start : start + BATCH])
+            rows = self._all(sa.select(t.threads).where(self._mine(t.threads), some))
+            found |= {row.hash: row.request for row in rows}
+        return {message_id: found[hashed] for message_id, hashed in hashes.items() if hashed in found}
 
     # -- messages seen, set aside, counted ----------------------------------------------------------
 
@@ -313,6 +320,14 @@ def _ledger_error(error: DBAPIError) -> Exception:
     return TransientError(f"ledger: {text}; nothing was changed after this")
 
 
+def _over_at(request: Request) -> str | None:
+    """The last thing that happened to a request that is over; None for one that lives."""
+    if request.is_open or request.card is not None:
+        return None
+    times = (request.opened_at, request.decided_at, request.answered_at)
+    return max(one.astimezone(UTC) for one in times if one).isoformat()
+
+
 def _aware(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -326,7 +341,7 @@ def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
     Raises ConfigError for a file that is no ledger, TransientError when the disk is full or it is locked.
     """
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret = _secret(state / "secret")
+    secret = read_secret(state / "secret")
     path = state / "ledger.sqlite3"
     if not url:
         path.touch(mode=0o600)
@@ -367,32 +382,3 @@ def _migrate(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def _secret(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
-
-
-@contextmanager
-def hold(state: Path) -> Iterator[IO[str]]:
-    """Holds the state folder for this process. Raises ConfigError when another process has it."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state / "lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(
-                (
-                    f"{state}: another eitherway is at work with this state folder; "
-                    "stop it, or name another with --state",
-                )
-            ) from error
-        yield file

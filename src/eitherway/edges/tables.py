@@ -25,6 +25,7 @@ requests = _table(
     sa.Column("asker", sa.String(64), index=True),
     sa.Column("opened_at", sa.String(40)),
     sa.Column("body", sa.Text),
+    sa.Column("over_at", sa.String(40), index=True),  # none while it is open or has a card
 )
 threads = _table(
     "threads",
