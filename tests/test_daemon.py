@@ -16,7 +16,7 @@ import pytest
 
 from eitherway import daemon
 from eitherway.errors import TransientError
-from tests.command import start
+from tests.command import eitherway, start
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
@@ -139,6 +139,26 @@ def test_a_server_that_is_away_is_asked_ever_less_often_until_it_is_back(
             proxy.cut_all()
             assert within(10, lambda: len(proxy.arrivals) > known) < 4
     assert process.returncode == 0
+
+
+def test_a_decision_of_the_command_line_is_carried_out_by_the_watcher(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    with watcher(tmp_path) as process:
+        ask(office, "ann")
+        within(40, lambda: len(office.drafts()) == 1)
+        within(40, lambda: len(office.cards()) == 1)
+        (request,) = office.requests()
+
+        done = eitherway(tmp_path, "decide", request.key[:8], "no")
+
+        assert (done.returncode, "within ten seconds" in done.stdout + done.stderr) == (0, True)
+        within(20, lambda: [draft.text.count("can't") for draft in office.drafts()] == [1])
+        assert eitherway(tmp_path, "once", "--dry-run").returncode == 0
+        assert eitherway(tmp_path, "once").returncode == 78
+    assert process.returncode == 0
+    assert office.requests()[0].decision == "no"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from eitherway.requests.desk import account_of
 from eitherway.requests.request import Request
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.taking_back import prepare_board, take_back
-from eitherway.tending import Tended, tend, tend_decided
+from eitherway.tending import Tended, tend, tend_asked, tend_decided
 from eitherway.workplace import (
     ENTERED_WITHIN,
     Tools,
@@ -93,6 +93,8 @@ def look(
     yield from take_in(hands, desk, since=since, dry_run=dry_run)
     fresh = partial(tools.fresh, now)
     again = "board" if made else ""
+    if not dry_run:
+        yield from tend_asked(hands, desk, visit.looking, fresh=fresh)
     yield from tend(hands, desk, visit.looking, fresh=fresh, dry_run=dry_run, cards_again=again)
     if dry_run:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from eitherway.capacity.model import Source
@@ -22,6 +23,7 @@ from eitherway.work import SLACK, Scene, Work
 
 log = logging.getLogger(__name__)
 
+ASKED = "decide:"  # the name of a fact: a decision and the moment at which it was made
 T = TypeVar("T")
 
 
@@ -71,6 +73,19 @@ def tend_decided(
     request = hands.ledger.request(key)
     if request is not None:
         yield from tend_one(Work(request, scene, hands, desk, fresh), decision=decision)
+
+
+def tend_asked(
+    hands: Hands, desk: Desk, looking: Looking, *, fresh: Callable[[], tuple[Source, ...]]
+) -> Iterator[Tended]:
+    """The decisions that the command line left for the watcher, each once."""
+    for name, value in hands.ledger.list_facts(ASKED).items():
+        key, (decision, at) = name.removeprefix(ASKED), value.split(" ")
+        request = hands.ledger.request(key)
+        decided_at = request.decided_at if request else None
+        if decided_at is None or decided_at < datetime.fromisoformat(at):
+            yield from tend_decided(hands, desk, looking, key, decision, fresh=fresh)
+        hands.ledger.drop_fact(name)
 
 
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:

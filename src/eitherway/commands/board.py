@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,12 +13,13 @@ import typer
 from eitherway.capacity.words import say_day, say_length, say_moment
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.edges.ledger import Ledger
-from eitherway.edges.state import hold
+from eitherway.edges.state import HeldError, hold
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.requests.desk import account_of
 from eitherway.requests.request import DECISIONS, Request
 from eitherway.rounds import decide_now
 from eitherway.rules.accounts import MailboxSettings
+from eitherway.tending import ASKED
 from eitherway.workplace import Workplace, gather
 
 STALE = timedelta(minutes=30)
@@ -89,8 +91,10 @@ def status(options: Options) -> None:
     Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
     """
     now = datetime.now(UTC)
-    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
     zone = ZoneInfo(options.workplace.rulebook().settings.owner.timezone)
+    told = [
+        _told(settings, ledger, now.astimezone(zone)) for settings, ledger in _accounts(options.workplace)
+    ]
     put(options, told, (line for item in told for line in _status_lines(item, now.astimezone(zone))))
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
@@ -157,8 +161,16 @@ def decide(
         raise ConfigError((f"decide: '{decision}' is no decision; write {', '.join(DECISIONS)} or undo",))
     workplace = options.workplace
     settings, request = _find(workplace, key)
-    with hold(workplace.state):
-        done = list(decide_now(workplace, gather(workplace, datetime.now(UTC)), settings, request, decision))
+    now = datetime.now(UTC)
+    try:
+        with hold(workplace.state):
+            done = list(decide_now(workplace, gather(workplace, now), settings, request, decision))
+    except HeldError:
+        with closing(workplace.ledger(account_of(settings))) as ledger:
+            ledger.set_fact(f"{ASKED}{request.key}", f"{decision} {now.isoformat()}")
+        put(options, [request.key], [f"{request.key} {decision}"])
+        say(options, "The watcher carries it out within ten seconds.")
+        return
     put(options, [item.key for item in done], (f"{item.key} {', '.join(item.said)}" for item in done))
     say(options, "See the letter in Drafts and the card on the board.")
 

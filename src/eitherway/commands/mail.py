@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -42,7 +42,7 @@ def once(
 ) -> None:
     """Look once: drafts and cards for requests, letters for decisions."""
     workplace = options.workplace
-    with hold(workplace.state):
+    with nullcontext() if dry_run else hold(workplace.state):
         report = once_over(workplace, since=_day(since), dry_run=dry_run)
     value = [*map(handled_json, report.handled), *map(tended_json, report.tended)]
     put(options, value, (*map(handled_line, report.handled), *map(tended_line, report.tended)))

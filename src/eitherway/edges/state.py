@@ -13,15 +13,19 @@ from typing import IO
 from eitherway.errors import ConfigError
 
 
+class HeldError(ConfigError):
+    """Another process is at work with the state folder."""
+
+
 @contextmanager
 def hold(state: Path) -> Iterator[IO[str]]:
-    """Holds the state folder for this process. Raises ConfigError when another process has it."""
+    """Holds the state folder for this process. Raises HeldError when another process has it."""
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (state / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ConfigError(
+            raise HeldError(
                 (
                     f"{state}: another eitherway is at work with this state folder; "
                     "stop it, or name another with --state",
