@@ -13,6 +13,7 @@ from eitherway.errors import MessageError
 from eitherway.mail.message import parse
 from eitherway.mail.structure import Structure, assemble, read_structure, wanted
 from tests.corpus import Oddity, bodies, headers, trees
+from tests.corpus.server import answer, fetched
 from tests.servers.account import Account
 
 DOVECOT = (
@@ -114,6 +115,20 @@ def test_a_multipart_that_a_server_takes_for_one_text_is_taken_apart() -> None:
 
     assert message == parse(header + body)
     assert message.text == "Hello"
+
+
+def test_of_too_many_nested_parts_the_same_ones_are_read_either_way() -> None:
+    inner = b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nHi\r\n--c--\r\n"
+    octets = (
+        b"From: a@mail.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + inner * 700
+        + b"--b--\r\n"
+    )
+
+    header, raw, size = answer(octets)
+    tree = read_structure(raw)
+
+    assert assemble(header, tree, fetched(octets, wanted(tree)), size) == parse(octets)
 
 
 def test_a_server_that_does_not_say_the_size() -> None:

@@ -117,7 +117,9 @@ class _Reader:
         prefix = section + "." if section else ""
         spans = self._spans(node.parameter("boundary"), *span) or [(span[1], span[1])]
         return tuple(
-            self.entity(*inner, f"{prefix}{place}", depth + 1) for place, inner in enumerate(spans, 1)
+            self.entity(*inner, f"{prefix}{place}", depth + 1)
+            for place, inner in enumerate(spans, 1)
+            if self.parts < PARTS_LIMIT
         )
 
     def _spans(self, parameter: str, start: int, end: int) -> list[tuple[int, int]]:
