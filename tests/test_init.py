@@ -122,3 +122,19 @@ def test_the_service_can_be_looked_at_before(dovecot: Account, tmp_path: Path) -
 
     assert "ExecStart=" in done.stdout
     assert str(tmp_path / "rules.yaml") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("zone", "line"),
+    [
+        ("America/Chicago", "emergency_line: If you are in danger, call or text 988, or call 911."),
+        ("Europe/Berlin", "emergency_line: If you are in danger, call 112."),
+        ("Asia/Tokyo", "emergency_line: ''"),
+    ],
+)
+def test_the_emergency_line_is_one_of_the_owners_country(zone: str, line: str) -> None:
+    answers = Answers(
+        "Maya", ("maya@okafor.example",), zone, "imap.example", 993, "tls", "maya", {"file": "p"}
+    )
+
+    assert line in rules_text(shipped("rules.yaml").read_text(), answers)

@@ -218,7 +218,7 @@ def _remember(action: Remember, hands: Hands) -> bool:
     request = action.request
     if known is not None:
         # What effects wrote meanwhile is newer than the plan.
-        request = replace(request, card=known.card or request.card)
+        request = replace(request, card=known.card or request.card, source=known.source)
     hands.ledger.record(request, action.thread)
     return known != request
 

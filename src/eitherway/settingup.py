@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 import yaml
 
+_CALL_911 = frozenset(
+    f"America/{city}"
+    for city in (
+        "New_York", "Chicago", "Denver", "Los_Angeles", "Phoenix", "Anchorage", "Detroit", "Boise", "Juneau",
+        "Toronto", "Vancouver", "Winnipeg", "Edmonton", "Halifax", "Regina", "St_Johns", "Montreal",
+    )
+) | {"Pacific/Honolulu"}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -40,7 +48,17 @@ def rules_text(pack: str, answers: Answers) -> str:
         ("signature", answers.name),
     ):
         text = with_owner(text, key, value)
+    line = emergency_line(answers.timezone)
+    if line is not None:
+        text = with_owner(text, "emergency_line", line)
     return without_examples(text)
+
+
+def emergency_line(timezone: str) -> str | None:
+    """What to call where the owner lives; "" where we do not know, None where the pack is right."""
+    if timezone in _CALL_911 or timezone.startswith(("US/", "Canada/", "America/Indiana/")):
+        return None
+    return "If you are in danger, call 112." if timezone.startswith("Europe/") else ""
 
 
 def with_block(text: str, name: str, block: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance, Mailbox
 from eitherway.effects import Hands, digest_of
+from eitherway.mail.message import Message
+from eitherway.mail.reply import asker_of
 from eitherway.requests.board import ID_FIELD, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD
 from eitherway.requests.desk import Desk
 from eitherway.requests.request import Placed, Request, unseal
@@ -58,6 +60,9 @@ def _take_one(glance: Glance, hands: Hands, desk: Desk) -> bool:
     request = unseal(glance.field(STATE_FIELD))
     if request is None or request.key != key or hands.ledger.request(key) is not None:
         return False
+    if hands.ledger.is_forgotten(key):
+        return False
+    request = _as_now(request, glance, hands, desk)
     placed = Placed(glance.ref, digest_of(hands.mailbox.octets(glance.ref) or b""))
     hands.ledger.record(
         replace(request, card=placed, revision=revision_of(glance)), _thread(glance, request, desk)
@@ -65,6 +70,22 @@ def _take_one(glance: Glance, hands: Hands, desk: Desk) -> bool:
     hands.ledger.mark_seen(key, f"rule:{request.kind}", hands.now)
     log.info("%s taken back from %s", key, glance.ref)
     return True
+
+
+def _as_now(request: Request, glance: Glance, hands: Hands, desk: Desk) -> Request:
+    """The request with the place of its message and the hash of its asker as they are now.
+
+    The message may have been moved, and the key of the hashes may be another than when the card was written.
+    """
+    for message_id in glance.field(REQUEST_FIELD).split()[:1]:
+        for name in hands.mailbox.names.watch:
+            for fetched in hands.mailbox.fetch(hands.mailbox.find(name, message_id)):
+                message = fetched.message
+                if isinstance(message, Message) and message.key == request.key:
+                    asker = asker_of(message, desk.settings.people.relays)
+                    hashed = hands.ledger.hash(asker) if asker else ""
+                    return replace(request, source=fetched.ref, asker=hashed)
+    return request
 
 
 def _thread(glance: Glance, request: Request, desk: Desk) -> tuple[str, ...]:

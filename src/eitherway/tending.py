@@ -15,9 +15,7 @@ from eitherway.effects import Hands, apply
 from eitherway.requests.board import ID_FIELD
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
-from eitherway.requests.plan import (
-    Plan,
-)
+from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Decision, Request
 from eitherway.work import SLACK, Scene, Work
 
@@ -54,9 +52,20 @@ def tend(
     scene = look_round(hands, desk, looking, every)
     decided = scene.decided()
     others = decided - {request.key for request in every}
-    for request in (*every, *filter(None, map(hands.ledger.request, sorted(others)))):
+    known = {key: request for key in sorted(others) if (request := hands.ledger.request(key))}
+    for key in sorted(others - known.keys()):
+        yield from _put_back(key, scene, hands, desk, dry_run=dry_run)
+    for request in (*every, *known.values()):
         if request.is_open or request.card is not None or request.key in decided:
             yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
+
+
+def _put_back(key: str, scene: Scene, hands: Hands, desk: Desk, *, dry_run: bool) -> Iterator[Tended]:
+    """A card that is no request's, such as that of a crisis, is nothing to decide: it goes back."""
+    cards = [glance for glance, decision in scene.cards.get(key, ()) if decision]
+    plan = Plan(tuple(MoveBack(key, glance.ref, desk.names.board) for glance in cards))
+    if plan.actions:
+        yield Tended(key, ("put back",), plan if dry_run else apply(plan, hands))
 
 
 def tend_decided(

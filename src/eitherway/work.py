@@ -15,7 +15,7 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
-from eitherway.requests.opening import Incoming, ask_of, check_room, due_for, together
+from eitherway.requests.opening import Incoming, ask_of, check_room, due_for, first_letter, together
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -322,14 +322,19 @@ class Work:
             return request.with_note(f"yes_{verdict}"), (), matter.capacity
         if self._desk.settings.answers.mode == "shadow":
             return request.with_note("shadow"), (), matter.capacity
-        request = replace(request, letter=step.want, draft=None, draft_state="")
+        letter, template = step.want, ""
+        if letter == "first":
+            if matter.rule is None or matter.rule.action == "card":
+                return request, (), matter.capacity
+            letter, template = first_letter(matter, matter.rule)
+        request = replace(request, letter=letter, draft=None, draft_state="")
         request = request.without_note("yes_full", "yes_unknown", "draft_edited")
         if step.want == "later":
             request = replace(request, due=self._later_date(request))
         if step.want == "yes":
             request = replace(request, slot=slot_of(matter.capacity))
         try:
-            draft = draft_letter(replace(matter, request=request), step.want, desk)
+            draft = draft_letter(replace(matter, request=request), letter, desk, template=template)
         except MessageError:
             return request.with_note("no_letter"), (), matter.capacity
         return request, (draft,), matter.capacity

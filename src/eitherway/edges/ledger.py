@@ -27,6 +27,7 @@ from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plai
 
 FIRST_LETTERS = ("defer", "answer", "refer", "no")
 LATEST = "0002"  # the newest migration
+FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
 BATCH = 500  # values in one query
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -117,7 +118,10 @@ class Ledger:
         return self.request(row.request) if row else None
 
     def forget(self, asker: str) -> int:
-        """Removes the requests and the contact of one asker (a hash); how many requests that were."""
+        """Removes the requests and the contact of one asker (a hash); how many requests that were.
+
+        Their keys stay as facts, so that a card that stays on the board brings nothing back.
+        """
         keys = [
             row.key
             for row in self._all(
@@ -129,9 +133,15 @@ class Ledger:
                 connection.execute(table.delete().where(self._mine(table), table.c.request.in_(keys)))
             connection.execute(t.requests.delete().where(self._mine(t.requests), t.requests.c.key.in_(keys)))
             connection.execute(t.contacts.delete().where(self._mine(t.contacts), t.contacts.c.hash == asker))
+            for key in keys:
+                _upsert(connection, t.facts, self._key(name=f"{FORGOTTEN}{key}"), {"value": ""})
         return len(keys)
 
     # -- effects ------------------------------------------------------------------------------------
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether the request of this key was forgotten at the owner's wish."""
+        return f"{FORGOTTEN}{key}" in self.list_facts(f"{FORGOTTEN}{key}")
 
     def effect(self, name: str) -> Placed | None:
         """What an effect left, when it is known to be done."""

@@ -74,7 +74,7 @@ class Clockwork:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do next for a request. `want` is a letter to draft, `check` whether the calendar counts."""
+    """What to do next for a request. `want` is a letter to draft; "first" is the one that opened it."""
 
     request: Request
     want: str = ""
@@ -117,7 +117,10 @@ def _undo(step: Step) -> Step:
     undone = replace(request, state=state, decision="", decided_at=None, confirmed=False, answered_at=None)
     if untouched:
         undone = replace(undone, draft=None, draft_state="", letter="")
-    return replace(step, request=undone, withdraw=untouched, renew=True, said=("undone",))
+    # The decision took the unsent first letter away: it is written again.
+    want = "first" if request.decision and state == "open" and not undone.draft_state else ""
+    undone = replace(undone, number=undone.number + bool(want))
+    return replace(step, request=undone, want=want, withdraw=untouched, renew=True, said=("undone",))
 
 
 # -- what was sent ------------------------------------------------------------------------------------
@@ -345,12 +348,8 @@ def _mind_the_date(step: Step, clock: Clockwork) -> Step:
         return _draft_left_out(step)
     step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True)
     step = replace(step, said=(*step.said, stage))
-    if (
-        stage in {"due", "overdue"}
-        and _is_undecided(request)
-        and clock.when_due != "remind"
-        and not step.want
-    ):
+    drafts = clock.when_due != "remind" and _is_undecided(request) and not step.want
+    if drafts and stage != "tomorrow":
         return _draft_when_due(step, clock.when_due.removeprefix("draft "))
     return replace(step, renew=True)
 
@@ -375,10 +374,9 @@ def _draft_when_due(step: Step, letter: str) -> Step:
 def _draft_left_out(step: Step) -> Step:
     """A kill came between the memory of a letter and the letter: it is written now."""
     request = step.request
-    traces = (
-        request.draft or request.draft_state or {"no_letter", "request_gone", "shadow"} & set(request.notes)
-    )
-    if "when_due" not in request.notes or traces or not _is_undecided(request) or step.want:
+    left_out = "when_due" in request.notes and not request.draft and not request.draft_state
+    failed = {"no_letter", "request_gone", "shadow"} & set(request.notes)
+    if failed or not left_out or not _is_undecided(request) or step.want:
         return step
     return replace(step, want=request.letter, renew=True)
 

@@ -288,14 +288,14 @@ def _first_letter(matter: Matter, desk: Desk) -> tuple[tuple[AppendDraft, ...], 
         return (), ("sealed",)
     if rule is None or rule.action == "card":
         return (), ("card_only",)
-    letter, template = _letter_of(matter, rule)
+    letter, template = first_letter(matter, rule)
     try:
         return (draft_letter(matter, letter, desk, template=template),), ()
     except MessageError:
         return (), ("no_letter",)
 
 
-def _letter_of(matter: Matter, rule: Rule) -> tuple[str, str]:
+def first_letter(matter: Matter, rule: Rule) -> tuple[str, str]:
     """Which letter comes first, and its template; `when_full` may name another than the deferral."""
     letter = {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")
     when_full = dict(rule.letters).get("when_full", "")

@@ -110,6 +110,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
         "missing": tuple(question[:1].upper() + question[1:] for question in matter.ask.missing),
+        "promised": request.promised_at is not None,
         "again_on": "",
         "language": owner.language,
         "tone": owner.tone,

@@ -1,0 +1,119 @@
+"""What the owner takes back, moves wrongly or has forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import eitherway
+from tests.servers.account import Account
+from tests.stories.office import Office, letter
+
+HOPELESS = "Hi Maya,\n\nI want to kill myself. Could you give a talk?\n"
+
+
+@pytest.fixture
+def office(dovecot: Account, tmp_path: Path) -> Office:
+    return Office(dovecot, tmp_path)
+
+
+def test_an_undone_no_brings_the_unsent_deferral_back(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    key = office.requests()[0].key
+    assert eitherway(office.folder, "decide", key, "no").returncode == 0
+    assert "can't" in office.drafts()[0].text
+
+    done = eitherway(office.folder, "decide", key, "undo")
+    office.pass_time(minutes=1)
+
+    assert done.returncode == 0, done.stderr
+    (draft,) = office.drafts()
+    assert "either way" in draft.text
+    (request,) = office.requests()
+    assert (request.state, request.decision, request.draft_state) == ("open", "", "waiting")
+
+
+def test_an_undone_no_brings_no_second_deferral_after_one_was_sent(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    key = office.requests()[0].key
+    assert eitherway(office.folder, "decide", key, "no").returncode == 0
+
+    assert eitherway(office.folder, "decide", key, "undo").returncode == 0
+    office.pass_time(minutes=1)
+
+    assert office.drafts() == []
+    assert office.requests()[0].state == "promised"
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_later_speaks_of_a_promise_only_where_there_was_one(office: Office, sent: bool) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    if sent:
+        office.send(office.drafts()[0])
+        office.pass_time(minutes=1)
+
+    office.move("Requests", office.cards()[0], "Requests/Later")
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert ("I said that I would get back to you" in draft.text) == sent
+
+
+def test_what_was_forgotten_does_not_come_back_by_its_card(office: Office) -> None:
+    office.deliver(letter("Dana <dana@mail.example>", at=office.now))
+    office.pass_time(minutes=1)
+
+    done = eitherway(office.folder, "forget", "dana@mail.example")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert done.stdout == "1 request forgotten\n"
+    assert office.requests() == ()
+
+
+def test_what_a_card_brought_back_can_be_forgotten(office: Office) -> None:
+    office.deliver(letter("Dana <dana@mail.example>", at=office.now))
+    office.pass_time(minutes=1)
+    office.forget_everything()
+    office.pass_time(minutes=1)
+    assert len(office.requests()) == 1
+
+    assert eitherway(office.folder, "forget", "dana@mail.example").stdout == "1 request forgotten\n"
+    office.pass_time(minutes=1)
+
+    assert office.requests() == ()
+
+
+def test_the_card_of_a_crisis_goes_back_to_the_board_and_is_there_once(office: Office) -> None:
+    office.deliver(letter(at=office.now, text=HOPELESS))
+    office.pass_time(minutes=1)
+    (card,) = [item for item in office.seen("Requests") if "crisis" in item.subject]
+
+    office.move("Requests", card, "Requests/No")
+    office.pass_time(minutes=1)
+    office.forget_everything()
+    office.look()
+    office.look(since=office.now.date())
+
+    assert office.seen("Requests/No") == []
+    assert len([item for item in office.seen("Requests") if "crisis" in item.subject]) == 1
+
+
+def test_the_place_of_a_letter_that_was_moved_is_known_after_the_state_is_lost(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.move("INBOX", office.seen("INBOX")[0], "Requests/No")
+    office.pass_time(minutes=1)
+    (back,) = office.seen("INBOX")
+    assert office.requests()[0].source.uid == back.uid
+
+    office.forget_everything()
+    office.pass_time(minutes=1)
+
+    assert office.requests()[0].source.uid == back.uid
