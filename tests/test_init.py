@@ -5,10 +5,12 @@ from __future__ import annotations
 import plistlib
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
 from eitherway.rules.book import load
 from eitherway.settingup import Answers, rules_text
@@ -138,3 +140,15 @@ def test_the_emergency_line_is_one_of_the_owners_country(zone: str, line: str) -
     )
 
     assert line in rules_text(shipped("rules.yaml").read_text(), answers)
+
+
+@pytest.mark.parametrize("pack", ["therapist", "academic", "consultant"])
+def test_no_letter_can_name_the_invented_colleagues_of_a_pack(pack: str) -> None:
+    answers = Answers(
+        "Maya", ("maya@okafor.example",), "Europe/Berlin", "imap.example", 993, "tls", "maya", {"file": "p"}
+    )
+
+    rulebook = load(rules_text(pack_text(pack), answers).encode(), "rules.yaml")
+
+    assert {item.confirmed for item in rulebook.settings.referrals} <= {date(2000, 1, 1)}
+    assert rulebook.settings.answers.referral_max_age < 365 * 24 * 60

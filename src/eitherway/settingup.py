@@ -78,8 +78,19 @@ def with_owner(text: str, key: str, value: object) -> str:
 
 
 def without_examples(text: str) -> str:
-    """The rules without the example's away days. Its people stay: the examples of the rules name them."""
-    return re.sub(r"^  away: .*\n", "  # away: [2026-12-21 to 2027-01-03]    # days off\n", text, flags=re.M)
+    """The rules without the example's away days, and with its colleagues as long not confirmed.
+
+    So no letter names invented people. They stay, as its clients do, because rules and examples name them.
+    """
+    text = re.sub(r"^  away: .*\n", "  # away: [2026-12-21 to 2027-01-03]    # days off\n", text, flags=re.M)
+    return re.sub(r"^referrals:.*\n(?:  - .*\n)+", _unconfirmed, text, count=1, flags=re.M)
+
+
+def _unconfirmed(found: re.Match[str]) -> str:
+    head, *items = found[0].splitlines()
+    remark = "  # Examples: no letter names them. Write your own, with the day when you asked them last."
+    old = [re.sub(r"(, confirmed: [^,}]*)?}", ", confirmed: 2000-01-01}", item, count=1) for item in items]
+    return "\n".join([head, remark, *old, ""])
 
 
 def _mailbox(answers: Answers) -> str:

@@ -97,7 +97,7 @@ def init(  # noqa: PLR0913  each is an option
     listed = answers.calendars or find_calendars(options, answers, password)
     calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
     answers = replace(answers, password=password, calendars=calendars)
-    text = rules_text(_pack(wishes.pack), answers)
+    text = rules_text(pack_text(wishes.pack), answers)
     load(text, str(target))
     boxes = _tried(options, text, target)
     _write(target, text)
@@ -235,7 +235,7 @@ def _into_file(options: Options, secret: str, error: EitherwayError) -> dict[str
     return {"file": str(path)}
 
 
-def _pack(name: str) -> str:
+def pack_text(name: str) -> str:
     """The text of a pack: the shipped rules are the therapist's."""
     path = (
         shipped("rules.yaml")
