@@ -67,21 +67,3 @@ def test_without_uidplus_it_is_there_once_too(dovecot: Account) -> None:
     mailbox = dovecot.open()
     assert len(mailbox.refs("Drafts")) == DRAFTS
     mailbox.close()
-
-
-def test_a_claim_is_won_by_one(dovecot: Account) -> None:
-    mailbox = dovecot.open()
-    cards = [mailbox.append("Requests", draft(number, 0), ()) for number in range(DRAFTS)]
-    mailbox.close()
-
-    results = at_once(dovecot, lambda box, _: [box.claim(card, "$EitherwayLetter") for card in cards])
-
-    assert [sum(bool(r[n]) for r in results if isinstance(r, list)) for n in range(DRAFTS)] == [1] * DRAFTS
-
-
-def test_a_claim_is_unknown_where_the_server_has_no_condstore(embedded: Account) -> None:
-    mailbox = embedded.open()
-    card = mailbox.append("Requests", draft(1, 0), ())
-
-    assert mailbox.claim(card, "$EitherwayLetter") is None
-    mailbox.close()

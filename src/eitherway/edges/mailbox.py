@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from eitherway.edges.claiming import claim
 from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
     Fetched,
@@ -300,10 +299,6 @@ class Mailbox:
                 how = sign + b"FLAGS.SILENT"
                 answer = self._session.run("UID", b"STORE", b"%d" % ref.uid, how, _listed(flags))
                 self._session.expect(answer, ref.mailbox)
-
-    def claim(self, ref: Ref, keyword: str) -> bool | None:
-        """Whether we, and nobody else, put `keyword` on our message. None: the server cannot say."""
-        return claim(self._session, ref, keyword)
 
     # Waiting
 
