@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
+_LOOKS = 3
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -116,7 +117,14 @@ class Mailbox:
         return self._find(name, message_id, after_uid)
 
     def _find(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
-        return self._only(self._candidates(name, message_id, after_uid, *narrower), message_id)
+        for _ in range(_LOOKS):
+            refs = self._candidates(name, message_id, after_uid, *narrower)
+            glances = self.glances(refs)
+            # One that is found but not fetched has gone, or the server told its uid wrong, as pymap
+            # does when another program expunges meanwhile. Nothing is concluded from that: look again.
+            if len(glances) == len(refs):
+                break
+        return tuple(glance.ref for glance in glances if glance.message_id == message_id)
 
     def _candidates(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
         """The messages whose Message-ID holds this text: all that SEARCH promises (RFC 3501, 6.4.4)."""
@@ -125,9 +133,6 @@ class Mailbox:
         if octets.isascii():
             return self._search(name, after_uid, *criteria, quoted(octets))
         return self._search(name, after_uid, *criteria, literal=octets)
-
-    def _only(self, refs: tuple[Ref, ...], message_id: str) -> tuple[Ref, ...]:
-        return tuple(glance.ref for glance in self.glances(refs) if glance.message_id == message_id)
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
         """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
@@ -228,10 +233,9 @@ class Mailbox:
     def _appended(self, name: str, answer: Answer, octets: bytes) -> Ref:
         ours = _appended_uid(name, answer)
         message_id = _message_id(octets)
-        found = self._candidates(name, message_id, 0)
-        if ours is not None and found == (ours,):
+        if ours is not None and self._candidates(name, message_id, 0) == (ours,):
             return ours
-        found = self._only(found, message_id)
+        found = self._find(name, message_id, 0)
         if not found and ours is None:
             where = self._session.where
             raise TransientError(f"{where}: '{name}' does not show what it took; it is looked for again")
