@@ -79,8 +79,9 @@ def test_a_muddled_answer_neither_hides_nor_doubles_a_draft(dovecot: Account) ->
 
         assert mailbox.append("Drafts", draft(1, 1), ()) == there
 
-        proxy.before[r"APPEND"] = lambda: first.append("Drafts", draft(2, 0), ()) and muddle_once(
-            proxy, Ref("Drafts", there.uidvalidity, there.uid + 2)
+        proxy.before[r"APPEND"] = lambda: (
+            first.append("Drafts", draft(2, 0), ())
+            and muddle_once(proxy, Ref("Drafts", there.uidvalidity, there.uid + 2))
         )
         taken = mailbox.append("Drafts", draft(2, 1), ())
         mailbox.close()
