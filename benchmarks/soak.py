@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -84,9 +84,7 @@ class Soak:
             self.account, self.folder, datetime.now(UTC), options, "  drafts_per_day: 1000\n"
         )
         self.proxy = Proxy((self.account.host, self.account.port))
-        self.office.account = replace(self.account, port=self.proxy.port)
-        self.office.write_rules()
-        self.office.account = self.account
+        self.office.write_rules(port=self.proxy.port)
         self.log = (self.folder / "log").open("ab")
         self.start_daemon()
 

@@ -104,12 +104,7 @@ def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path
     Office(slow, tmp_path / "slow", datetime.now(UTC))
     with Proxy((slow.host, slow.port)) as proxy:
         proxy.arm(Fault("silent"))
-        rules = (tmp_path / "rules.yaml").read_text()
-        one = rules[rules.index("mailbox:\n") : rules.index("calendars:")]
-        both = "mailboxes:\n" + "".join(
-            as_item(account) for account in (replace(slow, port=proxy.port), quick)
-        )
-        (tmp_path / "rules.yaml").write_text(rules.replace(one, both))
+        office.watch_all(replace(slow, port=proxy.port), quick)
         with watcher(tmp_path) as process:
             within(40, lambda: bool(proxy.commands))
             ask(office, "ann")
@@ -123,9 +118,7 @@ def test_a_server_that_is_away_is_asked_ever_less_often_until_it_is_back(
     office = Office(dovecot, tmp_path, datetime.now(UTC))
     with Proxy((dovecot.host, dovecot.port)) as proxy:
         proxy.target = (dovecot.host, 1)  # nobody listens there
-        office.account = replace(dovecot, port=proxy.port)
-        office.write_rules()
-        office.account = dovecot
+        office.write_rules(port=proxy.port)
         with watcher(tmp_path) as process:
             within(60, lambda: len(proxy.arrivals) == 4)
             pauses = [later - sooner for sooner, later in pairwise(proxy.arrivals)]
@@ -178,17 +171,8 @@ def test_a_loop_that_hangs_ends_the_watcher_so_that_it_is_started_anew(
     monkeypatch.setattr(daemon, "LONGEST_STEP", 3.0)
     with Proxy((dovecot.host, dovecot.port)) as proxy:
         office = Office(dovecot, tmp_path, datetime.now(UTC), mailbox="  timeout: 60 s")
-        office.account = replace(dovecot, port=proxy.port)
-        office.write_rules()
+        office.write_rules(port=proxy.port)
         proxy.arm(Fault("silent", at=3))
 
         with pytest.raises(TransientError, match="no step for"):
             daemon.Daemon(office.workplace).run()
-
-
-def as_item(account: Account) -> str:
-    """An item of `mailboxes:`."""
-    return (
-        f"  - {{host: {account.host}, port: {account.port}, security: plain, user: {account.user}, "
-        "timeout: 30 s, password: {file: password}}\n"
-    )

@@ -17,14 +17,7 @@ KNOWN_ONLY = "  - {name: friends, when: {sender: known, text: see you}, do: igno
 def test_a_message_is_looked_for_in_every_mailbox(dovecot_process: Dovecot, tmp_path: Path) -> None:
     first, second = dovecot_process.account(), dovecot_process.account()
     office = Office(second, tmp_path, datetime.now(UTC))
-    rules = (tmp_path / "rules.yaml").read_text()
-    one = rules[rules.index("mailbox:\n") : rules.index("calendars:")]
-    items = "".join(
-        f"  - {{host: {account.host}, port: {account.port}, security: plain, user: {account.user}, "
-        "password: {file: password}}\n"
-        for account in (first, second)
-    )
-    (tmp_path / "rules.yaml").write_text(rules.replace(one, f"mailboxes:\n{items}"))
+    office.watch_all(first, second)
     message = letter("Dana <dana@mail.example>", "A talk", "Could you give a talk?", office.now)
     office.deliver(message)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,9 +31,7 @@ class Behind:
     def __init__(self, account: Account, folder: Path, forks: Forks, mask: Mask | None = None) -> None:
         self.office = Office(account, folder, datetime.now(UTC))
         self.proxy, self.forks = Proxy((account.host, account.port), mask), forks
-        self.office.account = replace(account, port=self.proxy.port)
-        self.office.write_rules()
-        self.office.account = account
+        self.office.write_rules(port=self.proxy.port)
         self.asked = 0
 
     def ask(self) -> None:

@@ -122,14 +122,12 @@ def test_killed_between_append_and_commit_leaves_one_of_each(
     office.deliver(letter(at=office.now))
     office.forget_everything()
     with Proxy((dovecot.host, dovecot.port)) as proxy:
-        office.account = Account(**{**vars(dovecot), "port": proxy.port})
-        office.write_rules()
+        office.write_rules(port=proxy.port)
         proxy.arm(Fault("silent", command=f'APPEND "?{target}'))
         process = start(tmp_path, "once", "--since", "14d")
         wait_for_append(proxy, target)
         process.kill()
         process.wait()
-    office.account = dovecot
     office.write_rules()
     assert len(office.seen(target)) == 1
     if lose_ledger:

@@ -14,7 +14,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.crash.forks import Forks
-from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.stories.office import Office, Seen, letter
@@ -57,7 +56,7 @@ class Scene:
         self.proxy = Proxy((self.account.host, self.account.port))
         self.forks = Forks()
         self._play()
-        self._use(replace(self.account, port=self.proxy.port))
+        self.office.write_rules(port=self.proxy.port)
         subprocess.run(["cp", "-a", self._maildir, folder / "maildir"], check=True)
         subprocess.run(["cp", "-a", self.folder, self._kept], check=True)
         self._kept_mail = folder / "maildir"
@@ -71,11 +70,6 @@ class Scene:
         for there, kept in ((self._maildir, self._kept_mail), (self.folder, self._kept)):
             shutil.rmtree(there)
             subprocess.run(["cp", "-a", kept, there], check=True)
-
-    def _use(self, account: Account) -> None:
-        self.office.account = account
-        self.office.write_rules()
-        self.office.account = self.account
 
     # -- what happened before -----------------------------------------------------------------------
 

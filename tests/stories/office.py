@@ -112,18 +112,31 @@ class Office:
         self.write_calendar()
         self.look()
 
-    def write_rules(self) -> None:
+    def write_rules(self, *, port: int = 0) -> None:
+        """Writes rules.yaml; with `port` Eitherway reaches the account there, such as through a proxy."""
         account = self.account
         (self.folder / "rules.yaml").write_text(
             RULES.format(
                 host=account.host,
-                port=account.port,
+                port=port or account.port,
                 user=account.user,
                 mailbox=self.mailbox,
                 answers=self.answers,
                 rules=self.rules,
             )
         )
+
+    def watch_all(self, *accounts: Account) -> None:
+        """Writes these accounts into rules.yaml in place of the only one."""
+        path = self.folder / "rules.yaml"
+        rules = path.read_text()
+        one = rules[rules.index("mailbox:\n") : rules.index("calendars:")]
+        items = "".join(
+            f"  - {{host: {account.host}, port: {account.port}, security: plain, user: {account.user}, "
+            "timeout: 30 s, password: {file: password}}\n"
+            for account in accounts
+        )
+        path.write_text(rules.replace(one, f"mailboxes:\n{items}"))
 
     def write_calendar(self) -> None:
         (self.folder / "practice.ics").write_text(EMPTY.format(events="".join(self.events)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -23,9 +22,7 @@ def cut_at(office: Office, command: str, at: int = 1) -> Iterator[None]:
     account = office.account
     with Proxy((account.host, account.port)) as proxy:
         proxy.arm(Fault("cut", at, command))
-        office.account = replace(account, port=proxy.port)
-        office.write_rules()
-        office.account = account
+        office.write_rules(port=proxy.port)
         try:
             with pytest.raises(TransientError):
                 yield
