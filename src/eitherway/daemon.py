@@ -126,8 +126,8 @@ class Daemon:
                 self._stop.wait(10)
 
     def _concerns(self, path: Path) -> bool:
-        name = self._workplace.rules_path
-        return path.name in {name.name, name.resolve().name} or "templates" in path.parent.parts
+        rules = self._workplace.rules_path
+        return path.name in {rules.name, rules.resolve().name} or "templates" in path.parent.parts
 
     def read_rules(self) -> None:
         """The rules and letters as they are now; with a fault in them the last good ones stay."""

@@ -140,7 +140,7 @@ def _with_owners_draft(request: Request) -> Request:
 
 
 def _withdraw_draft(action: WithdrawDraft, hands: Hands) -> bool:
-    removed = _remove(action.placed, hands, f"{action.request} draft withdrawn")
+    removed = remove(action.placed, hands, f"{action.request} draft withdrawn")
     _amend(action.request, hands, lambda request: _without_draft(request, action.placed))
     return removed
 
@@ -163,14 +163,14 @@ def _append_card(action: AppendCard, hands: Hands) -> bool:
     hands.ledger.done(action.name, placed, hands.now)
     _amend(action.request, hands, lambda request: replace(request, card=placed))
     if action.replaces is not None and action.replaces != placed:
-        _remove(action.replaces, hands, f"{action.request} older card removed")
+        remove(action.replaces, hands, f"{action.request} older card removed")
     if not found:
         log.info("%s card at %s", action.request, ref)
     return not found
 
 
 def _remove_card(action: RemoveCard, hands: Hands) -> bool:
-    removed = _remove(action.placed, hands, f"{action.request} card removed")
+    removed = remove(action.placed, hands, f"{action.request} card removed")
     _amend(action.request, hands, lambda request: _without_card(request, action.placed))
     return removed
 
@@ -179,7 +179,8 @@ def _without_card(request: Request, placed: Placed) -> Request:
     return replace(request, card=None) if request.card == placed else request
 
 
-def _remove(placed: Placed, hands: Hands, event: str) -> bool:
+def remove(placed: Placed, hands: Hands, event: str) -> bool:
+    """Removes our message unless somebody changed it; a kill on the way is made good by the next run."""
     hands.ledger.set_fact(f"{REMOVING}{placed.ref}", placed.digest)
     removed = hands.mailbox.remove(placed.ref, placed.digest)
     hands.ledger.drop_fact(f"{REMOVING}{placed.ref}")
@@ -195,7 +196,7 @@ def finish_removals(hands: Hands) -> None:
         if ref is None or ref in hands.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
             hands.ledger.drop_fact(name)  # the kill came before: the round decides anew
         else:
-            _remove(Placed(ref, digest), hands, "removed after all:")
+            remove(Placed(ref, digest), hands, "removed after all:")
 
 
 # -- the rest -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
-from eitherway.effects import Hands, digest_of, placed_at
+from eitherway.effects import Hands, placed_at, remove
 from eitherway.mail.message import Message
 from eitherway.requests.board import ID_FIELD
 from eitherway.requests.daily import Digested, News, daily_page, is_worth_telling
@@ -128,5 +128,4 @@ def _post(action: AppendCard, hands: Hands) -> None:
 
 
 def _remove(glance: Glance, hands: Hands) -> bool:
-    placed = placed_at(glance.ref, hands)
-    return placed.digest != digest_of(b"") and hands.mailbox.remove(placed.ref, placed.digest)
+    return remove(placed_at(glance.ref, hands), hands, f"{glance.field(ID_FIELD)} card removed")

@@ -90,12 +90,9 @@ def status(options: Options) -> None:
 
     Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
     """
-    now = datetime.now(UTC)
-    zone = ZoneInfo(options.workplace.rulebook().settings.owner.timezone)
-    told = [
-        _told(settings, ledger, now.astimezone(zone)) for settings, ledger in _accounts(options.workplace)
-    ]
-    put(options, told, (line for item in told for line in _status_lines(item, now.astimezone(zone))))
+    now = datetime.now(ZoneInfo(options.workplace.rulebook().settings.owner.timezone))
+    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
+    put(options, told, (line for item in told for line in _status_lines(item, now)))
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
     if any(item["stale"] for item in told):

@@ -137,11 +137,11 @@ class Ledger:
                 _upsert(connection, t.facts, self._key(name=f"{FORGOTTEN}{key}"), {"value": ""})
         return len(keys)
 
-    # -- effects ------------------------------------------------------------------------------------
-
     def is_forgotten(self, key: str) -> bool:
         """Whether the request of this key was forgotten at the owner's wish."""
-        return f"{FORGOTTEN}{key}" in self.list_facts(f"{FORGOTTEN}{key}")
+        return bool(self.list_facts(f"{FORGOTTEN}{key}"))
+
+    # -- effects ------------------------------------------------------------------------------------
 
     def effect(self, name: str) -> Placed | None:
         """What an effect left, when it is known to be done."""
