@@ -167,6 +167,23 @@ def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
     assert "not the password" not in done.stderr + status.stdout + status.stderr
 
 
+def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) -> None:
+    (behind.office.folder / "password").unlink()
+
+    done = eitherway(behind.office.folder, "run")
+    status = eitherway(behind.office.folder, "status")
+    (behind.office.folder / "password").write_text(behind.office.account.password)
+    again = behind.once()
+    mended = eitherway(behind.office.folder, "status")
+
+    assert (done.returncode, status.returncode) == (78, 78)
+    assert "password file" in done.stderr
+    assert "refused" not in status.stdout + status.stderr
+    assert "stopped:" in status.stdout
+    assert "eitherway once" in status.stderr
+    assert (again, mended.returncode, "stopped:" in mended.stdout) == (0, 0, False)
+
+
 # -- the clock ----------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watchfiles import watch
 
 from eitherway.edges.notify import notify
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ConfigError, LoginError, TransientError
 from eitherway.pipeline import Handled
 from eitherway.requests.desk import account_of
 from eitherway.rounds import look, visit_to
@@ -183,7 +183,7 @@ class Loop:
             except ConfigError as error:
                 log.error("%s: stopped; someone must act: %s", self._settings.host, type(error).__name__)
                 self.faults = error.faults
-                self._note("refused")
+                self._note("refused" if isinstance(error, LoginError) else "stopped")
                 return
             except TransientError as error:
                 log.warning("%s: trouble; again in about %d s", self._settings.host, self._pause)
@@ -203,7 +203,6 @@ class Loop:
         workplace = self._daemon.tools.workplace
         with visit_to(workplace, self._settings) as visit:
             log.info("%s: watching", self._settings.host)
-            visit.ledger.drop_fact("refused")
             while not self._daemon.stopping:
                 for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
                     self._stepped = time.monotonic()
@@ -218,8 +217,8 @@ class Loop:
         try:
             with closing(self._daemon.tools.workplace.ledger(account_of(self._settings))) as ledger:
                 ledger.set_fact(name, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-                if name == "refused":
-                    ledger.set_fact("refused_at", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+                if name != "trouble":
+                    ledger.set_fact(f"{name}_at", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
         except (ConfigError, TransientError):
             log.exception("the ledger could not be written")
 

@@ -19,6 +19,10 @@ class ConfigError(EitherwayError):
         self.faults = faults
 
 
+class LoginError(ConfigError):
+    """The server refused the login. It is not tried again: nobody's account is to be locked."""
+
+
 class TransientError(EitherwayError):
     """Nobody must act yet: a server is away, a line was cut. Trying again may help."""
 

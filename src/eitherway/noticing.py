@@ -58,7 +58,8 @@ def tell_the_day(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, 
         hands.ledger.drop_fact(name)
     if news.weekly:
         hands.ledger.set_fact("weekly_letter", now.date().isoformat())
-    hands.ledger.drop_fact("refused_at")
+    for name in ("refused_at", "stopped_at"):
+        hands.ledger.drop_fact(name)
     return True
 
 
@@ -87,6 +88,7 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
         calendars=tuple(_calendar_faults(desk)),
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
         refused_at=hands.ledger.fact("refused_at"),
+        stopped_at=hands.ledger.fact("stopped_at"),
         weekly=_is_weekly(hands, now),
     )
 

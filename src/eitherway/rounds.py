@@ -82,8 +82,8 @@ def look(
     lately = ledger.requests(over_since=now - ENTERED_WITHIN)
     desk = tools.desk(visit.settings, names, now, promised_hours(lately, desk.zone, now))
     hands = Hands(visit.mailbox, ledger, now)
-    made = False
-    if not dry_run and not visit.prepared:
+    made, first = False, not visit.prepared
+    if first and not dry_run:
         made = prepare_board(visit.mailbox, desk)
         finish_removals(hands)
         take_back(hands, desk, visit.looking)
@@ -104,6 +104,9 @@ def look(
         yield from tend(hands, desk, visit.looking, fresh=fresh, cards_again="daily")
     if desk.names.board in visit.looking.missing:
         visit.prepared = False
+    if first:
+        for name in ("refused", "stopped"):
+            ledger.drop_fact(name)
     ledger.set_fact("looked_at", now.isoformat())
 
 

@@ -95,6 +95,8 @@ def status(options: Options) -> None:
     put(options, told, (line for item in told for line in _status_lines(item, now)))
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
+    if any(item["stopped"] for item in told):
+        raise ConfigError(("the watcher stopped for something to be changed; eitherway once says what",))
     if any(item["stale"] for item in told):
         raise StaleError("the mailbox was not looked at lately; is it running? eitherway service status")
 
@@ -111,6 +113,7 @@ def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str,
         "last_mail_at": ledger.fact("last_mail_at") or None,
         "stale": not looked or now - datetime.fromisoformat(looked) > STALE,
         "refused": ledger.fact("refused") or None,
+        "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
         "open": len(opened),
         "overdue": sum(item.due is not None and item.due < today for item in opened),
@@ -128,6 +131,8 @@ def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
     yield f"  last mail seen:         {_ago(item['last_mail_at'], now) or 'none yet'}"
     if item["refused"]:
         yield f"  login refused:          {item['refused']}"
+    if item["stopped"]:
+        yield f"  stopped:                {item['stopped']}"
     if item["trouble"]:
         yield f"  last trouble:           {item['trouble']}"
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"

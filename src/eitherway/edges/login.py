@@ -9,7 +9,7 @@ from eitherway.edges.connect import Server
 from eitherway.edges.imap import Connection
 from eitherway.edges.names import quoted
 from eitherway.edges.wire import Answer
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ConfigError, LoginError, TransientError
 
 _LATER = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})
 _LATER_WORDS = ("too many", "try again", "temporar", "rate limit", "simultaneous")
@@ -76,4 +76,4 @@ def _refused(server: Server, credential: Credential, answer: Answer) -> ConfigEr
         return TransientError(f"{server}: the server takes no login now ({said}); it is tried again")
     check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
     said = f" (the server says: {said})" if said else ""
-    return ConfigError((f"{server}: login refused for {credential.user}{said}; {check}",))
+    return LoginError((f"{server}: login refused for {credential.user}{said}; {check}",))

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from eitherway.edges.http import Answer, Conversation, Deadline
 from eitherway.edges.mirror import make_privately, write_privately
 from eitherway.edges.reading import UnreadError
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ConfigError, LoginError, TransientError
 
 Use = Literal["mail", "calendar"]
 
@@ -106,7 +106,7 @@ def refused(client: Client, provider: str, code: object) -> ConfigError | Transi
     word = code if isinstance(code, str) and re.fullmatch(r"[a-z_]{3,60}", code) else "unknown"
     if word in _PASSING:
         return TransientError(f"{client.what}: {provider} is not able to sign in now ({word})")
-    return ConfigError(
+    return LoginError(
         (f"{client.what}: {provider} refused the sign-in ({word}); run `eitherway signin` to sign in again",)
     )
 

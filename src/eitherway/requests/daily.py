@@ -43,6 +43,7 @@ class News:
     calendars: tuple[str, ...] = ()
     last_mail: datetime | None = None
     refused_at: str = ""
+    stopped_at: str = ""
     weekly: bool = False
 
     @property
@@ -59,6 +60,7 @@ def is_worth_telling(news: News) -> bool:
         or news.failures
         or news.faults
         or news.refused_at
+        or news.stopped_at
         or news.calendars
     )
 
@@ -147,6 +149,8 @@ def _wrong(news: News) -> Block:
         lines.append(f"- rules.yaml has {_count(len(news.faults), 'fault')}; the last good rules are used.")
     if news.refused_at:
         lines.append(f"- The mail server refused the login on {news.refused_at}.")
+    if news.stopped_at:
+        lines.append(f"- Eitherway stopped on {news.stopped_at} until somebody changed a setting.")
     for item in news.stale_referrals[:10]:
         lines.append(f"- {clean(item.name, 60)} in your refer book was not confirmed lately and is left out.")
     return Block("What went wrong", tuple(lines))
