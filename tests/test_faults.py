@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,6 +182,27 @@ def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) ->
     assert "stopped:" in status.stdout
     assert "eitherway once" in status.stderr
     assert (again, mended.returncode, "stopped:" in mended.stdout) == (0, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("password", "said"), [("wrong", "The mail server refused the login on"), ("", "Eitherway stopped on")]
+)
+def test_the_daily_letter_tells_once_what_stopped_the_watcher(
+    dovecot: Account, tmp_path: Path, password: str, said: str
+) -> None:
+    office = Office(dovecot, tmp_path)
+    (tmp_path / "password").write_text(password)
+    assert eitherway(tmp_path, "run").returncode == 78
+    (tmp_path / "password").write_text(dovecot.password)
+
+    office.at(date(2026, 11, 24), 8, 30)
+    (first,) = office.seen("Requests")
+    office.deliver(letter(at=office.now))
+    office.at(date(2026, 11, 25), 8, 30)
+    second = next(item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily")
+
+    assert said in first.text
+    assert said not in second.text
 
 
 # -- the clock ----------------------------------------------------------------------------------------
