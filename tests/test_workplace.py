@@ -85,3 +85,15 @@ def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(workplace: Workp
     rules.write_text(rules.read_text().replace("timezone:", "language: nl\n  timezone:", 1))
 
     assert "templates/nl/warm/defer.txt: no such letter; write it, or name another" in faults(workplace)
+
+
+def test_a_letter_that_one_rule_names_is_told_with_its_line(workplace: Workplace) -> None:
+    rules = workplace.rules_path
+    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: invoice}\n"
+    rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
+    line = rules.read_text().splitlines().index(rule.rstrip("\n")) + 1
+
+    assert faults(workplace) == (
+        f"{rules}:{line}: rule 'bills': templates/en/warm/invoice.txt: no such letter; "
+        "write it, or name another",
+    )

@@ -59,7 +59,7 @@ class Workplace:
         letters, more = _try(self.letters)
         faults += more
         if rulebook is not None and letters is not None:
-            faults += missing_letters(rulebook, letters)
+            faults += missing_letters(rulebook, letters, str(self.rules_path))
         if faults or rulebook is None or letters is None:
             raise ConfigError(faults)
         return rulebook, letters
@@ -208,11 +208,17 @@ class Tools:
         return self.workplace.calendars(self.rulebook).read(now)
 
 
-def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
+def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tuple[str, ...]:
     """A fault for each letter that the rules need and nobody wrote, in the owner's language and tone."""
     owner = rulebook.settings.owner
-    named = (name for rule in rulebook.rules for name in rule.letters.values())
-    return letters.missing((*GENERAL, *named), owner.language, owner.tone)
+    general = letters.missing(GENERAL, owner.language, owner.tone)
+    named = tuple(
+        f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
+        for rule in rulebook.rules
+        for fault in letters.missing(rule.letters.values(), owner.language, owner.tone)
+        if fault not in general
+    )
+    return (*general, *named)
 
 
 def gather(workplace: Workplace, now: datetime) -> Tools:

@@ -191,11 +191,12 @@ class _Builder:
         if node.kind == "list":
             built = Node(node.line, node.column, tuple(done.children), "list")
         else:
-            built = Node(node.line, node.column, self._group(done.children), "group")
+            is_item = bool(self.stack) and self.stack[-1].node.kind == "list"
+            built = Node(node.line, node.column, self._group(done.children, is_item=is_item), "group")
         size = 1 + sum(1 for _ in _walk(built)) if done.anchor else 1
         self._place(built, done.anchor, size)
 
-    def _group(self, children: list[Node]) -> tuple[tuple[Node, Node], ...]:
+    def _group(self, children: list[Node], *, is_item: bool) -> tuple[tuple[Node, Node], ...]:
         seen: dict[str, Node] = {}
         pairs = []
         for key, node in zip(children[::2], children[1::2], strict=True):
@@ -204,9 +205,10 @@ class _Builder:
             elif key.text == "<<" and key.plain:
                 self.faults.append(Fault(key.line, key.column, "'<<' is not read here; write the lines out"))
             elif key.text in seen:
-                first = f"the first is on line {seen[key.text].line}"
-                again = f"'{shown(key.text)}' is written twice; {first}, keep one"
-                self.faults.append(Fault(key.line, key.column, again))
+                again = f"'{shown(key.text)}' is written twice; the first is on line {seen[key.text].line}"
+                begins_item = is_item and key.text == children[0].text
+                other = f", or begin another item with '- {shown(key.text)}:'" if begins_item else ""
+                self.faults.append(Fault(key.line, key.column, f"{again}, keep one{other}"))
             else:
                 seen[key.text] = key
                 pairs.append((key, node))
@@ -244,6 +246,8 @@ class _Builder:
             )
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
+        if quote := _quote_before(self.text, error.problem_mark):
+            return quote
         # What was opened and never closed is best shown where it was opened.
         opened = any(word in (error.problem or "") for word in _OPENED)
         mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
@@ -262,9 +266,38 @@ def _walk(node: Node) -> Iterator[Node]:
         waiting.extend(child for child in below if child.kind != "text")
 
 
+def _quote_before(text: str, mark: yaml.Mark | None) -> _StopError | None:
+    """The fault of a quote that ended, or was opened, where it was not meant: `mark` comes right after it."""
+    last = None
+    try:
+        for token in yaml.scan(text, Loader=_LOADER):
+            if mark is None or (token.end_mark.line, token.end_mark.column) > (mark.line, mark.column):
+                break
+            last = token
+    except yaml.YAMLError:
+        pass
+    if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"') or mark is None:
+        return None
+    start, end = last.start_mark, last.end_mark
+    if end.line != mark.line or _line_at(text, end.line + 1)[end.column : mark.column].strip():
+        return None
+    if start.line != end.line:
+        closed = f"a quote is opened here and closed on line {end.line + 1}; close it on its own line"
+        return _StopError(start.line + 1, start.column + 1, closed)
+    if _char_at(text, mark.line + 1, mark.column + 1) in {":", "-"}:
+        return None
+    inside = "''" if last.style == "'" else '\\"'
+    ended = f"the quote ends before this; quote the whole text, and write {inside} for a {last.style} in it"
+    return _StopError(mark.line + 1, mark.column + 1, ended)
+
+
 def _char_at(text: str, line: int, column: int) -> str:
+    return _line_at(text, line)[column - 1 : column]
+
+
+def _line_at(text: str, line: int) -> str:
     lines = text.splitlines()
-    return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    return lines[line - 1] if line <= len(lines) else ""
 
 
 _OPENED = ("unexpected end of stream", "could not find expected ':'")
@@ -279,6 +312,7 @@ _REWORDED: Mapping[str, str] = {
     "could not find expected ':'": "a ':' is missing after this word; write 'word: value'",
     "expected <document start>": "this line does not fit those above; check how far it is moved in",
     "expected node content": "a value is wanted here; check commas, brackets and quotes",
+    "found a tab character": "a tab; move lines in with spaces",
     "found unknown escape character": "this \\ means nothing in double quotes; use single quotes",
 }
 
