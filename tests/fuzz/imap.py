@@ -77,7 +77,6 @@ def session(account: Account, port: int) -> None:
         mailbox.glances(refs)
         mine = mailbox.append(mailbox.names.drafts, DRAFT, ("\\Draft", "\\Seen"))
         mailbox.octets(mine)
-        mailbox.claim(mine, "$EitherwayTest")
         mailbox.flag(mine, add=("\\Flagged",))
         mailbox.remove(mine, "0" * 64)
         mailbox.move(mine, mailbox.names.board)
