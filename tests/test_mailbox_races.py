@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from eitherway.edges.mailbox import Mailbox, Ref
 from tests.servers.account import Account
-from tests.servers.proxy import Mask, Proxy
+from tests.servers.proxy import Mask, Proxy, muddle_once
 
 DRAFTS = 15
 PROGRAMS = 3
@@ -74,29 +73,18 @@ def test_a_muddled_answer_neither_hides_nor_doubles_a_draft(dovecot: Account) ->
     first = dovecot.open()
     there = first.append("Drafts", draft(1, 0), ())
     with Proxy((dovecot.host, dovecot.port)) as proxy:
-        muddle_once(proxy, there)
+        muddle_once(proxy, there.uid)
         mailbox = dovecot.open(port=proxy.port)
 
         assert mailbox.append("Drafts", draft(1, 1), ()) == there
 
-        proxy.before[r"APPEND"] = lambda: (
+        def be_second() -> None:
             first.append("Drafts", draft(2, 0), ())
-            and muddle_once(proxy, Ref("Drafts", there.uidvalidity, there.uid + 2))
-        )
+            muddle_once(proxy, there.uid + 2)
+
+        proxy.before["APPEND"] = be_second
         taken = mailbox.append("Drafts", draft(2, 1), ())
         mailbox.close()
     assert taken.uid == there.uid + 1
     assert first.refs("Drafts") == (there, taken)
     first.close()
-
-
-def muddle_once(proxy: Proxy, ref: Ref) -> None:
-    """The next FETCH of this message is told under a uid that it has not, as pymap does in a race."""
-    right = re.compile(rb"(\* \d+ FETCH \(UID )%d " % ref.uid)
-
-    def wrong(response: bytes) -> bytes:
-        if right.match(response):
-            proxy.spoil = bytes
-        return right.sub(rb"\g<1>9999 ", response)
-
-    proxy.spoil = wrong

@@ -121,20 +121,39 @@ def _take_in_one(
     if not dry_run:
         hands.ledger.move_position(name, start)
     fresh = hands.mailbox.refs(name, after_uid=start.last_uid)
-    refs = (*_due_again(name, hands), *fresh)
+    refs = (*_due_again(name, status, hands), *fresh)
     if refs:
+        given = set()
         earliest = min(start.swept_at.date(), hands.now.date()) - timedelta(days=7)
         lookback = Lookback(answered_ids(hands.mailbox, since or earliest), since)
         for fetched in hands.mailbox.fetch(refs):
+            given.add(fetched.ref)
             handled = _handle(fetched, hands, desk, lookback, dry_run=dry_run)
             if handled is not None:
                 yield handled
             if not dry_run and fetched.ref in fresh:
                 hands.ledger.move_position(name, Position(start.uidvalidity, fetched.ref.uid, hands.now))
+        yield from _mind_not_given(name, set(refs) - given, hands, dry_run=dry_run)
     if not dry_run:
         # A mailbox that grew meanwhile is looked at from the last message seen, not from its end.
         last = max((start.last_uid, status.uidnext - 1, *(ref.uid for ref in fresh)))
         hands.ledger.move_position(name, Position(start.uidvalidity, last, hands.now))
+
+
+def _mind_not_given(name: str, refs: set[Ref], hands: Hands, *, dry_run: bool) -> Iterator[Handled]:
+    """What was found and did not come: one that is still there is tried again, one that went is forgotten.
+
+    Servers tell a wrong uid in a race, or leave a message out of an answer that says OK.
+    """
+    if not refs:
+        return
+    there = set(hands.mailbox.refs(name, after_uid=min(ref.uid for ref in refs) - 1))
+    for ref in sorted(refs):
+        error = MessageError("the server did not give this message; it is asked for again")
+        if ref in there:
+            yield _put_aside(ref, error, hands, dry_run=dry_run)
+        elif not dry_run:
+            hands.ledger.recovered(ref)
 
 
 def _start(name: str, hands: Hands, status: Status, since: date | None) -> Position:
@@ -152,11 +171,13 @@ def _start(name: str, hands: Hands, status: Status, since: date | None) -> Posit
     return position or Position(status.uidvalidity, max(status.uidnext - 1, 0), hands.now)
 
 
-def _due_again(name: str, hands: Hands) -> tuple[Ref, ...]:
+def _due_again(name: str, status: Status, hands: Hands) -> tuple[Ref, ...]:
     return tuple(
         failure.ref
         for failure in hands.ledger.failures()
-        if failure.ref.mailbox == name and failure.next_at is not None and failure.next_at <= hands.now
+        if (failure.ref.mailbox, failure.ref.uidvalidity) == (name, status.uidvalidity)
+        and failure.next_at is not None
+        and failure.next_at <= hands.now
     )
 
 
@@ -183,18 +204,8 @@ def _handle(
         return Handled(fetched.ref, consideration)
     except (ConfigError, TransientError):
         raise
-    except Exception as error:
-        log.warning(
-            "%s set aside: %s",
-            fetched.ref,
-            type(error).__name__,
-            exc_info=not isinstance(error, MessageError),
-        )
-        if not dry_run:
-            _set_aside(fetched.ref, error, hands)
-        return Handled(
-            fetched.ref, None, str(error) if isinstance(error, MessageError) else type(error).__name__
-        )
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again
+        return _put_aside(fetched.ref, error, hands, dry_run=dry_run)
 
 
 def _act(consideration: Consideration, hands: Hands) -> None:
@@ -205,6 +216,15 @@ def _act(consideration: Consideration, hands: Hands) -> None:
         hands.ledger.recovered(incoming.ref)
     hands.ledger.set_fact("last_mail_at", hands.now.isoformat())
     log.info("%s %s", incoming.ref, consideration.outcome)
+
+
+def _put_aside(ref: Ref, error: Exception, hands: Hands, *, dry_run: bool) -> Handled:
+    """A message that cannot be handled now does not stand in the way of the others."""
+    known = isinstance(error, MessageError)
+    log.warning("%s set aside: %s", ref, type(error).__name__, exc_info=None if known else error)
+    if not dry_run:
+        _set_aside(ref, error, hands)
+    return Handled(ref, None, str(error) if known else type(error).__name__)
 
 
 def _set_aside(ref: Ref, error: Exception, hands: Hands) -> None:

@@ -132,6 +132,18 @@ class Proxy:
                 client.close()  # the server is away just now
 
 
+def muddle_once(proxy: Proxy, uid: int) -> None:
+    """The next FETCH of this message is told under a uid that it has not, as pymap does in a race."""
+    right = re.compile(rb"(\* \d+ FETCH \(UID )%d " % uid)
+
+    def wrong(response: bytes) -> bytes:
+        if right.match(response):
+            proxy.spoil = bytes
+        return right.sub(rb"\g<1>9999 ", response)
+
+    proxy.spoil = wrong
+
+
 class _Link:
     """One client and its connection to the server."""
 

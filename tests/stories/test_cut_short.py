@@ -12,7 +12,7 @@ import pytest
 
 from eitherway.errors import TransientError
 from tests.servers.account import Account
-from tests.servers.proxy import Fault, Proxy
+from tests.servers.proxy import Fault, Proxy, muddle_once
 from tests.stories.office import Office, letter
 
 
@@ -106,3 +106,40 @@ def test_a_draft_that_another_watcher_left_twice_is_taken_back(dovecot: Account,
 
     assert [draft.uid for draft in office.drafts()] == [ours.uid]
     assert office.requests()[0].draft_state == "waiting"
+
+
+@pytest.mark.parametrize("items", ["[^(]*.UID FLAGS .*BODYSTRUCTURE", "[^(]*.UID BODY"])
+def test_a_letter_that_the_server_finds_but_does_not_give_is_asked_for_again(
+    dovecot: Account, tmp_path: Path, items: str
+) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter("Ann <ann@mail.example>", at=office.now))
+    office.deliver(letter("Ben <ben@mail.example>", "Another talk", at=office.now))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        proxy.before[f"UID FETCH {items}"] = lambda: muddle_once(proxy, 1)
+        office.write_rules(port=proxy.port)
+        office.pass_time(minutes=1)
+    office.write_rules()
+    assert [failure.ref.uid for failure in office.ledger().failures()] == [1]
+    assert [str(draft.message["To"]) for draft in office.drafts()] == ["Ben <ben@mail.example>"]
+
+    office.pass_time(minutes=11)
+
+    assert len(office.drafts()) == len(office.cards()) == 2
+    assert office.ledger().failures() == ()
+
+
+def test_a_letter_that_was_set_aside_and_deleted_is_forgotten(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        proxy.before["UID FETCH .*BODYSTRUCTURE"] = lambda: muddle_once(proxy, 1)
+        office.write_rules(port=proxy.port)
+        office.pass_time(minutes=1)
+    office.write_rules()
+    assert len(office.ledger().failures()) == 1
+
+    office.delete("INBOX", office.seen("INBOX")[0])
+    office.pass_time(minutes=11)
+
+    assert office.ledger().failures() == ()

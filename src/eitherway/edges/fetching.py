@@ -13,6 +13,7 @@ from eitherway.mail.structure import Structure, Wanted, assemble, read_structure
 from eitherway.requests.request import Ref
 
 BATCH = 100
+_AGAIN = 2
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
@@ -79,9 +80,19 @@ def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetc
 
 
 def fetch_glances(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Glance]:
-    """The headers of one mailbox's messages that still exist, in the order of their uids."""
+    """The headers of one mailbox's messages that still exist, in the order of their uids.
+
+    One that does not come has gone, or the server told its uid wrong, as pymap does when another program
+    expunges meanwhile. Much is concluded from what is not there, so those that are there are asked again.
+    """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _GLANCE)
+        for _ in range(_AGAIN):
+            missing = tuple(sorted(batch.keys() - found.keys()))
+            there = alive(missing) if missing else frozenset()
+            if not there:
+                break
+            found |= _answers(ask, tuple(sorted(there)), _GLANCE)
         glances = tuple(_glance(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
         doubtful = tuple(glance.ref.uid for glance in glances if not glance.message_id)
         gone = set(doubtful) - alive(doubtful) if doubtful else set()

@@ -46,7 +46,6 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
-_LOOKS = 3
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -117,13 +116,7 @@ class Mailbox:
         return self._find(name, message_id, after_uid)
 
     def _find(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
-        for _ in range(_LOOKS):
-            refs = self._candidates(name, message_id, after_uid, *narrower)
-            glances = self.glances(refs)
-            # One that is found but not fetched has gone, or the server told its uid wrong, as pymap
-            # does when another program expunges meanwhile. Nothing is concluded from that: look again.
-            if len(glances) == len(refs):
-                break
+        glances = self.glances(self._candidates(name, message_id, after_uid, *narrower))
         return tuple(glance.ref for glance in glances if glance.message_id == message_id)
 
     def _candidates(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
