@@ -135,8 +135,8 @@ def _take_in_one(
                 hands.ledger.move_position(name, Position(start.uidvalidity, fetched.ref.uid, hands.now))
         yield from _mind_not_given(name, set(refs) - given, hands, dry_run=dry_run)
     if not dry_run:
-        # A mailbox that grew meanwhile is looked at from the last message seen, not from its end.
-        last = max((start.last_uid, status.uidnext - 1, *(ref.uid for ref in fresh)))
+        # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
+        last = max((start.last_uid, *(ref.uid for ref in fresh)))
         hands.ledger.move_position(name, Position(start.uidvalidity, last, hands.now))
 
 

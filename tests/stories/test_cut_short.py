@@ -129,6 +129,23 @@ def test_a_letter_that_the_server_finds_but_does_not_give_is_asked_for_again(
     assert office.ledger().failures() == ()
 
 
+def test_a_letter_that_the_server_counts_before_it_finds_it_is_not_lost(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    office = Office(dovecot, tmp_path)
+    office.deliver(letter(at=office.now))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        proxy.spoil = lambda response: response.replace(b"* SEARCH 1\r\n", b"* SEARCH\r\n")
+        office.write_rules(port=proxy.port)
+        office.pass_time(minutes=1)
+    office.write_rules()
+    assert office.drafts() == []
+
+    office.pass_time(minutes=1)
+
+    assert len(office.drafts()) == len(office.cards()) == 1
+
+
 def test_a_letter_that_was_set_aside_and_deleted_is_forgotten(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path)
     office.deliver(letter(at=office.now))
