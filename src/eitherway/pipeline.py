@@ -117,22 +117,26 @@ def _take_in_one(
     name: str, hands: Hands, desk: Desk, *, since: date | None, dry_run: bool
 ) -> Iterator[Handled]:
     status = hands.mailbox.status(name)
-    start = _start(name, hands, status, since)
+    start, passed = _start(name, hands, status, since)
     if not dry_run:
         hands.ledger.move_position(name, start)
     fresh = hands.mailbox.refs(name, after_uid=start.last_uid)
-    refs = (*_due_again(name, status, hands), *fresh)
+    refs = sorted({*_due_again(name, status, hands), *fresh})
     if refs:
-        given = set()
-        earliest = min(start.swept_at.date(), hands.now.date()) - timedelta(days=7)
-        lookback = Lookback(answered_ids(hands.mailbox, since or earliest), since)
+        earliest = min(start.swept_at.date(), hands.now.date(), since or date.max) - timedelta(days=7)
+        answered = answered_ids(hands.mailbox, earliest)
+        given: set[Ref] = set()
+        complete = True
         for fetched in hands.mailbox.fetch(refs):
-            given.add(fetched.ref)
-            handled = _handle(fetched, hands, desk, lookback, dry_run=dry_run)
+            uid = fetched.ref.uid
+            back = since if start.last_uid < uid <= passed else None
+            handled = _handle(fetched, hands, desk, Lookback(answered, back), dry_run=dry_run)
             if handled is not None:
                 yield handled
-            if not dry_run and fetched.ref in fresh:
-                hands.ledger.move_position(name, Position(start.uidvalidity, fetched.ref.uid, hands.now))
+            complete = complete and fetched.ref == refs[len(given)]
+            given.add(fetched.ref)
+            if not dry_run and complete and uid > start.last_uid:
+                hands.ledger.move_position(name, Position(start.uidvalidity, uid, hands.now))
         yield from _mind_not_given(name, set(refs) - given, hands, dry_run=dry_run)
     if not dry_run:
         # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
@@ -156,19 +160,23 @@ def _mind_not_given(name: str, refs: set[Ref], hands: Hands, *, dry_run: bool) -
             hands.ledger.recovered(ref)
 
 
-def _start(name: str, hands: Hands, status: Status, since: date | None) -> Position:
-    """Where looking begins: after the last message whose effects are recorded.
+def _start(name: str, hands: Hands, status: Status, since: date | None) -> tuple[Position, int]:
+    """Where looking begins, after the last message whose effects are recorded; up to which uid it is back.
 
-    The first start begins at the end, or at `since`. After a new uidvalidity uids mean nothing: it
-    begins a day before the last sweep, and what was handled then is known by its key.
+    The first start begins at the end, or at `since`, which passes over nothing that nobody looked at.
+    After a new uidvalidity uids mean nothing: it begins a day before the last sweep, and what was
+    handled then is known by its key.
     """
     position = hands.ledger.position(name)
     if position is not None and position.uidvalidity != status.uidvalidity:
-        since = since or position.swept_at.date() - timedelta(days=1)
+        since = min(since or date.max, position.swept_at.date() - timedelta(days=1))
+        position = None
+    passed = position.last_uid if position else max(status.uidnext - 1, 0)
+    last, swept_at = passed, position.swept_at if position else hands.now
     if since is not None:
         refs = hands.mailbox.refs(name, since=since)
-        return Position(status.uidvalidity, (refs[0].uid if refs else status.uidnext) - 1, hands.now)
-    return position or Position(status.uidvalidity, max(status.uidnext - 1, 0), hands.now)
+        last = min((passed, *(ref.uid - 1 for ref in refs[:1])))
+    return Position(status.uidvalidity, last, swept_at), passed
 
 
 def _due_again(name: str, status: Status, hands: Hands) -> tuple[Ref, ...]:

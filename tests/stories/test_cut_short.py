@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from eitherway.errors import TransientError
 from tests.servers.account import Account
 from tests.servers.proxy import Fault, Proxy, muddle_once
-from tests.stories.office import Office, letter
+from tests.stories.office import ZONE, Office, letter
 
 
 @contextmanager
@@ -144,6 +144,20 @@ def test_a_letter_that_the_server_counts_before_it_finds_it_is_not_lost(
     office.pass_time(minutes=1)
 
     assert len(office.drafts()) == len(office.cards()) == 1
+
+
+@pytest.mark.parametrize("day", [18, 21])
+def test_a_look_back_passes_over_nothing_that_came_while_nobody_looked(
+    dovecot: Account, tmp_path: Path, day: int
+) -> None:
+    office = Office(dovecot, tmp_path, datetime(2026, 11, 16, 9, tzinfo=ZONE))
+    office.now = datetime(2026, 11, 18, 9, tzinfo=ZONE)
+    office.deliver(letter("Ann <ann@mail.example>", at=office.now))
+    office.now = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+
+    office.look(since=date(2026, 11, day))
+
+    assert [str(draft.message["To"]) for draft in office.drafts()] == ["Ann <ann@mail.example>"]
 
 
 def test_a_letter_that_was_set_aside_and_deleted_is_forgotten(dovecot: Account, tmp_path: Path) -> None:
