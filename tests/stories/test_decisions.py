@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-import pytest
-
-from tests.servers.account import Account
 from tests.stories.office import Office, letter
-
-
-@pytest.fixture
-def office(dovecot: Account, tmp_path: Path) -> Office:
-    return Office(dovecot, tmp_path)
 
 
 def test_a_request_gets_one_deferral_and_one_card(office: Office) -> None:

@@ -13,8 +13,8 @@ from tests.stories.test_cards import decide
 
 
 @pytest.fixture
-def office(dovecot: Account, tmp_path: Path) -> Office:
-    office = Office(dovecot, tmp_path)
+def office(office: Office) -> Office:
+    """One request has come: its deferral is in Drafts, its card on the board."""
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
     return office

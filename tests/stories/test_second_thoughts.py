@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.command import eitherway
-from tests.servers.account import Account
 from tests.stories.office import Office, letter
 
 HOPELESS = "Hi Maya,\n\nI want to kill myself. Could you give a talk?\n"
-
-
-@pytest.fixture
-def office(dovecot: Account, tmp_path: Path) -> Office:
-    return Office(dovecot, tmp_path)
 
 
 def test_an_undone_no_brings_the_unsent_deferral_back(office: Office) -> None:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from tests.servers.account import Account
 from tests.stories.office import Office, letter
 from tests.stories.test_cards import decide
-
-
-@pytest.fixture
-def office(dovecot: Account, tmp_path: Path) -> Office:
-    return Office(dovecot, tmp_path)
 
 
 def answer_to(first: object, text: str, office: Office) -> None:
