@@ -47,7 +47,10 @@ def within(seconds: float, condition: Callable[[], bool]) -> float:
 
 
 def ask(office: Office, name: str, text: str = "Could you give a talk?") -> None:
+    """Delivers a request; returns when one more draft is there."""
+    drafts = len(office.drafts())
     office.deliver(letter(f"{name} <{name}@mail.example>", "A question", text, datetime.now(UTC)))
+    within(40, lambda: len(office.drafts()) == drafts + 1)
 
 
 def test_an_edit_of_the_rules_takes_effect_within_two_seconds(dovecot: Account, tmp_path: Path) -> None:
@@ -56,17 +59,14 @@ def test_an_edit_of_the_rules_takes_effect_within_two_seconds(dovecot: Account, 
     good = rules.read_text()
     with watcher(tmp_path) as process:
         ask(office, "ann")
-        within(40, lambda: len(office.drafts()) == 1)
 
         rules.write_text(good.replace("[give a talk, speak at]", "[give a talk, sing a song]"))
         time.sleep(2)
         ask(office, "ben", "Could you sing a song for us?")
-        within(40, lambda: len(office.drafts()) == 2)
 
         save_as_editors_do(rules, good.replace("[give a talk, speak at]", "[draw a picture]"))
         time.sleep(2)
         ask(office, "cleo", "Could you draw a picture for us?")
-        within(40, lambda: len(office.drafts()) == 3)
     assert process.returncode == 0
 
 
@@ -78,12 +78,10 @@ def test_a_broken_edit_brings_its_card_within_two_seconds_and_leaves_the_old_rul
     good = rules.read_text()
     with watcher(tmp_path) as process:
         ask(office, "ann")
-        within(40, lambda: len(office.drafts()) == 1)
 
         rules.write_text(good.replace("rules:\n", "rules:\n  - {name: x, whem: 1}\n", 1))
         within(2, lambda: len(office.seen("Requests")) == 2)
         ask(office, "ben")
-        within(40, lambda: len(office.drafts()) == 2)
         within(40, lambda: len(office.seen("Requests")) == 3)
 
         save_as_editors_do(rules, good)
@@ -108,7 +106,6 @@ def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path
         with watcher(tmp_path) as process:
             within(40, lambda: bool(proxy.commands))
             ask(office, "ann")
-            within(40, lambda: len(office.drafts()) == 1)
     assert process.returncode == 0
 
 
@@ -126,7 +123,6 @@ def test_a_server_that_is_away_is_asked_ever_less_often_until_it_is_back(
 
             proxy.target = (dovecot.host, dovecot.port)
             ask(office, "ann")
-            within(40, lambda: len(office.drafts()) == 1)
             within(40, lambda: "IDLE" in proxy.commands)
             known = len(proxy.arrivals)
             proxy.cut_all()
@@ -140,7 +136,6 @@ def test_a_decision_of_the_command_line_is_carried_out_by_the_watcher(
     office = Office(dovecot, tmp_path, datetime.now(UTC))
     with watcher(tmp_path) as process:
         ask(office, "ann")
-        within(40, lambda: len(office.drafts()) == 1)
         within(40, lambda: len(office.cards()) == 1)
         (request,) = office.requests()
 
