@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, placed_at, remove
-from eitherway.mail.message import Message
+from eitherway.mail.message import Address, Message
 from eitherway.requests.board import ID_FIELD
 from eitherway.requests.daily import Digested, News, daily_page, is_worth_telling
 from eitherway.requests.desk import Desk
@@ -82,7 +82,8 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
         titles={glance.field(ID_FIELD): glance.subject for glance in looking.at(desk.names.board)},
         outcomes=hands.ledger.outcomes_since(since),
         digest=_digest(hands),
-        failures=tuple(str(item.ref) for item in hands.ledger.failures()),
+        failures=_unread(hands),
+        postponed=sum(not item.attempts for item in hands.ledger.failures()),
         faults=faults,
         stale_referrals=stale_referrals(desk),
         calendars=tuple(_calendar_faults(desk)),
@@ -114,9 +115,24 @@ def _digest(hands: Hands) -> tuple[Digested, ...]:
     found = []
     for fetched in hands.mailbox.fetch(ref for ref in refs if ref is not None):
         if isinstance(fetched.message, Message):
-            sender = next((item.name or item.address for item in fetched.message.from_), "?")
-            found.append(Digested(sender, fetched.message.subject))
+            found.append(Digested(_who(fetched.message.from_), fetched.message.subject))
     return tuple(found)
+
+
+def _unread(hands: Hands) -> tuple[Digested, ...]:
+    """The messages that could not be read. One that the owner deleted or moved is not told again."""
+    failed = {item.ref for item in hands.ledger.failures() if item.attempts}
+    there = {glance.ref: glance for glance in hands.mailbox.glances(failed)}
+    for ref in failed - there.keys():
+        hands.ledger.recovered(ref)
+    return tuple(
+        Digested(_who(glance.sender), glance.subject or "no subject", glance.ref.mailbox)
+        for glance in there.values()
+    )
+
+
+def _who(senders: tuple[Address, ...]) -> str:
+    return next((item.name or item.address for item in senders), "nobody named")
 
 
 def _cards(name: str, desk: Desk, looking: Looking) -> tuple[Glance, ...]:

@@ -217,6 +217,40 @@ def test_there_is_one_daily_letter_a_day_and_the_old_one_goes(office: Office) ->
     assert "Wed 25 Nov" in daily[0].subject
 
 
+def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office: Office) -> None:
+    with office.client() as client:
+        assert client.append("INBOX", "", None, b"no header at all\r\n")[0] == "OK"
+    office.pass_time(minutes=1)
+    (unread,) = [item for item in office.seen("INBOX") if not item.message["From"]]
+
+    office.at(date(2026, 11, 24), 8, 30)
+    told = daily_letter(office)
+    office.delete("INBOX", unread)
+    office.at(date(2026, 11, 25), 8, 30)
+
+    assert "A message in INBOX could not be read. Please look: nobody named: no subject" in told
+    assert "could not be read" not in daily_letter(office)
+
+
+def test_a_letter_that_waits_for_tomorrow_is_not_told_as_unread(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="  drafts_per_day: 1")
+    for name in ("ann", "ben", "cleo"):
+        office.deliver(letter(f"{name} <{name}@mail.example>", f"A talk with {name}", at=office.now))
+    office.pass_time(minutes=1)
+
+    office.at(date(2026, 11, 24), 8, 30)
+
+    assert len(office.drafts()) == 2
+    assert "could not be read" not in daily_letter(office)
+    assert "1 request waits until tomorrow: the day's number of drafts is reached." in daily_letter(office)
+
+
+def daily_letter(office: Office) -> str:
+    """What the daily letter on the board says, in one line."""
+    (found,) = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily"]
+    return " ".join(found.text.split())
+
+
 def test_the_mirror_counts_what_was_answered(office: Office) -> None:
     decide(office, "No")
     (draft,) = office.drafts()

@@ -18,18 +18,19 @@ OFTEN_DISMISSED = 2
 
 @dataclass(frozen=True, slots=True)
 class Digested:
-    """A message that a rule keeps for the daily letter: who and what about."""
+    """A message that the daily letter names: who, what about, and where it lies."""
 
     sender: str
     subject: str
+    mailbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """Everything that the daily letter tells. `titles` are the subjects of the cards, by request.
 
-    `outcomes` counts what was found since the last letter; `failures` are ids of messages set aside;
-    `last_mail` is when mail was last seen.
+    `outcomes` counts what was found since the last letter; `failures` are the messages that could not
+    be read, `postponed` counts those that wait for tomorrow; `last_mail` is when mail was last seen.
     """
 
     now: datetime
@@ -37,7 +38,8 @@ class News:
     titles: Mapping[str, str]
     outcomes: Mapping[str, int]
     digest: tuple[Digested, ...] = ()
-    failures: tuple[str, ...] = ()
+    failures: tuple[Digested, ...] = ()
+    postponed: int = 0
     faults: tuple[str, ...] = ()
     stale_referrals: tuple[Referral, ...] = ()
     calendars: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ def is_worth_telling(news: News) -> bool:
         or news.open
         or news.digest
         or news.failures
+        or news.postponed
         or news.faults
         or news.refused_at
         or news.stopped_at
@@ -143,7 +146,13 @@ def _digest_line(item: Digested) -> str:
 
 
 def _wrong(news: News) -> Block:
-    lines = [f"- A message could not be read and was set aside: {name}" for name in news.failures[:20]]
+    lines = [
+        f"- A message in {clean(item.mailbox, 60)} could not be read. Please look: {_digest_line(item)}"
+        for item in news.failures[:20]
+    ]
+    if news.postponed:
+        waits = f"{_count(news.postponed, 'request')} wait{'s' * (news.postponed == 1)} until tomorrow"
+        lines.append(f"- {waits}: the day's number of drafts is reached.")
     lines += [f"- {clean(line, 200)}" for line in news.calendars]
     if news.faults:
         lines.append(f"- rules.yaml has {_count(len(news.faults), 'fault')}; the last good rules are used.")
