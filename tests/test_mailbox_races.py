@@ -88,3 +88,18 @@ def test_a_muddled_answer_neither_hides_nor_doubles_a_draft(dovecot: Account) ->
     assert taken.uid == there.uid + 1
     assert first.refs("Drafts") == (there, taken)
     first.close()
+
+
+def test_our_own_letter_is_there_although_an_answer_is_muddled(dovecot: Account) -> None:
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        there = mailbox.append("Drafts", draft(1, 0), ())
+
+        muddle_once(proxy, there.uid)
+        read = mailbox.octets(there)
+        muddle_once(proxy, there.uid)
+        glances = mailbox.glances([there])
+        mailbox.close()
+
+    assert read == draft(1, 0)
+    assert [glance.ref for glance in glances] == [there]

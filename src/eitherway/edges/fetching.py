@@ -13,7 +13,7 @@ from eitherway.mail.structure import Structure, Wanted, assemble, read_structure
 from eitherway.requests.request import Ref
 
 BATCH = 100
-_AGAIN = 2
+ASKED_AGAIN = 2  # for what is there and did not come
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
@@ -87,7 +87,7 @@ def fetch_glances(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Glanc
     """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _GLANCE)
-        for _ in range(_AGAIN):
+        for _ in range(ASKED_AGAIN):
             missing = tuple(sorted(batch.keys() - found.keys()))
             there = alive(missing) if missing else frozenset()
             if not there:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
+    ASKED_AGAIN,
     Fetched,
     Glance,
     fetch_glances,
@@ -166,11 +167,16 @@ class Mailbox:
         """The message as the server gives it, at most 4 MiB; None when it is gone. For our own ones."""
         if not self._session.look(ref.mailbox):
             return None
-        ask = self._asker(ref)
-        for raw in ask(b"%d" % ref.uid, b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX) or ():
-            items = _items(raw)
-            if items.get("UID") == b"%d" % ref.uid and items.get("BODY[]"):
-                return items["BODY[]"]
+        ask, uid = self._asker(ref), b"%d" % ref.uid
+        for _ in range(ASKED_AGAIN + 1):
+            answers = map(_items, ask(uid, b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX) or ())
+            found = next(
+                (items for items in answers if items.get("UID") == uid and items.get("BODY[]")), None
+            )
+            if found is not None:
+                return found["BODY[]"]
+            if not self._alive_in(ref)((ref.uid,)):
+                return None
         return None
 
     def _by_mailbox(self, refs: Iterable[Ref]) -> Iterator[tuple[Ref, ...]]:
