@@ -87,13 +87,32 @@ def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(workplace: Workp
     assert "templates/nl/warm/defer.txt: no such letter; write it, or name another" in faults(workplace)
 
 
+@pytest.mark.parametrize(
+    ("letter", "todo"),
+    [
+        ("defer/speeking", "did you mean 'defer/speaking'?"),
+        ("defer/xyzzy", "write it under templates/, or name another"),
+    ],
+)
+def test_a_kind_that_nobody_wrote_a_letter_for_is_a_slip(
+    workplace: Workplace, letter: str, todo: str
+) -> None:
+    rules = workplace.rules_path
+    rule = f"  - {{name: bills, when: {{text: my bill}}, letter: {letter}}}\n"
+    rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
+
+    (told,) = faults(workplace)
+
+    assert told.endswith(f": rule 'bills': there is no letter '{letter}'; {todo}")
+
+
 def test_a_letter_that_one_rule_names_is_told_with_its_line(workplace: Workplace) -> None:
     rules = workplace.rules_path
-    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: invoice}\n"
+    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: answer/invoice}\n"
     rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
     line = rules.read_text().splitlines().index(rule.rstrip("\n")) + 1
 
     assert faults(workplace) == (
-        f"{rules}:{line}: rule 'bills': templates/en/warm/invoice.txt: no such letter; "
-        "write it, or name another",
+        f"{rules}:{line}: rule 'bills': there is no letter 'answer/invoice'; "
+        "did you mean 'answer/insurance'?",
     )

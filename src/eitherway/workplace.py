@@ -215,7 +215,8 @@ def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tu
     named = tuple(
         f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
         for rule in rulebook.rules
-        for fault in letters.missing(rule.letters.values(), owner.language, owner.tone)
+        for name in rule.letters.values()
+        for fault in letters.unknown_kinds((name,)) or letters.missing((name,), owner.language, owner.tone)
         if fault not in general
     )
     return (*general, *named)

@@ -21,6 +21,7 @@ from eitherway.mail.charsets import clean_line
 from eitherway.requests.trial import FAILURES, faults_of, name_of
 from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
 from eitherway.requests.wording import first_name, greeting, person_name
+from eitherway.rules.faults import near
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
@@ -61,6 +62,13 @@ class Letters:
             for name in dict.fromkeys(names)
             if self._path(name, language, tone) is None
         )
+
+    def unknown_kinds(self, names: Iterable[str]) -> tuple[str, ...]:
+        """A fault for each of `names` whose kind nobody wrote a letter for, in any language or tone."""
+        known = self.names()
+        kinds = tuple(name for name in known if "/" in name)
+        unknown = (name for name in dict.fromkeys(names) if "/" in name and name not in kinds)
+        return tuple(f"there is no letter '{name}'; {_nearest(name, kinds)}" for name in unknown)
 
     def find(self, name: str, language: str, tone: str) -> str:
         """The path of the template for `name`: its own, else that of the letter without the kind."""
@@ -106,6 +114,11 @@ class Letters:
             for path, source in sorted(self._sources.items())
             for fault in faults_of(path, source, partial(self.write, path))
         )
+
+
+def _nearest(name: str, kinds: tuple[str, ...]) -> str:
+    told = near(name, kinds)
+    return told if told.startswith("did you mean") else "write it under templates/, or name another"
 
 
 @lru_cache(maxsize=4)

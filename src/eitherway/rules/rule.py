@@ -22,6 +22,12 @@ ACTIONS: tuple[str, ...] = get_args(Action)
 # A rule without it is told so by the reader of the tests, at the right place.
 NEEDED: dict[str, Any] = {"needed": True}
 LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer", "decline", "when_full")
+# What a letter may be where a rule names it: no deferral is a yes.
+_SORTS = {
+    **{name: (name,) for name in ("defer", "yes", "no", "refer", "ask", "later", "answer")},
+    "decline": ("no",),
+    "when_full": ("refer", "no", "defer"),
+}
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 _RECURRENCE_WORDS = (
     "weekly",
@@ -245,6 +251,16 @@ class RuleInput(Model):
             raise PlacedError("'do: answer' needs its letter; write for example letter: answer/fees", "do")
         if self.do == "refer" and not self.refer_to:
             raise PlacedError("'do: refer' needs 'refer_to', a topic of your referrals", "do")
+        return self
+
+    @model_validator(mode="after")
+    def _each_letter_is_of_its_sort(self) -> RuleInput:
+        for slot, name in self.letter.items():
+            sorts = _SORTS[slot or _WITH_LETTER.get(self.do, "defer")]
+            if name.partition("/")[0] not in sorts:
+                place = f"'{slot}'" if slot else f"'do: {self.do}'"
+                wanted = f"{' or '.join(sorts)}, or one such as {sorts[0]}/new-client"
+                raise PlacedError(f"'{shown(name)}' is no letter for {place}; write {wanted}", "letter")
         return self
 
 
