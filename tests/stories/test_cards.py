@@ -152,6 +152,32 @@ def test_two_folders_at_once_decide_nothing_and_the_card_asks(office: Office) ->
     assert "two decision folders" in asking.text
 
 
+SESSIONS = """  - name: sessions
+    when: {text: weekly sessions}
+    needs: 50 min weekly
+    letter: {when_full: refer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"), [((10,), "either way"), (range(8, 20), "I looked at my calendar")]
+)
+def test_only_a_full_practice_is_told_as_full(
+    dovecot: Account, tmp_path: Path, taken: tuple[int, ...], words: str
+) -> None:
+    office = Office(dovecot, tmp_path, rules=SESSIONS)
+    for day in range(40):
+        for hour in taken:
+            start = office.now.replace(tzinfo=None, hour=hour, minute=0) + timedelta(days=day)
+            office.busy("Somebody", start)
+    office.deliver(letter(text="Are weekly sessions possible? Mondays at 10am would be best.", at=office.now))
+
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert words in draft.text
+
+
 def test_a_foreign_message_in_a_decision_folder_is_left_alone(office: Office) -> None:
     dummy = letter("Maya Okafor <maya@okafor.example>", "DON'T DELETE THIS", "Folder data", office.now)
     office.deliver(dummy, "Requests/No")

@@ -309,12 +309,14 @@ class Capacity:
     """The answer of the calendar check, with its figures. `zone` is the owner's.
 
     `day`, `week` ... are the load in the periods of the first asked date, that date not included.
-    `cost` says what a yes would take, in one line.
+    `cost` says what a yes would take, in one line. `full_at_any_time` tells a practice without room from
+    an asked time that is taken.
     """
 
     verdict: Verdict
     why: tuple[str, ...]
     zone: str
+    full_at_any_time: bool = False
     kind: str = ""
     minutes: int | None = None
     answers: tuple[Answer, ...] = ()

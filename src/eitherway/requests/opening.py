@@ -296,10 +296,13 @@ def _first_letter(matter: Matter, desk: Desk) -> tuple[tuple[AppendDraft, ...], 
 
 
 def first_letter(matter: Matter, rule: Rule) -> tuple[str, str]:
-    """Which letter comes first, and its template; `when_full` may name another than the deferral."""
+    """Which letter comes first, and its template.
+
+    `when_full` may name another than the deferral, where not only the asked time is taken.
+    """
     letter = {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")
     when_full = dict(rule.letters).get("when_full", "")
-    if letter == "defer" and when_full and matter.capacity and matter.capacity.verdict == "full":
+    if letter == "defer" and when_full and matter.capacity and matter.capacity.full_at_any_time:
         return when_full.split("/", maxsplit=1)[0], when_full
     return letter, template_for(rule, letter)
 
