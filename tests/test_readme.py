@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import typer.main
 
 from eitherway.cli import app
+from tests.command import eitherway
 
 ROOT = Path(__file__).parents[1]
 PAPERS = [
@@ -53,6 +55,20 @@ def test_a_command_and_its_options_are_there(words: list[str]) -> None:
 @pytest.mark.parametrize("words", lines("make"))
 def test_a_target_of_make_is_there(words: list[str]) -> None:
     assert {word for word in words if "=" not in word} <= TARGETS
+
+
+def test_the_readme_shows_what_check_says_of_the_shipped_rules(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "rules.yaml", tmp_path)
+    told = eitherway(tmp_path, "check").stdout.strip().removeprefix(f"{tmp_path}/")
+
+    assert f"$ eitherway check\n{told}\n" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_knows_the_line_of_the_rule_that_it_shows() -> None:
+    rules = (ROOT / "rules.yaml").read_text("utf-8").splitlines()
+    line = rules.index("  - name: speaking") + 1
+
+    assert f"rule 'speaking' (line {line})" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_readme_names_only_files_that_are_there() -> None:

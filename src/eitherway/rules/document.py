@@ -134,6 +134,7 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lines = text.splitlines()
         self.faults: list[Fault] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.stack: list[_Open] = []
@@ -171,6 +172,8 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent):
             self._tag(event, line, column)
             plain = not event.style
+            if plain:
+                self._fused(line, event.end_mark.line + 1 if event.end_mark else line)
             value = None if plain and event.value == "" else event.value
             self._place(Node(line, column, value, "text", plain), event.anchor, 1)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -178,6 +181,14 @@ class _Builder:
             self._open(event, line, column)
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             self._close()
+
+    def _fused(self, first: int, last: int) -> None:
+        """A line that begins with '- ' and still belongs to the text above: YAML makes one text of both."""
+        for line, text in enumerate(self.lines[first:last], first + 1):
+            if text.lstrip().startswith("- "):
+                column = len(text) - len(text.lstrip()) + 1
+                what = f"this '-' begins no item, the text on line {first} goes on here"
+                self.faults.append(Fault(line, column, f"{what}; move it in as far as the items above"))
 
     def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self.stack) >= _DEEPEST:
@@ -323,6 +334,8 @@ def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
         if char == "\t":
             return "a tab; move lines in with spaces"
         return f"a text cannot begin with '{char}'; put it in quotes"
+    if char == "-" and "could not find expected ':'" in problem:
+        return "a space is missing after '-'; write '- ' before each item"
     if char == ":" and not begins and "expected ','" in problem:
         return "a second ':' here; put the text in quotes"
     for known, ours in _REWORDED.items():
