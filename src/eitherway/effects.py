@@ -204,7 +204,7 @@ def finish_removals(hands: Hands) -> None:
 
 def _move_back(action: MoveBack, hands: Hands) -> bool:
     moved = hands.mailbox.move(action.ref, action.mailbox)
-    if moved is not None:
+    if moved is not None and not action.is_letter:
         _amend(action.request, hands, lambda request: _moved(request, action.ref, moved))
     log.info("%s moved back from %s to %s", action.request, action.ref.mailbox, action.mailbox)
     return True

@@ -54,16 +54,23 @@ def tend(
     others = decided - {request.key for request in every}
     known = {key: request for key in sorted(others) if (request := hands.ledger.request(key))}
     for key in sorted(others - known.keys()):
-        yield from _put_back(key, scene, hands, desk, dry_run=dry_run)
+        # A card that is no request's, such as that of a crisis, is nothing to decide.
+        cards = [glance for glance, decision in scene.cards.get(key, ()) if decision]
+        back = [MoveBack(key, glance.ref, desk.names.board) for glance in cards]
+        yield from _put_back(key, back, hands, dry_run=dry_run)
+    for key, drafts in scene.astray.items():
+        back = [MoveBack(key, glance.ref, desk.names.drafts, is_letter=True) for glance in drafts]
+        yield from _put_back(key, back, hands, dry_run=dry_run)
     for request in (*every, *known.values()):
+        if request.key in scene.astray:
+            continue  # its draft is where it belongs in the next round
         if request.is_open or request.card is not None or request.key in decided:
             yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
 
 
-def _put_back(key: str, scene: Scene, hands: Hands, desk: Desk, *, dry_run: bool) -> Iterator[Tended]:
-    """A card that is no request's, such as that of a crisis, is nothing to decide: it goes back."""
-    cards = [glance for glance, decision in scene.cards.get(key, ()) if decision]
-    plan = Plan(tuple(MoveBack(key, glance.ref, desk.names.board) for glance in cards))
+def _put_back(key: str, back: list[MoveBack], hands: Hands, *, dry_run: bool) -> Iterator[Tended]:
+    """What lies in a decision folder and decides nothing goes to where it belongs."""
+    plan = Plan(tuple(back))
     if plan.actions:
         yield Tended(key, ("put back",), plan if dry_run else apply(plan, hands))
 
@@ -108,8 +115,10 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
     vanished = {item.draft.ref for item in alive if item.draft} - {glance.ref for glance in drafts}
     sent = looking.at(names.sent, since=since)
     trash = looking.at(names.trash, since=since) if vanished else ()
-    moved = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
-    letters = (*drafts, *sent, *trash)
+    others = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
+    moved = [pair for pair in others if not desk.is_owner(pair[0].sender)]
+    astray = [glance for glance, _ in others if desk.is_owner(glance.sender) and "\\Draft" in glance.flags]
+    letters = (*drafts, *sent, *trash, *astray)
     ids = (one for glance in letters for one in _ids(glance))
     keys = hands.ledger.keys_of((*ids, *(glance.message_id for glance, _ in moved)))
 
@@ -119,6 +128,7 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
     return Scene(
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in placed),
         moved=_by_key((keys.get(pair[0].message_id, ""), pair) for pair in moved),
+        astray=_by_key((about(glance), glance) for glance in astray),
         drafts=_by_key((about(glance), glance) for glance in drafts),
         sent=_by_key((about(glance), glance) for glance in sent),
         trash=_by_key((about(glance), glance) for glance in trash),

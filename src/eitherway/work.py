@@ -41,11 +41,12 @@ SLACK = timedelta(days=1)  # between a clock here and one there
 class Scene:
     """What stands in the mailbox now, by the key of the request that it is about.
 
-    `moved` are messages in decision folders that are no cards.
+    `moved` are messages in decision folders that are no cards, `astray` drafts that lie there.
     """
 
     cards: Mapping[str, tuple[tuple[Glance, Decision], ...]]
     moved: Mapping[str, tuple[tuple[Glance, Decision], ...]]
+    astray: Mapping[str, tuple[Glance, ...]]
     drafts: Mapping[str, tuple[Glance, ...]]
     sent: Mapping[str, tuple[Glance, ...]]
     trash: Mapping[str, tuple[Glance, ...]]
@@ -174,13 +175,9 @@ class Work:
             short = self.hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
             at = glance.date or glance.internal_date
             late = at >= self._request.opened_at - SLACK
-            if late and short not in self._request.sent_seen and self._from_owner(glance):
+            if late and short not in self._request.sent_seen and self._desk.is_owner(glance.sender):
                 found.append(self._read_sent(glance, at, short))
         return tuple(found)
-
-    def _from_owner(self, glance: Glance) -> bool:
-        own = {address.lower() for address in self._desk.settings.owner.addresses}
-        return any(item.key in own for item in glance.sender)
 
     def _read_sent(self, glance: Glance, at: datetime, short: str) -> SentSeen:
         fetched = next(iter(self.hands.mailbox.fetch([glance.ref])), None)

@@ -109,3 +109,25 @@ def test_the_place_of_a_letter_that_was_moved_is_known_after_the_state_is_lost(o
     office.pass_time(minutes=1)
 
     assert office.requests()[0].source.uid == back.uid
+
+
+def test_a_draft_in_a_decision_folder_goes_back_to_drafts_and_decides_nothing(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    (draft,) = office.drafts()
+
+    office.move("Drafts", draft, "Requests/No")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    (again,) = office.drafts()
+    assert (again.text, office.seen("Requests/No"), len(office.seen("INBOX"))) == (draft.text, [], 1)
+    (request,) = office.requests()
+    assert (request.decision, request.draft_state, request.notes) == ("", "waiting", ())
+
+    (card,) = office.cards()
+    office.move("Requests", card, "Requests/No")
+    office.pass_time(minutes=1)
+    (no,) = office.drafts()
+    assert "can't" in no.text
+    assert str(no.message["To"]) == str(draft.message["To"])

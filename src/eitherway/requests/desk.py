@@ -98,6 +98,11 @@ class Desk:
         """The key of our Message-IDs: from the owner's address, so that a second machine makes the same."""
         return hashlib.sha256(b"eitherway letters " + self.identities[0].key.encode()).digest()
 
+    def is_owner(self, senders: tuple[Address, ...]) -> bool:
+        """Whether one of the owner's addresses is among these."""
+        own = {address.lower() for address in self.settings.owner.addresses}
+        return any(item.key in own for item in senders)
+
     def lists(self, key: str) -> bool:
         """Whether the owner named this address as a client's or as one who comes first."""
         people = self.settings.people

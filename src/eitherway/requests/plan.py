@@ -60,11 +60,15 @@ class RemoveCard:
 
 @dataclass(frozen=True, slots=True)
 class MoveBack:
-    """Move a message that the owner put into a decision folder to where it came from."""
+    """Move a message that the owner put into a decision folder to where it came from.
+
+    `is_letter`: it is a draft of an answer, not the request itself.
+    """
 
     request: str
     ref: Ref
     mailbox: str
+    is_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
