@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import (
     Capacity,
@@ -19,6 +21,7 @@ from eitherway.capacity.model import (
 )
 from eitherway.capacity.model import parse_limit as limit
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
+from eitherway.capacity.sentences import answer_lines, calendar_lines, sentence
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=ZoneInfo("Europe/Vienna"))
 SETTINGS = CapacitySettings(
@@ -156,3 +159,26 @@ def test_the_picture_says_which_calendar_it_does_not_know() -> None:
 
     assert as_text(capacity).endswith("What looks free may be taken: family & co not read whole and in time.")
     assert "family &amp; co not read" in as_html(capacity)
+
+
+def test_without_a_calendar_nothing_is_told_as_free() -> None:
+    capacity = measure(Question("session", (Slot(datetime(2026, 3, 9, 15)),)), (), SETTINGS, NOW)
+
+    assert sentence(capacity) == "Not known: no calendar is named in rules.yaml."
+    assert "(no calendar is named in rules.yaml)" in answer_lines(capacity)[0]
+    assert as_text(capacity).endswith("What looks free may be taken: no calendar is named in rules.yaml.")
+    assert calendar_lines(capacity, NOW) == (
+        "- no calendar is named in rules.yaml; write yours under calendars:",
+    )
+
+
+@pytest.mark.parametrize(
+    ("repeat", "cost"),
+    [
+        (Repeat(), "50 min every week"),
+        (Repeat(2), "50 min every 2 weeks"),
+        (Repeat(1, 8), "8 x 50 min every week"),
+    ],
+)
+def test_the_cost_of_what_repeats_says_so_before_a_time_is_known(repeat: Repeat, cost: str) -> None:
+    assert measure(Question("session", repeat=repeat), (SOURCE,), SETTINGS, NOW).cost == cost

@@ -17,11 +17,14 @@ def cost_of(answers: tuple[Answer, ...], asked: int, situation: Situation) -> st
     """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" when unknown."""
     if asked <= 0:
         return ""
-    number = len(answers)
+    repeat = situation.question.repeat if not answers else None
+    number = len(answers) or (repeat.times or 1 if repeat else 0)
     parts = [f"{number} x {say_length(asked)}" if number > 1 else say_length(asked)]
+    if repeat:
+        parts[0] += " every week" if repeat.every_weeks == 1 else f" every {repeat.every_weeks} weeks"
     prepare = situation.question.prepare
     if prepare:
-        each = " each" if number > 1 else ""
+        each = " each" if number > 1 or repeat else ""
         parts.append(
             f"and {say_length(prepare)} to prepare{each} ({say_length((asked + prepare) * max(number, 1))})"
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from .model import Capacity, CellState, DayLoad, WeekLoad
+from .model import CalendarState, Capacity, CellState, DayLoad, WeekLoad
 from .words import say_date, say_day, say_list, say_load
 
 SLOT = 30
@@ -41,19 +41,23 @@ _COLOURS: dict[CellState, str] = {
 
 def as_text(capacity: Capacity) -> str:
     """The weeks concerned, one row of letters a day, each letter half an hour; "" when there are none."""
-    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), _doubt(capacity)]))
+    told = doubt(capacity.calendars) if capacity.weeks else ""
+    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), told]))
 
 
 def as_html(capacity: Capacity) -> str:
     """The weeks concerned as HTML tables, one row a day; "" when there are none."""
-    doubt = f"<p>{escape(_doubt(capacity))}</p>" if _doubt(capacity) else ""
-    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), doubt]))
+    told = doubt(capacity.calendars) if capacity.weeks else ""
+    warning = f"<p>{escape(told)}</p>" if told else ""
+    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), warning]))
 
 
-def _doubt(capacity: Capacity) -> str:
-    """A warning where the picture cannot know what is free."""
-    missing = [state.name for state in capacity.calendars if state.state != "fresh"]
-    if not capacity.weeks or not missing:
+def doubt(states: tuple[CalendarState, ...]) -> str:
+    """A warning where the picture cannot know what is free; "" where it does."""
+    if not states:
+        return "What looks free may be taken: no calendar is named in rules.yaml."
+    missing = [state.name for state in states if state.state != "fresh"]
+    if not missing:
         return ""
     return f"What looks free may be taken: {say_list(missing)} not read whole and in time."
 

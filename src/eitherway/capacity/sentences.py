@@ -34,18 +34,25 @@ REASON_WORDS = {
     "few_openings": "few openings are left",
     "some_full": "some of the dates are full",
 }
+_NO_CALENDAR = "no calendar is named in rules.yaml"
 _VERDICTS = {"room": "There is room", "tight": "It is tight", "full": "Full", "unknown": "Not known"}
 
 
 def sentence(capacity: Capacity) -> str:
     """The verdict with its reasons, as one sentence."""
-    why = ", and ".join(REASON_WORDS.get(reason, reason.replace("_", " ")) for reason in capacity.why)
+    why = ", and ".join(_reason(reason, capacity) for reason in capacity.why)
     return f"{_VERDICTS[capacity.verdict]}: {why}." if why else f"{_VERDICTS[capacity.verdict]}."
+
+
+def _reason(reason: str, capacity: Capacity) -> str:
+    if reason == "unread" and not capacity.calendars:
+        return _NO_CALENDAR
+    return REASON_WORDS.get(reason, reason.replace("_", " "))
 
 
 def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     """A line for each asked time with what is in its way by name, then openings and full dates."""
-    lines = [_answer_line(answer) for answer in capacity.answers[:12]]
+    lines = [_answer_line(answer, capacity) for answer in capacity.answers[:12]]
     if capacity.unclear:
         lines.append(f"Not checked: {capacity.unclear}.")
     if capacity.openings:
@@ -58,11 +65,9 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     return tuple(lines or [sentence(capacity)])
 
 
-def _answer_line(answer: Answer) -> str:
+def _answer_line(answer: Answer, capacity: Capacity) -> str:
     blocks = "; ".join(_conflict(item) for item in answer.conflicts[:4])
-    others = [
-        REASON_WORDS.get(reason, reason) for reason in answer.why if not (reason == "conflict" and blocks)
-    ]
+    others = [_reason(reason, capacity) for reason in answer.why if not (reason == "conflict" and blocks)]
     why = "; ".join((blocks, *others) if blocks else others)
     return f"- {said_moment(answer.start)}–{answer.end:%H:%M}: {answer.verdict}" + (
         f" ({why})" if why else ""
@@ -85,7 +90,9 @@ def calendar_lines(capacity: Capacity, now: datetime) -> tuple[str, ...]:
 
 
 def state_lines(states: tuple[CalendarState, ...], now: datetime) -> tuple[str, ...]:
-    """A line for each calendar."""
+    """A line for each calendar, or that there is none."""
+    if not states:
+        return (f"- {_NO_CALENDAR}; write yours under calendars:",)
     return tuple(_calendar_line(state, now) for state in states)
 
 

@@ -128,7 +128,8 @@ def week(
         ],
         "calendars": [state.as_json() for state in states],
     }
-    put(options, value, [picture.weeks_as_text(loads), "", *sentences.state_lines(states, moment)])
+    drawn = filter(None, [picture.weeks_as_text(loads), picture.doubt(states)])
+    put(options, value, [*drawn, "", *sentences.state_lines(states, moment)])
 
 
 def _monday(text: str, today: date) -> date:
