@@ -72,7 +72,10 @@ def test_forget_leaves_nothing_of_a_person(office: Office) -> None:
 
 def test_backtest_changes_nothing_and_tells_each_rule(office: Office) -> None:
     other = office.folder / "old.yaml"
-    other.write_text((office.folder / "rules.yaml").read_text().replace("give a talk", "sing a song"))
+    # An example of the old rules that does not hold any more is no fault of theirs.
+    old = (office.folder / "rules.yaml").read_text().replace("give a talk", "sing a song")
+    example = "    examples: [{text: Could you give a talk?, matches: yes}]\n"
+    other.write_text(old.replace("  - name: speaking\n", f"  - name: speaking\n{example}"))
     before = office.account.snapshot()
 
     done = eitherway(office.folder, "backtest", "--days", "30", "--json", "--against", str(other))

@@ -180,7 +180,7 @@ def test_a_domain_that_is_not_there_says_what_to_do() -> None:
         find("maya@okafor.example")
 
     assert str(caught.value) == (
-        "okafor.example: no mail server was found for it; ask who runs it, and write `host` by hand"
+        "okafor.example: no mail server was found for it; ask who runs it, and name it with --host"
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
+import pty
 import shutil
 import subprocess
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from eitherway.commands.service import plist_text, unit_text
 from eitherway.rules.book import load
 from eitherway.settingup import Answers, rules_text
 from eitherway.shipped import shipped
-from tests.command import eitherway
+from tests.command import eitherway, environment, line
 from tests.servers.account import Account
 
 PACKS = Path(__file__).parents[1] / "src/eitherway/rules/packs"
@@ -90,6 +93,61 @@ def test_a_wrong_password_writes_no_file(dovecot: Account, tmp_path: Path) -> No
     assert done.returncode == 78
     assert "wrong" not in done.stderr
     assert not (tmp_path / "rules.yaml").exists()
+
+
+def test_a_wrong_password_can_be_typed_again_and_is_not_kept(dovecot: Account, tmp_path: Path) -> None:
+    words = (
+        "init", "--address", "maya@okafor.example", "--name", "Maya", "--host", dovecot.host,
+        "--port", str(dovecot.port), "--security", "plain", "--user", dovecot.user,
+    )  # fmt: skip
+    home = {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+    refused = at_terminal(tmp_path, words, ["wrong", "wrong again", "still wrong"], home)
+    assert "check the password, and give --user" in refused
+    assert not (tmp_path / "rules.yaml").exists()
+    assert not (tmp_path / "config/eitherway/password").exists()
+
+    told = at_terminal(tmp_path, words, ["wrong", dovecot.password], home)
+    assert "the board will be 'Requests'" in told
+    assert (tmp_path / "config/eitherway/password").read_text().strip() == dovecot.password
+
+
+def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str]) -> str:
+    """What it says on a terminal where these answers are typed, each after a password was asked for."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        line(folder, *words), env={**environment(), **env}, stdin=slave, stdout=slave, stderr=slave,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(slave)
+    said, answered = b"", 0
+    with suppress(OSError):  # EIO: the other end is closed
+        while octets := os.read(master, 4096):
+            said += octets
+            asked = said[answered:].rstrip()
+            if answers and b"Password" in asked and asked.endswith(b":"):
+                os.write(master, f"{answers.pop(0)}\n".encode())
+                answered = len(said)
+    process.wait(60)
+    os.close(master)
+    return said.decode()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--timezone", "America/Chikago"), "--timezone: 'America/Chikago' is no time zone"),
+        (("--calendar", "nowhere.ics", "--host", "h.example"), "--calendar: there is no file or folder"),
+    ],
+)
+def test_a_wrong_option_is_told_by_its_name(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    done = eitherway(tmp_path, "init", "--address", "maya@okafor.example", "--name", "Maya", *options)
+
+    assert done.returncode == 78
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("system", [False, True])

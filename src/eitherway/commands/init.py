@@ -10,13 +10,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import platformdirs
 import typer
 
 from eitherway.commands.joining import find_calendars, sign_in
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.rules.book import load
 from eitherway.rules.jsonschema import schema_json
 from eitherway.settingup import Answers, rules_text
@@ -26,6 +27,8 @@ from eitherway.workplace import RULES, Workplace
 PACKS = ("therapist", "academic", "consultant")
 SCHEMA = "rules.schema.json"  # the first line of every pack names it, for editors
 PATIENCE = 20.0  # seconds to find the servers
+ATTEMPTS = 3  # to type the password
+TYPED = "EITHERWAY_TYPED_PASSWORD"  # of this process alone, while it is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def init(  # noqa: PLR0913  each is an option
         str, typer.Option("--password-command", help="a command that prints it")
     ] = "",
     calendar: Annotated[str, typer.Option("--calendar", help="a CalDAV or ICS address, or a file")] = "",
-    client_id: Annotated[str, typer.Option("--client-id", help="your own OAuth client, for Microsoft")] = "",
+    client_id: Annotated[
+        str, typer.Option("--client-id", help="your own OAuth client, for Microsoft or Google")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="write over an existing file")] = False,
 ) -> None:
     """Find the servers, try the login, and write rules.yaml.
@@ -93,13 +98,12 @@ def init(  # noqa: PLR0913  each is an option
     _refuse(target, wishes, force=force)
     wishes = _asked(wishes)
     answers = _found(options, wishes)
-    password = _password(options, wishes, answers)
+    password, boxes = _joined(options, wishes, answers, target)
     listed = answers.calendars or find_calendars(options, answers, password)
     calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
     answers = replace(answers, password=password, calendars=calendars)
     text = rules_text(pack_text(wishes.pack), answers)
     load(text, str(target))
-    boxes = _tried(options, text, target)
     _write(target, text)
     _write(target.with_name(SCHEMA), schema_json())
     next_steps = [
@@ -108,7 +112,7 @@ def init(  # noqa: PLR0913  each is an option
         *(f"calendar '{one['name']}': add `counts: busy` where it is no work" for one in calendars),
         f"read it, and change what is not yours; then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
-        "keep it running: eitherway service install",
+        f"keep it running: eitherway service install -c {target}",
     ]
     put(options, {"file": str(target), "mailboxes": boxes}, next_steps)
 
@@ -116,6 +120,11 @@ def init(  # noqa: PLR0913  each is an option
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
     if wishes.pack not in PACKS:
         raise ConfigError((f"--pack: '{wishes.pack}' is no pack; write {', '.join(PACKS)}",))
+    try:
+        ZoneInfo(wishes.timezone or "UTC")
+    except (ValueError, OSError, KeyError):
+        zone = f"--timezone: '{wishes.timezone}' is no time zone; write one such as America/Chicago"
+        raise ConfigError((zone,)) from None
     if target.exists() and not force:
         raise ConfigError((f"{target}: is there already; name another with --rules, or add --force",))
 
@@ -165,7 +174,13 @@ def _found(options: Options, wishes: Wishes) -> Answers:
     from eitherway.edges.http import Deadline
 
     say(options, f"looking for the servers of {wishes.address} ...")
-    found = find_servers(wishes.address, Deadline(PATIENCE))
+    try:
+        found = find_servers(wishes.address, Deadline(PATIENCE))
+    except ConfigError as error:
+        if not sys.stdin.isatty():
+            raise
+        say(options, f"  {error}")
+        return replace(answers, host=_ask("The name of your IMAP server", "--host"))
     for note in (*found.notes, *found.calendar_notes):
         say(options, f"  {note}")
     if not found.sure:
@@ -177,7 +192,7 @@ def _found(options: Options, wishes: Wishes) -> Answers:
         security=wishes.security or found.security,
         user=wishes.user or found.user,
         caldav=found.caldav,
-        oauth=found.oauth if found.signs_in == "oauth" else "",
+        oauth=found.oauth if found.signs_in == "oauth" or wishes.client_id else "",
     )
 
 
@@ -200,11 +215,36 @@ def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
         if place.endswith(".ics") or place.startswith("webcal://"):
             return ({"name": "calendar", "ics": place},)
         return ({"name": "calendar", "caldav": place, "user": wishes.user or wishes.address},)
-    return ({"name": "calendar", "path": str(Path(place).expanduser().absolute())},)
+    path = Path(place).expanduser().absolute()
+    if not path.exists():
+        raise ConfigError((f"--calendar: there is no file or folder {path}; correct it, or leave it out",))
+    return ({"name": "calendar", "path": str(path)},)
 
 
-def _password(options: Options, wishes: Wishes, answers: Answers) -> dict[str, str]:
-    """Where the password is: a file or command that was named, else the keyring, else a private file."""
+def _joined(
+    options: Options, wishes: Wishes, answers: Answers, target: Path
+) -> tuple[dict[str, str], list[str]]:
+    """Where the password is, and the mailboxes that were found with it. A typed one is kept when it works."""
+    password = _named_password(options, wishes, answers)
+    if password:
+        return password, _tried(options, wishes, replace(answers, password=password), target)
+    for left in reversed(range(ATTEMPTS)):
+        secret = getpass.getpass(f"Password (or app password) of {answers.user}: ", stream=sys.stderr)
+        os.environ[TYPED] = secret
+        try:
+            boxes = _tried(options, wishes, replace(answers, password={"env": TYPED}), target)
+            return _kept(options, answers, secret), boxes
+        except LoginError as error:
+            if not left:
+                raise
+            say(options, str(error))
+        finally:
+            del os.environ[TYPED]
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _named_password(options: Options, wishes: Wishes, answers: Answers) -> dict[str, str]:
+    """The file or command that was named, or the sign-in; empty where the password is to be typed."""
     if wishes.password_file:
         return {"file": str(Path(wishes.password_file).expanduser().absolute())}
     if wishes.password_command:
@@ -215,7 +255,11 @@ def _password(options: Options, wishes: Wishes, answers: Answers) -> dict[str, s
         raise ConfigError(
             ("init: --password-file or --password-command is missing, and there is nobody to ask",)
         )
-    secret = getpass.getpass(f"Password (or app password) of {answers.user}: ", stream=sys.stderr)
+    return {}
+
+
+def _kept(options: Options, answers: Answers, secret: str) -> dict[str, str]:
+    """The keyring holds the password, else a private file."""
     from eitherway.edges.secrets import store_secret
 
     try:
@@ -245,12 +289,20 @@ def pack_text(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _tried(options: Options, text: str, target: Path) -> list[str]:
-    """Signs in with the new rules and tells the mailboxes; nothing is changed."""
+def _tried(options: Options, wishes: Wishes, answers: Answers, target: Path) -> list[str]:
+    """Signs in as the rules will and tells the mailboxes; nothing is changed."""
     workplace = Workplace(target, options.workplace.state)
+    # No calendars yet: they are looked for with a password that works.
+    text = rules_text(pack_text(wishes.pack), replace(answers, calendars=()))
     settings = load(text, str(target)).settings.mailboxes[0]
     say(options, f"signing in at {settings.host} as {settings.user} ...")
-    with closing(workplace.connect(settings)) as mailbox:
+    try:
+        mailbox = workplace.connect(settings)
+    except LoginError as error:
+        refused = str(error).rpartition("; ")[0]
+        todo = "nothing was written; check the password, and give --user where your login name is another"
+        raise LoginError((f"{refused}; {todo}",)) from None
+    with closing(mailbox):
         names = mailbox.names
         return [
             f"signed in: drafts go to '{names.drafts}', sent mail is in '{names.sent or 'no mailbox'}', "

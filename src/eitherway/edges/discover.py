@@ -77,7 +77,7 @@ def find_servers(address: str, deadline: Deadline, network: Network | None = Non
     found = names.imap(domain, address) or names.usual(domain, address)
     if found is None:
         raise ConfigError(
-            (f"{domain}: no mail server was found for it; ask who runs it, and write `host` by hand",)
+            (f"{domain}: no mail server was found for it; ask who runs it, and name it with --host",)
         )
     return replace(found, caldav=caldav, calendar_notes=notes)
 

@@ -19,8 +19,11 @@ _MOST_EXAMPLES = 1000
 __all__ = ["Needs", "Rule", "Rulebook", "load"]
 
 
-def load(text: str | bytes, name: str) -> Rulebook:
-    """The rulebook of a file's text. Raises ConfigError with every fault; failing examples are faults."""
+def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
+    """The rulebook of a file's text. Raises ConfigError with every fault.
+
+    Failing examples are faults; they are not tried where `examples` is false.
+    """
     root, noted = read(text if isinstance(text, str) else decode(text, name), name)
     faults = list(noted)
     rest = Node(
@@ -33,7 +36,8 @@ def load(text: str | bytes, name: str) -> Rulebook:
     _compare(nodes, root, faults)
     if settings is not None and rules and None not in rules and not _too_many_examples(nodes):
         rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), name)
-        faults += run_examples(rulebook, [_places(node) for node in nodes])
+        if examples:
+            faults += run_examples(rulebook, [_places(node) for node in nodes])
         faults += _unreachable(rulebook.rules)
         if not faults:
             return rulebook
