@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.edges.state import hold
 from tests.command import eitherway
 from tests.servers.account import Account
 from tests.stories.office import Office, letter
@@ -68,6 +69,26 @@ def test_forget_leaves_nothing_of_a_person(office: Office) -> None:
 
     assert done.stdout == "1 request forgotten\n"
     assert office.requests() == ()
+
+
+def test_forget_says_what_to_do_while_the_watcher_is_at_work(office: Office) -> None:
+    with hold(office.folder / "state"):
+        done = eitherway(office.folder, "forget", "dana@conf.example")
+
+    assert done.returncode == 78
+    assert "stop it, forget, and start it again" in done.stderr
+    assert len(office.requests()) == 1
+
+
+def test_status_with_a_fault_in_the_rules_says_that_the_watcher_goes_on(office: Office) -> None:
+    rules = office.folder / "rules.yaml"
+    rules.write_text(rules.read_text().replace("rules:\n", "rulez:\n"))
+
+    done = eitherway(office.folder, "status")
+
+    assert done.returncode == 78
+    assert "rulez" in done.stderr
+    assert "goes on with the last good rules" in done.stderr
 
 
 def test_backtest_changes_nothing_and_tells_each_rule(office: Office) -> None:

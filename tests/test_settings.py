@@ -93,7 +93,7 @@ def test_a_host_that_is_another_machine(host):
         "{command: pass show mail}",
         "{file: /run/secret}",
         "{env: P}",
-        "{oauth: google}",
+        "{oauth: google, client_id: a}",
         "{oauth: microsoft, client_id: abc, tenant: common}",
         "{token_command: get-token}",
     ],

@@ -341,15 +341,10 @@ def test_a_password_is_a_credential_too(tmp_path: Path) -> None:
     assert (credential.token, credential.password) == ("", "secret word")
 
 
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        (PasswordSource(oauth="google"), "needs the 'client_id'"),
-        (PasswordSource(oauth="microsoft", client_id="x"), "Microsoft has no CalDAV"),
-    ],
-)
-def test_a_sign_in_that_cannot_be_says_why(tmp_path: Path, source: PasswordSource, words: str) -> None:
-    with pytest.raises(ConfigError, match=words):
+def test_a_sign_in_that_cannot_be_says_why(tmp_path: Path) -> None:
+    source = PasswordSource(oauth="microsoft", client_id="x")
+
+    with pytest.raises(ConfigError, match="Microsoft has no CalDAV"):
         sign_in_of(source, user=USER, what=WHAT, state=tmp_path, use="calendar")
 
 

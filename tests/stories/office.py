@@ -211,7 +211,8 @@ class Office:
             if typ != "OK":
                 return []
             _, found = client.uid("SEARCH", "UNDELETED")
-            return [_fetched(client, int(uid)) for uid in (found[0] or b"").split()]
+            # What a watcher takes away meanwhile is not seen.
+            return list(filter(None, (_fetched(client, int(uid)) for uid in (found[0] or b"").split())))
 
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
@@ -316,9 +317,11 @@ def _copy_of(message: EmailMessage, text: str) -> EmailMessage:
     return copy
 
 
-def _fetched(client: imaplib.IMAP4, uid: int) -> Seen:
+def _fetched(client: imaplib.IMAP4, uid: int) -> Seen | None:
     _, data = client.uid("FETCH", str(uid), "(FLAGS BODY.PEEK[])")
-    head, octets = next(item for item in data if isinstance(item, tuple))
+    head, octets = next((item for item in data if isinstance(item, tuple)), (b"", b""))
+    if not octets:
+        return None
     tail = b"".join(item for item in data if isinstance(item, bytes))
     flags = imaplib.ParseFlags(head) or imaplib.ParseFlags(tail)
     return Seen(uid, frozenset(flag.decode() for flag in flags), message_of(octets))

@@ -90,7 +90,13 @@ def status(options: Options) -> None:
 
     Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
     """
-    now = datetime.now(ZoneInfo(options.workplace.rulebook().settings.owner.timezone))
+    try:
+        now = datetime.now(ZoneInfo(options.workplace.rulebook().settings.owner.timezone))
+    except ConfigError as error:
+        goes_on = (
+            "status: not known until that is right; a watcher that runs goes on with the last good rules"
+        )
+        raise ConfigError((*error.faults, goes_on)) from None
     told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
     put(options, told, (line for item in told for line in _status_lines(item, now)))
     if any(item["refused"] for item in told):
@@ -198,6 +204,11 @@ def forget(
 ) -> None:
     """Remove what is remembered of a person. Their mail, drafts and cards stay as they are."""
     workplace = options.workplace
-    with hold(workplace.state):
-        removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(workplace))
+    try:
+        with hold(workplace.state):
+            removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(workplace))
+    except HeldError:
+        raise ConfigError(
+            ("forget: the watcher is at work and remembers; stop it, forget, and start it again",)
+        ) from None
     put(options, {"requests": removed}, [f"{removed} request{'s' * (removed != 1)} forgotten"])

@@ -41,19 +41,16 @@ def read_credential(
 def sign_in_of(
     source: PasswordSource, *, user: str, what: str, state: Path, use: Use = "mail"
 ) -> Microsoft | Google:
-    """The sign-in of an account, to begin it or to get its token. Raises ConfigError without a client."""
+    """The sign-in of an account, to begin it or to get its token. `source` has its client."""
     from eitherway.edges.oauth import Client, kept_in  # here: HTTP takes a while to load
 
-    if not source.client_id:
-        raise ConfigError(
-            (f"{what}: 'oauth: {source.oauth}' needs the 'client_id' of a client that you registered",)
-        )
+    client_id = source.client_id or ""
     client = Client(
         what=what,
         user=user,
         use=use,
-        kept=kept_in(state, source.oauth or "", user, source.client_id, use),
-        client_id=source.client_id,
+        kept=kept_in(state, source.oauth or "", user, client_id, use),
+        client_id=client_id,
         client_secret=source.client_secret or "",
         tenant=source.tenant or "common",
     )

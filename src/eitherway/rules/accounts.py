@@ -46,9 +46,7 @@ class PasswordSource(Model):
         default=None, description="sign in with a browser once"
     )
     token_command: str | None = Field(default=None, description="a command that prints an OAuth access token")
-    client_id: str | None = Field(
-        default=None, description="your own OAuth client, where the provider asks for one"
-    )
+    client_id: str | None = Field(default=None, description="your own OAuth client; oauth needs one")
     client_secret: str | None = Field(
         default=None, description="the client's secret, where the provider gave one"
     )
@@ -69,6 +67,9 @@ class PasswordSource(Model):
         sources = (self.keyring, self.command, self.file, self.env, self.oauth, self.token_command)
         if sum(source is not None for source in sources) != 1:
             raise ValueError("give one source: keyring, command, file, env, oauth or token_command")
+        if self.oauth and not self.client_id:
+            todo = f"register one there and write {{oauth: {self.oauth}, client_id: ...}}"
+            raise PlacedError(f"'oauth: {self.oauth}' needs a client of your own; {todo}", "oauth")
         return self
 
 
@@ -141,8 +142,7 @@ class MailboxSettings(Model):
     def _plain_stays_here(self) -> MailboxSettings:
         if self.security == "plain" and not is_loopback(self.host):
             raise PlacedError(
-                "'security: plain' would show the password to everybody between here and "
-                f"{self.host}; write tls or starttls",
+                "'security: plain' would show the password to everybody on the way; write tls or starttls",
                 "security",
             )
         return self

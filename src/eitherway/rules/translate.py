@@ -211,6 +211,19 @@ def _range(error: ErrorDetails, model: Kind) -> str:
     return f"{_given(error)} is out of range; write {low} to {high}"
 
 
+def _between(error: ErrorDetails, model: Kind) -> str:
+    field = _at(error["loc"], model)[0]
+    parts = field.metadata if field else []
+    low = next((part.gt for part in parts if getattr(part, "gt", None) is not None), None)
+    high = next((part.lt for part in parts if getattr(part, "lt", None) is not None), None)
+    above = [f"{word} {bound:g}" for word, bound in (("above", low), ("below", high)) if bound is not None]
+    return f"{_given(error)} is out of range; write a number {' and '.join(above)}"
+
+
+def _decimal(error: ErrorDetails, _: Kind) -> str:
+    return f"{_given(error)} is not a number; write it in digits, such as 0.5"
+
+
 def _group(error: ErrorDetails, _: Kind) -> str:
     where = (
         f"'{shown(str(error['loc'][-1]))}'" if error["loc"] and isinstance(error["loc"][-1], str) else "this"
@@ -253,6 +266,10 @@ _WORDED: Mapping[str, Callable[[ErrorDetails, Kind], str]] = {
     "int_type": _number,
     "greater_than_equal": _range,
     "less_than_equal": _range,
+    "greater_than": _between,
+    "less_than": _between,
+    "float_parsing": _decimal,
+    "float_type": _decimal,
     "model_type": _group,
     "model_attributes_type": _group,
     "dict_type": _group,
