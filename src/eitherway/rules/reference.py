@@ -85,7 +85,9 @@ def _rules() -> Iterator[str]:
         "of which kind of `capacity`: `50 min weekly of session`, `2 h`, `session`, or "
         "`{talk: 1 h, prepare: 4 h}`.\n\n"
         "`letter` is the name of a letter under templates/, or a group: "
-        "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where the calendar is full.\n"
+        "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where no "
+        "time is left at all, and is a `refer`, `no` or `defer` letter; "
+        "every other place takes only its own sort.\n"
     )
     yield (
         "### Examples\n\n`examples` are run by `eitherway check` and each time the file is read. "
