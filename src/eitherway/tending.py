@@ -116,8 +116,8 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
     sent = looking.at(names.sent, since=since)
     trash = looking.at(names.trash, since=since) if vanished else ()
     others = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
-    moved = [pair for pair in others if not desk.is_owner(pair[0].sender)]
-    astray = [glance for glance, _ in others if desk.is_owner(glance.sender) and "\\Draft" in glance.flags]
+    moved = [pair for pair in others if not _is_answer(pair[0], desk)]
+    astray = [glance for glance, _ in others if _is_answer(glance, desk) and "\\Draft" in glance.flags]
     letters = (*drafts, *sent, *trash, *astray)
     ids = (one for glance in letters for one in _ids(glance))
     keys = hands.ledger.keys_of((*ids, *(glance.message_id for glance, _ in moved)))
@@ -133,6 +133,12 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
         sent=_by_key((about(glance), glance) for glance in sent),
         trash=_by_key((about(glance), glance) for glance in trash),
     )
+
+
+def _is_answer(glance: Glance, desk: Desk) -> bool:
+    """Whether the owner wrote this in a thread. A relay may write a request in the owner's name."""
+    in_thread = bool(glance.in_reply_to or glance.references)
+    return desk.is_owner(glance.sender) and (in_thread or "\\Draft" in glance.flags)
 
 
 def _ids(glance: Glance) -> tuple[str, ...]:

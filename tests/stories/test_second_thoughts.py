@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.command import eitherway
+from tests.servers.account import Account
 from tests.stories.office import Office, letter
 
 HOPELESS = "Hi Maya,\n\nI want to kill myself. Could you give a talk?\n"
@@ -131,3 +134,33 @@ def test_a_draft_in_a_decision_folder_goes_back_to_drafts_and_decides_nothing(of
     (no,) = office.drafts()
     assert "can't" in no.text
     assert str(no.message["To"]) == str(draft.message["To"])
+
+
+def test_a_sent_answer_in_a_decision_folder_decides_nothing(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    (sent,) = office.seen("Sent")
+
+    office.move("Sent", sent, "Requests/No")
+    office.pass_time(minutes=1)
+
+    (request,) = office.requests()
+    assert (request.decision, request.source.uid, len(office.seen("Requests/No"))) == ("", 1, 1)
+    assert (len(office.seen("INBOX")), office.drafts()) == (1, [])
+
+
+def test_a_request_from_a_form_in_the_owners_name_can_be_moved(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, answers="people: {relays: [maya@okafor.example]}")
+    office.deliver(letter("Form <maya@okafor.example>", at=office.now, Reply_To="Pat <pat@doe.example>"))
+    office.pass_time(minutes=1)
+    (message,) = office.seen("INBOX")
+
+    office.move("INBOX", message, "Requests/No")
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert "can't" in draft.text
+    assert str(draft.message["To"]) == "Pat <pat@doe.example>"
+    assert len(office.seen("INBOX")) == 1
