@@ -13,7 +13,7 @@ from eitherway.mail.structure import Structure, Wanted, assemble, read_structure
 from eitherway.requests.request import Ref
 
 BATCH = 100
-ASKED_AGAIN = 2  # for what is there and did not come
+_AGAIN = 2  # times to ask for what is there and did not come
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
@@ -80,23 +80,29 @@ def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetc
 
 
 def fetch_glances(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Glance]:
-    """The headers of one mailbox's messages that still exist, in the order of their uids.
-
-    One that does not come has gone, or the server told its uid wrong, as pymap does when another program
-    expunges meanwhile. Much is concluded from what is not there, so those that are there are asked again.
-    """
+    """The headers of one mailbox's messages that still exist, in the order of their uids."""
     for batch in _batches(refs):
-        found = _answers(ask, tuple(batch), _GLANCE)
-        for _ in range(ASKED_AGAIN):
-            missing = tuple(sorted(batch.keys() - found.keys()))
-            there = alive(missing) if missing else frozenset()
-            if not there:
-                break
-            found |= _answers(ask, tuple(sorted(there)), _GLANCE)
+        found = fetch_items(ask, alive, tuple(batch), _GLANCE)
         glances = tuple(_glance(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
         doubtful = tuple(glance.ref.uid for glance in glances if not glance.message_id)
         gone = set(doubtful) - alive(doubtful) if doubtful else set()
         yield from (glance for glance in glances if glance.ref.uid not in gone)
+
+
+def fetch_items(ask: Ask, alive: Alive, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
+    """What is wanted of the messages that still exist, by uid.
+
+    One that does not come has gone, or the server told its uid wrong, as pymap does when another program
+    expunges meanwhile. Much is concluded from what is not there, so those that are there are asked again.
+    """
+    found = _answers(ask, uids, wanted)
+    for _ in range(_AGAIN):
+        missing = tuple(uid for uid in uids if uid not in found)
+        there = alive(missing) if missing else frozenset()
+        if not there:
+            break
+        found |= _answers(ask, tuple(sorted(there)), wanted)
+    return found
 
 
 def _batches(refs: Iterable[Ref]) -> Iterator[dict[int, Ref]]:

@@ -16,17 +16,17 @@ from pathlib import Path
 
 from eitherway.edges.connect import Server
 from eitherway.edges.fetching import (
-    ASKED_AGAIN,
     Fetched,
     Glance,
     fetch_glances,
+    fetch_items,
     fetch_messages,
     imap_date,
 )
 from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import Names, quoted
-from eitherway.edges.responses import make_set, read_fetch, read_number, read_numbers, read_set
+from eitherway.edges.responses import make_set, read_number, read_numbers, read_set
 from eitherway.edges.session import MissingMailboxError, Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
@@ -167,17 +167,9 @@ class Mailbox:
         """The message as the server gives it, at most 4 MiB; None when it is gone. For our own ones."""
         if not self._session.look(ref.mailbox):
             return None
-        ask, uid = self._asker(ref), b"%d" % ref.uid
-        for _ in range(ASKED_AGAIN + 1):
-            answers = map(_items, ask(uid, b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX) or ())
-            found = next(
-                (items for items in answers if items.get("UID") == uid and items.get("BODY[]")), None
-            )
-            if found is not None:
-                return found["BODY[]"]
-            if not self._alive_in(ref)((ref.uid,)):
-                return None
-        return None
+        wanted = b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX
+        found = fetch_items(self._asker(ref), self._alive_in(ref), (ref.uid,), wanted)
+        return found.get(ref.uid, {}).get("BODY[]") or None
 
     def _by_mailbox(self, refs: Iterable[Ref]) -> Iterator[tuple[Ref, ...]]:
         for _, known in groupby(sorted(refs), key=lambda ref: (ref.mailbox, ref.uidvalidity)):
@@ -345,13 +337,6 @@ def _sleep(seconds: float, stop: Callable[[], bool]) -> bool:
             return True
         time.sleep(min(0.2, left))
     return stop()
-
-
-def _items(raw: bytes) -> dict[str, bytes]:
-    try:
-        return read_fetch(raw)
-    except ValueError:
-        return {}
 
 
 def _listed(flags: tuple[str, ...]) -> bytes:
