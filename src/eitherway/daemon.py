@@ -23,6 +23,7 @@ from watchfiles import watch
 
 from eitherway.edges.notify import notify
 from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.noticing import STOPS
 from eitherway.pipeline import Handled
 from eitherway.requests.desk import account_of
 from eitherway.rounds import look, visit_to
@@ -214,11 +215,12 @@ class Loop:
 
     def _note(self, name: str) -> None:
         """Leaves the time of a trouble for `status` and the daily letter; its text may name people."""
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
         try:
             with closing(self._daemon.tools.workplace.ledger(account_of(self._settings))) as ledger:
-                ledger.set_fact(name, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-                if name != "trouble":
-                    ledger.set_fact(f"{name}_at", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+                ledger.set_fact(name, now)
+                if name in STOPS:
+                    ledger.set_fact(f"{name}_at", now)
         except (ConfigError, TransientError):
             log.exception("the ledger could not be written")
 

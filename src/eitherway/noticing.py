@@ -6,6 +6,7 @@ import hashlib
 import logging
 from datetime import datetime, time, timedelta
 
+from eitherway.edges.ledger import Failure
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, placed_at, remove
@@ -20,6 +21,7 @@ from eitherway.requests.writing import stale_referrals
 
 log = logging.getLogger(__name__)
 
+STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a round is whole
 WEEKDAY = 0  # the mirror comes with Monday's letter
 
 
@@ -58,8 +60,8 @@ def tell_the_day(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, 
         hands.ledger.drop_fact(name)
     if news.weekly:
         hands.ledger.set_fact("weekly_letter", now.date().isoformat())
-    for name in ("refused_at", "stopped_at"):
-        hands.ledger.drop_fact(name)
+    for name in STOPS:
+        hands.ledger.drop_fact(f"{name}_at")
     return True
 
 
@@ -74,6 +76,7 @@ def _since(last: str, now: datetime) -> datetime:
 
 def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], since: datetime) -> News:
     requests = hands.ledger.requests()
+    failures = hands.ledger.failures()
     now = desk.local_now
     mail = hands.ledger.fact("last_mail_at")
     return News(
@@ -82,8 +85,8 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
         titles={glance.field(ID_FIELD): glance.subject for glance in looking.at(desk.names.board)},
         outcomes=hands.ledger.outcomes_since(since),
         digest=_digest(hands),
-        failures=_unread(hands),
-        postponed=sum(not item.attempts for item in hands.ledger.failures()),
+        failures=_unread(failures, hands),
+        postponed=sum(not item.attempts for item in failures),
         faults=faults,
         stale_referrals=stale_referrals(desk),
         calendars=tuple(_calendar_faults(desk)),
@@ -119,9 +122,9 @@ def _digest(hands: Hands) -> tuple[Digested, ...]:
     return tuple(found)
 
 
-def _unread(hands: Hands) -> tuple[Digested, ...]:
+def _unread(failures: tuple[Failure, ...], hands: Hands) -> tuple[Digested, ...]:
     """The messages that could not be read. One that the owner deleted or moved is not told again."""
-    failed = {item.ref for item in hands.ledger.failures() if item.attempts}
+    failed = {item.ref for item in failures if item.attempts}
     there = {glance.ref: glance for glance in hands.mailbox.glances(failed)}
     for ref in failed - there.keys():
         hands.ledger.recovered(ref)

@@ -13,7 +13,7 @@ from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
 from eitherway.effects import Hands, finish_removals
 from eitherway.knowing import learn_contacts
-from eitherway.noticing import tell_faults, tell_the_day
+from eitherway.noticing import STOPS, tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
 from eitherway.requests.desk import account_of
 from eitherway.requests.request import Request
@@ -105,7 +105,7 @@ def look(
     if desk.names.board in visit.looking.missing:
         visit.prepared = False
     if first:
-        for name in ("refused", "stopped"):
+        for name in STOPS:
             ledger.drop_fact(name)
     ledger.set_fact("looked_at", now.isoformat())
 
