@@ -21,7 +21,7 @@ from eitherway.mail.charsets import clean_line
 from eitherway.requests.trial import FAILURES, faults_of, name_of
 from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
 from eitherway.requests.wording import first_name, greeting, person_name
-from eitherway.rules.faults import near
+from eitherway.rules.faults import closest
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
@@ -68,7 +68,7 @@ class Letters:
         known = self.names()
         kinds = tuple(name for name in known if "/" in name)
         unknown = (name for name in dict.fromkeys(names) if "/" in name and name not in kinds)
-        return tuple(f"there is no letter '{name}'; {_nearest(name, kinds)}" for name in unknown)
+        return tuple(f"there is no letter '{name}'; {_meant(name, kinds)}" for name in unknown)
 
     def find(self, name: str, language: str, tone: str) -> str:
         """The path of the template for `name`: its own, else that of the letter without the kind."""
@@ -116,9 +116,9 @@ class Letters:
         )
 
 
-def _nearest(name: str, kinds: tuple[str, ...]) -> str:
-    told = near(name, kinds)
-    return told if told.startswith("did you mean") else "write it under templates/, or name another"
+def _meant(name: str, kinds: tuple[str, ...]) -> str:
+    close = closest(name, kinds)
+    return f"did you mean '{close}'?" if close else "write it under templates/, or name another"
 
 
 @lru_cache(maxsize=4)

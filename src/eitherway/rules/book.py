@@ -8,7 +8,7 @@ from eitherway.errors import ConfigError
 from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
 from eitherway.rules.document import Node, decode, read
-from eitherway.rules.faults import Fault, near, render, shown
+from eitherway.rules.faults import Fault, closest, near, render, shown
 from eitherway.rules.rule import Needs, Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.translate import validated
@@ -124,7 +124,7 @@ def _check_topics(wanted: Sequence[Node], topics: set[str], scope: Scope) -> Non
     enough = any(item.text in topics for item in wanted)
     for item in wanted:
         todo = near(item.text, topics) if topics else "write them under referrals:"
-        if item.text not in topics and not (enough and not todo.startswith("did you mean")):
+        if item.text not in topics and (not enough or closest(item.text, sorted(topics))):
             scope.fault(item, f"'{shown(item.text)}' is no topic of your referrals; {todo}")
 
 

@@ -257,7 +257,7 @@ class _Builder:
             )
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
-        if quote := _quote_before(self.text, error.problem_mark):
+        if quote := _quote_before(self.text, self.lines, error.problem_mark):
             return quote
         # What was opened and never closed is best shown where it was opened.
         opened = any(word in (error.problem or "") for word in _OPENED)
@@ -265,7 +265,7 @@ class _Builder:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         first = error.context_mark.line + 1 if error.context_mark else line
         begins = "" if first == line else f" (it begins on line {first})"
-        return _StopError(line, column, _reword(error, _char_at(self.text, line, column), begins))
+        return _StopError(line, column, _reword(error, _char_at(self.lines, line, column), begins))
 
 
 def _walk(node: Node) -> Iterator[Node]:
@@ -277,7 +277,7 @@ def _walk(node: Node) -> Iterator[Node]:
         waiting.extend(child for child in below if child.kind != "text")
 
 
-def _quote_before(text: str, mark: yaml.Mark | None) -> _StopError | None:
+def _quote_before(text: str, lines: list[str], mark: yaml.Mark | None) -> _StopError | None:
     """The fault of a quote that ended, or was opened, where it was not meant: `mark` comes right after it."""
     last = None
     try:
@@ -290,24 +290,23 @@ def _quote_before(text: str, mark: yaml.Mark | None) -> _StopError | None:
     if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"') or mark is None:
         return None
     start, end = last.start_mark, last.end_mark
-    if end.line != mark.line or _line_at(text, end.line + 1)[end.column : mark.column].strip():
+    if end.line != mark.line or _line_at(lines, end.line + 1)[end.column : mark.column].strip():
         return None
     if start.line != end.line:
         closed = f"a quote is opened here and closed on line {end.line + 1}; close it on its own line"
         return _StopError(start.line + 1, start.column + 1, closed)
-    if _char_at(text, mark.line + 1, mark.column + 1) in {":", "-"}:
+    if _char_at(lines, mark.line + 1, mark.column + 1) in {":", "-"}:
         return None
     inside = "''" if last.style == "'" else '\\"'
     ended = f"the quote ends before this; quote the whole text, and write {inside} for a {last.style} in it"
     return _StopError(mark.line + 1, mark.column + 1, ended)
 
 
-def _char_at(text: str, line: int, column: int) -> str:
-    return _line_at(text, line)[column - 1 : column]
+def _char_at(lines: list[str], line: int, column: int) -> str:
+    return _line_at(lines, line)[column - 1 : column]
 
 
-def _line_at(text: str, line: int) -> str:
-    lines = text.splitlines()
+def _line_at(lines: list[str], line: int) -> str:
     return lines[line - 1] if line <= len(lines) else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -39,7 +39,7 @@ def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:
 def near(word: str, choices: Iterable[str]) -> str:
     """What to do about a wrong word: the nearest right one, else all of them."""
     known = sorted(choices)
-    close = _closest(word, known)
+    close = closest(word, known)
     if close:
         return f"did you mean '{close}'?"
     if len(known) > _LISTED:
@@ -50,13 +50,14 @@ def near(word: str, choices: Iterable[str]) -> str:
 def not_one_of(word: str, choices: Iterable[str]) -> str:
     """What is wrong with a word where only a few are right."""
     known = list(choices)
-    close = _closest(word, known)
+    close = closest(word, known)
     if close:
         return f"'{shown(word)}' is not {listed(known)}; did you mean '{close}'?"
     return f"'{shown(word)}' means nothing here; write {listed(known)}"
 
 
-def _closest(word: str, known: list[str]) -> str:
+def closest(word: str, known: Sequence[str]) -> str:
+    """The word that was meant, in all likelihood; "" where none is near."""
     # Comparing is quadratic in the length, and nobody mistypes a setting in 60 letters.
     if len(word) > _SHOWN:
         return ""

@@ -21,13 +21,13 @@ Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignor
 ACTIONS: tuple[str, ...] = get_args(Action)
 # A rule without it is told so by the reader of the tests, at the right place.
 NEEDED: dict[str, Any] = {"needed": True}
-LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer", "decline", "when_full")
 # What a letter may be where a rule names it: no deferral is a yes.
 _SORTS = {
     **{name: (name,) for name in ("defer", "yes", "no", "refer", "ask", "later", "answer")},
     "decline": ("no",),
     "when_full": ("refer", "no", "defer"),
 }
+LETTERS = tuple(_SORTS)
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 _RECURRENCE_WORDS = (
     "weekly",
