@@ -92,7 +92,7 @@ def test_a_broken_edit_brings_its_card_within_two_seconds_and_leaves_the_old_rul
 
 def is_told(office: Office) -> bool:
     """Whether the card with the faults of the rules stands on the board."""
-    return any(item.message["Eitherway-Card"] == "rules-fault" for item in office.seen("Requests"))
+    return bool(office.notices("rules-fault"))
 
 
 def save_as_editors_do(path: Path, text: str) -> None:

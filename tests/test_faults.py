@@ -210,7 +210,7 @@ def test_the_daily_letter_tells_once_what_stopped_the_watcher(
     (first,) = office.seen("Requests")
     office.deliver(letter(at=office.now))
     office.at(date(2026, 11, 25), 8, 30)
-    second = next(item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily")
+    (second,) = office.notices("daily")
 
     assert said in first.text
     assert said not in second.text

@@ -214,6 +214,10 @@ class Office:
             # What a watcher takes away meanwhile is not seen.
             return list(filter(None, (_fetched(client, int(uid)) for uid in (found[0] or b"").split())))
 
+    def notices(self, name: str) -> list[Seen]:
+        """The cards of that name: "daily" is the daily letter, "rules-fault" tells faults of the rules."""
+        return [item for item in self.seen("Requests") if item.message["Eitherway-Card"] == name]
+
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
         with self.client() as client:

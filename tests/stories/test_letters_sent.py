@@ -201,7 +201,7 @@ def test_a_promise_counts_working_days_and_not_the_days_away(dovecot: Account, t
 def test_an_overdue_promise_is_in_the_daily_letter(office: Office) -> None:
     office.at(date(2026, 11, 30), 8, 30)
 
-    daily = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily"]
+    daily = office.notices("daily")
     assert len(daily) == 1
     assert "OVERDUE" in daily[0].text
     assert "overdue" in daily[0].subject
@@ -212,7 +212,7 @@ def test_there_is_one_daily_letter_a_day_and_the_old_one_goes(office: Office) ->
     office.at(date(2026, 11, 24), 12)
     office.at(date(2026, 11, 25), 8, 30)
 
-    daily = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily"]
+    daily = office.notices("daily")
     assert len(daily) == 1
     assert "Wed 25 Nov" in daily[0].subject
 
@@ -247,7 +247,7 @@ def test_a_letter_that_waits_for_tomorrow_is_not_told_as_unread(dovecot: Account
 
 def daily_letter(office: Office) -> str:
     """What the daily letter on the board says, in one line."""
-    (found,) = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily"]
+    (found,) = office.notices("daily")
     return " ".join(found.text.split())
 
 
@@ -259,6 +259,6 @@ def test_the_mirror_counts_what_was_answered(office: Office) -> None:
 
     office.at(date(2026, 11, 30), 8, 30)
 
-    daily = next(item for item in office.seen("Requests") if item.message["Eitherway-Card"] == "daily")
+    (daily,) = office.notices("daily")
     assert "1 answer: 1 within the promise" in daily.text
     assert "speaking: 1 no" in daily.text
