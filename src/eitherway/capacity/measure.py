@@ -58,13 +58,7 @@ def measure(
     situation = situation_of(question, sources, settings, now, promised)
     minutes = question.length or situation.kind.length
     outcome = _outcome(question, situation, minutes)
-    throughout = outcome.verdict == "full" and minutes is not None and _is_full(question, situation, minutes)
-    return replace(_capacity(outcome, situation, minutes), full_at_any_time=throughout)
-
-
-def _is_full(question: Question, situation: Situation, minutes: int) -> bool:
-    """Whether no other time would do either."""
-    return not (question.slots or question.windows) or _any_time(situation, minutes).verdict == "full"
+    return _capacity(outcome, situation, minutes)
 
 
 def _outcome(question: Question, situation: Situation, minutes: int | None) -> Outcome:

@@ -310,7 +310,7 @@ class Capacity:
 
     `day`, `week` ... are the load in the periods of the first asked date, that date not included.
     `cost` says what a yes would take, in one line. `full_at_any_time` tells a practice without room from
-    an asked time that is taken.
+    an asked time that is taken; it is looked for only where a rule asks for it.
     """
 
     verdict: Verdict

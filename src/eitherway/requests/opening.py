@@ -113,7 +113,12 @@ def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> C
     question = question_for(ask, rule.needs if rule else None, sender=sender, new_client=not incoming.known)
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
-    return measure(question, desk.sources, desk.capacity_settings, desk.now, desk.promised)
+    capacity = measure(question, desk.sources, desk.capacity_settings, desk.now, desk.promised)
+    if capacity.verdict != "full" or rule is None or "when_full" not in rule.letters:
+        return capacity
+    at_any_time = replace(question, slots=(), windows=())
+    elsewhere = measure(at_any_time, desk.sources, desk.capacity_settings, desk.now, desk.promised)
+    return replace(capacity, full_at_any_time=elsewhere.verdict == "full")
 
 
 def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capacity, desk: Desk) -> Plan:
