@@ -151,3 +151,14 @@ def wait_for_greeting(port: int, seconds: float) -> bool:
         except OSError:
             time.sleep(0.02)
     return False
+
+
+def wait_until_closed(port: int, seconds: float) -> None:
+    """Returns when nobody takes connections there any more, or after `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return
+        time.sleep(0.02)

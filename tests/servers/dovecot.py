@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.servers.account import Account, free_ports, wait_for_greeting
+from tests.servers.account import Account, free_ports, wait_for_greeting, wait_until_closed
 from tests.servers.required import require
 from tests.servers.tls import Authority, Pair
 
@@ -74,6 +74,8 @@ class Dovecot:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.terminate()
         self._process.wait(10)
+        if at_once:
+            wait_until_closed(self.port, 5)  # its children die a moment later, and may still take a line
 
     def destroy(self) -> None:
         """Stops it and removes its folder."""
