@@ -63,6 +63,7 @@ def _read_list(raw: bytes) -> list[_Item]:
     """The first parenthesised list, without recursion; what is never closed ends with the octets."""
     root: list[_Item] = []
     stack = [root]
+    too_deep: list[_Item] = []  # takes what stands deeper than anybody nests, and is thrown away
     position = 0
     while True:
         token = _TOKEN.match(raw, position)
@@ -71,8 +72,9 @@ def _read_list(raw: bytes) -> list[_Item]:
         position = token.end()
         mark, quoted, literal, atom = token.groups()
         if mark == b"(":
-            inner: list[_Item] = []
+            inner = too_deep
             if len(stack) <= _NESTING_LIMIT:
+                inner = []
                 stack[-1].append(inner)
             stack.append(inner)
         elif mark == b")":
