@@ -28,7 +28,7 @@ ONE_PLACE = {
     "watchfiles": {"daemon.py"},
     "jinja2": {"requests/letters.py", "requests/trial.py"},
     "alembic": {
-        "edges/ledger.py",
+        "edges/migrating.py",
         "edges/migrations/env.py",
         "edges/migrations/versions/0001_first_tables.py",
         "edges/migrations/versions/0002_over_at.py",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +18,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from eitherway.edges.ledger import LATEST, MIGRATIONS, Failure, Ledger, Position, open_ledger
+from eitherway.edges.ledger import Failure, Ledger, Position, open_ledger
+from eitherway.edges.migrating import LATEST, MIGRATIONS
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError
 from eitherway.requests.request import Placed, Ref, Request, from_plain, seal, to_plain, unseal
+from tests.command import eitherway, environment
+from tests.servers.account import Account
+from tests.stories.office import Office
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REQUEST = Request(
@@ -177,10 +183,96 @@ def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
         "l = open_ledger(Path(sys.argv[1]), 'account')\n"
         "l.move_position('INBOX', Position(1, 2, datetime.now(UTC))); os.kill(os.getpid(), 9)"
     )
-    from tests.command import environment
-
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment(), check=False)
 
     position = open_ledger(tmp_path, "account").position("INBOX")
     assert position is not None
     assert (position.uidvalidity, position.last_uid) == (1, 2)
+
+
+# -- the state folder and the making of the ledger ----------------------------------------------------
+
+
+def test_several_loops_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:
+    for number in range(8):
+        with ThreadPoolExecutor(4) as pool:
+            for ledger in pool.map(open_ledger, [tmp_path / str(number)] * 4, "abcd"):
+                ledger.set_fact("looked_at", "now")
+
+    assert all(open_ledger(tmp_path / str(number), "d").fact("looked_at") == "now" for number in range(8))
+
+
+def test_several_processes_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:
+    program = "import sys; from pathlib import Path; from eitherway.edges.ledger import *\n"
+    program += "open_ledger(Path(sys.argv[1]), 'account').set_fact('a', 'b')"
+    line = [sys.executable, "-c", program, str(tmp_path / "state")]
+
+    ends = [one.wait(60) for one in [subprocess.Popen(line, env=environment()) for _ in range(4)]]
+
+    assert ends == [0, 0, 0, 0]
+    assert open_ledger(tmp_path / "state", "account").fact("a") == "b"
+
+
+@pytest.mark.parametrize("last", ["CREATE TABLE requests", "CREATE INDEX ix_requests_over_at"])
+def test_a_kill_while_it_is_made_leaves_nothing_half_made(tmp_path: Path, last: str) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; import sqlalchemy as sa\n"
+        "from eitherway.edges.ledger import *\n"
+        "@sa.event.listens_for(sa.engine.Engine, 'after_cursor_execute')\n"
+        "def after(connection, cursor, statement, *rest):\n"
+        "    if statement.strip().startswith(sys.argv[2]): os.kill(os.getpid(), 9)\n"
+        "open_ledger(Path(sys.argv[1]), 'account')"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path), last], env=environment(), check=False
+    )
+
+    open_ledger(tmp_path, "account").set_fact("a", "b")
+
+    assert killed.returncode == -9
+    assert open_ledger(tmp_path, "account").fact("a") == "b"
+
+
+def test_a_ledger_of_a_newer_form_is_left_alone_and_told(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.close()
+    path = tmp_path / "state" / "ledger.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+
+    with pytest.raises(ConfigError, match=r"newer eitherway \(form 0999, .*install the newer one again"):
+        open_ledger(path.parent, "account")
+
+
+@pytest.mark.parametrize("octets", [b"", b"x" * 31])
+def test_a_spoilt_key_is_told_and_not_used(tmp_path: Path, octets: bytes) -> None:
+    (tmp_path / "secret").write_bytes(octets)
+
+    with pytest.raises(ConfigError, match=f"the key has {len(octets)} octets, not 32; bring it back"):
+        open_ledger(tmp_path, "account")
+    assert (tmp_path / "secret").read_bytes() == octets
+
+
+def test_a_full_disk_at_the_first_start_leaves_no_key(tmp_path: Path) -> None:
+    program = "import sys; from pathlib import Path; from eitherway.edges.state import *\n"
+    program += "read_secret(Path(sys.argv[1]))"
+    line = ["bash", "-c", 'ulimit -f 0; exec "$@"', "-", sys.executable, "-c", program]
+
+    full = subprocess.run([*line, str(tmp_path / "secret")], env=environment(), check=False)
+
+    assert full.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["once", "status", "run"])
+def test_a_state_folder_that_cannot_be_made_is_one_sentence(
+    dovecot: Account, tmp_path: Path, command: str
+) -> None:
+    office = Office(dovecot, tmp_path)
+    office.forget_everything()
+    (office.folder / "state").write_text("a file in its place")
+
+    done = eitherway(office.folder, command)
+
+    assert done.returncode == 78
+    assert done.stderr.startswith(f"eitherway: {office.folder / 'state'}: the state folder cannot be written")
+    assert done.stderr.count("\n") == 1

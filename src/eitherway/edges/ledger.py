@@ -21,15 +21,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from eitherway.edges import tables as t
-from eitherway.edges.state import read_secret
+from eitherway.edges.migrating import migrate
+from eitherway.edges.state import read_secret, told
 from eitherway.errors import ConfigError, TransientError
 from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plain
 
 FIRST_LETTERS = ("defer", "answer", "refer", "no")
-LATEST = "0002"  # the newest migration
 FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
 BATCH = 500  # values in one query
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,18 +347,20 @@ def _aware(text: str) -> datetime:
 def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
     """The ledger of `account` in the folder `state`, made or migrated as needed.
 
-    Raises ConfigError for a file that is no ledger, TransientError when the disk is full or it is locked.
+    Raises ConfigError for a file that is no ledger, or one of a newer Eitherway, and for a folder that
+    cannot be used; TransientError when the disk is full or it is locked.
     """
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret = read_secret(state / "secret")
     path = state / "ledger.sqlite3"
-    if not url:
-        path.touch(mode=0o600)
+    with told(state):
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = read_secret(state / "secret")
+        if not url:
+            path.touch(mode=0o600)
     engine = sa.create_engine(url or f"sqlite:///{path}")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _harden)
     try:
-        _migrate(engine)
+        migrate(engine)
     except DBAPIError as error:
         raise _ledger_error(error) from error
     return Ledger(engine, account, secret)
@@ -368,27 +369,10 @@ def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
 def memory_ledger() -> Ledger:
     """An empty ledger that is forgotten with the process: for `explain` of a file."""
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    _migrate(engine)
+    migrate(engine)
     return Ledger(engine, "file", secrets.token_bytes(32))
 
 
 def _harden(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _migrate(engine: sa.Engine) -> None:
-    with engine.connect() as connection:
-        if sa.inspect(connection).has_table("alembic_version"):
-            version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            if version == LATEST:
-                return
-    # Alembic takes a quarter of a second to load; a ledger of today's form does not need it.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
