@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sqlite3
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ import pytest
 
 from eitherway import daemon
 from eitherway.errors import TransientError
+from eitherway.rounds import look, visit_to
 from tests.command import eitherway, start
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
@@ -199,3 +203,159 @@ def test_a_loop_that_hangs_ends_the_watcher_so_that_it_is_started_anew(
 
         with pytest.raises(TransientError, match="no step for"):
             daemon.Daemon(office.workplace).run()
+
+
+# -- what changes while it runs -----------------------------------------------------------------------
+
+
+def edit(office: Office, old: str, new: str) -> None:
+    """Writes `new` for the first `old` in the rules."""
+    path = office.folder / "rules.yaml"
+    rules = path.read_text()
+    assert old in rules
+    path.write_text(rules.replace(old, new, 1))
+
+
+def test_a_reading_of_calendars_that_is_under_way_undoes_no_edit(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    os.mkfifo(tmp_path / "hangs.ics")
+    edit(office, "calendars:\n", "calendars:\n  - {name: hangs, path: hangs.ics, timeout: 2 s}\n")
+    watcher = daemon.Daemon(office.workplace)
+    reading = threading.Thread(target=watcher.read_calendars)
+
+    reading.start()
+    time.sleep(0.5)
+    edit(office, "name: speaking", "name: talks")
+    watcher.read_rules()
+    is_slower = reading.is_alive()
+    reading.join()
+
+    assert is_slower
+    assert watcher.tools.rulebook.rules[0].name == "talks"
+
+
+def test_a_calendar_that_was_just_written_into_the_rules_is_never_room(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    office = Office(dovecot, tmp_path)
+    watcher = daemon.Daemon(office.workplace)
+    os.mkfifo(tmp_path / "family.ics")
+    edit(office, "calendars:\n", "calendars:\n  - {name: family, path: family.ics, timeout: 2 s}\n")
+
+    watcher.read_rules()
+    office.deliver(letter(at=office.now))
+    with visit_to(office.workplace, watcher.tools.rulebook.settings.mailboxes[0]) as visit:
+        assert list(look(visit, watcher.tools, office.now))
+
+    (card,) = office.cards()
+    assert card.subject.startswith("Unknown")
+    assert "family" in card.text
+
+
+def test_a_calendar_that_left_the_rules_counts_no_more(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path)
+    watcher = daemon.Daemon(office.workplace)
+    edit(office, "  - {name: practice, path: practice.ics}\n", "  - {name: other, path: practice.ics}\n")
+
+    watcher.read_rules()
+
+    assert [source.name for source in watcher.tools.sources] == ["other"]
+    within(10, lambda: [source.state for source in watcher.tools.sources] == ["fresh"])
+
+
+def test_a_mailbox_that_the_rules_name_from_now_on_is_watched(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    with office.client() as client:
+        client.create("Leads")
+    with watcher(tmp_path) as process:
+        ask(office, "ann")
+        password = "  password: {file: password}\n"
+        edit(office, password, f"{password}  watch: [INBOX, Leads]\n")
+        time.sleep(3)
+        office.deliver(letter("Ben <ben@mail.example>", "Talk", "Give a talk?", datetime.now(UTC)), "Leads")
+        within(40, lambda: len(office.drafts()) == 2)
+    assert process.returncode == 0
+
+
+def test_a_mailbox_that_stopped_begins_again_once_it_is_mended(
+    dovecot_process: Dovecot, tmp_path: Path
+) -> None:
+    bad, good = dovecot_process.account(), dovecot_process.account()
+    office = Office(bad, tmp_path, datetime.now(UTC))
+    office.watch_all(bad, good)
+    edit(office, "password: {file: password}", "watch: [Leads], password: {file: password}")
+    with watcher(tmp_path) as process:
+        within(40, lambda: "stopped" in eitherway(tmp_path, "status").stdout)
+        edit(office, "watch: [Leads], ", "")
+        ask(office, "ann")
+        assert eitherway(tmp_path, "status").returncode == 0
+    assert process.returncode == 0
+
+
+def test_a_refused_login_is_not_tried_again_by_an_edit_elsewhere(
+    dovecot_process: Dovecot, tmp_path: Path
+) -> None:
+    refused, good = dovecot_process.account(), dovecot_process.account()
+    office = Office(good, tmp_path, datetime.now(UTC))
+    (tmp_path / "wrong").write_text("not the password")
+    (tmp_path / "wrong").chmod(0o600)
+    with Proxy((refused.host, refused.port)) as proxy:
+        office.watch_all(replace(refused, port=proxy.port), good)
+        edit(office, "{file: password}", "{file: wrong}")
+        with watcher(tmp_path) as process:
+            within(40, lambda: "refused" in eitherway(tmp_path, "status").stdout)
+            edit(office, "name: speaking", "name: talks")
+            ask(office, "ann")
+            assert len(proxy.arrivals) == 1
+
+            (tmp_path / "wrong").write_text(refused.password)
+            process.send_signal(signal.SIGHUP)
+            within(40, lambda: eitherway(tmp_path, "status").returncode == 0)
+        assert process.returncode == 0
+
+
+# -- no death is silent -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("newer", [False, True], ids=["a file in its place", "a newer ledger"])
+def test_a_state_folder_that_is_lost_while_the_server_is_away_ends_it_with_a_code(
+    dovecot: Account, tmp_path: Path, newer: bool
+) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        office.write_rules(port=proxy.port)
+        process = start(tmp_path, "run")
+        within(40, lambda: "IDLE" in proxy.commands)
+        spoil_state(tmp_path / "state", newer=newer)
+        proxy.cut_all()
+        within(40, lambda: process.poll() is not None or len(proxy.arrivals) > 3)
+        process.send_signal(signal.SIGTERM)
+        error = process.communicate(timeout=60)[1]
+
+    assert "Traceback" not in error
+    assert process.returncode == 78, error
+
+
+def spoil_state(state: Path, *, newer: bool) -> None:
+    """Puts a file in the place of the folder, or a newer version's ledger into it."""
+    if newer:
+        with sqlite3.connect(state / "ledger.sqlite3") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    else:
+        state.rename(state.with_name("old"))
+        state.write_text("")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.usefixtures("_same_signals")
+def test_a_loop_that_ends_without_a_word_ends_the_watcher(
+    dovecot: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    monkeypatch.setattr(daemon, "look", die)
+
+    with pytest.raises(TransientError, match="ended without a word"):
+        daemon.Daemon(office.workplace).run()

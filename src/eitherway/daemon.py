@@ -1,7 +1,8 @@
 """The watcher: one thread for each mailbox reads, decides and acts; everything else rings a bell. An edge.
 
 IDLE is a hint, a poll is the truth. Calendars are read beside the loops, which use the last copy and
-know its age. A refused login ends its loop at once: nobody's account is to be locked.
+know its age. A refused login ends its loop at once: nobody's account is to be locked. A loop that ended
+begins again when its settings were changed; one that was not refused, whenever the rules were read again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watchfiles import watch
 
 from eitherway.edges.notify import notify
-from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.noticing import STOPS
 from eitherway.pipeline import Handled
 from eitherway.requests.desk import account_of
@@ -44,8 +45,12 @@ class Daemon:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._stop = threading.Event()
+        self._reading = threading.Lock()  # of the rules
+        self._fetching = threading.Lock()  # of the calendars
+        self._changing = threading.Lock()  # of the tools, for a moment
+        self._read_again, self._told_to_reload = threading.Event(), threading.Event()
         self.tools = gather(workplace, datetime.now(UTC))
-        self._loops = tuple(Loop(self, one) for one in self.tools.rulebook.settings.mailboxes)
+        self._loops: tuple[Loop, ...] = ()
 
     @property
     def stopping(self) -> bool:
@@ -54,7 +59,8 @@ class Daemon:
     def run(self, *, since: date | None = None) -> None:
         """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched.
 
-        A loop that hangs ends all with a TransientError, so that systemd or launchd starts anew.
+        A loop that hangs, or ended without a word, ends all with a TransientError, so that systemd or
+        launchd starts anew.
         """
         self._take_signals()
         scheduler = BackgroundScheduler(timezone=UTC)
@@ -63,12 +69,14 @@ class Daemon:
         scheduler.start()
         rules = threading.Thread(target=self._watch_rules, name="rules", daemon=True)
         rules.start()
-        for loop in self._loops:
-            loop.start(since)
+        self._fit_loops(since)
         notify("READY=1")
         try:
-            while not self._stop.wait(1.0) and any(loop.is_alive for loop in self._loops):
-                self._mind_hanging_loops()
+            while not self._stop.wait(1.0):
+                self._fit_loops()
+                self._mind_loops()
+                if not any(loop.is_alive for loop in self._loops):
+                    break
                 notify("WATCHDOG=1")
         finally:
             self._end(scheduler)
@@ -76,12 +84,35 @@ class Daemon:
         if faults:
             raise ConfigError(faults)
 
-    def _mind_hanging_loops(self) -> None:
+    def _fit_loops(self, since: date | None = None) -> None:
+        """One loop for each mailbox of the rules as they are now. One that is ending is waited for."""
+        wanted = self.tools.rulebook.settings.mailboxes
+        read, told = self._read_again.is_set(), self._told_to_reload.is_set()
+        self._read_again.clear()
+        self._told_to_reload.clear()
+        for loop in self._loops:
+            if loop.settings not in wanted:
+                loop.stop()
+        self._loops = tuple(
+            loop
+            for loop in self._loops
+            if loop.is_alive
+            or (loop.settings in wanted and not told and not (read and loop.faults and not loop.is_refused))
+        )
+        taken = {account_of(loop.settings) for loop in self._loops}
+        new = tuple(Loop(self, one) for one in wanted if account_of(one) not in taken)
+        for loop in new:
+            loop.start(since)
+        self._loops += new
+
+    def _mind_loops(self) -> None:
         for loop in self._loops:
             if loop.is_alive and loop.silence > LONGEST_STEP:
                 raise TransientError(
                     f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; started anew"
                 )
+            if not loop.is_alive and not loop.faults and not loop.is_stopping:
+                raise TransientError(f"{loop.host}: its watcher ended without a word; started anew")
 
     def _end(self, scheduler: BackgroundScheduler) -> None:
         notify("STOPPING=1")
@@ -98,6 +129,7 @@ class Daemon:
             self._ring()
 
         def reload(_number: int, _frame: FrameType | None) -> None:
+            self._told_to_reload.set()
             threading.Thread(target=self.read_rules, daemon=True).start()
 
         signal.signal(signal.SIGTERM, stop)
@@ -112,7 +144,12 @@ class Daemon:
 
     def read_calendars(self) -> None:
         """The calendars as they are now, for the next rounds."""
-        self.tools = replace(self.tools, sources=self.tools.fresh(datetime.now(UTC)))
+        with self._fetching:
+            tools = self.tools
+            sources = tools.fresh(datetime.now(UTC))  # takes seconds, in which the rules may be read again
+            with self._changing:
+                if self.tools.rulebook.settings.calendars == tools.rulebook.settings.calendars:
+                    self.tools = replace(self.tools, sources=sources)
         self._ring()
 
     def _watch_rules(self) -> None:
@@ -132,15 +169,22 @@ class Daemon:
 
     def read_rules(self) -> None:
         """The rules and letters as they are now; with a fault in them the last good ones stay."""
-        try:
-            rulebook, letters = self._workplace.rules_and_letters()
-        except ConfigError as error:
-            log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
-            self.tools = replace(self.tools, faults=error.faults)
-        else:
-            log.info("rules read again: %d rules", len(rulebook.rules))
-            self.tools = replace(self.tools, rulebook=rulebook, letters=letters, faults=())
+        with self._reading:
+            before = self.tools.rulebook.settings.calendars
+            try:
+                rulebook, letters = self._workplace.rules_and_letters()
+            except ConfigError as error:
+                log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
+                with self._changing:
+                    self.tools = replace(self.tools, faults=error.faults)
+            else:
+                log.info("rules read again: %d rules", len(rulebook.rules))
+                with self._changing:
+                    self.tools = self.tools.with_rules(rulebook, letters)
+                self._read_again.set()
         self._ring()
+        if before != self.tools.rulebook.settings.calendars:
+            threading.Thread(target=self.read_calendars, name="calendars", daemon=True).start()
 
 
 class Loop:
@@ -150,14 +194,20 @@ class Loop:
         self.bell: SimpleQueue[str] = SimpleQueue()
         self.faults: tuple[str, ...] = ()
         self._daemon = daemon
-        self._settings = settings
+        self.settings = settings
+        self.is_refused = False
+        self._stop = threading.Event()
         self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
         self._stepped = time.monotonic()
 
     @property
     def host(self) -> str:
-        return self._settings.host
+        return self.settings.host
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stop.is_set() or self._daemon.stopping
 
     @property
     def silence(self) -> float:
@@ -172,22 +222,30 @@ class Loop:
         self._thread = threading.Thread(target=self._run, args=(since,), name="mailbox", daemon=True)
         self._thread.start()
 
+    def stop(self) -> None:
+        """Tells the loop to end soon."""
+        self._stop.set()
+        self.bell.put("stop")
+
     def join(self) -> None:
         if self._thread is not None:
             self._thread.join(60)
 
     def _run(self, since: date | None) -> None:
-        while not self._daemon.stopping:
+        while not self.is_stopping:
             self._stepped = time.monotonic()
             try:
                 self._visit(since)
             except ConfigError as error:
-                log.error("%s: stopped; someone must act: %s", self._settings.host, type(error).__name__)
+                self.is_refused = isinstance(error, LoginError)
+                # Why a login was refused may name a person; the other faults name what is in the rules.
+                why = "the login was refused" if self.is_refused else "; ".join(error.faults)
+                log.error("%s: stopped; someone must act: %s", self.host, why)
+                self._note("refused" if self.is_refused else "stopped")
                 self.faults = error.faults
-                self._note("refused" if isinstance(error, LoginError) else "stopped")
                 return
             except TransientError as error:
-                log.warning("%s: trouble; again in about %d s", self._settings.host, self._pause)
+                log.warning("%s: trouble; again in about %d s", self.settings.host, self._pause)
                 log.debug("%s", error)
                 self._note("trouble")
                 self._back_off()
@@ -202,30 +260,35 @@ class Loop:
     def _visit(self, since: date | None) -> None:
         """Rounds over one connection until it breaks or we stop."""
         workplace = self._daemon.tools.workplace
-        with visit_to(workplace, self._settings) as visit:
-            log.info("%s: watching", self._settings.host)
-            while not self._daemon.stopping:
+        with visit_to(workplace, self.settings) as visit:
+            log.info("%s: watching", self.settings.host)
+            while not self.is_stopping:
                 for done in look(visit, self._daemon.tools, datetime.now(UTC), since=since):
                     self._stepped = time.monotonic()
-                    if isinstance(done, Handled) and self._daemon.stopping:
+                    if isinstance(done, Handled) and self.is_stopping:
                         return
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
                 self._drain()
 
     def _note(self, name: str) -> None:
-        """Leaves the time of a trouble for `status` and the daily letter; its text may name people."""
+        """Leaves the time of a trouble for `status` and the daily letter; its text may name people.
+
+        Never raises: the trouble may be the ledger's own.
+        """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
         try:
-            with closing(self._daemon.tools.workplace.ledger(account_of(self._settings))) as ledger:
+            with closing(self._daemon.tools.workplace.ledger(account_of(self.settings))) as ledger:
                 ledger.set_fact(name, now)
                 if name in STOPS:
                     ledger.set_fact(f"{name}_at", now)
-        except (ConfigError, TransientError):
-            log.exception("the ledger could not be written")
+        except EitherwayError as error:
+            log.warning("%s: the trouble could not be noted: %s", self.host, error)
+        except Exception:
+            log.exception("%s: the trouble could not be noted", self.host)
 
     def _is_called(self) -> bool:
-        return self._daemon.stopping or not self.bell.empty()
+        return self.is_stopping or not self.bell.empty()
 
     def _drain(self) -> None:
         while True:

@@ -203,6 +203,19 @@ class Tools:
         """The desk of one round over one mailbox."""
         return Desk(self.rulebook, settings, names, self.letters, self.sources, promised, now)
 
+    def with_rules(self, rulebook: Rulebook, letters: Letters) -> Tools:
+        """The same with other rules. A calendar that is new in them, or changed, counts as not read yet."""
+        before = {one.name: one for one in self.rulebook.settings.calendars}
+        known = {source.name: source for source in self.sources}
+        sources = tuple(
+            known[one.name]
+            if one.name in known and before.get(one.name) == one
+            else Source(one.name, one.counts, None, None, "unread", "it has just been written into the rules")
+            for one in rulebook.settings.calendars
+            if one.counts != "ignore"
+        )
+        return Tools(self.workplace, rulebook, letters, sources)
+
     def fresh(self, now: datetime) -> tuple[Source, ...]:
         """The calendars as they are now."""
         return self.workplace.calendars(self.rulebook).read(now)
