@@ -226,7 +226,16 @@ class TestRefusedLogins:
         ("answer", "kind"),
         [
             ("[AUTHENTICATIONFAILED] Invalid credentials", ConfigError),
+            ("[AUTHENTICATIONFAILED] Invalid user name or password. Please try again.", ConfigError),
+            ("[AUTHORIZATIONFAILED] Not now, try again later", ConfigError),
+            ("[EXPIRED] Temporary password is over", ConfigError),
+            ("[CONTACTADMIN] Too many failed logins", ConfigError),
+            ("[PRIVACYREQUIRED] Try again later over TLS", ConfigError),
             ("[ALERT] Application-specific password required", ConfigError),
+            ("Invalid user name or password. Please try again.", ConfigError),
+            ("Login failed, try again later", TransientError),
+            ("[ALERT] Too many simultaneous connections", TransientError),
+            ("[SERVERBUG] Internal error", TransientError),
             ("[UNAVAILABLE] Temporary authentication failure", TransientError),
             ("[LIMIT] Too many connections", TransientError),
             ("[INUSE] mailbox is locked", TransientError),
@@ -237,7 +246,7 @@ class TestRefusedLogins:
     ) -> None:
         with Proxy((dovecot.host, dovecot.port)) as proxy:
             proxy.arm(Fault("no", command="AUTHENTICATE", text=answer))
-            with pytest.raises(kind, match=answer.split("] ")[1]):
+            with pytest.raises(kind, match=answer.rsplit("] ", 1)[-1]):
                 dovecot.open(port=proxy.port)
 
     @pytest.mark.parametrize(

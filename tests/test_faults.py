@@ -178,6 +178,20 @@ def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
     assert "not the password" not in done.stderr + status.stdout + status.stderr
 
 
+def test_a_refusal_that_asks_to_try_again_ends_the_watcher(behind: Behind) -> None:
+    said = "[AUTHENTICATIONFAILED] Invalid user name or password. Please try again."
+    before = len(behind.proxy.commands)
+    behind.proxy.arm(Fault("no", command="AUTHENTICATE", text=said))
+
+    done = eitherway(behind.office.folder, "run")
+    status = eitherway(behind.office.folder, "status")
+
+    logins = [item for item in behind.proxy.commands[before:] if item.startswith(("LOGIN", "AUTHENTICATE"))]
+    assert len(logins) == 1
+    assert (done.returncode, status.returncode) == (78, 78)
+    assert "login refused" in status.stdout
+
+
 def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) -> None:
     (behind.office.folder / "password").unlink()
 

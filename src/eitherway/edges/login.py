@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,8 +12,12 @@ from eitherway.edges.names import quoted
 from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, LoginError, TransientError
 
+# RFC 5530, 3: what a code says decides, whatever words stand beside it ("... Please try again.").
+_REFUSED = frozenset(
+    {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "CONTACTADMIN", "PRIVACYREQUIRED"}
+)
 _LATER = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})
-_LATER_WORDS = ("too many", "try again", "temporar", "rate limit", "simultaneous")
+_LATER_WORDS = re.compile(r"too many|try again (later|in )|temporar|rate limit|simultaneous", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,15 @@ def _refused(server: Server, credential: Credential, answer: Answer) -> ConfigEr
     said = answer.text
     for secret in (credential.password, credential.token):
         said = said.replace(secret, "...") if secret else said
-    if answer.code in _LATER or any(word in said.lower() for word in _LATER_WORDS):
+    if _may_pass(answer):
         return TransientError(f"{server}: the server takes no login now ({said}); it is tried again")
     check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
     said = f" (the server says: {said})" if said else ""
     return LoginError((f"{server}: login refused for {credential.user}{said}; {check}",))
+
+
+def _may_pass(answer: Answer) -> bool:
+    """Whether the refusal is of this moment only; words count only where no code decides."""
+    if answer.code in _REFUSED | _LATER:
+        return answer.code in _LATER
+    return _LATER_WORDS.search(answer.text) is not None
