@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from eitherway.edges.ledger import Failure
 from eitherway.edges.looking import Looking
@@ -43,26 +43,32 @@ def tell_faults(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, .
 
 def tell_the_day(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...]) -> bool:
     """The daily letter, when its hour has come and there is something to tell; whether it was written."""
-    now = desk.local_now
-    hour = _hour(desk)
-    last = hands.ledger.fact("daily_letter")
-    if now.time() < hour or last == now.date().isoformat():
+    now, today = desk.local_now, desk.local_now.date()
+    last = _day_of("daily_letter", hands)
+    if now.time() < _hour(desk) or last == today:
         return False
     news = _news(hands, desk, looking, faults, _since(last, now))
-    hands.ledger.set_fact("daily_letter", now.date().isoformat())
     if not is_worth_telling(news):
+        hands.ledger.set_fact("daily_letter", today.isoformat())
         return False
     before = _cards(DAILY, desk, looking)
-    _post(notice(DAILY, now.date().toordinal(), daily_page(news), desk), hands)
+    posted = _post(notice(DAILY, today.toordinal(), daily_page(news), desk), hands)
     for glance in before:
-        _remove(glance, hands)
-    for name in hands.ledger.list_facts("digest:"):
-        hands.ledger.drop_fact(name)
+        if glance.ref != posted:
+            _remove(glance, hands)
+    # Only now: a letter that the server refused is posted by the next round, and one that a kill left
+    # there is found by its Message-ID. That one may not tell all of these news: they are told again.
+    if all(glance.ref != posted for glance in before):
+        _forget_told(hands)
     if news.weekly:
-        hands.ledger.set_fact("weekly_letter", now.date().isoformat())
-    for name in STOPS:
-        hands.ledger.drop_fact(f"{name}_at")
+        hands.ledger.set_fact("weekly_letter", today.isoformat())
+    hands.ledger.set_fact("daily_letter", today.isoformat())
     return True
+
+
+def _forget_told(hands: Hands) -> None:
+    for name in (*hands.ledger.list_facts("digest:"), *(f"{name}_at" for name in STOPS)):
+        hands.ledger.drop_fact(name)
 
 
 def _hour(desk: Desk) -> time:
@@ -70,8 +76,17 @@ def _hour(desk: Desk) -> time:
     return time.fromisoformat(clock)
 
 
-def _since(last: str, now: datetime) -> datetime:
-    return datetime.fromisoformat(last).replace(tzinfo=now.tzinfo) if last else now - timedelta(days=1)
+def _day_of(fact: str, hands: Hands) -> date | None:
+    """The day of the last such letter; None before the first."""
+    day = hands.ledger.fact(fact)
+    return date.fromisoformat(day) if day else None
+
+
+def _since(last: date | None, now: datetime) -> datetime:
+    """What the letter counts from. A day to come was written by a wrong clock: it tells nothing."""
+    if last is None or last > now.date():
+        return now - timedelta(days=1)
+    return datetime.combine(last, time(), now.tzinfo)
 
 
 def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], since: datetime) -> News:
@@ -98,10 +113,11 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
 
 
 def _is_weekly(hands: Hands, now: datetime) -> bool:
-    last = hands.ledger.fact("weekly_letter")
-    if not last:
+    last = _day_of("weekly_letter", hands)
+    if last is None:
         return now.weekday() == WEEKDAY
-    return (now.date() - datetime.fromisoformat(last).date()).days >= 7
+    # A day to come was written by a wrong clock: waiting for it could take years.
+    return not timedelta() <= now.date() - last < timedelta(days=7)
 
 
 def _calendar_faults(desk: Desk) -> list[str]:
@@ -142,10 +158,12 @@ def _cards(name: str, desk: Desk, looking: Looking) -> tuple[Glance, ...]:
     return tuple(glance for glance in looking.at(desk.names.board) if glance.field(ID_FIELD) == name)
 
 
-def _post(action: AppendCard, hands: Hands) -> None:
+def _post(action: AppendCard, hands: Hands) -> Ref:
+    """Where the card is now: a new one, or the one with its Message-ID that was there."""
     flags = ("\\Flagged",) if action.flagged else ()
     ref = hands.mailbox.append(action.mailbox, action.octets, flags)
     log.info("%s card at %s", action.request, ref)
+    return ref
 
 
 def _remove(glance: Glance, hands: Hands) -> bool:
