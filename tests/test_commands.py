@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from eitherway.edges.state import hold
+from eitherway.requests.desk import account_of
 from tests.command import eitherway
 from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
 from tests.stories.office import Office, letter
 
 
@@ -62,6 +64,36 @@ def test_status_is_true_and_stale_after_a_while(office: Office) -> None:
     assert (fresh.returncode, told["open"], told["stale"]) == (0, 1, False)
     assert stale.returncode == 75
     assert "(stale)" in stale.stdout
+
+
+def test_status_believes_no_look_that_is_to_come(office: Office) -> None:
+    next_year = datetime.now(UTC) + timedelta(days=365)
+    office.ledger().set_fact("looked_at", next_year.isoformat())
+
+    done = eitherway(office.folder, "status")
+
+    assert done.returncode == 75
+    assert f"{next_year.year}, which is to come: this machine's clock is or was wrong (stale)" in done.stdout
+
+
+def test_status_of_a_stopped_watcher_names_what_works_beside_another(
+    dovecot_process: Dovecot, tmp_path: Path
+) -> None:
+    bad, good = dovecot_process.account(), dovecot_process.account()
+    office = Office(good, tmp_path, now=datetime.now(UTC))
+    office.watch_all(bad, good)
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(rules.read_text().replace("{file: password}", "{file: missing}", 1))
+    workplace = office.workplace
+    workplace.ledger(account_of(workplace.rulebook().settings.mailboxes[0])).set_fact("stopped", "today")
+
+    with hold(tmp_path / "state"):
+        status = eitherway(tmp_path, "status")
+        named = eitherway(tmp_path, "once", "--dry-run")
+
+    assert status.returncode == 78
+    assert "try: eitherway once --dry-run" in status.stderr
+    assert (named.returncode, "missing cannot be read" in named.stderr) == (78, True)
 
 
 def test_forget_leaves_nothing_of_a_person(office: Office) -> None:

@@ -23,6 +23,11 @@ from eitherway.tending import ASKED
 from eitherway.workplace import Workplace, gather
 
 STALE = timedelta(minutes=30)
+AHEAD = timedelta(minutes=2)  # a clock that is set right by so little is no wrong clock
+STOPPED = (
+    "the watcher stopped for something to be changed; its log says what, "
+    "or try: eitherway once --dry-run; start it again when that is changed"
+)
 
 
 class StaleError(EitherwayError):
@@ -102,7 +107,7 @@ def status(options: Options) -> None:
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
     if any(item["stopped"] for item in told):
-        raise ConfigError(("the watcher stopped for something to be changed; eitherway once says what",))
+        raise ConfigError((STOPPED,))
     if any(item["stale"] for item in told):
         raise StaleError("the mailbox was not looked at lately; is it running? eitherway service status")
 
@@ -117,7 +122,7 @@ def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str,
         "host": settings.host,
         "looked_at": looked or None,
         "last_mail_at": ledger.fact("last_mail_at") or None,
-        "stale": not looked or now - datetime.fromisoformat(looked) > STALE,
+        "stale": not looked or not -AHEAD <= now - datetime.fromisoformat(looked) <= STALE,
         "refused": ledger.fact("refused") or None,
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
@@ -149,10 +154,12 @@ def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
 
 
 def _ago(iso: str | None, now: datetime) -> str:
-    """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`."""
+    """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`; "" when there is no moment."""
     if not iso:
         return ""
     moment = datetime.fromisoformat(iso).astimezone(now.tzinfo)
+    if moment - now > AHEAD:
+        return f"{say_moment(moment)} {moment.year}, which is to come: this machine's clock is or was wrong"
     age = max(int((now - moment).total_seconds() // 60), 0)
     return f"{say_moment(moment)}, {say_length(age)} ago" if age else f"{say_moment(moment)}, just now"
 
