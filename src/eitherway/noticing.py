@@ -109,6 +109,7 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
         refused_at=hands.ledger.fact("refused_at"),
         stopped_at=hands.ledger.fact("stopped_at"),
         weekly=_is_weekly(hands, now),
+        has_sent=bool(desk.names.sent),
     )
 
 

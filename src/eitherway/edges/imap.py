@@ -34,12 +34,16 @@ _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: for connecting with TLS, for one command, for the goodbye, between looks without IDLE."""
+    """Seconds: for connecting with TLS, for one command, for the goodbye, between looks without IDLE.
+
+    `names` are those between two searches for a mailbox that was not there, such as Sent.
+    """
 
     connect: float = 30.0
     command: float = 60.0
     goodbye: float = 3.0
     poll: float = 30.0
+    names: float = 60.0
 
 
 @dataclass(slots=True)

@@ -305,6 +305,8 @@ class Mailbox:
         """
         if stop():
             return False
+        if self._session.find_missing_names():
+            return True
         known = self._known.get(name)
         if not self._session.open_to_read(name):
             return True

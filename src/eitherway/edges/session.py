@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from eitherway.edges.imap import Connection
@@ -46,9 +47,11 @@ class Session:
     def __init__(self, connection: Connection, settings: MailboxSettings) -> None:
         self.connection = connection
         self.uidvalidity = 0
+        self._settings = settings
+        self._missed: set[str] = set()
         self._open: tuple[str, bool] | None = None
         self._wires: dict[str, bytes] = {}
-        self.names = self._find_names(settings)
+        self.names = self._find_names()
 
     @property
     def where(self) -> str:
@@ -116,6 +119,7 @@ class Session:
         if not answer.ok:
             if self.exists(name):
                 raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
+            self._mind_renamed(name)
             raise MissingMailboxError(
                 (f"{self.where}: there is no mailbox '{name}'; check its name in rules.yaml",)
             )
@@ -136,6 +140,32 @@ class Session:
     def all_names(self) -> tuple[str, ...]:
         """Every mailbox that can be opened."""
         return tuple(listed.name for listed in self._survey()[2] if listed.selectable)
+
+    def find_missing_names(self) -> bool:
+        """Looks for Sent and Trash where there was none; whether one is there now.
+
+        Some mail clients make them with the first letter sent or deleted.
+        """
+        before = self.names
+        if None in (before.sent, before.trash) and self._is_time_for_names():
+            self.names = self._find_names()
+        return self.names != before
+
+    def _mind_renamed(self, name: str) -> None:
+        """Raises TransientError when the mailboxes have other names by now.
+
+        Else a draft that stands in the renamed Drafts would be taken for deleted.
+        """
+        if name in self._missed and not self._is_time_for_names():
+            return
+        self._missed.add(name)
+        before = self.names
+        self.names = self._find_names()
+        if self.names != before:
+            raise TransientError(f"{self.where}: '{name}' is gone, others were found; looked at anew")
+
+    def _is_time_for_names(self) -> bool:
+        return time.monotonic() - self._named_at >= self.connection.limits.names
 
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""
@@ -158,8 +188,10 @@ class Session:
                 )
         self.run("SUBSCRIBE", self.wire(name))
 
-    def _find_names(self, settings: MailboxSettings) -> Names:
+    def _find_names(self) -> Names:
+        settings = self._settings
         prefix, delimiter, mailboxes = self._survey()
+        self._named_at = time.monotonic()
         self._wires = {m.name: m.wire for m in mailboxes}
 
         def placed(name: str) -> str:

@@ -14,6 +14,10 @@ from eitherway.rules.schema import Referral
 
 FAST = timedelta(hours=1)
 OFTEN_DISMISSED = 2
+NO_SENT = (
+    "There is no mailbox for sent mail, so no promise that you send is known. "
+    "Where it has a name of its own: `sent: NAME` under mailbox in rules.yaml."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class News:
     """Everything that the daily letter tells. `titles` are the subjects of the cards, by request.
 
     `outcomes` counts what was found since the last letter; `failures` are the messages that could not
-    be read, `postponed` counts those that wait for tomorrow; `last_mail` is when mail was last seen.
+    be read, `postponed` counts those that wait for tomorrow; `last_mail` is when mail was last seen;
+    `has_sent` is whether there is a mailbox for sent mail.
     """
 
     now: datetime
@@ -47,6 +52,7 @@ class News:
     refused_at: str = ""
     stopped_at: str = ""
     weekly: bool = False
+    has_sent: bool = True
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -156,6 +162,8 @@ def _wrong(news: News) -> Block:
     lines += [f"- {clean(line, 200)}" for line in news.calendars]
     if news.faults:
         lines.append(f"- rules.yaml has {_count(len(news.faults), 'fault')}; the last good rules are used.")
+    if not news.has_sent:
+        lines.append(f"- {NO_SENT}")
     if news.refused_at:
         lines.append(f"- The mail server refused the login on {news.refused_at}.")
     if news.stopped_at:

@@ -1,0 +1,123 @@
+"""Mailboxes that are made, renamed or deleted while a connection lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from eitherway.edges.imap import Limits
+from eitherway.edges.looking import Looking
+from eitherway.errors import TransientError
+from eitherway.requests.desk import account_of
+from eitherway.rounds import Visit, look
+from eitherway.workplace import gather
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Proxy
+from tests.stories.office import Office, letter
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Dovecot]:
+    """A server that marks no mailbox by its use, whose accounts have no Sent."""
+    server = Dovecot(special_use=False)
+    yield server
+    server.destroy()
+
+
+@dataclass
+class Watch:
+    """Rounds over one connection, as the watcher makes them."""
+
+    office: Office
+    visit: Visit
+
+    def round(self, minutes: int = 1) -> None:
+        self.office.now += timedelta(minutes=minutes)
+        list(look(self.visit, gather(self.office.workplace, self.office.now), self.office.now))
+        self.visit.mailbox.wait("INBOX", timedelta(seconds=0.05), lambda: False)
+
+
+@contextmanager
+def watching(office: Office, limits: Limits, port: int = 0) -> Iterator[Watch]:
+    """A connection that lives as long as the story."""
+    settings = office.workplace.rulebook().settings.mailboxes[0]
+    with (
+        closing(office.account.open(limits, **({"port": port} if port else {}))) as mailbox,
+        closing(office.workplace.ledger(account_of(settings))) as ledger,
+    ):
+        yield Watch(office, Visit(mailbox, settings, ledger, Looking(mailbox)))
+
+
+def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_path: Path) -> None:
+    office = Office(bare.account(), tmp_path, datetime.now(UTC))
+    with watching(office, Limits(names=0)) as watch:
+        office.deliver(letter(at=office.now))
+        watch.round()
+        assert watch.visit.mailbox.names.sent is None
+
+        with office.client() as client:
+            assert client.create("Sent")[0] == "OK"
+        office.send(office.drafts()[0])
+        watch.round()
+        watch.round()
+
+    assert [item.state for item in office.requests()] == ["promised"]
+    assert office.drafts() == []
+
+
+def test_what_is_not_there_is_looked_for_once_in_a_while(bare: Dovecot, tmp_path: Path) -> None:
+    account = bare.account()
+    office = Office(account, tmp_path)
+    with Proxy((account.host, account.port)) as proxy, watching(office, Limits(), proxy.port) as watch:
+        watch.round()
+        before = len(proxy.commands)
+        watch.round()
+        watch.round()
+
+        assert [line.startswith('LIST "" "*"') for line in proxy.commands[:before]].count(True) == 1
+        assert not any(line.startswith('LIST "" "*"') for line in proxy.commands[before:])
+
+
+def test_the_daily_letter_tells_that_there_is_no_sent(bare: Dovecot, tmp_path: Path) -> None:
+    office = Office(bare.account(), tmp_path)
+
+    office.at(date(2026, 11, 30), 8, 30)
+
+    (told,) = office.notices("daily")
+    assert "There is no mailbox for sent mail" in " ".join(told.text.split())
+
+
+def test_no_draft_is_taken_for_deleted_when_drafts_has_another_name(bare: Dovecot, tmp_path: Path) -> None:
+    office = Office(bare.account(), tmp_path)
+    office.deliver(letter(at=office.now))
+    with watching(office, Limits()) as watch:
+        watch.round()
+        with office.client() as client:
+            assert client.rename("Drafts", "Draft")[0] == "OK"
+
+        with pytest.raises(TransientError, match="'Drafts' is gone, others were found"):
+            watch.round()
+        watch.round()
+        watch.round()
+
+        assert watch.visit.mailbox.names.drafts == "Draft"
+    assert len(office.seen("Draft")) == 1
+    assert [(item.draft_state, item.notes) for item in office.requests()] == [("waiting", ())]
+
+
+def test_a_deleted_drafts_mailbox_is_made_anew_in_the_same_connection(bare: Dovecot, tmp_path: Path) -> None:
+    office = Office(bare.account(), tmp_path)
+    with watching(office, Limits()) as watch:
+        watch.round()
+        with office.client() as client:
+            assert client.delete("Drafts")[0] == "OK"
+        office.deliver(letter(at=office.now))
+
+        watch.round()
+
+    assert len(office.drafts()) == 1
