@@ -15,11 +15,13 @@ import pytest
 
 from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
+from eitherway.rules.accounts import PasswordSource
 from eitherway.rules.book import load
 from eitherway.settingup import Answers, rules_text
 from eitherway.shipped import shipped
-from tests.command import eitherway, environment, line
+from tests.command import SOURCE, eitherway, environment, line
 from tests.servers.account import Account
+from tests.servers.dovecot import Dovecot
 
 PACKS = Path(__file__).parents[1] / "src/eitherway/rules/packs"
 ANSWERS = Answers(
@@ -96,23 +98,88 @@ def test_a_wrong_password_writes_no_file(dovecot: Account, tmp_path: Path) -> No
 
 
 def test_a_wrong_password_can_be_typed_again_and_is_not_kept(dovecot: Account, tmp_path: Path) -> None:
-    words = (
-        "init", "--address", "maya@okafor.example", "--name", "Maya", "--host", dovecot.host,
-        "--port", str(dovecot.port), "--security", "plain", "--user", dovecot.user,
-    )  # fmt: skip
-    home = {
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-    }
+    words, home = joining(dovecot), no_keyring(tmp_path)
+    passwords = tmp_path / "config/eitherway/passwords"
 
     refused = at_terminal(tmp_path, words, ["wrong", "wrong again", "still wrong"], home)
     assert "check the password, and give --user" in refused
     assert not (tmp_path / "rules.yaml").exists()
-    assert not (tmp_path / "config/eitherway/password").exists()
+    assert not passwords.exists()
 
     told = at_terminal(tmp_path, words, ["wrong", dovecot.password], home)
     assert "the board will be 'Requests'" in told
-    assert (tmp_path / "config/eitherway/password").read_text().strip() == dovecot.password
+    (kept,) = passwords.iterdir()
+    assert (kept.read_text().strip(), kept.stat().st_mode & 0o777) == (dovecot.password, 0o600)
+
+
+def test_each_account_keeps_its_own_password(dovecot_process: Dovecot, tmp_path: Path) -> None:
+    accounts = {"one": dovecot_process.account(), "two": dovecot_process.account()}
+    home = no_keyring(tmp_path)
+
+    for name, account in accounts.items():
+        (tmp_path / name).mkdir()
+        at_terminal(tmp_path / name, joining(account), [account.password], home)
+
+    kept = {name: password_of(tmp_path / name).file or "" for name in accounts}
+    assert kept["one"] != kept["two"]
+    assert {name: Path(file).read_text().strip() for name, file in kept.items()} == {
+        name: account.password for name, account in accounts.items()
+    }
+
+
+def test_one_user_name_at_two_servers_has_two_entries_in_the_keyring(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    (tmp_path / "keeping.py").write_text(KEEPING.format(path=str(tmp_path / "kept")))
+    home = {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keeping.Keeping",
+        "PYTHONPATH": f"{SOURCE}:{tmp_path}",
+    }
+
+    for host in ("127.0.0.1", "localhost"):
+        (tmp_path / host).mkdir()
+        at_terminal(tmp_path / host, joining(dovecot, host=host), [dovecot.password], home)
+
+    entries = [tuple(line.split()) for line in (tmp_path / "kept").read_text().splitlines()]
+    assert entries == [
+        (f"eitherway-{host}-{dovecot.port}", dovecot.user) for host in ("127.0.0.1", "localhost")
+    ]
+    assert password_of(tmp_path / "localhost").keyring == f"eitherway-localhost-{dovecot.port}"
+
+
+KEEPING = """\
+from keyring.backend import KeyringBackend
+
+class Keeping(KeyringBackend):
+    priority = 1
+    def get_password(self, service, user):
+        return None
+    def set_password(self, service, user, password):
+        with open({path!r}, "a") as file:
+            file.write(f"{{service}} {{user}}\\n")
+"""
+
+
+def joining(account: Account, *, host: str = "") -> tuple[str, ...]:
+    """The words of `init` for an account whose password is asked for."""
+    return (
+        "init", "--address", "maya@okafor.example", "--name", "Maya", "--host", host or account.host,
+        "--port", str(account.port), "--security", "plain", "--user", account.user,
+    )  # fmt: skip
+
+
+def no_keyring(folder: Path) -> dict[str, str]:
+    """An environment with a configuration folder of its own, and no keyring."""
+    return {
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+
+def password_of(folder: Path) -> PasswordSource:
+    """Where the rules of that folder say that the password is."""
+    return load((folder / "rules.yaml").read_bytes(), "rules.yaml").settings.mailboxes[0].password
 
 
 def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str]) -> str:

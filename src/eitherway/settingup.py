@@ -116,7 +116,7 @@ def _calendars(answers: Answers) -> str:
         return (
             "calendars: []    # without one, every verdict is 'unknown' or by your hours alone\n"
             "# - {name: practice, caldav: https://dav.example.org/maya/, user: maya, "
-            "password: {keyring: eitherway}}\n"
+            "password: {keyring: eitherway-dav}}\n"
             "# - {name: family, ics: https://example.org/family.ics, counts: busy}\n"
         )
     return "calendars:\n" + "".join(f"  - {_flow(calendar)}\n" for calendar in answers.calendars)

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -259,24 +260,33 @@ def _named_password(options: Options, wishes: Wishes, answers: Answers) -> dict[
 
 
 def _kept(options: Options, answers: Answers, secret: str) -> dict[str, str]:
-    """The keyring holds the password, else a private file."""
+    """The keyring holds the password, else a private file. Each account has its own entry."""
     from eitherway.edges.secrets import store_secret
 
+    # A keyring tells entries apart by their user; one user name may be at two servers.
+    service = f"eitherway-{answers.host}-{answers.port}"
     try:
-        store_secret("eitherway", answers.user, secret, what="init")
+        store_secret(service, answers.user, secret, what="init")
     except (ConfigError, TransientError) as error:
-        return _into_file(options, secret, error)
-    return {"keyring": "eitherway"}
+        return _into_file(options, answers, secret, error)
+    return {"keyring": service}
 
 
-def _into_file(options: Options, secret: str, error: EitherwayError) -> dict[str, str]:
-    path = Path(platformdirs.user_config_dir("eitherway")) / "password"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret + "\n")
+def _into_file(options: Options, answers: Answers, secret: str, error: EitherwayError) -> dict[str, str]:
+    account = (answers.host, str(answers.port), answers.user)
+    name = ",".join(quote(part, safe="@+") for part in account)
+    path = Path(platformdirs.user_config_dir("eitherway")) / "passwords" / name
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _in_place(path, lambda part: _write_private(part, secret + "\n"))
     say(options, f"{error}\nThe password is in {path} instead, readable by you alone.")
     return {"file": str(path)}
+
+
+def _write_private(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
 
 
 def pack_text(name: str) -> str:
