@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.command import eitherway, start
-from tests.servers.account import Account
+from tests.servers.account import Account, free_ports
+from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.stories.office import Office, letter
 
@@ -188,3 +190,37 @@ def test_explain_prints_one_object_for_a_file(office: Office) -> None:
     assert told["capacity"]["verdict"] in {"room", "tight", "full", "unknown"}
     assert told["plan"][0]["mailbox"] == "Drafts"
     assert told["plan"][0]["to"] == ["dana@conf.example"]
+
+
+def test_mailboxes_that_fail_do_not_stop_the_others_and_each_is_told(
+    dovecot_process: Dovecot, tmp_path: Path
+) -> None:
+    office = Office(dovecot_process.account(), tmp_path, now=datetime.now(UTC))
+    office.watch_all(dovecot_process.account(), dovecot_process.account(), office.account)
+    rules, wrong = tmp_path / "rules.yaml", tmp_path / "wrong"
+    wrong.write_text("not the password")
+    first, second, rest = rules.read_text().split("{file: password}", 2)
+    rules.write_text("".join((first, "{file: wrong}", second, "{file: missing}", rest)))
+    office.deliver(letter(at=office.now))
+
+    done = eitherway(tmp_path, "once", "--since", "2d")
+
+    assert len(office.drafts()) == 1
+    assert "speaking" in done.stdout
+    assert done.returncode == 78
+    assert "login refused" in done.stderr
+    assert "missing cannot be read" in done.stderr
+
+
+def test_a_server_that_is_away_does_not_stop_the_other_mailboxes(
+    dovecot_process: Dovecot, tmp_path: Path
+) -> None:
+    away, port = dovecot_process.account(), free_ports(1)[0]
+    office = Office(dovecot_process.account(), tmp_path, now=datetime.now(UTC))
+    office.watch_all(replace(away, port=port), office.account)
+    office.deliver(letter(at=office.now))
+
+    done = eitherway(tmp_path, "once", "--since", "2d")
+
+    assert len(office.drafts()) == 1
+    assert (done.returncode, f":{port}" in done.stderr) == (75, True)

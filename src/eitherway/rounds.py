@@ -12,6 +12,7 @@ from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
 from eitherway.effects import Hands, finish_removals
+from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.knowing import learn_contacts
 from eitherway.noticing import STOPS, tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
@@ -32,10 +33,17 @@ from eitherway.workplace import (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one look at all mailboxes did."""
+    """What one look at all mailboxes did; `error` tells what failed in some of them, None if nothing."""
 
     handled: tuple[Handled, ...] = ()
     tended: tuple[Tended, ...] = ()
+    error: EitherwayError | None = None
+
+    def checked(self) -> Report:
+        """This report, where nothing failed; raises what did."""
+        if self.error is not None:
+            raise self.error
+        return self
 
 
 @dataclass(slots=True)
@@ -60,17 +68,32 @@ def visit_to(workplace: Workplace, settings: MailboxSettings) -> Iterator[Visit]
 
 
 def once_over(workplace: Workplace, *, since: date | None, dry_run: bool) -> Report:
-    """One round over every mailbox of the rules."""
+    """One round over every mailbox of the rules; one that fails does not stop the others."""
     now = datetime.now(UTC)
     tools = gather(workplace, now)
     done: list[Handled | Tended] = []
+    errors: list[EitherwayError] = []
     for settings in tools.rulebook.settings.mailboxes:
-        with visit_to(workplace, settings) as visit:
-            done += look(visit, tools, now, since=since, dry_run=dry_run)
+        try:
+            with visit_to(workplace, settings) as visit:
+                for item in look(visit, tools, now, since=since, dry_run=dry_run):
+                    done.append(item)  # noqa: PERF402  what was done before an error is told too
+        except (ConfigError, TransientError) as error:
+            errors.append(error)
     return Report(
         tuple(item for item in done if isinstance(item, Handled)),
         tuple(item for item in done if isinstance(item, Tended)),
+        _as_one(errors),
     )
+
+
+def _as_one(errors: list[EitherwayError]) -> EitherwayError | None:
+    """All that failed, with the gravest exit code: somebody must act."""
+    if len(errors) < 2:
+        return next(iter(errors), None)
+    faults = tuple(str(error) for error in errors)
+    must_act = any(isinstance(error, ConfigError) for error in errors)
+    return ConfigError(faults) if must_act else TransientError("\n".join(faults))
 
 
 def look(

@@ -46,6 +46,7 @@ def once(
         report = once_over(workplace, since=_day(since), dry_run=dry_run)
     value = [*map(handled_json, report.handled), *map(tended_json, report.tended)]
     put(options, value, (*map(handled_line, report.handled), *map(tended_line, report.tended)))
+    report.checked()
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
 

@@ -50,7 +50,7 @@ def show_demo(options: Options, *, serve: bool) -> None:
         inbox = letters(now)
         workplace = furnish(Path(folder), server, now)
         server.deliver(tuple(letter.octets for letter in inbox))
-        report = once_over(workplace, since=(now - timedelta(days=3)).date(), dry_run=False)
+        report = once_over(workplace, since=(now - timedelta(days=3)).date(), dry_run=False).checked()
         if options.json:
             put(options, [handled_json(item) for item in report.handled], ())
         else:
@@ -156,4 +156,4 @@ def _serve(server: Server, workplace: Workplace) -> None:
     )
     while True:
         time.sleep(2)
-        once_over(workplace, since=None, dry_run=False)
+        once_over(workplace, since=None, dry_run=False).checked()
