@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Annotated
@@ -12,6 +13,8 @@ from eitherway import __version__
 from eitherway.commands import backtest, board, demo, init, mail, room, rules, service, signin
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -74,6 +77,17 @@ def main() -> None:
         # The reader of a pipe went away (`eitherway ... | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:
+        log.debug("the operating system refused", exc_info=True)
+        _complain(_of_the_system(error))
+        sys.exit(os.EX_IOERR)
+
+
+def _of_the_system(error: OSError) -> str:
+    """The sentence for what a disk, a folder or the network of this machine refused."""
+    where = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    return f"{where}{reason}; check its rights and the room on the disk, and see more with -v"
 
 
 def _complain(text: str) -> None:

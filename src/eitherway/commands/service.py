@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import plistlib
 import shlex
 import subprocess
@@ -12,7 +14,7 @@ from typing import Annotated
 import typer
 
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.errors import ConfigError
+from eitherway.errors import ConfigError, TransientError
 
 app = typer.Typer(no_args_is_help=True, help="Keep the watcher running (systemd or launchd).")
 
@@ -106,8 +108,11 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
         return
     place = _place(system=system)
     workplace.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _may_not(place, error.strerror or type(error).__name__, system=system) from error
     put(options, {"file": str(place)}, [f"wrote {place}"])
     started = [_run(options, command) for command in _starting(place, system=system)]
     if not all(started):
@@ -117,10 +122,20 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
         say(options, "to keep it when you log out: loginctl enable-linger")
 
 
+def _may_not(place: Path, why: str, *, system: bool) -> ConfigError:
+    """The sentence for a unit that cannot be written or removed."""
+    todo = "with --system this needs root" if system else "check the rights of its folder"
+    return ConfigError((f"{place}: cannot be changed: {why}; {todo}",))
+
+
+def _control(*, system: bool) -> list[str]:
+    return ["systemctl"] if system else ["systemctl", "--user"]
+
+
 def _starting(place: Path, *, system: bool) -> list[list[str]]:
     if sys.platform == "darwin":
         return [["launchctl", "load", "-w", str(place)]]
-    control = ["systemctl"] if system else ["systemctl", "--user"]
+    control = _control(system=system)
     return [[*control, "daemon-reload"], [*control, "enable", "--now", NAME]]
 
 
@@ -147,11 +162,12 @@ def uninstall(options: Options, *, system: _System = False) -> None:
     place = _place(system=system)
     if not place.exists():
         raise ConfigError((f"{place}: is not there; nothing is installed",))
-    control = ["systemctl"] if system else ["systemctl", "--user"]
+    if not os.access(place.parent, os.W_OK):  # before anything is stopped
+        raise _may_not(place, os.strerror(errno.EACCES), system=system)
     stop = (
         ["launchctl", "unload", "-w", str(place)]
         if sys.platform == "darwin"
-        else [*control, "disable", "--now", NAME]
+        else [*_control(system=system), "disable", "--now", NAME]
     )
     _run(options, stop)
     place.unlink()
@@ -161,17 +177,42 @@ def uninstall(options: Options, *, system: _System = False) -> None:
 @app.command(name="status")
 @with_options
 def service_status(options: Options, *, system: _System = False) -> None:
-    """Tell whether the service is installed and runs."""
+    """Tell whether the service is installed and runs. Ends with 78 when it does not."""
     place = _place(system=system)
-    control = ["systemctl"] if system else ["systemctl", "--user"]
-    ask = ["launchctl", "list", LABEL] if sys.platform == "darwin" else [*control, "is-active", NAME]
     installed = place.exists()
-    runs = installed and _run(options, ask)
+    runs = installed and _is_running(system=system)
     state = "runs" if runs else "is installed and does not run" if installed else "is not installed"
     put(
         options,
         {"file": str(place), "installed": installed, "runs": runs},
         [f"the service {state} ({place})"],
     )
+    if not installed:
+        raise ConfigError(("the service is not installed; to install it: eitherway service install",))
     if not runs:
-        raise typer.Exit(3)
+        raise ConfigError((f"the service does not run; {_to_start(place, system=system)}",))
+
+
+def _is_running(*, system: bool) -> bool:
+    """Raises ConfigError where there is nothing on this machine that could run it."""
+    command = (
+        ["launchctl", "list", LABEL]
+        if sys.platform == "darwin"
+        else [*_control(system=system), "is-active", NAME]
+    )
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    except FileNotFoundError:
+        nothing = f"there is no {command[0]} on this machine; keep `eitherway run` alive in another way"
+        raise ConfigError((nothing,)) from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise TransientError(f"{shlex.join(command)}: {type(error).__name__}; try again") from None
+    return done.returncode == 0
+
+
+def _to_start(place: Path, *, system: bool) -> str:
+    """What starts it, and what tells why it ended."""
+    if sys.platform == "darwin":
+        return f"to start it: launchctl load -w {shlex.quote(str(place))}"
+    journal = f"journalctl {'' if system else '--user '}-u {NAME}"
+    return f"why: {journal}; to start it: {shlex.join([*_control(system=system), 'start', NAME])}"
