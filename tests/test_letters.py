@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.errors import ConfigError
+from eitherway.errors import ConfigError, LetterError
 from eitherway.requests.letters import Letters
 from eitherway.requests.trial import says_yes
 from eitherway.requests.variables import VARIABLES, samples
@@ -309,7 +309,7 @@ def test_every_variable_is_documented_and_usable() -> None:
 def test_a_letter_without_a_promise_is_never_written_with_a_gap() -> None:
     facts = {key: value for key, value in FACTS.items() if key != "promise"}
 
-    with pytest.raises(ConfigError, match=r"^templates/en/warm/defer\.txt: 'promise' is undefined"):
+    with pytest.raises(LetterError, match=r"^templates/en/warm/defer\.txt: 'promise' is undefined"):
         letters().render("defer", facts)
 
 

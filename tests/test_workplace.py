@@ -116,3 +116,17 @@ def test_a_letter_that_one_rule_names_is_told_with_its_line(workplace: Workplace
         f"{rules}:{line}: rule 'bills': there is no letter 'answer/invoice'; "
         "did you mean 'answer/insurance'?",
     )
+
+
+def test_the_letter_that_a_rule_answers_with_must_exist_though_the_rule_names_another(
+    workplace: Workplace,
+) -> None:
+    rules = workplace.rules_path
+    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: {answer: answer, yes: yes}}\n"
+    rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
+
+    (told,) = faults(workplace)
+
+    assert told.endswith(
+        ": rule 'bills': templates/en/warm/answer.txt: no such letter; write it, or name another"
+    )

@@ -33,3 +33,7 @@ class MessageError(EitherwayError):
     """One message cannot be read or answered. It is set aside, the others go on."""
 
     exit_code = 65
+
+
+class LetterError(MessageError):
+    """A template does not give the letter of one request. Its card says so; the owner corrects the file."""

@@ -219,6 +219,8 @@ def _handle(
 def _act(consideration: Consideration, hands: Hands) -> None:
     incoming = consideration.incoming
     apply(consideration.plan, hands)
+    if consideration.plan.faults:
+        log.warning("%s letter not written: its template; see the card", incoming.ref)
     if consideration.outcome != "guard:too_many":
         hands.ledger.mark_seen(incoming.message.key, consideration.outcome, hands.now)
         hands.ledger.recovered(incoming.ref)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from eitherway.capacity.model import Capacity, Source
 from eitherway.edges.mailbox import Fetched, Glance
 from eitherway.effects import Hands, digest_of, placed_at, same_letter
-from eitherway.errors import MessageError
+from eitherway.errors import LetterError, MessageError
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
+from eitherway.requests.letterless import tried_again, without_letter
 from eitherway.requests.opening import Incoming, ask_of, check_room, due_for, first_letter, together
 from eitherway.requests.plan import (
     Action,
@@ -33,6 +36,8 @@ from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, 
 from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
 from eitherway.taking_back import revision_of
+
+log = logging.getLogger(__name__)
 
 SLACK = timedelta(days=1)  # between a clock here and one there
 
@@ -55,6 +60,15 @@ class Scene:
         """The requests of which something lies in a decision folder."""
         cards = (key for key, found in self.cards.items() if any(decision for _, decision in found))
         return frozenset((*cards, *self.moved))
+
+
+class Written(NamedTuple):
+    """The request with the letter that was wanted, or with the note and the faults that say why not."""
+
+    request: Request
+    capacity: Capacity | None = None
+    drafts: tuple[AppendDraft, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 class Work:
@@ -139,7 +153,10 @@ class Work:
         """The octets of a draft that says what ours says; none for another one."""
         octets = self.hands.mailbox.octets(glance.ref) or b""
         matter = self.matter(request)
-        same = matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets)
+        try:
+            same = matter and same_letter(octets, draft_letter(matter, request.letter, self._desk).octets)
+        except MessageError:
+            return b""  # a template that was spoiled since then says nothing about what stands there
         return octets if same else b""
 
     def card_is_behind(self) -> bool:
@@ -277,14 +294,12 @@ class Work:
 
     def plan(self, step: Step, leftovers: tuple[Placed, ...] = ()) -> Plan:
         """The actions of a step, in an order in which a kill between any two does no harm."""
-        drafts: tuple[AppendDraft, ...] = ()
-        capacity = None
-        if step.want:
-            before = step.request.notes
-            request, drafts, capacity = self._letter(step)
-            changed = bool(drafts) or request.notes != before
-            step = replace(step, request=request, renew=step.renew or changed)
-        card = self._card(step, capacity)
+        own_draft = bool(self._scene.drafts.get(self._request.key))
+        step = tried_again(step, self.rule(), self._desk, own_draft=own_draft)
+        written = self._letter(step) if step.want else Written(step.request)
+        changed = bool(written.drafts) or written.request.notes != step.request.notes
+        step = replace(step, request=written.request, renew=step.renew or changed)
+        card = self._card(step, written)
         request = step.request
         if card is not None:
             request = replace(request, revision=request.revision + 1)
@@ -293,10 +308,10 @@ class Work:
         actions += [MoveBack(request.key, ref, request.source.mailbox) for ref in step.back]
         if request != self._stored or step.new_ids:
             actions.append(Remember(request, step.new_ids))
-        actions += [*drafts, *((card,) if card else ()), *self._old_cards(step, leftovers)]
+        actions += [*written.drafts, *((card,) if card else ()), *self._old_cards(step, leftovers)]
         if card is None and (step.unread or step.flagged) and request.card is not None:
             actions.append(_attention(request.key, request.card.ref, flagged=step.flagged))
-        return Plan((*actions, *self._answered_flag(step)))
+        return Plan((*actions, *self._answered_flag(step)), written.faults)
 
     def _answered_flag(self, step: Step) -> tuple[Action, ...]:
         if not step.answered or step.back:
@@ -306,23 +321,23 @@ class Work:
             return ()
         return (SetFlags(self._request.key, source.ref, add=("\\Answered",)),)
 
-    def _letter(self, step: Step) -> tuple[Request, tuple[AppendDraft, ...], Capacity | None]:
+    def _letter(self, step: Step) -> Written:
         """The letter that is wanted, or the note that says why it is not written now."""
         request = step.request
         desk = replace(self._desk, sources=self._fresh()) if step.want == "yes" else self._desk
         matter = self.matter(request, desk=desk)
         if matter is None:
-            return request.with_note("request_gone"), (), None
+            return Written(request.with_note("request_gone"))
         verdict = matter.capacity.verdict if matter.capacity else "unknown"
         request = replace(request, verdict=verdict, checked_at=self.hands.now)
         if step.want == "yes" and verdict in {"full", "unknown"} and not request.confirmed:
-            return request.with_note(f"yes_{verdict}"), (), matter.capacity
+            return Written(request.with_note(f"yes_{verdict}"), matter.capacity)
         if self._desk.settings.answers.mode == "shadow":
-            return request.with_note("shadow"), (), matter.capacity
+            return Written(request.with_note("shadow"), matter.capacity)
         letter, template = step.want, ""
         if letter == "first":
             if matter.rule is None or matter.rule.action == "card":
-                return request, (), matter.capacity
+                return Written(request, matter.capacity)
             letter, template = first_letter(matter, matter.rule)
         request = replace(request, letter=letter, draft=None, draft_state="")
         request = request.without_note("yes_full", "yes_unknown", "draft_edited")
@@ -332,9 +347,13 @@ class Work:
             request = replace(request, slot=slot_of(matter.capacity))
         try:
             draft = draft_letter(replace(matter, request=request), letter, desk, template=template)
+        except LetterError as error:
+            log.warning("%s letter=%s not written: its template; see the card", request.key, letter)
+            request = without_letter(replace(request, due=step.request.due), step.want, matter.rule, desk)
+            return Written(request, matter.capacity, faults=(str(error),))
         except MessageError:
-            return request.with_note("no_letter"), (), matter.capacity
-        return request, (draft,), matter.capacity
+            return Written(request.with_note("no_letter"), matter.capacity)
+        return Written(request, matter.capacity, (draft,))
 
     def _later_date(self, request: Request) -> date:
         """A date after the one that was named before."""
@@ -343,16 +362,17 @@ class Work:
             now = datetime.combine(request.due, now.timetz())
         return due_for(self.rule(), self._desk, now)
 
-    def _card(self, step: Step, capacity: Capacity | None) -> AppendCard | None:
+    def _card(self, step: Step, written: Written) -> AppendCard | None:
         if not step.renew or step.remove_card:
             return None
         matter = self.matter(step.request)
         if matter is None:
             return None
-        if capacity is not None:
-            matter = replace(matter, capacity=capacity)
+        if written.capacity is not None:
+            matter = replace(matter, capacity=written.capacity)
         history = self.hands.ledger.history(step.request.asker, step.request.key)
-        showing = Showing(self._because(matter), history, step.unread, step.flagged, step.waits)
+        because = self._because(matter)
+        showing = Showing(because, history, step.unread, step.flagged, step.waits, written.faults)
         return card_action(matter, self._desk, showing)
 
     def _because(self, matter: Matter) -> tuple[str, ...]:

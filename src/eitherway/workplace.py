@@ -20,6 +20,7 @@ from eitherway.errors import ConfigError
 from eitherway.requests.desk import Desk, Names
 from eitherway.requests.letters import GENERAL, Letters
 from eitherway.requests.request import Request
+from eitherway.requests.writing import letter_of, template_for
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.book import load
 from eitherway.rules.rule import Rulebook
@@ -228,7 +229,7 @@ def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tu
     named = tuple(
         f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
         for rule in rulebook.rules
-        for name in rule.letters.values()
+        for name in dict.fromkeys((*rule.letters.values(), template_for(rule, letter_of(rule))))
         for fault in letters.unknown_kinds((name,)) or letters.missing((name,), owner.language, owner.tone)
         if fault not in general
     )

@@ -52,6 +52,7 @@ def consideration_lines(item: Consideration) -> Iterator[str]:
             yield f"would: {clean(line, 240)}"
     if not item.plan.actions:
         yield "would: nothing"
+    yield from (f"no letter: {clean(fault, 240)}" for fault in item.plan.faults)
 
 
 def _decision_lines(item: Consideration) -> Iterator[str]:

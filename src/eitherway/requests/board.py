@@ -28,13 +28,17 @@ _LONGEST_ID = 150
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How a card comes: why the rule matched, what else they asked, whether it wants attention."""
+    """How a card comes: why the rule matched, what else they asked, whether it wants attention.
+
+    `faults` are those of a template that did not give the letter.
+    """
 
     because: tuple[str, ...] = ()
     history: tuple[Request, ...] = ()
     unread: bool = True
     flagged: bool = False
     waits: str = ""
+    faults: tuple[str, ...] = ()
 
 
 def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
@@ -49,7 +53,7 @@ def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
         ask=matter.ask,
         capacity=matter.capacity,
         because=showing.because,
-        doubts=doubts,
+        doubts=(*showing.faults, *doubts),
         asked_before=len(showing.history),
         refused_on=refused_on(matter.request, showing.history, desk),
         folders=tuple((name, MEANINGS[part]) for part, name in desk.names.decision_folders()),

@@ -47,6 +47,10 @@ NOTES = {
     "card_only": "The rule asks for a card without a draft.",
     "sealed": "The letter is encrypted: its text was not read, and nothing is drafted. Read it, then decide.",
     "no_letter": "No letter could be drafted: there is nobody to answer. Answer by hand.",
+    "letter_fault": (
+        "A letter could not be drafted: its template has a fault, or says what it may not say here. It is "
+        "written once the template is corrected (to try it: eitherway check); or answer by hand."
+    ),
     "too_many": "Today's number of drafts is reached. The draft follows tomorrow.",
     "came_back": "This card was deleted, but the request is not answered yet. To drop it: 'Not a request'.",
 }
@@ -141,7 +145,7 @@ _ANSWERS = {
 }
 
 
-_NO_LETTER = frozenset({"no_letter", "request_gone", "draft_deleted", "draft_gone"})
+_NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_deleted", "draft_gone"})
 
 
 def _decision_sentence(view: View) -> str:

@@ -294,6 +294,7 @@ def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:
 
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
+    "letter_fault",
 )  # fmt: skip
 
 
@@ -307,7 +308,7 @@ def _again(step: Step, clock: Clockwork) -> Step:
         anew = replace(request, number=request.number + 1, draft_state="", letter="")
         anew = anew.without_note("draft_deleted", "draft_gone")
         return replace(step, request=anew, renew=True, said=(*step.said, request.decision))
-    return replace(step, renew=True)
+    return replace(step, request=request.without_note("letter_fault"), renew=True)
 
 
 # -- what follows from a decision ---------------------------------------------------------------------
@@ -367,7 +368,8 @@ def _draft_when_due(step: Step, letter: str) -> Step:
     if request.draft_state == "edited" or "when_due" in request.notes:
         return replace(step, renew=True)
     untouched = (request.draft,) if request.draft else ()
-    cleared = replace(request, draft=None, draft_state="", number=request.number + 1).with_note("when_due")
+    cleared = replace(request, draft=None, draft_state="", number=request.number + 1)
+    cleared = cleared.without_note("letter_fault").with_note("when_due")
     return replace(step, request=cleared, want=letter, withdraw=(*step.withdraw, *untouched), renew=True)
 
 
@@ -378,7 +380,7 @@ def _draft_left_out(step: Step) -> Step:
     failed = {"no_letter", "request_gone", "shadow"} & set(request.notes)
     if failed or not left_out or not _is_undecided(request) or step.want:
         return step
-    return replace(step, want=request.letter, renew=True)
+    return replace(step, want=request.letter)
 
 
 def _is_undecided(request: Request) -> bool:

@@ -8,6 +8,7 @@ a line of nothing but {% tags %} leaves no trace.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
@@ -16,7 +17,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from eitherway.errors import ConfigError
+from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
 from eitherway.requests.trial import FAILURES, faults_of, name_of
 from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
@@ -82,17 +83,25 @@ class Letters:
         tries = (f"{place}/{one}" for one in (name, letter) for place in (f"{language}/{tone}", language))
         return next((path for path in tries if path in self._sources), None)
 
+    @property
+    def digest(self) -> str:
+        """The same for the same templates; another one after any change."""
+        return hashlib.sha256(repr(sorted(self._sources.items())).encode()).hexdigest()[:16]
+
     def render(self, name: str, variables: Mapping[str, object]) -> str:
         """The letter `name` in the language and tone of `variables`.
 
-        Raises ConfigError when it cannot be written. What strangers wrote among the variables is text: it
+        Raises LetterError when it cannot be written. What strangers wrote among the variables is text: it
         is cut and cleaned, never read as a template.
         """
-        path = self.find(name, str(variables.get("language", "en")), str(variables.get("tone", "warm")))
+        language, tone = str(variables.get("language", "en")), str(variables.get("tone", "warm"))
+        path = self._path(name, language, tone)
+        if path is None:
+            raise LetterError("; ".join(self.missing((name,), language, tone)))
         try:
             return self.write(path, variables)
         except FAILURES as error:
-            raise ConfigError((f"templates/{path}.txt: {error}; see eitherway check --variables",)) from error
+            raise LetterError(f"templates/{path}.txt: {error}; see eitherway check --variables") from error
 
     def write(self, path: str, variables: Mapping[str, object]) -> str:
         """The letter of one template. Raises what a template can raise (`FAILURES`)."""

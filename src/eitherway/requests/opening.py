@@ -7,17 +7,18 @@ from datetime import date, datetime, timedelta
 
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
-from eitherway.errors import MessageError
+from eitherway.errors import LetterError, MessageError
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.board import Showing, card_action, crisis_action
 from eitherway.requests.desk import Desk
+from eitherway.requests.letterless import without_letter
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Postpone, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
 from eitherway.requests.question import question_for
 from eitherway.requests.request import Ref, Request
-from eitherway.requests.writing import Matter, draft_letter, template_for
+from eitherway.requests.writing import Matter, draft_letter, letter_of, template_for
 from eitherway.rules.judge import Facts, Verdict, judge
 from eitherway.rules.rule import Rule
 from eitherway.triage.asks import Ask, read_ask
@@ -127,15 +128,15 @@ def open_request(incoming: Incoming, verdict: Verdict, ask: Ask, capacity: Capac
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, desk)
     matter = Matter(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
-    drafts, note = _first_letter(matter, desk)
+    drafts, note, faults = _first_letter(matter, desk)
     request = replace(request, letter=drafts[0].letter if drafts else "")
-    request = request.with_note(*note)
+    request = without_letter(request, "first", rule, desk) if faults else request.with_note(*note)
     matter = replace(matter, request=request)
-    card = card_action(matter, desk, Showing(verdict.because, incoming.history))
+    card = card_action(matter, desk, Showing(verdict.because, incoming.history, faults=faults))
     request = replace(request, revision=request.revision + 1)
     thread = (*thread_ids(incoming.message, drafts), *invitation_ids(ask))
     remembered: tuple[Action, ...] = (Remember(request, thread),)
-    return Plan((*remembered, *drafts, card))
+    return Plan((*remembered, *drafts, card), faults)
 
 
 # -- they write again ---------------------------------------------------------------------------------
@@ -199,18 +200,22 @@ def _continued(matter: Matter, incoming: Incoming, desk: Desk, ids: tuple[str, .
     request = matter.request
     withdrawn: list[Action] = []
     actions: list[Action] = []
+    faults: tuple[str, ...] = ()
     if _is_renewed(request, incoming):
         # First of all: once the request is remembered without it, nobody knows the old draft any more.
         withdrawn = [WithdrawDraft(request.key, request.draft)] if request.draft else []
         request = replace(request, draft=None, draft_state="", number=request.number + 1)
         try:
             actions.append(draft_letter(replace(matter, request=request), request.letter, desk))
+        except LetterError as error:
+            faults = (str(error),)
+            request = without_letter(request, "first", matter.rule, desk)
         except MessageError:
             request = request.with_note("no_letter")
-    showing = Showing(history=incoming.history)
+    showing = Showing(history=incoming.history, faults=faults)
     card = card_action(replace(matter, request=request), desk, showing)
     request = replace(request, revision=request.revision + 1)
-    return Plan((*withdrawn, Remember(request, ids), *actions, card))
+    return Plan((*withdrawn, Remember(request, ids), *actions, card), faults)
 
 
 def _is_renewed(request: Request, incoming: Incoming) -> bool:
@@ -284,20 +289,24 @@ def due_for(rule: Rule | None, desk: Desk, now: datetime) -> date:
     return due_on(now, within, settings.hours, settings.away)
 
 
-def _first_letter(matter: Matter, desk: Desk) -> tuple[tuple[AppendDraft, ...], tuple[str, ...]]:
-    """The first letter as an action, or the note that says why there is none."""
+def _first_letter(
+    matter: Matter, desk: Desk
+) -> tuple[tuple[AppendDraft, ...], tuple[str, ...], tuple[str, ...]]:
+    """The first letter as an action, or the note that says why there is none, or the template's fault."""
     rule = matter.rule
     if desk.settings.answers.mode == "shadow":
-        return (), ("shadow",)
+        return (), ("shadow",), ()
     if matter.message.sealed:
-        return (), ("sealed",)
+        return (), ("sealed",), ()
     if rule is None or rule.action == "card":
-        return (), ("card_only",)
+        return (), ("card_only",), ()
     letter, template = first_letter(matter, rule)
     try:
-        return (draft_letter(matter, letter, desk, template=template),), ()
+        return (draft_letter(matter, letter, desk, template=template),), (), ()
+    except LetterError as error:
+        return (), (), (str(error),)
     except MessageError:
-        return (), ("no_letter",)
+        return (), ("no_letter",), ()
 
 
 def first_letter(matter: Matter, rule: Rule) -> tuple[str, str]:
@@ -305,7 +314,7 @@ def first_letter(matter: Matter, rule: Rule) -> tuple[str, str]:
 
     `when_full` may name another than the deferral, where not only the asked time is taken.
     """
-    letter = {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")
+    letter = letter_of(rule)
     when_full = dict(rule.letters).get("when_full", "")
     if letter == "defer" and when_full and matter.capacity and matter.capacity.full_at_any_time:
         return when_full.split("/", maxsplit=1)[0], when_full

@@ -112,9 +112,13 @@ Action = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The actions for one message or one request, in the order in which they happen."""
+    """The actions for one message or one request, in the order in which they happen.
+
+    `faults` say why a letter is not among them: what the owner is to correct in a template.
+    """
 
     actions: tuple[Action, ...] = ()
+    faults: tuple[str, ...] = ()
 
     @property
     def drafts(self) -> tuple[AppendDraft, ...]:

@@ -54,7 +54,7 @@ class Request:
     has a Message-ID of its own. `asker` is a keyed hash. `minutes` of `needs_kind` are what a yes
     costs, `weekly` whether every week; `slot` is the start that was said yes to (local, ISO). `notes`
     are names of sentences that the card shows (cards.NOTES); `sent_seen` are short hashes of the
-    letters in Sent that were counted.
+    letters in Sent that were counted; `letters` is a hash of the templates that did not give a letter.
     """
 
     key: str
@@ -89,6 +89,7 @@ class Request:
     notes: tuple[str, ...] = ()
     sent_seen: tuple[str, ...] = ()
     copied_at: datetime | None = None
+    letters: str = ""
 
     @property
     def is_open(self) -> bool:

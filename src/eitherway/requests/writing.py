@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
 from eitherway.capacity.sentences import said_moment
-from eitherway.errors import ConfigError, MessageError
+from eitherway.errors import MessageError
 from eitherway.mail.compose import compose, message_id_for
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
@@ -39,7 +39,7 @@ class Matter:
 def draft_letter(matter: Matter, letter: str, desk: Desk, *, template: str = "") -> AppendDraft:
     """The draft of `letter` ("defer", "no", ...) as an action; the request says its number.
 
-    Raises MessageError when there is nobody to answer.
+    Raises MessageError when there is nobody to answer, LetterError when the template does not give it.
     """
     envelope = address_reply(matter.message, desk.identities, desk.settings.people.relays)
     body = desk.letters.render(
@@ -73,7 +73,7 @@ def letter_text(matter: Matter, letter: str, desk: Desk) -> str:
     try:
         envelope = address_reply(matter.message, desk.identities, desk.settings.people.relays)
         return desk.letters.render(template_for(matter.rule, letter), variables(matter, envelope, desk))
-    except (MessageError, ConfigError):
+    except MessageError:
         return ""
 
 
@@ -81,6 +81,11 @@ def draft_id(key: str, letter: str, number: int, desk: Desk) -> str:
     """The Message-ID of that letter, the same on every machine and without the ledger."""
     domain = desk.identities[0].address.rpartition("@")[2]
     return message_id_for(desk.letter_secret, key, f"{letter}:{number}", domain)
+
+
+def letter_of(rule: Rule) -> str:
+    """The letter with which the action of a rule answers."""
+    return {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")
 
 
 def template_for(rule: Rule | None, letter: str) -> str:

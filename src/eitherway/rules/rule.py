@@ -247,8 +247,9 @@ class RuleInput(Model):
 
     @model_validator(mode="after")
     def _has_what_it_does(self) -> RuleInput:
-        if self.do == "answer" and not self.letter:
-            raise PlacedError("'do: answer' needs its letter; write for example letter: answer/fees", "do")
+        if self.do == "answer" and not self.letter.keys() & {"", "answer"}:
+            place = "letter" if self.letter else "do"
+            raise PlacedError("'do: answer' needs its letter; write for example letter: answer/fees", place)
         if self.do == "refer" and not self.refer_to:
             raise PlacedError("'do: refer' needs 'refer_to', a topic of your referrals", "do")
         return self
