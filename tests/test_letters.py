@@ -16,7 +16,7 @@ from eitherway.requests.wording import first_name, greeting, person_name, spell_
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SHIPPED = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.txt")}
-FACTS = samples("en", "warm")[0]
+FACTS = next(samples("en", "warm"))
 GENERAL = ("defer", "yes", "no", "refer", "ask", "later")
 DEFERRALS = (
     *("defer", "defer/new-client", "defer/speaking", "defer/letter-or-form", "defer/review"),
@@ -382,3 +382,57 @@ def test_a_day_is_spelt_in_the_language_of_the_letter(language: str, spelt: str)
 def test_a_day_far_away_carries_its_year() -> None:
     assert spell_date(date(2031, 1, 1), "en", year=True) == "Wednesday, January 1, 2031"
     assert spell_date(date(2031, 1, 1), "fr", year=True) == "mercredi 1er janvier 2031"
+
+
+DAY = "You hear from me by {{ promise }}."
+
+
+def test_a_deferral_that_says_yes_to_one_kind_of_the_owners_is_refused() -> None:
+    source = f'{DAY}\n{{% if kind == "talk" %}}Yes, I would be happy to give the talk.{{% endif %}}'
+
+    assert Letters.load({"en/warm/defer.txt": source})
+    with pytest.raises(ConfigError, match="reads as a yes"):
+        Letters.load({"en/warm/defer.txt": source}, kinds=("letter", "talk"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{% if kind == "talk" %}{{ openings[0] }}{% endif %}',
+        "{% if slot and not openings %}{{ referrals[5].name }}{% endif %}",
+        "{% if not stranger and subject %}{{ missing[0] }}{% endif %}",
+    ],
+)
+def test_a_letter_that_fails_for_some_facts_is_refused(source: str) -> None:
+    with pytest.raises(ConfigError, match=r"^templates/en/warm/no\.txt:1: .* correct the line$"):
+        Letters.load({"en/warm/no.txt": f"No. {source}"}, kinds=("talk",))
+
+
+def test_a_letter_of_both_tones_is_tried_in_both() -> None:
+    source = f'{DAY}{{% if tone == "formal" %}} Gladly!{{% endif %}}'
+
+    assert faults(source, "en/defer.txt")
+
+
+def test_a_deferral_that_says_yes_only_in_real_life_is_not_written() -> None:
+    source = f'{DAY}\n{{% if subject == "A keynote" %}}Yes, gladly!{{% endif %}}'
+    own = Letters.load({"en/warm/defer.txt": source})
+
+    with pytest.raises(LetterError, match=r"^templates/en/warm/defer\.txt: '.*' reads as a yes"):
+        own.render("defer", FACTS | {"subject": "A keynote"})
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"subject": "Sounds good. See you on Tuesday!"},
+        {"asker": {"name": "Gladly Smith", "first_name": "Gladly"}},
+        {"owner": {"name": "M", "signature": "M. I have room for a new client.", "emergency_line": ""}},
+    ],
+)
+def test_a_yes_of_a_stranger_or_of_a_signature_is_no_yes(facts: dict[str, object]) -> None:
+    own = Letters.load(
+        {"en/warm/defer.txt": f"{{{{ greeting }}}} To '{{{{ subject }}}}': {DAY}\n{{{{ owner.signature }}}}"}
+    )
+
+    assert "hear from me" in own.render("defer", FACTS | facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -50,14 +51,18 @@ class Workplace:
         """The rules file, read. Raises ConfigError with every fault."""
         return load(read_file(self.rules_path), str(self.rules_path))
 
-    def letters(self) -> Letters:
-        """The letters: shipped, with those of `templates/` beside the rules file over them."""
-        return Letters.load(read_templates(self.base / "templates"))
+    def letters(self, kinds: Iterable[str] = ()) -> Letters:
+        """The letters: shipped, with those of `templates/` beside the rules file over them.
+
+        `kinds` are the names of the rules, which letters may ask for.
+        """
+        return Letters.load(read_templates(self.base / "templates"), kinds)
 
     def rules_and_letters(self) -> tuple[Rulebook, Letters]:
         """Both, as they fit each other. Raises ConfigError with every fault of both."""
         rulebook, faults = _try(self.rulebook)
-        letters, more = _try(self.letters)
+        kinds = tuple(rule.name for rule in rulebook.rules) if rulebook else ()
+        letters, more = _try(partial(self.letters, kinds))
         faults += more
         if rulebook is not None and letters is not None:
             faults += missing_letters(rulebook, letters, str(self.rules_path))

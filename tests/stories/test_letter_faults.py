@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.command import eitherway
 from tests.stories.office import Office, letter
 
 BROKEN = '{% if subject == "A broken talk?" %}{{ openings[9] }}{% endif %}\n'
@@ -121,3 +122,33 @@ def test_a_draft_that_waits_survives_a_template_that_fails(office: Office) -> No
 
     assert len(office.drafts()) == 1
     assert len(office.cards()) == 1
+
+
+def test_a_part_of_the_promised_date_is_written_as_it_was_tried(office: Office) -> None:
+    write(office, "defer", DEFER + "In digits: {{ promise_date[5:] }}.\n")
+    office.deliver(letter(at=office.now))
+
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert "In digits: 11-25." in draft.text
+
+
+def test_no_deferral_says_yes_whatever_its_template_makes_of_the_letter(office: Office) -> None:
+    write(office, "defer", DEFER + '{% if "keynote" in subject %}Yes, I would be happy to.{% endif %}\n')
+    office.deliver(letter(subject="A keynote?", at=office.now))
+
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+    assert office.drafts() == []
+    assert "reads as a yes" in card.text
+
+
+def test_a_deferral_that_says_yes_to_a_kind_is_told_by_the_check(office: Office) -> None:
+    write(office, "defer", DEFER + '{% if kind == "speaking" %}Yes, I would be happy to.{% endif %}\n')
+
+    done = eitherway(office.folder, "check")
+
+    assert done.returncode == 78
+    assert "templates/en/warm/defer.txt: 'yes' reads as a yes" in done.stderr

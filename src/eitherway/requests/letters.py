@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
-from eitherway.requests.trial import FAILURES, faults_of, name_of
+from eitherway.requests.trial import FAILURES, faults_of, name_of, wrong_with
 from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
 from eitherway.requests.wording import first_name, greeting, person_name
 from eitherway.rules.faults import closest
@@ -44,9 +44,13 @@ class Letters:
         self._compiled: dict[str, Template] = {}
 
     @classmethod
-    def load(cls, templates: Mapping[str, str]) -> Letters:
-        """The letters of `templates` (path to source), or a ConfigError with every fault of them."""
-        return _checked(tuple(sorted((path.removesuffix(".txt"), text) for path, text in templates.items())))
+    def load(cls, templates: Mapping[str, str], kinds: Iterable[str] = ()) -> Letters:
+        """The letters of `templates` (path to source), or a ConfigError with every fault of them.
+
+        They are tried with the `kinds` of the owner's rules too.
+        """
+        sources = tuple(sorted((path.removesuffix(".txt"), text) for path, text in templates.items()))
+        return _checked(sources, tuple(sorted(set(kinds))))
 
     def names(self) -> tuple[str, ...]:
         """What a rule may name, in order: "defer", "defer/new-client" ..."""
@@ -99,9 +103,14 @@ class Letters:
         if path is None:
             raise LetterError("; ".join(self.missing((name,), language, tone)))
         try:
-            return self.write(path, variables)
+            text = self.write(path, variables)
         except FAILURES as error:
             raise LetterError(f"templates/{path}.txt: {error}; see eitherway check --variables") from error
+        # The trial cannot know every fact, and the laws hold for every letter.
+        letter = name.partition("/")[0]
+        if faults := tuple(wrong_with(text, letter, with_greeting(OPTIONAL | dict(variables)))):
+            raise LetterError("; ".join(f"templates/{path}.txt{fault}" for fault in faults))
+        return text
 
     def write(self, path: str, variables: Mapping[str, object]) -> str:
         """The letter of one template. Raises what a template can raise (`FAILURES`)."""
@@ -116,12 +125,12 @@ class Letters:
             self._compiled[path] = Template.from_code(self._environment, code, self._environment.globals)
         return self._compiled[path]
 
-    def check(self) -> tuple[str, ...]:
+    def check(self, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Every fault of every template, as `templates/<file>:<line>: what; what to do`."""
         return tuple(
             fault
             for path, source in sorted(self._sources.items())
-            for fault in faults_of(path, source, partial(self.write, path))
+            for fault in faults_of(path, source, partial(self.write, path), kinds)
         )
 
 
@@ -131,10 +140,10 @@ def _meant(name: str, kinds: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checked(sources: tuple[tuple[str, str], ...]) -> Letters:
+def _checked(sources: tuple[tuple[str, str], ...], kinds: tuple[str, ...]) -> Letters:
     # The trial of seventy letters takes half a second; their text decides it alone.
     letters = Letters(dict(sources))
-    if faults := letters.check():
+    if faults := letters.check(kinds):
         raise ConfigError(faults)
     return letters
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
 
 from eitherway.mail.phrases import Phrases, read_phrases
-from eitherway.requests.variables import LISTED, SAMPLE_DAY, VARIABLES, samples
+from eitherway.requests.variables import LISTED, VARIABLES, samples
 
 LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer")
 TONES = ("warm", "formal")
@@ -23,8 +23,13 @@ _KNOWN = tuple(one.name for one in VARIABLES)
 _ROOTS = {name.partition(".")[0] for name in _KNOWN}
 
 
-def faults_of(path: str, source: str, write: Callable[[dict[str, Any]], str]) -> Iterator[str]:
-    """Every fault of one template. `write` makes the letter of it; it may raise `FAILURES`."""
+def faults_of(
+    path: str, source: str, write: Callable[[dict[str, Any]], str], kinds: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Every fault of one template. `write` makes the letter of it; it may raise `FAILURES`.
+
+    `kinds` are the names of the owner's rules, which the template may ask for.
+    """
     where = f"templates/{path}.txt"
     letter = name_of(path).partition("/")[0]
     if "/" not in path:
@@ -34,14 +39,17 @@ def faults_of(path: str, source: str, write: Callable[[dict[str, Any]], str]) ->
         yield f"{where}: '{letter}' is no letter; a file is named for one of {', '.join(LETTERS)}"
         return
     try:
-        unknown = sorted(set(_unknown(Environment(autoescape=True).parse(source))))
+        tree = Environment(autoescape=True).parse(source)
+        unknown = sorted(set(_unknown(tree)))
     except TemplateSyntaxError as error:
         yield f"{where}:{error.lineno}: {_sentence(error.message)}; correct the line"
         return
     if unknown:
         yield from (f"{where}:{line}: {what}" for line, what in unknown)
         return
-    yield from (f"{where}{fault}" for fault in _tried(path, letter, write))
+    used = meta.find_undeclared_variables(tree)
+    tried = _samples(path, used, kinds if "kind" in used else ())
+    yield from (f"{where}{fault}" for fault in _tried(path, tried, write))
 
 
 def name_of(path: str) -> str:
@@ -91,28 +99,47 @@ def _no_variable(name: str, known: tuple[str, ...]) -> str:
     return f"'{name}' is no variable; {hint}"
 
 
-def _tried(path: str, letter: str, write: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+def _samples(path: str, used: set[str], kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The facts that the letter at `path` is tried with, in every tone that it serves."""
     language, _, rest = path.partition("/")
     tone = rest.partition("/")[0]
-    for variables in samples(language, tone if tone in TONES else "warm"):
+    for one in (tone,) if tone in TONES else TONES:
+        yield from samples(language, one, used=used, kinds=kinds)
+
+
+def _tried(
+    path: str, tried: Iterator[dict[str, Any]], write: Callable[[dict[str, Any]], str]
+) -> Iterator[str]:
+    letter = name_of(path).partition("/")[0]
+    for variables in tried:
         try:
             text = write(variables)
         except FAILURES as error:
             yield f"{_line_of(error, path)}: {_sentence(str(error))}; correct the line"
             return
-        if faults := tuple(_wrong_with(text, letter, str(variables["promise"]))):
+        if faults := tuple(wrong_with(text, letter, variables)):
             yield from faults
             return
 
 
-def _wrong_with(text: str, letter: str, promise: str) -> Iterator[str]:
+def wrong_with(text: str, letter: str, variables: Mapping[str, Any]) -> Iterator[str]:
+    """What a letter may not say or leave out: a yes in a deferral, no day, no word at all."""
     if not text.strip():
         yield ": the letter is empty; write one, or remove the file"
         return
-    if letter in PROMISING and promise not in text and SAMPLE_DAY.isoformat() not in text:
+    days = (str(variables[name]) for name in ("promise", "promise_date"))
+    if letter in PROMISING and not any(day in text for day in days):
         yield ": it names no day for the answer; write {{ promise }} where the day belongs"
-    if letter == "defer" and (words := says_yes(text)):
+    if letter == "defer" and (words := says_yes(_template_words(text, variables))):
         yield f": '{words}' reads as a yes; a deferral promises an answer, not what it will be"
+
+
+def _template_words(text: str, variables: Mapping[str, Any]) -> str:
+    """`text` without a subject, a name or a signature that reads as a yes itself: that is no answer."""
+    others = (variables["subject"], *variables["asker"].values(), *variables["owner"].values())
+    for words in filter(says_yes, map(str, others)):
+        text = text.replace(words, "")
+    return text
 
 
 def _line_of(error: Exception, path: str) -> str:

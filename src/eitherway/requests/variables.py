@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from eitherway.requests.wording import spell_date
 
 SAMPLE_DAY = date(2031, 1, 16)  # no template names this day by itself
+OTHER_DAY = date(2031, 2, 4)
 
 
 class Variable(NamedTuple):
@@ -56,18 +58,36 @@ OPTIONAL: dict[str, Any] = {
 }
 
 
-def samples(language: str, tone: str) -> tuple[dict[str, Any], ...]:
-    """What a template is tried with: everything there, as little as there can be, and far too much."""
+def samples(
+    language: str, tone: str, *, used: Iterable[str] = (), kinds: tuple[str, ...] = ()
+) -> Iterator[dict[str, Any]]:
+    """What a template is tried with: everything there, as little as there can be, and far too much.
+
+    Of the variables that it has `used`, each is also left out alone, and there alone; all that for each
+    of `kinds` as well.
+    """
+    full, bare = _full(language, tone), _bare(language, tone)
+    yield from (full, bare, _long(full))
+    optional = tuple(name for name in OPTIONAL if name in set(used) - {"kind", "language", "tone"})
+    for kind in ("", full["kind"], *kinds):
+        for name in optional:
+            yield full | {"kind": kind, name: OPTIONAL[name]}
+            yield bare | {"kind": kind, name: full[name]}
+        yield full | {"kind": kind}
+        yield bare | {"kind": kind}
+
+
+def _full(language: str, tone: str) -> dict[str, Any]:
     promise = spell_date(SAMPLE_DAY, language, year=True)
-    usual: dict[str, Any] = OPTIONAL | {
+    return OPTIONAL | {
         "owner": {"name": "Maya Okafor", "signature": "Maya Okafor, LCSW", "emergency_line": "Call 911."},
         "asker": {"name": "Dana Reyes", "first_name": "Dana"},
         "subject": "A talk",
         "kind": "speaking",
         "promise": promise,
         "promise_date": SAMPLE_DAY.isoformat(),
-        "slot": "10:00",
-        "openings": ("10:00", "11:00"),
+        "slot": f"{spell_date(OTHER_DAY, language)}, 10:00",
+        "openings": ("Tue 4 Feb 10:00", "Thu 6 Feb 11:00"),
         "referrals": ({"name": "Ana Ruiz", "contact": "ana@ruiz.example", "for": "couples, trauma"},),
         "missing": ("When would it be?", "How long would it be?"),
         "promised": True,
@@ -76,19 +96,24 @@ def samples(language: str, tone: str) -> tuple[dict[str, Any], ...]:
         "tone": tone,
         "stranger": True,
     }
-    bare = OPTIONAL | {
+
+
+def _bare(language: str, tone: str) -> dict[str, Any]:
+    return OPTIONAL | {
         "owner": {"name": "M", "signature": "M", "emergency_line": ""},
-        "promise": promise,
+        "promise": spell_date(SAMPLE_DAY, language),
         "promise_date": SAMPLE_DAY.isoformat(),
         "language": language,
         "tone": tone,
     }
-    long = usual | {
+
+
+def _long(full: dict[str, Any]) -> dict[str, Any]:
+    return full | {
         "asker": {"name": "Å" * 300, "first_name": "{{ 7 * 7 }}"},
         "subject": "{% for x in y %} שלום " * 30,
         "openings": ("10:00",) * 40,
-        "referrals": usual["referrals"] * 40,
+        "referrals": full["referrals"] * 40,
         "missing": ("?" * 200,) * 40,
         "stranger": False,
     }
-    return usual, bare, long

@@ -110,7 +110,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "subject": matter.message.subject,
         "kind": request.kind,
         "promise": spell_date(due, owner.language),
-        "promise_date": due,
+        "promise_date": due.isoformat(),
         "slot": _slot(matter.capacity, owner.language),
         "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
