@@ -1,32 +1,97 @@
-"""Whom the owner wrote to, learned from Sent and kept as keyed hashes: `sender: known`. An edge."""
+"""Whom the owner wrote to, and by which ids answers name those letters: read in Sent. An edge.
+
+The ledger keeps both as keyed hashes, for `sender: known` and `reply_to_me`.
+"""
 
 from __future__ import annotations
 
-from eitherway.edges.ledger import Position
-from eitherway.edges.mailbox import MissingMailboxError
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eitherway.edges.ledger import Ledger, Position
+from eitherway.edges.mailbox import Glance, Mailbox, MissingMailboxError, Status
 from eitherway.effects import Hands
+from eitherway.mail.message import Address, Message
 from eitherway.requests.desk import Desk
 
 MOST_AT_ONCE = 2000  # the first time: the newest so many letters
 
 
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """Letters in Sent that the ledger has not learned: kept in memory alone, for what changes nothing.
+
+    `written` says when each address was first written to, `ids` are the Message-IDs of the letters; `until`
+    leaves out whom the owner wrote to only from then on. `looked` is false where nobody looked.
+    """
+
+    written: Mapping[str, datetime] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    until: datetime | None = None
+    looked: bool = False
+
+    def knows(self, address: str) -> bool:
+        """Whether the owner wrote to this address."""
+        first = self.written.get(address.lower())
+        return first is not None and (self.until is None or first < self.until)
+
+
 def learn_contacts(hands: Hands, desk: Desk) -> int:
-    """Learns the recipients of what was sent since the last look; how many letters were read."""
+    """Learns the letters that were sent since the last look; how many were read."""
+    status, glances = _new_in_sent(hands.mailbox, hands.ledger, desk)
+    if status is None:
+        return 0
+    hands.ledger.learn(item.key for glance in glances for item in _recipients(glance, desk))
+    hands.ledger.learn(glance.message_id for glance in glances if glance.message_id)
+    position = Position(status.uidvalidity, status.uidnext - 1, hands.now)
+    hands.ledger.move_position(_place(desk.names.sent), position)
+    return len(glances)
+
+
+def read_sent(mailbox: Mailbox, ledger: Ledger, desk: Desk) -> SentMail:
+    """What `learn_contacts` would learn now. Changes nothing."""
+    written: dict[str, datetime] = {}
+    _, glances = _new_in_sent(mailbox, ledger, desk)
+    for glance in glances:
+        at = glance.date or glance.internal_date
+        for item in _recipients(glance, desk):
+            written[item.key] = min(at, written.get(item.key, at))
+    ids = frozenset(glance.message_id for glance in glances if glance.message_id)
+    return SentMail(written, ids, looked=bool(desk.names.sent))
+
+
+def answers_owner(message: Message, ledger: Ledger, desk: Desk, sent: SentMail) -> bool | None:
+    """Whether a message answers a letter of the owner's; None where nobody ever looked into Sent."""
+    learned = bool(desk.names.sent) and ledger.position(_place(desk.names.sent)) is not None
+    if not (learned or sent.looked):
+        return None
+    answered = (*message.in_reply_to, *message.references[-1:])
+    return any(one in sent.ids or ledger.knows(one) for one in answered)
+
+
+def _new_in_sent(mailbox: Mailbox, ledger: Ledger, desk: Desk) -> tuple[Status | None, tuple[Glance, ...]]:
+    """The letters that the ledger has not learned yet; no status where there are none."""
     name = desk.names.sent
     if not name:
-        return 0
+        return None, ()
     try:
-        status = hands.mailbox.status(name)
+        status = mailbox.status(name)
     except MissingMailboxError:
-        return 0
-    place = f"sent:{name}"  # a position of its own: Sent may be watched as well
-    position = hands.ledger.position(place)
+        return None, ()
+    position = ledger.position(_place(name))
     last = position.last_uid if position and position.uidvalidity == status.uidvalidity else 0
     if last >= status.uidnext - 1:
-        return 0
-    refs = hands.mailbox.refs(name, after_uid=last)[-MOST_AT_ONCE:]
+        return None, ()
+    refs = mailbox.refs(name, after_uid=last)[-MOST_AT_ONCE:]
+    return status, tuple(mailbox.glances(refs))
+
+
+def _place(name: str) -> str:
+    """The name of a position of its own: Sent may be watched as well."""
+    return f"sent:{name}"
+
+
+def _recipients(glance: Glance, desk: Desk) -> tuple[Address, ...]:
     own = {address.lower() for address in desk.settings.owner.addresses}
-    glances = hands.mailbox.glances(refs)
-    hands.ledger.learn(item.key for glance in glances for item in glance.to if item.key not in own)
-    hands.ledger.move_position(place, Position(status.uidvalidity, status.uidnext - 1, hands.now))
-    return len(glances)
+    return tuple(item for item in glance.to if item.key not in own)

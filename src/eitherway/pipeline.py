@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from eitherway.edges.ledger import Failure, Ledger, Position
 from eitherway.edges.mailbox import Fetched, Mailbox, Status
 from eitherway.effects import Hands, apply
 from eitherway.errors import ConfigError, MessageError, TransientError
+from eitherway.knowing import SentMail, answers_owner, read_sent
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.desk import Desk
 from eitherway.requests.opening import Consideration, Incoming, ask_of, decide, fingerprint, invitation_ids
 from eitherway.requests.request import Ref
 
-__all__ = ["Handled", "apply", "consider", "take_in"]
+__all__ = ["Handled", "apply", "consider", "lookback_on", "take_in"]
 
 log = logging.getLogger(__name__)
 
+CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the sweep before it
 RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 
 
@@ -41,10 +43,14 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class Lookback:
-    """What the mailbox knows besides a message: what the owner answered, and where looking begins."""
+    """What the mailbox knows besides a message: what the owner answered, and where looking begins.
+
+    `sent` is what the ledger has not learned of Sent, where nothing is to be changed.
+    """
 
     answered: frozenset[str] = frozenset()
     since: date | None = None
+    sent: SentMail = field(default_factory=SentMail)
 
 
 def consider(
@@ -89,7 +95,8 @@ def incoming_of(
         message=message,
         received=fetched.internal_date,
         asker=asker,
-        known=bool(sender) and (ledger.knows(sender) or desk.lists(sender)),
+        known=bool(sender) and (ledger.knows(sender) or lookback.sent.knows(sender) or desk.lists(sender)),
+        answers_mine=answers_owner(message, ledger, desk, lookback.sent),
         answered=message.message_id in lookback.answered or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
         history=ledger.history(asker, thread.key if thread else message.key) if asker else (),
@@ -109,12 +116,13 @@ def take_in(
     The first round looks only forward, or back to `since`. The position moves after a message's
     effects are recorded; one that fails is set aside and the others go on.
     """
+    sent = read_sent(hands.mailbox, hands.ledger, desk) if dry_run else SentMail()
     for name in hands.mailbox.names.watch:
-        yield from _take_in_one(name, hands, desk, since=since, dry_run=dry_run)
+        yield from _take_in_one(name, hands, desk, sent, since=since, dry_run=dry_run)
 
 
 def _take_in_one(
-    name: str, hands: Hands, desk: Desk, *, since: date | None, dry_run: bool
+    name: str, hands: Hands, desk: Desk, sent: SentMail, *, since: date | None, dry_run: bool
 ) -> Iterator[Handled]:
     status = hands.mailbox.status(name)
     start, passed = _start(name, hands, status, since)
@@ -123,14 +131,14 @@ def _take_in_one(
     fresh = hands.mailbox.refs(name, after_uid=start.last_uid)
     refs = sorted({*_due_again(name, status, hands), *fresh})
     if refs:
-        earliest = min(start.swept_at.date(), hands.now.date(), since or date.max) - timedelta(days=7)
+        earliest = min(start.swept_at.date(), hands.now.date(), since or date.max) - CLOCKS_APART
         answered = answered_ids(hands.mailbox, earliest)
         given: set[Ref] = set()
         complete = True
         for fetched in hands.mailbox.fetch(refs):
             uid = fetched.ref.uid
             back = since if start.last_uid < uid <= passed else None
-            handled = _handle(fetched, hands, desk, Lookback(answered, back), dry_run=dry_run)
+            handled = _handle(fetched, hands, desk, Lookback(answered, back, sent), dry_run=dry_run)
             if handled is not None:
                 yield handled
             complete = complete and fetched.ref == refs[len(given)]
@@ -195,6 +203,12 @@ def answered_ids(mailbox: Mailbox, since: date) -> frozenset[str]:
         return frozenset()
     glances = mailbox.glances(mailbox.refs(mailbox.names.sent, since=since))
     return frozenset(item for glance in glances for item in (*glance.in_reply_to, *glance.references[-1:]))
+
+
+def lookback_on(fetched: Fetched, mailbox: Mailbox, ledger: Ledger, desk: Desk) -> Lookback:
+    """What a round would know of one message besides it. Changes nothing."""
+    answered = answered_ids(mailbox, fetched.internal_date.date() - CLOCKS_APART)
+    return Lookback(answered, sent=read_sent(mailbox, ledger, desk))
 
 
 def _handle(

@@ -58,11 +58,12 @@ class Visit:
 
 
 @contextmanager
-def visit_to(workplace: Workplace, settings: MailboxSettings) -> Iterator[Visit]:
+def visit_to(workplace: Workplace, settings: MailboxSettings, *, dry_run: bool = False) -> Iterator[Visit]:
     """A signed-in connection with its ledger; both are closed at the end."""
+    open_ledger = workplace.remembered if dry_run else workplace.ledger
     with (
         closing(workplace.connect(settings)) as mailbox,
-        closing(workplace.ledger(account_of(settings))) as ledger,
+        closing(open_ledger(account_of(settings))) as ledger,
     ):
         yield Visit(mailbox, settings, ledger, Looking(mailbox))
 
@@ -75,7 +76,7 @@ def once_over(workplace: Workplace, *, since: date | None, dry_run: bool) -> Rep
     errors: list[EitherwayError] = []
     for settings in tools.rulebook.settings.mailboxes:
         try:
-            with visit_to(workplace, settings) as visit:
+            with visit_to(workplace, settings, dry_run=dry_run) as visit:
                 for item in look(visit, tools, now, since=since, dry_run=dry_run):
                     done.append(item)  # noqa: PERF402  what was done before an error is told too
         except (ConfigError, TransientError) as error:

@@ -12,6 +12,7 @@ from eitherway.capacity.model import Capacity, Source
 from eitherway.edges.mailbox import Fetched, Glance
 from eitherway.effects import Hands, digest_of, placed_at, same_letter
 from eitherway.errors import LetterError, MessageError
+from eitherway.knowing import SentMail, answers_owner
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
@@ -377,7 +378,8 @@ class Work:
 
     def _because(self, matter: Matter) -> tuple[str, ...]:
         """Why the rule matched, as far as the newest letter says it."""
-        facts = Facts(matter.message, matter.ask, not matter.stranger, self._desk.now)
+        mine = answers_owner(matter.message, self.hands.ledger, self._desk, SentMail())
+        facts = Facts(matter.message, matter.ask, not matter.stranger, self._desk.now, mine)
         verdict = judge(facts, self._desk.rulebook)
         return verdict.because if verdict.rule == matter.rule else ()
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import platformdirs
 
 from eitherway.capacity.model import Promised, Source
-from eitherway.edges.ledger import Ledger, open_ledger
+from eitherway.edges.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.edges.mailbox import Mailbox
 from eitherway.edges.mailbox import Names as ServerNames
 from eitherway.edges.signin import read_credential
@@ -105,6 +105,10 @@ class Workplace:
     def ledger(self, account: str) -> Ledger:
         """The ledger of an account in the state folder."""
         return open_ledger(self.state, account)
+
+    def remembered(self, account: str) -> Ledger:
+        """The ledger for what changes nothing: where none was made yet, an empty one in memory."""
+        return self.ledger(account) if (self.state / "ledger.sqlite3").exists() else memory_ledger()
 
 
 def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from eitherway.commands.options import Options, put, with_options
 from eitherway.edges.ledger import Ledger, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.errors import MessageError
+from eitherway.knowing import SentMail, read_sent
 from eitherway.mail.message import Message
 from eitherway.pipeline import Lookback, consider
 from eitherway.requests.desk import Desk
@@ -51,11 +52,15 @@ class Trial:
     """One rulebook with a memory of its own for the threads that it would have opened."""
 
     desk: Desk
+    sent: SentMail
     ledger: Ledger = field(default_factory=memory_ledger)
 
     def outcome(self, fetched: Fetched) -> tuple[str, Consideration | None]:
+        """What would have happened when the message came: whatever was answered or written since then."""
+        arrived = replace(fetched, flags=fetched.flags - {"\\Answered"})
+        lookback = Lookback(sent=replace(self.sent, until=fetched.internal_date))
         try:
-            done = consider(fetched, self.ledger, self.desk, Lookback())
+            done = consider(arrived, self.ledger, self.desk, lookback)
         except MessageError:
             return "unreadable", None
         for action in done.plan.actions:
@@ -74,7 +79,7 @@ def backtest(
 ) -> None:
     """Say what the rules would have done with the mail of late.
 
-    Changes nothing.
+    Changes nothing. Each message is taken as it came: what was answered since then as not answered yet.
     """
     workplace = options.workplace
     now = datetime.now(UTC)
@@ -86,9 +91,10 @@ def backtest(
     tally = Tally()
     for settings in tools.rulebook.settings.mailboxes:
         with closing(workplace.connect(settings)) as mailbox:
-            names = names_on_server(mailbox.names)
-            trial = Trial(_unlimited(tools.desk(settings, names, now)))
-            rival = Trial(_unlimited(other.desk(settings, names, now))) if other else None
+            desk = _unlimited(tools.desk(settings, names_on_server(mailbox.names), now))
+            with closing(memory_ledger()) as empty:
+                trial = Trial(desk, read_sent(mailbox, empty, desk))
+            rival = Trial(_unlimited(other.desk(settings, desk.names, now)), trial.sent) if other else None
             for fetched in _messages(mailbox, now - timedelta(days=days), quiet=options.quiet):
                 _count(fetched, tally, trial, rival, subjects=subjects)
     put(options, _value(tally, days), _lines(tally, days, compared=other is not None))

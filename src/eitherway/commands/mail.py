@@ -19,12 +19,11 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
-from eitherway.edges.ledger import Ledger, memory_ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse
-from eitherway.pipeline import Lookback, consider
+from eitherway.pipeline import Lookback, consider, lookback_on
 from eitherway.requests.opening import Consideration
 from eitherway.requests.request import Ref
 from eitherway.rounds import once_over
@@ -87,7 +86,7 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
         settings = tools.rulebook.settings.mailboxes[0]
         fetched = Fetched(Ref("file", 0, 0), parse(Path(target).read_bytes()), frozenset(), now)
         desk = tools.desk(settings, names_unseen(settings), now)
-        with closing(_memory(workplace, desk.account)) as ledger:
+        with closing(workplace.remembered(desk.account)) as ledger:
             return consider(fetched, ledger, desk, Lookback())
     if "@" not in target:
         raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
@@ -97,16 +96,11 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
             found = _find(mailbox, wanted)
             if found is not None:
                 desk = tools.desk(settings, names_on_server(mailbox.names), now)
-                with closing(workplace.ledger(desk.account)) as ledger:
-                    return consider(found, ledger, desk, Lookback(), mailbox)
+                with closing(workplace.remembered(desk.account)) as ledger:
+                    lookback = lookback_on(found, mailbox, ledger, desk)
+                    return consider(found, ledger, desk, lookback, mailbox)
     watched = dict.fromkeys(name for one in tools.rulebook.settings.mailboxes for name in one.watch)
     raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
-
-
-def _memory(workplace: Workplace, account: str) -> Ledger:
-    """What is remembered of the account; nothing is where nothing was done yet."""
-    known = (workplace.state / "ledger.sqlite3").exists()
-    return workplace.ledger(account) if known else memory_ledger()
 
 
 def _find(mailbox: Mailbox, message_id: str) -> Fetched | None:

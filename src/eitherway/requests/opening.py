@@ -28,7 +28,8 @@ from eitherway.triage.asks import Ask, read_ask
 class Incoming:
     """A message with what the mailbox and the ledger know of it.
 
-    `known` says whether the owner wrote to its author before, `history` is their other requests,
+    `known` says whether the owner wrote to its author before, `answers_mine` whether it answers a letter of
+    the owner's (None where nobody looked into Sent), `history` is their other requests,
     `thread` the request whose thread it continues, `earlier` its first message and `drafts` what stands
     in Drafts of that thread. `asker` is their keyed hash.
     """
@@ -38,6 +39,7 @@ class Incoming:
     received: datetime
     asker: str = ""
     known: bool = False
+    answers_mine: bool | None = None
     answered: bool = False
     before_since: bool = False
     history: tuple[Request, ...] = ()
@@ -92,7 +94,7 @@ def decide(incoming: Incoming, desk: Desk) -> Consideration:
     if incoming.thread is not None and incoming.thread.state != "dismissed":
         plan, capacity = continue_request(incoming, incoming.thread, ask, desk)
         return Consideration(incoming, guards, None, None, ask, capacity, plan)
-    verdict = judge(Facts(message, ask, incoming.known, desk.now), desk.rulebook)
+    verdict = judge(Facts(message, ask, incoming.known, desk.now, incoming.answers_mine), desk.rulebook)
     if verdict.rule is None or verdict.rule.action == "ignore":
         return Consideration(incoming, guards, None, verdict, ask, None, Plan())
     if verdict.rule.action == "digest":
