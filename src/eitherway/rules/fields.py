@@ -12,10 +12,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 from eitherway.rules import units
-from eitherway.rules.faults import PlacedError
+from eitherway.rules.faults import PlacedError, shown
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"']+@[^\s@<>,;:\"']+")
-_DOMAIN = re.compile(r"@[^\s@<>,;:\"']+")
+_LABEL = r"[^\s@<>,;:\"'*.]+"
+_LOCAL = r"[^\s@<>,;:\"'*]+"
+_DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})*")
+_ADDRESS = re.compile(rf"{_LOCAL}{_DOMAIN.pattern}")
 _LONGEST = 200
 _TRUE = {"yes", "true", "on"}
 _FALSE = {"no", "false", "off"}
@@ -78,9 +80,29 @@ def _address(text: str) -> str:
 def person(text: str) -> str:
     """An address, or a domain as "@example.org". Raises ValueError with a sentence."""
     text = text.strip()
-    if not (_ADDRESS.fullmatch(text) or _DOMAIN.fullmatch(text)):
-        raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
-    return text
+    if _ADDRESS.fullmatch(text) or _DOMAIN.fullmatch(text):
+        return ascii_address(text)
+    name, at, domain = text.rpartition("@")
+    domain = at + domain.strip("*.")
+    if _DOMAIN.fullmatch(domain) and (not name or "*" in text):
+        raise ValueError(f'write "{shown(domain)}" for everybody of a domain and of those below it')
+    if _ADDRESS.fullmatch(name + domain):
+        raise ValueError(f"no message has this address; write {shown(name + domain)}")
+    raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
+
+
+def ascii_address(address: str) -> str:
+    """An address or "@domain" with its domain as mail carries it: müller as xn--mller-kva (RFC 5890).
+
+    Unchanged where the domain cannot be written so.
+    """
+    name, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def _zone(text: str) -> str:

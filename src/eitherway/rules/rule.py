@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from eitherway.capacity.model import parse_length
 from eitherway.rules import units
 from eitherway.rules.faults import PlacedError, near, shown
-from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes
+from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes, ascii_address
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.sight import Index, Key, Sight
 from eitherway.rules.tree import Join, needed, word_lists
@@ -122,7 +122,7 @@ def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Ruleb
 
 def _people(settings: Settings) -> dict[str, frozenset[str]]:
     groups = {name: getattr(settings.people, name) for name in RESERVED_WORDS}
-    groups["own"] = settings.owner.addresses
+    groups["own"] = tuple(ascii_address(one) for one in settings.owner.addresses)
     return {name: frozenset(one.lower() for one in group) for name, group in groups.items()}
 
 

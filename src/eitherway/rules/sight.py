@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import re2
 
 from eitherway.mail.message import Address, Message
+from eitherway.rules.fields import ascii_address
 from eitherway.rules.words import Automaton, tokens
 from eitherway.triage.asks import Ask
 
@@ -166,5 +167,6 @@ class Sight:
 
 def _person_keys(one: Address) -> list[str]:
     """The address itself, its domain and the domains above."""
-    labels = one.key.rpartition("@")[2].split(".")[:20]
-    return [one.key, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]
+    key = ascii_address(one.key)
+    labels = key.rpartition("@")[2].split(".")[:20]
+    return [key, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]

@@ -115,7 +115,7 @@ def quoted(words: WordList, sight: Sight) -> Outcome:
     no="{from: Ann <ann@aclinic.example>, text: Hi}",
 )
 def from_(people: WordList, sight: Sight) -> Outcome:
-    """Who wrote: an address, a whole domain, or words of the name shown."""
+    """Who wrote: an address, a domain with those below it, or words of the name shown."""
     return _found("from", people, sight)
 
 
