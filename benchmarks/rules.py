@@ -11,6 +11,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import re2
@@ -64,7 +65,8 @@ def text_of(words: list[str], chance: random.Random, size: int) -> str:
 
 
 def facts(text: str) -> Facts:
-    message = message_of(Example(text=text, matches=True), "maya@okafor.example")
+    # An example is at most 10,000 characters long, a message is not.
+    message = replace(message_of(Example(text="Hi", matches=True), "maya@okafor.example"), written=text)
     return Facts(message, Ask(False, "", "", 0.0, ()), None, datetime(2026, 3, 2, tzinfo=UTC))
 
 
@@ -91,6 +93,7 @@ def hostile(book: Rulebook) -> dict[str, str]:
         "words of one letter": "a " * 2048,
         "all phrases of the rules": " ".join(" ".join(phrase) for phrase in phrases)[:4096],
         "phrases cut before their end": " ".join(" ".join(phrase[:-1]) for phrase in phrases)[:4096],
+        "the same with apostrophes": " ".join("l'" + " l'".join(phrase) for phrase in phrases)[:4096],
         "ligatures that unfold 18 times": "\ufdfa" * 1365,
         "accents upon accents": "e" + "\u0301" * 2047,
         "Chinese, 4 kB": "请问您下周有时间吗" * 151,

@@ -35,9 +35,11 @@ always carries its unit: `50 min`, `2 working days`, `25 h a week`. Quote a text
 _MATCHING = """## How words are matched
 
 A word or phrase in a test matches without regard to case, accents, apostrophes and spacing, at word
-borders: `new client` is found in "NEW  Client?", not in "new clients". Hyphens count as spaces. The end of
-a sentence and a blank line are never crossed. Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese,
-which set no spaces (or join endings on), match anywhere in a run of letters.
+borders: `new client` is found in "NEW  Client?", not in "new clients". Hyphens count as spaces. An
+apostrophe counts as nothing or as a border: `dont` is found in "don't", `avocat` in "l'avocat", and
+`therapist` in "the therapist's fee". The end of a sentence and a blank line are never crossed, but
+`Dr. Smith` is found in "I saw Dr. Smith", and without its full stop too. Chinese, Japanese, Korean, Thai,
+Lao, Khmer and Burmese, which set no spaces (or join endings on), match anywhere in a run of letters.
 
 `/.../` is a regular expression of RE2 (https://github.com/google/re2/wiki/Syntax), looked for anywhere in
 the text, without regard to case; `(?-i)` at its start makes case count. Line breaks and runs of blanks

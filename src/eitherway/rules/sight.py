@@ -11,7 +11,7 @@ import re2
 
 from eitherway.mail.message import Address, Message
 from eitherway.rules.fields import ascii_address
-from eitherway.rules.words import Automaton, tokens
+from eitherway.rules.words import Automaton
 from eitherway.triage.asks import Ask
 
 __all__ = ["Facts", "Index", "Key", "Outcome", "Patterns", "Sight", "WordList", "compiled"]
@@ -143,7 +143,7 @@ class Sight:
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
-        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(tokens(text)), "")
+        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(text), "")
         if field in self._index.patterns:
             # Mail is broken into lines where the sender's program liked; a pattern must not care.
             hits |= self._index.patterns[field].search(" ".join(text.split()).replace("’", "'"))

@@ -1,7 +1,9 @@
 """Folded matching: which of many phrases stand in a text, at word borders, in one pass. Pure.
 
 Texts and phrases are cut into folded tokens; all phrases together are one automaton over tokens
-(Aho and Corasick, 1975), so the cost grows with the text and not with the number of phrases.
+(Aho and Corasick, 1975), so the cost grows with the text and not with the number of phrases. A word
+with an apostrophe has two readings, "l'avocat" as "lavocat" and as "l avocat": a text is gone through
+once for each.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from collections.abc import Iterable
 
 _LONGEST_TEXT = 262_144
 BREAK = "\n"
+# In a phrase's words; a text's words never have it, since folding takes it away.
+_APOSTROPHE = "\u02bc"
 
 # Written without spaces between words (or, for Korean, with endings joined on): each letter is a
 # token, so that a phrase is found anywhere inside a run.
@@ -28,39 +32,77 @@ _TOKEN = re.compile(
 _TOKEN_ASCII = re.compile(r"[a-z0-9]+|[$%&@#+]|[.!?](?=\s|\Z)|\n[^\S\n]*\n")
 _BREAKS = frozenset(".!?…。؟।")
 # Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel marks; the marks of other scripts
-# make other letters (Japanese ga and ka, Thai vowels) and stay.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670]+")
+# make other letters (Japanese ga and ka, Thai vowels) and stay. The Hebrew hyphen (U+05BE), bar and
+# full stop stand among the points.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0655\u0670]+")
+# At a word's border an apostrophe is a quote; before a last "t" (don't) it cuts no word in two.
+_NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"}
+    | dict.fromkeys("’‘ʼ`´′", "'")
     | dict.fromkeys(
-        "'’‘ʼ`´′\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e", ""
+        "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e", ""
     )
 )
 
 
 def fold(text: str) -> str:
     """The text without case, accents, apostrophes and invisible characters."""
+    return _folded(text).replace("'", "")
+
+
+def _folded(text: str) -> str:
+    """The text folded, but with its apostrophes that stand between two words."""
     text = text[:_LONGEST_TEXT]
     if text.isascii():
-        return text.lower().replace("'", "").replace("`", "")
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold())
-    # A Korean syllable is three letters, but one sign can also unfold to eighteen (U+FDFA): only a
-    # text that is made to be slow grows more than threefold.
-    bare = _ACCENTS.sub("", apart[: 3 * len(text) + 64])
-    return unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
+        plain = text.lower().replace("`", "'")
+    else:
+        apart = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold())
+        # A Korean syllable is three letters, but one sign can also unfold to eighteen (U+FDFA): only a
+        # text that is made to be slow grows more than threefold.
+        bare = _ACCENTS.sub("", apart[: 3 * len(text) + 64])
+        plain = unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
+    return _NO_BORDER.sub("", plain) if "'" in plain else plain
 
 
 def tokens(text: str) -> list[str]:
     """The folded words in order; BREAK stands for the end of a sentence or a blank line."""
-    folded = fold(text)
+    return _cut(fold(text))
+
+
+def readings(text: str) -> tuple[list[str], ...]:
+    """The tokens of a text, and once more with its words cut at their apostrophes where it has any."""
+    folded = _folded(text)
+    if "'" not in folded:
+        return (_cut(folded),)
+    return _cut(folded.replace("'", "")), _cut(folded.replace("'", " "))
+
+
+def _cut(folded: str) -> list[str]:
     pattern = _TOKEN_ASCII if folded.isascii() else _TOKEN
     return [BREAK if item in _BREAKS or item[0] == "\n" else item for item in pattern.findall(folded)]
 
 
 def phrase(text: str) -> tuple[str, ...]:
-    """The folded words of a phrase; () when there is no letter or digit in it."""
-    words = tuple(token for token in tokens(text) if token != BREAK)
-    return words if any(char.isalnum() for word in words for char in word) else ()
+    """The folded words of a phrase, with BREAK for an inner full stop; () without letters and digits."""
+    words = _cut(_folded(text).replace("'", _APOSTROPHE))
+    if not any(char.isalnum() for word in words for char in word):
+        return ()
+    while words[0] == BREAK:
+        words.pop(0)
+    while words[-1] == BREAK:
+        words.pop()
+    return tuple(words)
+
+
+def _spellings(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """What a phrase is in a text's tokens: "Dr. Smith" with its full stop and without, and so on."""
+    plain = tuple(word for word in words if word != BREAK)
+    return {
+        tuple(part for word in spelling for part in word.replace(_APOSTROPHE, between).split(" ") if part)
+        for spelling in (words, plain)
+        for between in ("", " ")
+    }
 
 
 class Automaton:
@@ -72,11 +114,12 @@ class Automaton:
         self._steps: list[dict[str, int]] = [{}]
         self._found: list[tuple[tuple[str, ...], ...]] = [()]
         self._fallback: list[int] = [0]
-        for words in set(phrases):
-            self._add(words)
+        for key in set(phrases):
+            for words in _spellings(key):
+                self._add(words, key)
         self._link()
 
-    def _add(self, words: tuple[str, ...]) -> None:
+    def _add(self, words: tuple[str, ...], key: tuple[str, ...]) -> None:
         state = 0
         for word in words:
             following = self._steps[state].get(word)
@@ -87,7 +130,7 @@ class Automaton:
                 self._found.append(())
                 self._fallback.append(0)
             state = following
-        self._found[state] = (words,)
+        self._found[state] += (key,)
 
     def _link(self) -> None:
         waiting = deque(self._steps[0].values())
@@ -104,10 +147,15 @@ class Automaton:
             state = self._fallback[state]
         return self._steps[state].get(word, 0)
 
-    def find(self, words: Iterable[str]) -> list[tuple[str, ...]]:
-        """The phrases that stand in these tokens, each once, by where they end first."""
-        steps, fallback, found = self._steps, self._fallback, self._found
+    def find(self, text: str) -> list[tuple[str, ...]]:
+        """The phrases that stand in a text, each once, by where they end first."""
         hits: dict[tuple[tuple[str, ...], ...], None] = {}
+        for words in readings(text):
+            self._run(words, hits)
+        return list(dict.fromkeys(key for group in hits for key in group))
+
+    def _run(self, words: list[str], hits: dict[tuple[tuple[str, ...], ...], None]) -> None:
+        steps, fallback, found = self._steps, self._fallback, self._found
         state = 0
         for word in words:
             # Each fallback undoes one step: the loop is linear over the whole text.
@@ -116,4 +164,3 @@ class Automaton:
             state = steps[state].get(word, 0)
             if found[state]:
                 hits[found[state]] = None
-        return list(dict.fromkeys(words for group in hits for words in group))
