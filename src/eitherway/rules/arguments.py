@@ -9,7 +9,7 @@ from typing import Any
 import re2
 
 from eitherway.rules import units
-from eitherway.rules.document import Node
+from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.fields import person
 from eitherway.rules.sight import Key, WordList, compiled
@@ -142,6 +142,8 @@ def _texts(node: Node, scope: Scope, names: bool = True) -> tuple[Node, ...]:
     for item in node.items:
         if item.kind != "text" or item.value is None:
             scope.fault(item, "a word is wanted here; put it in quotes if it has ':' or '{' in it")
+        elif wrong := not_one(item.text, alone=item is node):
+            scope.fault(item, wrong)
         elif names and item.text.startswith("$") and not item.text[1:2].isdigit():
             texts += _named(item, scope)
         else:

@@ -23,6 +23,37 @@ _MOST_NODES = 100_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class Written(str):
+    """A text as it stands in the file: `plain` without quotes, `spans` over several lines."""
+
+    __slots__ = ("plain", "spans")
+    plain: bool
+    spans: bool
+
+    def __new__(cls, text: str, *, plain: bool, spans: bool) -> Written:
+        written = super().__new__(cls, text)
+        written.plain, written.spans = plain, spans
+        return written
+
+
+def not_one(text: str, *, alone: bool) -> str:
+    """Why a text is several texts in all likelihood, and what to write; "" where it is one.
+
+    `alone`: it stands where a list could. In a list, quotes say that a comma belongs to the text.
+    """
+    quote = shown(text)
+    if getattr(text, "spans", False):
+        advice = "put it on one line, or write several as [one, two]"
+        return f"'{quote}' is one text over several lines; {advice}"
+    is_pattern = text.startswith("/") and text.endswith("/") and "/, " not in text
+    if ", " not in text or is_pattern or not (alone or getattr(text, "plain", False)):
+        return ""
+    if alone:
+        parts = ", ".join(part if part[:1].isalnum() else f'"{part}"' for part in quote.split(", "))
+        return f"'{quote}' is one text; write [{parts}], or quote it in the brackets if it is one"
+    return f"'{quote}' is one text; write '- ' before each, or quote it if it is one"
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One value of the document. `value` is a text, a tuple of nodes, or pairs of key and node.
@@ -171,24 +202,31 @@ class _Builder:
             self._alias(event.anchor or "", line, column)
         elif isinstance(event, yaml.ScalarEvent):
             self._tag(event, line, column)
-            plain = not event.style
-            if plain:
-                self._fused(line, event.end_mark.line + 1 if event.end_mark else line)
-            value = None if plain and event.value == "" else event.value
-            self._place(Node(line, column, value, "text", plain), event.anchor, 1)
+            self._place(self._text(event, line, column), event.anchor, 1)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             self._tag(event, line, column)
             self._open(event, line, column)
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             self._close()
 
-    def _fused(self, first: int, last: int) -> None:
-        """A line that begins with '- ' and still belongs to the text above: YAML makes one text of both."""
+    def _text(self, event: yaml.ScalarEvent, line: int, column: int) -> Node:
+        plain = not event.style
+        last = event.end_mark.line + 1 if event.end_mark else line
+        fused = plain and self._fused(line, last)
+        if plain and event.value == "":
+            return Node(line, column, None)
+        written = Written(event.value, plain=plain, spans=last > line and not fused)
+        return Node(line, column, written, "text", plain)
+
+    def _fused(self, first: int, last: int) -> bool:
+        """Whether a line begins with '- ' and still belongs to the text above: YAML makes one text of it."""
+        before = len(self.faults)
         for line, text in enumerate(self.lines[first:last], first + 1):
             if text.lstrip().startswith("- "):
                 column = len(text) - len(text.lstrip()) + 1
                 what = f"this '-' begins no item, the text on line {first} goes on here"
                 self.faults.append(Fault(line, column, f"{what}; move it in as far as the items above"))
+        return len(self.faults) > before
 
     def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self.stack) >= _DEEPEST:

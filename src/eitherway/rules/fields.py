@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 from eitherway.rules import units
+from eitherway.rules.document import not_one
 from eitherway.rules.faults import PlacedError, shown
 
 _LABEL = r"[^\s@<>,;:\"'*.]+"
@@ -46,7 +47,15 @@ def written(text: Any) -> Any:
 def _text_or_list(data: Any) -> Any:
     if data is None:
         return ()
+    if isinstance(data, str) and (wrong := not_one(data, alone=True)):
+        raise ValueError(wrong)
     return (data,) if isinstance(data, str) else data
+
+
+def _one_text(data: Any) -> Any:
+    if isinstance(data, str) and (wrong := not_one(data, alone=False)):
+        raise ValueError(wrong)
+    return data
 
 
 def _yes(data: Any) -> Any:
@@ -154,7 +163,8 @@ def _day(text: str) -> date:
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _TEXTS = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
-Names = Annotated[tuple[str, ...], BeforeValidator(_text_or_list), _TEXTS]
+Name = Annotated[str, BeforeValidator(_one_text)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_text_or_list), _TEXTS]
 Address = Annotated[str, BeforeValidator(_read(_address))]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXTS]
 Person = Annotated[str, BeforeValidator(_read(person))]
