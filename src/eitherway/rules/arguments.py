@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from eitherway.rules import units
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.fields import person
-from eitherway.rules.sight import Key, WordList, compiled
+from eitherway.rules.sight import Key, WordList, compiled, straight
 from eitherway.rules.words import phrase
 
 _LONGEST_PHRASE = 20
@@ -195,7 +196,11 @@ def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
 
 
 def _pattern(node: Node, scope: Scope) -> str | None:
-    pattern = node.text[1:-1]
+    pattern = straight(node.text[1:-1])
+    if any(unicodedata.category(char) == "Cc" for char in pattern):
+        what = f"'{shown(node.text)}' has a control character, as \\b in double quotes is one"
+        scope.fault(node, f"{what}; put the pattern in single quotes")
+        return None
     if not pattern or len(pattern) > _LONGEST_PATTERN:
         scope.fault(node, f"a pattern has 1 to {_LONGEST_PATTERN} characters between its slashes")
         return None
@@ -210,7 +215,7 @@ def _pattern(node: Node, scope: Scope) -> str | None:
             Fault(node.line, column, f"the pattern '/{shown(pattern)}/' is no RE2: {shown(problem)}")
         )
         return None
-    return node.text
+    return f"/{pattern}/"
 
 
 _TEXTS: dict[str, Any] = {

@@ -45,7 +45,8 @@ Lao, Khmer and Burmese, which set no spaces (or join endings on), match anywhere
 
 `/.../` is a regular expression of RE2 (https://github.com/google/re2/wiki/Syntax), looked for anywhere in
 the text, without regard to case; `(?-i)` at its start makes case count. Line breaks and runs of blanks
-are one space there. Put a pattern in single quotes when it has a comma, a bracket or a brace in it.
+are one space there. Put a pattern in single quotes when it has a comma, a bracket or a brace in it,
+never in double quotes: there `\\b` is a control character.
 
 `$name` stands for a list under `words:`. `$clients`, `$vip`, `$never` and `$relays` are those under
 `people:`.

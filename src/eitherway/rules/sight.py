@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +94,11 @@ def compiled(pattern: str) -> Any:
     return re2.compile(pattern.encode(), options)
 
 
+def straight(text: str) -> str:
+    """A text or pattern as patterns are tried: one way to write an apostrophe and an accented letter."""
+    return unicodedata.normalize("NFC", text).replace("’", "'")
+
+
 class Index:
     """All that the rules of one file look for, by field, built once."""
 
@@ -146,7 +152,7 @@ class Sight:
         hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(text), "")
         if field in self._index.patterns:
             # Mail is broken into lines where the sender's program liked; a pattern must not care.
-            hits |= self._index.patterns[field].search(" ".join(text.split()).replace("’", "'"))
+            hits |= self._index.patterns[field].search(straight(" ".join(text.split())))
         if field in _PERSONS:
             hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
         return hits
