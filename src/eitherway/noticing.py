@@ -22,7 +22,6 @@ from eitherway.requests.writing import stale_referrals
 log = logging.getLogger(__name__)
 
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a round is whole
-WEEKDAY = 0  # the mirror comes with Monday's letter
 
 
 def tell_faults(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...]) -> bool:
@@ -114,11 +113,13 @@ def _news(hands: Hands, desk: Desk, looking: Looking, faults: tuple[str, ...], s
 
 
 def _is_weekly(hands: Hands, now: datetime) -> bool:
-    last = _day_of("weekly_letter", hands)
+    """Whether the mirror comes: with Monday's letter, or the first after a Monday without one."""
+    last, today = _day_of("weekly_letter", hands), now.date()
+    monday = today - timedelta(days=now.weekday())
     if last is None:
-        return now.weekday() == WEEKDAY
+        return today == monday
     # A day to come was written by a wrong clock: waiting for it could take years.
-    return not timedelta() <= now.date() - last < timedelta(days=7)
+    return last < monday or last > today
 
 
 def _calendar_faults(desk: Desk) -> list[str]:

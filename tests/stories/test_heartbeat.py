@@ -85,10 +85,20 @@ def test_a_clock_that_was_ahead_for_a_round_costs_no_weekly_letter(office: Offic
 
     office.at(date(2026, 11, 24), 8, 30)
     first = subjects(office)
-    office.at(NEXT_MONDAY, 8, 30)
+    office.at(date(2026, 11, 25), 8, 30)
     between = subjects(office)
-    office.at(date(2026, 12, 1), 8, 30)
+    office.at(NEXT_MONDAY, 8, 30)
 
-    assert first == ["The week: 0 open · Tue 24 Nov"]
-    assert between == first
-    assert subjects(office) == ["The week: 0 open · Tue 1 Dec"]
+    assert first == between == ["The week: 0 open · Tue 24 Nov"]
+    assert subjects(office) == ["The week: 0 open · Mon 30 Nov"]
+
+
+def test_a_weekly_letter_that_comes_late_leaves_the_next_on_its_monday(office: Office) -> None:
+    office.at(NEXT_MONDAY, 8, 30)
+
+    office.at(date(2026, 12, 9), 8, 30)
+    late = subjects(office)
+    office.at(date(2026, 12, 14), 8, 30)
+
+    assert late == ["The week: 0 open · Wed 9 Dec"]
+    assert subjects(office) == ["The week: 0 open · Mon 14 Dec"]
