@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from eitherway.mail.message import Address, Message, Part
+from eitherway.mail.addresses import read_addresses
+from eitherway.mail.message import Message, Part
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
 from eitherway.rules.judge import judge
@@ -15,31 +16,32 @@ from eitherway.rules.sight import Facts
 from eitherway.triage.asks import read_ask
 
 _WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-_STRANGER = Address("A Stranger", "stranger@elsewhere.example")
+_STRANGER = "A Stranger <stranger@elsewhere.example>"
 
 
 def facts_of(example: Example, own: str, timezone: str) -> Facts:
     """The facts of an example's message, sent to the owner on a Monday in March."""
     message = message_of(example, own)
-    return Facts(message, read_ask(message, timezone), example.known, _WHEN)
+    return Facts(message, read_ask(message, timezone), example.known, _WHEN, example.reply_to_me)
 
 
 def message_of(example: Example, own: str) -> Message:
     """An example as a message."""
     size = example.size or len(example.text)
+    fields = _fields(example, own)
     return Message(
         message_id="<example@elsewhere.example>",
         key=hashlib.sha256(example.text.encode()).hexdigest()[:32],
-        subject=example.subject,
+        subject=fields.get("subject", ""),
         date=_WHEN,
-        from_=_addresses(example.from_) or (_STRANGER,),
+        from_=read_addresses(fields["from"]),
         sender=(),
         reply_to=(),
-        to=_addresses(example.to) or (Address("", own),),
-        cc=_addresses(example.cc),
-        in_reply_to=(example.in_reply_to,) if example.in_reply_to else (),
+        to=read_addresses(fields["to"]),
+        cc=read_addresses(fields.get("cc", "")),
+        in_reply_to=tuple(fields.get("in-reply-to", "").split()),
         references=(),
-        fields=tuple(example.header.items()),
+        fields=tuple(fields.items()),
         text=example.text + "\n" + example.quoted,
         written=example.text,
         quoted=example.quoted,
@@ -54,13 +56,18 @@ def message_of(example: Example, own: str) -> Message:
     )
 
 
-def _addresses(text: str) -> tuple[Address, ...]:
-    return tuple(_address(part.strip()) for part in text.split(",") if part.strip())
-
-
-def _address(text: str) -> Address:
-    name, _, rest = text.partition("<")
-    return Address(name.strip(), rest.strip("> ")) if rest else Address("", text)
+def _fields(example: Example, own: str) -> dict[str, str]:
+    """The header of an example by names in lower case: what it says, and over that its `header`."""
+    said = {
+        "message-id": "<example@elsewhere.example>",
+        "from": example.from_ or _STRANGER,
+        "to": example.to or own,
+        "cc": example.cc,
+        "subject": example.subject,
+        "in-reply-to": example.in_reply_to,
+    }
+    given = {name.lower(): value for name, value in example.header.items()}
+    return {name: value for name, value in said.items() if value} | given
 
 
 def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tuple[Fault, ...]:

@@ -200,6 +200,7 @@ class Example(Model):
     cc: str = Field(default="", description="default: nobody")
     quoted: str = Field(default="", max_length=10_000, description="what they quote")
     in_reply_to: str = Field(default="", description="the id of a message that it answers")
+    reply_to_me: Yes | None = Field(default=None, description="whether it answers a letter of yours")
     attachment: str = Field(default="", description="the name of an attached file")
     invite: Yes = Field(default=False, description="an invitation to an event is in it")
     known: Yes = Field(default=False, description="you wrote to them before")

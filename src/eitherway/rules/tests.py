@@ -199,11 +199,11 @@ def first_in_thread(wanted: bool, sight: Sight) -> Outcome:
 @_test(
     YES,
     "reply_to_me: yes",
-    yes="{text: Hi, in_reply_to: <a@okafor.example>}",
+    yes="{text: Hi, reply_to_me: yes}",
     no="{text: Hi, in_reply_to: <a@example.net>}",
 )
 def reply_to_me(wanted: bool, sight: Sight) -> Outcome:
-    """Whether it answers something that you wrote."""
+    """Whether it answers a letter of yours that is in Sent."""
     known = sight.facts.answers_mine
     domains = {address.rpartition("@")[2] for address in sight.people["own"]}
     answered = (*sight.message.in_reply_to, *sight.message.references[-1:])
