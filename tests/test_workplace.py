@@ -51,6 +51,16 @@ def test_own_letters_take_the_place_of_the_shipped_ones(workplace: Workplace) ->
             b"By {{ promise }}",
             "defer.txt: it has no language; put it into a folder such as templates/en/",
         ),
+        (
+            "warm/defer.txt",
+            b"By {{ promise }}",
+            "warm/defer.txt: never used: 'warm' is no language; put it into a folder such as templates/en/",
+        ),
+        (
+            "EN/warm/defer.txt",
+            b"By {{ promise }}",
+            "EN/warm/defer.txt: never used: 'EN' is no language; put it into a folder such as templates/en/",
+        ),
         ("en/defer.txt", b"By\n\xe4", "en/defer.txt:2: this is not UTF-8; save the file as UTF-8"),
     ],
 )
@@ -60,6 +70,29 @@ def test_a_file_that_would_never_be_a_letter_is_named(
     own(workplace, name, octets)
 
     assert faults(workplace) == (f"templates/{fault}",)
+
+
+@pytest.mark.parametrize("tone", ["warm", "formal"])
+def test_an_own_letter_for_both_tones_wins_over_the_shipped_ones_of_each(
+    workplace: Workplace, tone: str
+) -> None:
+    own(workplace, "en/defer.txt", b"You hear from me by {{ promise }}.")
+
+    _, letters = workplace.rules_and_letters()
+
+    assert letters.find("defer", "en", tone) == "en/defer"
+    assert letters.find("defer/speaking", "en", tone) == f"en/{tone}/defer/speaking"
+    assert letters.find("no", "en", tone) == f"en/{tone}/no"
+
+
+def test_an_own_letter_of_one_tone_wins_over_the_own_one_for_both(workplace: Workplace) -> None:
+    own(workplace, "en/defer.txt", b"You hear from me by {{ promise }}.")
+    own(workplace, "en/warm/defer.txt", b"Dear one, you hear from me by {{ promise }}.")
+
+    _, letters = workplace.rules_and_letters()
+
+    assert letters.find("defer", "en", "warm") == "en/warm/defer"
+    assert letters.find("defer", "en", "formal") == "en/defer"
 
 
 @pytest.mark.parametrize("name", [".defer.txt.swp", "defer.txt~", "README.md", "defer.txt.bak"])

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from eitherway.errors import ConfigError
+from eitherway.requests.trial import TONES
 
 _PACKAGE = Path(__file__).parent
 _INSTALLED = _PACKAGE / "shipped"
@@ -26,8 +27,18 @@ def read_templates(folder: Path | None) -> dict[str, str]:
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
         if faults := _not_letters(folder):
             raise ConfigError(faults)
-        letters |= _letters_in(folder)
+        own = _letters_in(folder)
+        letters = {path: text for path, text in letters.items() if _for_both_tones(path) not in own} | own
     return letters
+
+
+def _for_both_tones(path: str) -> str:
+    """The path of the letter that serves every tone: "en/defer.txt" for "en/warm/defer.txt".
+
+    Where the owner wrote that one, no shipped letter of one tone may win over it.
+    """
+    language, *rest = path.split("/")
+    return "/".join((language, *rest[1:])) if rest[0] in TONES and rest[1:] else path
 
 
 def _letters_in(folder: Path) -> dict[str, str]:

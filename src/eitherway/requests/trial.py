@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -19,6 +20,7 @@ TONES = ("warm", "formal")
 FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 PROMISING = ("defer", "later")  # letters that name the day of the answer
 YES_LANGUAGES = ("en", "de", "fr", "es")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[\w-]+)?")  # a tag of BCP 47, as `owner: language` writes it
 _KNOWN = tuple(one.name for one in VARIABLES)
 _ROOTS = {name.partition(".")[0] for name in _KNOWN}
 
@@ -34,6 +36,10 @@ def faults_of(
     letter = name_of(path).partition("/")[0]
     if "/" not in path:
         yield f"{where}: it has no language; put it into a folder such as templates/en/"
+        return
+    language = path.partition("/")[0]
+    if language in TONES or not _LANGUAGE.fullmatch(language):
+        yield f"{where}: never used: '{language}' is no language; put it into a folder such as templates/en/"
         return
     if letter not in LETTERS:
         yield f"{where}: '{letter}' is no letter; a file is named for one of {', '.join(LETTERS)}"
