@@ -132,3 +132,29 @@ def test_a_round_knows_an_answer_to_what_an_earlier_round_learned(office: Office
 
     assert explained(office, message) == "answers me"
     assert rules_of(office) == ["answers me"]
+
+
+def test_other_rules_are_compared_though_their_letters_are_gone(office: Office) -> None:
+    ask(office)
+    other = office.folder / "old.yaml"
+    gone = 'hold a talk]}, do: answer, letter: "answer/gone"}'
+    old = (office.folder / "rules.yaml").read_text().replace("hold a talk]}}", gone)
+    other.write_text(old.replace("owner:\n", "owner:\n  language: pl\n").replace("stranger talk", "any talk"))
+
+    done = eitherway(office.folder, "backtest", "--days", "30", "--json", "--against", str(other))
+
+    assert json.loads(done.stdout)["changes"] == [
+        {"before": "rule:any talk", "after": "rule:stranger talk", "messages": 1}
+    ]
+
+
+def test_explain_says_why_no_letter_is_drafted(office: Office) -> None:
+    path = office.folder / "templates/en/warm/defer.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text('By {{ promise }}.{% if "December" in subject %} Yes, gladly!{% endif %}')
+    message = ask(office, subject="A talk in December")
+
+    done = eitherway(office.folder, "explain", str(message["Message-ID"]))
+
+    assert done.returncode == 0, done.stderr
+    assert "no letter: templates/en/warm/defer.txt: 'yes' reads as a yes" in done.stdout

@@ -152,3 +152,37 @@ def test_a_deferral_that_says_yes_to_a_kind_is_told_by_the_check(office: Office)
 
     assert done.returncode == 78
     assert "templates/en/warm/defer.txt: 'yes' reads as a yes" in done.stderr
+
+
+def test_a_decision_whose_letter_failed_can_be_undone(office: Office) -> None:
+    write(office, "no", BROKEN + "No.\n")
+    office.deliver(letter(subject="A broken talk?", at=office.now))
+    office.pass_time(minutes=1)
+    key = office.requests()[0].key
+    assert eitherway(office.folder, "decide", key, "no").returncode == 0
+    assert office.drafts() == []
+
+    done = eitherway(office.folder, "decide", key, "undo")
+
+    (draft,) = office.drafts()
+    (card,) = office.cards()
+    assert done.returncode == 0, done.stderr
+    assert "either way" in draft.text
+    assert "could not be drafted" not in card.text
+
+
+def test_an_answer_by_hand_ends_what_no_template_could_write(office: Office) -> None:
+    write(office, "defer", BROKEN + DEFER)
+    message = letter(subject="A broken talk?", at=office.now)
+    office.deliver(message)
+    office.pass_time(minutes=1)
+
+    office.answer_from_phone(message, "Thank you, but no.")
+    office.pass_time(minutes=1)
+    write(office, "defer", DEFER)
+    office.pass_time(minutes=1)
+
+    (card,) = office.cards()
+    assert office.drafts() == []
+    assert card.subject.startswith("Answered")
+    assert "could not be drafted" not in card.text

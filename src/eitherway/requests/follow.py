@@ -119,7 +119,7 @@ def _undo(step: Step) -> Step:
         undone = replace(undone, draft=None, draft_state="", letter="")
     # The decision took the unsent first letter away: it is written again.
     want = "first" if request.decision and state == "open" and not undone.draft_state else ""
-    undone = replace(undone, number=undone.number + bool(want))
+    undone = replace(undone, number=undone.number + bool(want)).without_note("letter_fault")
     return replace(step, request=undone, want=want, withdraw=untouched, renew=True, said=("undone",))
 
 
@@ -152,7 +152,7 @@ def _one_sent(step: Step, sent: SentSeen) -> Step:
     return _answered(step, request, sent)
 
 
-_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "when_due", "promise_guessed")
+_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed")
 
 
 def _promised(step: Step, request: Request, sent: SentSeen) -> Step:
