@@ -9,7 +9,7 @@ from eitherway.capacity.model import DateRange, Limit
 from eitherway.rules import units
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings, is_loopback
 from eitherway.rules.book import load
-from eitherway.rules.rule import Needs, needs_of
+from eitherway.rules.needs import Needs, needs_of
 
 FILE = """
 owner:
@@ -192,6 +192,11 @@ def test_days_away_are_days_or_ranges():
         ("session", Needs("session")),
         ("weekly of session", Needs("session", None, "weekly")),
         ("2 h monthly", Needs("", 120, "monthly")),
+        ("50 min every other week of session", Needs("session", 50, "fortnightly")),
+        ("50 min a week of session", Needs("session", 50, "weekly")),
+        ("50 min of session weekly", Needs("session", 50, "weekly")),
+        ("session weekly", Needs("session", None, "weekly")),
+        ("50 min of couples session", Needs("couples session", 50)),
     ],
 )
 def test_needs_are_said_in_words(written, needs):
@@ -202,6 +207,8 @@ def test_needs_may_be_a_group_with_preparation():
     capacity = "capacity: {kinds: {talk: {length: 1 h}}}"
 
     assert rule_of("needs: {talk: 1 h, prepare: 4 h}", capacity).needs == Needs("talk", 60, "", 240)
+    assert rule_of("needs: {talk: 1 h every week}", capacity).needs == Needs("talk", 60, "weekly")
+    assert rule_of("needs: {talk: weekly}", capacity).needs == Needs("talk", None, "weekly")
     assert rule_of("needs: 2 h\n    prepare: 30 min").needs == Needs("", 120, "", 30)
     assert rule_of("prepare: 30 min").needs == Needs("", None, "", 30)
 

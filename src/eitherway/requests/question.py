@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 
 from eitherway.capacity.model import Question, Repeat, Slot, Window, parse_length
-from eitherway.rules.rule import Needs
+from eitherway.rules.needs import Needs
 from eitherway.triage.asks import Ask
 from eitherway.triage.times import AskedTime
 

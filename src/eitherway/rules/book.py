@@ -9,7 +9,8 @@ from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
 from eitherway.rules.document import Node, decode, read
 from eitherway.rules.faults import Fault, closest, near, render, shown
-from eitherway.rules.rule import Needs, Rule, Rulebook, RuleInput, rule_of, rulebook_of
+from eitherway.rules.needs import Needs, read_needs
+from eitherway.rules.rule import Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.translate import validated
 from eitherway.rules.tree import Join, Leaf, Tree, read_tree
@@ -134,23 +135,20 @@ def _topics(root: Node) -> set[str]:
     return {topic.text for entry in entries if entry for topic in entry.items}
 
 
-def _check_kind(needs: Node | None, root: Node, scope: Scope) -> None:
+def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
+    try:
+        needs = read_needs(node.plain_data()) if node else None
+    except ValueError:
+        return  # The reader of the rule has told it.
     capacity = root.get("capacity")
     kinds = capacity.get("kinds") if capacity else None
     known = [key.text for key, _ in kinds.pairs] if kinds else []
-    for node, kind in _kind_of(needs) if needs else ():
-        if kind and kind not in known:
-            todo = near(kind, known) if known else "write it under capacity: kinds:"
-            scope.fault(node, f"'{shown(kind)}' is no kind of your capacity; {todo}")
-
-
-def _kind_of(needs: Node) -> list[tuple[Node, str]]:
-    if needs.kind == "group":
-        return [(key, key.text) for key, _ in needs.pairs if key.text != "prepare"]
-    amount, _, kind = needs.text.partition(" of ")
-    if kind:
-        return [(needs, kind.strip())]
-    return [] if amount[:1].isdigit() else [(needs, amount.strip())]
+    if node is None or not isinstance(needs, Needs) or not needs.kind or needs.kind in known:
+        return
+    todo = near(needs.kind, known) if known else "write it under capacity: kinds:"
+    alone = needs == Needs(needs.kind) and node.kind == "text" and not closest(needs.kind, sorted(known))
+    what = "neither a length, such as 50 min, nor a kind" if alone else "no kind"
+    scope.fault(node.key(needs.kind) or node, f"'{shown(needs.kind)}' is {what} of your capacity; {todo}")
 
 
 def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:

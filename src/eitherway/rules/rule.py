@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from eitherway.capacity.model import parse_length
 from eitherway.rules import units
 from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes, ascii_address
+from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.sight import Index, Key, Sight
 from eitherway.rules.tree import Join, needed, word_lists
@@ -29,25 +29,6 @@ _SORTS = {
 }
 LETTERS = tuple(_SORTS)
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
-_RECURRENCE_WORDS = (
-    "weekly",
-    "fortnightly",
-    "biweekly",
-    "monthly",
-    "every week",
-    "every two weeks",
-    "every month",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What a yes costs: a kind ("" for none), minutes (None: as the kind says), how often, preparation."""
-
-    kind: str = ""
-    minutes: int | None = None
-    recurrence: str = ""
-    prepare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,41 +107,6 @@ def _people(settings: Settings) -> dict[str, frozenset[str]]:
     return {name: frozenset(one.lower() for one in group) for name, group in groups.items()}
 
 
-def _needs(data: Any) -> Any:
-    if isinstance(data, str):
-        return needs_of(data)
-    if isinstance(data, dict):
-        return _needs_group(data)
-    return data
-
-
-def needs_of(text: str) -> Needs:
-    """`50 min weekly of session`, `2 h`, `session`. Raises ValueError with a sentence."""
-    amount, _, kind = text.partition(" of ")
-    words = " ".join(amount.split())
-    recurrence = ""
-    for said in _RECURRENCE_WORDS:
-        if words == said or words.endswith(" " + said):
-            recurrence, words = units.recurrence(said), words.removesuffix(said).strip()
-    if words[:1].isdigit():
-        return Needs(kind.strip(), parse_length(words), recurrence)
-    if kind and words:
-        raise ValueError(f"'{words}' is not a length; write for example 50 min weekly of session")
-    return Needs(kind.strip() or words, None, recurrence)
-
-
-def _needs_group(data: dict[str, Any]) -> Needs:
-    rest = {key: value for key, value in data.items() if key != "prepare"}
-    if len(rest) > 1 or not all(isinstance(value, str) for value in data.values()):
-        raise ValueError("one kind is wanted here, such as {talk: 1 h, prepare: 4 h}")
-    prepare = parse_length(data["prepare"]) if "prepare" in data else 0
-    if not rest:
-        return Needs(prepare=prepare)
-    kind, amount = next(iter(rest.items()))
-    found = needs_of(amount)
-    return Needs(kind, found.minutes, found.recurrence, prepare)
-
-
 def _letters(data: Any) -> Any:
     if isinstance(data, str):
         return {"": data}
@@ -179,7 +125,7 @@ def _letter(name: str) -> str:
 _NEEDS_SCHEMA = {
     "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
 }
-NeedsInput = Annotated[Needs | None, BeforeValidator(_needs), WithJsonSchema(_NEEDS_SCHEMA)]
+NeedsInput = Annotated[Needs | None, BeforeValidator(read_needs), WithJsonSchema(_NEEDS_SCHEMA)]
 
 
 class AnswerInput(Model):
@@ -271,7 +217,7 @@ def rule_of(given: RuleInput, when: Join, line: int, column: int) -> Rule:
     letters = {key or _WITH_LETTER.get(given.do, "defer"): name for key, name in given.letter.items()}
     needs = given.needs
     if given.prepare is not None:
-        needs = Needs(*_parts(needs or Needs())[:3], given.prepare)
+        needs = replace(needs or Needs(), prepare=given.prepare)
     return Rule(
         given.name,
         when,
@@ -284,7 +230,3 @@ def rule_of(given: RuleInput, when: Join, line: int, column: int) -> Rule:
         line,
         column,
     )
-
-
-def _parts(needs: Needs) -> tuple[str, int | None, str, int]:
-    return needs.kind, needs.minutes, needs.recurrence, needs.prepare

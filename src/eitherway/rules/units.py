@@ -94,12 +94,17 @@ def cool_off(text: str) -> CoolOff:
     return CoolOff(0, length, " ".join(text.split()))
 
 
-def recurrence(text: str) -> str:
-    """weekly, fortnightly, monthly or daily for the words that say it. Raises ValueError."""
-    found = _RECURRENCES.get(" ".join(text.lower().split()))
-    if found is None:
-        raise ValueError("write weekly, fortnightly or monthly")
-    return found
+def split_recurrence(text: str) -> tuple[str, str]:
+    """A text without the words at its end that say how often, and weekly, fortnightly, monthly or daily.
+
+    Both are "" where there is none.
+    """
+    words = text.split()
+    for at in range(max(0, len(words) - 3), len(words)):
+        found = _RECURRENCES.get(" ".join(words[at:]).lower())
+        if found:
+            return " ".join(words[:at]), found
+    return " ".join(words), ""
 
 
 def _split(text: str, what: str, example: str) -> tuple[float, str]:

@@ -1,0 +1,74 @@
+"""What a yes costs: `needs` of a rule, in the owner's words, to a value. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from eitherway.capacity.model import parse_length
+from eitherway.rules import units
+from eitherway.rules.faults import PlacedError, closest, shown
+
+_EXAMPLE = "50 min weekly of session"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a yes costs: a kind ("" for none), minutes (None: as the kind says), how often, preparation."""
+
+    kind: str = ""
+    minutes: int | None = None
+    recurrence: str = ""
+    prepare: int = 0
+
+
+def read_needs(data: Any) -> Any:
+    """The needs of a text or a group, anything else as it is. Raises ValueError with a sentence."""
+    if isinstance(data, str):
+        return needs_of(data)
+    if isinstance(data, dict):
+        return _of_group(data)
+    return data
+
+
+def needs_of(text: str) -> Needs:
+    """`50 min weekly of session`, `2 h`, `session`. Raises ValueError with a sentence."""
+    before, of, kind = " ".join(text.split()).partition(" of ")
+    amount, often = units.split_recurrence(before)
+    kind, often_too = units.split_recurrence(kind)
+    if often and often_too:
+        raise ValueError(f"this says twice how often; write for example {_EXAMPLE}")
+    if amount[:1].isdigit():
+        return Needs(kind, parse_length(amount), often or often_too)
+    if of and amount:
+        raise ValueError(f"'{shown(amount)}' is not a length; write for example {_EXAMPLE}")
+    if not (kind or amount):
+        raise ValueError(f"this says how often, and not what; write for example {_EXAMPLE}")
+    return Needs(kind or amount, None, often or often_too)
+
+
+def _of_group(data: dict[str, Any]) -> Needs:
+    kinds = [key for key in data if key != "prepare"]
+    slip = next((key for key in kinds if len(kinds) > 1 and closest(key, ["prepare"])), None)
+    if slip is not None:
+        raise PlacedError(f"'{shown(slip)}' is not a setting of 'needs'; did you mean 'prepare'?", slip)
+    if len(kinds) > 1 or not all(isinstance(value, str) for value in data.values()):
+        raise ValueError("one kind is wanted here, such as {talk: 1 h, prepare: 4 h}")
+    prepare = _minutes(data["prepare"], "prepare") if "prepare" in data else 0
+    if not kinds:
+        return Needs(prepare=prepare)
+    return replace(_of_kind(kinds[0], data[kinds[0]]), prepare=prepare)
+
+
+def _of_kind(kind: str, text: str) -> Needs:
+    amount, often = units.split_recurrence(" ".join(text.split()))
+    if not (amount or often):
+        raise PlacedError(f"'{shown(kind)}' has no length; write for example {{{shown(kind)}: 1 h}}", kind)
+    return Needs(kind, _minutes(amount, kind) if amount else None, often)
+
+
+def _minutes(text: str, at: str) -> int:
+    try:
+        return parse_length(text)
+    except ValueError as error:
+        raise PlacedError(str(error), at) from error
