@@ -41,7 +41,7 @@ def test_what_is_not_written_has_its_default():
 
     assert settings.owner.addresses == ("maya@okafor.example",)
     assert settings.owner.signature == "Maya Okafor"
-    assert settings.owner.languages == ("en",)
+    assert settings.owner.language == "en"
     assert settings.owner.hours.days[0] == ((540, 1020),)
     assert settings.answers.within == units.Within(2, True, "2 working days")
     assert settings.answers.cool_off == units.CoolOff(1, 0, "1 night")

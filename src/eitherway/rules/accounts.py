@@ -101,7 +101,9 @@ class MailboxSettings(Model):
     )
     user: str = Field(description="the login name, often the address", examples=["maya@okafor.example"])
     password: PasswordSource = Field(description="where the password is", examples=[{"keyring": "eitherway"}])
-    watch: Names = Field(default=("INBOX",), description="the mailboxes where requests come in")
+    watch: Annotated[Names, Field(min_length=1)] = Field(
+        default=("INBOX",), description="the mailboxes where requests come in"
+    )
     board: str = Field(default="Requests", description="the mailbox with the cards")
     drafts: str | None = Field(default=None, description="found by itself where the server marks it")
     sent: str | None = Field(default=None, description="found by itself where the server marks it")

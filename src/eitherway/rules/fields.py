@@ -19,6 +19,12 @@ _LABEL = r"[^\s@<>,;:\"'*.]+"
 _LOCAL = r"[^\s@<>,;:\"'*]+"
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})*")
 _ADDRESS = re.compile(rf"{_LOCAL}{_DOMAIN.pattern}")
+_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)?")
+_LANGUAGE_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "francais": "fr",
+    "spanish": "es", "español": "es", "espanol": "es", "eng": "en", "deu": "de", "ger": "de", "fra": "fr",
+    "fre": "fr", "spa": "es",
+}  # fmt: skip
 _LONGEST = 200
 _TRUE = {"yes", "true", "on"}
 _FALSE = {"no", "false", "off"}
@@ -124,6 +130,22 @@ def _zone(text: str) -> str:
     return text
 
 
+def _language(text: str) -> str:
+    code = _LANGUAGE_NAMES.get(text.lower(), text.lower())
+    if text != code and _CODE.fullmatch(code):
+        raise ValueError(f"a language is written by its code; did you mean '{shown(code)}'?")
+    if not _CODE.fullmatch(text):
+        raise ValueError("this is not the code of a language; write one such as en, de, fr or es")
+    return text
+
+
+def _wait(text: str) -> int:
+    seconds = units.seconds(text)
+    if seconds < 1:
+        raise ValueError("this gives up at once; write 1 s or more")
+    return seconds
+
+
 def _clock(text: str) -> time:
     found = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
@@ -176,7 +198,8 @@ Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_TEXT)]
 Size = Annotated[int, BeforeValidator(_read(units.size)), WithJsonSchema(_TEXT)]
-Seconds = Annotated[int, BeforeValidator(_read(units.seconds)), WithJsonSchema(_TEXT)]
+Seconds = Annotated[int, BeforeValidator(_read(_wait)), WithJsonSchema(_TEXT)]
+Language = Annotated[str, BeforeValidator(_read(_language)), WithJsonSchema(_TEXT)]
 DayRange = Annotated[DateRange, BeforeValidator(_read(parse_range)), WithJsonSchema(_TEXT)]
 DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list), _TEXTS]
 AtMost = Annotated[Limit, BeforeValidator(_read(_limit)), WithJsonSchema(_TEXT)]

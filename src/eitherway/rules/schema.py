@@ -20,6 +20,7 @@ from eitherway.rules.fields import (
     Day,
     DayRanges,
     Hours,
+    Language,
     Length,
     Limits,
     Model,
@@ -51,17 +52,14 @@ class Owner(Model):
     signature: str = Field(default="", description="what stands below a letter; default: your name")
     emergency_line: str = Field(default="", description="printed in letters to strangers")
     tone: Literal["warm", "formal"] = Field(default="warm", description="which set of letters")
-    language: str = Field(default="en", description="the language of letters")
-    languages: Names = Field(
-        default=(), description="languages that people write to you in; default: yours and English"
+    language: Language = Field(
+        default="en", description="the language of letters, by its code: en, de, fr, es"
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Owner:
         if not self.signature:
             object.__setattr__(self, "signature", self.name)
-        if not self.languages:
-            object.__setattr__(self, "languages", tuple(dict.fromkeys((self.language, "en"))))
         return self
 
 

@@ -203,21 +203,31 @@ def _number(error: ErrorDetails, _: Kind) -> str:
 
 
 def _range(error: ErrorDetails, model: Kind) -> str:
-    field = _at(error["loc"], model)[0]
-    bounds = [part for part in field.metadata if hasattr(part, "ge") or hasattr(part, "le")] if field else []
-    context = error.get("ctx", {})
-    low = next((part.ge for part in bounds if getattr(part, "ge", None) is not None), context.get("ge", 0))
-    high = next((part.le for part in bounds if getattr(part, "le", None) is not None), context.get("le", 0))
+    low, high = _bound(error["loc"], model, "ge"), _bound(error["loc"], model, "le")
     return f"{_given(error)} is out of range; write {low} to {high}"
 
 
 def _between(error: ErrorDetails, model: Kind) -> str:
-    field = _at(error["loc"], model)[0]
-    parts = field.metadata if field else []
-    low = next((part.gt for part in parts if getattr(part, "gt", None) is not None), None)
-    high = next((part.lt for part in parts if getattr(part, "lt", None) is not None), None)
-    above = [f"{word} {bound:g}" for word, bound in (("above", low), ("below", high)) if bound is not None]
-    return f"{_given(error)} is out of range; write a number {' and '.join(above)}"
+    bounds = (("above", _bound(error["loc"], model, "gt")), ("below", _bound(error["loc"], model, "lt")))
+    said = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
+    return f"{_given(error)} is out of range; write a number {' and '.join(said)}"
+
+
+def _bound(loc: Loc, model: Kind, name: str) -> Any:
+    """A bound of the number at a path, None where it has none."""
+    field = _at(loc, model)[0]
+    parts = [*field.metadata, *_metadata(field.annotation)] if field else []
+    return next((getattr(part, name) for part in parts if getattr(part, name, None) is not None), None)
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    """What stands beside a type in Annotated, also where the type may be None."""
+    if get_origin(annotation) is Annotated:
+        found = get_args(annotation)[1:]
+        return [inner for one in found for inner in getattr(one, "metadata", (one,))]
+    if get_origin(annotation) in {types.UnionType, Union}:
+        return [one for part in get_args(annotation) for one in _metadata(part)]
+    return []
 
 
 def _decimal(error: ErrorDetails, _: Kind) -> str:
