@@ -169,6 +169,10 @@ def test_a_stranger_cannot_make_a_letter_long() -> None:
         ("Hi\n{{ slot }\nyou", "templates/en/warm/no.txt:2: unexpected '}'; correct the line"),
         ("Hi\n{{ slot | shout }}", "templates/en/warm/no.txt:2: no filter named 'shout'"),
         ("Hi\n\n{{ kind + 1 }}", "templates/en/warm/no.txt:3: can only concatenate str"),
+        (
+            "{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}",
+            "templates/en/warm/no.txt:1: maximum recursion depth exceeded",
+        ),
         ("{% include 'x' %}", "templates/en/warm/no.txt:1: no loader for this environment specified"),
         ("{{ ''.__class__.__mro__ }}", "templates/en/warm/no.txt:1: access to attribute '__class__'"),
         (" \n{# nothing #}\n", "templates/en/warm/no.txt: the letter is empty; write one"),

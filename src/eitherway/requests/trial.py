@@ -17,7 +17,15 @@ from eitherway.requests.variables import LISTED, VARIABLES, samples
 
 LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer")
 TONES = ("warm", "formal")
-FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+FAILURES = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 PROMISING = ("defer", "later")  # letters that name the day of the answer
 YES_LANGUAGES = ("en", "de", "fr", "es")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[\w-]+)?")  # a tag of BCP 47, as `owner: language` writes it
