@@ -10,7 +10,7 @@ FILE = """
 owner: {name: Maya, addresses: [maya@okafor.example, hello@okafor.example], timezone: America/Chicago}
 mailbox: {host: imap.example.org, user: maya, password: {keyring: eitherway}}
 people: {clients: [dana@example.net], vip: ["@vip.example"]}
-words: {insurance: [superbill, out of network]}
+words: {insurance: [superbill, out of network], 2024: [last year]}
 rules:
   - name: tried
     when: {WHEN}
@@ -60,6 +60,11 @@ def test_it_says_what_it_does_in_a_sentence(test):
         ("text: /don't know/", "{text: I don’t know}", "yes"),
         ("text: /café/", '{text: "a cafe\\u0301"}', "yes"),
         ('text: "/cafe\\u0301/"', "{text: a café}", "yes"),
+        ("from: clinic", "{from: Ann <ann@clinic.example>, text: Hi}", "yes"),
+        ("from: smith ann", "{from: Ann Smith <ann@clinic.example>, text: Hi}", "no"),
+        ("header: {X-Form: 'no'}", "{text: Hi, header: {x-form: No}}", "yes"),
+        ("text: $2024", "{text: Since last year}", "yes"),
+        ("text: $150", "{text: It costs $150}", "yes"),
         ("from: '@müller.example'", "{from: d@xn--mller-kva.example, text: Hi}", "yes"),
         ("from: '@xn--mller-kva.example'", "{from: D@mail.MÜLLER.example, text: Hi}", "yes"),
         ("from: 'd@müller.example'", "{from: d@xn--mller-kva.example, text: Hi}", "yes"),
@@ -82,6 +87,8 @@ def test_it_says_what_it_does_in_a_sentence(test):
         ("sender: [client, vip]", "{text: Hi, from: ann@vip.example}", "yes"),
         ("to_me: among", "{text: Hi, cc: ann@example.net}", "yes"),
         ("to_me: copied", "{text: Hi, to: ann@example.net, cc: maya@okafor.example}", "yes"),
+        ("to_me: only", "{text: Hi, to: Maya+Forms@okafor.example}", "yes"),
+        ("to_me: among", "{text: Hi, to: 'maya+a@okafor.example, maya+b@okafor.example'}", "no"),
         ("to_me: only", "{text: Hi, to: HELLO@okafor.example}", "yes"),
         ("first_in_thread: no", "{text: Hi, in_reply_to: <a@example.net>}", "yes"),
         ("has: invite", "{text: Hi, invite: yes}", "yes"),
@@ -111,3 +118,8 @@ def test_a_when_holds_for_its_message(when, message, matches):
 def test_an_example_that_goes_another_way_refuses_the_file():
     with pytest.raises(ConfigError, match=r"rules.yaml:10:9: the example 'Hi' does not match: text: none of"):
         loads("text: fees", "{text: Hi}", "yes")
+
+
+def test_an_example_says_who_the_sender_is_instead():
+    with pytest.raises(ConfigError, match="the example 'Hi' does not match: sender is unknown"):
+        loads("sender: client", "{text: Hi}", "yes")

@@ -50,7 +50,7 @@ def read_words(node: Node, scope: Scope) -> WordList | None:
 
 
 def read_people(node: Node, scope: Scope) -> WordList | None:
-    """Addresses, @domains, words of the name, /patterns/."""
+    """Addresses, @domains, words of the name or address, /patterns/."""
     return _read_keys(node, scope, persons=True)
 
 
@@ -127,6 +127,9 @@ def read_headers(node: Node, scope: Scope) -> tuple[tuple[str, WordList | None],
     for key, value in node.pairs:
         if not key.text.isascii() or ":" in key.text or " " in key.text:
             scope.fault(key, f"'{shown(key.text)}' is not the name of a header field")
+        if value.kind == "text" and value.plain and value.text.lower() in {"no", "false"}:
+            name = shown(key.text)
+            scope.fault(value, f"'{value.text}' looks for the word; use not: {{header: {{{name}: yes}}}}")
         there = value.kind == "text" and value.text.lower() in {"yes", "true"}
         found.append((key.text.lower(), None if there else read_words(value, scope)))
     return tuple(found)
@@ -145,11 +148,16 @@ def _texts(node: Node, scope: Scope, names: bool = True) -> tuple[Node, ...]:
             scope.fault(item, "a word is wanted here; put it in quotes if it has ':' or '{' in it")
         elif wrong := not_one(item.text, alone=item is node):
             scope.fault(item, wrong)
-        elif names and item.text.startswith("$") and not item.text[1:2].isdigit():
+        elif names and _is_name(item.text, scope):
             texts += _named(item, scope)
         else:
             texts.append(item)
     return tuple(texts)
+
+
+def _is_name(text: str, scope: Scope) -> bool:
+    """Whether a text stands for a list; $150 is an amount, unless a list is called 150."""
+    return text.startswith("$") and (not text[1:2].isdigit() or text[1:].strip() in scope.words)
 
 
 def _named(item: Node, scope: Scope) -> list[Node]:
@@ -222,7 +230,9 @@ _TEXTS: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }
 WORDS = Argument("words, `/patterns/` or `$lists`; one of them is enough", _TEXTS, read_words)
-PEOPLE = Argument('addresses, `"@domains"`, words of the name, `/patterns/` or `$lists`', _TEXTS, read_people)
+PEOPLE = Argument(
+    'addresses, `"@domains"`, words of the name or address, `/patterns/` or `$lists`', _TEXTS, read_people
+)
 YES = Argument("`yes` or `no`", {"enum": ["yes", "no", True, False]}, read_yes)
 SIZE = Argument("`over 1 MB` or `under 20 kB`", {"type": "string", "pattern": "^(over|under) "}, read_size)
 HEADERS = Argument(

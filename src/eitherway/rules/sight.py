@@ -163,7 +163,8 @@ class Sight:
             wanted = field.removeprefix("header:")
             return "\n\n".join(value for name, value in message.fields if name.lower() == wanted)
         if field in _PERSONS:
-            return "\n\n".join(f"{one.name} <{one.address}>" for one in self._addresses(field))
+            # No phrase goes on from the name into the address; a pattern sees "Name <address>".
+            return "\n\n".join(f"{one.name}\n\n<{one.address}>" for one in self._addresses(field))
         return {"subject": message.subject, "text": message.written, "quoted": message.quoted}[field]
 
     def _addresses(self, field: str) -> tuple[Address, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from eitherway.mail.matching import is_own
 from eitherway.rules.arguments import (
     HEADERS,
     PEOPLE,
@@ -115,7 +116,7 @@ def quoted(words: WordList, sight: Sight) -> Outcome:
     no="{from: Ann <ann@aclinic.example>, text: Hi}",
 )
 def from_(people: WordList, sight: Sight) -> Outcome:
-    """Who wrote: an address, a domain with those below it, or words of the name shown."""
+    """Who wrote: an address, a domain with those below it, or words of the name or address."""
     return _found("from", people, sight)
 
 
@@ -171,7 +172,7 @@ def sender(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     listed = [word for word, group in (("client", "clients"), ("vip", "vip")) if sight.is_from(group)]
     state = [*listed, "known"] if listed or sight.facts.known else ["unknown"]
     hits = [word for word in wanted if word in state]
-    return Outcome(bool(hits), tuple(f"sender is {word}" for word in hits))
+    return Outcome(bool(hits), tuple(f"sender is {word}" for word in hits or state))
 
 
 @_test(
@@ -182,9 +183,9 @@ def sender(wanted: tuple[str, ...], sight: Sight) -> Outcome:
 )
 def to_me(wanted: tuple[str, ...], sight: Sight) -> Outcome:
     """How it reached you: to you only, to you among others, or as a copy (Cc)."""
-    own = sight.people["own"]
-    mine = [one for one in sight.message.to if one.key in own]
-    others = [one for one in sight.message.to + sight.message.cc if one.key not in own]
+    own = tuple(sight.people["own"])
+    mine = [one for one in sight.message.to if is_own(one.key, own)]
+    others = [one for one in sight.message.to + sight.message.cc if not is_own(one.key, own)]
     state = "copied" if not mine else "among" if others else "only"
     return Outcome(state in wanted, (f"to you: {state}",))
 
