@@ -221,7 +221,7 @@ def test_the_daily_letter_tells_once_what_stopped_the_watcher(
     (tmp_path / "password").write_text(dovecot.password)
 
     office.at(date(2026, 11, 24), 8, 30)
-    (first,) = office.seen("Requests")
+    (first,) = office.board()
     office.deliver(letter(at=office.now))
     office.at(date(2026, 11, 25), 8, 30)
     (second,) = office.notices("daily")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from eitherway.requests.plan import (
     WithdrawDraft,
 )
 from eitherway.requests.request import Placed, Ref, Request
+from eitherway.requests.sealing import is_untouched
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +38,12 @@ REMOVING = "removing:"  # the name of a fact: what is to go, until it is gone
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What acts: one mailbox, its ledger, and the time of this round."""
+    """What acts: one mailbox, its ledger, the time of this round, and the key that seals the cards."""
 
     mailbox: Mailbox
     ledger: Ledger
     now: datetime
+    board_key: bytes = b""
 
 
 def apply(plan: Plan, hands: Hands) -> Plan:
@@ -159,7 +161,8 @@ def _append_card(action: AppendCard, hands: Hands) -> bool:
     found = hands.mailbox.find(action.mailbox, action.message_id)
     flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
     ref = found[0] if found else hands.mailbox.append(action.mailbox, action.octets, flags)
-    placed = placed_at(ref, hands)
+    # One that was there may have been edited: it is never to be removed, so it gets no digest.
+    placed = (untouched_at(ref, hands) or Placed(ref, "")) if found else placed_at(ref, hands)
     hands.ledger.done(action.name, placed, hands.now)
     _amend(action.request, hands, lambda request: replace(request, card=placed))
     if action.replaces is not None and action.replaces != placed:
@@ -231,9 +234,19 @@ def _amend(key: str, hands: Hands, change: Callable[[Request], Request]) -> None
 
 
 def placed_at(ref: Ref, hands: Hands) -> Placed:
-    """The message as the server gives it back: some rewrite what was appended."""
+    """What was just appended, as the server gives it back: some rewrite it."""
     octets = hands.mailbox.octets(ref)
     return Placed(ref, digest_of(octets or b""))
+
+
+def untouched_at(ref: Ref, hands: Hands, known: Iterable[str] = ()) -> Placed | None:
+    """Our card as it stands there; None for one that was edited, or is none of ours.
+
+    It is as we wrote it when its octets are those of a `known` digest, or when its seal says so.
+    """
+    octets = hands.mailbox.octets(ref) or b""
+    digest = digest_of(octets)
+    return Placed(ref, digest) if digest in known or is_untouched(octets, hands.board_key) else None
 
 
 def digest_of(octets: bytes) -> str:

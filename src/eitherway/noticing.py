@@ -9,14 +9,14 @@ from datetime import date, datetime, time, timedelta
 from eitherway.edges.ledger import Failure
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
-from eitherway.effects import Hands, placed_at, remove
+from eitherway.effects import Hands, remove, untouched_at
 from eitherway.mail.message import Address, Message
-from eitherway.requests.board import ID_FIELD
 from eitherway.requests.daily import Digested, News, daily_page, is_worth_telling
 from eitherway.requests.desk import Desk
 from eitherway.requests.notices import DAILY, FAULTS, faults_page, notice
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
+from eitherway.requests.sealing import ID_FIELD, is_genuine
 from eitherway.requests.writing import stale_referrals
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,11 @@ def _who(senders: tuple[Address, ...]) -> str:
 
 
 def _cards(name: str, desk: Desk, looking: Looking) -> tuple[Glance, ...]:
-    return tuple(glance for glance in looking.at(desk.names.board) if glance.field(ID_FIELD) == name)
+    return tuple(
+        glance
+        for glance in looking.at(desk.names.board)
+        if glance.field(ID_FIELD) == name and is_genuine(glance.field, desk.board_key)
+    )
 
 
 def _post(action: AppendCard, hands: Hands) -> Ref:
@@ -169,4 +173,5 @@ def _post(action: AppendCard, hands: Hands) -> Ref:
 
 
 def _remove(glance: Glance, hands: Hands) -> bool:
-    return remove(placed_at(glance.ref, hands), hands, f"{glance.field(ID_FIELD)} card removed")
+    placed = untouched_at(glance.ref, hands)
+    return placed is not None and remove(placed, hands, f"{glance.field(ID_FIELD)} card removed")

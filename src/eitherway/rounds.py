@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
+from eitherway.boardkey import find_key, keep_key, known_key
 from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
@@ -16,7 +17,7 @@ from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.knowing import learn_contacts
 from eitherway.noticing import STOPS, tell_faults, tell_the_day
 from eitherway.pipeline import Handled, take_in
-from eitherway.requests.desk import account_of
+from eitherway.requests.desk import Desk, account_of
 from eitherway.requests.request import Request
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.taking_back import prepare_board, take_back
@@ -110,6 +111,9 @@ def look(
     if first and not dry_run:
         made = prepare_board(visit.mailbox, desk)
         finish_removals(hands)
+    key = _key(hands, desk, first=first, dry_run=dry_run)
+    desk, hands = replace(desk, board_key=key), replace(hands, board_key=key)
+    if first and not dry_run:
         take_back(hands, desk, visit.looking)
     visit.prepared = True
     if not dry_run:
@@ -134,6 +138,12 @@ def look(
     ledger.set_fact("looked_at", now.isoformat())
 
 
+def _key(hands: Hands, desk: Desk, *, first: bool, dry_run: bool) -> bytes:
+    if dry_run:
+        return find_key(hands, desk)
+    return keep_key(hands, desk) if first else known_key(hands)
+
+
 def decide_now(
     workplace: Workplace, tools: Tools, settings: MailboxSettings, request: Request, decision: str
 ) -> Iterator[Tended]:
@@ -144,6 +154,8 @@ def decide_now(
         desk = tools.desk(settings, names, now)
         prepare_board(visit.mailbox, desk)
         hands = Hands(visit.mailbox, visit.ledger, now)
+        key = keep_key(hands, desk)
+        desk, hands = replace(desk, board_key=key), replace(hands, board_key=key)
         yield from tend_decided(
             hands, desk, visit.looking, request.key, decision, fresh=partial(tools.fresh, now)
         )

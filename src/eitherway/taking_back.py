@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance, Mailbox
-from eitherway.effects import Hands, digest_of
+from eitherway.effects import Hands, untouched_at
+from eitherway.errors import ConfigError, TransientError
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
-from eitherway.requests.board import ID_FIELD, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD
 from eitherway.requests.desk import Desk
-from eitherway.requests.request import Placed, Request, unseal
+from eitherway.requests.request import Request
+from eitherway.requests.sealing import ID_FIELD, REQUEST_FIELD, is_genuine
 from eitherway.requests.writing import draft_id
+from eitherway.standing import revision_of, sealed_state
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,9 @@ def take_back(hands: Hands, desk: Desk, looking: Looking) -> int:
     """
     names = desk.names
     folders = (names.board, *(folder for _, folder in names.decision_folders()))
-    cards = _newest_cards(tuple(glance for name in folders for glance in looking.at(name)))
-    return sum(_take_one(glance, hands, desk) for glance in cards)
+    there = (glance for name in folders for glance in looking.at(name))
+    cards = _newest_cards(tuple(glance for glance in there if is_genuine(glance.field, desk.board_key)))
+    return sum(_try_to_take(glance, hands, desk) for glance in cards)
 
 
 def _newest_cards(glances: tuple[Glance, ...]) -> tuple[Glance, ...]:
@@ -49,21 +52,24 @@ def _newest_cards(glances: tuple[Glance, ...]) -> tuple[Glance, ...]:
     return tuple(newest.values())
 
 
-def revision_of(glance: Glance) -> int:
-    """The revision of a card; 0 for what is none."""
-    text = glance.field(REVISION_FIELD)
-    return int(text) if text.isdigit() else 0
+def _try_to_take(glance: Glance, hands: Hands, desk: Desk) -> bool:
+    """One card that cannot be read does not stand in the way of the others."""
+    try:
+        return _take_one(glance, hands, desk)
+    except (ConfigError, TransientError):
+        raise
+    except Exception as error:
+        log.exception("%s cannot be taken back: %s", glance.ref, type(error).__name__)
+        return False
 
 
 def _take_one(glance: Glance, hands: Hands, desk: Desk) -> bool:
     key = glance.field(ID_FIELD)
-    request = unseal(glance.field(STATE_FIELD))
-    if request is None or request.key != key or hands.ledger.request(key) is not None:
-        return False
-    if hands.ledger.is_forgotten(key):
+    request = sealed_state(glance)
+    if request is None or hands.ledger.request(key) is not None or hands.ledger.is_forgotten(key):
         return False
     request = _as_now(request, glance, hands, desk)
-    placed = Placed(glance.ref, digest_of(hands.mailbox.octets(glance.ref) or b""))
+    placed = untouched_at(glance.ref, hands)
     hands.ledger.record(
         replace(request, card=placed, revision=revision_of(glance)), _thread(glance, request, desk)
     )

@@ -12,11 +12,11 @@ from eitherway.capacity.model import Source
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, apply
-from eitherway.requests.board import ID_FIELD
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Decision, Request
+from eitherway.requests.sealing import ID_FIELD, is_genuine
 from eitherway.work import SLACK, Scene, Work
 
 log = logging.getLogger(__name__)
@@ -109,13 +109,15 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
     names = desk.names
     places: list[tuple[Decision, str]] = [("", names.board), *names.decision_folders()]
     placed = [(glance, decision) for decision, name in places for glance in looking.at(name)]
+    cards = [pair for pair in placed if is_genuine(pair[0].field, desk.board_key)]
+    known = {glance.ref for glance, _ in cards}
     drafts = looking.at(names.drafts)
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=hands.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {glance.ref for glance in drafts}
     sent = looking.at(names.sent, since=since)
     trash = looking.at(names.trash, since=since) if vanished else ()
-    others = [pair for pair in placed if pair[1] and not pair[0].field(ID_FIELD)]
+    others = [pair for pair in placed if pair[1] and pair[0].ref not in known]
     moved = [pair for pair in others if not _is_answer(pair[0], desk)]
     astray = [glance for glance, _ in others if _is_answer(glance, desk) and "\\Draft" in glance.flags]
     letters = (*drafts, *sent, *trash, *astray)
@@ -126,7 +128,7 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
         return next((keys[one] for one in _ids(glance) if one in keys), "")
 
     return Scene(
-        cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in placed),
+        cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
         moved=_by_key((keys.get(pair[0].message_id, ""), pair) for pair in moved),
         astray=_by_key((about(glance), glance) for glance in astray),
         drafts=_by_key((about(glance), glance) for glance in drafts),

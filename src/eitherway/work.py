@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from eitherway.capacity.model import Capacity, Source
 from eitherway.edges.mailbox import Fetched, Glance
-from eitherway.effects import Hands, digest_of, placed_at, same_letter
+from eitherway.effects import Hands, digest_of, same_letter
 from eitherway.errors import LetterError, MessageError
 from eitherway.knowing import SentMail, answers_owner
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
-from eitherway.requests.board import REQUEST_FIELD, Showing, card_action
+from eitherway.requests.board import Showing, card_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import RECHECK, CardSeen, Clockwork, SentSeen, Sightings, Step
 from eitherway.requests.letterless import tried_again, without_letter
@@ -32,11 +32,12 @@ from eitherway.requests.plan import (
     WithdrawDraft,
 )
 from eitherway.requests.request import Decision, Placed, Ref, Request
+from eitherway.requests.sealing import REQUEST_FIELD
 from eitherway.requests.sighting import named_date, resembles
 from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
 from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
-from eitherway.taking_back import revision_of
+from eitherway.standing import Standing, look_at_cards, revision_of, untouched_card
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ class Work:
         self._fetched: Fetched | None = None
         self._looked = False
         self._twins: tuple[Placed, ...] = ()
+        self._standing_cards = Standing()
 
     def clockwork(self) -> Clockwork:
         """The owner's terms at this moment."""
@@ -105,20 +107,18 @@ class Work:
         """The request with the card and the draft that are really there, and older cards of ours.
 
         A kill between an effect and the ledger leaves a card or a draft that the ledger does not know.
+        A card that the owner edited is left alone: it is no card to renew or to remove.
         """
-        # Of two of one revision the lower uid stays: a second watcher takes the other one back.
-        on_board = sorted(
-            ((revision_of(glance), glance.ref) for glance, decision in self._cards if not decision),
-            key=lambda item: (item[0], -item[1].uid),
-        )
-        request, leftovers = self._request, []
-        if on_board:
-            revision, newest = on_board[-1]
-            if request.card is None or (request.card.ref != newest and revision >= request.revision):
-                request = replace(request, card=placed_at(newest, self.hands), revision=revision)
-            leftovers = [placed_at(ref, self.hands) for _, ref in on_board[:-1]]
+        request = self._request
+        on_board = (glance for glance, decision in self._cards if not decision)
+        self._standing_cards = look_at_cards(request, on_board, self.hands)
+        ours = self._standing_cards.ours
+        if ours:
+            revision, newest = ours[-1]
+            if request.card is None or (request.card.ref != newest.ref and revision >= request.revision):
+                request = replace(request, card=newest, revision=revision)
         self._request = self._settle_draft(request)
-        return self._request, tuple(leftovers)
+        return self._request, tuple(placed for _, placed in ours[:-1])
 
     def _settle_draft(self, request: Request) -> Request:
         """The request with the draft of its letter that stands in Drafts.
@@ -162,8 +162,8 @@ class Work:
 
     def card_is_behind(self) -> bool:
         """Whether a kill came between the ledger and the newest card: the board shows an older one."""
-        shown = [revision_of(glance) for glance, decision in self._cards if not decision]
-        return bool(shown) and max(shown) < self._stored.revision
+        ours = self._standing_cards.ours
+        return bool(ours) and ours[-1][0] < self._stored.revision
 
     def has_card(self) -> bool:
         """Whether a card of the request is live on the board or in a decision folder."""
@@ -180,7 +180,11 @@ class Work:
         key, scene = self._request.key, self._scene
         twins = {placed.ref for placed in self._twins}
         return Sightings(
-            cards=tuple(CardSeen(one.ref, decision, revision_of(one)) for one, decision in self._cards),
+            cards=tuple(
+                CardSeen(one.ref, decision, revision_of(one))
+                for one, decision in self._cards
+                if one.ref not in self._standing_cards.edited
+            ),
             moved=tuple((one.ref, decision) for one, decision in scene.moved.get(key, ())),
             drafts=tuple(one.ref for one in scene.drafts.get(key, ()) if one.ref not in twins),
             sent=self._sent(),
@@ -384,10 +388,21 @@ class Work:
         return verdict.because if verdict.rule == matter.rule else ()
 
     def _old_cards(self, step: Step, leftovers: tuple[Placed, ...]) -> list[Action]:
+        """Our own untouched cards go; one that the owner edited goes back to the board and stays there."""
         key, card = self._request.key, self._request.card
-        dropped = [placed_at(ref, self.hands) for ref in step.drop_cards]
+        dropped = [
+            (one.ref, untouched_card(one, self._request, self.hands))
+            for one, _ in self._cards
+            if one.ref in step.drop_cards
+        ]
+        edited = [
+            MoveBack(key, ref, self._desk.names.board, is_letter=True)
+            for ref, placed in dropped
+            if not placed
+        ]
         removed = [card] if step.remove_card and card is not None else []
-        return [RemoveCard(key, placed) for placed in (*leftovers, *dropped, *removed)]
+        ours = [placed for _, placed in dropped if placed]
+        return [*(RemoveCard(key, placed) for placed in (*leftovers, *ours, *removed)), *edited]
 
 
 def _edited(request: Request) -> Request:

@@ -218,6 +218,10 @@ class Office:
         """The cards of that name: "daily" is the daily letter, "rules-fault" tells faults of the rules."""
         return [item for item in self.seen("Requests") if item.message["Eitherway-Card"] == name]
 
+    def board(self) -> list[Seen]:
+        """What stands on the board beside the message that keeps its key."""
+        return [item for item in self.seen("Requests") if item.message["Eitherway-Card"] != "key"]
+
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
         with self.client() as client:

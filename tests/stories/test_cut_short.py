@@ -108,7 +108,7 @@ def test_a_draft_that_another_watcher_left_twice_is_taken_back(dovecot: Account,
     assert office.requests()[0].draft_state == "waiting"
 
 
-@pytest.mark.parametrize("items", ["[^(]*.UID FLAGS .*BODYSTRUCTURE", "[^(]*.UID BODY"])
+@pytest.mark.parametrize("items", ["[^(]*.UID FLAGS .*BODYSTRUCTURE", r"[^(]*.UID BODY.PEEK\[[1T]"])
 def test_a_letter_that_the_server_finds_but_does_not_give_is_asked_for_again(
     dovecot: Account, tmp_path: Path, items: str
 ) -> None:

@@ -232,7 +232,7 @@ def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
     office.pass_time(minutes=1)
 
     assert office.drafts() == []
-    (card,) = [item for item in office.seen("Requests") if item.message["Eitherway-Card"] != "daily"]
+    (card,) = [item for item in office.board() if item.message["Eitherway-Card"] != "daily"]
     assert card.subject.startswith("READ NOW")
     assert "\\Flagged" in card.flags
     assert "\\Seen" not in card.flags
@@ -246,7 +246,7 @@ def test_what_is_kept_for_the_digest_is_in_the_daily_letter(dovecot: Account, tm
 
     office.at(date(2026, 11, 24), 8, 30)
 
-    (daily,) = office.seen("Requests")
+    (daily,) = office.board()
     assert "Kim: Spring at the club" in daily.text
 
 

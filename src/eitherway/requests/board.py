@@ -16,12 +16,9 @@ from eitherway.requests.desk import MEANINGS, Desk
 from eitherway.requests.page import Page, as_message
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Request, seal
+from eitherway.requests.sealing import ID_FIELD, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, seal_card
 from eitherway.requests.writing import Matter
 
-ID_FIELD = "Eitherway-Card"
-REVISION_FIELD = "Eitherway-Revision"
-REQUEST_FIELD = "Eitherway-Request"
-STATE_FIELD = "Eitherway-State"
 _THREAD = 6  # ids of a thread on its card
 _LONGEST_ID = 150
 
@@ -118,7 +115,7 @@ def notice_action(
         mailbox=desk.names.board,
         message_id=message_id,
         subject=page.subject,
-        octets=octets,
+        octets=seal_card(octets, desk.board_key),
         unread=True,
         flagged=flagged,
     )

@@ -57,7 +57,10 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that stands on the desk when a message is judged. `now` is aware."""
+    """Everything that stands on the desk when a message is judged. `now` is aware.
+
+    `board_key` seals our cards; it is empty where no board is at hand, and then no card counts.
+    """
 
     rulebook: Rulebook
     mailbox: MailboxSettings
@@ -66,6 +69,7 @@ class Desk:
     sources: tuple[Source, ...]
     promised: tuple[Promised, ...]
     now: datetime
+    board_key: bytes = b""
 
     @property
     def settings(self) -> Settings:

@@ -1,13 +1,15 @@
-"""Cards that are no request's: the daily letter, and the faults of a rules file. Pure."""
+"""Cards that are no request's: the daily letter, the faults of a rules file, the board's key. Pure."""
 
 from __future__ import annotations
 
-from eitherway.requests.board import ID_FIELD, REVISION_FIELD, notice_action
+from eitherway.requests.board import notice_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.page import Block, Page, clean
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.sealing import ID_FIELD, REVISION_FIELD
 
-DAILY, FAULTS = "daily", "rules-fault"
+DAILY, FAULTS, KEY = "daily", "rules-fault", "key"
+KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
 
 
@@ -31,3 +33,15 @@ def faults_page(faults: tuple[str, ...]) -> Page:
             Block("", ("This card goes away when the file is right again. To try it: eitherway check",)),
         ),
     )
+
+
+def key_notice(desk: Desk) -> AppendCard:
+    """The message that keeps the key of the board's cards."""
+    lines = (
+        "Eitherway knows its own cards by a key that is kept in this message, so that no letter from outside "
+        "can pass for a card. It stands here for the day on which the program moves to another machine.",
+        "There is nothing to do. If it is deleted, it comes back when the watcher starts again.",
+    )
+    fields = ((ID_FIELD, KEY), (REVISION_FIELD, "1"), (KEY_FIELD, desk.board_key.hex()))
+    page = Page("Eitherway: please leave this message here", (Block("", lines[:1]), Block("", lines[1:])))
+    return notice_action(page, KEY, 1, fields, desk, flagged=False)

@@ -62,7 +62,7 @@ class RemoveCard:
 class MoveBack:
     """Move a message that the owner put into a decision folder to where it came from.
 
-    `is_letter`: it is a draft of an answer, not the request itself.
+    `is_letter`: it is a draft of an answer or a card, not the request itself.
     """
 
     request: str

@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 State = Literal["open", "promised", "decided", "answered", "dismissed", "withdrawn"]
 Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
 DraftState = Literal["", "waiting", "edited", "sent", "deleted", "gone"]
 
 OPEN_STATES: tuple[State, ...] = ("open", "promised", "decided")
+_LARGEST_STATE = 65_536  # octets
 DECISIONS: tuple[Decision, ...] = ("yes", "no", "refer", "ask", "later", "dismiss")
 
 
@@ -150,9 +151,27 @@ def seal(request: Request) -> str:
 
 
 def unseal(token: str) -> Request | None:
-    """The request of `seal`; None for anything else."""
+    """The request of `seal`; None for anything else, such as a time without a zone."""
     try:
-        plain = json.loads(zlib.decompress(base64.b64decode("".join(token.split()), validate=True)))
-        return from_plain(plain)
-    except (ValueError, TypeError, KeyError, zlib.error):
+        packed = base64.b64decode("".join(token.split()), validate=True)
+        request = from_plain(json.loads(zlib.decompressobj().decompress(packed, _LARGEST_STATE)))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
         return None
+    return request if _fits(request, Request) else None
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of the kind that an annotation names; a time must have a zone."""
+    parts = get_args(kind)
+    if get_origin(kind) is Literal:
+        return value in parts
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(_fits(item, parts[0]) for item in value)
+    if parts:
+        return any(_fits(value, part) for part in parts)
+    if kind is datetime:
+        return isinstance(value, datetime) and value.utcoffset() is not None
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return type(value) is kind and all(_fits(getattr(value, name), hints[name]) for name in hints)
+    return type(value) is kind

@@ -1,0 +1,186 @@
+"""Stories of what passes for a card and is none, and of cards that the owner wrote into."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+
+from eitherway.mail.message import parse
+from tests.stories.office import Office, Seen, letter, message_of
+
+NOTE = "MY OWN NOTE: ask Ana first\n"
+TRACE = "from mx.evil.example by imap.example.org; Mon, 23 Nov 2026 08:00:00 -0600"
+
+
+def poison() -> str:
+    """A state whose time has no zone, as a stranger would write it."""
+    ref = {"mailbox": "INBOX", "uidvalidity": 1, "uid": 1}
+    plain = {
+        "key": "f" * 32, "kind": "speaking", "opened_at": "2026-11-23T08:00:00", "source": ref, "asker": "",
+    }  # fmt: skip
+    return base64.b64encode(zlib.compress(json.dumps(plain).encode())).decode()
+
+
+def edit_card(office: Office, card: Seen, mailbox: str = "Requests") -> None:
+    """The owner writes into a card and keeps its header fields, as mutt's `e` does."""
+    message = message_of(card.message.as_bytes())
+    part = message.get_body(("plain",))
+    assert isinstance(part, EmailMessage)
+    part.set_content(NOTE + card.text)
+    office.deliver(message, mailbox)
+    office.delete(mailbox, card)
+
+
+def notes(office: Office) -> list[str]:
+    """The mailboxes in which the owner's note stands."""
+    places = ("Requests", "Requests/Yes", "Requests/No", "Requests/Not a request", "Trash")
+    return [name for name in places for seen in office.seen(name) if NOTE.strip() in seen.text]
+
+
+# -- letters that say they are cards ------------------------------------------------------------------
+
+
+def test_a_letter_that_calls_itself_a_card_is_moved_back_and_not_removed(office: Office) -> None:
+    asked = letter(at=office.now)
+    asked["Eitherway-Card"] = parse(asked.as_bytes()).key
+    asked["Eitherway-Revision"] = "7"
+    office.deliver(asked)
+    office.pass_time(minutes=1)
+
+    office.move("INBOX", office.seen("INBOX")[0], "Requests/No")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert [item.message["Message-ID"] for item in office.seen("INBOX")] == [asked["Message-ID"]]
+    assert "can't" in office.drafts()[0].text
+
+
+@pytest.mark.parametrize("name", ["daily", "rules-fault", "key"])
+def test_a_letter_that_calls_itself_a_notice_stays_on_the_board(office: Office, name: str) -> None:
+    false = letter("Eve <eve@evil.example>", at=office.now)
+    false["Eitherway-Card"] = name
+    office.deliver(false, "Requests")
+    office.deliver(letter(at=office.now))
+    office.at(date(2026, 11, 24), 8, 30)
+    office.at(date(2026, 11, 25), 8, 30)
+
+    there = [item.message["Message-ID"] for item in office.seen("Requests")]
+    assert there.count(false["Message-ID"]) == 1
+
+
+def test_a_false_state_in_a_letter_stops_nobody_elses_request(office: Office) -> None:
+    eve = letter("Eve <eve@evil.example>", at=office.now)
+    eve["Eitherway-Card"], eve["Eitherway-State"] = "f" * 32, poison()
+    office.deliver(eve)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+
+    office.move("INBOX", office.seen("INBOX")[0], "Requests/No")
+    for _ in range(3):
+        office.pass_time(minutes=1)
+
+    assert len(office.requests()) == len(office.cards()) == 2
+    assert [("can't" in item.text) for item in office.drafts()] == [False, True]
+    assert len(office.seen("INBOX")) == 2
+
+
+def test_a_key_that_came_by_mail_is_not_believed(office: Office) -> None:
+    (kept,) = office.notices("key")
+    false = message_of(kept.message.as_bytes())
+    false.replace_header("Eitherway-Key", "0" * 64)
+    false["Received"] = TRACE
+    office.deliver(false, "Requests")
+    office.delete("Requests", kept)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+
+    office.forget_everything()
+    office.look()
+
+    assert office.requests() == ()
+
+
+def test_the_key_comes_back_when_it_was_deleted_and_the_cards_are_still_known(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    (key,) = office.notices("key")
+    office.delete("Requests", key)
+    office.pass_time(minutes=1)
+
+    office.forget_everything()
+    office.look()
+
+    assert len(office.notices("key")) == len(office.requests()) == len(office.cards()) == 1
+
+
+# -- cards that the owner wrote into ------------------------------------------------------------------
+
+
+def test_an_edited_card_stays_when_it_decides_and_a_new_one_comes_beside_it(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    edit_card(office, office.cards()[0])
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/No")
+
+    for _ in range(4):
+        office.pass_time(minutes=1)
+
+    assert "can't" in office.drafts()[0].text
+    assert notes(office) == ["Requests"]
+    assert len(office.cards()) == 2
+    assert office.cards()[0].subject.startswith("No drafted")
+
+
+def test_an_edited_card_stays_when_the_request_is_renewed_answered_and_over(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    edit_card(office, office.cards()[0])
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    assert len(office.cards()) == 2
+    office.move("Requests", office.cards()[1], "Requests/No")
+    office.pass_time(minutes=1)
+    office.send(office.drafts()[0])
+
+    for _ in range(4):
+        office.pass_time(days=1)
+
+    assert office.requests()[0].state == "answered"
+    assert notes(office) == ["Requests"]
+    assert len(office.cards()) == 1
+
+
+def test_an_edited_card_stays_when_the_request_is_dismissed(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/Not a request")
+    edit_card(office, office.seen("Requests/Not a request")[0], "Requests/Not a request")
+
+    for _ in range(3):
+        office.pass_time(minutes=1)
+
+    assert office.requests()[0].state == "dismissed"
+    assert notes(office) == ["Requests"]
+    assert office.drafts() == []
+
+
+def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    edit_card(office, office.cards()[0])
+    office.forget_everything()
+    office.look()
+
+    office.move("Requests", office.cards()[0], "Requests/No")
+    for _ in range(4):
+        office.pass_time(minutes=1)
+
+    assert notes(office) == ["Requests"]
+    assert [item.decision for item in office.requests()] == ["no"]
+    assert len(office.drafts()) == 1
