@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, untouched_at
@@ -52,3 +52,22 @@ def sealed_state(glance: Glance) -> Request | None:
     """The request as a card carries it; None where it carries none."""
     request = unseal(glance.field(STATE_FIELD))
     return request if request is not None and request.key == glance.field(ID_FIELD) else None
+
+
+def catch_up(request: Request, cards: Iterable[Glance]) -> Request:
+    """The request as the newest of its cards has it, when that is newer than what we remember.
+
+    So it is after another machine went on with it, or when an older state folder was restored.
+    """
+    newest = max(cards, key=revision_of, default=None)
+    state = sealed_state(newest) if newest is not None and revision_of(newest) > request.revision else None
+    if state is None:
+        return request
+    return replace(
+        state,
+        source=request.source,
+        latest=request.latest or state.latest,
+        asker=request.asker,  # hashed with this machine's key
+        card=request.card,
+        sent_seen=tuple(dict.fromkeys((*request.sent_seen, *state.sent_seen))),
+    )

@@ -32,12 +32,12 @@ from eitherway.requests.plan import (
     WithdrawDraft,
 )
 from eitherway.requests.request import Decision, Placed, Ref, Request
-from eitherway.requests.sealing import REQUEST_FIELD
+from eitherway.requests.sealing import REQUEST_FIELD, keyed_hash
 from eitherway.requests.sighting import named_date, resembles
 from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
 from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
-from eitherway.standing import Standing, look_at_cards, revision_of, untouched_card
+from eitherway.standing import Standing, catch_up, look_at_cards, revision_of, untouched_card
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Work:
         A kill between an effect and the ledger leaves a card or a draft that the ledger does not know.
         A card that the owner edited is left alone: it is no card to renew or to remove.
         """
-        request = self._request
+        request = catch_up(self._request, (glance for glance, _ in self._cards))
         on_board = (glance for glance, decision in self._cards if not decision)
         self._standing_cards = look_at_cards(request, on_board, self.hands)
         ours = self._standing_cards.ours
@@ -194,7 +194,8 @@ class Work:
     def _sent(self) -> tuple[SentSeen, ...]:
         found = []
         for glance in self._scene.sent.get(self._request.key, ()):
-            short = self.hands.ledger.hash(glance.message_id or str(glance.ref))[:12]
+            # Not with the ledger's key: other machines read it off the card.
+            short = keyed_hash(glance.message_id or str(glance.ref), self._desk.board_key)
             at = glance.date or glance.internal_date
             late = at >= self._request.opened_at - SLACK
             if late and short not in self._request.sent_seen and self._desk.is_owner(glance.sender):

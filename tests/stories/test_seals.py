@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import zlib
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from eitherway.mail.message import parse
+from tests.servers.account import Account
 from tests.stories.office import Office, Seen, letter, message_of
 
 NOTE = "MY OWN NOTE: ask Ana first\n"
@@ -183,4 +186,71 @@ def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
 
     assert notes(office) == ["Requests"]
     assert [item.decision for item in office.requests()] == ["no"]
+    assert len(office.drafts()) == 1
+
+
+# -- another machine's cards --------------------------------------------------------------------------
+
+
+def test_a_second_watcher_takes_a_decision_over_from_the_card(dovecot: Account, tmp_path: Path) -> None:
+    one = Office(dovecot, tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
+    two = Office(dovecot, tmp_path / "two")
+    one.deliver(letter(at=one.now))
+    look_both(one, two)
+    one.move("Requests", one.cards()[0], "Requests/No")
+    look_both(one, two)
+
+    (card,) = one.cards()
+    assert card.subject.startswith("No drafted")
+    assert [item.requests()[0].decision for item in (one, two)] == ["no", "no"]
+    one.send(one.drafts()[0])
+    look_both(one, two)
+    assert [item.requests()[0].answer for item in (one, two)] == ["no", "no"]
+    assert len(one.cards()) == 1
+    assert one.drafts() == []
+
+
+def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(dovecot: Account, tmp_path: Path) -> None:
+    one = Office(dovecot, tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
+    two = Office(dovecot, tmp_path / "two")
+    one.deliver(letter(at=one.now))
+    look_both(one, two)
+
+    one.send(one.drafts()[0])
+    one.pass_time(minutes=1)
+    one.move("Requests", one.cards()[0], "Requests/No")
+    one.pass_time(minutes=1)
+    look_both(one, two)
+
+    (draft,) = one.drafts()
+    assert "can't" in draft.text
+    assert [item.requests()[0].decision for item in (one, two)] == ["no", "no"]
+
+
+def look_both(*offices: Office) -> None:
+    """Three minutes in which each of them looks."""
+    for _ in range(3):
+        now = max(office.now for office in offices) + timedelta(minutes=1)
+        for office in offices:
+            office.now = now
+            office.look()
+
+
+def test_a_restored_state_folder_does_not_undo_a_decision(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    shutil.copytree(office.folder / "state", office.folder / "backup")
+    office.move("Requests", office.cards()[0], "Requests/No")
+    office.pass_time(minutes=1)
+
+    office.forget_everything()
+    shutil.copytree(office.folder / "backup", office.folder / "state")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    (request,) = office.requests()
+    assert (request.decision, request.letter, request.draft_state) == ("no", "no", "waiting")
+    assert [item.subject.startswith("No drafted") for item in office.cards()] == [True]
     assert len(office.drafts()) == 1

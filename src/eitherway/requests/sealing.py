@@ -47,6 +47,11 @@ def is_untouched(octets: bytes, key: bytes) -> bool:
     return is_genuine(header.field, key) and header.field(PAGE_FIELD) == _page_hash(octets)
 
 
+def keyed_hash(text: str, key: bytes) -> str:
+    """A short hash that is the same on every machine that reads this board."""
+    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
+
+
 def _seal_of(field: Callable[[str], str], key: bytes) -> str:
     values = "\n".join(f"{name}:{''.join(field(name).split())}" for name in _SEALED)
     return hmac.new(key, values.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
