@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from eitherway.capacity.model import Source
+from eitherway.edges.ledger import Failure
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, apply
+from eitherway.errors import ConfigError, TransientError
+from eitherway.pipeline import RETRIES
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import MoveBack, Plan
@@ -65,7 +68,34 @@ def tend(
         if request.key in scene.astray:
             continue  # its draft is where it belongs in the next round
         if request.is_open or request.card is not None or request.key in decided:
-            yield from tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
+            steps = tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
+            yield from _try(request, steps, hands, dry_run=dry_run)
+
+
+def _try(request: Request, steps: Iterator[Tended], hands: Hands, *, dry_run: bool) -> Iterator[Tended]:
+    """A request that cannot be tended does not stand in the way of the others: it is told and tried again."""
+    failures = (item for item in hands.ledger.failures() if item.ref == request.source and item.attempts)
+    before = next(failures, None)
+    if before is not None and before.next_at is not None and before.next_at > hands.now:
+        return
+    try:
+        yield from steps
+    except (ConfigError, TransientError):
+        raise
+    except Exception as error:
+        log.warning("%s set aside: %s", request.key, type(error).__name__, exc_info=error)
+        if not dry_run:
+            _set_aside(request, error, before.attempts if before else 0, hands)
+        yield Tended(request.key, (f"set aside: {type(error).__name__}",), Plan())
+    else:
+        if before is not None and not dry_run:
+            hands.ledger.recovered(request.source)
+
+
+def _set_aside(request: Request, error: Exception, attempts: int, hands: Hands) -> None:
+    """The request is tried again later, at least once a day: one that is open is never given up."""
+    again = hands.now + RETRIES[min(attempts, len(RETRIES) - 1)]
+    hands.ledger.set_aside(Failure(request.source, attempts + 1, type(error).__name__, again))
 
 
 def _put_back(key: str, back: list[MoveBack], hands: Hands, *, dry_run: bool) -> Iterator[Tended]:
@@ -99,8 +129,9 @@ def tend_asked(
         key, (decision, at) = name.removeprefix(ASKED), value.split(" ")
         request = hands.ledger.request(key)
         decided_at = request.decided_at if request else None
-        if decided_at is None or decided_at < datetime.fromisoformat(at):
-            yield from tend_decided(hands, desk, looking, key, decision, fresh=fresh)
+        if request is not None and (decided_at is None or decided_at < datetime.fromisoformat(at)):
+            steps = tend_decided(hands, desk, looking, key, decision, fresh=fresh)
+            yield from _try(request, steps, hands, dry_run=False)
         hands.ledger.drop_fact(name)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import shutil
 import zlib
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -119,6 +121,28 @@ def test_the_key_comes_back_when_it_was_deleted_and_the_cards_are_still_known(of
     office.look()
 
     assert len(office.notices("key")) == len(office.requests()) == len(office.cards()) == 1
+
+
+def test_one_request_that_cannot_be_tended_does_not_stop_the_others(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.deliver(letter(at=office.now))
+    office.deliver(letter("Kim <kim@conf.example>", at=office.now))
+    office.pass_time(minutes=1)
+    bad, _ = office.requests()
+    office.ledger().record(replace(bad, checked_at=datetime(2026, 11, 23, 8)))
+    for card in office.cards():
+        office.move("Requests", card, "Requests/No")
+
+    with caplog.at_level(logging.WARNING):
+        office.pass_time(minutes=1)
+        office.pass_time(minutes=1)
+
+    assert [item.decision for item in office.requests()] == ["", "no"]
+    assert [record.getMessage() for record in caplog.records] == [f"{bad.key} set aside: TypeError"]
+    office.ledger().record(replace(bad, checked_at=None))
+    office.pass_time(minutes=10)
+    assert [item.decision for item in office.requests()] == ["no", "no"]
 
 
 # -- cards that the owner wrote into ------------------------------------------------------------------
