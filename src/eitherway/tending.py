@@ -14,17 +14,19 @@ from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, apply
 from eitherway.errors import ConfigError, TransientError
+from eitherway.mail.message import Message
 from eitherway.pipeline import RETRIES
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import MoveBack, Plan
-from eitherway.requests.request import Decision, Request
+from eitherway.requests.request import Decision, Ref, Request
 from eitherway.requests.sealing import ID_FIELD, is_genuine
 from eitherway.work import SLACK, Scene, Work
 
 log = logging.getLogger(__name__)
 
 ASKED = "decide:"  # the name of a fact: a decision and the moment at which it was made
+MOST_NAMELESS = 50  # letters without a Message-ID that are read in one round
 T = TypeVar("T")
 
 
@@ -154,18 +156,29 @@ def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Reque
     letters = (*drafts, *sent, *trash, *astray)
     ids = (one for glance in letters for one in _ids(glance))
     keys = hands.ledger.keys_of((*ids, *(glance.message_id for glance, _ in moved)))
+    nameless = _keys_of_nameless((glance for glance, _ in moved), hands)
 
     def about(glance: Glance) -> str:
         return next((keys[one] for one in _ids(glance) if one in keys), "")
 
     return Scene(
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
-        moved=_by_key((keys.get(pair[0].message_id, ""), pair) for pair in moved),
+        moved=_by_key((keys.get(one[0].message_id) or nameless.get(one[0].ref, ""), one) for one in moved),
         astray=_by_key((about(glance), glance) for glance in astray),
         drafts=_by_key((about(glance), glance) for glance in drafts),
         sent=_by_key((about(glance), glance) for glance in sent),
         trash=_by_key((about(glance), glance) for glance in trash),
     )
+
+
+def _keys_of_nameless(moved: Iterable[Glance], hands: Hands) -> dict[Ref, str]:
+    """The keys of letters without a Message-ID: only their whole header tells which request they opened."""
+    refs = [glance.ref for glance in moved if not glance.message_id][:MOST_NAMELESS]
+    return {
+        fetched.ref: fetched.message.key
+        for fetched in (hands.mailbox.fetch(refs) if refs else ())
+        if isinstance(fetched.message, Message)
+    }
 
 
 def _is_answer(glance: Glance, desk: Desk) -> bool:

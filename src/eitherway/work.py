@@ -231,8 +231,10 @@ class Work:
         return self._fetched
 
     def _find(self) -> Fetched | None:
-        moved = (one.ref for one, _ in self._scene.moved.get(self._request.key, ()))
-        for ref in filter(None, (self._request.latest, self._request.source, *moved)):
+        found_moved = (one for one, _ in self._scene.moved.get(self._request.key, ()))
+        moved = [one.ref for one in sorted(found_moved, key=lambda one: one.internal_date, reverse=True)]
+        latest, source = self._request.latest, self._request.source
+        for ref in (latest, *moved, source) if latest else (source, *moved):
             if found := self._at(ref):
                 return found
         ids = next((one.field(REQUEST_FIELD).split() for one, _ in self._cards), [])

@@ -278,3 +278,44 @@ def test_a_restored_state_folder_does_not_undo_a_decision(office: Office) -> Non
     assert (request.decision, request.letter, request.draft_state) == ("no", "no", "waiting")
     assert [item.subject.startswith("No drafted") for item in office.cards()] == [True]
     assert len(office.drafts()) == 1
+
+
+# -- letters moved ------------------------------------------------------------------------------------
+
+
+def test_a_request_without_a_message_id_can_be_moved(office: Office) -> None:
+    asked = letter(at=office.now)
+    del asked["Message-ID"]
+    office.deliver(asked)
+    office.pass_time(minutes=1)
+
+    office.move("INBOX", office.seen("INBOX")[0], "Requests/No")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=1)
+
+    assert len(office.seen("INBOX")) == 1
+    assert "can't" in office.drafts()[0].text
+
+
+def test_of_two_letters_that_are_moved_the_newer_is_answered(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    office.deliver(
+        letter(
+            text="Or could you give a talk on December 9 at 10am?\n",
+            at=office.now,
+            In_Reply_To=first["Message-ID"],
+            References=first["Message-ID"],
+        )
+    )
+    office.pass_time(minutes=1)
+    newer = office.seen("INBOX")[1]
+
+    for seen in office.seen("INBOX"):
+        office.move("INBOX", seen, "Requests/No")
+    office.pass_time(minutes=1)
+
+    (draft,) = office.drafts()
+    assert draft.message["In-Reply-To"] == newer.message["Message-ID"]
+    assert len(office.seen("INBOX")) == 2
