@@ -26,7 +26,7 @@ STALE = timedelta(minutes=30)
 AHEAD = timedelta(minutes=2)  # a clock that is set right by so little is no wrong clock
 STOPPED = (
     "the watcher stopped for something to be changed; its log says what, "
-    "or try: eitherway once --dry-run; start it again when that is changed"
+    "or try: eitherway once --dry-run; when that is mended, save rules.yaml or start it again"
 )
 
 
