@@ -60,6 +60,7 @@ def test_it_says_what_it_does_in_a_sentence(test):
         ("text: /don't know/", "{text: I don’t know}", "yes"),
         ("text: /café/", '{text: "a cafe\\u0301"}', "yes"),
         ('text: "/cafe\\u0301/"', "{text: a café}", "yes"),
+        ("from: '@müller.example'", "{from: d@ü..müller.example, text: Hi}", "no"),
         ("from: clinic", "{from: Ann <ann@clinic.example>, text: Hi}", "yes"),
         ("from: smith ann", "{from: Ann Smith <ann@clinic.example>, text: Hi}", "no"),
         ("header: {X-Form: 'no'}", "{text: Hi, header: {x-form: No}}", "yes"),

@@ -26,6 +26,7 @@ _LANGUAGE_NAMES = {
     "fre": "fr", "spa": "es",
 }  # fmt: skip
 _LONGEST = 200
+_LONGEST_DOMAIN = 253
 _TRUE = {"yes", "true", "on"}
 _FALSE = {"no", "false", "off"}
 
@@ -109,10 +110,10 @@ def person(text: str) -> str:
 def ascii_address(address: str) -> str:
     """An address or "@domain" with its domain as mail carries it: müller as xn--mller-kva (RFC 5890).
 
-    Unchanged where the domain cannot be written so.
+    Unchanged where the domain cannot be written so; none is longer than 253 letters (RFC 1035, 2.3.4).
     """
     name, _, domain = address.rpartition("@")
-    if domain.isascii():
+    if domain.isascii() or len(domain) > _LONGEST_DOMAIN:
         return address
     try:
         return f"{name}@{domain.encode('idna').decode()}"
