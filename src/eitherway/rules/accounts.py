@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from eitherway.rules.faults import PlacedError, shown
-from eitherway.rules.fields import Length, Model, Names, Seconds, Yes, written
+from eitherway.rules.fields import Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
 _MAIL = re.compile(r"[^\s/:@]+@[^\s/:@]+\.[^\s/:@]+")
@@ -109,7 +109,6 @@ class MailboxSettings(Model):
     sent: str | None = Field(default=None, description="found by itself where the server marks it")
     trash: str | None = Field(default=None, description="found by itself where the server marks it")
     folders: Folders = Field(default=Folders(), description="the names of the decision folders")
-    sweep_every: Length = Field(default=written("10 min"), description="look again at least this often")
     timeout: Seconds = Field(
         default=written("60 s"), description="give up on a silent server after this long"
     )
