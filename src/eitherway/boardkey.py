@@ -24,28 +24,28 @@ BOARD_KEY = "board_key"  # the name of a fact
 _TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  # RFC 5321, 4.4
 
 
-def known_key(hands: Hands) -> bytes:
-    """The key as the ledger remembers it; nothing before the first round."""
-    return bytes.fromhex(hands.ledger.fact(BOARD_KEY))
-
-
 def find_key(hands: Hands, desk: Desk) -> bytes:
     """The key on the board, else the one that the ledger remembers; nothing where there is none yet."""
-    return _key_on_board(hands, desk) or known_key(hands)
+    return _key_on_board(hands, desk) or _known_key(hands)
 
 
 def keep_key(hands: Hands, desk: Desk) -> bytes:
     """The key of the board, which is on the board and in the ledger now."""
     key = _key_on_board(hands, desk)
     if not key:
-        key = known_key(hands) or secrets.token_bytes(32)
+        key = _known_key(hands) or secrets.token_bytes(32)
         hands.mailbox.append(desk.names.board, _posted(key, desk).octets, ("\\Seen",))
         # Of two programs that make one at the same time the later takes its own back, and reads the other's.
         key = _key_on_board(hands, desk) or key
-    if key != known_key(hands):
+    if key != _known_key(hands):
         hands.ledger.set_fact(BOARD_KEY, key.hex())
         log.info("the key of the cards is in %s", desk.names.board)
     return key
+
+
+def _known_key(hands: Hands) -> bytes:
+    """The key as the ledger remembers it; nothing before the first round."""
+    return bytes.fromhex(hands.ledger.fact(BOARD_KEY))
 
 
 def _key_on_board(hands: Hands, desk: Desk) -> bytes:

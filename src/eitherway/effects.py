@@ -28,7 +28,7 @@ from eitherway.requests.plan import (
     WithdrawDraft,
 )
 from eitherway.requests.request import Placed, Ref, Request
-from eitherway.requests.sealing import is_untouched
+from eitherway.requests.sealing import decides_otherwise, is_untouched
 
 log = logging.getLogger(__name__)
 
@@ -161,10 +161,14 @@ def _append_card(action: AppendCard, hands: Hands) -> bool:
     found = hands.mailbox.find(action.mailbox, action.message_id)
     flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
     ref = found[0] if found else hands.mailbox.append(action.mailbox, action.octets, flags)
+    octets = hands.mailbox.octets(ref) or b""
     # One that was there may have been edited: it is never to be removed, so it gets no digest.
-    placed = (untouched_at(ref, hands) or Placed(ref, "")) if found else placed_at(ref, hands)
+    is_ours = not found or is_untouched(octets, hands.board_key)
+    placed = Placed(ref, digest_of(octets) if is_ours else "")
     hands.ledger.done(action.name, placed, hands.now)
-    _amend(action.request, hands, lambda request: replace(request, card=placed))
+    # Another machine was first and knows of a decision: the next round takes its state over.
+    behind = 1 if decides_otherwise(octets, action.octets) else 0
+    _amend(action.request, hands, lambda one: replace(one, card=placed, revision=one.revision - behind))
     if action.replaces is not None and action.replaces != placed:
         remove(action.replaces, hands, f"{action.request} older card removed")
     if not found:

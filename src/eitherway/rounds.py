@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from eitherway.boardkey import find_key, keep_key, known_key
+from eitherway.boardkey import find_key, keep_key
 from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
 from eitherway.edges.mailbox import Mailbox
@@ -49,13 +49,17 @@ class Report:
 
 @dataclass(slots=True)
 class Visit:
-    """One connection and its ledger, with what was seen; `prepared` once its board was made and read."""
+    """One connection and its ledger, with what was seen; `prepared` once its board was made and read.
+
+    `board_key` is the key of the cards, once it was found there.
+    """
 
     mailbox: Mailbox
     settings: MailboxSettings
     ledger: Ledger
     looking: Looking
     prepared: bool = False
+    board_key: bytes = b""
 
 
 @contextmanager
@@ -107,12 +111,9 @@ def look(
     lately = ledger.requests(over_since=now - ENTERED_WITHIN)
     desk = tools.desk(visit.settings, names, now, promised_hours(lately, desk.zone, now))
     hands = Hands(visit.mailbox, ledger, now)
-    made, first = False, not visit.prepared
-    if first and not dry_run:
-        made = prepare_board(visit.mailbox, desk)
-        finish_removals(hands)
-    key = _key(hands, desk, first=first, dry_run=dry_run)
-    desk, hands = replace(desk, board_key=key), replace(hands, board_key=key)
+    first = not visit.prepared
+    made = first and _prepare(visit, hands, desk, dry_run=dry_run)
+    desk, hands = replace(desk, board_key=visit.board_key), replace(hands, board_key=visit.board_key)
     if first and not dry_run:
         take_back(hands, desk, visit.looking)
     visit.prepared = True
@@ -138,10 +139,15 @@ def look(
     ledger.set_fact("looked_at", now.isoformat())
 
 
-def _key(hands: Hands, desk: Desk, *, first: bool, dry_run: bool) -> bytes:
+def _prepare(visit: Visit, hands: Hands, desk: Desk, *, dry_run: bool) -> bool:
+    """Finds the key of the cards, and makes what is missing; whether the board was."""
     if dry_run:
-        return find_key(hands, desk)
-    return keep_key(hands, desk) if first else known_key(hands)
+        visit.board_key = find_key(hands, desk)
+        return False
+    made = prepare_board(visit.mailbox, desk)
+    finish_removals(hands)
+    visit.board_key = keep_key(hands, desk)
+    return made
 
 
 def decide_now(

@@ -16,6 +16,7 @@ import pytest
 
 from eitherway.mail.message import parse
 from tests.servers.account import Account
+from tests.servers.proxy import Proxy
 from tests.stories.office import Office, Seen, letter, message_of
 
 NOTE = "MY OWN NOTE: ask Ana first\n"
@@ -251,6 +252,36 @@ def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(dovecot: Accoun
     (draft,) = one.drafts()
     assert "can't" in draft.text
     assert [item.requests()[0].decision for item in (one, two)] == ["no", "no"]
+
+
+def test_a_decision_is_kept_that_another_watcher_wrote_while_this_one_renewed(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    one = Office(dovecot, tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
+    two = Office(dovecot, tmp_path / "two")
+    one.deliver(letter(at=one.now))
+    look_both(one, two)
+    two.busy("Board meeting", datetime(2026, 12, 8, 10))
+
+    def decide() -> None:
+        one.move("Requests", one.cards()[0], "Requests/No")
+        one.pass_time(hours=2)
+
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        proxy.before["UID SEARCH .*eitherway.invalid"] = lambda: proxy.before.update(
+            {"UID SEARCH .*eitherway.invalid": decide}
+        )
+        two.write_rules(port=proxy.port)
+        two.pass_time(hours=2)
+        assert not proxy.before
+    two.write_rules()
+    look_both(one, two)
+
+    assert [item.requests()[0].decision for item in (one, two)] == ["no", "no"]
+    (card,) = one.cards()
+    assert card.subject.startswith("No drafted")
+    assert len(one.drafts()) == 1
 
 
 def look_both(*offices: Office) -> None:

@@ -16,7 +16,7 @@ from eitherway.requests.desk import MEANINGS, Desk
 from eitherway.requests.page import Page, as_message
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Request, seal
-from eitherway.requests.sealing import ID_FIELD, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, seal_card
+from eitherway.requests.sealing import ID_FIELD, KEY, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, seal_card
 from eitherway.requests.writing import Matter
 
 _THREAD = 6  # ids of a thread on its card
@@ -122,8 +122,9 @@ def notice_action(
 
 
 def card_id(key: str, revision: int, desk: Desk) -> str:
-    """The Message-ID of a card."""
-    digest = hmac.new(desk.letter_secret, f"{key} card {revision}".encode(), hashlib.sha256).hexdigest()
+    """The Message-ID of a card, which no stranger can tell; that of the key is found without the key."""
+    secret = desk.letter_secret if key == KEY else desk.board_key
+    digest = hmac.new(secret, f"{key} card {revision}".encode(), hashlib.sha256).hexdigest()
     return f"<{digest[:32]}@eitherway.invalid>"
 
 

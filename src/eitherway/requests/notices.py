@@ -6,9 +6,9 @@ from eitherway.requests.board import notice_action
 from eitherway.requests.desk import Desk
 from eitherway.requests.page import Block, Page, clean
 from eitherway.requests.plan import AppendCard
-from eitherway.requests.sealing import ID_FIELD, REVISION_FIELD
+from eitherway.requests.sealing import ID_FIELD, KEY, REVISION_FIELD
 
-DAILY, FAULTS, KEY = "daily", "rules-fault", "key"
+DAILY, FAULTS = "daily", "rules-fault"
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
 

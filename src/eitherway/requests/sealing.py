@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from eitherway.errors import MessageError
 from eitherway.mail.message import Message, parse_header
+from eitherway.requests.request import Request, unseal
 
 ID_FIELD = "Eitherway-Card"
 REVISION_FIELD = "Eitherway-Revision"
@@ -20,6 +21,7 @@ REQUEST_FIELD = "Eitherway-Request"
 STATE_FIELD = "Eitherway-State"
 PAGE_FIELD = "Eitherway-Page"  # a hash of what the card shows
 SEAL_FIELD = "Eitherway-Seal"  # a keyed hash of the fields above
+KEY = "key"  # the id of the message that keeps the key
 _SEALED = (ID_FIELD, REVISION_FIELD, REQUEST_FIELD, STATE_FIELD, PAGE_FIELD)
 _OWN_WORDS = ("comments", "keywords", "x-label")  # fields in which some clients let people write
 
@@ -45,6 +47,23 @@ def is_untouched(octets: bytes, key: bytes) -> bool:
     if any(name.lower() in _OWN_WORDS for name, _ in header.fields):
         return False
     return is_genuine(header.field, key) and header.field(PAGE_FIELD) == _page_hash(octets)
+
+
+def decides_otherwise(card: bytes, wanted: bytes) -> bool:
+    """Whether a card that was there tells of another decision than the one that was to be put there."""
+    there, ours = _state_in(card), _state_in(wanted)
+    return there is not None and ours is not None and _outcome(there) != _outcome(ours)
+
+
+def _state_in(octets: bytes) -> Request | None:
+    try:
+        return unseal(parse_header(octets).field(STATE_FIELD))
+    except MessageError:
+        return None
+
+
+def _outcome(request: Request) -> tuple[object, ...]:
+    return request.state, request.decision, request.confirmed, request.number, request.letter
 
 
 def keyed_hash(text: str, key: bytes) -> str:
