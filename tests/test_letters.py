@@ -111,7 +111,7 @@ def test_a_kind_without_its_own_letter_gets_the_general_one() -> None:
 
 
 def test_a_letter_that_does_not_exist_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"^templates/xx/warm/no\.txt: no such letter; write it, or name"):
+    with pytest.raises(LetterError, match=r"^templates/xx/warm/no\.txt: no such letter; write it, or name"):
         letters().find("no", "xx", "warm")
 
 

@@ -76,10 +76,13 @@ class Letters:
         return tuple(f"there is no letter '{name}'; {_meant(name, kinds)}" for name in unknown)
 
     def find(self, name: str, language: str, tone: str) -> str:
-        """The path of the template for `name`: its own, else that of the letter without the kind."""
+        """The path of the template for `name`: its own, else that of the letter without the kind.
+
+        Raises LetterError when there is none.
+        """
         path = self._path(name, language, tone)
         if path is None:
-            raise ConfigError(self.missing((name,), language, tone))
+            raise LetterError("; ".join(self.missing((name,), language, tone)))
         return path
 
     def _path(self, name: str, language: str, tone: str) -> str | None:
@@ -98,10 +101,7 @@ class Letters:
         Raises LetterError when it cannot be written. What strangers wrote among the variables is text: it
         is cut and cleaned, never read as a template.
         """
-        language, tone = str(variables.get("language", "en")), str(variables.get("tone", "warm"))
-        path = self._path(name, language, tone)
-        if path is None:
-            raise LetterError("; ".join(self.missing((name,), language, tone)))
+        path = self.find(name, str(variables.get("language", "en")), str(variables.get("tone", "warm")))
         try:
             text = self.write(path, variables)
         except FAILURES as error:
