@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 from eitherway.capacity.model import Capacity, Source
@@ -37,31 +37,10 @@ from eitherway.requests.sighting import named_date, resembles
 from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
 from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
+from eitherway.scene import SLACK, Scene
 from eitherway.standing import Standing, catch_up, look_at_cards, revision_of, untouched_card
 
 log = logging.getLogger(__name__)
-
-SLACK = timedelta(days=1)  # between a clock here and one there
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What stands in the mailbox now, by the key of the request that it is about.
-
-    `moved` are messages in decision folders that are no cards, `astray` drafts that lie there.
-    """
-
-    cards: Mapping[str, tuple[tuple[Glance, Decision], ...]]
-    moved: Mapping[str, tuple[tuple[Glance, Decision], ...]]
-    astray: Mapping[str, tuple[Glance, ...]]
-    drafts: Mapping[str, tuple[Glance, ...]]
-    sent: Mapping[str, tuple[Glance, ...]]
-    trash: Mapping[str, tuple[Glance, ...]]
-
-    def decided(self) -> frozenset[str]:
-        """The requests of which something lies in a decision folder."""
-        cards = (key for key, found in self.cards.items() if any(decision for _, decision in found))
-        return frozenset((*cards, *self.moved))
 
 
 class Written(NamedTuple):
