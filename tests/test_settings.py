@@ -1,9 +1,14 @@
 """What the settings of rules.yaml become."""
 
+import copy
+import dataclasses
+from collections.abc import Mapping
 from datetime import date, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from eitherway.capacity.model import DateRange, Limit
 from eitherway.rules import units
@@ -262,3 +267,29 @@ def test_long_lengths_may_be_months_and_years(written, minutes):
 @pytest.mark.parametrize(("written", "seconds"), [("20 s", 20), ("2 min", 120), ("1 second", 1)])
 def test_short_lengths_may_be_seconds(written, seconds):
     assert units.seconds(written) == seconds
+
+
+def test_what_was_read_is_plain_text_that_can_be_copied():
+    """A value that remembers how it was written could be neither copied nor put into a card."""
+    ZoneInfo.clear_cache()
+    rulebook = load((Path(__file__).parent.parent / "rules.yaml").read_text("utf-8"), "rules.yaml")
+
+    texts = list(texts_in((rulebook.settings, rulebook.rules)))
+    assert len(texts) > 500
+    assert [one for one in texts if type(one) is not str] == []
+    assert type(ZoneInfo(rulebook.settings.owner.timezone).key) is str  # which it keeps for all who ask later
+    assert copy.deepcopy(rulebook.settings) == rulebook.settings
+
+
+def texts_in(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from texts_in(tuple(dict(value).values()))
+    elif isinstance(value, Mapping):
+        yield from texts_in((*value.keys(), *value.values()))
+    elif isinstance(value, tuple | list | frozenset):
+        for one in value:
+            yield from texts_in(one)
+    elif dataclasses.is_dataclass(value):
+        yield from texts_in(tuple(getattr(value, field.name) for field in dataclasses.fields(value)))

@@ -144,9 +144,9 @@ def _texts(node: Node, scope: Scope, names: bool = True) -> tuple[Node, ...]:
         return ()
     texts: list[Node] = []
     for item in node.items:
-        if item.kind != "text" or item.value is None:
+        if not isinstance(item.value, str):
             scope.fault(item, "a word is wanted here; put it in quotes if it has ':' or '{' in it")
-        elif wrong := not_one(item.text, alone=item is node):
+        elif wrong := not_one(item.value, alone=item is node):
             scope.fault(item, wrong)
         elif names and _is_name(item.text, scope):
             texts += _named(item, scope)

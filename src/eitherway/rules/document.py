@@ -35,6 +35,10 @@ class Written(str):
         written.plain, written.spans = plain, spans
         return written
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """A copy is a text and nothing more."""
+        return str, (str(self),)
+
 
 def not_one(text: str, *, alone: bool) -> str:
     """Why a text is several texts in all likelihood, and what to write; "" where it is one.
@@ -70,7 +74,7 @@ class Node:
     @property
     def text(self) -> str:
         """The text, "" for anything else."""
-        return self.value if isinstance(self.value, str) else ""
+        return str(self.value) if isinstance(self.value, str) else ""
 
     @property
     def items(self) -> tuple[Node, ...]:

@@ -8,7 +8,15 @@ from datetime import date, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 from eitherway.rules import units
@@ -44,6 +52,22 @@ class Model(BaseModel):
             return data
         known = {field.alias or name for name, field in cls.model_fields.items()}
         return {key: value for key, value in data.items() if value is not None or key not in known}
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _only_text(cls, value: Any) -> Any:
+        """How a text was written in the file matters no more once it is read."""
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value)
+    if type(value) is tuple:
+        return tuple(map(_plain, value))
+    if type(value) is dict:
+        return {_plain(key): _plain(one) for key, one in value.items()}
+    return value
 
 
 def written(text: Any) -> Any:
@@ -82,7 +106,7 @@ def _read(reader: Callable[[str], object]) -> Callable[[Any], Any]:
             raise ValueError("one value is wanted here, not a list or a group")
         if isinstance(data, str) and len(data) > _LONGEST:
             raise ValueError("this is too long for one value")
-        return reader(data) if isinstance(data, str) else data
+        return reader(str(data)) if isinstance(data, str) else data
 
     return validate
 
