@@ -68,7 +68,7 @@ def _decide_no(client: Terminal, office: Office) -> None:
     """Saves the card into Requests/No: the client copies, and expunges when it is told to."""
     client.keys("c", "=Requests", "Enter")
     print(client.wait_for("Full"))
-    client.keys("Enter")
+    client.keys("*", "Enter")  # the last one: the letter of the week and the key stand above it
     print(client.wait_for("THEY ASK"))
     client.keys("s", "C-u", "=Requests/No", "Enter")
     until(lambda: len(office.seen("Requests/No")) == 1, "the card is in Requests/No")
