@@ -27,6 +27,14 @@ def test_each_of_fifteen_letters_has_a_line(shown: list[str]) -> None:
     assert shown[19] == ""
 
 
+def test_the_counts_are_those_of_the_table(shown: list[str]) -> None:
+    done = [line[84:] for line in shown[4:19]]
+    drafts = sum("draft +" in one and "renewed" not in one for one in done)
+    cards = sum("card" in one and "renewed" not in one for one in done)
+
+    assert f"{drafts} drafts wait in Drafts, {cards} cards on the board. One draft in full:" in shown
+
+
 def test_the_card_shows_what_both_letters_of_a_thread_say(shown: list[str]) -> None:
     start = shown.index("Its card on the board, which only the owner sees:")
     card = " ".join(" ".join(shown[start:]).split())

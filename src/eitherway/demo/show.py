@@ -23,6 +23,7 @@ from eitherway.demo.server import PASSWORD, USER, Server, embedded
 from eitherway.pipeline import Handled
 from eitherway.requests.page import clean
 from eitherway.requests.plan import AppendCard, AppendDraft, WithdrawDraft
+from eitherway.requests.sealing import REQUEST_FIELD
 from eitherway.rounds import Report, once_over
 from eitherway.shipped import shipped
 from eitherway.workplace import Workplace
@@ -82,7 +83,8 @@ def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
     console = _console()
     console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
     console.print(_table(inbox, report.handled))
-    drafts, cards = server.read("Drafts"), server.read("Requests")
+    drafts = server.read("Drafts")
+    cards = tuple(one for one in server.read("Requests") if f"\r\n{REQUEST_FIELD}: ".encode() in one)
     counts = f"{len(drafts)} drafts wait in Drafts, {len(cards)} cards on the board"
     console.print(f"\n{counts}. One draft in full:\n")
     _print_message(console, _first(drafts, b"Keynote"), ("From", "To", "Subject", "In-Reply-To"))
