@@ -16,7 +16,7 @@ from eitherway.pipeline import RETRIES
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import MoveBack, Plan
-from eitherway.requests.request import Request
+from eitherway.requests.request import Ref, Request
 from eitherway.scene import look_round
 from eitherway.work import Work
 
@@ -61,18 +61,24 @@ def tend(
     for key, drafts in scene.astray.items():
         back = [MoveBack(key, glance.ref, desk.names.drafts, is_letter=True) for glance in drafts]
         yield from _put_back(key, back, hands, dry_run=dry_run)
+    failures = _failures(hands)
     for request in (*every, *known.values()):
         if request.key in scene.astray:
             continue  # its draft is where it belongs in the next round
         if request.is_open or request.card is not None or request.key in decided:
             steps = tend_one(Work(request, scene, hands, desk, fresh), dry_run=dry_run, again=cards_again)
-            yield from _try(request, steps, hands, dry_run=dry_run)
+            yield from _try(request, steps, hands, failures.get(request.source), dry_run=dry_run)
 
 
-def _try(request: Request, steps: Iterator[Tended], hands: Hands, *, dry_run: bool) -> Iterator[Tended]:
+def _failures(hands: Hands) -> dict[Ref, Failure]:
+    """What was set aside, by where its letter is."""
+    return {item.ref: item for item in hands.ledger.failures() if item.attempts}
+
+
+def _try(
+    request: Request, steps: Iterator[Tended], hands: Hands, before: Failure | None, *, dry_run: bool
+) -> Iterator[Tended]:
     """A request that cannot be tended does not stand in the way of the others: it is told and tried again."""
-    failures = (item for item in hands.ledger.failures() if item.ref == request.source and item.attempts)
-    before = next(failures, None)
     if before is not None and before.next_at is not None and before.next_at > hands.now:
         return
     try:
@@ -128,7 +134,8 @@ def tend_asked(
         decided_at = request.decided_at if request else None
         if request is not None and (decided_at is None or decided_at < datetime.fromisoformat(at)):
             steps = tend_decided(hands, desk, looking, key, decision, fresh=fresh)
-            yield from _try(request, steps, hands, dry_run=False)
+            before = _failures(hands).get(request.source)
+            yield from _try(request, steps, hands, before, dry_run=False)
         hands.ledger.drop_fact(name)
 
 
