@@ -103,18 +103,21 @@ class Letters:
         """
         path = self.find(name, str(variables.get("language", "en")), str(variables.get("tone", "warm")))
         try:
-            text = self.write(path, variables)
+            facts = with_greeting(OPTIONAL | dict(variables))
+            text = self._filled(path, facts)
         except FAILURES as error:
             raise LetterError(f"templates/{path}.txt: {error}; see eitherway check --variables") from error
         # The trial cannot know every fact, and the laws hold for every letter.
         letter = name.partition("/")[0]
-        if faults := tuple(wrong_with(text, letter, with_greeting(OPTIONAL | dict(variables)))):
+        if faults := tuple(wrong_with(text, letter, facts)):
             raise LetterError("; ".join(f"templates/{path}.txt{fault}" for fault in faults))
         return text
 
     def write(self, path: str, variables: Mapping[str, object]) -> str:
         """The letter of one template. Raises what a template can raise (`FAILURES`)."""
-        facts = with_greeting(OPTIONAL | dict(variables))
+        return self._filled(path, with_greeting(OPTIONAL | dict(variables)))
+
+    def _filled(self, path: str, facts: dict[str, Any]) -> str:
         return with_emergency_line(tidy(self.template(path).render(facts)), facts)
 
     def template(self, path: str) -> Template:
