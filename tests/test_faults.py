@@ -165,14 +165,9 @@ def test_a_server_that_restarts_in_a_round_costs_that_round_only(
 
 def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
     (behind.office.folder / "password").write_text("not the password")
-    before = len(behind.proxy.commands)
 
-    done = eitherway(behind.office.folder, "run")
-    status = eitherway(behind.office.folder, "status")
+    done, status = run_until_refused(behind)
 
-    logins = [item for item in behind.proxy.commands[before:] if item.startswith(("LOGIN", "AUTHENTICATE"))]
-    assert len(logins) == 1
-    assert (done.returncode, status.returncode) == (78, 78)
     assert "refused" in done.stderr
     assert "login refused" in status.stdout
     assert "not the password" not in done.stderr + status.stdout + status.stderr
@@ -180,16 +175,24 @@ def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
 
 def test_a_refusal_that_asks_to_try_again_ends_the_watcher(behind: Behind) -> None:
     said = "[AUTHENTICATIONFAILED] Invalid user name or password. Please try again."
-    before = len(behind.proxy.commands)
     behind.proxy.arm(Fault("no", command="AUTHENTICATE", text=said))
 
+    _, status = run_until_refused(behind)
+
+    assert "login refused" in status.stdout
+
+
+def run_until_refused(
+    behind: Behind,
+) -> tuple[subprocess.CompletedProcess[str], subprocess.CompletedProcess[str]]:
+    """The watcher, which ends after one login, and the status after it."""
+    before = len(behind.proxy.commands)
     done = eitherway(behind.office.folder, "run")
     status = eitherway(behind.office.folder, "status")
-
     logins = [item for item in behind.proxy.commands[before:] if item.startswith(("LOGIN", "AUTHENTICATE"))]
     assert len(logins) == 1
     assert (done.returncode, status.returncode) == (78, 78)
-    assert "login refused" in status.stdout
+    return done, status
 
 
 def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) -> None:

@@ -35,14 +35,19 @@ def test_a_letter_that_the_server_refused_comes_when_there_is_room(dovecot: Acco
     assert subjects(office) == ["The week: 0 open · Mon 30 Nov"]
 
 
+def lose_mondays_letter(office: Office, proxy: Proxy) -> None:
+    """The line is cut between the letter of Monday and the answer of the server."""
+    office.write_rules(port=proxy.port)
+    office.at(date(2026, 11, 29), 20)
+    proxy.arm(Fault("lost", command="APPEND"))
+    with pytest.raises(TransientError):
+        office.at(NEXT_MONDAY, 8, 30)
+
+
 def test_a_letter_whose_answer_was_lost_is_there_once_and_stays(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path)
     with Proxy((dovecot.host, dovecot.port)) as proxy:
-        office.write_rules(port=proxy.port)
-        office.at(date(2026, 11, 29), 20)
-        proxy.arm(Fault("lost", command="APPEND"))
-        with pytest.raises(TransientError):
-            office.at(NEXT_MONDAY, 8, 30)
+        lose_mondays_letter(office, proxy)
 
         office.at(NEXT_MONDAY, 9)
         office.at(NEXT_MONDAY, 10)
@@ -55,11 +60,7 @@ def test_what_came_after_a_letter_that_a_kill_cut_off_is_told_by_the_next(
 ) -> None:
     office = Office(dovecot, tmp_path, rules=DIGEST)
     with Proxy((dovecot.host, dovecot.port)) as proxy:
-        office.write_rules(port=proxy.port)
-        office.at(date(2026, 11, 29), 20)
-        proxy.arm(Fault("lost", command="APPEND"))
-        with pytest.raises(TransientError):
-            office.at(NEXT_MONDAY, 8, 30)
+        lose_mondays_letter(office, proxy)
         office.deliver(letter(subject="Spring books", text="A press release.\n", at=office.now))
 
         office.at(NEXT_MONDAY, 9)

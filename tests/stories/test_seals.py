@@ -217,10 +217,15 @@ def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
 # -- another machine's cards --------------------------------------------------------------------------
 
 
+def two_machines(account: Account, folder: Path) -> tuple[Office, Office]:
+    """The same rules on two machines, each with a state folder of its own."""
+    one = Office(account, folder / "one")
+    shutil.copytree(folder / "one", folder / "two", ignore=shutil.ignore_patterns("state"))
+    return one, Office(account, folder / "two")
+
+
 def test_a_second_watcher_takes_a_decision_over_from_the_card(dovecot: Account, tmp_path: Path) -> None:
-    one = Office(dovecot, tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
-    two = Office(dovecot, tmp_path / "two")
+    one, two = two_machines(dovecot, tmp_path)
     one.deliver(letter(at=one.now))
     look_both(one, two)
     one.move("Requests", one.cards()[0], "Requests/No")
@@ -237,9 +242,7 @@ def test_a_second_watcher_takes_a_decision_over_from_the_card(dovecot: Account, 
 
 
 def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(dovecot: Account, tmp_path: Path) -> None:
-    one = Office(dovecot, tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
-    two = Office(dovecot, tmp_path / "two")
+    one, two = two_machines(dovecot, tmp_path)
     one.deliver(letter(at=one.now))
     look_both(one, two)
 
@@ -257,9 +260,7 @@ def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(dovecot: Accoun
 def test_a_decision_is_kept_that_another_watcher_wrote_while_this_one_renewed(
     dovecot: Account, tmp_path: Path
 ) -> None:
-    one = Office(dovecot, tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "two", ignore=shutil.ignore_patterns("state"))
-    two = Office(dovecot, tmp_path / "two")
+    one, two = two_machines(dovecot, tmp_path)
     one.deliver(letter(at=one.now))
     look_both(one, two)
     two.busy("Board meeting", datetime(2026, 12, 8, 10))
