@@ -11,12 +11,11 @@ import collections
 import random
 import sys
 import time
-from pathlib import Path
 
 from eitherway.errors import ConfigError
 from eitherway.rules.book import load
+from tests.broken_rules import read_table
 
-ROOT = Path(__file__).parents[2]
 PLAIN = """
 owner mailbox mailboxes calendars capacity answers people referrals words rules name addresses timezone
 hours away host user password keyring file watch caldav ics path kinds titles length gap at_most reserve
@@ -44,8 +43,7 @@ rules:
 
 
 def seeds() -> list[str]:
-    files = sorted((ROOT / "tests" / "data" / "broken_rules").glob("*.yaml"))
-    return [SMALL] * 60 + [file.read_bytes().decode("utf-8", "replace") for file in files]
+    return [SMALL] * 60 + [case.text for case in read_table()[1]]
 
 
 def cut(text: str, chance: random.Random) -> str:
