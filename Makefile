@@ -54,7 +54,9 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 
+# Bounds that must hold (benchmarks/bounds fails when one is broken), then the figures.
 bench: $(STAMP)
+	$(BIN)/python -m pytest -q benchmarks/bounds
 	@for file in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 fuzz: $(STAMP)

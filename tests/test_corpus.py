@@ -10,7 +10,6 @@ from eitherway.mail.message import Address, Message, Part, parse, parse_header
 from eitherway.mail.structure import assemble, read_structure, wanted
 from tests.corpus import Oddity, addresses, bodies, headers, trees
 from tests.corpus.server import answer, fetched
-from tests.measuring import cpu_seconds
 
 ODDITIES: dict[str, Oddity] = headers.ODDITIES | addresses.ODDITIES | bodies.ODDITIES | trees.ODDITIES
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -64,11 +63,6 @@ def test_no_text_holds_what_could_harm_a_terminal_or_mislead_a_person(oddity: Od
 
     assert UNSEEN.search(_texts(message)) is None
     _texts(message).encode("utf-8")
-
-
-@every_oddity
-def test_it_takes_less_than_a_second(oddity: Oddity) -> None:
-    assert cpu_seconds(lambda: parse(oddity.octets), attempts=2) < 1
 
 
 @every_oddity

@@ -115,11 +115,5 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
         read_phrase(line)
 
 
-def test_a_large_mail_is_read_in_time() -> None:
-    text = "I want to go to the house because he said that it will be all in my hands. " * 3000
-
-    assert find_crisis(text) == ""
-
-
 def test_folding_keeps_words_and_sentences_apart() -> None:
     assert fold("It's «naïve»… Straße!\n\n* ok") == "its naive | strasse | | ok "
