@@ -15,8 +15,9 @@ from eitherway.edges.mailbox import Fetched
 from eitherway.mail.guards import NAMES
 from eitherway.mail.message import parse
 from eitherway.pipeline import Lookback, consider
+from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import Ref
-from eitherway.workplace import Workplace, gather, names_unseen
+from eitherway.workplace import Workplace, gather
 from tests.command import eitherway
 
 RULES = """

@@ -75,10 +75,10 @@ def test_our_message_is_removed_only_while_it_is_as_we_wrote_it(server: Account,
 
 
 def test_the_board_and_its_folders_are_made_and_subscribed(server: Account, mailbox: Mailbox) -> None:
-    mailbox.ensure(mailbox.names.dismiss)
-    mailbox.ensure(mailbox.names.dismiss)
+    mailbox.ensure(mailbox.names.folder("dismiss"))
+    mailbox.ensure(mailbox.names.folder("dismiss"))
 
-    assert {mailbox.names.board, mailbox.names.dismiss} <= set(server.mailboxes())
+    assert {mailbox.names.board, mailbox.names.folder("dismiss")} <= set(server.mailboxes())
     with server.person() as client:
         subscribed = b" ".join(line for line in client.lsub()[1] if line)
     assert b"Not a request" in subscribed
@@ -88,10 +88,10 @@ def test_a_message_moves_with_its_content(server: Account, mailbox: Mailbox) -> 
     server.deliver(letter(1))
     (ref,) = mailbox.refs("INBOX")
 
-    mailbox.move(ref, mailbox.names.yes)
+    mailbox.move(ref, mailbox.names.folder("yes"))
 
     assert mailbox.refs("INBOX") == ()
-    (moved,) = mailbox.find(mailbox.names.yes, "<1@example.net>")
+    (moved,) = mailbox.find(mailbox.names.folder("yes"), "<1@example.net>")
     assert mailbox.octets(moved) == letter(1)
 
 

@@ -45,7 +45,7 @@ def work(account: Account, port: int, limits: Limits | None = None) -> None:
     """A session like a sweep: reads the requests, leaves one draft each, moves one, removes a card."""
     mailbox = account.open(limits, port=port)
     try:
-        mailbox.ensure(mailbox.names.yes)
+        mailbox.ensure(mailbox.names.folder("yes"))
         mailbox.status("INBOX")
         for fetched in mailbox.fetch(mailbox.refs("INBOX")):
             assert isinstance(fetched.message, Message)
@@ -53,7 +53,7 @@ def work(account: Account, port: int, limits: Limits | None = None) -> None:
             if number == 9:
                 continue
             mailbox.append(mailbox.names.drafts, draft(number), ("\\Draft", "\\Seen"))
-        for ref in mailbox.find(mailbox.names.yes, "<request9@example.net>"):
+        for ref in mailbox.find(mailbox.names.folder("yes"), "<request9@example.net>"):
             mailbox.move(ref, "INBOX")
         for ref in mailbox.find(mailbox.names.board, "<card@eitherway.invalid>"):
             mailbox.remove(ref, hashlib.sha256(CARD).hexdigest())
@@ -164,10 +164,10 @@ class TestRefusals:
         (ref,) = mailbox.refs("INBOX")
 
         mailbox.append(place, draft(1), ())
-        mailbox.move(ref, mailbox.names.yes)
+        mailbox.move(ref, mailbox.names.folder("yes"))
 
         assert len(mailbox.refs(place)) == 1
-        assert len(mailbox.refs(mailbox.names.yes)) == 1
+        assert len(mailbox.refs(mailbox.names.folder("yes"))) == 1
         mailbox.close()
 
     def test_a_read_only_mailbox_is_the_owners_matter(
@@ -214,7 +214,7 @@ class TestChangesBehindOurBack:
         assert mailbox.octets(refs[1]) is None
         assert mailbox.glances(refs[1:2]) == ()
         assert not mailbox.remove(refs[1], "0" * 64)
-        assert mailbox.move(refs[1], mailbox.names.yes) is None
+        assert mailbox.move(refs[1], mailbox.names.folder("yes")) is None
         mailbox.flag(refs[1], add=("\\Answered",))
         mailbox.close()
 
@@ -265,7 +265,7 @@ class TestChangesBehindOurBack:
         assert mailbox.glances((stale,)) == ()
         assert mailbox.octets(stale) is None
         assert not mailbox.remove(stale, hashlib.sha256(request(1)).hexdigest())
-        assert mailbox.move(stale, mailbox.names.yes) is None
+        assert mailbox.move(stale, mailbox.names.folder("yes")) is None
         mailbox.flag(stale, add=("\\Deleted",))
         assert mailbox.refs(place) == (ref,)
         mailbox.close()

@@ -105,9 +105,9 @@ def test_whatever_is_lacking_a_draft_is_put_found_and_taken_back(dovecot: Accoun
 def test_whatever_is_lacking_a_message_moves_to_a_board_that_is_made(dovecot: Account, mask: Mask) -> None:
     dovecot.deliver(message("one"), message("two"))
     with opened(dovecot, mask) as mailbox:
-        mailbox.ensure(mailbox.names.yes)
+        mailbox.ensure(mailbox.names.folder("yes"))
         (ref,) = mailbox.find("INBOX", "<one@example.org>")
-        mailbox.move(ref, mailbox.names.yes)
+        mailbox.move(ref, mailbox.names.folder("yes"))
         read = [fetched.ref.uid for fetched in mailbox.fetch(mailbox.refs("INBOX"))]
 
     assert len(read) == 1
@@ -178,11 +178,11 @@ def test_the_board_is_made_in_the_personal_namespace(dotted: Callable[[], Accoun
     account = dotted()
     account.deliver(message("old"), mailbox="INBOX.Old")
     with opened(account, mask, board="Büro/Requests & more") as mailbox:
-        mailbox.ensure(mailbox.names.dismiss)
+        mailbox.ensure(mailbox.names.folder("dismiss"))
         names = mailbox.names
 
     assert names.board == "INBOX.Büro.Requests & more"
-    assert names.dismiss == "INBOX.Büro.Requests & more.Not a request"
+    assert names.folder("dismiss") == "INBOX.Büro.Requests & more.Not a request"
     assert names.drafts == "INBOX.Drafts"
     assert "INBOX.B&APw-ro.Requests &- more.Not a request" in account.mailboxes()
 

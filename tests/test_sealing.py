@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from eitherway.mail.message import parse_header
-from eitherway.requests.request import Placed, Ref, Request, seal, to_plain, unseal
+from eitherway.requests.request import Placed, Ref, Request, from_json, seal, to_plain, unseal
 from eitherway.requests.sealing import is_genuine, is_untouched, seal_card
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -23,6 +23,57 @@ CARD = seal_card(
 )
 REF = Ref("INBOX", 7, 42)
 REQUEST = Request("abc", "speaking", datetime(2026, 11, 23, 8, tzinfo=UTC), REF, "hash")
+
+# A request as the version of November 2026 wrote it: in its ledger, and on its cards.
+OLD_JSON = (
+    '{"answer": "", "answered_at": null, "asker": "a1b2", "card": {"digest": "ca", '
+    '"ref": {"mailbox": "Requests", "uid": 11, "uidvalidity": 4}}, "checked_at": null, '
+    '"confirmed": false, "copied_at": null, "decided_at": "2026-11-24T10:30:00+01:00", '
+    '"decision": "yes", "draft": {"digest": "d0", "ref": {"mailbox": "Drafts", "uid": 9, '
+    '"uidvalidity": 3}}, "draft_seen": null, "draft_state": "waiting", "due": "2026-11-30", '
+    '"follow_ups": 0, "key": "5f0c", "kind": "speaking", "latest": {"mailbox": "INBOX", '
+    '"uid": 43, "uidvalidity": 7}, "letter": "yes", "letters": "", "minutes": 50, '
+    '"needs_kind": "session", "notes": ["came_back"], "number": 2, '
+    '"opened_at": "2026-11-23T08:00:01.250000+00:00", '
+    '"promised_at": "2026-11-23T09:00:00+00:00", "reminded": "", "revision": 3, '
+    '"sent_seen": ["ab12"], "slot": "2026-12-08T10:00", "source": {"mailbox": "INBOX", '
+    '"uid": 42, "uidvalidity": 7}, "state": "decided", "verdict": "room", "weekly": true}'
+)
+OLD_TOKEN = (
+    "eNp9Ustu2zAQ/Je91g5Iym4THoteemmBIIcCQSFQ4iohRJEqH3aDwP/eJWUndWLkIlCzs7PDHT6DcnGPASTA6nhG3a"
+    "oE0mVrCYpjrSreCWL0KmiQz6DNA0YiEUBowKGAkzK2838JvcU/meqRatlQA+f1sFPWaJOeQG4OBxJ7xH48m9Z7N5gw"
+    "IbUMykYsyGzOKBp7o48ICCY+rzlfi80dZ7JhkrFPjNMXFmI03hHtCYsTHdSQzsxrdsn8t8J7sX7zxnlTnFepNiK6F1"
+    "sLklRCktgrk4x7KEMz/uezKQMHb63ft3mOINkKRiRV2A6sp9poHM2EOKMaFwFLijGdO/z+4+vPXyeDm+aNwy9k0GJK"
+    "Nbfl6stvXFKejMukCXJL0x2iju1pLMa6MYJ9ZdxTvhO2nepH+E1onrqiKlbgZ3TvUmju2DUtXzJ+JbaMlTDYEsYc/G"
+    "TipYab2vDKDEj+dHkBUP92xxDplhHdaen3oDouiqdo/aukWLPr8hKqUvQ59PjR5sSFzZ0iPL4z4u4waNOXIcH7iYA9"
+    "4miJnkLGwz+dNgFB"
+)
+OLD_REQUEST = Request(
+    key="5f0c",
+    kind="speaking",
+    opened_at=datetime(2026, 11, 23, 8, 0, 1, 250_000, tzinfo=UTC),
+    source=Ref("INBOX", 7, 42),
+    asker="a1b2",
+    state="decided",
+    due=date(2026, 11, 30),
+    promised_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+    decision="yes",
+    decided_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+    letter="yes",
+    number=2,
+    draft=Placed(Ref("Drafts", 3, 9), "d0"),
+    draft_state="waiting",
+    card=Placed(Ref("Requests", 4, 11), "ca"),
+    revision=3,
+    verdict="room",
+    minutes=50,
+    weekly=True,
+    slot="2026-12-08T10:00",
+    needs_kind="session",
+    latest=Ref("INBOX", 7, 43),
+    notes=("came_back",),
+    sent_seen=("ab12",),
+)
 
 
 def genuine(octets: bytes, key: bytes) -> bool:
@@ -80,6 +131,20 @@ def test_a_state_is_read_as_it_was_sealed() -> None:
     assert unseal(seal(full)) == full
 
 
+def test_a_request_of_an_older_version_is_read_from_its_ledger_and_its_cards() -> None:
+    assert from_json(OLD_JSON) == OLD_REQUEST
+    assert unseal(OLD_TOKEN) == OLD_REQUEST
+
+
+def test_a_request_is_written_as_the_older_version_wrote_it() -> None:
+    assert json.dumps(to_plain(from_json(OLD_JSON)), sort_keys=True) == OLD_JSON
+    assert seal(from_json(OLD_JSON)) == OLD_TOKEN
+
+
+def test_a_name_of_a_newer_version_is_left_out() -> None:
+    assert from_json(json.dumps(json.loads(OLD_JSON) | {"colour": "red"})) == OLD_REQUEST
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -96,10 +161,17 @@ def test_a_state_is_read_as_it_was_sealed() -> None:
         {"source": {"mailbox": "INBOX", "uidvalidity": "7", "uid": 42}},
         {"draft": {"ref": {"mailbox": "INBOX", "uidvalidity": 7, "uid": 42}, "digest": None}},
         {"due": 20261125},
+        {"due": "20261125.0"},
+        {"opened_at": "1795420800"},
+        {"source": {"mailbox": "INBOX", "uidvalidity": 7, "uid": 42, "colour": "red"}},
     ],
 )
 def test_a_state_with_a_value_of_another_kind_is_refused(wrong: dict[str, Any]) -> None:
-    assert unseal(_packed(to_plain(REQUEST) | wrong)) is None
+    plain = to_plain(REQUEST) | wrong
+
+    assert unseal(_packed(plain)) is None
+    with pytest.raises(ValueError):
+        from_json(json.dumps(plain))
 
 
 @pytest.mark.parametrize("plain", [[], "text", None, {}, {"key": "abc"}])

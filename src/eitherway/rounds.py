@@ -27,7 +27,6 @@ from eitherway.workplace import (
     Tools,
     Workplace,
     gather,
-    names_on_server,
     promised_hours,
 )
 
@@ -106,7 +105,7 @@ def look(
     visit: Visit, tools: Tools, now: datetime, *, since: date | None = None, dry_run: bool = False
 ) -> Iterator[Handled | Tended]:
     """One round over one mailbox: the board is made and read, then new mail, then what was decided."""
-    names, ledger = names_on_server(visit.mailbox.names), visit.ledger
+    names, ledger = visit.mailbox.names, visit.ledger
     desk = tools.desk(visit.settings, names, now)
     lately = ledger.requests(over_since=now - ENTERED_WITHIN)
     desk = tools.desk(visit.settings, names, now, promised_hours(lately, desk.zone, now))
@@ -156,7 +155,7 @@ def decide_now(
     """A decision from the command line: recorded, then carried out as if the card had been moved."""
     with visit_to(workplace, settings) as visit:
         now = datetime.now(UTC)
-        names = names_on_server(visit.mailbox.names)
+        names = visit.mailbox.names
         desk = tools.desk(settings, names, now)
         prepare_board(visit.mailbox, desk)
         hands = Hands(visit.mailbox, visit.ledger, now)

@@ -12,8 +12,9 @@ from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands
 from eitherway.mail.message import Message
 from eitherway.requests.desk import Desk
-from eitherway.requests.request import Decision, Ref, Request
+from eitherway.requests.request import Ref, Request
 from eitherway.requests.sealing import ID_FIELD, is_genuine
+from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
 MOST_NAMELESS = 50  # letters without a Message-ID that are read in one round
@@ -43,7 +44,7 @@ class Scene:
 def look_round(hands: Hands, desk: Desk, looking: Looking, requests: tuple[Request, ...]) -> Scene:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
     names = desk.names
-    places: list[tuple[Decision, str]] = [("", names.board), *names.decision_folders()]
+    places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
     placed = [(glance, decision) for decision, name in places for glance in looking.at(name)]
     cards = [pair for pair in placed if is_genuine(pair[0].field, desk.board_key)]
     known = {glance.ref for glance, _ in cards}

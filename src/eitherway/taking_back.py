@@ -15,6 +15,7 @@ from eitherway.requests.desk import Desk
 from eitherway.requests.request import Request
 from eitherway.requests.sealing import ID_FIELD, REQUEST_FIELD, is_genuine
 from eitherway.requests.writing import draft_id
+from eitherway.rules.decisions import FIRST_LETTERS
 from eitherway.standing import revision_of, sealed_state
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def prepare_board(mailbox: Mailbox, desk: Desk) -> bool:
     """Creates and subscribes the board, its folders and Drafts where missing; whether the board was."""
     names = desk.names
     had_board = mailbox.exists(names.board)
-    for name in (names.board, *(folder for _, folder in names.decision_folders()), names.drafts):
+    for name in (names.board, *names.folders, names.drafts):
         if not had_board or not mailbox.exists(name):
             mailbox.ensure(name)
     return not had_board
@@ -36,7 +37,7 @@ def take_back(hands: Hands, desk: Desk, looking: Looking) -> int:
     So a lost ledger, a restored backup or a second machine goes on where the board is.
     """
     names = desk.names
-    folders = (names.board, *(folder for _, folder in names.decision_folders()))
+    folders = (names.board, *names.folders)
     there = (glance for name in folders for glance in looking.at(name))
     cards = _newest_cards(tuple(glance for glance in there if is_genuine(glance.field, desk.board_key)))
     return sum(_try_to_take(glance, hands, desk) for glance in cards)
@@ -95,5 +96,5 @@ def _as_now(request: Request, glance: Glance, hands: Hands, desk: Desk) -> Reque
 
 
 def _thread(glance: Glance, request: Request, desk: Desk) -> tuple[str, ...]:
-    own = tuple(draft_id(request.key, letter, 0, desk) for letter in ("defer", "answer", "refer", "no"))
+    own = tuple(draft_id(request.key, letter, 0, desk) for letter in FIRST_LETTERS)
     return (*glance.field(REQUEST_FIELD).split(), *own)

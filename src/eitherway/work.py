@@ -31,10 +31,11 @@ from eitherway.requests.plan import (
     SetFlags,
     WithdrawDraft,
 )
-from eitherway.requests.request import Decision, Placed, Ref, Request
+from eitherway.requests.request import Placed, Ref, Request
 from eitherway.requests.sealing import REQUEST_FIELD, keyed_hash
 from eitherway.requests.sighting import named_date, resembles
-from eitherway.requests.writing import LETTERS, Matter, draft_id, draft_letter, letter_text, slot_of
+from eitherway.requests.writing import Matter, draft_id, draft_letter, letter_text, slot_of
+from eitherway.rules.decisions import LETTERS, Decision
 from eitherway.rules.judge import Facts, judge
 from eitherway.rules.rule import Rule
 from eitherway.scene import SLACK, Scene
@@ -234,12 +235,9 @@ class Work:
     def _search(self, message_id: str) -> Fetched | None:
         names = self._desk.names
         ours = {names.drafts, names.sent, names.trash, names.board}
-        folders = [name for _, name in names.decision_folders()]
-        watched = list(self.hands.mailbox.names.watch)
-        others = [
-            name for name in self.hands.mailbox.all_names() if name not in ours | set(folders) | set(watched)
-        ]
-        for name in (*watched, *folders, *others):
+        likely = (*names.watch, *names.folders)
+        others = [name for name in self.hands.mailbox.all_names() if name not in ours | set(likely)]
+        for name in (*likely, *others):
             for fetched in self.hands.mailbox.fetch(self.hands.mailbox.find(name, message_id)):
                 if isinstance(fetched.message, Message):
                     return fetched

@@ -15,15 +15,16 @@ import platformdirs
 from eitherway.capacity.model import Promised, Source
 from eitherway.edges.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.edges.mailbox import Mailbox
-from eitherway.edges.mailbox import Names as ServerNames
 from eitherway.edges.signin import read_credential
 from eitherway.errors import ConfigError
-from eitherway.requests.desk import Desk, Names
-from eitherway.requests.letters import GENERAL, Letters
+from eitherway.requests.desk import Desk
+from eitherway.requests.letters import Letters
+from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Request
 from eitherway.requests.writing import letter_of, template_for
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.book import load
+from eitherway.rules.decisions import GENERAL_LETTERS
 from eitherway.rules.rule import Rulebook
 from eitherway.shipped import read_templates
 
@@ -143,37 +144,6 @@ def read_file(path: Path) -> bytes:
         raise ConfigError((f"{path}: cannot be read: {error.strerror}; check its name and rights",)) from None
 
 
-def names_on_server(names: ServerNames) -> Names:
-    """The mailboxes as the pure part knows them."""
-    return Names(
-        drafts=names.drafts,
-        sent=names.sent or "",
-        trash=names.trash or "",
-        board=names.board,
-        yes=names.yes,
-        no=names.no,
-        refer=names.refer,
-        ask=names.ask,
-        later=names.later,
-        dismiss=names.dismiss,
-    )
-
-
-def names_unseen(settings: MailboxSettings) -> Names:
-    """The mailboxes as they are called before a server was asked."""
-    folders = {part: f"{settings.board}/{getattr(settings.folders, part)}" for part in _PARTS}
-    return Names(
-        drafts=settings.drafts or "Drafts",
-        sent=settings.sent or "Sent",
-        trash=settings.trash or "Trash",
-        board=settings.board,
-        **folders,
-    )
-
-
-_PARTS = ("yes", "no", "refer", "ask", "later", "dismiss")
-
-
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
     """The yeses of the last days: they may not be in a calendar yet."""
     return tuple(
@@ -206,7 +176,7 @@ class Tools:
     def desk(
         self,
         settings: MailboxSettings,
-        names: Names,
+        names: MailboxNames,
         now: datetime,
         promised: tuple[Promised, ...] = (),
     ) -> Desk:
@@ -234,7 +204,7 @@ class Tools:
 def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tuple[str, ...]:
     """A fault for each letter that the rules need and nobody wrote, in the owner's language and tone."""
     owner = rulebook.settings.owner
-    general = letters.missing(GENERAL, owner.language, owner.tone)
+    general = letters.missing(GENERAL_LETTERS, owner.language, owner.tone)
     named = tuple(
         f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
         for rule in rulebook.rules

@@ -68,7 +68,7 @@ def session(account: Account, port: int) -> None:
     mailbox = Mailbox.connect(account.settings(port=port), account.credential, LIMITS)
     try:
         with suppress(ConfigError):
-            mailbox.ensure(mailbox.names.yes)
+            mailbox.ensure(mailbox.names.folder("yes"))
         with suppress(ConfigError):
             mailbox.status("INBOX")
         refs = mailbox.refs("INBOX")

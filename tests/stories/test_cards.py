@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.rules.decisions import DECISIONS
 from tests.servers.account import Account
 from tests.stories.office import Office, letter
 
@@ -289,6 +290,15 @@ def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> No
     assert card.message["In-Reply-To"] is card.message["References"] is None
     assert not card.subject.startswith("Re:")
     assert office.now - timedelta(days=1) < card.message["Date"].datetime < office.now + timedelta(days=1)
+
+
+def test_every_decision_has_a_folder_on_the_server_and_a_line_on_the_card(office: Office) -> None:
+    (card,) = office.cards()
+    lines = [f"- Requests/{kind.folder}: {kind.meaning}" for kind in DECISIONS]
+
+    assert {f"Requests/{kind.folder}" for kind in DECISIONS} <= set(office.account.mailboxes())
+    text = " ".join(card.text.split())
+    assert [line for line in lines if line not in text] == []
 
 
 def test_the_card_of_a_relays_letter_names_the_person_behind_it(dovecot: Account, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_p
     with watching(office, Limits(names=0)) as watch:
         office.deliver(letter(at=office.now))
         watch.round()
-        assert watch.visit.mailbox.names.sent is None
+        assert watch.visit.mailbox.names.sent == ""
 
         with office.client() as client:
             assert client.create("Sent")[0] == "OK"

@@ -24,7 +24,7 @@ from eitherway.requests.opening import Consideration
 from eitherway.requests.page import clean
 from eitherway.requests.plan import Remember
 from eitherway.rules.book import load
-from eitherway.workplace import Tools, names_on_server, read_file
+from eitherway.workplace import Tools, read_file
 
 EXAMPLES = 3
 UNLIMITED = 1_000_000
@@ -91,7 +91,7 @@ def backtest(
     tally = Tally()
     for settings in tools.rulebook.settings.mailboxes:
         with closing(workplace.connect(settings)) as mailbox:
-            desk = _unlimited(tools.desk(settings, names_on_server(mailbox.names), now))
+            desk = _unlimited(tools.desk(settings, mailbox.names, now))
             with closing(memory_ledger()) as empty:
                 trial = Trial(desk, read_sent(mailbox, empty, desk))
             rival = Trial(_unlimited(other.desk(settings, desk.names, now)), trial.sent) if other else None

@@ -16,12 +16,14 @@ from eitherway.edges.ledger import Ledger
 from eitherway.edges.state import HeldError, hold
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.requests.desk import account_of
-from eitherway.requests.request import DECISIONS, Request
+from eitherway.requests.request import Request
 from eitherway.rounds import decide_now
 from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.decisions import DECISION_WORDS
 from eitherway.tending import ASKED
 from eitherway.workplace import Workplace, gather
 
+_WORDS = ", ".join(DECISION_WORDS)
 STALE = timedelta(minutes=30)
 AHEAD = timedelta(minutes=2)  # a clock that is set right by so little is no wrong clock
 STOPPED = (
@@ -169,11 +171,11 @@ def decide(
     options: Options,
     *,
     key: Annotated[str, typer.Argument(help="the request's key, or its beginning (see: eitherway requests)")],
-    decision: Annotated[str, typer.Argument(help="yes, no, refer, ask, later, dismiss or undo")],
+    decision: Annotated[str, typer.Argument(help=f"{_WORDS} or undo")],
 ) -> None:
     """Decide a request, as moving its card does."""
-    if decision not in (*DECISIONS, "undo"):
-        raise ConfigError((f"decide: '{decision}' is no decision; write {', '.join(DECISIONS)} or undo",))
+    if decision not in (*DECISION_WORDS, "undo"):
+        raise ConfigError((f"decide: '{decision}' is no decision; write {_WORDS} or undo",))
     workplace = options.workplace
     settings, request = _find(workplace, key)
     now = datetime.now(UTC)

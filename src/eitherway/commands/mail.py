@@ -24,10 +24,11 @@ from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse
 from eitherway.pipeline import Lookback, consider, lookback_on
+from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.opening import Consideration
 from eitherway.requests.request import Ref
 from eitherway.rounds import once_over
-from eitherway.workplace import Workplace, gather, names_on_server, names_unseen
+from eitherway.workplace import Workplace, gather
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
 
@@ -95,7 +96,7 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
         with closing(workplace.connect(settings)) as mailbox:
             found = _find(mailbox, wanted)
             if found is not None:
-                desk = tools.desk(settings, names_on_server(mailbox.names), now)
+                desk = tools.desk(settings, mailbox.names, now)
                 with closing(workplace.remembered(desk.account)) as ledger:
                     lookback = lookback_on(found, mailbox, ledger, desk)
                     return consider(found, ledger, desk, lookback, mailbox)

@@ -24,9 +24,9 @@ from eitherway.edges import tables as t
 from eitherway.edges.migrating import migrate
 from eitherway.edges.state import read_secret, told
 from eitherway.errors import ConfigError, TransientError
-from eitherway.requests.request import Placed, Ref, Request, from_plain, to_plain
+from eitherway.requests.request import Placed, Ref, Request, from_json, to_plain
+from eitherway.rules.decisions import FIRST_LETTERS
 
-FIRST_LETTERS = ("defer", "answer", "refer", "no")
 FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
 BATCH = 500  # values in one query
 
@@ -88,11 +88,11 @@ class Ledger:
         if over_since is not None:
             over_at = t.requests.c.over_at
             query = query.where(sa.or_(over_at.is_(None), over_at >= over_since.astimezone(UTC).isoformat()))
-        return tuple(from_plain(json.loads(row.body)) for row in self._all(query))
+        return tuple(from_json(row.body) for row in self._all(query))
 
     def request(self, key: str) -> Request | None:
         row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
-        return from_plain(json.loads(row.body)) if row else None
+        return from_json(row.body) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
@@ -182,7 +182,7 @@ class Ledger:
             .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
             .order_by(t.requests.c.opened_at)
         )
-        return tuple(from_plain(json.loads(row.body)) for row in self._all(query))
+        return tuple(from_json(row.body) for row in self._all(query))
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
         """The key of the request for each of these Message-IDs that belongs to the thread of one."""

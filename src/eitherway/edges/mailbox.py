@@ -25,11 +25,12 @@ from eitherway.edges.fetching import (
 )
 from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
-from eitherway.edges.names import Names, quoted
+from eitherway.edges.names import quoted
 from eitherway.edges.responses import make_set, read_number, read_numbers, read_set
 from eitherway.edges.session import MissingMailboxError, Session, Status
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
+from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 from eitherway.rules.accounts import MailboxSettings
 
@@ -41,7 +42,6 @@ __all__ = [
     "Mailbox",
     "MailboxSettings",
     "MissingMailboxError",
-    "Names",
     "Ref",
     "Status",
 ]
@@ -73,7 +73,7 @@ class Mailbox:
             raise
 
     @property
-    def names(self) -> Names:
+    def names(self) -> MailboxNames:
         """The mailboxes that matter, as this server calls them."""
         return self._session.names
 

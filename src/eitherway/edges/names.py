@@ -51,31 +51,6 @@ class Listed:
         return not self.attributes & {"\\noselect", "\\nonexistent"}
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The mailboxes that matter, as the server calls them. None: there is none.
-
-    `drafts`, the board and its folders are the names to create where they do not exist yet.
-    """
-
-    delimiter: str
-    watch: tuple[str, ...]
-    drafts: str
-    sent: str | None
-    trash: str | None
-    board: str
-    yes: str
-    no: str
-    refer: str
-    ask: str
-    later: str
-    dismiss: str
-
-    @property
-    def decisions(self) -> tuple[str, ...]:
-        return (self.yes, self.no, self.refer, self.ask, self.later, self.dismiss)
-
-
 def encode_name(name: str) -> bytes:
     """Modified UTF-7 (RFC 3501, 5.1.3)."""
     return "".join(_encoded(match[0]) for match in _PLAIN.finditer(name)).encode("ascii")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from eitherway.edges.imap import Connection
 from eitherway.edges.names import (
     Listed,
-    Names,
     encode_name,
     guess_prefix,
     place,
@@ -21,10 +20,10 @@ from eitherway.edges.names import (
 from eitherway.edges.responses import read_number, read_values
 from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, TransientError
+from eitherway.requests.mailbox_names import MailboxNames, decision_folders
 from eitherway.rules.accounts import MailboxSettings
 
 _GONE = ("NONEXISTENT", "TRYCREATE")
-_DECISIONS = ("yes", "no", "refer", "ask", "later", "dismiss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ class Session:
         Some mail clients make them with the first letter sent or deleted.
         """
         before = self.names
-        if None in (before.sent, before.trash) and self._is_time_for_names():
+        if "" in (before.sent, before.trash) and self._is_time_for_names():
             self.names = self._find_names()
         return self.names != before
 
@@ -169,7 +168,7 @@ class Session:
 
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""
-        delimiter = self.names.delimiter
+        delimiter = self._delimiter
         levels = name.split(delimiter) if delimiter else [name]
         for depth in range(1, len(levels) + 1):
             level = delimiter.join(levels[:depth])
@@ -188,28 +187,27 @@ class Session:
                 )
         self.run("SUBSCRIBE", self.wire(name))
 
-    def _find_names(self) -> Names:
+    def _find_names(self) -> MailboxNames:
         settings = self._settings
         prefix, delimiter, mailboxes = self._survey()
         self._named_at = time.monotonic()
+        self._delimiter = delimiter
         self._wires = {m.name: m.wire for m in mailboxes}
 
         def placed(name: str) -> str:
             return place(name, prefix, delimiter, mailboxes)
 
-        def role(use: str, name: str | None) -> str | None:
-            return placed(name) if name else special(use, mailboxes, delimiter)
+        def role(use: str, name: str | None) -> str:
+            return placed(name) if name else special(use, mailboxes, delimiter) or ""
 
         board = placed(settings.board)
-        folders = {key: f"{board}{delimiter}{getattr(settings.folders, key)}" for key in _DECISIONS}
-        return Names(
-            delimiter=delimiter,
+        return MailboxNames(
             watch=tuple(placed(name) for name in settings.watch),
             drafts=role("drafts", settings.drafts) or placed("Drafts"),
             sent=role("sent", settings.sent),
             trash=role("trash", settings.trash),
             board=board,
-            **folders,
+            decisions=decision_folders(settings, board, delimiter),
         )
 
     def _survey(self) -> tuple[str, str, tuple[Listed, ...]]:

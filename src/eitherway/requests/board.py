@@ -12,12 +12,13 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.cards import View, crisis_page, page_for
-from eitherway.requests.desk import MEANINGS, Desk
+from eitherway.requests.desk import Desk
 from eitherway.requests.page import Page, as_message
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Request, seal
 from eitherway.requests.sealing import ID_FIELD, KEY, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, seal_card
 from eitherway.requests.writing import Matter
+from eitherway.rules.decisions import DECISIONS
 
 _THREAD = 6  # ids of a thread on its card
 _LONGEST_ID = 150
@@ -53,7 +54,7 @@ def card_action(matter: Matter, desk: Desk, showing: Showing) -> AppendCard:
         doubts=(*showing.faults, *doubts),
         asked_before=len(showing.history),
         refused_on=refused_on(matter.request, showing.history, desk),
-        folders=tuple((name, MEANINGS[part]) for part, name in desk.names.decision_folders()),
+        folders=tuple((desk.names.folder(kind.name), kind.meaning) for kind in DECISIONS),
         zone=desk.settings.owner.timezone,
         now=desk.local_now,
         waits=showing.waits,

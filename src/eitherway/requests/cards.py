@@ -12,6 +12,13 @@ from eitherway.requests import clocks
 from eitherway.requests.page import Block, Page, clean
 from eitherway.requests.promises import said_date, short_date
 from eitherway.requests.request import Request
+from eitherway.rules.decisions import (
+    ANSWERING_LETTERS,
+    DECISIONS,
+    PROMISING_LETTERS,
+    decision_kind,
+    letter_after,
+)
 from eitherway.triage.asks import Ask
 
 NOTES = {
@@ -118,9 +125,7 @@ def _state_word(view: View) -> str:
     if request.state in {"answered", "withdrawn"}:
         return request.state.capitalize()
     if request.decision:
-        return request.decision.capitalize() + (
-            " drafted" if request.letter == request.decision else " noted"
-        )
+        return request.decision.capitalize() + (" drafted" if _is_written(request) else " noted")
     return view.capacity.verdict.capitalize() if view.capacity else "Open"
 
 
@@ -137,10 +142,8 @@ def headline(view: View) -> str:
     return sentences.sentence(view.capacity) if view.capacity else "Not checked against the calendar."
 
 
-_ANSWERS = {
-    "yes": " with a yes",
-    "no": " with a no",
-    "refer": " with the names of others",
+_ANSWERS: dict[str, str] = {
+    **{kind.name: kind.answered for kind in DECISIONS},
     "by hand": " in your own words",
 }
 
@@ -150,14 +153,19 @@ _NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_dele
 
 def _decision_sentence(view: View) -> str:
     request = view.request
-    verb = {"yes": "Yes", "no": "No", "refer": "Refer", "ask": "Ask for details", "later": "Later"}
-    word = verb.get(request.decision, request.decision)
+    kind = decision_kind(request.decision)
+    word = kind.word if kind else request.decision
     # The card is written in the same step as the letter: the draft has no place yet.
-    if request.letter == request.decision and (request.draft or not _NO_LETTER & set(request.notes)):
+    if _is_written(request) and (request.draft or not _NO_LETTER & set(request.notes)):
         return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
     if view.waits:
         return f"Decided: {word}. {view.waits}"
     return f"Decided: {word}. No letter is in Drafts yet; see below."
+
+
+def _is_written(request: Request) -> bool:
+    """Whether the letter of the decision is the one drafted last."""
+    return bool(request.letter) and request.letter == letter_after(request.decision)
 
 
 def _notes(view: View) -> tuple[Block, ...]:
@@ -234,10 +242,10 @@ def _promise_line(view: View) -> str:
 
 
 _PROMISES = {
+    **dict.fromkeys(PROMISING_LETTERS, "The promise counts once the letter is sent."),
     "defer": "The promise counts once the deferral is sent.",
-    "later": "The promise counts once the letter is sent.",
     "": "You promised nothing yet; your rules set this date.",
-    **dict.fromkeys(("answer", "yes", "no", "refer"), "The letter, once sent, is the answer."),
+    **dict.fromkeys(ANSWERING_LETTERS, "The letter, once sent, is the answer."),
 }
 
 

@@ -12,47 +12,10 @@ from eitherway.mail.guards import House
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
-from eitherway.requests.request import Decision
+from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The mailboxes by their part (RFC 6154 for the first three); "" where there is none."""
-
-    drafts: str
-    sent: str
-    trash: str
-    board: str
-    yes: str
-    no: str
-    refer: str
-    ask: str
-    later: str
-    dismiss: str
-
-    def decision_folders(self) -> tuple[tuple[Decision, str], ...]:
-        """The decisions with their mailboxes."""
-        return (
-            ("yes", self.yes),
-            ("no", self.no),
-            ("refer", self.refer),
-            ("ask", self.ask),
-            ("later", self.later),
-            ("dismiss", self.dismiss),
-        )
-
-
-MEANINGS = {
-    "yes": "the letter that agrees, after the cool-off and a fresh look at the calendar",
-    "no": "a kind and firm no",
-    "refer": "a no that names colleagues",
-    "ask": "a question about what they left open",
-    "later": "a new date for your answer",
-    "dismiss": "it is no request: card and untouched draft go",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +27,7 @@ class Desk:
 
     rulebook: Rulebook
     mailbox: MailboxSettings
-    names: Names
+    names: MailboxNames
     letters: Letters
     sources: tuple[Source, ...]
     promised: tuple[Promised, ...]

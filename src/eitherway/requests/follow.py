@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 
 from eitherway.capacity.model import DateRange, WeeklyHours
 from eitherway.requests.promises import days_before, yes_from
-from eitherway.requests.request import DECISIONS, Decision, Placed, Ref, Request, State
+from eitherway.requests.request import Placed, Ref, Request, State
+from eitherway.rules import decisions
+from eitherway.rules.decisions import Decision, keeps_open, letter_after
 from eitherway.rules.units import CoolOff
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
@@ -106,7 +108,7 @@ def follow_decided(request: Request, seen: Sightings, clock: Clockwork, decision
     step = _read_draft(_read_sent(Step(request), seen), seen, clock)
     if decision == "undo":
         return _undo(step)
-    named = next(item for item in DECISIONS if item == decision)
+    named = next(kind.name for kind in decisions.DECISIONS if kind.name == decision)
     return _carry_on(_decide(step, named, clock), seen, clock)
 
 
@@ -125,9 +127,6 @@ def _undo(step: Step) -> Step:
 
 # -- what was sent ------------------------------------------------------------------------------------
 
-_PROMISING = ("defer", "later")
-_ANSWERING = ("yes", "no", "refer", "answer")
-
 
 def _read_sent(step: Step, seen: Sightings) -> Step:
     for sent in sorted(seen.sent, key=lambda item: item.at):
@@ -145,7 +144,8 @@ def _one_sent(step: Step, sent: SentSeen) -> Step:
     request = replace(request, draft=None, draft_state="sent", draft_seen=sent.at, reminded="")
     request = request.without_note(*_DRAFT_NOTES)
     step = replace(step, withdraw=(*step.withdraw, *leftover), renew=True)
-    if sent.letter in _PROMISING or (sent.letter == "ask" and request.decision in {"", "ask"}):
+    asks = sent.letter in decisions.ASKING_LETTERS and request.decision in {"", sent.letter}
+    if sent.letter in decisions.PROMISING_LETTERS or asks:
         return _promised(step, request, sent)
     if not sent.letter and sent.named and not request.decision and request.state == "open":
         return _promised(step, request.with_note("promise_guessed"), sent)
@@ -157,15 +157,15 @@ _DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "letter_fault", "
 
 def _promised(step: Step, request: Request, sent: SentSeen) -> Step:
     """A letter that names a date (the person may have edited it) makes the promise."""
-    decision: Decision = "" if request.decision in {"later", "ask"} else request.decision
+    decision: Decision = "" if keeps_open(request.decision) else request.decision
     state: State = "decided" if decision else "promised"
-    due = request.due if sent.letter == "ask" else sent.named or request.due
+    due = request.due if sent.letter in decisions.ASKING_LETTERS else sent.named or request.due
     request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due)
     return replace(step, request=request, said=(*step.said, "promised"))
 
 
 def _answered(step: Step, request: Request, sent: SentSeen) -> Step:
-    answer = sent.letter if sent.letter in _ANSWERING else request.decision or "by hand"
+    answer = sent.letter if sent.letter in decisions.ANSWERING_LETTERS else request.decision or "by hand"
     request = replace(request, state="answered", answered_at=sent.at, answer=answer)
     if answer == "by hand":
         request = request.with_note("answered_by_hand")
@@ -215,15 +215,15 @@ def _read_decision(step: Step, seen: Sightings, clock: Clockwork) -> Step:
     placed = [*in_folders, *seen.moved]
     if not placed:
         return replace(step, request=step.request.without_note("two_folders"))
-    decisions = {decision for _, decision in placed}
-    if len(decisions) > 1:
+    chosen = {decision for _, decision in placed}
+    if len(chosen) > 1:
         return _two_folders(step)
     if _is_copied(seen) and not _waited(step.request, clock):
         waiting = step.request.copied_at or clock.now
         return replace(step, request=replace(step.request, copied_at=waiting))
     back = tuple(ref for ref, _ in seen.moved)
     drop = tuple(ref for ref, _ in in_folders)
-    decision = next(iter(decisions))
+    decision = next(iter(chosen))
     step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
     return replace(_decide(step, decision, clock), back=back, drop_cards=(*step.drop_cards, *drop))
 
@@ -266,11 +266,11 @@ def _waited(request: Request, clock: Clockwork) -> bool:
 def _decide(step: Step, decision: Decision, clock: Clockwork) -> Step:
     request = step.request
     untouched = (request.draft,) if request.draft else ()
-    if decision == "dismiss":
-        gone = replace(request, state="dismissed", decision="dismiss", decided_at=clock.now, draft=None)
+    if not letter_after(decision):
+        gone = replace(request, state="dismissed", decision=decision, decided_at=clock.now, draft=None)
         return replace(
             step, request=gone, withdraw=(*step.withdraw, *untouched), renew=False, remove_card=True,
-            said=(*step.said, "dismiss"),
+            said=(*step.said, decision),
         )  # fmt: skip
     if request.state == "decided" and request.decision == decision:
         return _again(step, clock)
@@ -317,7 +317,8 @@ def _again(step: Step, clock: Clockwork) -> Step:
 def _carry_on(step: Step, seen: Sightings, clock: Clockwork) -> Step:
     """Wants the letter of a decision, when it may exist and no draft of the owner's is in the way."""
     request = step.request
-    written = request.letter == request.decision and (request.draft is not None or request.draft_state)
+    letter = letter_after(request.decision)
+    written = request.letter == letter and (request.draft is not None or request.draft_state)
     if request.state != "decided" or written:
         return step
     withdrawn = {item.ref for item in step.withdraw}
@@ -325,7 +326,7 @@ def _carry_on(step: Step, seen: Sightings, clock: Clockwork) -> Step:
         waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
         return replace(step, waits=waits)
     if request.decision != "yes":
-        return replace(step, want=request.decision)
+        return replace(step, want=letter)
     start = yes_from(request.opened_at.astimezone(clock.now.tzinfo), clock.cool_off, clock.hours, clock.away)
     if clock.now < start:
         waits = f"The yes letter may exist from {start:%a} {start.day} {start:%b %H:%M}, and is drafted then."

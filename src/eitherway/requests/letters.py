@@ -26,7 +26,6 @@ from eitherway.rules.faults import closest
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
-GENERAL = ("defer", "yes", "no", "refer", "ask", "later")  # what every language and tone must have
 LONGEST_ASKED = 120  # characters of what a stranger wrote, in a letter
 
 

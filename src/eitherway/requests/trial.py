@@ -14,8 +14,8 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
 
 from eitherway.mail.phrases import Phrases, read_phrases
 from eitherway.requests.variables import LISTED, VARIABLES, samples
+from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
 
-LETTERS = ("defer", "yes", "no", "refer", "ask", "later", "answer")
 TONES = ("warm", "formal")
 FAILURES = (
     TemplateError,
@@ -26,7 +26,6 @@ FAILURES = (
     AttributeError,
     RecursionError,
 )
-PROMISING = ("defer", "later")  # letters that name the day of the answer
 YES_LANGUAGES = ("en", "de", "fr", "es")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[\w-]+)?")  # a tag of BCP 47, as `owner: language` writes it
 _KNOWN = tuple(one.name for one in VARIABLES)
@@ -142,7 +141,7 @@ def wrong_with(text: str, letter: str, variables: Mapping[str, Any]) -> Iterator
         yield ": the letter is empty; write one, or remove the file"
         return
     days = (str(variables[name]) for name in ("promise", "promise_date"))
-    if letter in PROMISING and not any(day in text for day in days):
+    if letter in PROMISING_LETTERS and not any(day in text for day in days):
         yield ": it names no day for the answer; write {{ promise }} where the day belongs"
     if letter == "defer" and (words := says_yes(_template_words(text, variables))):
         yield f": '{words}' reads as a yes; a deferral promises an answer, not what it will be"

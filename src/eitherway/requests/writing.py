@@ -21,7 +21,6 @@ from eitherway.rules.schema import Referral
 from eitherway.triage.asks import Ask
 
 LARGEST_ROTATION = 3
-LETTERS = ("defer", "answer", "yes", "no", "refer", "ask", "later")
 
 
 @dataclass(frozen=True, slots=True)

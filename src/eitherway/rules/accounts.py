@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
+from eitherway.rules.decisions import DECISIONS
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.fields import Model, Names, Seconds, Yes, written
 
@@ -73,15 +74,13 @@ class PasswordSource(Model):
         return self
 
 
-class Folders(Model):
-    """The names of the decision folders below the board."""
+_FOLDERS: dict[str, Any] = {
+    kind.name: (str, Field(default=kind.folder, description=kind.setting)) for kind in DECISIONS
+}
 
-    yes: str = Field(default="Yes", description="decide yes")
-    no: str = Field(default="No", description="decide no")
-    refer: str = Field(default="Refer", description="name somebody else")
-    ask: str = Field(default="Ask", description="ask for what is missing")
-    later: str = Field(default="Later", description="ask for more time")
-    dismiss: str = Field(default="Not a request", description="it was none")
+
+class Folders(create_model("_Folders", __base__=Model, **_FOLDERS)):  # type: ignore[misc]  # of a table
+    """The names of the decision folders below the board."""
 
 
 class MailboxSettings(Model):

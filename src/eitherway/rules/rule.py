@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from eitherway.rules import units
+from eitherway.rules.decisions import LETTERS
 from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes, ascii_address
 from eitherway.rules.needs import Needs, read_needs
@@ -23,11 +24,11 @@ ACTIONS: tuple[str, ...] = get_args(Action)
 NEEDED: dict[str, Any] = {"needed": True}
 # What a letter may be where a rule names it: no deferral is a yes.
 _SORTS = {
-    **{name: (name,) for name in ("defer", "yes", "no", "refer", "ask", "later", "answer")},
+    **{name: (name,) for name in LETTERS},
     "decline": ("no",),
     "when_full": ("refer", "no", "defer"),
 }
-LETTERS = tuple(_SORTS)
+_NAMED = tuple(_SORTS)  # what a rule may name a letter for
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 
 
@@ -111,8 +112,8 @@ def _letters(data: Any) -> Any:
     if isinstance(data, str):
         return {"": data}
     for key in data if isinstance(data, dict) else ():
-        if key not in LETTERS:
-            raise ValueError(f"'{shown(str(key))}' is not a letter; {near(str(key), LETTERS)}")
+        if key not in _NAMED:
+            raise ValueError(f"'{shown(str(key))}' is not a letter; {near(str(key), _NAMED)}")
     return data
 
 
@@ -170,7 +171,7 @@ Letters = Annotated[
                 {"type": "string"},
                 {
                     "type": "object",
-                    "properties": {name: {"type": "string"} for name in LETTERS},
+                    "properties": {name: {"type": "string"} for name in _NAMED},
                     "additionalProperties": False,
                 },
             ]

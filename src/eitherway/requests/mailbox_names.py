@@ -1,0 +1,54 @@
+"""The mailboxes that matter, by their role. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.decisions import DECISIONS, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxNames:
+    """The mailboxes by their role (RFC 6154 for Drafts, Sent and Trash), as the server calls them.
+
+    `sent` and `trash` are "" if there is none; the others are created where they are missing.
+    `decisions` are the decisions with their folders.
+    """
+
+    watch: tuple[str, ...]
+    drafts: str
+    sent: str
+    trash: str
+    board: str
+    decisions: tuple[tuple[Decision, str], ...]
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The decision folders."""
+        return tuple(folder for _, folder in self.decisions)
+
+    def folder(self, decision: Decision) -> str:
+        """The folder of a decision."""
+        return dict(self.decisions)[decision]
+
+
+def decision_folders(
+    settings: MailboxSettings, board: str, delimiter: str
+) -> tuple[tuple[Decision, str], ...]:
+    """Every decision with the folder below `board` that the settings name for it."""
+    return tuple(
+        (kind.name, f"{board}{delimiter}{getattr(settings.folders, kind.name)}") for kind in DECISIONS
+    )
+
+
+def names_unseen(settings: MailboxSettings) -> MailboxNames:
+    """The mailboxes as they are called before a server was asked."""
+    return MailboxNames(
+        watch=tuple(settings.watch),
+        drafts=settings.drafts or "Drafts",
+        sent=settings.sent or "Sent",
+        trash=settings.trash or "Trash",
+        board=settings.board,
+        decisions=decision_folders(settings, settings.board, "/"),
+    )
