@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eitherway.mail.crisis import LANGUAGES, find_crisis
+from eitherway.mail.crisis import find_crisis
 from eitherway.mail.marks import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
 from eitherway.mail.matching import is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
@@ -32,14 +32,13 @@ _REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*REQUEST\s*$", re.IGNORECASE | re.MU
 class House:
     """What the guards know of the owner. A pattern is "a@b", or "@domain" with all domains below it.
 
-    `crisis` are further phrases of the owner's, `languages` those whose phrases and footers are looked for.
+    `crisis` are further phrases of the owner's.
     """
 
     own: tuple[str, ...]
     never: tuple[str, ...] = ()
     relays: tuple[str, ...] = ()
     crisis: tuple[str, ...] = ()
-    languages: tuple[str, ...] = LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _precedence(case: _Case) -> str:
 
 def _crisis(case: _Case) -> str:
     text = "\n\n".join((case.message.subject, case.message.text))
-    found = find_crisis(text, case.house.languages, case.house.crisis)
+    found = find_crisis(text, case.house.crisis)
     return f"the words '{found}'" if found else ""
 
 

@@ -7,11 +7,11 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
 
+from eitherway import languages
 from eitherway.mail.phrases import Phrases, read_phrases
 from eitherway.requests.variables import LISTED, VARIABLES, samples
 from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
@@ -26,7 +26,6 @@ FAILURES = (
     AttributeError,
     RecursionError,
 )
-YES_LANGUAGES = ("en", "de", "fr", "es")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[\w-]+)?")  # a tag of BCP 47, as `owner: language` writes it
 _KNOWN = tuple(one.name for one in VARIABLES)
 _ROOTS = {name.partition(".")[0] for name in _KNOWN}
@@ -78,8 +77,7 @@ def says_yes(text: str) -> str:
 
 @cache
 def _yes_phrases() -> Phrases:
-    folder = resources.files("eitherway.requests") / "yes_phrases"
-    return read_phrases("\n".join((folder / f"{one}.txt").read_text("utf-8") for one in YES_LANGUAGES))
+    return read_phrases("\n".join(languages.lines("yes")))
 
 
 def _unknown(tree: nodes.Template) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,144 @@
+"""What Eitherway knows of each language, as data: a folder a language, named by its code (ISO 639-1). Pure.
+
+No other part of the program names a language: each takes what it needs from here. A folder holds lists of
+phrases, one a line (`.txt`), and tables of words (`.yaml`, the classes in `tables`); any of them may be
+missing. README.md says what each is for and how to add a language. A file is read when it is first needed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import yaml
+
+from eitherway.languages.tables import Lines, Words
+
+FALLBACK = "en"
+LISTS = ("crisis", "yes", "auto_subjects", "footers", "unsubscribe", "notices", "boilerplate", "first_person")
+T = TypeVar("T")
+
+
+class LanguageError(ValueError):
+    """A file of a language that is not as it should be: which one, where, and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The folder of one language."""
+
+    code: str
+    folder: Traversable
+
+    def has(self, file: str) -> bool:
+        """Whether the folder has this file."""
+        return (self.folder / file).is_file()
+
+    def lines(self, name: str) -> Lines:
+        """The lines of the list `name` without comments and empty ones; empty if there is no such list."""
+        if not self.has(f"{name}.txt"):
+            return ()
+        lines = (self.folder / f"{name}.txt").read_text("utf-8").split("\n")
+        return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+    def table(self, kind: type[T]) -> T:
+        """The table of that kind, a class of `tables`. Raises LanguageError."""
+        file: str = kind.FILE  # type: ignore[attr-defined]
+        if not self.has(file):
+            raise LanguageError(
+                f"{self.code}/{file}: there is no such file; write it as {FALLBACK}/{file} is"
+            )
+        text = (self.folder / file).read_text("utf-8")
+        # BaseLoader: every word stays a word, "on" and "no" too
+        data = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+        made: T = _formed(kind, data, f"{self.code}/{file}")
+        return made
+
+
+def languages_in(folder: Traversable) -> dict[str, Language]:
+    """The languages whose folders are in `folder`, by code. English is first: of equals it is taken."""
+    codes = [each.name for each in folder.iterdir() if each.is_dir() and each.name.isalpha()]
+    codes.sort(key=lambda code: (code != FALLBACK, code))
+    return {code: Language(code, folder / code) for code in codes}
+
+
+@cache
+def known() -> Mapping[str, Language]:
+    """Every language by its code."""
+    return languages_in(files(__name__))
+
+
+def having(kind: type | str) -> tuple[str, ...]:
+    """The codes of the languages that have a table of that kind, or the list of that name."""
+    return _having(f"{kind}.txt" if isinstance(kind, str) else kind.FILE)  # type: ignore[attr-defined]
+
+
+def lines(name: str) -> Lines:
+    """The lines of the list `name` in all languages."""
+    return tuple(line for each in known().values() for line in each.lines(name))
+
+
+def table(kind: type[T], code: str) -> T:
+    """The table of that language, of English if it has none."""
+    made: T = _table(cast("Hashable", kind), code if code in having(kind) else FALLBACK)
+    return made
+
+
+def tables(kind: type[T]) -> tuple[T, ...]:
+    """The tables of that kind in all languages that have one."""
+    return tuple(table(kind, code) for code in having(kind))
+
+
+@cache
+def _having(file: str) -> tuple[str, ...]:
+    return tuple(code for code, each in known().items() if each.has(file))
+
+
+@cache
+def _table(kind: type[Any], code: str) -> Any:
+    return known()[code].table(kind)
+
+
+def _formed(form: Any, value: Any, where: str) -> Any:
+    """`value`, as YAML gave it, in the form that a field of a table has. Raises LanguageError."""
+    if is_dataclass(form):
+        return _record(form, value, where)
+    if form == Words and isinstance(value, str):
+        return frozenset(value.split())
+    if get_origin(form) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    if get_origin(form) is Mapping and isinstance(value, dict):
+        return {key: _formed(get_args(form)[1], each, f"{where}, '{key}'") for key, each in value.items()}
+    if form is bool and value in ("yes", "no"):
+        return value == "yes"
+    if form is float and isinstance(value, str) and value.replace(".", "", 1).isdigit():
+        return float(value)
+    if form is str and isinstance(value, str):
+        return value
+    raise LanguageError(f"{where}: {str(value)[:40]!r} is not {_NAMES.get(form) or _NAMES[get_origin(form)]}")
+
+
+_NAMES = {str: "a text", float: "a number", bool: "yes or no", Words: "words", tuple: "a list of texts",
+          Mapping: "a mapping"}  # fmt: skip
+
+
+def _record(kind: Any, data: Any, where: str) -> Any:
+    if not isinstance(data, dict):
+        raise LanguageError(f"{where}: a table begins each part with its name and a colon")
+    parts = {each.name.strip("_").replace("_", " "): each for each in fields(kind)}
+    for name in data:
+        if name not in parts:
+            near = difflib.get_close_matches(name, parts, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(parts)}"
+            raise LanguageError(f"{where}: there is no part '{name}'; {hint}")
+    for name, each in parts.items():
+        if name not in data and each.default is MISSING and each.default_factory is MISSING:
+            raise LanguageError(f"{where}: the part '{name}' is missing; write it")
+    forms = get_type_hints(kind)
+    return kind(**{parts[name].name: _formed(forms[parts[name].name], value, f"{where}, '{name}'")
+                   for name, value in data.items()})  # fmt: skip

@@ -1,0 +1,130 @@
+"""The tables of words that a language may have, a class for each file. Pure.
+
+A field is a part of the YAML file, with spaces for underscores; one without a default must be there. `Words`
+are written with spaces between them, everything else as YAML has it: a text, a list, a mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+Words = frozenset[str]
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`language.yaml`: what the language is called, and the small words by which a text in it is known."""
+
+    FILE: ClassVar[str] = "language.yaml"
+    small_words: Words
+    names: Lines = ()
+    ask_words: Words = frozenset()
+    time_words: Words = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """`cues.yaml`: what speaks for an ask and its sort. `en/cues.yaml` explains each part."""
+
+    FILE: ClassVar[str] = "cues.yaml"
+    least: float
+    question: float
+    question_to_you: float
+    question_with_a_word: float
+    you: Lines
+    question_words: Lines
+    asks: Mapping[str, Lines]
+    against: Mapping[str, Lines]
+    aside: Mapping[str, Lines]
+    sorts: Mapping[str, Mapping[str, Lines]]
+    withdrawn: Lines
+    place: Lines
+    fee: Lines
+    paid_work: Lines
+    client: Lines
+    social: Lines
+    role: Lines
+    before: Lines
+    questions: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EffortWords:
+    """`effort.yaml`: lengths, numbers of sessions, repetitions, preparation."""
+
+    FILE: ClassVar[str] = "effort.yaml"
+    numbers: Mapping[str, str]
+    units: Mapping[str, str]
+    lengths: Mapping[str, str]
+    to: str
+    and_: str
+    before_a_length: Lines
+    after_a_length: Lines
+    preparation: str
+    sessions: str
+    between: str
+    repeats: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """`times.yaml`: the words of times and, under `cues`, those that tell an asked time from a mentioned one.
+
+    Both map a class, or `class=value` where the words mean a number, to words separated by " | ".
+    `half_day_clock` is for a language whose hours end at twelve and want am or pm: "at 14" is none.
+    """
+
+    FILE: ClassVar[str] = "times.yaml"
+    words: Mapping[str, str]
+    cues: Mapping[str, str]
+    half_day_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteWords:
+    """`quoting.yaml`: the words by which mail programs and people mark quotes and signatures."""
+
+    FILE: ClassVar[str] = "quoting.yaml"
+    leads: Lines = ()
+    verbs: Lines = ()
+    verbs_inside: Lines = ()
+    quoters: Lines = ()
+    separators: Lines = ()
+    forwards: Lines = ()
+    labels: Mapping[str, Lines] = field(default_factory=dict)
+    devices: Lines = ()
+    closings: Lines = ()
+    legal: Lines = ()
+    disclaimers: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The first line of a letter. `named` may have {first} and {full}."""
+
+    named: str
+    unnamed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWords:
+    """`letters.yaml`: how a letter names a day and a person, and what is written above a quote.
+
+    `date` may have {weekday}, {day} and {month}, `year` is what follows it; `attribution` may have {name},
+    {date} (a datetime, for its format), {weekday} and {month} (both short) and `undated` {name} alone.
+    """
+
+    FILE: ClassVar[str] = "letters.yaml"
+    days: Lines
+    months: Lines
+    date: str
+    year: str
+    warm: Greeting
+    formal: Greeting
+    attribution: str
+    undated: str
+    first_of_month: str = "1"
