@@ -1,7 +1,7 @@
 """The marks that robots and lists leave: in header fields, subjects, senders and footers. Pure.
 
-The lists are data, in `marks/`. On labelled mail two thirds of newsletters and nine tenths of account notices
-carry no header that says so; the footer does.
+The lists are data, in `languages/`. On labelled mail two thirds of newsletters and nine tenths of account
+notices carry no header that says so; the footer does.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib import resources
 
+from eitherway import languages
 from eitherway.mail.message import Address, Message
-from eitherway.mail.phrases import Phrases, fold, read_phrases
+from eitherway.mail.phrases import Phrases, read_phrases
+from eitherway.mail.voices import any_of, voices
 
 # Whatever their value, these fields are set by lists and by what answers by itself.
 LIST_FIELDS = (
@@ -67,29 +68,8 @@ _SERVICE = re.compile(
     r"(?:[-_.+=]?\d+)?",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(
-    r"^[> \t]{0,40}(?:-{2,40} ?(?:forwarded message|original message|weitergeleitete nachricht|"
-    r"ursprüngliche nachricht|message transféré|mensaje reenviado|doorgestuurd bericht|messaggio inoltrato|"
-    r"mensagem encaminhada)|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
-    r"début du message (?:transféré|réexpédié)|inicio del mensaje reenviado)",
-    re.IGNORECASE | re.MULTILINE,
-)
 # Mailman's footer below its line of underscores: the name of the list, perhaps its address, its page.
 _LIST_SIGNATURE = re.compile(r"^.{0,80}mailing list\n(?:\S{1,200}@\S{1,200}\n)?https?://\S+", re.IGNORECASE)
-# The link by which one leaves a list, standing for itself.
-_LINK = re.compile(
-    r"(?:^|[.|•·*\]\)>!?©]|\d{5}|  )[ \t]{0,9}\[?(?:unsubscribe|opt[- ]out|abmelden|abbestellen|austragen|"
-    r"se désabonner|se désinscrire|désabonnement|désinscription|darse de baja|cancelar suscripción|"
-    r"uitschrijven|afmelden|disiscriviti|annulla iscrizione|cancelar inscrição|cancelar subscrição|"
-    r"avregistrera|afmeld)\]?"
-    r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",
-    re.IGNORECASE | re.MULTILINE,
-)
-# Somebody who speaks of themselves, in the languages of the lists; a notice does not.
-_SELF = re.compile(
-    r"(?<![^ ])(?:i|im|ive|ill|me|my|mine|myself|ich|mir|mich|mein\w*|je|jai|moi|mon|mes|yo|mi|mis|conmigo|"
-    r"estoy|soy|quiero|puedo|quisiera|tengo|ik|mij|mijn|io|mio|mia|eu|meu|minha) "
-)
 _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as many at the beginning
 
 
@@ -116,15 +96,15 @@ def subject_mark(subject: str) -> str:
 def footer_mark(message: Message) -> str:
     """What the text says of a list or a machine, and no person would."""
     text = own_words(message)
-    if strong := _phrases("strong").find(text):
+    if strong := _phrases("footers").find(text):
         return f"the words '{strong}'"
     if found := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
         return f"the words {found[0].splitlines()[0]!r}"
-    if found := _LINK.search(text):
+    if found := _link().search(text):
         return f"the link {' '.join(found[0].split())!r}"
-    if _SELF.search(fold(text)):
+    if _phrases("first_person").find(text):
         return ""
-    weak = _phrases("weak").find_all(text)
+    weak = _phrases("notices").find_all(text)
     marks = (*weak, _phrases("boilerplate").find(text)) if weak else ()
     needed = 1 if any(is_service(one) for one in message.from_) else 2
     shown = tuple(filter(None, marks))
@@ -134,7 +114,7 @@ def footer_mark(message: Message) -> str:
 def own_words(message: Message) -> str:
     """What the author wrote, footer included, without what they quote or forward."""
     text = "\n\n".join((message.written, message.signature)) if message.written else message.text
-    if found := _FORWARDED.search(text):
+    if found := voices().forwarded.search(text):
         text = text[: found.start()]
     if len(text) > 2 * _LONGEST_FOOTER:
         text = f"{text[:_LONGEST_FOOTER]}\n\n{text[-_LONGEST_FOOTER:]}"
@@ -148,20 +128,25 @@ def is_service(address: Address) -> bool:
 
 @cache
 def _phrases(name: str) -> Phrases:
-    return read_phrases(_read(name))
+    return read_phrases("\n".join(languages.lines(name)))
 
 
 @cache
 def _auto_subjects() -> re.Pattern[str]:
-    lines = [line for line in _read("auto_subjects").split("\n") if line and not line.startswith("#")]
-    words = "|".join(re.escape(_without_accents(line)) for line in lines)
+    words = any_of(map(_without_accents, languages.lines("auto_subjects")))
     return re.compile(rf"(?:{words})(?: ?$| ?[:：\-–—(]| re\b|(?<=[\])]))")
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    """The link by which one leaves a list, by itself."""
+    return re.compile(
+        rf"(?:^|[.|•·*\]\)>!?©]|\d{{5}}|  )[ \t]{{0,9}}\[?(?:{any_of(languages.lines('unsubscribe'))})\]?"
+        r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",
+        re.IGNORECASE | re.MULTILINE,
+    )
 
 
 def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return " ".join("".join(one for one in decomposed if not unicodedata.combining(one)).split())
-
-
-def _read(name: str) -> str:
-    return (resources.files("eitherway.mail") / "marks" / f"{name}.txt").read_text("utf-8")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eitherway.mail import voices
+from eitherway.mail.voices import voices
 
 ROW_LIMIT = 400  # letters of a row that are looked at
 CANDIDATES_LIMIT = 2000  # rows that are looked at as a possible start of a quote
@@ -27,33 +27,16 @@ class Pieces:
     signature: str
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
-
-
 _MARK = re.compile(r"[ \t]{0,3}>")
 _MARKS = re.compile(r"(?:[ \t]{0,3}>)+ ?")
-_LEAD = re.compile(rf"\W{{0,4}}(?:{_any(voices.LEADS)})\b.*\d")
-_VERB_LAST = re.compile(rf"(?<=\s)(?:{_any(voices.VERBS)})(?: [^ ]{{1,20}})?\s?(?::|-{{2,6}})$")
-_VERB_INSIDE = re.compile(rf"\b(?:{_any(voices.VERBS_INSIDE)})\b.{{1,250}}:$")
-_QUOTER = re.compile(rf"(?:{_any(voices.QUOTERS)}) .{{2,200}}:$")
 _DATE_AND_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.{1,100}<[^<> ]+@[^<> ]+>:$")
 _ADDRESS = re.compile(r"[^\s<>(\[]@[^\s<>)\]]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
-_SEPARATOR = re.compile(
-    rf"[-_=* >]{{2,}}+(?:{_any(voices.SEPARATORS)})\b[^a-z]{{0,3}}.{{0,120}}?[-_=* ]{{2,}}$"
-)
-_FORWARD = re.compile(rf"[-_=* ]*+(?:{_any(voices.FORWARDS)})\s?:?[-_=* ]*$")
 _UNDERLINE = re.compile(r"[-_=*]{5,}$")
 _RULE = re.compile("[—–]|[-–—_=*~]{2,60}")
 _CONTACT = re.compile(r"@|\bwww\.|https?://|\d[\d\s()/-]{6,}")
-_CLASS = {word: sort for sort, words in voices.LABELS.items() for word in words}
 _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][^:*_]{0,20}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s|$)")
-_DEVICE = re.compile(rf"\W{{0,3}}(?:{'|'.join(voices.DEVICES)})")
-_CLOSING = re.compile(rf"(?:{_any(voices.CLOSINGS)})\W{{0,6}}$")
-_DISCLAIMER = re.compile(rf"\W{{0,3}}(?:{_any(voices.DISCLAIMERS)})")
-_LEGAL = re.compile("|".join(map(re.escape, voices.LEGAL)))
 _POSTSCRIPT = re.compile(r"p\.?\s?\.?s\b\.?")
 
 
@@ -147,7 +130,7 @@ def _starts(rows: list[str], marked: list[bool]) -> dict[int, tuple[int, bool]]:
         candidates += 1
         if candidates > CANDIDATES_LIMIT:
             break
-        if _SEPARATOR.match(row) or _FORWARD.match(row):
+        if voices().separator.match(row) or voices().forward.match(row):
             found.setdefault(place, (1, True))
         elif _is_header_block(low, place):
             above = place - 1 if place and _UNDERLINE.match(low[place - 1]) else place
@@ -180,11 +163,15 @@ def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tup
         joined = f"{low[start]} {joined}".strip()
         if len(joined) > ROW_LIMIT:
             break
-        says = _VERB_LAST.search(joined) or _VERB_INSIDE.search(joined) or _DATE_AND_ADDRESS.match(joined)
-        if says and (_LEAD.match(joined) or joined.startswith("--")):
+        says = (
+            voices().verb_last.search(joined)
+            or voices().verb_inside.search(joined)
+            or _DATE_AND_ADDRESS.match(joined)
+        )
+        if says and (voices().lead.match(joined) or joined.startswith("--")):
             yield start, place - start + 1, _stands_alone(joined)
             return
-        if by_name is None and (says or _QUOTER.match(joined)):
+        if by_name is None and (says or voices().quoter.match(joined)):
             by_name = (start, place - start + 1, _stands_alone(joined))
     if by_name:
         yield by_name
@@ -222,7 +209,7 @@ def _is_notes_header(low: list[str], place: int) -> bool:
 
 def _label(row: str) -> str:
     label = _LABEL.match(row[:60])
-    return _CLASS.get(label[1].strip(), "") if label else ""
+    return voices().labels.get(label[1].strip(), "") if label else ""
 
 
 def _signed_rows(rows: list[str], quoted: list[bool]) -> list[bool]:
@@ -252,9 +239,9 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
         low = _lowered(row) if row and len(row) < 200 else ""
         if not low:
             continue
-        if _DEVICE.match(low) and len(low.split()) <= 12:
+        if voices().device.match(low) and len(low.split()) <= 12:
             yield place, place + 1  # some answer below that line
-        if _is_disclaimer(rows, place) or (_CLOSING.match(low) and _is_short(rows, place + 1, end)):
+        if _is_disclaimer(rows, place) or (voices().closing.match(low) and _is_short(rows, place + 1, end)):
             yield from _until_postscript(rows, place, end)
             return
 
@@ -294,9 +281,9 @@ def _is_rule(rows: list[str], place: int, end: int) -> bool:
 
 def _is_disclaimer(rows: list[str], place: int) -> bool:
     """Whether a legal note begins here; a letter about "this communication" is none."""
-    if not _DISCLAIMER.match(rows[place][:80].lower()):
+    if not voices().disclaimer.match(rows[place][:80].lower()):
         return False
-    return bool(_LEGAL.search(" ".join(row[:ROW_LIMIT] for row in rows[place : place + 6]).lower()))
+    return bool(voices().legal.search(" ".join(row[:ROW_LIMIT] for row in rows[place : place + 6]).lower()))
 
 
 def _is_name(row: str) -> bool:

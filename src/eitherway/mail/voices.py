@@ -1,28 +1,66 @@
-"""The words by which mail programs and people mark quotes and signatures, from `voices.yaml`. Pure data."""
+"""How mail programs and people mark quotes and signatures: patterns over all languages. Pure."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 
-import yaml
-
-
-def _read() -> dict[str, Any]:
-    # BaseLoader: every word stays a word, "on" too
-    loaded = yaml.load(files("eitherway.mail").joinpath("voices.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
-    return dict(loaded)
+from eitherway import languages
+from eitherway.languages.tables import QuoteWords
 
 
-_WORDS = _read()
-LEADS = tuple[str, ...](_WORDS["leads"])
-VERBS = tuple[str, ...](_WORDS["verbs"])
-VERBS_INSIDE = tuple[str, ...](_WORDS["verbs_inside"])
-QUOTERS = tuple[str, ...](_WORDS["quoters"])
-SEPARATORS = tuple[str, ...](_WORDS["separators"])
-FORWARDS = tuple[str, ...](_WORDS["forwards"])
-LABELS: dict[str, tuple[str, ...]] = {sort: tuple(words) for sort, words in _WORDS["labels"].items()}
-DEVICES = tuple[str, ...](_WORDS["devices"])
-CLOSINGS = tuple[str, ...](_WORDS["closings"])
-LEGAL = tuple[str, ...](_WORDS["legal"])
-DISCLAIMERS = tuple[str, ...](_WORDS["disclaimers"])
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What is looked for in a row in small letters; `forwarded` in a whole text, at the start of a row.
+
+    `labels` maps a label of a header block to its sort: "from", "sent", "to", "cc", "subject" or "other".
+    """
+
+    lead: re.Pattern[str]
+    verb_last: re.Pattern[str]
+    verb_inside: re.Pattern[str]
+    quoter: re.Pattern[str]
+    separator: re.Pattern[str]
+    forward: re.Pattern[str]
+    forwarded: re.Pattern[str]
+    device: re.Pattern[str]
+    closing: re.Pattern[str]
+    legal: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+    labels: Mapping[str, str]
+
+
+@cache
+def voices() -> Voices:
+    """The patterns, made when they are first needed."""
+    every = languages.tables(QuoteWords)
+    separators = any_of(word for each in every for word in each.separators)
+    forwards = any_of(word for each in every for word in each.forwards)
+    return Voices(
+        lead=re.compile(rf"\W{{0,4}}(?:{any_of(word for each in every for word in each.leads)})\b.*\d"),
+        verb_last=re.compile(
+            rf"(?<=\s)(?:{any_of(word for each in every for word in each.verbs)})"
+            r"(?: [^ ]{1,20})?\s?(?::|-{2,6})$"
+        ),
+        verb_inside=re.compile(
+            rf"\b(?:{any_of(word for each in every for word in each.verbs_inside)})\b.{{1,250}}:$"
+        ),
+        quoter=re.compile(rf"(?:{any_of(word for each in every for word in each.quoters)}) .{{2,200}}:$"),
+        separator=re.compile(rf"[-_=* >]{{2,}}+(?:{separators})\b[^a-z]{{0,3}}.{{0,120}}?[-_=* ]{{2,}}$"),
+        forward=re.compile(rf"[-_=* ]*+(?:{forwards})\s?:?[-_=* ]*$"),
+        forwarded=re.compile(
+            rf"^[> \t]{{0,40}}(?:-{{2,40}} ?(?:{separators})|(?:{forwards}):)", re.IGNORECASE | re.MULTILINE
+        ),
+        device=re.compile(rf"\W{{0,3}}(?:{'|'.join(word for each in every for word in each.devices)})"),
+        closing=re.compile(rf"(?:{any_of(word for each in every for word in each.closings)})\W{{0,6}}$"),
+        legal=re.compile(any_of(word for each in every for word in each.legal)),
+        disclaimer=re.compile(rf"\W{{0,3}}(?:{any_of(word for each in every for word in each.disclaimers)})"),
+        labels={word: sort for each in every for sort, words in each.labels.items() for word in words},
+    )
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of the words, the longest first; one that matches nothing if there are none."""
+    return "|".join(sorted({re.escape(word) for word in words}, key=lambda one: (-len(one), one))) or "(?!)"
