@@ -36,14 +36,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
+from eitherway.commands.mail import consider_octets
 from eitherway.commands.show import consideration_json
 from eitherway.edges.ledger import memory_ledger
-from eitherway.edges.mailbox import Fetched
-from eitherway.mail.message import parse
-from eitherway.pipeline import Lookback, consider
-from eitherway.requests.request import Ref
 from eitherway.rules.rule import rulebook_of
-from eitherway.workplace import Tools, Workplace, names_unseen
+from eitherway.workplace import Tools, Workplace
 
 RULES = Path(__file__).parents[1] / "rules.yaml"
 NO_CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//eitherway//benchmark//EN\r\nEND:VCALENDAR\r\n"
@@ -83,10 +80,7 @@ class Explainer:
         )
         sources = self.workplace.calendars(rulebook).read(now)
         tools = Tools(self.workplace, rulebook, self.letters, sources)
-        mailbox = settings.mailboxes[0]
-        desk = tools.desk(mailbox, names_unseen(mailbox), now)
-        fetched = Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now)
-        return consideration_json(consider(fetched, self.ledger, desk, Lookback()))
+        return consideration_json(consider_octets(octets, tools, self.ledger, now))
 
 
 # -- messages and labels, read with the standard library alone ----------------------------------------

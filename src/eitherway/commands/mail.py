@@ -19,16 +19,18 @@ from eitherway.commands.show import (
     tended_json,
     tended_line,
 )
+from eitherway.edges.ledger import Ledger
 from eitherway.edges.mailbox import Fetched, Mailbox
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse
 from eitherway.pipeline import Lookback, consider, lookback_on
+from eitherway.requests.desk import account_of
 from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.opening import Consideration
 from eitherway.requests.request import Ref
 from eitherway.rounds import once_over
-from eitherway.workplace import Workplace, gather
+from eitherway.workplace import Tools, Workplace, gather
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
 
@@ -84,11 +86,10 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
     now = datetime.now(UTC)
     tools = gather(workplace, now)
     if Path(target).is_file():
-        settings = tools.rulebook.settings.mailboxes[0]
-        fetched = Fetched(Ref("file", 0, 0), parse(Path(target).read_bytes()), frozenset(), now)
-        desk = tools.desk(settings, names_unseen(settings), now)
-        with closing(workplace.remembered(desk.account)) as ledger:
-            return consider(fetched, ledger, desk, Lookback())
+        octets = Path(target).read_bytes()
+        account = account_of(tools.rulebook.settings.mailboxes[0])
+        with closing(workplace.remembered(account)) as ledger:
+            return consider_octets(octets, tools, ledger, now)
     if "@" not in target:
         raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
     wanted = f"<{target.strip('<> ')}>"
@@ -102,6 +103,13 @@ def _considered(workplace: Workplace, target: str) -> Consideration:
                     return consider(found, ledger, desk, lookback, mailbox)
     watched = dict.fromkeys(name for one in tools.rulebook.settings.mailboxes for name in one.watch)
     raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
+
+
+def consider_octets(octets: bytes, tools: Tools, ledger: Ledger, now: datetime) -> Consideration:
+    """What would be done about a message that is in no mailbox. Raises MessageError if it cannot be read."""
+    settings = tools.rulebook.settings.mailboxes[0]
+    desk = tools.desk(settings, names_unseen(settings), now)
+    return consider(Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now), ledger, desk, Lookback())
 
 
 def _find(mailbox: Mailbox, message_id: str) -> Fetched | None:
