@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.triage.cuebook import fold
+from eitherway.text.fold import fold_line
 from eitherway.triage.effort import Effort, read_effort
 
 
@@ -40,7 +40,7 @@ from eitherway.triage.effort import Effort, read_effort
     ],
 )
 def test_a_length_is_read_where_it_is_an_effort(text, minutes):
-    assert read_effort((fold(text),)).minutes == minutes
+    assert read_effort((fold_line(text),)).minutes == minutes
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_length_is_read_where_it_is_an_effort(text, minutes):
     ],
 )
 def test_the_number_of_sessions_is_read(text, sessions):
-    assert read_effort((fold(text),)).sessions == sessions
+    assert read_effort((fold_line(text),)).sessions == sessions
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_number_of_sessions_is_read(text, sessions):
     ],
 )
 def test_a_repetition_is_read(text, rule):
-    assert read_effort((fold(text),)).recur == rule
+    assert read_effort((fold_line(text),)).recur == rule
 
 
 def test_preparation_is_told_apart_from_the_session():

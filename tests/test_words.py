@@ -1,6 +1,6 @@
 import pytest
 
-from eitherway.rules.words import Automaton, fold, phrase
+from eitherway.rules.words import Automaton, phrase
 
 
 def found(text: str, *phrases: str) -> list[str]:
@@ -105,7 +105,3 @@ def test_a_phrase_that_begins_as_another_ends_is_found():
 @pytest.mark.parametrize("text", ["", "?!", "...", "\n\n", "—"])
 def test_a_phrase_without_letters_is_none(text):
     assert phrase(text) == ()
-
-
-def test_folding_a_sign_that_unfolds_eighteen_times_stays_small():
-    assert len(fold("\ufdfa" * 1000)) < 4000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+
+from eitherway.text.fold import fold_line
 
 from .local import Calendar
 from .model import CapacitySettings, Counts, Kind
@@ -40,12 +41,6 @@ class Booked(NamedTuple):
     both: int
 
 
-def fold(text: str) -> str:
-    """The text for comparing: without case, accents and double spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
-
-
 class Titles:
     """Which kind, and whether away, by the words with which a word of the title begins."""
 
@@ -58,7 +53,7 @@ class Titles:
         """(name of the kind or "", away, the title without the kind's word)."""
         found = self._known.get(title)
         if found is None:
-            found = self._known[title] = self._find(fold(title))
+            found = self._known[title] = self._find(fold_line(title))
         return found
 
     def _find(self, title: str) -> tuple[str, bool, str]:
@@ -72,7 +67,7 @@ class Titles:
 
 
 def _beginning(words: Iterable[str]) -> re.Pattern[str] | None:
-    folded = [re.escape(fold(word)) for word in words if fold(word)]
+    folded = [re.escape(fold_line(word)) for word in words if fold_line(word)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(folded)})\w*") if folded else None
 
 
@@ -193,5 +188,5 @@ def _merged(one: Entry, other: Entry) -> Entry:
 
 def kind_named(settings: CapacitySettings, name: str) -> Kind:
     """The kind of that name; one without limits when the owner has none so named."""
-    wanted = fold(name)
-    return next((kind for kind in settings.kinds if fold(kind.name) == wanted), Kind(name))
+    wanted = fold_line(name)
+    return next((kind for kind in settings.kinds if fold_line(kind.name) == wanted), Kind(name))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eitherway.edges.responses import read_values
+from eitherway.text.fold import fold_line
 
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
@@ -162,19 +162,15 @@ def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | No
     for mailbox in mailboxes:
         if mailbox.selectable and f"\\{use}" in mailbox.attributes:
             return mailbox.name
-    for known in (" ".join(name.split()) for name in KNOWN[use].split(",")):
+    for known in (fold_line(name) for name in KNOWN[use].split(",")):
         for mailbox in mailboxes:
-            if mailbox.selectable and known in (_folded(mailbox.name), _last(mailbox.name, delimiter)):
+            if mailbox.selectable and known in (fold_line(mailbox.name), _last(mailbox.name, delimiter)):
                 return mailbox.name
     return None
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _last(name: str, delimiter: str) -> str:
     """The last level of a name, but only of those right below the root or INBOX: not "Archive/Sent"."""
     levels = name.split(delimiter) if delimiter else [name]
     top = levels[:-1]
-    return _folded(levels[-1]) if not top or top[0].upper() in ("INBOX", "[GMAIL]", "[GOOGLE MAIL]") else ""
+    return fold_line(levels[-1]) if not top or top[0].upper() in ("INBOX", "[GMAIL]", "[GOOGLE MAIL]") else ""

@@ -7,13 +7,13 @@ notices carry no header that says so; the footer does.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from eitherway import languages
 from eitherway.mail.message import Address, Message
 from eitherway.mail.phrases import Phrases, read_phrases
 from eitherway.mail.voices import any_of, voices
+from eitherway.text.fold import fold_line
 
 # Whatever their value, these fields are set by lists and by what answers by itself.
 LIST_FIELDS = (
@@ -90,7 +90,7 @@ def vendor_mark(message: Message) -> str:
 
 def subject_mark(subject: str) -> str:
     """The subject, when it begins as that of an automatic answer."""
-    return f"Subject: {subject[:80]}" if _auto_subjects().match(_without_accents(subject)) else ""
+    return f"Subject: {subject[:80]}" if _auto_subjects().match(fold_line(subject)) else ""
 
 
 def footer_mark(message: Message) -> str:
@@ -133,8 +133,8 @@ def _phrases(name: str) -> Phrases:
 
 @cache
 def _auto_subjects() -> re.Pattern[str]:
-    words = any_of(map(_without_accents, languages.lines("auto_subjects")))
-    return re.compile(rf"(?:{words})(?: ?$| ?[:：\-–—(]| re\b|(?<=[\])]))")
+    words = any_of(map(fold_line, languages.lines("auto_subjects")))
+    return re.compile(rf"(?:{words})(?: ?$| ?[:\-(]| re\b|(?<=[\])]))")
 
 
 @cache
@@ -145,8 +145,3 @@ def _link() -> re.Pattern[str]:
         r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",
         re.IGNORECASE | re.MULTILINE,
     )
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return " ".join("".join(one for one in decomposed if not unicodedata.combining(one)).split())

@@ -15,12 +15,11 @@ sentence, and no phrase goes over it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_APOSTROPHES = re.compile("['’‘`´ʼ]")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+from eitherway.text import fold as folding
+
 _BREAKS = re.compile(r"[.!?;:…。！？]+|\n\s*\n|\n\s*[-*•]|\|")
 _WORDS = re.compile(r"\w+|\|")
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
@@ -104,9 +103,7 @@ def plain_phrases(lines: Iterable[str]) -> Phrases:
 
 def fold(text: str) -> str:
     """The words of `text` in small letters without accents, a space after each, "|" between sentences."""
-    if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.replace("ß", "ss")))
-    broken = _BREAKS.sub(f" {_BREAK} ", _APOSTROPHES.sub("", text.casefold()))
+    broken = _BREAKS.sub(f" {_BREAK} ", folding.fold(text).replace("'", ""))
     return " ".join(_WORDS.findall(broken)) + " "
 
 

@@ -13,8 +13,9 @@ from eitherway.rules import units
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.fields import person
-from eitherway.rules.sight import Key, WordList, compiled, straight
+from eitherway.rules.sight import Key, WordList, compiled
 from eitherway.rules.words import phrase
+from eitherway.text.fold import unify_spelling
 
 _LONGEST_PHRASE = 20
 _LONGEST_PATTERN = 1000
@@ -204,7 +205,7 @@ def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
 
 
 def _pattern(node: Node, scope: Scope) -> str | None:
-    pattern = straight(node.text[1:-1])
+    pattern = unify_spelling(node.text[1:-1])
     if any(unicodedata.category(char) == "Cc" for char in pattern):
         what = f"'{shown(node.text)}' has a control character, as \\b in double quotes is one"
         scope.fault(node, f"{what}; put the pattern in single quotes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ import re2
 from eitherway.mail.message import Address, Message
 from eitherway.rules.fields import ascii_address
 from eitherway.rules.words import Automaton
+from eitherway.text.fold import unify_spelling
 from eitherway.triage.asks import Ask
 
 __all__ = ["Facts", "Index", "Key", "Outcome", "Patterns", "Sight", "WordList", "compiled"]
@@ -94,11 +94,6 @@ def compiled(pattern: str) -> Any:
     return re2.compile(pattern.encode(), options)
 
 
-def straight(text: str) -> str:
-    """A text or pattern as patterns are tried: one way to write an apostrophe and an accented letter."""
-    return unicodedata.normalize("NFC", text).replace("’", "'")
-
-
 class Index:
     """All that the rules of one file look for, by field, built once."""
 
@@ -152,7 +147,7 @@ class Sight:
         hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(text), "")
         if field in self._index.patterns:
             # Mail is broken into lines where the sender's program liked; a pattern must not care.
-            hits |= self._index.patterns[field].search(straight(" ".join(text.split())))
+            hits |= self._index.patterns[field].search(unify_spelling(" ".join(text.split())))
         if field in _PERSONS:
             hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
         return hits

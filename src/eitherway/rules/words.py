@@ -9,9 +9,10 @@ once for each.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterable
+
+from eitherway.text.fold import fold
 
 _LONGEST_TEXT = 262_144
 BREAK = "\n"
@@ -31,43 +32,19 @@ _TOKEN = re.compile(
 )
 _TOKEN_ASCII = re.compile(r"[a-z0-9]+|[$%&@#+]|[.!?](?=\s|\Z)|\n[^\S\n]*\n")
 _BREAKS = frozenset(".!?…。؟।")
-# Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel marks; the marks of other scripts
-# make other letters (Japanese ga and ka, Thai vowels) and stay. The Hebrew hyphen (U+05BE), bar and
-# full stop stand among the points.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0655\u0670]+")
 # At a word's border an apostrophe is a quote; before a last "t" (don't) it cuts no word in two.
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
-_PLAIN = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"}
-    | dict.fromkeys("’‘ʼ`´′", "'")
-    | dict.fromkeys(
-        "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e", ""
-    )
-)
-
-
-def fold(text: str) -> str:
-    """The text without case, accents, apostrophes and invisible characters."""
-    return _folded(text).replace("'", "")
 
 
 def _folded(text: str) -> str:
     """The text folded, but with its apostrophes that stand between two words."""
-    text = text[:_LONGEST_TEXT]
-    if text.isascii():
-        plain = text.lower().replace("`", "'")
-    else:
-        apart = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold())
-        # A Korean syllable is three letters, but one sign can also unfold to eighteen (U+FDFA): only a
-        # text that is made to be slow grows more than threefold.
-        bare = _ACCENTS.sub("", apart[: 3 * len(text) + 64])
-        plain = unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
+    plain = fold(text[:_LONGEST_TEXT])
     return _NO_BORDER.sub("", plain) if "'" in plain else plain
 
 
 def tokens(text: str) -> list[str]:
     """The folded words in order; BREAK stands for the end of a sentence or a blank line."""
-    return _cut(fold(text))
+    return _cut(_folded(text).replace("'", ""))
 
 
 def readings(text: str) -> tuple[list[str], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,11 +12,11 @@ from typing import Any
 import re2
 import yaml
 
+from eitherway.text.fold import fold_line
+
 LANGUAGES = ("en", "de", "fr", "es")
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
-_QUOTES = dict.fromkeys("’‘`´", "'")
-_ALIKE = str.maketrans(_QUOTES | dict.fromkeys("“”„", '"') | dict.fromkeys("–—", "-"))
 _WORD = re.compile(r"[^\W\d_]+")
 _SHARES = (1.0, 0.5, 0.25)
 # So many small words of a language rule out those with less than half as many.
@@ -62,18 +61,8 @@ class CueBook:
         self._set.Compile()
 
     def found(self, folded: str) -> tuple[Phrase, ...]:
-        """The phrases that occur in a sentence made by `fold`."""
+        """The phrases that occur in a sentence made by `fold_line`."""
         return tuple([self.phrases[index] for index in self._set.Match(folded) or ()])
-
-
-def fold(sentence: str) -> str:
-    """`sentence` as the phrases expect it: small letters, no accents, plain quotes, single spaces."""
-    if sentence.isascii():
-        return " ".join(sentence.replace("`", "'").lower().split())
-    plain = " ".join(sentence.translate(_ALIKE).lower().split())
-    parts = unicodedata.normalize("NFKD", plain)
-    bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return bare.replace("ß", "ss").replace("œ", "oe")
 
 
 def weigh(weights: list[float]) -> float:
@@ -112,7 +101,7 @@ def languages_of(text: str) -> tuple[str, ...]:
 
     Several when it is short or mixed: the others' phrases hardly occur in it, so they do no harm.
     """
-    words = _WORD.findall(fold(text[:4000]))
+    words = _WORD.findall(fold_line(text[:4000]))
     counts = {name: sum(word in book(name).small_words for word in words) for name in LANGUAGES}
     order = sorted(LANGUAGES, key=lambda name: -counts[name])
     most = counts[order[0]]

@@ -6,7 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from eitherway.triage.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, fold, weigh, words_of
+from eitherway.text.fold import fold_line
+from eitherway.triage.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, weigh, words_of
 from eitherway.triage.sentences import Sentence
 
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
@@ -43,7 +44,7 @@ class Weighed:
 
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
     """How likely `sentence` asks something of its reader, by the language that knows most of it."""
-    folded = fold(sentence.words)
+    folded = fold_line(sentence.words)
     if len(books) == 1:
         return _weigh(sentence, folded, books[0])
     knowing = max(books, key=lambda book: len(book.found(folded)))  # of equals the likelier
