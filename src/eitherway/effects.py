@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eitherway.edges.ledger import Failure, Ledger
-from eitherway.edges.mailbox import Mailbox
+from eitherway.edges.mail_store import MailStore
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -40,7 +40,7 @@ REMOVING = "removing:"  # the name of a fact: what is to go, until it is gone
 class Hands:
     """What acts: one mailbox, its ledger, the time of this round, and the key that seals the cards."""
 
-    mailbox: Mailbox
+    mailbox: MailStore
     ledger: Ledger
     now: datetime
     board_key: bytes = b""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from eitherway.edges.ledger import Ledger, Position
-from eitherway.edges.mailbox import Glance, Mailbox, MissingMailboxError, Status
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Glance, MissingMailboxError, Status
 from eitherway.effects import Hands
 from eitherway.mail.message import Address, Message
 from eitherway.requests.desk import Desk
@@ -49,7 +50,7 @@ def learn_contacts(hands: Hands, desk: Desk) -> int:
     return len(glances)
 
 
-def read_sent(mailbox: Mailbox, ledger: Ledger, desk: Desk) -> SentMail:
+def read_sent(mailbox: MailStore, ledger: Ledger, desk: Desk) -> SentMail:
     """What `learn_contacts` would learn now. Changes nothing."""
     written: dict[str, datetime] = {}
     _, glances = _new_in_sent(mailbox, ledger, desk)
@@ -70,7 +71,7 @@ def answers_owner(message: Message, ledger: Ledger, desk: Desk, sent: SentMail) 
     return any(one in sent.ids or ledger.knows(one) for one in answered)
 
 
-def _new_in_sent(mailbox: Mailbox, ledger: Ledger, desk: Desk) -> tuple[Status | None, tuple[Glance, ...]]:
+def _new_in_sent(mailbox: MailStore, ledger: Ledger, desk: Desk) -> tuple[Status | None, tuple[Glance, ...]]:
     """The letters that the ledger has not learned yet; no status where there are none."""
     name = desk.names.sent
     if not name:

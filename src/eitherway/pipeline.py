@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from eitherway.edges.ledger import Failure, Ledger, Position
-from eitherway.edges.mailbox import Fetched, Mailbox, Status
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Fetched, Status
 from eitherway.effects import Hands, apply
 from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.knowing import SentMail, answers_owner, read_sent
@@ -54,7 +55,7 @@ class Lookback:
 
 
 def consider(
-    fetched: Fetched, ledger: Ledger, desk: Desk, lookback: Lookback, mailbox: Mailbox | None = None
+    fetched: Fetched, ledger: Ledger, desk: Desk, lookback: Lookback, mailbox: MailStore | None = None
 ) -> Consideration:
     """What is to be done about a message, with everything that is remembered of it. Changes nothing.
 
@@ -69,12 +70,12 @@ def consider(
     return decide(incoming, desk)
 
 
-def _message_at(ref: Ref, mailbox: Mailbox) -> Message | None:
+def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
     found = (fetched.message for fetched in mailbox.fetch([ref]))
     return next((message for message in found if isinstance(message, Message)), None)
 
 
-def _drafts_of(incoming: Incoming, earlier: Message | None, mailbox: Mailbox) -> tuple[Ref, ...]:
+def _drafts_of(incoming: Incoming, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
     """What stands in Drafts of the thread, ours or the owner's."""
     ids = {*incoming.message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
     found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
@@ -197,7 +198,7 @@ def _due_again(name: str, status: Status, hands: Hands) -> tuple[Ref, ...]:
     )
 
 
-def answered_ids(mailbox: Mailbox, since: date) -> frozenset[str]:
+def answered_ids(mailbox: MailStore, since: date) -> frozenset[str]:
     """The Message-IDs that letters in Sent of that time answer."""
     if not mailbox.names.sent:
         return frozenset()
@@ -205,7 +206,7 @@ def answered_ids(mailbox: Mailbox, since: date) -> frozenset[str]:
     return frozenset(item for glance in glances for item in (*glance.in_reply_to, *glance.references[-1:]))
 
 
-def lookback_on(fetched: Fetched, mailbox: Mailbox, ledger: Ledger, desk: Desk) -> Lookback:
+def lookback_on(fetched: Fetched, mailbox: MailStore, ledger: Ledger, desk: Desk) -> Lookback:
     """What a round would know of one message besides it. Changes nothing."""
     answered = answered_ids(mailbox, fetched.internal_date.date() - CLOCKS_APART)
     return Lookback(answered, sent=read_sent(mailbox, ledger, desk))

@@ -11,7 +11,7 @@ from functools import partial
 from eitherway.boardkey import find_key, keep_key
 from eitherway.edges.ledger import Ledger
 from eitherway.edges.looking import Looking
-from eitherway.edges.mailbox import Mailbox
+from eitherway.edges.mail_store import MailStore
 from eitherway.effects import Hands, finish_removals
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.knowing import learn_contacts
@@ -53,7 +53,7 @@ class Visit:
     `board_key` is the key of the cards, once it was found there.
     """
 
-    mailbox: Mailbox
+    mailbox: MailStore
     settings: MailboxSettings
     ledger: Ledger
     looking: Looking

@@ -6,7 +6,8 @@ import logging
 from dataclasses import replace
 
 from eitherway.edges.looking import Looking
-from eitherway.edges.mailbox import Glance, Mailbox
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Glance
 from eitherway.effects import Hands, untouched_at
 from eitherway.errors import ConfigError, TransientError
 from eitherway.mail.message import Message
@@ -21,7 +22,7 @@ from eitherway.standing import revision_of, sealed_state
 log = logging.getLogger(__name__)
 
 
-def prepare_board(mailbox: Mailbox, desk: Desk) -> bool:
+def prepare_board(mailbox: MailStore, desk: Desk) -> bool:
     """Creates and subscribes the board, its folders and Drafts where missing; whether the board was."""
     names = desk.names
     had_board = mailbox.exists(names.board)

@@ -14,6 +14,7 @@ import platformdirs
 
 from eitherway.capacity.model import Promised, Source
 from eitherway.edges.ledger import Ledger, memory_ledger, open_ledger
+from eitherway.edges.mail_store import MailStore
 from eitherway.edges.mailbox import Mailbox
 from eitherway.edges.signin import read_credential
 from eitherway.errors import ConfigError
@@ -36,12 +37,27 @@ T = TypeVar("T")
 ENTERED_WITHIN = timedelta(days=7)  # by then a promised hour is in the calendar
 
 
+def open_imap(workplace: Workplace, settings: MailboxSettings) -> MailStore:
+    """A signed-in connection to the mailbox."""
+    credential = read_credential(
+        settings.password,
+        user=settings.user,
+        what=f"mailbox '{settings.name}'",
+        state=workplace.state,
+        base=workplace.base,
+    )
+    if settings.ca:
+        settings = settings.model_copy(update={"ca": str(workplace.base / Path(settings.ca).expanduser())})
+    return Mailbox.connect(settings, credential)
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where the files are: the rules file and the state folder."""
+    """Where the files are, the rules file and the state folder, and how a mailbox of the rules is opened."""
 
     rules_path: Path
     state: Path
+    open_store: Callable[[Workplace, MailboxSettings], MailStore] = open_imap
 
     @property
     def base(self) -> Path:
@@ -90,18 +106,9 @@ class Workplace:
         )
         return credential.token or credential.password
 
-    def connect(self, settings: MailboxSettings) -> Mailbox:
-        """A signed-in connection to the mailbox."""
-        credential = read_credential(
-            settings.password,
-            user=settings.user,
-            what=f"mailbox '{settings.name}'",
-            state=self.state,
-            base=self.base,
-        )
-        if settings.ca:
-            settings = settings.model_copy(update={"ca": str(self.base / Path(settings.ca).expanduser())})
-        return Mailbox.connect(settings, credential)
+    def connect(self, settings: MailboxSettings) -> MailStore:
+        """The mailbox, open."""
+        return self.open_store(self, settings)
 
     def ledger(self, account: str) -> Ledger:
         """The ledger of an account in the state folder."""

@@ -14,7 +14,8 @@ import typer
 
 from eitherway.commands.options import Options, put, with_options
 from eitherway.edges.ledger import Ledger, memory_ledger
-from eitherway.edges.mailbox import Fetched, Mailbox
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Fetched
 from eitherway.errors import MessageError
 from eitherway.knowing import SentMail, read_sent
 from eitherway.mail.message import Message
@@ -108,7 +109,7 @@ def _unlimited(desk: Desk) -> Desk:
     return replace(desk, rulebook=book)
 
 
-def _messages(mailbox: Mailbox, since: datetime, *, quiet: bool) -> Iterator[Fetched]:
+def _messages(mailbox: MailStore, since: datetime, *, quiet: bool) -> Iterator[Fetched]:
     """The messages of the watched mailboxes, with a progress bar on stderr."""
     from rich.console import Console
     from rich.progress import Progress

@@ -20,7 +20,7 @@ from eitherway.commands.show import (
     tended_line,
 )
 from eitherway.edges.ledger import Ledger
-from eitherway.edges.mailbox import Fetched, Mailbox
+from eitherway.edges.mailbox import Fetched
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
 from eitherway.mail.message import parse

@@ -190,6 +190,17 @@ def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageErr
 
 def _glance(ref: Ref, items: Items) -> Glance:
     header = next((value for name, value in items.items() if name.startswith("BODY[HEADER")), b"")
+    return glance_of(
+        ref,
+        header,
+        flags=_flags(items),
+        received=read_internal_date(items.get("INTERNALDATE", b"")),
+        size=read_number(items.get("RFC822.SIZE", b"")),
+    )
+
+
+def glance_of(ref: Ref, header: bytes, *, flags: frozenset[str], received: datetime, size: int) -> Glance:
+    """The header as a value; one that cannot be read is an empty one."""
     try:
         message = parse_header(header)
     except MessageError:
@@ -204,9 +215,9 @@ def _glance(ref: Ref, items: Items) -> Glance:
         to=message.to,
         subject=message.subject,
         date=message.date,
-        internal_date=read_internal_date(items.get("INTERNALDATE", b"")),
-        flags=_flags(items),
-        size=read_number(items.get("RFC822.SIZE", b"")),
+        internal_date=received,
+        flags=flags,
+        size=size,
         fields=own,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from eitherway.edges.mailbox import Glance, Mailbox, MissingMailboxError, Status
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Glance, MissingMailboxError, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class _Look:
 class Looking:
     """The headers of small mailboxes, fetched once: a header never changes, only who is there does."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: MailStore) -> None:
         self._mailbox = mailbox
         self._looks: dict[str, _Look] = {}
         self.missing: set[str] = set()

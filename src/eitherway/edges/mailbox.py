@@ -6,7 +6,6 @@ server lacks is worked round here, so that nobody else asks for capabilities.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,11 +22,13 @@ from eitherway.edges.fetching import (
     fetch_messages,
     imap_date,
 )
+from eitherway.edges.finder import MissingMailboxError, Status
 from eitherway.edges.imap import Connection, Limits
 from eitherway.edges.login import Credential, sign_in
 from eitherway.edges.names import quoted
 from eitherway.edges.responses import make_set, read_number, read_numbers, read_set
-from eitherway.edges.session import MissingMailboxError, Session, Status
+from eitherway.edges.safe_changes import SafeChanges
+from eitherway.edges.session import Session
 from eitherway.edges.wire import Answer
 from eitherway.errors import TransientError
 from eitherway.requests.mailbox_names import MailboxNames
@@ -47,10 +48,9 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
-_ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
-class Mailbox:
+class Mailbox(SafeChanges):
     """One connection to one account. Every wait is bounded; raises TransientError and ConfigError only."""
 
     def __init__(self, session: Session) -> None:
@@ -82,6 +82,15 @@ class Mailbox:
         """The connection itself, for its traffic and capabilities."""
         return self._session.connection
 
+    @property
+    def where(self) -> str:
+        """The server's name, for messages to a person."""
+        return self._session.where
+
+    def can(self, capability: str) -> bool:
+        """Whether the server has this capability."""
+        return self._session.has(capability)
+
     def close(self) -> None:
         """Says goodbye and frees the connection. Never raises."""
         self._session.connection.close()
@@ -112,18 +121,16 @@ class Mailbox:
             criteria += [b"SINCE", imap_date(since)]
         return self._search(name, after_uid, *criteria)
 
-    def find(self, name: str, message_id: str, *, after_uid: int = 0) -> tuple[Ref, ...]:
-        """The live messages with exactly this Message-ID, the oldest first."""
-        return self._find(name, message_id, after_uid)
-
-    def _find(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
-        glances = self.glances(self._candidates(name, message_id, after_uid, *narrower))
-        return tuple(glance.ref for glance in glances if glance.message_id == message_id)
-
-    def _candidates(self, name: str, message_id: str, after_uid: int, *narrower: bytes) -> tuple[Ref, ...]:
+    def _candidates(
+        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
+    ) -> tuple[Ref, ...]:
         """The messages whose Message-ID holds this text: all that SEARCH promises (RFC 3501, 6.4.4)."""
         octets = re.sub(rb"[\r\n\0]", b"", message_id.encode("utf-8", "replace"))
-        criteria = (b"UNDELETED", *narrower, b"HEADER", b"Message-ID")
+        around: tuple[bytes, ...] = ()
+        if near is not None:
+            first, last = near - timedelta(days=1), near + timedelta(days=2)
+            around = (b"SINCE", imap_date(first), b"BEFORE", imap_date(last))
+        criteria = (b"UNDELETED", *around, b"HEADER", b"Message-ID")
         if octets.isascii():
             return self._search(name, after_uid, *criteria, quoted(octets))
         return self._search(name, after_uid, *criteria, literal=octets)
@@ -200,90 +207,35 @@ class Mailbox:
     # Changing: our own messages, and those that the person put into a decision folder
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
-        """Puts our message there, once: the Ref of the one that has its Message-ID when all is done.
-
-        It is looked for before, so that a kill or a lost answer cannot double it, and after: of two
-        programs that append it at the same time, the one with the higher uid takes its own back.
-        """
-        message_id = _message_id(octets)
         # Courier takes no APPEND into a mailbox that is open with EXAMINE.
         self._session.open(name, writable=True)
-        known = self._find(name, message_id, 0)
-        if known:
-            return known[0]
+        return super().append(name, octets, flags)
+
+    def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
         answer = self._append_once(name, octets, flags)
         if answer.code == "TRYCREATE" or (not answer.ok and not self._session.exists(name)):
             self.ensure(name)
             answer = self._append_once(name, octets, flags)
         self._session.expect(answer, name, len(octets))
-        return self._appended(name, answer, octets)
+        return _appended_uid(name, answer)
 
     def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Answer:
         return self._session.run("APPEND", self._session.wire(name), _listed(flags), literal=octets)
 
-    def _appended(self, name: str, answer: Answer, octets: bytes) -> Ref:
-        ours = _appended_uid(name, answer)
-        message_id = _message_id(octets)
-        if ours is not None and self._candidates(name, message_id, 0) == (ours,):
-            return ours
-        found = self._find(name, message_id, 0)
-        if not found and ours is None:
-            where = self._session.where
-            raise TransientError(f"{where}: '{name}' does not show what it took; it is looked for again")
-        for late in found[1:]:
-            if late == ours or (ours is None and self.octets(late) == octets):
-                self._delete(late)
-        return found[0] if found or ours is None else ours
+    def _is_there(self, ref: Ref) -> bool:
+        return self._valid(ref, writable=True)
 
-    def remove(self, ref: Ref, digest: str) -> bool:
-        """Removes our own message if its octets are still those of `digest` (sha256, hexadecimal).
+    def _expunge(self, ref: Ref) -> None:
+        self._session.expect(self._session.run("UID", b"EXPUNGE", b"%d" % ref.uid), ref.mailbox)
 
-        False: it was left alone, because it is gone or is not what we wrote. Without UIDPLUS it is only
-        flagged \\Deleted: EXPUNGE would also take what others flagged.
-        """
-        octets = self.octets(ref)
-        if octets is None or hashlib.sha256(octets).hexdigest() != digest:
-            return False
-        self._delete(ref)
-        return True
-
-    def _delete(self, ref: Ref) -> None:
-        self.flag(ref, add=("\\Deleted",))
-        if self._session.has("UIDPLUS"):
-            self._session.expect(self._session.run("UID", b"EXPUNGE", b"%d" % ref.uid), ref.mailbox)
-
-    def move(self, ref: Ref, name: str) -> Ref | None:
-        """Moves a message; its new Ref where that is known. None too when it was gone."""
-        if not self._valid(ref, writable=True):
-            return None
-        if self._session.has("MOVE"):
-            return self._copied(b"MOVE", ref, name)
-        there = self._copied_before(ref, name)
-        if there is None:
-            self._valid(ref, writable=True)
-            there = self._copied(b"COPY", ref, name)
-        self._delete(ref)
-        return there
-
-    def _copied(self, command: bytes, ref: Ref, name: str) -> Ref | None:
-        answer = self._session.run("UID", command, b"%d" % ref.uid, self._session.wire(name))
+    def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
+        words = (command.encode("ascii"), b"%d" % ref.uid, self._session.wire(name))
+        answer = self._session.run("UID", *words)
         if answer.code == "TRYCREATE":
             self.ensure(name)
-            answer = self._session.run("UID", command, b"%d" % ref.uid, self._session.wire(name))
+            answer = self._session.run("UID", *words)
         self._session.expect(answer, name)
         return _copied_uid(name, answer)
-
-    def _copied_before(self, ref: Ref, name: str) -> Ref | None:
-        """The copy that a MOVE in two steps left when it was cut between them."""
-        source = next(iter(self.glances((ref,))), None)
-        if source is None or not source.message_id:
-            return None
-        day = source.internal_date.date()
-        near = (b"SINCE", imap_date(day - timedelta(days=1)), b"BEFORE", imap_date(day + timedelta(days=2)))
-        for glance in self.glances(self._find(name, source.message_id, 0, *near)):
-            if (glance.size, glance.internal_date) == (source.size, source.internal_date):
-                return glance.ref
-        return None
 
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
         """Adds and removes flags; a message that is gone is no error."""
@@ -305,7 +257,7 @@ class Mailbox:
         """
         if stop():
             return False
-        if self._session.find_missing_names():
+        if self._session.finder.find_missing():
             return True
         known = self._known.get(name)
         if not self._session.open_to_read(name):
@@ -343,13 +295,6 @@ def _sleep(seconds: float, stop: Callable[[], bool]) -> bool:
 
 def _listed(flags: tuple[str, ...]) -> bytes:
     return b"(" + " ".join(flags).encode("ascii") + b")"
-
-
-def _message_id(octets: bytes) -> str:
-    match = _ID.search(octets.partition(b"\r\n\r\n")[0])
-    if not match:
-        raise ValueError("a message of ours needs a Message-ID, so that it can be found again")
-    return match[1].decode("ascii")
 
 
 def _appended_uid(name: str, answer: Answer) -> Ref | None:

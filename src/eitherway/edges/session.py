@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-
+from eitherway.edges.finder import NameFinder, Status
 from eitherway.edges.imap import Connection
 from eitherway.edges.names import (
     Listed,
     encode_name,
     guess_prefix,
-    place,
     quoted,
     quoted_as_it_is,
     read_list,
     read_namespace,
-    special,
 )
 from eitherway.edges.responses import read_number, read_values
 from eitherway.edges.wire import Answer
 from eitherway.errors import ConfigError, TransientError
-from eitherway.requests.mailbox_names import MailboxNames, decision_folders
+from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.accounts import MailboxSettings
 
 _GONE = ("NONEXISTENT", "TRYCREATE")
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The state of a mailbox: `uidnext` is above every uid that it holds; `modseq` is 0 without CONDSTORE."""
-
-    uidvalidity: int
-    uidnext: int
-    messages: int
-    modseq: int = 0
-
-
-class MissingMailboxError(ConfigError):
-    """There is no mailbox of that name."""
 
 
 class Session:
@@ -46,11 +28,13 @@ class Session:
     def __init__(self, connection: Connection, settings: MailboxSettings) -> None:
         self.connection = connection
         self.uidvalidity = 0
-        self._settings = settings
-        self._missed: set[str] = set()
         self._open: tuple[str, bool] | None = None
         self._wires: dict[str, bytes] = {}
-        self.names = self._find_names()
+        self.finder = NameFinder(self._survey, settings, self.where, connection.limits.names)
+
+    @property
+    def names(self) -> MailboxNames:
+        return self.finder.names
 
     @property
     def where(self) -> str:
@@ -118,10 +102,7 @@ class Session:
         if not answer.ok:
             if self.exists(name):
                 raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
-            self._mind_renamed(name)
-            raise MissingMailboxError(
-                (f"{self.where}: there is no mailbox '{name}'; check its name in rules.yaml",)
-            )
+            raise self.finder.missing(name)
         try:
             return _read_status(answer)
         except (ValueError, LookupError):
@@ -140,35 +121,9 @@ class Session:
         """Every mailbox that can be opened."""
         return tuple(listed.name for listed in self._survey()[2] if listed.selectable)
 
-    def find_missing_names(self) -> bool:
-        """Looks for Sent and Trash where there was none; whether one is there now.
-
-        Some mail clients make them with the first letter sent or deleted.
-        """
-        before = self.names
-        if "" in (before.sent, before.trash) and self._is_time_for_names():
-            self.names = self._find_names()
-        return self.names != before
-
-    def _mind_renamed(self, name: str) -> None:
-        """Raises TransientError when the mailboxes have other names by now.
-
-        Else a draft that stands in the renamed Drafts would be taken for deleted.
-        """
-        if name in self._missed and not self._is_time_for_names():
-            return
-        self._missed.add(name)
-        before = self.names
-        self.names = self._find_names()
-        if self.names != before:
-            raise TransientError(f"{self.where}: '{name}' is gone, others were found; looked at anew")
-
-    def _is_time_for_names(self) -> bool:
-        return time.monotonic() - self._named_at >= self.connection.limits.names
-
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""
-        delimiter = self._delimiter
+        delimiter = self.finder.delimiter
         levels = name.split(delimiter) if delimiter else [name]
         for depth in range(1, len(levels) + 1):
             level = delimiter.join(levels[:depth])
@@ -187,29 +142,6 @@ class Session:
                 )
         self.run("SUBSCRIBE", self.wire(name))
 
-    def _find_names(self) -> MailboxNames:
-        settings = self._settings
-        prefix, delimiter, mailboxes = self._survey()
-        self._named_at = time.monotonic()
-        self._delimiter = delimiter
-        self._wires = {m.name: m.wire for m in mailboxes}
-
-        def placed(name: str) -> str:
-            return place(name, prefix, delimiter, mailboxes)
-
-        def role(use: str, name: str | None) -> str:
-            return placed(name) if name else special(use, mailboxes, delimiter) or ""
-
-        board = placed(settings.board)
-        return MailboxNames(
-            watch=tuple(placed(name) for name in settings.watch),
-            drafts=role("drafts", settings.drafts) or placed("Drafts"),
-            sent=role("sent", settings.sent),
-            trash=role("trash", settings.trash),
-            board=board,
-            decisions=decision_folders(settings, board, delimiter),
-        )
-
     def _survey(self) -> tuple[str, str, tuple[Listed, ...]]:
         """The personal prefix, the delimiter and all mailboxes."""
         asks = (b"RETURN (SPECIAL-USE)",) if self.has("SPECIAL-USE") and self.has("LIST-EXTENDED") else ()
@@ -221,6 +153,7 @@ class Session:
                 f"{self.where}: the mailboxes cannot be listed: {answer.text}; it is tried again"
             )
         delimiter, mailboxes = read_list(answer.of("LIST"))
+        self._wires = {m.name: m.wire for m in mailboxes}
         told = read_namespace(self.run("NAMESPACE").of("NAMESPACE")) if self.has("NAMESPACE") else None
         if told is None:
             delimiter = delimiter or read_list(self.run("LIST", b'""', b'""').of("LIST"))[0]
