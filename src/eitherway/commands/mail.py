@@ -112,7 +112,7 @@ def consider_octets(octets: bytes, tools: Tools, ledger: Ledger, now: datetime) 
     return consider(Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now), ledger, desk, Lookback())
 
 
-def _find(mailbox: Mailbox, message_id: str) -> Fetched | None:
+def _find(mailbox: MailStore, message_id: str) -> Fetched | None:
     refs = (ref for name in mailbox.names.watch for ref in mailbox.find(name, message_id))
     return next(iter(mailbox.fetch(refs)), None)
 
