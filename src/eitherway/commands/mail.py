@@ -20,6 +20,7 @@ from eitherway.commands.show import (
     tended_line,
 )
 from eitherway.edges.ledger import Ledger
+from eitherway.edges.mail_store import MailStore
 from eitherway.edges.mailbox import Fetched
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError, MessageError
