@@ -62,12 +62,12 @@ class EffortWords:
     lengths: Mapping[str, str]
     to: str
     and_: str
-    before_a_length: Lines
-    after_a_length: Lines
+    before_a_length: str
+    after_a_length: str
     preparation: str
     sessions: str
-    between: str
     repeats: Mapping[str, str]
+    between: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The cues of one language: phrases with weights, read from cues/*.yaml, found in a sentence. Pure."""
+"""The cues of one language: phrases with weights, from its `cues.yaml`, found in a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import re2
-import yaml
 
+from eitherway import languages
+from eitherway.languages.tables import CueWords, Identity
 from eitherway.text.fold import fold_line
 
-LANGUAGES = ("en", "de", "fr", "es")
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
+PLAIN = ("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before")  # without a weight
 _WORD = re.compile(r"[^\W\d_]+")
 _SHARES = (1.0, 0.5, 0.25)
 # So many small words of a language rule out those with less than half as many.
@@ -44,17 +44,11 @@ class Phrase:
 class CueBook:
     """All phrases of one language. `found` is one pass over the text whatever their number (RE2)."""
 
-    def __init__(self, source: Mapping[str, Any]) -> None:
-        names = dict(source.get("names", {}))
-        self.small_words = frozenset(source["small words"].split())
-        self.question_words = frozenset(source["question words"])
-        self.you = frozenset(source["you"])
-        self.questions: dict[str, str] = dict(source["questions"])
-        self.least = float(source["least"])
-        self.question = float(source["question"])
-        self.question_to_you = float(source["question to you"])
-        self.question_with_word = float(source["question with a word"])
-        self.phrases = tuple(_phrases(source, names))
+    def __init__(self, words: CueWords) -> None:
+        self.words = words
+        self.question_words = frozenset(words.question_words)
+        self.you = frozenset(words.you)
+        self.phrases = tuple(_phrases(words))
         self._set = re2.Set.SearchSet(_options())
         for phrase in self.phrases:
             self._set.Add(phrase.pattern)
@@ -84,40 +78,35 @@ def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
 
 @cache
 def book(language: str) -> CueBook:
-    """The cue book of one of LANGUAGES."""
-    return CueBook(cues(language))
-
-
-def cues(name: str) -> dict[str, Any]:
-    """What stands in cues/NAME.yaml, every value a string."""
-    text = (files("eitherway.triage") / "cues" / f"{name}.yaml").read_text(encoding="utf-8")
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    source: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  it makes only strings
-    return source
+    """The cue book of a language, of English if it has none."""
+    return CueBook(languages.table(CueWords, language))
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """Which of LANGUAGES the text may be in, by its small words, the likeliest first.
+    """Which languages with cues the text may be in, by their small words, the likeliest first.
 
     Several when it is short or mixed: the others' phrases hardly occur in it, so they do no harm.
     """
     words = _WORD.findall(fold_line(text[:4000]))
-    counts = {name: sum(word in book(name).small_words for word in words) for name in LANGUAGES}
-    order = sorted(LANGUAGES, key=lambda name: -counts[name])
+    small = {name: languages.table(Identity, name).ask_words for name in languages.having(CueWords)}
+    counts = {name: sum(word in known for word in words) for name, known in small.items()}
+    order = sorted(counts, key=lambda name: -counts[name])
     most = counts[order[0]]
     return tuple(name for name in order if most < _SURE or counts[name] * 2 >= most)
 
 
-def _phrases(source: Mapping[str, Any], names: Mapping[str, str]) -> list[Phrase]:
-    weighed = {name: source[name] for name in (ASKS, AGAINST, ASIDE)} | source["sorts"]
+def _phrases(words: CueWords) -> list[Phrase]:
+    weighed = {ASKS: words.asks, AGAINST: words.against, ASIDE: words.aside, **words.sorts}
     found = [
-        Phrase(_bordered(pattern, names), speaks, float(weight))
+        Phrase(_bordered(pattern, words.names), speaks, float(weight))
         for speaks, by_weight in weighed.items()
         for weight, patterns in by_weight.items()
         for pattern in patterns
     ]
-    plain = ("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before")
-    found += [Phrase(_bordered(pattern, names), name, 1.0) for name in plain for pattern in source[name]]
+    for name in PLAIN:
+        found += [
+            Phrase(_bordered(each, words.names), name, 1.0) for each in getattr(words, name.replace(" ", "_"))
+        ]
     return found
 
 

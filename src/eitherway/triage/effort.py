@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import re2
 
-from eitherway.triage.cuebook import cues
+from eitherway import languages
+from eitherway.languages.tables import EffortWords
 
 _SHORTEST, _LONGEST = 5, 14 * 24 * 60  # "a minute" is a way of speaking
 _NEAR = 34  # letters between a length and the word that says what it is for
@@ -119,30 +121,44 @@ def _recur(text: str, words: _Words) -> str:
 
 @cache
 def _words() -> _Words:
-    source = cues("effort")
-    numbers = {word: float(size) for size, said in source["numbers"].items() for word in said.split("|")}
+    every = languages.tables(EffortWords)
+    numbers = {
+        word: float(size) for each in every for size, said in each.numbers.items() for word in said.split("|")
+    }
     number = r"\d{1,3}(?:[.,]\d)?|" + _any_of(numbers)
-    units = "|".join(f"(?P<u{size}>{said})" for size, said in source["units"].items())
-    fixed = {said: int(size) for size, said in source["lengths"].items()}
-    to = r"(?: ?(?:-|to|or|bis|oder|a|ou|o|und|and|y|et) ?)"
-    named = (*source["units"].values(), *fixed, source["sessions"], *source["repeats"].values(), r"\d ?x ?\d")
+    units = _by_key(each.units for each in every)
+    fixed = {said: int(size) for size, said in _by_key(each.lengths for each in every).items()}
+    repeats = _by_key(each.repeats for each in every)
+    sessions = "|".join(each.sessions for each in every)
+    unit = "|".join(f"(?P<u{size}>{said})" for size, said in units.items())
+    to, more = ("|".join(words) for words in zip(*((each.to, each.and_) for each in every), strict=True))
+    named = (*units.values(), *fixed, sessions, *repeats.values(), r"\d ?x ?\d")
     return _Words(
         re2.compile(rf"(?:\b|\d)(?:{'|'.join(named)})(?:\b|-)"),
         re.compile(
-            rf"\b(?:(?P<fixed>{'|'.join(fixed)})|(?:(?:{number}){to})?(?P<number>{number})[ -]?(?:{units})\b"
-            rf"(?:,? ?(?:and |und |et |y )?(?P<more>[1-5]\d)(?: ?min\w*)?\b)?)"
+            rf"\b(?:(?P<fixed>{'|'.join(fixed)})|(?:(?:{number})(?: ?(?:-|{to}) ?))?(?P<number>{number})[ -]?"
+            rf"(?:{unit})\b(?:,? ?(?:(?:{more}) )?(?P<more>[1-5]\d)(?: ?min\w*)?\b)?)"
         ),
         fixed,
         numbers,
-        re.compile(rf"\b(?:{'|'.join(source['before a length'])})(?: the| about| around)? $"),
-        re.compile(rf"'?s?,? ?(?:{'|'.join(source['after a length'])})\b"),
-        re.compile(rf"\b(?:{source['preparation']})\b"),
+        re.compile(rf"\b(?:{'|'.join(each.before_a_length for each in every)})(?: the| about| around)? $"),
+        re.compile(rf"'?s?,? ?(?:{'|'.join(each.after_a_length for each in every)})\b"),
+        re.compile(rf"\b(?:{'|'.join(each.preparation for each in every)})\b"),
         re.compile(
-            rf"\b(?:(?P<times>\d{{1,2}}) ?x ?\d|(?P<number>{number})[ -](?:(?:{source['between']}) )?"
-            rf"(?:{source['sessions']})\b)"
+            rf"\b(?:(?P<times>\d{{1,2}}) ?x ?\d|(?P<number>{number})[ -]"
+            rf"(?:(?:{'|'.join(each.between for each in every if each.between)}) )?(?:{sessions})\b)"
         ),
-        tuple((rule, re.compile(rf"\b(?:{said})\b")) for rule, said in source["repeats"].items()),
+        tuple((rule, re.compile(rf"\b(?:{said})\b")) for rule, said in repeats.items()),
     )
+
+
+def _by_key(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """For each key the alternatives of all languages."""
+    found: dict[str, list[str]] = {}
+    for each in tables:
+        for key, said in each.items():
+            found.setdefault(key, []).append(said)
+    return {key: "|".join(said) for key, said in found.items()}
 
 
 def _any_of(words: dict[str, float]) -> str:

@@ -84,14 +84,14 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
     weights = _weights(phrases)
-    strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.least
+    strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.words.least
     asks = "?" in folded[-10:] and bool(_QUESTION.search(sentence.words))
     wh = False
     if asks:
         words = _WORD.findall(folded)
         wh = bool(words) and words[0] in book.question_words
-        strength += book.question + book.question_with_word * wh
-        strength += book.question_to_you * (not book.you.isdisjoint(words))
+        strength += book.words.question + book.words.question_with_a_word * wh
+        strength += book.words.question_to_you * (not book.you.isdisjoint(words))
     score = 1 / (1 + math.exp(-_STEEPNESS * strength))
     return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(weights, asks=asks, wh=wh))
 
