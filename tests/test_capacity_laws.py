@@ -124,7 +124,7 @@ def test_an_unreadable_calendar_gives_neither_room_nor_tight(
         "none": replace(other, octets=None),
         "unread": replace(other, state="unread"),
         "stale": replace(other, read_at=NOW - timedelta(hours=4)),
-        "shrunk": replace(other, had=9),
+        "shrunk": replace(other, state="shrunk"),
         "page": replace(other, octets=b"<html></html>"),
         "future": replace(other, read_at=None),
     }[how]

@@ -109,8 +109,7 @@ def source_of(name: str, counts: str, fields: object, zone: str, now: datetime) 
     octets = str(told["file"]).encode() if "file" in told else octets
     octets = str(told["latin"]).encode("latin-1") if "latin" in told else octets
     age = timedelta(minutes=parse_length(str(told.get("read", "30 min"))))
-    had = int(str(told["had"])) if "had" in told else None
-    return Source(name, counts, octets, now - age, str(told.get("state", "fresh")), had=had)  # type: ignore[arg-type]
+    return Source(name, counts, octets, now - age, str(told.get("state", "fresh")))  # type: ignore[arg-type]
 
 
 def promise_of(fields: Mapping[str, str], zone: str) -> Promised:

@@ -59,7 +59,6 @@ class Parts:
     groups: tuple[Group, ...]
     whole: bool
     found: bool
-    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def split(octets: bytes, days: Days | None = None) -> Parts:
     cutter.run()
     groups = (tuple(blocks) for blocks in cutter.groups.values())
     kept = tuple(group for group in groups if days is None or may_touch(group, days))
-    return Parts(kept, cutter.found and not cutter.cut, cutter.found, cutter.events)
+    return Parts(kept, cutter.found and not cutter.cut, cutter.found)
 
 
 class _Cutter:
@@ -108,7 +107,6 @@ class _Cutter:
         self.days = days
         self.groups: dict[bytes, list[Block]] = {}
         self.found = self.cut = False
-        self.events = 0
         self._contexts: dict[Context, Context] = {}
         self._inside = False
         self._header_start = 0
@@ -135,10 +133,8 @@ class _Cutter:
 
     def _item(self, name: bytes, octets: bytes, whole: bool) -> None:
         """Keeps a component, but not a plain single event outside the days."""
-        if name == b"VEVENT":
-            self.events += 1
-            if whole and self.days is not None and _is_elsewhere(octets, self.days):
-                return
+        if name == b"VEVENT" and whole and self.days is not None and _is_elsewhere(octets, self.days):
+            return
         self._items.append((name, octets, whole))
 
     def _calendar_ends(self, *, whole: bool) -> None:

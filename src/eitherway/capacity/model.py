@@ -81,8 +81,7 @@ class Source:
 
     `octets` is the last good copy, None when there never was one; `read_at` is when it was read
     whole. `state` is "fresh" when that reading went well, else what was wrong with the last try
-    ("unread", ...), with `detail` for the person. `had` is the number of events at the reading
-    before, None when not known: it tells a calendar that shrank.
+    ("unread", "shrunk", ...), with `detail` for the person.
     """
 
     name: str
@@ -91,7 +90,6 @@ class Source:
     read_at: datetime | None
     state: str = "fresh"
     detail: str = ""
-    had: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +307,8 @@ class Capacity:
     """The answer of the calendar check, with its figures. `zone` is the owner's.
 
     `day`, `week` ... are the load in the periods of the first asked date, that date not included.
-    `cost` says what a yes would take, in one line. `full_at_any_time` tells a practice without room from
-    an asked time that is taken; it is looked for only where a rule asks for it.
+    `cost` says what a yes would take, in one line. `full_at_any_time` tells a practice without room, as
+    far as the owner looks ahead, from an asked time that is taken.
     """
 
     verdict: Verdict
@@ -331,14 +329,6 @@ class Capacity:
     cost: str = ""
     unclear: str = ""
     notes: tuple[str, ...] = field(default=())
-
-    def figure(self, per: Per) -> Figures | None:
-        """The minutes booked of the kind in the asked period."""
-        return dict(self.figures).get(per)
-
-    def count(self, per: Per) -> Figures | None:
-        """The dates booked of the kind in the asked period."""
-        return dict(self.counts).get(per)
 
     def as_json(self) -> Json:
         """What `room --json` prints: minutes and the owner's local ISO times."""

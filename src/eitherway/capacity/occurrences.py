@@ -71,7 +71,6 @@ class Reading(NamedTuple):
     faults: tuple[Fault, ...]
     found: bool
     whole: bool
-    events: int
 
 
 class Owner(NamedTuple):
@@ -110,7 +109,7 @@ def _read(octets: bytes, span: Span, owner: Owner) -> Reading:
         occurrences += found
         faults += broken
     occurrences.sort()
-    return Reading(tuple(occurrences), tuple(faults), parts.found, parts.whole, parts.events)
+    return Reading(tuple(occurrences), tuple(faults), parts.found, parts.whole)
 
 
 def _zone(name: str) -> tzinfo:

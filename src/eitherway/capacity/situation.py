@@ -132,16 +132,9 @@ def _freshness(
         found = "cut_off", "its end is missing"
     elif age > timedelta(minutes=settings.max_age):
         found = "stale", f"it was read {_age(age)} ago"
-    elif has_shrunk(source.had, reading.events):
-        found = "shrunk", f"it had {source.had} events, now {reading.events}"
     else:
         found = "fresh", ""
     return found[0], source.detail or found[1]
-
-
-def has_shrunk(had: int | None, has: int) -> bool:
-    """Whether a calendar lost so much that the reading is doubted: half of 20 or more, all of 5 or more."""
-    return had is not None and ((had >= 20 and has * 2 <= had) or (had >= 5 and has == 0))
 
 
 def _age(age: timedelta) -> str:

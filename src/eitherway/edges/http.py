@@ -242,10 +242,6 @@ def _retry_after(headers: Mapping[str, str]) -> float:
     return min(max(seconds, 1.0), _LONGEST_WAIT)
 
 
-def _until(moment: datetime) -> float:
-    return (moment - datetime.now(UTC)).total_seconds()
-
-
 def check_address(url: str) -> httpx.URL:
     """The address, if it may be used: https, or http on this machine. Never names it in an error."""
     try:

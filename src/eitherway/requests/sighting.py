@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from eitherway.mail.message import Message
 from eitherway.triage.times import find_all_times
 
 ENOUGH_ALIKE = 0.6
@@ -38,8 +37,3 @@ def resembles(written: str, letter: str) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.lower()))
-
-
-def is_ours(message: Message, own: tuple[str, ...]) -> bool:
-    """Whether a message in Sent was written by the owner: from one of the owner's addresses."""
-    return any(item.key in {address.lower() for address in own} for item in message.from_)

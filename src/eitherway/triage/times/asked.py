@@ -7,26 +7,21 @@ In doubt a time counts as asked, with a low certainty: what is lost here the che
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from eitherway.triage.times.carry import LENT
-from eitherway.triage.times.grammar import Alphabet, alphabet_of
+from eitherway.triage.times.grammar import alphabet_of
 from eitherway.triage.times.item import AskedTime
 from eitherway.triage.times.pieces import MOVED, Piece
 from eitherway.triage.times.roles import is_replaced
+from eitherway.triage.times.scene import Judge, Scene
 from eitherway.triage.times.sentences import sentence_of
 from eitherway.triage.times.tokens import Token
 
-if TYPE_CHECKING:
-    from eitherway.triage.times.finder import Scene
-
 # Reason, where it is looked for (before the time in its clause, around it: the clause, sentence), the sign.
-_WEEK = "<weekday> <dash|to|until> <weekday> <comma|colon|lp|from>* <h24|clk>"  # Mon-Fri 9 to 5
 SIGNS = (
     ("past", "before", "<pastnoun> <of|from|dated>+ <the|lp>?$"),
     ("past", "before", "<asper> .{0,3}? <pastnoun|meeting> <on|of|from>? <the>?$"),
@@ -74,17 +69,7 @@ EXCUSES = (
 _NEAR = 12
 _CLAUSE_ENDS = frozenset(["semi", "but", "stop", "break", "colon"])
 _BEFORE_NOUNS = frozenset(("a", "the", "article", "this", "of"))
-_REGULAR = re.compile(r"..(?!e)[a-z]ed$")  # a past form by its ending: moved, not need
 _AHEAD = frozenset(("iwill", "willnot", "cannot", "modal"))
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """The signs of one language, ready to match."""
-
-    alphabet: Alphabet
-    signs: tuple[tuple[str, str, re.Pattern[str]], ...]
-    excuses: tuple[tuple[str, str, re.Pattern[str]], ...]
 
 
 def judge_of(shapes: Iterable[frozenset[str]]) -> Judge:

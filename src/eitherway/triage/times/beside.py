@@ -63,11 +63,6 @@ def _repeats(items: Items, sentences: Sequence[int]) -> Items:
     return done
 
 
-def _is_slot(item: AskedTime) -> bool:
-    dated = item.start is not None and not item.start.startswith("T")
-    return dated and item.gran in ("day", "part", "time") and not item.deadline
-
-
 def _on_weekday(rule: str, item: AskedTime) -> str:
     if "WEEKLY" not in rule or "BYDAY" in rule:
         return rule

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from eitherway.triage.times import asked, beside, mask
-from eitherway.triage.times.atoms import Grammar, grammar, pieces_of
+from eitherway.triage.times.atoms import grammar, pieces_of
 from eitherway.triage.times.carry import carried, reunited
 from eitherway.triage.times.days import DAY, resolve, stretch
 from eitherway.triage.times.item import AskedTime
@@ -19,32 +19,16 @@ from eitherway.triage.times.lists import shared
 from eitherway.triage.times.pieces import MOVED, Clock, Piece
 from eitherway.triage.times.readings import others
 from eitherway.triage.times.roles import Roles, role, roles_of, under_deadline
+from eitherway.triage.times.scene import Judge, Scene
 from eitherway.triage.times.sentences import sentence_of, sentences_of
 from eitherway.triage.times.tokens import Token, tokenise
 
 LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
 ROLES = {"around": "slot", "until": "not after"}
-MODS = {"until": "before", "not before": "after", "not after": "before", "around": "around"}
 NEAR = 10  # tokens on either side in which "dinner" says that seven is in the evening
 LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
-_MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A text being read: its tokens, their letters and sentences, and the day it was written."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    letters: str  # for the roles
-    cues: str  # for the signs
-    sentences: tuple[int, ...]
-    grammar: Grammar
-    roles: Roles
-    judge: asked.Judge
-    ref: datetime
 
 
 def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
@@ -91,7 +75,7 @@ def find_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
 
 
 @lru_cache(maxsize=8)
-def _roles(language: str) -> tuple[Roles, asked.Judge]:
+def _roles(language: str) -> tuple[Roles, Judge]:
     shapes = grammar(language).shapes
     return roles_of(shapes), asked.judge_of(shapes)
 

@@ -35,11 +35,6 @@ BARRIERS = (
     ("version", r"(?i:\bv(?:ersion)?\.? ?)\d[\w.-]{0,30}|\b(?!\d\d?\.\d\d?\.(?:\d\d){1,2}\b)\d{1,4}(?:\.\d{1,6}){2,4}\b"),
     ("number", r"#\d{1,9}\b|\b\d{1,3}(?:,\d{3}){1,4}\b(?:\.\d{1,4}\b)?"),
 )  # fmt: skip
-# Words before a number that is the name of a thing: room 12, section 10.3.
-_NUMBERED = re.compile(r"\b([A-Za-z]{2,9})\b\.? ?#?(?!\d{1,2}(?::\d\d| ?[ap]\.?m\b|/\d))\d[\d.,:/-]{0,12}")
-NUMBERED = frozenset(
-    ["no", "nr", "number", "section", "sections", "sec", "chapter", "page", "pages", "pp", "room", "suite", "flight", "order", "invoice", "case", "item", "items", "exhibit", "figure", "fig", "table", "step", "article", "rule", "par", "paragraph", "bug", "issue", "ticket", "pr", "rfc", "apt", "unit", "lot", "line", "lines", "gate", "seat", "row", "floor", "building", "bldg", "highway", "route", "psalm"]
-)  # fmt: skip
 # Whole lines.
 LINES = (
     ("quoted", r"^[ \t]{0,4}[>|][^\n]{0,2000}$"),
