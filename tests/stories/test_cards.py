@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -160,23 +162,46 @@ SESSIONS = """  - name: sessions
 """
 
 
+def busy_office(account: Account, folder: Path, taken: Iterable[int]) -> Office:
+    """An office whose calendar has an appointment at these hours of the next forty days."""
+    office = Office(account, folder, rules=SESSIONS)
+    for day in range(40):
+        for hour in taken:
+            start = office.now.replace(tzinfo=None, hour=hour, minute=0) + timedelta(days=day)
+            office.busy("Somebody", start)
+    return office
+
+
 @pytest.mark.parametrize(
     ("taken", "words"), [((10,), "either way"), (range(8, 20), "I looked at my calendar")]
 )
 def test_only_a_full_practice_is_told_as_full(
     dovecot: Account, tmp_path: Path, taken: tuple[int, ...], words: str
 ) -> None:
-    office = Office(dovecot, tmp_path, rules=SESSIONS)
-    for day in range(40):
-        for hour in taken:
-            start = office.now.replace(tzinfo=None, hour=hour, minute=0) + timedelta(days=day)
-            office.busy("Somebody", start)
+    office = busy_office(dovecot, tmp_path, taken)
     office.deliver(letter(text="Are weekly sessions possible? Mondays at 10am would be best.", at=office.now))
 
     office.pass_time(minutes=1)
 
     (draft,) = office.drafts()
     assert words in draft.text
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"), [((10,), []), (range(8, 20), ["That will not change before Monday, December 21."])]
+)
+def test_a_no_says_until_when_there_is_no_room(
+    dovecot: Account, tmp_path: Path, taken: tuple[int, ...], said: list[str]
+) -> None:
+    office = busy_office(dovecot, tmp_path, taken)
+    office.deliver(letter(text="Are weekly sessions possible? Mondays at 10am would be best.", at=office.now))
+    office.pass_time(minutes=1)
+
+    decide(office, "No")
+
+    (draft,) = office.drafts()
+    text = " ".join(draft.text.split())
+    assert re.findall(r"That will not change before [^.]*\.", text) == said
 
 
 def test_a_foreign_message_in_a_decision_folder_is_left_alone(office: Office) -> None:

@@ -117,7 +117,7 @@ def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> C
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
     capacity = measure(question, desk.sources, desk.capacity_settings, desk.now, desk.promised)
-    if capacity.verdict != "full" or rule is None or "when_full" not in rule.letters:
+    if capacity.verdict != "full":
         return capacity
     at_any_time = replace(question, slots=(), windows=())
     elsewhere = measure(at_any_time, desk.sources, desk.capacity_settings, desk.now, desk.promised)

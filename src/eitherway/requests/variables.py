@@ -36,7 +36,7 @@ VARIABLES = (
     Variable("referrals", "a list of people to send them to, each with .name, .contact and .for", "Ana Ruiz"),
     Variable("missing", "a list: what you need to know before you can decide", "How long would the talk be?"),
     Variable("promised", "true when a letter of yours has named a day before", "true"),
-    Variable("again_on", "from when they may ask again, in words, or empty", "Monday, March 1"),
+    Variable("again_on", "the day before which you have no room, in words, or empty", "Monday, March 1"),
     Variable("language", "the language of the letter", "en"),
     Variable("tone", "warm or formal", "warm"),
     Variable("stranger", "true when you never wrote to them before", "true"),

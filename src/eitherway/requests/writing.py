@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from eitherway.capacity.model import Capacity
 from eitherway.capacity.sentences import said_moment
@@ -115,7 +115,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
         "missing": tuple(question[:1].upper() + question[1:] for question in matter.ask.missing),
         "promised": request.promised_at is not None,
-        "again_on": "",
+        "again_on": _again_on(matter.capacity, desk),
         "language": owner.language,
         "tone": owner.tone,
         "stranger": matter.stranger,
@@ -136,6 +136,14 @@ def _slot(capacity: Capacity | None, language: str) -> str:
         return ""
     moment = datetime.fromisoformat(start)
     return f"{spell_date(moment.date(), language)}, {moment:%H:%M}"
+
+
+def _again_on(capacity: Capacity | None, desk: Desk) -> str:
+    """The day as far as which the calendar was looked at and is full; "" if it has room before."""
+    ahead = timedelta(minutes=desk.settings.capacity.look_ahead)
+    if capacity is None or not capacity.full_at_any_time or ahead < timedelta(days=1):
+        return ""
+    return spell_date((desk.local_now + ahead).date(), desk.settings.owner.language)
 
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:
