@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from eitherway.edges.ledger import Failure, Ledger, Position
+from eitherway.edges.ledger import Ledger, Position
 from eitherway.edges.mail_store import MailStore
 from eitherway.edges.mailbox import Fetched, Status
 from eitherway.effects import Hands, apply
@@ -24,13 +24,13 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.desk import Desk
 from eitherway.requests.opening import Consideration, Incoming, ask_of, decide, fingerprint, invitation_ids
 from eitherway.requests.request import Ref
+from eitherway.retries import set_aside
 
 __all__ = ["Handled", "apply", "consider", "lookback_on", "take_in"]
 
 log = logging.getLogger(__name__)
 
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the sweep before it
-RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +248,5 @@ def _put_aside(ref: Ref, error: Exception, hands: Hands, *, dry_run: bool) -> Ha
     known = isinstance(error, MessageError)
     log.warning("%s set aside: %s", ref, type(error).__name__, exc_info=None if known else error)
     if not dry_run:
-        _set_aside(ref, error, hands)
+        set_aside(ref, error, hands.ledger, hands.now, for_good=True)
     return Handled(ref, None, str(error) if known else type(error).__name__)
-
-
-def _set_aside(ref: Ref, error: Exception, hands: Hands) -> None:
-    before = next((item for item in hands.ledger.failures() if item.ref == ref), None)
-    attempts = (before.attempts if before else 0) + 1
-    again = hands.now + RETRIES[attempts - 1] if attempts <= len(RETRIES) else None
-    hands.ledger.set_aside(Failure(ref, attempts, type(error).__name__, again))

@@ -12,11 +12,11 @@ from eitherway.edges.ledger import Failure
 from eitherway.edges.looking import Looking
 from eitherway.effects import Hands, apply
 from eitherway.errors import ConfigError, TransientError
-from eitherway.pipeline import RETRIES
 from eitherway.requests.desk import Desk
 from eitherway.requests.follow import Step, follow, follow_decided
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Ref, Request
+from eitherway.retries import set_aside
 from eitherway.scene import look_round
 from eitherway.work import Work
 
@@ -88,17 +88,12 @@ def _try(
     except Exception as error:
         log.warning("%s set aside: %s", request.key, type(error).__name__, exc_info=error)
         if not dry_run:
-            _set_aside(request, error, before.attempts if before else 0, hands)
+            # One that is open is never given up.
+            set_aside(request.source, error, hands.ledger, hands.now, for_good=False)
         yield Tended(request.key, (f"set aside: {type(error).__name__}",), Plan())
     else:
         if before is not None and not dry_run:
             hands.ledger.recovered(request.source)
-
-
-def _set_aside(request: Request, error: Exception, attempts: int, hands: Hands) -> None:
-    """The request is tried again later, at least once a day: one that is open is never given up."""
-    again = hands.now + RETRIES[min(attempts, len(RETRIES) - 1)]
-    hands.ledger.set_aside(Failure(request.source, attempts + 1, type(error).__name__, again))
 
 
 def _put_back(key: str, back: list[MoveBack], hands: Hands, *, dry_run: bool) -> Iterator[Tended]:
