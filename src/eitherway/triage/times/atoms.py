@@ -32,7 +32,7 @@ class Grammar:
 
 @lru_cache(maxsize=8)
 def grammar(language: str) -> Grammar:
-    """The grammar of a language of `lexicon.LANGUAGES`."""
+    """The grammar of a language, in its words."""
     words = lexicon(language)
     sets = shapes(words)
     lists = []

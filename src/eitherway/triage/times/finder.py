@@ -37,7 +37,7 @@ def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
     masked = mask.masked(text)
     language = language_of(text)
     scene = _scene(text, masked, language, ref)
-    pieces = _pieces(scene, month_first=language == "en" and tz.startswith(_MONTH_FIRST))
+    pieces = _pieces(scene, month_first=scene.grammar.words.half_day_clock and tz.startswith(_MONTH_FIRST))
     items = beside.attached(
         [(piece, item) for piece in pieces if (item := _item(piece, scene))], scene.sentences
     )

@@ -1,7 +1,8 @@
 """The constructions, one line each: the grammar as data, the same for all languages. Pure.
 
-The words behind the classes are in `lexicon/`, the notation is explained in `grammar.py`, what a construction means
-is a function of `atoms.py` with the name of the rule's kind. Longest wins, then the earlier line.
+The words behind the classes are in `languages/<code>/times.yaml`, the notation is explained in `grammar.py`,
+what a construction means is a function of `atoms.py` with the name of the rule's kind. Longest wins, then the
+earlier line.
 """
 
 from __future__ import annotations

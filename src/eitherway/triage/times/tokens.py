@@ -120,19 +120,19 @@ def _classes(shape: str, low: str, is_lower: bool, language: str) -> frozenset[s
     words = lexicon(language)
     if shape in ("word", "meridiem"):
         found = words.classes(low.replace(" ", "") if shape == "meridiem" else low)
-        if is_lower and "zone" in found and language != "en":
+        if is_lower and "zone" in found and not words.half_day_clock:
             found -= {"zone"}
         if is_lower and "shy" in found:
             found = frozenset(_SHY.get(each, each) for each in found)
         return found | {"word"}
     if shape == "mark":
         return words.classes(low) | {_MARKS.get(low, "other")}
-    if shape == "honly" and language != "en":
+    if shape == "honly" and not words.half_day_clock:
         shape, low = "hclk", low + "00"
-    if shape == "dotted" and language == "en" and len(re.findall(r"\d+", low)) < 3:
+    if shape == "dotted" and words.half_day_clock and len(re.findall(r"\d+", low)) < 3:
         shape = "junk"
     found = number_classes(shape, low)
-    return found | {"h12"} if "h24" in found and language != "en" else found  # um 14, a las 14
+    return found | {"h12"} if "h24" in found and not words.half_day_clock else found  # um 14, a las 14
 
 
 _SHY = {"weekday": "shyweekday", "month": "shymonth"}

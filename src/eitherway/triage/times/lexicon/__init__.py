@@ -1,36 +1,15 @@
-"""The words of times, a table per language, and which language a text is in. Pure."""
+"""The words of times of each language, ready to look up, and which language a text is in. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
+from functools import cache
 
+from eitherway import languages
+from eitherway.languages.tables import Identity, TimeWords
 from eitherway.triage.times.lexicon.zones import PLACES, PLAIN_WORDS, ZONES
-
-LANGUAGES = ("en", "de", "fr", "es")
-
-# Frequent words that are telling, one line a language. Ties go to the first language.
-TELLING = {
-    "en": "the and to of you i is for that we be on this it at will are with please have can would if not or by "
-    "me my your from let next any call meeting do does what when how there am pm",
-    "de": "der die das und ist ich wir sie nicht ein eine zu den dem mit für auf uns am um bis im uhr bitte haben "
-    "kann kannst du dich mich helfen passt können nächste nächsten nächster morgen heute oder von ab wann wie es gerne würde bei zum zur freitag "
-    "montag dienstag mittwoch donnerstag samstag sonntag woche vormittag nachmittag abend treffen januar februar "
-    "märz mai juni juli oktober dezember übermorgen",
-    "fr": "le la les et est je nous vous pas un une des du pour avec que qui dans sur au aux en à ce cette heures on se tu "
-    "te peut-on est-ce peux voit ça ci d'ici s'il plaît j'ai j'étais hier d'une l'après-midi auriez-vous pouvez-vous ou "
-    "pouvons-nous pourriez-vous êtes-vous seriez-vous avez-vous après-demain quand libre aujourd hui horaires atelier dure jeu ven lun dim sam nov janv juil "
-    "heure avant jusqu demain mardi lundi mercredi jeudi vendredi samedi dimanche prochain prochaine matin soir "
-    "après-midi merci pouvez pouvons semaine midi janvier février mars avril mai juin juillet août septembre octobre "
-    "novembre décembre aujourd'hui votre notre",
-    "es": "el la los las y es de que en un una podría está estoy venir tiene tienes tendría ayer sobre  por para con no se lo al del hasta antes mañana tarde noche lunes "
-    "martes miércoles miercoles jueves viernes sábado sabado domingo próximo próxima semana podemos puede puedes "
-    "gracias reunión reunion hoy usted nos mes año enero febrero marzo abril mayo junio julio agosto septiembre "
-    "octubre noviembre diciembre día",
-}
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
@@ -44,6 +23,7 @@ class Lexicon:
     entries: Mapping[str, tuple[tuple[str, str], ...]]
     tails: frozenset[str]  # second words of compounds
     longest: Mapping[str, int]  # first word of a phrase: how many tokens the longest phrase has
+    half_day_clock: bool  # its hours end at twelve
 
     def classes(self, words: str) -> frozenset[str]:
         """The classes of a word or phrase, none when it is unknown."""
@@ -61,28 +41,34 @@ class Lexicon:
 
 def language_of(text: str) -> str:
     """The language whose telling words are most frequent in the first 4,000 characters; English if none."""
-    counts = dict.fromkeys(LANGUAGES, 0)
+    counts = dict.fromkeys(languages.having(TimeWords), 0)
     for match in _WORD.finditer(text.lower(), 0, 4000):
         for language in _telling().get(match[0], ()):
             counts[language] += 1
-    return max(LANGUAGES, key=lambda language: counts[language])
+    return max(counts, key=lambda language: counts[language])
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@cache
 def lexicon(language: str) -> Lexicon:
-    """The lexicon of a language of LANGUAGES."""
-    times, cues = (import_module(f"{__name__}.{name}").WORDS for name in (language, language + "_cues"))
+    """The lexicon of a language, of English if it has none."""
+    words = languages.table(TimeWords, language)
     entries: dict[str, list[tuple[str, str]]] = {}
-    for table in (times, cues, _zone_table()):
-        for key, words in table.items():
-            for name, value, word in _readings(key, words):
+    for table in (words.words, words.cues, _zone_table()):
+        for key, phrases in table.items():
+            for name, value, word in _readings(key, phrases):
                 entries.setdefault(word, []).append((name, value))
     longest: dict[str, int] = {}
     for phrase in entries:
         parts = _PART.findall(phrase)
         longest[parts[0]] = max(longest.get(parts[0], 1), len(parts))
     tails = frozenset(word for word, found in entries.items() if ("tail", "") in found)
-    return Lexicon(language, {word: tuple(found) for word, found in entries.items()}, tails, longest)
+    return Lexicon(
+        language,
+        {word: tuple(found) for word, found in entries.items()},
+        tails,
+        longest,
+        words.half_day_clock,
+    )
 
 
 def _readings(key: str, words: str) -> Iterator[tuple[str, str, str]]:
@@ -102,10 +88,10 @@ def _zone_table() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=1)
+@cache
 def _telling() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for language, words in TELLING.items():
-        for word in words.split():
+    for language in languages.having(TimeWords):
+        for word in languages.table(Identity, language).time_words:
             found.setdefault(word, []).append(language)
     return {word: tuple(languages) for word, languages in found.items()}
