@@ -11,8 +11,9 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 
 def environment() -> dict[str, str]:
-    """The environment with the source tree first, wherever the tests run."""
-    return {**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TERM": "dumb"}
+    """The environment with the source tree first and none of Python's own switches."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**plain, "PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TERM": "dumb"}
 
 
 def eitherway(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -37,3 +38,11 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
 def line(folder: Path, *words: str) -> list[str]:
     files = ("-c", str(folder / "rules.yaml"), "--state", str(folder / "state"))
     return [sys.executable, "-m", "eitherway", *words, *files]
+
+
+def on_a_full_disk(room: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program that can write `room` kB to each file, and to its output without limit."""
+    # Python 3.11 keeps a file of byte code that was cut short, and every later start would fail.
+    env = {**environment(), "PYTHONDONTWRITEBYTECODE": "1"}
+    limited = ["bash", "-c", f'ulimit -f {room}; exec "$@"', "-", *words]
+    return subprocess.run(limited, check=False, env=env, capture_output=True, text=True, timeout=120)

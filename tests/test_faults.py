@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from tests.command import eitherway, environment, line
+from tests.command import eitherway, line, on_a_full_disk
 from tests.crash.forks import Forks
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
@@ -184,7 +184,7 @@ def test_a_refusal_that_asks_to_try_again_ends_the_watcher(behind: Behind) -> No
 
 def run_until_refused(
     behind: Behind,
-) -> tuple[subprocess.CompletedProcess[str], subprocess.CompletedProcess[str]]:
+) -> tuple[CompletedProcess[str], CompletedProcess[str]]:
     """The watcher, which ends after one login, and the status after it."""
     before = len(behind.proxy.commands)
     done = eitherway(behind.office.folder, "run")
@@ -262,10 +262,7 @@ def test_a_full_disk_ends_the_round_and_doubles_nothing(behind: Behind) -> None:
     behind.ask()
     behind.ask()
 
-    full = subprocess.run(
-        ["bash", "-c", 'ulimit -f 40; exec "$@"', "-", *line(behind.office.folder, "once", "--since", "14d")],
-        check=False, env=environment(), capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    full = on_a_full_disk(40, *line(behind.office.folder, "once", "--since", "14d"))
     again = behind.once()
 
     assert full.returncode == 75, full.stderr

@@ -23,7 +23,7 @@ from eitherway.edges.migrating import LATEST, MIGRATIONS
 from eitherway.edges.state import hold
 from eitherway.errors import ConfigError
 from eitherway.requests.request import Placed, Ref, Request, from_json, seal, to_plain, unseal
-from tests.command import eitherway, environment
+from tests.command import eitherway, environment, on_a_full_disk
 from tests.servers.account import Account
 from tests.stories.office import Office
 
@@ -255,9 +255,8 @@ def test_a_spoilt_key_is_told_and_not_used(tmp_path: Path, octets: bytes) -> Non
 def test_a_full_disk_at_the_first_start_leaves_no_key(tmp_path: Path) -> None:
     program = "import sys; from pathlib import Path; from eitherway.edges.state import *\n"
     program += "read_secret(Path(sys.argv[1]))"
-    line = ["bash", "-c", 'ulimit -f 0; exec "$@"', "-", sys.executable, "-c", program]
 
-    full = subprocess.run([*line, str(tmp_path / "secret")], env=environment(), check=False)
+    full = on_a_full_disk(0, sys.executable, "-c", program, str(tmp_path / "secret"))
 
     assert full.returncode == 1
     assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,29 +68,55 @@ def _root(  # noqa: PLR0913
 
 def main() -> None:
     """Runs the command line of this process and ends it with a true exit code (sysexits.h)."""
+    _open_missing_streams()
+    code = _run()
+    # What cannot be written now could not be written at exit either: Python would end with 120.
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            code = code or _refused(error)
+    sys.exit(code)
+
+
+def _run() -> str | int | None:
     try:
         app()
+    except SystemExit as end:
+        # The command line's library ends with 1 when the reader of a pipe went away.
+        return _READER_GONE if isinstance(end.__context__, BrokenPipeError) else end.code
     except EitherwayError as error:
         _complain(str(error))
-        sys.exit(error.exit_code)
+        return error.exit_code
     except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of a pipe went away (`eitherway ... | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        return 130
     except OSError as error:
         log.debug("the operating system refused", exc_info=True)
-        _complain(_of_the_system(error))
-        sys.exit(os.EX_IOERR)
+        return _refused(error)
+    return 0
 
 
-def _of_the_system(error: OSError) -> str:
-    """The sentence for what a disk, a folder or the network of this machine refused."""
+_READER_GONE = 141  # as a shell reports SIGPIPE: `eitherway ... | head`
+
+
+def _refused(error: OSError) -> int:
+    """The exit code for what a disk, a folder or the network of this machine refused; says what it was."""
+    if isinstance(error, BrokenPipeError):
+        return _READER_GONE
     where = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
-    return f"{where}{reason}; check its rights and the room on the disk, and see more with -v"
+    _complain(f"{where}{reason}; check its rights and the room on the disk, and see more with -v")
+    return os.EX_IOERR
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write("".join(f"eitherway: {line}\n" for line in text.split("\n")))
+    with suppress(OSError):
+        sys.stderr.write("".join(f"eitherway: {line}\n" for line in text.split("\n")))
+
+
+def _open_missing_streams() -> None:
+    """Python has no stream for a descriptor that was closed before it started."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open to the end
