@@ -14,19 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from eitherway.capacity.measure import measure, survey
-from eitherway.capacity.model import (
-    Capacity,
-    CapacitySettings,
-    Kind,
-    Question,
-    Repeat,
-    Slot,
-    Source,
-    Window,
-    parse_hours,
-    parse_limit,
-    parse_range,
-)
+from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source, Window
+from eitherway.text.units import parse_hours, parse_limit, parse_range
 
 VIENNA = ZoneInfo("Europe/Vienna")
 NOW = datetime(2026, 3, 4, 8, tzinfo=VIENNA)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from eitherway.capacity.units import parse_hours
 from eitherway.requests.follow import CardSeen, Clockwork, Sightings, follow
 from eitherway.requests.request import Placed, Ref, Request
-from eitherway.rules.units import CoolOff
+from eitherway.text.units import CoolOff, parse_hours
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ON_BOARD, IN_FOLDER = Ref("Requests", 1, 9), Ref("Requests/Yes", 1, 1)

@@ -12,18 +12,9 @@ import pytest
 import yaml
 
 from eitherway.capacity.measure import measure
-from eitherway.capacity.model import (
-    Capacity,
-    CapacitySettings,
-    Kind,
-    Promised,
-    Source,
-    parse_hours,
-    parse_length,
-    parse_limit,
-    parse_range,
-)
+from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Promised, Source
 from eitherway.capacity.question import question_from_json
+from eitherway.text.units import parse_hours, parse_length, parse_limit, parse_range
 
 DATA = Path(__file__).parent / "data" / "capacity"
 EVENT = re.compile(r"(\S+) (\d\d:\d\d)-(\d\d:\d\d) (.*?)(?: \((\w+)\))?")

@@ -9,19 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eitherway.capacity.measure import measure, survey
-from eitherway.capacity.model import (
-    Capacity,
-    CapacitySettings,
-    Kind,
-    Question,
-    Repeat,
-    Slot,
-    Source,
-    parse_hours,
-)
-from eitherway.capacity.model import parse_limit as limit
+from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
 from eitherway.capacity.sentences import answer_lines, calendar_lines, sentence
+from eitherway.text.units import parse_hours
+from eitherway.text.units import parse_limit as limit
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=ZoneInfo("Europe/Vienna"))
 SETTINGS = CapacitySettings(

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from eitherway.capacity.model import DateRange, Limit
-from eitherway.rules import units
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings, is_loopback
 from eitherway.rules.book import load
 from eitherway.rules.needs import Needs, needs_of
+from eitherway.text import units
+from eitherway.text.units import DateRange, Limit
 
 FILE = """
 owner:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from eitherway.capacity.model import DateRange, Limit, parse_hours, parse_length, parse_limit, parse_range
+from eitherway.text.units import DateRange, Limit, parse_hours, parse_length, parse_limit, parse_range
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from eitherway.text.formats import say_date, say_length, say_list, say_moment
+
 from .judge import figures_of
 from .local import bounds
 from .model import Answer, Conflict
 from .situation import Situation
-from .words import say_date, say_length, say_list, say_moment
 
 _MOST_NAMED = 3
 

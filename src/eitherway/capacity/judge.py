@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from eitherway.text.units import Limit, Per
+
 from .load import Booked, Entry, Timeline
 from .local import bounds
-from .model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Limit, Per, Promised, Verdict
+from .model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Promised, Verdict
 from .periods import Span, cut, length
 from .situation import CASELOAD, HORIZON, Situation
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from eitherway.text.units import DateRange, Per, WeeklyHours
+
 from .periods import Span, Spans, common, joined
-from .units import DateRange, Per, WeeklyHours
 from .zones import instant, zone_named
 
 

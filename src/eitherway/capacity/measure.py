@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import get_args
 
+from eitherway.text.units import Per
+
 from .cost import cost_of
 from .judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
 from .local import Calendar, zone_of
@@ -15,7 +17,6 @@ from .model import (
     Capacity,
     CapacitySettings,
     Figures,
-    Per,
     Promised,
     Question,
     Slot,

@@ -10,23 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from .units import (
+from eitherway.text.units import (
     DateRange,
     Limit,
     Per,
     WeeklyHours,
-    parse_hours,
-    parse_length,
-    parse_limit,
-    parse_range,
 )
-
-__all__ = [  # with the names of units.py, so that the rules need one import
-    "Answer", "Broken", "CalendarState", "Capacity", "CapacitySettings", "Cell", "Conflict", "Counts",
-    "DateRange", "DayLoad", "Figures", "Json", "Kind", "KindLoad", "Limit", "Per", "Promised",
-    "Question", "Repeat", "Slot", "Source", "Verdict", "WeekLoad", "WeeklyHours", "Window",
-    "parse_hours", "parse_length", "parse_limit", "parse_range",
-]  # fmt: skip
 
 Verdict = Literal["room", "tight", "full", "unknown"]
 Counts = Literal["load", "busy", "ignore"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
+from eitherway.text.formats import say_date, say_day, say_list
+
 from .model import CalendarState, Capacity, CellState, DayLoad, WeekLoad
-from .words import say_date, say_day, say_list, say_load
+from .sentences import say_load
 
 SLOT = 30
 _ROOM = 2  # characters of a word for each half hour: a day of eleven hours at 640 pixels has 24 pixels each

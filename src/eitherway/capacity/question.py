@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from eitherway.text.units import parse_length
+
 from .model import Question, Repeat, Slot, Window
-from .units import parse_length
 
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 

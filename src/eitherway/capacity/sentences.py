@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from eitherway.capacity.model import Answer, CalendarState, Capacity, Conflict
-from eitherway.capacity.words import say_length
+from eitherway.capacity.model import Answer, CalendarState, Capacity, Conflict, Figures, KindLoad
+from eitherway.text.formats import say_length, say_moment
 
 REASON_WORDS = {
     "past": "the time is past",
@@ -56,9 +56,9 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     if capacity.unclear:
         lines.append(f"Not checked: {capacity.unclear}.")
     if capacity.openings:
-        lines.append("Openings: " + ", ".join(said_moment(start) for start in capacity.openings[:8]) + ".")
+        lines.append("Openings: " + ", ".join(say_moment(start) for start in capacity.openings[:8]) + ".")
     if capacity.dates_full:
-        lines.append("Full: " + ", ".join(said_moment(start) for start in capacity.dates_full[:8]) + ".")
+        lines.append("Full: " + ", ".join(say_moment(start) for start in capacity.dates_full[:8]) + ".")
     if not lines and capacity.verdict == "full":
         lines.append("No start in the time that they ask for is possible.")
     lines.extend(capacity.notes)
@@ -69,9 +69,7 @@ def _answer_line(answer: Answer, capacity: Capacity) -> str:
     blocks = "; ".join(_conflict(item) for item in answer.conflicts[:4])
     others = [_reason(reason, capacity) for reason in answer.why if not (reason == "conflict" and blocks)]
     why = "; ".join((blocks, *others) if blocks else others)
-    return f"- {said_moment(answer.start)}–{answer.end:%H:%M}: {answer.verdict}" + (
-        f" ({why})" if why else ""
-    )
+    return f"- {say_moment(answer.start)}–{answer.end:%H:%M}: {answer.verdict}" + (f" ({why})" if why else "")
 
 
 def _conflict(item: Conflict) -> str:
@@ -79,9 +77,26 @@ def _conflict(item: Conflict) -> str:
     return f"{firm}'{item.title or 'untitled'}' {item.start:%H:%M}–{item.end:%H:%M}, calendar {item.calendar}"
 
 
-def said_moment(moment: datetime) -> str:
-    """`Tue 24 Nov 10:00`."""
-    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+def say_load(load: KindLoad) -> str:
+    """ "session: 20.8 h of 25 h booked, 1.2 h tentative, 2 h kept in reserve"."""
+    counted = load.minutes.limit is None and load.count.limit is not None
+    figures = load.count if counted else load.minutes
+    words = [f"{_amount(figures.booked, counted)}{_limit(figures, counted)} booked"]
+    for amount, what in (
+        (figures.tentative, "tentative"),
+        (figures.promised, "promised"),
+        (figures.reserve, "kept in reserve"),
+    ):
+        words += [f"{_amount(amount, counted)} {what}"] if amount else []
+    return f"{load.name or 'work'}: {', '.join(words)}"
+
+
+def _limit(figures: Figures, counted: bool) -> str:
+    return "" if figures.limit is None else f" of {_amount(figures.limit, counted)}"
+
+
+def _amount(amount: int, counted: bool) -> str:
+    return str(amount) if counted else say_length(amount)
 
 
 def calendar_lines(capacity: Capacity, now: datetime) -> tuple[str, ...]:

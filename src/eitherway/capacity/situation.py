@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import get_args
 
+from eitherway.text.units import Per
+
 from .load import Timeline, entries_of, kind_named, merge, titles_of
 from .local import Calendar, bounds, zone_of
-from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Per, Promised, Question, Source
+from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Promised, Question, Source
 from .occurrences import Fault, Owner, Reading, read
 from .periods import Span
 

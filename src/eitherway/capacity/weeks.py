@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
+from eitherway.text.units import MINUTES_A_DAY
+
 from .judge import figures_of
 from .load import Entry
 from .local import Calendar, bounds
 from .model import Answer, Cell, CellState, DayLoad, Kind, KindLoad, WeekLoad
 from .periods import Span, Spans, cut, joined
 from .situation import Situation
-from .units import MINUTES_A_DAY
 
 MOST_WEEKS = 4
 

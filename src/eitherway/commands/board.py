@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from eitherway.capacity.words import say_day, say_length, say_moment
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.edges.ledger import Ledger
 from eitherway.edges.state import HeldError, hold
@@ -21,6 +20,7 @@ from eitherway.rounds import decide_now
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.rules.decisions import DECISION_WORDS
 from eitherway.tending import ASKED
+from eitherway.text.formats import say_day, say_length, say_moment
 from eitherway.workplace import Workplace, gather
 
 _WORDS = ", ".join(DECISION_WORDS)

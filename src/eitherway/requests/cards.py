@@ -10,7 +10,6 @@ from eitherway.capacity.model import Capacity
 from eitherway.mail.message import Address, Message
 from eitherway.requests import clocks
 from eitherway.requests.page import Block, Page, clean
-from eitherway.requests.promises import said_date, short_date
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import (
     ANSWERING_LETTERS,
@@ -19,6 +18,7 @@ from eitherway.rules.decisions import (
     decision_kind,
     letter_after,
 )
+from eitherway.text.formats import say_day, say_full_day
 from eitherway.triage.asks import Ask
 
 NOTES = {
@@ -116,7 +116,7 @@ def who(message: Message, asker: Address | None = None) -> str:
 def subject_for(view: View) -> str:
     """Verdict, date and kind come first: lists show 35 to 45 characters."""
     request = view.request
-    when = (f"by {short_date(request.due)}",) if request.is_open and request.due else ()
+    when = (f"by {say_day(request.due)}",) if request.is_open and request.due else ()
     return " · ".join((_state_word(view), *when, request.kind, who(view.message, view.asker)))
 
 
@@ -134,7 +134,7 @@ def headline(view: View) -> str:
     request = view.request
     if request.state == "answered":
         how = _ANSWERS.get(request.answer, "")
-        return f"Answered{how} on {said_date(request.answered_at or view.now)}. Nothing is left to do."
+        return f"Answered{how} on {say_full_day(request.answered_at or view.now)}. Nothing is left to do."
     if request.state == "withdrawn":
         return "Withdrawn. Nothing is left to do."
     if request.decision:
@@ -228,7 +228,7 @@ def _before(view: View) -> tuple[Block, ...]:
     times = "once" if view.asked_before == 1 else f"{view.asked_before} times"
     lines = [f"They asked you {times} before."]
     if view.refused_on:
-        lines.append(f"You said no to this on {said_date(view.refused_on)} {view.refused_on.year}.")
+        lines.append(f"You said no to this on {say_full_day(view.refused_on)} {view.refused_on.year}.")
     return (Block("Before", tuple(lines)),)
 
 
@@ -237,8 +237,9 @@ def _promise_line(view: View) -> str:
     if request.due is None:
         return "No date was promised."
     if request.promised_at:
-        return f"You promised an answer by {said_date(request.due)} (sent {said_date(request.promised_at)})."
-    return f"Answer by {said_date(request.due)}. {_PROMISES.get(request.letter, '')}".strip()
+        sent = say_full_day(request.promised_at)
+        return f"You promised an answer by {say_full_day(request.due)} (sent {sent})."
+    return f"Answer by {say_full_day(request.due)}. {_PROMISES.get(request.letter, '')}".strip()
 
 
 _PROMISES = {

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from eitherway.capacity.zones import zone_named
+from eitherway.text.formats import say_moment
 from eitherway.triage.asks import Ask
 from eitherway.triage.times import AskedTime, line_for
 
@@ -35,7 +36,7 @@ def _on_your_clock(item: AskedTime, theirs: str, yours: str) -> str:
     if start is None or start.isoformat(timespec="minutes") == item.start:
         return ""
     until = f" to {end:%H:%M}" if end else ""
-    said = f"{start:%a} {start.day} {start:%b %H:%M}{until} on your clock"
+    said = f"{say_moment(start)}{until} on your clock"
     return f"; that is {said}" if item.tz else f"; {said} if they mean theirs"
 
 

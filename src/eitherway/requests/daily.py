@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from eitherway.requests.page import Block, Page, clean
-from eitherway.requests.promises import said_date, short_date
 from eitherway.requests.request import Request
 from eitherway.rules.schema import Referral
+from eitherway.text.formats import say_day, say_full_day
 
 FAST = timedelta(hours=1)
 OFTEN_DISMISSED = 2
@@ -96,15 +96,15 @@ def _subject(news: News) -> str:
     parts = [f"{name}: {len(news.open)} open"]
     parts += [f"{overdue} overdue"] if overdue else []
     parts += [f"{len(news.digest)} to read"] if news.digest else []
-    return " · ".join((*parts, short_date(news.now.date())))
+    return " · ".join((*parts, say_day(news.now.date())))
 
 
 def _headline(news: News) -> str:
     count = len(news.open)
     if not count:
-        return f"{said_date(news.now.date())}. No request is open."
+        return f"{say_full_day(news.now.date())}. No request is open."
     words = "One request is" if count == 1 else f"{count} requests are"
-    return f"{said_date(news.now.date())}. {words} open."
+    return f"{say_full_day(news.now.date())}. {words} open."
 
 
 def _is_overdue(item: Request, news: News) -> bool:
@@ -128,7 +128,7 @@ def _listed(heading: str, news: News, wanted: object) -> Block:
 def _request_line(item: Request, news: News) -> str:
     days = (news.now.date() - item.opened_at.astimezone(news.now.tzinfo).date()).days
     age = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
-    due = f", answer by {short_date(item.due)}" if item.due else ""
+    due = f", answer by {say_day(item.due)}" if item.due else ""
     return f"{clean(news.titles.get(item.key, item.kind), 100)} (came {age}{due})"
 
 
@@ -198,7 +198,7 @@ def _mirror(news: News) -> tuple[Block, ...]:
     oldest = min((item.opened_at for item in news.open), default=None)
     if oldest is not None:
         lines.append(
-            f"- The oldest open request came {said_date(oldest.astimezone(news.now.tzinfo).date())}."
+            f"- The oldest open request came {say_full_day(oldest.astimezone(news.now.tzinfo).date())}."
         )
     return (Block("The week in the mirror", tuple(lines)), _suggestions(news, since))
 

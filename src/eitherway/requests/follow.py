@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from eitherway.capacity.model import DateRange, WeeklyHours
 from eitherway.requests.promises import days_before, yes_from
 from eitherway.requests.request import Placed, Ref, Request, State
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, keeps_open, letter_after
-from eitherway.rules.units import CoolOff
+from eitherway.text.formats import say_moment
+from eitherway.text.units import CoolOff, DateRange, WeeklyHours
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
 TRASH_WAIT = timedelta(minutes=10)
@@ -329,7 +329,7 @@ def _carry_on(step: Step, seen: Sightings, clock: Clockwork) -> Step:
         return replace(step, want=letter)
     start = yes_from(request.opened_at.astimezone(clock.now.tzinfo), clock.cool_off, clock.hours, clock.away)
     if clock.now < start:
-        waits = f"The yes letter may exist from {start:%a} {start.day} {start:%b %H:%M}, and is drafted then."
+        waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
         return replace(step, waits=waits)
     warned = {"yes_full", "yes_unknown"} & set(request.notes)
     lately = request.checked_at is not None and clock.now - request.checked_at < RECHECK

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from eitherway.capacity.model import DateRange, WeeklyHours
-from eitherway.rules.units import CoolOff, Within
+from eitherway.text.units import CoolOff, DateRange, WeeklyHours, Within
 
 _HORIZON = 400  # days; hours without a single working day must not loop for ever
 
@@ -52,13 +51,3 @@ def days_before(due: date, hours: WeeklyHours, away: tuple[DateRange, ...]) -> d
     """The last working day before `due`: the day on which the card asks for attention."""
     behind = (due - timedelta(days=n) for n in range(1, _HORIZON))
     return next((day for day in behind if is_working_day(day, hours, away)), due - timedelta(days=1))
-
-
-def said_date(day: date) -> str:
-    """How letters and cards write a date: `Thursday 26 November`."""
-    return f"{day:%A} {day.day} {day:%B}"
-
-
-def short_date(day: date) -> str:
-    """`Thu 26 Nov`, for a line of a list."""
-    return f"{day:%a} {day.day} {day:%b}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
-from eitherway.capacity.model import Question, Repeat, Slot, Window, parse_length
+from eitherway.capacity.model import Question, Repeat, Slot, Window
 from eitherway.rules.needs import Needs
+from eitherway.text.units import parse_length
 from eitherway.triage.asks import Ask
 from eitherway.triage.times import AskedTime
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from eitherway.capacity.model import Capacity
-from eitherway.capacity.sentences import said_moment
 from eitherway.errors import MessageError
 from eitherway.mail.compose import compose, message_id_for
 from eitherway.mail.message import Message
@@ -18,6 +17,7 @@ from eitherway.requests.request import Request
 from eitherway.requests.wording import first_name, person_name, spell_date
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
+from eitherway.text.formats import say_moment
 from eitherway.triage.asks import Ask
 
 LARGEST_ROTATION = 3
@@ -111,7 +111,7 @@ def variables(matter: Matter, envelope: Envelope, desk: Desk) -> Mapping[str, ob
         "promise": spell_date(due, owner.language),
         "promise_date": due.isoformat(),
         "slot": _slot(matter.capacity, owner.language),
-        "openings": tuple(said_moment(start) for start in _openings(matter.capacity)),
+        "openings": tuple(say_moment(start) for start in _openings(matter.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(matter, desk)[0]),
         "missing": tuple(question[:1].upper() + question[1:] for question in matter.ask.missing),
         "promised": request.promised_at is not None,

@@ -9,12 +9,12 @@ from typing import Any
 
 import re2
 
-from eitherway.rules import units
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.fields import person
 from eitherway.rules.sight import Key, WordList, compiled
 from eitherway.rules.words import phrase
+from eitherway.text import units
 from eitherway.text.fold import unify_spelling
 
 _LONGEST_PHRASE = 20

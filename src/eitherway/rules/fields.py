@@ -18,10 +18,10 @@ from pydantic import (
     model_validator,
 )
 
-from eitherway.capacity.model import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
-from eitherway.rules import units
 from eitherway.rules.document import not_one
 from eitherway.rules.faults import PlacedError, shown
+from eitherway.text import units
+from eitherway.text.units import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 
 _LABEL = r"[^\s@<>,;:\"'*.]+"
 _LOCAL = r"[^\s@<>,;:\"'*]+"

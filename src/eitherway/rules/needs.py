@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eitherway.capacity.model import parse_length
-from eitherway.rules import units
 from eitherway.rules.faults import PlacedError, closest, shown
+from eitherway.text import units
+from eitherway.text.units import parse_length
 
 _EXAMPLE = "50 min weekly of session"
 

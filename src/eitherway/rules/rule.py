@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from eitherway.rules import units
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes, ascii_address
@@ -17,6 +16,7 @@ from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.sight import Index, Key, Sight
 from eitherway.rules.tree import Join, needed, word_lists
+from eitherway.text import units
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)

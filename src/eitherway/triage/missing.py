@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from eitherway.text.formats import MONTHS, WEEKDAYS
 from eitherway.triage.effort import Effort
 from eitherway.triage.times import AskedTime
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WIDE = {"span", "year", "days"}
 
 
@@ -72,7 +68,7 @@ def _place(said: frozenset[str], wording: Mapping[str, str]) -> str:
 
 def _written(form: str, start: str) -> str:
     day = date.fromisoformat(start[:10])
-    names = {"month": _MONTHS[day.month - 1], "weekday": _DAYS[day.weekday()]}
+    names = {"month": MONTHS[day.month - 1], "weekday": WEEKDAYS[day.weekday()]}
     return form.format(d=day.day, m=day.month, y=day.year, **names)
 
 

@@ -12,13 +12,12 @@ from eitherway.triage.times.grammar import Alphabet, Rule, alphabet_of, best, fi
 from eitherway.triage.times.lexicon import Lexicon, lexicon
 from eitherway.triage.times.lists import BARE
 from eitherway.triage.times.patterns import LISTS
-from eitherway.triage.times.pieces import Clock, Day, Period, Piece
+from eitherway.triage.times.pieces import WEEKDAYS, Clock, Day, Period, Piece
 from eitherway.triage.times.reader import Reader, piece_of
 from eitherway.triage.times.tokens import Token, shapes
 
 UNITS = {1440: "day", 10080: "week", 43200: "month", 525600: "year"}
 DAYS_OF = {1440: 1, 10080: 7, 20160: 14}
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +263,7 @@ def _recur(read: Reader) -> Piece | None:
         return replace(piece, recur=f"{piece.recur}{times}")
     if read.has("nth"):
         days = tuple(_nth(read, group) for group in ("nth", "nth2") if read.has(group))
-        name = _WEEKDAYS[read.weekday() or 0]
+        name = WEEKDAYS[read.weekday() or 0]
         by = ",".join(f"{each}{name}" for each in days)
         return piece_of("recur", recur=f"FREQ=MONTHLY;BYDAY={by}", day=Day(weekday=read.weekday(), nth=days))
     if read.has("weekday"):
@@ -281,7 +280,7 @@ def _recur(read: Reader) -> Piece | None:
 
 def _weekly(read: Reader, group: str, interval: int) -> Piece:
     days = [day for day in (read.weekday(group), read.weekday(group + "2")) if day is not None]
-    by = ",".join(_WEEKDAYS[day] for day in days)
+    by = ",".join(WEEKDAYS[day] for day in days)
     said = "FREQ=WEEKLY;" + (f"INTERVAL={interval};" if interval > 1 else "") + f"BYDAY={by}"
     return piece_of("recur", recur=said, day=Day(weekday=days[0]))
 

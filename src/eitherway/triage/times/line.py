@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from eitherway.text.formats import say_day
 from eitherway.triage.times.item import AskedTime
 
 _ROLES = {"deadline": "by ", "not after": "before ", "not before": "after "}
@@ -64,10 +65,7 @@ def _stretch(item: AskedTime) -> str:
 
 
 def _day(day: str) -> str:
-    if not day:
-        return ""
-    found = date.fromisoformat(day)
-    return f"{found:%a} {found.day} {found:%b}"
+    return say_day(date.fromisoformat(day)) if day else ""
 
 
 def repeats(rule: str | None) -> str:
