@@ -112,10 +112,9 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class LetterWords:
-    """`letters.yaml`: how a letter names a day and a person, and what is written above a quote.
+    """`letters.yaml`: how a letter names a day and a person, and the line above a quote.
 
-    `date` may have {weekday}, {day} and {month}, `year` is what follows it; `attribution` may have {name},
-    {date} (a datetime, for its format), {weekday} and {month} (both short) and `undated` {name} alone.
+    `titles` come before a name; a name with one of the words in `no_person` is not a person's.
     """
 
     FILE: ClassVar[str] = "letters.yaml"
@@ -128,3 +127,5 @@ class LetterWords:
     attribution: str
     undated: str
     first_of_month: str = "1"
+    titles: Lines = ()
+    no_person: Lines = ()

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
+from eitherway import languages
+from eitherway.languages.tables import LetterWords
 from eitherway.mail.charsets import clean, clean_line
 from eitherway.mail.flowed import flow
 from eitherway.mail.message import Address, Message
@@ -34,8 +36,6 @@ _MIME = (
     b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
     b"Content-Transfer-Encoding: 8bit\r\n"
 )
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,8 @@ def _attribution(message: Message, language: str) -> str:
     """The line above the quote, as mail programs of that language write it."""
     writer = next(iter((*message.from_, *message.sender)), None)
     name = clean_line(writer.name or writer.address)[:LONGEST_NAME] if writer else "?"
-    date = message.date
+    words, date = languages.table(LetterWords, language), message.date
     if date is None:
-        return {"de": f"{name} schrieb:", "fr": f"{name} a écrit :", "es": f"{name} escribió:"}.get(
-            language, f"{name} wrote:"
-        )
-    time, day = f"{date:%H:%M}", f"{date:%d/%m/%Y}"
-    english = f"{_DAYS[date.weekday()]}, {date.day} {_MONTHS[date.month - 1]} {date.year}"
-    return {
-        "de": f"Am {date:%d.%m.%Y} um {time} schrieb {name}:",
-        "fr": f"Le {day} à {time}, {name} a écrit :",
-        "es": f"El {day} a las {time}, {name} escribió:",
-    }.get(language, f"On {english} at {time}, {name} wrote:")
+        return words.undated.format(name=name)
+    weekday, month = words.days[date.weekday()], words.months[date.month - 1]
+    return words.attribution.format(name=name, date=date, weekday=weekday, month=month)

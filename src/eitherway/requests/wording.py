@@ -4,59 +4,28 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
+from eitherway import languages
+from eitherway.languages.tables import LetterWords
 from eitherway.mail.charsets import clean_line
+from eitherway.mail.voices import any_of
 
 LONGEST_NAME = 60
 LONGEST_SHOWN = 200  # characters of a display name that are looked at
-_DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-}
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-}
-_GREETINGS = {  # with a name, without one
-    ("en", "warm"): ("Hi {first},", "Hello,"),
-    ("en", "formal"): ("Dear {full},", "Hello,"),
-    ("de", "warm"): ("Hallo {first},", "Guten Tag,"),
-    ("de", "formal"): ("Guten Tag {full},", "Guten Tag,"),
-    ("fr", "warm"): ("Bonjour {first},", "Bonjour,"),
-    ("fr", "formal"): ("Bonjour {full},", "Bonjour,"),
-    ("es", "warm"): ("Hola, {first}:", "Hola:"),
-    ("es", "formal"): ("Buenos días, {full}:", "Buenos días:"),
-}
-_TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|mme|sr|sra|rev|fr)\b\.? +)+", re.IGNORECASE)
 _ASIDES = re.compile(
     r"\([^)]*\)|\[[^\]]*\]|\b(?:via|through)\b.*|"
     r"[,|/] *(?:ph\.? ?d|m\.? ?d|lcsw|lmft|lpc|psy\.? ?d|mft|m\.?a)\b.*",
     re.IGNORECASE,
 )
-_NO_PERSON = re.compile(
-    r"\b(?:team|office|support|admin|info|billing|clinic|center|centre|practice|group|inc|llc|ltd|gmbh|university|"
-    r"department|dept|services?|staff|desk|the|and|und|et|y|association|foundation|institute|events?|podcast|"
-    r"conference|committee|hr|sales|contact|hello|praxis|verein|noreply|directory|health|wellness|insurance)\b|[@\d&]",
-    re.IGNORECASE,
-)
 
 
 def spell_date(day: date, language: str = "en", *, year: bool = False) -> str:
-    """`day` as a letter names it: "Thursday, November 26". English where the language is not known."""
-    spoken = language if language in _DAYS else "en"
-    weekday, month = _DAYS[spoken][day.weekday()], _MONTHS[spoken].split()[day.month - 1]
-    plain = {
-        "en": f"{weekday}, {month} {day.day}",
-        "de": f"{weekday}, {day.day}. {month}",
-        "fr": f"{weekday} {'1er' if day.day == 1 else day.day} {month}",
-        "es": f"{weekday} {day.day} de {month}",
-    }[spoken]
-    joint = {"en": ", ", "es": " de "}.get(spoken, " ")
-    return f"{plain}{joint}{day.year}" if year else plain
+    """`day` as a letter names it: "Thursday, November 26". In English if the language is not known."""
+    words = languages.table(LetterWords, language)
+    number = words.first_of_month if day.day == 1 else str(day.day)
+    said = words.date.format(weekday=words.days[day.weekday()], day=number, month=words.months[day.month - 1])
+    return said + words.year.format(year=day.year) if year else said
 
 
 def person_name(name: str) -> str:
@@ -67,14 +36,14 @@ def person_name(name: str) -> str:
         shown = f"{given.strip()} {family.strip()}"
     shown = shown.strip(" \"'")
     letters = [letter for letter in shown if letter.isalpha()]
-    if not letters or len(shown) > LONGEST_NAME or _NO_PERSON.search(shown) or "=?" in shown:
+    if not letters or len(shown) > LONGEST_NAME or _no_person().search(shown) or "=?" in shown:
         return ""
     return shown.title() if len(letters) > 3 and (shown.isupper() or shown.islower()) else shown
 
 
 def first_name(name: str) -> str:
     """What to call the person in a warm letter: "Dr. Dana Reyes" is Dana; "" for no person's name."""
-    words = _TITLES.sub("", person_name(name)).split()
+    words = _titles().sub("", person_name(name)).split()
     if not words or (len(words[0].strip(".")) < 2 and words[0].isascii()):
         return ""
     return words[0]
@@ -82,7 +51,20 @@ def first_name(name: str) -> str:
 
 def greeting(name: str, first: str, language: str, tone: str) -> str:
     """The first line of a letter."""
-    named, unnamed = _GREETINGS.get((language, tone)) or _GREETINGS["en", "warm"]
+    words = languages.table(LetterWords, language)
+    line = words.formal if tone == "formal" else words.warm
     full = name or first
-    called = first if "{first}" in named else full
-    return named.format(first=first, full=full) if called else unnamed
+    called = first if "{first}" in line.named else full
+    return line.named.format(first=first, full=full) if called else line.unnamed
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    titles = any_of(word for each in languages.tables(LetterWords) for word in each.titles)
+    return re.compile(rf"^(?:(?:{titles})\b\.? +)+", re.IGNORECASE)
+
+
+@cache
+def _no_person() -> re.Pattern[str]:
+    words = any_of(word for each in languages.tables(LetterWords) for word in each.no_person)
+    return re.compile(rf"\b(?:{words})\b|[@\d&]", re.IGNORECASE)
