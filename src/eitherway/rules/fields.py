@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, time
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from pydantic import (
     model_validator,
 )
 
+from eitherway import languages
+from eitherway.languages.tables import Identity
 from eitherway.rules.document import not_one
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.text import units
@@ -28,11 +31,6 @@ _LOCAL = r"[^\s@<>,;:\"'*]+"
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})*")
 _ADDRESS = re.compile(rf"{_LOCAL}{_DOMAIN.pattern}")
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)?")
-_LANGUAGE_NAMES = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "francais": "fr",
-    "spanish": "es", "español": "es", "espanol": "es", "eng": "en", "deu": "de", "ger": "de", "fra": "fr",
-    "fre": "fr", "spa": "es",
-}  # fmt: skip
 _LONGEST = 200
 _LONGEST_DOMAIN = 253
 _TRUE = {"yes", "true", "on"}
@@ -156,12 +154,20 @@ def _zone(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    code = _LANGUAGE_NAMES.get(text.lower(), text.lower())
+    if text in languages.known():
+        return text
+    code = _language_codes().get(text.lower(), text.lower())
     if text != code and _CODE.fullmatch(code):
         raise ValueError(f"a language is written by its code; did you mean '{shown(code)}'?")
     if not _CODE.fullmatch(text):
         raise ValueError("this is not the code of a language; write one such as en, de, fr or es")
     return text
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    codes = languages.having(Identity)
+    return {name: code for code in codes for name in languages.table(Identity, code).names}
 
 
 def _wait(text: str) -> int:

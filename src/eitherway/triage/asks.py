@@ -98,7 +98,7 @@ def _from_prose(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
-        zone, zone_from, questions(sort, said, times, effort, best.book.words.questions),
+        zone, zone_from, questions(sort, said, times, effort, best.book.language),
     )  # fmt: skip
 
 

@@ -44,7 +44,8 @@ class Phrase:
 class CueBook:
     """All phrases of one language. `found` is one pass over the text whatever their number (RE2)."""
 
-    def __init__(self, words: CueWords) -> None:
+    def __init__(self, language: str, words: CueWords) -> None:
+        self.language = language
         self.words = words
         self.question_words = frozenset(words.question_words)
         self.you = frozenset(words.you)
@@ -79,7 +80,7 @@ def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
 @cache
 def book(language: str) -> CueBook:
     """The cue book of a language, of English if it has none."""
-    return CueBook(languages.table(CueWords, language))
+    return CueBook(language, languages.table(CueWords, language))
 
 
 def languages_of(text: str) -> tuple[str, ...]:
