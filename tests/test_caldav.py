@@ -240,12 +240,11 @@ def test_another_calendar_does_not_take_the_place_of_one_that_is_gone(
 
 
 def test_a_calendar_that_shrank_is_believed_the_second_time(account: Account, tmp_path: Path) -> None:
-    for number in range(4):
-        account.put(f"more{number}", event(f"more{number}@x"))
+    more = ("more0", "more1", "more2", "more3")
+    put_events(account, *more)
     maya = owner(account, tmp_path)
     maya.read()
-    for name in ("one", "two", "three", "more0", "more1", "more2", "more3"):
-        account.delete(name)
+    delete_events(account, "one", "two", "three", *more)
 
     first = maya.read(LATER)
     maya.restart()
@@ -256,6 +255,16 @@ def test_a_calendar_that_shrank_is_believed_the_second_time(account: Account, tm
         "fell from 7 events to 0; believed when the next reading says so too",
     )
     assert (second.state, uids(second)) == ("fresh", [])
+
+
+def put_events(account: Account, *names: str) -> None:
+    for name in names:
+        account.put(name, event(f"{name}@x"))
+
+
+def delete_events(account: Account, *names: str) -> None:
+    for name in names:
+        account.delete(name)
 
 
 def commit(account: Account, name: str, octets: bytes) -> None:

@@ -116,9 +116,8 @@ def test_each_account_keeps_its_own_password(dovecot_process: Dovecot, tmp_path:
     accounts = {"one": dovecot_process.account(), "two": dovecot_process.account()}
     home = no_keyring(tmp_path)
 
-    for name, account in accounts.items():
-        (tmp_path / name).mkdir()
-        at_terminal(tmp_path / name, joining(account), [account.password], home)
+    join(tmp_path / "one", joining(accounts["one"]), accounts["one"].password, home)
+    join(tmp_path / "two", joining(accounts["two"]), accounts["two"].password, home)
 
     kept = {name: password_of(tmp_path / name).file or "" for name in accounts}
     assert kept["one"] != kept["two"]
@@ -137,15 +136,20 @@ def test_one_user_name_at_two_servers_has_two_entries_in_the_keyring(
         "PYTHONPATH": f"{SOURCE}:{tmp_path}",
     }
 
-    for host in ("127.0.0.1", "localhost"):
-        (tmp_path / host).mkdir()
-        at_terminal(tmp_path / host, joining(dovecot, host=host), [dovecot.password], home)
+    join(tmp_path / "127.0.0.1", joining(dovecot, host="127.0.0.1"), dovecot.password, home)
+    join(tmp_path / "localhost", joining(dovecot, host="localhost"), dovecot.password, home)
 
     entries = [tuple(line.split()) for line in (tmp_path / "kept").read_text().splitlines()]
     assert entries == [
         (f"eitherway-{host}-{dovecot.port}", dovecot.user) for host in ("127.0.0.1", "localhost")
     ]
     assert password_of(tmp_path / "localhost").keyring == f"eitherway-localhost-{dovecot.port}"
+
+
+def join(folder: Path, words: list[str], password: str, home: dict[str, str]) -> None:
+    """`init` in a folder of its own, the password given at the terminal."""
+    folder.mkdir()
+    at_terminal(folder, words, [password], home)
 
 
 KEEPING = """\
@@ -217,21 +221,30 @@ def test_a_wrong_option_is_told_by_its_name(tmp_path: Path, options: tuple[str, 
     assert said in done.stderr
 
 
+def unit(state: Path, *, system: bool) -> str:
+    command = ["/bin/true", "run", "-c", "/home/a b/rules.yaml", "--state", str(state)]
+    return unit_text(command, state=state, rules=Path("/home/a b/rules.yaml"), system=system)
+
+
 @pytest.mark.parametrize("system", [False, True])
-def test_the_unit_is_one_that_systemd_takes(tmp_path: Path, system: bool) -> None:
-    command = ["/bin/true", "run", "-c", "/home/a b/rules.yaml", "--state", str(tmp_path)]
-    text = unit_text(command, state=tmp_path, rules=Path("/home/a b/rules.yaml"), system=system)
-    unit = tmp_path / "eitherway.service"
-    unit.write_text(text)
+def test_the_unit_ends_at_a_wrong_configuration_and_quotes_its_path(tmp_path: Path, system: bool) -> None:
+    text = unit(tmp_path, system=system)
 
     assert "RestartPreventExitStatus=78" in text
     assert '"/home/a b/rules.yaml"' in text
     assert "Type=notify" in text
-    verify = shutil.which("systemd-analyze")
-    if verify:
-        done = subprocess.run([verify, "verify", str(unit)], capture_output=True, text=True, check=False)
-        assert "Unknown" not in done.stderr, done.stderr
-        assert "Invalid" not in done.stderr, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed here")
+@pytest.mark.parametrize("system", [False, True])
+def test_the_unit_is_one_that_systemd_takes(tmp_path: Path, system: bool) -> None:
+    file = tmp_path / "eitherway.service"
+    file.write_text(unit(tmp_path, system=system))
+
+    done = subprocess.run(["systemd-analyze", "verify", file], capture_output=True, text=True, check=False)
+
+    assert "Unknown" not in done.stderr, done.stderr
+    assert "Invalid" not in done.stderr, done.stderr
 
 
 def test_the_property_list_is_one(tmp_path: Path) -> None:

@@ -55,35 +55,38 @@ def test_the_newest_migration_is_known(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_an_older_form_is_brought_up_to_date(tmp_path: Path) -> None:
-    state = tmp_path / "state"
-    state.mkdir()
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    engine = sa.create_engine(f"sqlite:///{state / 'ledger.sqlite3'}")
     over = replace(REQUEST, key="over", state="answered", card=None, answered_at=REQUEST.opened_at)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for request in (REQUEST, over):
-            values = {"key": request.key, "body": json.dumps(to_plain(request))}
-            connection.execute(
-                sa.text("INSERT INTO requests (account, key, body) VALUES ('account', :key, :body)"), values
-            )
-    engine.dispose()
+    write_first_form(tmp_path, REQUEST, over)
 
-    ledger = open_ledger(state, "account")
+    ledger = open_ledger(tmp_path, "account")
 
     assert set(ledger.requests()) == {REQUEST, over}
     assert ledger.requests(over_since=REQUEST.opened_at + timedelta(seconds=1)) == (REQUEST,)
     assert set(ledger.requests(over_since=REQUEST.opened_at)) == {REQUEST, over}
 
 
+def write_first_form(state: Path, *requests: Request) -> None:
+    """A ledger as the first migration makes it, with these requests."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = sa.create_engine(f"sqlite:///{state / 'ledger.sqlite3'}")
+    rows = [{"key": request.key, "body": json.dumps(to_plain(request))} for request in requests]
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            sa.text("INSERT INTO requests (account, key, body) VALUES ('account', :key, :body)"), rows
+        )
+    engine.dispose()
+
+
 def test_only_what_lives_is_read_in_a_round(ledger: Ledger) -> None:
     at = REQUEST.opened_at
     carded = replace(REQUEST, key="carded", state="answered", answered_at=at, card=REQUEST.draft)
     over = replace(REQUEST, key="over", state="answered", card=None, answered_at=at + timedelta(days=2))
-    for request in (REQUEST, carded, over):
-        ledger.record(request)
+    ledger.record(REQUEST)
+    ledger.record(carded)
+    ledger.record(over)
 
     keys = [
         {item.key for item in ledger.requests(over_since=at + timedelta(days=days))} for days in (1, 2, 3)
@@ -193,13 +196,15 @@ def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
 # -- the state folder and the making of the ledger ----------------------------------------------------
 
 
-def test_several_loops_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:
-    for number in range(8):
-        with ThreadPoolExecutor(4) as pool:
-            for ledger in pool.map(open_ledger, [tmp_path / str(number)] * 4, "abcd"):
-                ledger.set_fact("looked_at", "now")
+@pytest.mark.parametrize("attempt", range(8))
+def test_several_loops_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path, attempt: int) -> None:
+    def write(account: str) -> None:
+        open_ledger(tmp_path, account).set_fact("looked_at", "now")
 
-    assert all(open_ledger(tmp_path / str(number), "d").fact("looked_at") == "now" for number in range(8))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, "abcd"))
+
+    assert [open_ledger(tmp_path, account).fact("looked_at") for account in "abcd"] == ["now"] * 4
 
 
 def test_several_processes_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:

@@ -43,13 +43,17 @@ def lines(program: str) -> list[Any]:
 
 @pytest.mark.parametrize("words", lines("eitherway"))
 def test_a_command_and_its_options_are_there(words: list[str]) -> None:
-    command = ROOT_COMMAND
-    while words and words[0] in getattr(command, "commands", {}):
-        command, words = command.commands[words[0]], words[1:]
-    known = {option for item in command.params for option in item.opts}
+    command, rest = find_command(ROOT_COMMAND, words)
 
-    assert not getattr(command, "commands", {}) or set(words) <= known | {"--help"}, "no such command"
-    assert {word for word in words if word.startswith("-")} <= known | {"--help"}
+    known = {option for item in command.params for option in item.opts} | {"--help"}
+    assert not getattr(command, "commands", {}) or set(rest) <= known, "no such command"
+    assert {word for word in rest if word.startswith("-")} <= known
+
+
+def find_command(command: Any, words: list[str]) -> tuple[Any, list[str]]:
+    """The command that the first words name, and the words after them."""
+    found = getattr(command, "commands", {}).get(words[0]) if words else None
+    return find_command(found, words[1:]) if found else (command, words)
 
 
 @pytest.mark.parametrize("words", lines("make"))

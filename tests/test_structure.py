@@ -246,8 +246,7 @@ def test_a_real_server_gives_the_same_texts_by_parts(request: pytest.FixtureRequ
     suitable = _suitable(server.kind)
     client = imaplib.IMAP4(server.host, server.port)
     client.login(server.user, server.password)
-    for oddity in suitable.values():
-        client.append("INBOX", "", "", oddity.octets)
+    server.deliver(*(oddity.octets for oddity in suitable.values()))
     client.select("INBOX")
 
     found = {name: _both_ways(client, number) for number, name in enumerate(suitable, 1)}

@@ -228,13 +228,13 @@ ODD = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(text=st.one_of(ODD, st.text(max_size=200)))
 def test_any_text_gives_times_that_are_whole(text: str) -> None:
-    for item in find_all_times(text, WRITTEN, CHICAGO):
-        first, last = item.span
-        assert text[first:last] == item.words
-        assert 0 <= item.certainty <= 1
-        assert item.asked == (not item.reason)
-        assert all(is_form(form) for form in (item.start, item.end) if form is not None)
-        assert line_for(item)
+    found = find_all_times(text, WRITTEN, CHICAGO)
+
+    assert [item.words for item in found] == [text[slice(*item.span)] for item in found]
+    assert all(0 <= item.certainty <= 1 for item in found)
+    assert all(item.asked == (not item.reason) for item in found)
+    assert all(is_form(form) for item in found for form in (item.start, item.end) if form is not None)
+    assert all(line_for(item) for item in found)
 
 
 def is_form(form: str) -> bool:

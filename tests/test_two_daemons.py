@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.command import start
 from tests.servers.account import Account
 from tests.stories.office import Office, letter
+from tests.watching import watcher
 
 COUNT = 200 if os.environ.get("EITHERWAY_LONG_TESTS") == "1" else 12
 TEXT = "Hi Maya,\n\nCould you give a talk at our school in spring?\n"
@@ -22,23 +21,25 @@ def test_two_watchers_leave_one_draft_and_one_card_for_each_request(dovecot: Acc
     office = Office(dovecot, tmp_path / "one", datetime.now(UTC), "", "  drafts_per_day: 1000\n")
     office.forget_everything()
     shutil.copytree(tmp_path / "one", tmp_path / "two")
-    watchers = [start(tmp_path / name, "run", "-q", "--since", "1d") for name in ("one", "two")]
-    try:
-        for number in range(COUNT):
-            office.deliver(letter(f"A <asker{number}@mail.example>", "A talk", TEXT, datetime.now(UTC)))
+    with (
+        watcher(tmp_path / "one", "--since", "1d") as one,
+        watcher(tmp_path / "two", "--since", "1d") as two,
+    ):
+        deliver_one_by_one(office, COUNT)
         settle(office, COUNT)
-    finally:
-        for watcher in watchers:
-            watcher.send_signal(signal.SIGTERM)
-        ends = [watcher.wait(60) for watcher in watchers]
 
     askers = Counter(str(item.message["To"]) for item in office.drafts())
     cards = Counter(str(item.message["Eitherway-Card"]) for item in office.cards())
-    assert ends == [0, 0]
+    assert [one.returncode, two.returncode] == [0, 0]
     assert len(askers) == len(cards) == COUNT
     assert set(askers.values()) == set(cards.values()) == {1}
     drafts = {item.uid for item in office.drafts()}
     assert [drafts_known(office, tmp_path / name) for name in ("one", "two")] == [drafts, drafts]
+
+
+def deliver_one_by_one(office: Office, count: int) -> None:
+    for number in range(count):
+        office.deliver(letter(f"A <asker{number}@mail.example>", "A talk", TEXT, datetime.now(UTC)))
 
 
 def settle(office: Office, count: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -28,16 +28,7 @@ def scene(dovecot_process: Dovecot, tmp_path_factory: pytest.TempPathFactory) ->
 def test_a_round_killed_at_any_command_is_made_good_by_the_next(scene: Scene) -> None:
     total, wanted = undisturbed(scene)
 
-    wrong, killed = {}, Counter[str]()
-    for kind, at in points(total, SAMPLE):
-        scene.restore()
-        command = scene.once_killed(kind, at)
-        code = scene.once()
-        there = scene.picture()
-        killed[command.split(" ")[0] if command else "ended before"] += 1
-        if code != 0 or there != wanted:
-            wrong[kind, at, command] = differences(there, wanted, scene)
-            print(kind, at, command, wrong[kind, at, command], flush=True)
+    wrong, killed = kill_rounds(scene, points(total, SAMPLE), wanted)
 
     print(f"{total} commands, {sum(killed.values())} kills: {dict(killed)}")
     assert wrong == {}
@@ -48,20 +39,39 @@ def test_so_it_is_with_the_ledger_lost_as_well(scene: Scene) -> None:
     # What was dismissed has neither card nor draft: without the ledger it is a request like any other.
     wanted = wanted.counts(without=DISMISSED)
 
-    wrong, killed = {}, 0
-    for kind, at in points(total, SAMPLE_LOST):
+    wrong, killed = kill_rounds(
+        scene,
+        points(total, SAMPLE_LOST),
+        wanted,
+        after_kill=lambda: shutil.rmtree(scene.folder / "state"),
+        compared=lambda there: there.counts(without=DISMISSED),
+    )
+
+    print(f"{total} commands, {sum(killed.values())} kills with the ledger lost")
+    assert wrong == {}
+
+
+def kill_rounds(
+    scene: Scene,
+    points: Iterable[tuple[str, int]],
+    wanted: Picture,
+    *,
+    after_kill: Callable[[], None] = lambda: None,
+    compared: Callable[[Picture], Picture] = lambda there: there,
+) -> tuple[dict[tuple[str, int, str], str], Counter[str]]:
+    """What the round after a kill left otherwise than wanted, and at which commands rounds were killed."""
+    wrong, killed = {}, Counter[str]()
+    for kind, at in points:
         scene.restore()
         command = scene.once_killed(kind, at)
-        shutil.rmtree(scene.folder / "state")
+        after_kill()
         code = scene.once()
-        there = scene.picture().counts(without=DISMISSED)
-        killed += 1
+        there = compared(scene.picture())
+        killed[command.split(" ")[0] if command else "ended before"] += 1
         if code != 0 or there != wanted:
             wrong[kind, at, command] = differences(there, wanted, scene)
             print(kind, at, command, wrong[kind, at, command], flush=True)
-
-    print(f"{total} commands, {killed} kills with the ledger lost")
-    assert wrong == {}
+    return wrong, killed
 
 
 def undisturbed(scene: Scene) -> tuple[int, Picture]:
