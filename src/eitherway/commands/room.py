@@ -57,8 +57,9 @@ def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
         if said["ask"]:
             question = question_from_json(_object(said["ask"]))
         elif said["text"] and not said["start"]:
-            zone = rulebook.settings.owner.timezone
-            times = tuple(find_all_times(said["text"], now.astimezone(ZoneInfo(zone)), zone))
+            owner = rulebook.settings.owner
+            written = now.astimezone(ZoneInfo(owner.timezone))
+            times = tuple(find_all_times(said["text"], written, owner.timezone, owner.language))
             question = question_of_times(times, kind=said["kind"], length=said["length"])
         else:
             fields = {name: said[name] for name in ("kind", "start", "length") if said[name]}

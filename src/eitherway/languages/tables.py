@@ -16,13 +16,17 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`language.yaml`: what the language is called, and the small words by which a text in it is known."""
+    """`language.yaml`: what the language is called, and the small words or the script that it is known by.
+
+    `script` and `only_here` are letters as in a pattern's brackets: those that it is written with, and those
+    that no other language with this script has.
+    """
 
     FILE: ClassVar[str] = "language.yaml"
-    small_words: Words
     names: Lines = ()
-    ask_words: Words = frozenset()
-    time_words: Words = frozenset()
+    small_words: Words = frozenset()
+    script: str = ""
+    only_here: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,12 @@ def decide(incoming: Incoming, desk: Desk) -> Consideration:
 def ask_of(message: Message, desk: Desk) -> Ask:
     """What a message asks, by the owner's zone and threshold."""
     settings = desk.settings
-    return read_ask(message, settings.owner.timezone, threshold=settings.answers.ask_threshold)
+    return read_ask(
+        message,
+        settings.owner.timezone,
+        language=settings.owner.language,
+        threshold=settings.answers.ask_threshold,
+    )
 
 
 def check_room(ask: Ask, rule: Rule | None, incoming: Incoming, desk: Desk) -> Capacity:

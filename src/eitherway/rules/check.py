@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from eitherway import languages
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.message import Message, Part
 from eitherway.rules.document import Node
@@ -19,10 +20,11 @@ _WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 _STRANGER = "A Stranger <stranger@elsewhere.example>"
 
 
-def facts_of(example: Example, own: str, timezone: str) -> Facts:
+def facts_of(example: Example, own: str, timezone: str, language: str = languages.FALLBACK) -> Facts:
     """The facts of an example's message, sent to the owner on a Monday in March."""
     message = message_of(example, own)
-    return Facts(message, read_ask(message, timezone), example.known, _WHEN, example.reply_to_me)
+    ask = read_ask(message, timezone, language=language)
+    return Facts(message, ask, example.known, _WHEN, example.reply_to_me)
 
 
 def message_of(example: Example, own: str) -> Message:
@@ -82,7 +84,7 @@ def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tupl
 
 def _try(example: Example, rule: Rule, rulebook: Rulebook) -> str:
     owner = rulebook.settings.owner
-    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone), rulebook)
+    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone, owner.language), rulebook)
     decided = verdict.rule is not None and verdict.rule.name == rule.name
     if decided is example.matches:
         return ""

@@ -20,8 +20,8 @@ from eitherway.rules.arguments import (
     Argument,
     choices,
 )
-from eitherway.rules.languages import LANGUAGES, language_of
 from eitherway.rules.sight import Outcome, Sight, WordList
+from eitherway.text.language import LANGUAGES, language_of
 from eitherway.triage.asks import SORTS
 
 NO_WORDS = Outcome(False, ("says: none of its words",))

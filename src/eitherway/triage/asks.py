@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from eitherway import languages
+from eitherway.languages.tables import CueWords
 from eitherway.mail.message import Message
-from eitherway.triage.cuebook import SORTS, Cue, CueBook, book, languages_of
+from eitherway.text.language import likely_languages
+from eitherway.triage.cuebook import SORTS, Cue, CueBook, book
 from eitherway.triage.effort import Effort, read_effort
 from eitherway.triage.invitation import Invitation, read_invitation
 from eitherway.triage.missing import questions
@@ -59,16 +62,18 @@ class Ask:
     method: str = ""
 
 
-def read_ask(message: Message, tz: str, *, threshold: float = 0.5) -> Ask:
+def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
     """What `message` asks of the owner, whose zone is `tz` (an IANA name).
+
+    It is read in the owner's `language` if its own cannot be told.
 
     Only what they wrote now is read, and the subject where it starts a thread, never the quote or the
     signature. The times, length and repetition of an invitation win over those of the prose.
     """
-    weighed = _weighed(message)
+    weighed = _weighed(message, language)
     asking = tuple(each for each in weighed if each.score >= threshold)
     date = message.date or _LONG_AGO
-    times = _asked_times(tuple(find_all_times(message.written, date, tz)), asking, date)
+    times = _asked_times(tuple(find_all_times(message.written, date, tz, language)), asking, date)
     ask = _from_prose(message, tz, weighed, asking, times)
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
@@ -126,8 +131,9 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
     return replace(told, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
 
 
-def _weighed(message: Message) -> tuple[Weighed, ...]:
-    books: tuple[CueBook, ...] = tuple(book(language) for language in languages_of(message.written))
+def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
+    likely = likely_languages(message.written, languages.having(CueWords), language)
+    books: tuple[CueBook, ...] = tuple(map(book, likely))
     found = [weigh_sentence(each, books) for each in sentences(message.written)]
     subject = " ".join(message.subject.split())
     if subject and not _ANSWERING.match(subject):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,16 +10,12 @@ from typing import Any
 import re2
 
 from eitherway import languages
-from eitherway.languages.tables import CueWords, Identity
-from eitherway.text.fold import fold_line
+from eitherway.languages.tables import CueWords
 
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
 PLAIN = ("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before")  # without a weight
-_WORD = re.compile(r"[^\W\d_]+")
 _SHARES = (1.0, 0.5, 0.25)
-# So many small words of a language rule out those with less than half as many.
-_SURE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +76,6 @@ def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
 def book(language: str) -> CueBook:
     """The cue book of a language, of English if it has none."""
     return CueBook(language, languages.table(CueWords, language))
-
-
-def languages_of(text: str) -> tuple[str, ...]:
-    """Which languages with cues the text may be in, by their small words, the likeliest first.
-
-    Several when it is short or mixed: the others' phrases hardly occur in it, so they do no harm.
-    """
-    words = _WORD.findall(fold_line(text[:4000]))
-    small = {name: languages.table(Identity, name).ask_words for name in languages.having(CueWords)}
-    counts = {name: sum(word in known for word in words) for name, known in small.items()}
-    order = sorted(counts, key=lambda name: -counts[name])
-    most = counts[order[0]]
-    return tuple(name for name in order if most < _SURE or counts[name] * 2 >= most)
 
 
 def _phrases(words: CueWords) -> list[Phrase]:

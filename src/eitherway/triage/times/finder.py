@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from eitherway import languages
+from eitherway.languages.tables import TimeWords
+from eitherway.text.language import likely_languages
 from eitherway.triage.times import asked, beside, mask
 from eitherway.triage.times.atoms import grammar, pieces_of
 from eitherway.triage.times.carry import carried, reunited
 from eitherway.triage.times.days import DAY, resolve, stretch
 from eitherway.triage.times.item import AskedTime
 from eitherway.triage.times.joins import adjacent
-from eitherway.triage.times.lexicon import language_of
 from eitherway.triage.times.lists import shared
 from eitherway.triage.times.pieces import MOVED, Clock, Piece
 from eitherway.triage.times.readings import others
@@ -31,11 +33,14 @@ _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
 
 
-def find_all_times(text: str, ref: datetime, tz: str) -> list[AskedTime]:
-    """All times of `text`, asked or not, in its order; `reason` says why one is not asked."""
+def find_all_times(text: str, ref: datetime, tz: str, language: str = languages.FALLBACK) -> list[AskedTime]:
+    """All times of `text`, asked or not, in its order; `reason` says why one is not asked.
+
+    It is read in the owner's `language` if its own cannot be told.
+    """
     text = text[:LONGEST]
     masked = mask.masked(text)
-    language = language_of(text)
+    language = likely_languages(text, languages.having(TimeWords), language)[0]
     scene = _scene(text, masked, language, ref)
     pieces = _pieces(scene, month_first=scene.grammar.words.half_day_clock and tz.startswith(_MONTH_FIRST))
     items = beside.attached(

@@ -1,4 +1,4 @@
-"""The words of times of each language, ready to look up, and which language a text is in. Pure."""
+"""The words of times of each language, ready to look up. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
-from eitherway.languages.tables import Identity, TimeWords
+from eitherway.languages.tables import TimeWords
 from eitherway.triage.times.lexicon.zones import PLACES, PLAIN_WORDS, ZONES
 
-_WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
 
 
@@ -37,15 +36,6 @@ class Lexicon:
         """Where the second word of a compound begins: 8 in "dienstagabend"; 0 when it is none."""
         ends = (len(word) - len(tail) for tail in self.tails if word.endswith(tail))
         return next((at for at in ends if "weekday" in self.classes(word[:at])), 0)
-
-
-def language_of(text: str) -> str:
-    """The language whose telling words are most frequent in the first 4,000 characters; English if none."""
-    counts = dict.fromkeys(languages.having(TimeWords), 0)
-    for match in _WORD.finditer(text.lower(), 0, 4000):
-        for language in _telling().get(match[0], ()):
-            counts[language] += 1
-    return max(counts, key=lambda language: counts[language])
 
 
 @cache
@@ -86,12 +76,3 @@ def _zone_table() -> dict[str, str]:
     table |= {f"place={name}": words for name, words in PLACES.items()}
     table["plainzone"] = " | ".join(sorted(PLAIN_WORDS))
     return table
-
-
-@cache
-def _telling() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for language in languages.having(TimeWords):
-        for word in languages.table(Identity, language).time_words:
-            found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
