@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.mail.guards import NAMES, Guarded, House, guard, walk
+from eitherway.mail.guards import NAMES, Guarded, House, walk
 from eitherway.mail.message import Message
 from tests.letterbox import mail
 from tests.test_crisis import mails
@@ -30,6 +30,12 @@ def _message(block: str) -> Message:
     head, _, body = block.partition("\n\n")
     fields = dict(re.findall(r"^([\w-]+): ?(.*)$", head, re.MULTILINE))
     return mail(body, **{name.lower().replace("-", "_"): value for name, value in fields.items()})
+
+
+def guard(message: Message, house: House, **known: bool) -> Guarded | None:
+    """The first guard that stops the message; None if none does."""
+    stopped = (Guarded(name, reason) for name, reason in walk(message, house, **known) if reason)
+    return next(stopped, None)
 
 
 OUR_LIST = {

@@ -269,13 +269,6 @@ class KindLoad:
     minutes: Figures
     count: Figures
 
-    @property
-    def share(self) -> int | None:
-        """Percent of the limit that is booked, promised or tentative; None without a limit."""
-        figures = self.count if self.minutes.limit is None else self.minutes
-        taken = figures.booked + figures.tentative + figures.promised
-        return round(100 * taken / figures.limit) if figures.limit else None
-
 
 @dataclass(frozen=True, slots=True)
 class WeekLoad:

@@ -37,26 +37,6 @@ def common(one: Iterable[Span], other: Iterable[Span]) -> Spans:
     return joined(part for span in joined(one) for part in cut(others, span))
 
 
-def without(spans: Iterable[Span], taken: Iterable[Span]) -> Spans:
-    """What is left of the spans when the others are taken away: the free time."""
-    result: list[Span] = []
-    away = joined(taken)
-    for start, end in joined(spans):
-        position = start
-        for from_, until in cut(away, (start, end)):
-            if from_ > position:
-                result.append((position, from_))
-            position = until
-        if position < end:
-            result.append((position, end))
-    return tuple(result)
-
-
 def length(spans: Iterable[Span]) -> int:
     """The sum of the lengths of spans that do not overlap."""
     return sum(end - start for start, end in spans)
-
-
-def holds(spans: Iterable[Span], span: Span) -> bool:
-    """Whether one of the spans contains the whole span."""
-    return any(start <= span[0] and span[1] <= end for start, end in spans)

@@ -95,10 +95,6 @@ class Connection:
         """AUTH after the login, SELECTED after SELECT: imaplib2 refuses commands out of state."""
         self._imap.state = state
 
-    def pending(self) -> bool:
-        """Whether the server told of a change that nobody has seen yet."""
-        return self._imap.has_news()
-
     def idle(self, seconds: float, stop: Callable[[], bool]) -> bool | None:
         """Whether the server told of a change within `seconds`; returns soon after `stop()` is true.
 

@@ -41,14 +41,6 @@ class Looking:
         self._looks[name] = _Look(status, since, glances)
         return glances
 
-    def changed(self, names: tuple[str, ...]) -> bool:
-        """Whether one of these mailboxes differs from when it was looked at last."""
-        return any(self._differs(name) for name in names)
-
-    def _differs(self, name: str) -> bool:
-        status, last = self._status(name), self._looks.get(name)
-        return status != (last.status if last else None)
-
     def _status(self, name: str) -> Status | None:
         if not name:
             return None

@@ -60,19 +60,6 @@ class _Case:
     invited: bool
 
 
-def guard(
-    message: Message,
-    house: House,
-    *,
-    answered: bool = False,
-    before_since: bool = False,
-    over_limit: bool = False,
-) -> Guarded | None:
-    """The first guard that stops `message`, None when none does."""
-    walked = walk(message, house, answered=answered, before_since=before_since, over_limit=over_limit)
-    return next((Guarded(name, reason) for name, reason in walked if reason), None)
-
-
 def walk(
     message: Message,
     house: House,
