@@ -20,7 +20,10 @@ import yaml
 from eitherway.languages.tables import Lines, Words
 
 FALLBACK = "en"
-LISTS = ("crisis", "yes", "auto_subjects", "footers", "unsubscribe", "notices", "boilerplate", "first_person")
+LISTS = (
+    *("crisis", "yes", "auto_subjects", "no_reply", "footers", "unsubscribe", "notices", "boilerplate"),
+    "first_person",
+)
 T = TypeVar("T")
 
 

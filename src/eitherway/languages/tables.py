@@ -40,6 +40,8 @@ class CueWords:
     question_with_a_word: float
     you: Lines
     question_words: Lines
+    clause_joins: str
+    clause_starts: str
     asks: Mapping[str, Lines]
     against: Mapping[str, Lines]
     aside: Mapping[str, Lines]
@@ -104,6 +106,8 @@ class QuoteWords:
     closings: Lines = ()
     legal: Lines = ()
     disclaimers: Lines = ()
+    answer_prefixes: Lines = ()
+    forward_prefixes: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from eitherway import languages
 from eitherway.mail.message import Address
 
 # Local parts behind which nobody reads. "info", "office" or "hello" are not here: people write from them.
 _ROBOT = re.compile(
     r"mailer[-_. ]?daemon|(?:.+-)?daemon|postmaster|listserv|majordomo|mailman|nobody|root|cron|abuse|"
     r"www-data|apache|mailer|automailer|mdaemon|voicemail|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
-    re.IGNORECASE,
-)
-# The same, as one word of several: "security-noreply", "jobalerts-noreply+x".
-_ROBOT_WORD = re.compile(
-    r"(?:^|[-_.+=])(?:(?:no|not|do[-_.]?not|dont|non|ne[-_.]?pas)[-_.]?(?:reply|replay|respond|response|answer|"
-    r"responder|repondre|rispondere)|(?:nicht|keine)[-_.]?antwort(?:en)?|niet[-_.]?antwoorden|unmonitored|automated|"
-    r"auto[-_.]?(?:reply|responder|mailer|confirm|generated))(?:$|[-_.+=\d])|"
-    r"(?:^|[-_.+=])(?:notifications?|notify|(?:job)?alerts?|newsletters?|bounces?)(?:$|[-_+=\d])",
     re.IGNORECASE,
 )
 
@@ -44,10 +38,21 @@ def is_own(address: str, own: tuple[str, ...]) -> bool:
 def is_robot(address: Address) -> bool:
     """Whether nobody reads what is sent to `address`, by its local part."""
     local = address.address.rpartition("@")[0] or address.address
-    return bool(_ROBOT.fullmatch(local) or _ROBOT_WORD.search(local))
+    return bool(_ROBOT.fullmatch(local) or _robot_word().search(local))
 
 
 def is_list_sender(address: Address) -> bool:
     """Whether a list distributes from `address`: peers-bounces@ or owner-peers@."""
     local = address.address.rpartition("@")[0].lower()
     return local.startswith("owner-") or local.endswith(("-bounces", "-bounce"))
+
+
+@cache
+def _robot_word() -> re.Pattern[str]:
+    """The words of `no_reply`, as one word of several: "security-noreply", "jobalerts-noreply+x"."""
+    words = "|".join(line.replace("-", "[-_.]?") for line in languages.lines("no_reply"))
+    return re.compile(
+        rf"(?:^|[-_.+=])(?:{words})(?:$|[-_.+=\d])|"
+        r"(?:^|[-_.+=])(?:notifications?|notify|(?:job)?alerts?|newsletters?|bounces?)(?:$|[-_+=\d])",
+        re.IGNORECASE,
+    )

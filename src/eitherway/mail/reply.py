@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from eitherway import languages
 from eitherway.errors import MessageError
+from eitherway.languages.tables import QuoteWords
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.charsets import clean_line
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.outfields import ID, is_usable
+from eitherway.mail.voices import any_of
 
 LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 octets of RFC 5322, 2.1.1
 LONGEST_SUBJECT = 500
 _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
-# "Re:" as mail programs of other languages write it. Forwards (Fwd, WG, TR, RV) are no answers: they stay.
-_ANSWER_WORDS = (
-    r"re|aw|antw|antwort|sv|vs|vá|res|rif|odp|ynt|απ|σχετ|отв|отг|ответ|bls|atb|ats|rép|réf|hv|"
-    r"回复|回覆|答复|答覆|返信|답장|회신|השב|תשובה|رد"
-)
 _COUNT = r"(?:\s?\[\d{1,3}\]|\s?\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?"
-_PREFIX = re.compile(rf"\s*(?:{_ANSWER_WORDS}){_COUNT}\s?[:：]", re.IGNORECASE)
 # Italian "R:", Danish "VS:" and the like: an English subject may begin so, an answer's does not.
 _SHORT_PREFIX = re.compile(rf"\s*(?:R|Ref|На){_COUNT}\s?[:：]")
 _TAGS = re.compile(r"\s*((?:\[[^\[\]]{1,40}\]\s*){1,5})")
@@ -94,7 +92,7 @@ def chain(message: Message, in_reply_to: str) -> tuple[str, ...]:
 
 
 def _answer_prefix(subject: str, is_reply: bool) -> re.Match[str] | None:
-    return _PREFIX.match(subject) or (_SHORT_PREFIX.match(subject) if is_reply else None)
+    return _prefix().match(subject) or (_SHORT_PREFIX.match(subject) if is_reply else None)
 
 
 def _recipient(
@@ -174,3 +172,10 @@ def _identity(message: Message, identities: tuple[Address, ...]) -> Address:
 
 def _usable(addresses: Iterable[Address]) -> list[Address]:
     return [one for one in addresses if is_usable(one.address)]
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """ "Re:" in every language. Forwards (Fwd, WG, TR, RV) are no answers: they stay."""
+    words = any_of(word for each in languages.tables(QuoteWords) for word in each.answer_prefixes)
+    return re.compile(rf"\s*(?:{words}){_COUNT}\s?[:：]", re.IGNORECASE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from eitherway import languages
-from eitherway.languages.tables import CueWords
+from eitherway.languages.tables import CueWords, QuoteWords
 from eitherway.mail.message import Message
+from eitherway.mail.voices import any_of
 from eitherway.text.language import likely_languages
 from eitherway.triage.cuebook import SORTS, Cue, CueBook, book
 from eitherway.triage.effort import Effort, read_effort
@@ -22,7 +24,6 @@ from eitherway.triage.zone import sender_zone
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_ANSWERING = re.compile(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 # A time of less certainty counts only where something is asked.
 _DOUBTFUL = 0.75
 _SHOWN = 500  # letters of a sentence; what goes on longer has no end
@@ -136,7 +137,7 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
     books: tuple[CueBook, ...] = tuple(map(book, likely))
     found = [weigh_sentence(each, books) for each in sentences(message.written)]
     subject = " ".join(message.subject.split())
-    if subject and not _ANSWERING.match(subject):
+    if subject and not _in_thread().match(subject):
         found.append(weigh_sentence(Sentence(0, 0, subject), books))
     return tuple(found)
 
@@ -175,3 +176,11 @@ def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime,
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
     return replace(effort, recur=recur or effort.recur, minutes=minutes)
+
+
+@cache
+def _in_thread() -> re.Pattern[str]:
+    """How the subject of an answer or a forward begins."""
+    every = languages.tables(QuoteWords)
+    words = any_of(word for each in every for word in (*each.answer_prefixes, *each.forward_prefixes))
+    return re.compile(rf"\s*(?:{words})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

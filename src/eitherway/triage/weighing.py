@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from eitherway import languages
+from eitherway.languages.tables import CueWords
 from eitherway.text.fold import fold_line
 from eitherway.triage.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, weigh, words_of
 from eitherway.triage.sentences import Sentence
 
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
 _WORD = re.compile(r"[a-z']+")
-_CLAUSE = re.compile(
-    r"[,;:()!] | - | (?:and|but|so|und|aber|et|mais|y|pero) (?=(?:i|we|could|would|can|will|please|let|may|"
-    r"might|ich|wir|bitte|konn?ten?|wurden?|je|nous|pourr|merci|quisier|podri|por)\b)"
-)
 _STEEPNESS = 1.2
 # How much the other sentences of the mail say about the sort, next to the sentence that asks.
 _NEIGHBOURS = 0.3
@@ -101,7 +100,7 @@ def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:
     whole = weights.get(ASKS, 0.0) - weights.get(ASIDE, 0.0)
     if ASIDE not in weights or ASKS not in weights:
         return whole
-    clauses = [_weights(book.found(clause)) for clause in _CLAUSE.split(folded)]
+    clauses = [_weights(book.found(clause)) for clause in _clause().split(folded)]
     return max(whole, *(clause.get(ASKS, 0.0) - clause.get(ASIDE, 0.0) for clause in clauses))
 
 
@@ -119,3 +118,13 @@ def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
     for phrase in phrases:
         found.setdefault(phrase.speaks, []).append(phrase.weight)
     return {speaks: weigh(weights) for speaks, weights in found.items()}
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    every = languages.tables(CueWords)
+    joins, starts = (
+        "|".join(each.clause_joins for each in every),
+        "|".join(each.clause_starts for each in every),
+    )
+    return re.compile(rf"[,;:()!] | - | (?:{joins}) (?=(?:{starts})\b)")
