@@ -7,8 +7,13 @@ for now: they are found, with the mask's name as the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+
+from eitherway import languages
+from eitherway.languages.tables import QuoteWords
+from eitherway.mail.voices import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,6 @@ BARRIERS = (
 # Whole lines.
 LINES = (
     ("quoted", r"^[ \t]{0,4}[>|][^\n]{0,2000}$"),
-    ("header", r"^[ \t]{0,4}(?:On|Am|Le|El)\b[^\n]{5,200}(?:\n[^\n]{0,120})?(?:wrote|writes|said|schrieb|écrit|escribió)[^\n]{0,40}:[ \t]*$"),
     ("log", r"^[^\n]{0,24}(?:\d{4}[-/]\d\d[-/]\d\d[T ]+\d\d:\d\d:\d\d|\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d)[^\n]{0,2000}$"),
     ("log", r"^[^\n]{0,12}\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d[^\n]{0,2000}$"),
     ("log", r"^[\[(]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?[\])]?[ \t][^\n]{0,2000}$"),
@@ -46,31 +50,60 @@ LINES = (
 )  # fmt: skip
 # From here to the end.
 ENDS = (
-    ("quoted", r"^[ \t]*-{2,40} ?(?:Original|Forwarded|Weitergeleitet|Ursprüngliche|Message|Mensaje)[^\n]{0,120}-{2,40}[ \t]*$"),
-    ("quoted", r"^[ \t]*Begin forwarded message:[ \t]*$"),
     ("signature", r"^-- ?$"),
     ("footer", r"^[ \t]*[_=*-]{5,120}[ \t]*\n(?=(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}(?i:unsubscribe|confidential|mailing list|intended recipient|copyright))"),
 )  # fmt: skip
 
-_HEADER_LINE = re.compile(
-    r"^[ \t*]{0,4}(?:From|Sent|Sent by|To|Cc|cc|CC|Bcc|bcc|Date|Subject|Reply-To|Importance|Received|Message-ID|Von|Gesendet|An|"
-    r"Betreff|Datum|De|Envoyé|À|Objet|Enviado|Para|Asunto|发件人|发送时间|收件人|抄送|主题|日期)\*?[ \t]{0,4}[:：](?:[ \t*]|$)",
-    re.MULTILINE,
-)
-_WHO = re.compile(
-    r"^[ \t*]{0,4}(?:Subject|Betreff|Objet|Asunto|From|Sent|Sent by|Von|Gesendet|De|Envoyé|Enviado|发件人|发送时间)\*?[ \t]{0,4}[:：]"
-)
-_SIGN_OFF = re.compile(
-    r"^[ \t]*(?:all the best|with thanks|with best wishes|speak soon|(?:kind|best|warm|with best|many|all)? ?(?:regards|wishes)|best|cheers|sincerely|yours(?: \w+)?|thanks(?: again| so much)?|"
-    r"thank you|warmly|respectfully|cordially|love|take care|mit freundlichen grüßen|viele grüße|liebe grüße|beste grüße|"
-    r"cordialement|bien à vous|merci|saludos(?: cordiales)?|un saludo|atentamente|gracias|many thanks|rgds|br|mfg|lg)[ ,.!]{0,3}(?:[A-ZÀ-Þ-][\w.-]{0,20} ?){0,2}$",
-    re.IGNORECASE,
-)  # fmt: skip
 _MORE = re.compile(r"^[ \t]*p\.? ?s\b|\?", re.IGNORECASE)
 
+_WHO = ("from", "sent", "subject")  # labels that say whose mail it is
 _BARRIERS = tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in BARRIERS)
-_LINES = tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in LINES)
-_ENDS = tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in ENDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What is composed of the words of all languages: lines, ends, lines of a header, a line above a name."""
+
+    lines: tuple[tuple[str, re.Pattern[str]], ...]
+    ends: tuple[tuple[str, re.Pattern[str]], ...]
+    header: re.Pattern[str]
+    who: re.Pattern[str]
+    sign_off: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    every = languages.tables(QuoteWords)
+    leads, verbs, separators, forwards = (
+        any_of(word for each in every for word in getattr(each, name))
+        for name in ("leads", "verbs", "separators", "forwards")
+    )
+    attribution = (
+        rf"^[ \t]{{0,4}}(?i:{leads})\b[^\n]{{5,200}}(?:\n[^\n]{{0,120}})?(?i:{verbs})[^\n]{{0,40}}:[ \t]*$"
+    )
+    quoted = rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}-{{2,40}}|(?i:{forwards}):)[ \t]*$"
+    labels = [(sort, word) for each in every for sort, words in each.labels.items() for word in words]
+    header = "|".join(_label(sort, word) for sort, word in labels)
+    who = "|".join(_label(sort, word) for sort, word in labels if sort in _WHO)
+    closings = any_of(word for each in every for word in each.closings)
+    return _Patterns(
+        _compiled((*LINES, ("header", attribution))),
+        _compiled((*ENDS, ("quoted", quoted))),
+        re.compile(rf"^[ \t*]{{0,4}}(?:{header})\*?[ \t]{{0,4}}[:：](?:[ \t*]|$)", re.MULTILINE),
+        re.compile(rf"^[ \t*]{{0,4}}(?:{who})\*?[ \t]{{0,4}}[:：]"),
+        re.compile(
+            rf"^[ \t]*(?:{closings})[ ,.!]{{0,3}}(?:(?-i:[A-ZÀ-Þ])[\w.-]{{0,20}} ?){{0,2}}$", re.IGNORECASE
+        ),
+    )
+
+
+def _compiled(patterns: Iterable[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in patterns)
+
+
+def _label(sort: str, word: str) -> str:
+    """A label as a mail program writes it, with a capital: "to:" may begin a line of a letter, "cc:" does not."""
+    return rf"(?i:{re.escape(word)})" if sort == "cc" else rf"{word[0].upper()}(?i:{re.escape(word[1:])})"
 
 
 def masked(text: str) -> tuple[Masked, ...]:
@@ -79,9 +112,11 @@ def masked(text: str) -> tuple[Masked, ...]:
         Masked(name, match.span(), True) for name, pattern in _BARRIERS for match in pattern.finditer(text)
     ]
     found += [
-        Masked(name, match.span(), False) for name, pattern in _LINES for match in pattern.finditer(text)
+        Masked(name, match.span(), False)
+        for name, pattern in _patterns().lines
+        for match in pattern.finditer(text)
     ]
-    for name, pattern in _ENDS:
+    for name, pattern in _patterns().ends:
         match = pattern.search(text)
         if match:
             found.append(Masked(name, (match.start(), len(text)), False))
@@ -101,12 +136,12 @@ def _headers(text: str) -> Iterator[Masked]:
     """Two header lines or more, one of them saying from whom or when sent; what follows them is quoted."""
     block: list[tuple[int, str]] = []
     for at, line in [*_lines(text), (len(text), "")]:
-        if _HEADER_LINE.match(line):
+        if _patterns().header.match(line):
             block.append((at, line))
             continue
         if block and line.strip() and at < len(text) and line[0] in " \t":
             continue  # a folded line
-        if len(block) > 1 and any(_WHO.match(each) for _, each in block[1:] + block[:1]):
+        if len(block) > 1 and any(_patterns().who.match(each) for _, each in block[1:] + block[:1]):
             yield Masked("header", (block[0][0], at), False)
             if block[0][0] > 0:
                 yield Masked("quoted", (at, len(text)), False)
@@ -118,7 +153,7 @@ def _signatures(text: str) -> Iterator[Masked]:
     """What follows "Regards," up to a postscript or a question: names, titles, office hours."""
     start: int | None = None
     for at, line in _lines(text):
-        if start is None and _SIGN_OFF.match(line):
+        if start is None and _patterns().sign_off.match(line):
             start = at
         elif start is not None and (_MORE.search(line) or len(line) > 160):
             yield Masked("signature", (start, at), False)
