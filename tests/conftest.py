@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.memory.account import MemoryAccount
 from tests.servers import courier as courier_server
+from tests.servers import cyrus as cyrus_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import embedded as embedded_server
 from tests.servers.account import Account
 from tests.servers.courier import Courier
+from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
 from tests.servers.required import require
+
+SERVERS = ("dovecot", "embedded", "courier", "cyrus")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the stories run."""
+    parser.addoption("--server", choices=("memory", *SERVERS), default="memory", help="where stories run")
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +53,21 @@ def courier_process() -> Iterator[Courier]:
     server.destroy()
 
 
+@pytest.fixture(scope="session")
+def cyrus_process() -> Iterator[Cyrus]:
+    """The Cyrus of this test process."""
+    require(cyrus_server.installed(), cyrus_server.MISSING)
+    server = Cyrus()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def memory() -> MemoryAccount:
+    """A fresh account in memory."""
+    return MemoryAccount()
+
+
 @pytest.fixture
 def dovecot(dovecot_process: Dovecot) -> Account:
     """A fresh account on Dovecot."""
@@ -61,8 +86,14 @@ def courier(courier_process: Courier) -> Account:
     return courier_process.account()
 
 
-@pytest.fixture(params=["dovecot", "embedded"] + ["courier"] * courier_server.installed())
+@pytest.fixture
+def cyrus(cyrus_process: Cyrus) -> Account:
+    """A fresh account on Cyrus."""
+    return cyrus_process.account()
+
+
+@pytest.fixture(params=SERVERS)
 def server(request: pytest.FixtureRequest) -> Account:
-    """A fresh account on each kind of server that is installed."""
+    """A fresh account on each kind of server."""
     account: Account = request.getfixturevalue(request.param)
     return account

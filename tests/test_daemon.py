@@ -185,8 +185,7 @@ def test_a_calendar_that_left_the_rules_counts_no_more(dovecot: Account, tmp_pat
 
 def test_a_mailbox_that_the_rules_name_from_now_on_is_watched(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path, datetime.now(UTC))
-    with office.client() as client:
-        client.create("Leads")
+    office.account.create("Leads")
     with watcher(tmp_path) as process:
         ask(office, "ann")
         password = "  password: {file: password}\n"

@@ -65,9 +65,10 @@ def behind(dovecot: Account, tmp_path: Path, forks: Forks) -> Iterator[Behind]:
 def test_a_full_mailbox_is_told_and_made_good_later(
     dovecot_process: Dovecot, tmp_path: Path, forks: Forks
 ) -> None:
-    behind = Behind(dovecot_process.small_account(), tmp_path, forks)
+    account = dovecot_process.small_account()
+    behind = Behind(account, tmp_path, forks)
     behind.ask()
-    lines = free_octets(behind.office) // 72 - 60  # too little is left for a card
+    lines = free_octets(account) // 72 - 60  # too little is left for a card
     behind.office.deliver(letter(text="x" * 70 + "\n" + ("y" * 70 + "\n") * lines), "Trash")
 
     full = behind.once()
@@ -80,9 +81,9 @@ def test_a_full_mailbox_is_told_and_made_good_later(
     assert behind.counts == (1, 1)
 
 
-def free_octets(office: Office) -> int:
+def free_octets(account: Account) -> int:
     """What the quota leaves (RFC 2087, 5.1)."""
-    with office.client() as client:
+    with account.person() as client:
         answer = str(client.getquotaroot("INBOX")[1])
     found = re.search(r"STORAGE (\d+) (\d+)", answer)
     assert found, answer
@@ -106,8 +107,7 @@ def test_a_mailbox_that_may_not_be_written_is_the_owners_matter(behind: Behind, 
 def test_a_deleted_mailbox_is_made_anew(behind: Behind, target: str) -> None:
     behind.ask()
     assert behind.once() == 0
-    with behind.office.client() as client:
-        assert client.delete(target)[0] == "OK"
+    behind.office.account.drop(target)
 
     behind.ask()
     codes = (behind.once(), behind.once())

@@ -9,37 +9,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 
+from eitherway.edges.mail_store import MailStore
 from eitherway.edges.mailbox import Credential, Limits, Mailbox
+from eitherway.edges.names import encode_name
 from eitherway.rules.accounts import MailboxSettings
+from eitherway.workplace import Workplace, open_imap
+from tests.servers.mail_account import MailAccount
 
 imaplib._MAXLINE = 50_000_000
 
 
 @dataclass(frozen=True)
-class Account:
-    """Where one account is and how to get in. `kind` names the server; `ca` is a PEM file."""
-
-    kind: str
-    host: str
-    port: int
-    tls_port: int
-    ca: Path | None
-    user: str
-    password: str
-
-    def settings(self, **changes: object) -> MailboxSettings:
-        """Settings for it, over plain text on loopback unless told otherwise."""
-        fields: dict[str, object] = {
-            "host": self.host,
-            "port": self.port,
-            "security": "plain",
-            "user": self.user,
-            "password": {"env": "NOT_READ_IN_TESTS"},
-            "timeout": 20,
-        }
-        return MailboxSettings.model_validate({**fields, **changes})
+class Account(MailAccount):
+    """An account on a server that is reached over TCP."""
 
     def settings_tls(self, **changes: object) -> MailboxSettings:
         """Settings for it over TLS with the server's own authority."""
@@ -50,12 +34,6 @@ class Account:
             "ca": str(self.ca),
         }
         return self.settings(**{**fields, **changes})
-
-    def place(self, mailbox: str) -> str:
-        """The server's name for a mailbox written with "/", its prefix added."""
-        if self.kind != "courier" or mailbox.upper().partition(".")[0] == "INBOX":
-            return mailbox
-        return f"INBOX.{mailbox.replace('/', '.')}"
 
     @property
     def credential(self) -> Credential:
@@ -77,29 +55,103 @@ class Account:
             with suppress(OSError, imaplib.IMAP4.error):
                 client.logout()
 
-    def deliver(self, *messages: bytes, mailbox: str = "INBOX", flags: str = "") -> None:
-        """Puts messages into a mailbox, as a delivery would."""
+    def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
+        return open_imap(workplace, settings)
+
+    @contextmanager
+    def _opened(self, mailbox: str, *, readonly: bool = False) -> Iterator[imaplib.IMAP4]:
         with self.person() as client:
-            for message in messages:
-                status, text = client.append(f'"{mailbox}"', flags, None, message)  # type: ignore[arg-type]
-                if status == "NO" and b"TRYCREATE" in text[0]:
-                    client.create(f'"{mailbox}"')
-                    status, text = client.append(f'"{mailbox}"', flags, None, message)  # type: ignore[arg-type]
-                assert status == "OK", text
+            expect(client.select(self._wire(mailbox), readonly=readonly))
+            yield client
+
+    def _wire(self, mailbox: str) -> str:
+        return f'"{encode_name(self.place(mailbox)).decode()}"'
+
+    def save(
+        self, octets: bytes, mailbox: str = "INBOX", flags: str = "", when: datetime | None = None
+    ) -> None:
+        received = imaplib.Time2Internaldate(when) if when else None
+        with self.person() as client:
+            answer = client.append(self._wire(mailbox), flags, received, octets)  # type: ignore[arg-type]
+            if answer[0] == "NO" and b"TRYCREATE" in answer[1][0]:
+                client.create(self._wire(mailbox))
+                answer = client.append(self._wire(mailbox), flags, received, octets)  # type: ignore[arg-type]
+            expect(answer)
+
+    def read(self, mailbox: str) -> list[tuple[int, frozenset[str], bytes]]:
+        with self.person() as client:
+            if client.select(self._wire(mailbox), readonly=True)[0] != "OK":
+                return []
+            _, found = client.uid("SEARCH", "UNDELETED")
+            # What a watcher takes away meanwhile is not seen.
+            uids = [int(uid) for uid in (found[0] or b"").split()]
+            return [item for uid in uids for item in _fetched(client, uid)]
+
+    def move(self, mailbox: str, uid: int, target: str) -> None:
+        with self._opened(mailbox) as client:
+            if client.uid("MOVE", str(uid), self._wire(target))[0] != "OK":
+                expect(client.uid("COPY", str(uid), self._wire(target)))
+                _expunge(client, uid)
+
+    def copy(self, mailbox: str, uid: int, target: str) -> None:
+        with self._opened(mailbox) as client:
+            expect(client.uid("COPY", str(uid), self._wire(target)))
+
+    def delete(self, mailbox: str, uid: int) -> None:
+        with self._opened(mailbox) as client:
+            _expunge(client, uid)
+
+    def mark(self, mailbox: str, flags: str) -> None:
+        with self._opened(mailbox) as client:
+            expect(client.uid("STORE", "1:*", "+FLAGS.SILENT", f"({flags})"))
+
+    def create(self, mailbox: str) -> None:
+        with self.person() as client:
+            expect(client.create(self._wire(mailbox)))
+
+    def rename(self, mailbox: str, target: str) -> None:
+        with self.person() as client:
+            expect(client.rename(self._wire(mailbox), self._wire(target)))
+
+    def drop(self, mailbox: str) -> None:
+        with self.person() as client:
+            expect(client.delete(self._wire(mailbox)))
 
     def mailboxes(self) -> tuple[str, ...]:
-        """All mailboxes that can be opened, as the server writes them."""
         with self.person() as client:
-            return _mailboxes(client)
+            return _names(client.list()[1])
+
+    def subscribed(self) -> tuple[str, ...]:
+        with self.person() as client:
+            return _names(client.lsub()[1])
 
     def snapshot(self) -> dict[str, dict[int, tuple[str, int, bytes]]]:
-        """Everything: mailbox -> uid -> (flags, size, octets). Reads with EXAMINE and PEEK."""
+        """With EXAMINE and PEEK."""
         with self.person() as client:
-            return {name: _contents(client, name) for name in _mailboxes(client)}
+            return {name: _contents(client, name) for name in _names(client.list()[1])}
 
 
-def _mailboxes(client: imaplib.IMAP4) -> tuple[str, ...]:
-    _, lines = client.list()
+def expect(answer: tuple[str, object]) -> None:
+    """Fails where the server refused."""
+    assert answer[0] == "OK", answer
+
+
+def _expunge(client: imaplib.IMAP4, uid: int) -> None:
+    client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)")
+    client.uid("EXPUNGE", str(uid))
+
+
+def _fetched(client: imaplib.IMAP4, uid: int) -> Iterator[tuple[int, frozenset[str], bytes]]:
+    _, data = client.uid("FETCH", str(uid), "(FLAGS BODY.PEEK[])")
+    head, octets = next((item for item in data if isinstance(item, tuple)), (b"", b""))
+    tail = b"".join(item for item in data if isinstance(item, bytes))
+    flags = imaplib.ParseFlags(head) or imaplib.ParseFlags(tail)
+    if octets:
+        yield uid, frozenset(flag.decode() for flag in flags), octets
+
+
+def _names(lines: list[object]) -> tuple[str, ...]:
+    """The mailboxes of a LIST or LSUB answer that can be opened."""
     found = []
     for line in lines:
         if isinstance(line, bytes) and b"\\noselect" not in line.lower():

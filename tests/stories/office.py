@@ -1,14 +1,11 @@
-"""Both sides of a story on a real IMAP server: the office (Eitherway at a given time) and the people."""
+"""Both sides of a story on a mail store: the office (Eitherway at a given time) and the people."""
 
 from __future__ import annotations
 
 import email
 import email.policy
-import imaplib
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
@@ -23,7 +20,7 @@ from eitherway.requests.request import Request
 from eitherway.rounds import look, visit_to
 from eitherway.tending import Tended
 from eitherway.workplace import Workplace, gather
-from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 
 ZONE = ZoneInfo("America/Chicago")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
@@ -95,7 +92,7 @@ class Seen:
 class Office:
     """One account with its rules and state, at a time that the story sets."""
 
-    account: Account
+    account: MailAccount
     folder: Path
     now: datetime = MONDAY
     mailbox: str = ""
@@ -126,7 +123,7 @@ class Office:
             )
         )
 
-    def watch_all(self, *accounts: Account) -> None:
+    def watch_all(self, *accounts: MailAccount) -> None:
         """Writes these accounts into rules.yaml in place of the only one."""
         path = self.folder / "rules.yaml"
         rules = path.read_text()
@@ -151,7 +148,7 @@ class Office:
 
     @property
     def workplace(self) -> Workplace:
-        return Workplace(self.folder / "rules.yaml", self.folder / "state")
+        return Workplace(self.folder / "rules.yaml", self.folder / "state", self.account.open_store)
 
     def look(self, *, since: date | None = None) -> list[Handled | Tended]:
         """One round at the story's time, on a connection of its own."""
@@ -185,34 +182,13 @@ class Office:
 
     # -- the mail client ----------------------------------------------------------------------------
 
-    @contextmanager
-    def client(self) -> Iterator[imaplib.IMAP4]:
-        """A signed-in mail client of the owner's."""
-        client = imaplib.IMAP4(self.account.host, self.account.port)
-        client.login(self.account.user, self.account.password)
-        try:
-            yield client
-        finally:
-            client.logout()
-
     def deliver(self, message: EmailMessage, mailbox: str = "INBOX", flags: str = "") -> None:
         """A message arrives (or is saved) at the story's time."""
-        with self.client() as client:
-            when = imaplib.Time2Internaldate(self.now)
-            typ, data = client.append(
-                _quoted(self.account.place(mailbox)), flags, when, message.as_bytes(policy=_WIRE)
-            )
-            assert typ == "OK", data
+        self.account.save(message.as_bytes(policy=_WIRE), mailbox, flags, self.now)
 
     def seen(self, mailbox: str) -> list[Seen]:
         """The live messages of a mailbox, the oldest first."""
-        with self.client() as client:
-            typ, _ = client.select(_quoted(self.account.place(mailbox)), readonly=True)
-            if typ != "OK":
-                return []
-            _, found = client.uid("SEARCH", "UNDELETED")
-            # What a watcher takes away meanwhile is not seen.
-            return list(filter(None, (_fetched(client, int(uid)) for uid in (found[0] or b"").split())))
+        return [Seen(uid, flags, message_of(octets)) for uid, flags, octets in self.account.read(mailbox)]
 
     def notices(self, name: str) -> list[Seen]:
         """The cards of that name: "daily" is the daily letter, "rules-fault" tells faults of the rules."""
@@ -224,30 +200,15 @@ class Office:
 
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
-        with self.client() as client:
-            client.select(_quoted(self.account.place(mailbox)))
-            typ, _ = client.uid("MOVE", str(seen.uid), _quoted(self.account.place(target)))
-            if typ != "OK":
-                typ, data = client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))
-                assert typ == "OK", data
-                self._expunge(client, seen)
+        self.account.move(mailbox, seen.uid, target)
 
     def copy(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner copies a message, as mutt and Alpine do before they expunge."""
-        with self.client() as client:
-            client.select(_quoted(self.account.place(mailbox)))
-            assert client.uid("COPY", str(seen.uid), _quoted(self.account.place(target)))[0] == "OK"
+        self.account.copy(mailbox, seen.uid, target)
 
     def delete(self, mailbox: str, seen: Seen) -> None:
         """The owner deletes a message for good."""
-        with self.client() as client:
-            client.select(_quoted(self.account.place(mailbox)))
-            self._expunge(client, seen)
-
-    @staticmethod
-    def _expunge(client: imaplib.IMAP4, seen: Seen) -> None:
-        client.uid("STORE", str(seen.uid), "+FLAGS.SILENT", r"(\Deleted)")
-        client.uid("EXPUNGE", str(seen.uid))
+        self.account.delete(mailbox, seen.uid)
 
     def edit(self, seen: Seen, text: str, *, new_id: bool = True) -> None:
         """The owner edits a draft: the client saves a new copy and removes the old one."""
@@ -325,22 +286,8 @@ def _copy_of(message: EmailMessage, text: str) -> EmailMessage:
     return copy
 
 
-def _fetched(client: imaplib.IMAP4, uid: int) -> Seen | None:
-    _, data = client.uid("FETCH", str(uid), "(FLAGS BODY.PEEK[])")
-    head, octets = next((item for item in data if isinstance(item, tuple)), (b"", b""))
-    if not octets:
-        return None
-    tail = b"".join(item for item in data if isinstance(item, bytes))
-    flags = imaplib.ParseFlags(head) or imaplib.ParseFlags(tail)
-    return Seen(uid, frozenset(flag.decode() for flag in flags), message_of(octets))
-
-
 def message_of(octets: bytes) -> EmailMessage:
     """The message as a client reads it."""
     message = email.message_from_bytes(octets, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return message
-
-
-def _quoted(mailbox: str) -> str:
-    return f'"{mailbox}"'

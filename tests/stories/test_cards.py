@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.rules.decisions import DECISIONS
-from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 
 
@@ -162,7 +162,7 @@ SESSIONS = """  - name: sessions
 """
 
 
-def busy_office(account: Account, folder: Path, taken: Iterable[int]) -> Office:
+def busy_office(account: MailAccount, folder: Path, taken: Iterable[int]) -> Office:
     """An office whose calendar has an appointment at these hours of the next forty days."""
     office = Office(account, folder, rules=SESSIONS)
     for day in range(40):
@@ -176,9 +176,9 @@ def busy_office(account: Account, folder: Path, taken: Iterable[int]) -> Office:
     ("taken", "words"), [((10,), "either way"), (range(8, 20), "I looked at my calendar")]
 )
 def test_only_a_full_practice_is_told_as_full(
-    dovecot: Account, tmp_path: Path, taken: tuple[int, ...], words: str
+    account: MailAccount, tmp_path: Path, taken: tuple[int, ...], words: str
 ) -> None:
-    office = busy_office(dovecot, tmp_path, taken)
+    office = busy_office(account, tmp_path, taken)
     office.deliver(letter(text="Are weekly sessions possible? Mondays at 10am would be best.", at=office.now))
 
     office.pass_time(minutes=1)
@@ -191,9 +191,9 @@ def test_only_a_full_practice_is_told_as_full(
     ("taken", "said"), [((10,), []), (range(8, 20), ["That will not change before Monday, December 21."])]
 )
 def test_a_no_says_until_when_there_is_no_room(
-    dovecot: Account, tmp_path: Path, taken: tuple[int, ...], said: list[str]
+    account: MailAccount, tmp_path: Path, taken: tuple[int, ...], said: list[str]
 ) -> None:
-    office = busy_office(dovecot, tmp_path, taken)
+    office = busy_office(account, tmp_path, taken)
     office.deliver(letter(text="Are weekly sessions possible? Mondays at 10am would be best.", at=office.now))
     office.pass_time(minutes=1)
 
@@ -266,11 +266,14 @@ def test_a_card_in_trash_is_no_decision(office: Office) -> None:
     assert office.requests()[0].decision == ""
 
 
+def delete_board(office: Office) -> None:
+    """The owner deletes the board and all of its folders."""
+    for name in ("/Yes", "/No", "/Refer", "/Ask", "/Later", "/Not a request", ""):
+        office.account.drop(f"Requests{name}")
+
+
 def test_a_deleted_board_comes_back_with_its_cards(office: Office) -> None:
-    with office.client() as client:
-        for name in ("Yes", "No", "Refer", "Ask", "Later", "Not a request"):
-            client.delete(f'"Requests/{name}"')
-        client.delete("Requests")
+    delete_board(office)
 
     office.pass_time(minutes=1)
     office.pass_time(minutes=1)
@@ -305,12 +308,9 @@ def test_nothing_is_done_when_nothing_happens(office: Office) -> None:
 
 
 def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> None:
-    with office.client() as client:
-        _, lines = client.lsub()
+    places = {office.account.place(f"Requests{name}") for name in ("", "/Yes", "/Not a request")}
 
-    names = b"\n".join(line for line in lines if isinstance(line, bytes))
-    for name in (b"Requests", b"Requests/Yes", b"Requests/Not a request"):
-        assert name in names
+    assert places <= set(office.account.subscribed())
     (card,) = office.cards()
     assert card.message["In-Reply-To"] is card.message["References"] is None
     assert not card.subject.startswith("Re:")
@@ -326,8 +326,8 @@ def test_every_decision_has_a_folder_on_the_server_and_a_line_on_the_card(office
     assert [line for line in lines if line not in text] == []
 
 
-def test_the_card_of_a_relays_letter_names_the_person_behind_it(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="people: {relays: [forms@directory.example]}")
+def test_the_card_of_a_relays_letter_names_the_person_behind_it(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="people: {relays: [forms@directory.example]}")
     sender, person = "Directory <forms@directory.example>", "Pat Doe <pat@doe.example>"
     relayed = letter(sender, at=office.now, Reply_To=person)
     office.deliver(relayed)
@@ -339,8 +339,8 @@ def test_the_card_of_a_relays_letter_names_the_person_behind_it(dovecot: Account
     assert "Answers go to Pat Doe <pat@doe.example>." in card.text
 
 
-def test_the_card_notes_a_reply_to_at_another_domain_on_top(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path)
+def test_the_card_notes_a_reply_to_at_another_domain_on_top(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
     office.deliver(letter(at=office.now, Reply_To="Club <club@elsewhere.example>"))
     office.pass_time(minutes=1)
 
@@ -350,8 +350,8 @@ def test_the_card_notes_a_reply_to_at_another_domain_on_top(dovecot: Account, tm
     assert "Reply-To is at elsewhere.example, From at conf.example" in top
 
 
-def test_a_rule_without_a_draft_promises_nothing(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, rules="  - {name: legal, when: {text: [subpoena]}, do: card}")
+def test_a_rule_without_a_draft_promises_nothing(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, rules="  - {name: legal, when: {text: [subpoena]}, do: card}")
     office.deliver(letter(text="You are served a subpoena.", at=office.now))
     office.pass_time(minutes=1)
 
@@ -361,8 +361,8 @@ def test_a_rule_without_a_draft_promises_nothing(dovecot: Account, tmp_path: Pat
     assert "You promised nothing yet" in card.text
 
 
-def test_the_card_of_a_sealed_letter_claims_no_room(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, rules="  - {name: rest, when: {always: yes}}")
+def test_the_card_of_a_sealed_letter_claims_no_room(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, rules="  - {name: rest, when: {always: yes}}")
     sealed = letter(text="MIAGCSqGSIb3DQEHA6CAMIACAQAxggE=", at=office.now)
     sealed.replace_header("Content-Type", "application/pkcs7-mime; smime-type=enveloped-data")
     office.deliver(sealed)
@@ -376,8 +376,8 @@ def test_the_card_of_a_sealed_letter_claims_no_room(dovecot: Account, tmp_path: 
     assert office.drafts() == []
 
 
-def test_people_behind_one_relay_are_not_taken_for_each_other(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="people: {relays: [forms@directory.example]}")
+def test_people_behind_one_relay_are_not_taken_for_each_other(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="people: {relays: [forms@directory.example]}")
     for name in ("pat", "quin"):
         office.deliver(
             letter("<forms@directory.example>", name, at=office.now, Reply_To=f"{name}@doe.example")
@@ -387,8 +387,8 @@ def test_people_behind_one_relay_are_not_taken_for_each_other(dovecot: Account, 
     assert [card.text.count("They asked you") for card in office.cards()] == [0, 0]
 
 
-def test_a_clients_letter_has_no_emergency_line(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="people: {clients: [dana@conf.example]}")
+def test_a_clients_letter_has_no_emergency_line(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="people: {clients: [dana@conf.example]}")
     path = office.folder / "rules.yaml"
     path.write_text(path.read_text().replace("mailbox:", "  emergency_line: Call 911.\nmailbox:", 1))
     office.deliver(letter(at=office.now))
@@ -408,8 +408,8 @@ def test_the_card_of_a_decision_says_that_its_letter_is_in_drafts(office: Office
     assert "Decided: No. The letter is in Drafts" in card.text
 
 
-def test_the_questions_of_the_ask_letter_begin_as_sentences_do(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path)
+def test_the_questions_of_the_ask_letter_begin_as_sentences_do(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
     office.deliver(letter(text="Could you speak at our event in March?", at=office.now))
     office.pass_time(minutes=1)
     decide(office, "Ask")

@@ -12,6 +12,7 @@ import pytest
 
 from eitherway.errors import TransientError
 from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.servers.proxy import Fault, Proxy, muddle_once
 from tests.stories.office import ZONE, Office, letter
 
@@ -92,8 +93,8 @@ def test_a_removal_that_was_cut_off_spares_the_owners_edit(dovecot: Account, tmp
     assert "My own words.\n" in [draft.text.replace("\r\n", "\n") for draft in office.drafts()]
 
 
-def test_a_draft_that_another_watcher_left_twice_is_taken_back(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path)
+def test_a_draft_that_another_watcher_left_twice_is_taken_back(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
     (ours,) = office.drafts()
@@ -148,9 +149,9 @@ def test_a_letter_that_the_server_counts_before_it_finds_it_is_not_lost(
 
 @pytest.mark.parametrize("day", [18, 21])
 def test_a_look_back_passes_over_nothing_that_came_while_nobody_looked(
-    dovecot: Account, tmp_path: Path, day: int
+    account: MailAccount, tmp_path: Path, day: int
 ) -> None:
-    office = Office(dovecot, tmp_path, datetime(2026, 11, 16, 9, tzinfo=ZONE))
+    office = Office(account, tmp_path, datetime(2026, 11, 16, 9, tzinfo=ZONE))
     office.now = datetime(2026, 11, 18, 9, tzinfo=ZONE)
     office.deliver(letter("Ann <ann@mail.example>", at=office.now))
     office.now = datetime(2026, 11, 20, 9, tzinfo=ZONE)

@@ -145,27 +145,27 @@ def test_no_deferral_says_yes_whatever_its_template_makes_of_the_letter(office: 
     assert "reads as a yes" in card.text
 
 
-def test_a_deferral_that_says_yes_to_a_kind_is_told_by_the_check(office: Office) -> None:
-    write(office, "defer", DEFER + '{% if kind == "speaking" %}Yes, I would be happy to.{% endif %}\n')
+def test_a_deferral_that_says_yes_to_a_kind_is_told_by_the_check(served_office: Office) -> None:
+    write(served_office, "defer", DEFER + '{% if kind == "speaking" %}Yes, I would be happy to.{% endif %}\n')
 
-    done = eitherway(office.folder, "check")
+    done = eitherway(served_office.folder, "check")
 
     assert done.returncode == 78
     assert "templates/en/warm/defer.txt: 'yes' reads as a yes" in done.stderr
 
 
-def test_a_decision_whose_letter_failed_can_be_undone(office: Office) -> None:
-    write(office, "no", BROKEN + "No.\n")
-    office.deliver(letter(subject="A broken talk?", at=office.now))
-    office.pass_time(minutes=1)
-    key = office.requests()[0].key
-    assert eitherway(office.folder, "decide", key, "no").returncode == 0
-    assert office.drafts() == []
+def test_a_decision_whose_letter_failed_can_be_undone(served_office: Office) -> None:
+    write(served_office, "no", BROKEN + "No.\n")
+    served_office.deliver(letter(subject="A broken talk?", at=served_office.now))
+    served_office.pass_time(minutes=1)
+    key = served_office.requests()[0].key
+    assert eitherway(served_office.folder, "decide", key, "no").returncode == 0
+    assert served_office.drafts() == []
 
-    done = eitherway(office.folder, "decide", key, "undo")
+    done = eitherway(served_office.folder, "decide", key, "undo")
 
-    (draft,) = office.drafts()
-    (card,) = office.cards()
+    (draft,) = served_office.drafts()
+    (card,) = served_office.cards()
     assert done.returncode == 0, done.stderr
     assert "either way" in draft.text
     assert "could not be drafted" not in card.text

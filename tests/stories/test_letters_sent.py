@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 from tests.stories.test_cards import decide
 
@@ -150,13 +150,11 @@ def test_the_day_before_and_the_day_itself_ask_for_attention(office: Office) -> 
 
 def read_cards(office: Office) -> None:
     """The owner reads the board."""
-    with office.client() as client:
-        client.select("Requests")
-        client.uid("STORE", "1:*", "+FLAGS.SILENT", r"(\Seen)")
+    office.account.mark("Requests", "\\Seen")
 
 
-def test_a_promise_that_is_due_can_draft_a_no(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="  when_due: draft no")
+def test_a_promise_that_is_due_can_draft_a_no(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="  when_due: draft no")
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
     (draft,) = office.drafts()
@@ -170,8 +168,8 @@ def test_a_promise_that_is_due_can_draft_a_no(dovecot: Account, tmp_path: Path) 
     assert "as you set it" in office.cards()[0].text
 
 
-def test_a_promise_that_is_due_can_draft_a_later(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="  when_due: draft later")
+def test_a_promise_that_is_due_can_draft_a_later(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="  when_due: draft later")
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
     (draft,) = office.drafts()
@@ -184,8 +182,8 @@ def test_a_promise_that_is_due_can_draft_a_later(dovecot: Account, tmp_path: Pat
     assert "November 27" in draft.text
 
 
-def test_a_promise_counts_working_days_and_not_the_days_away(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path)
+def test_a_promise_counts_working_days_and_not_the_days_away(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
     text = (tmp_path / "rules.yaml").read_text()
     (tmp_path / "rules.yaml").write_text(
         text.replace("  signature:", "  away: [2026-11-24 to 2026-11-27]\n  signature:")
@@ -218,8 +216,7 @@ def test_there_is_one_daily_letter_a_day_and_the_old_one_goes(office: Office) ->
 
 
 def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office: Office) -> None:
-    with office.client() as client:
-        assert client.append("INBOX", "", None, b"no header at all\r\n")[0] == "OK"
+    office.account.save(b"no header at all\r\n")
     office.pass_time(minutes=1)
     (unread,) = [item for item in office.seen("INBOX") if not item.message["From"]]
 
@@ -232,8 +229,8 @@ def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office:
     assert "could not be read" not in daily_letter(office)
 
 
-def test_a_letter_that_waits_for_tomorrow_is_not_told_as_unread(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="  drafts_per_day: 1")
+def test_a_letter_that_waits_for_tomorrow_is_not_told_as_unread(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="  drafts_per_day: 1")
     for name in ("ann", "ben", "cleo"):
         office.deliver(letter(f"{name} <{name}@mail.example>", f"A talk with {name}", at=office.now))
     office.pass_time(minutes=1)

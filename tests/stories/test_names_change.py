@@ -60,8 +60,7 @@ def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_p
         watch.round()
         assert watch.visit.mailbox.names.sent == ""
 
-        with office.client() as client:
-            assert client.create("Sent")[0] == "OK"
+        office.account.create("Sent")
         office.send(office.drafts()[0])
         watch.round()
         watch.round()
@@ -97,8 +96,7 @@ def test_no_draft_is_taken_for_deleted_when_drafts_has_another_name(bare: Doveco
     office.deliver(letter(at=office.now))
     with watching(office, Limits()) as watch:
         watch.round()
-        with office.client() as client:
-            assert client.rename("Drafts", "Draft")[0] == "OK"
+        office.account.rename("Drafts", "Draft")
 
         with pytest.raises(TransientError, match="'Drafts' is gone, others were found"):
             watch.round()
@@ -114,8 +112,7 @@ def test_a_deleted_drafts_mailbox_is_made_anew_in_the_same_connection(bare: Dove
     office = Office(bare.account(), tmp_path)
     with watching(office, Limits()) as watch:
         watch.round()
-        with office.client() as client:
-            assert client.delete("Drafts")[0] == "OK"
+        office.account.drop("Drafts")
         office.deliver(letter(at=office.now))
 
         watch.round()

@@ -16,6 +16,7 @@ import pytest
 
 from eitherway.mail.message import parse
 from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.servers.proxy import Proxy
 from tests.stories.office import Office, Seen, letter, message_of
 
@@ -217,15 +218,15 @@ def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
 # -- another machine's cards --------------------------------------------------------------------------
 
 
-def two_machines(account: Account, folder: Path) -> tuple[Office, Office]:
+def two_machines(account: MailAccount, folder: Path) -> tuple[Office, Office]:
     """The same rules on two machines, each with a state folder of its own."""
     one = Office(account, folder / "one")
     shutil.copytree(folder / "one", folder / "two", ignore=shutil.ignore_patterns("state"))
     return one, Office(account, folder / "two")
 
 
-def test_a_second_watcher_takes_a_decision_over_from_the_card(dovecot: Account, tmp_path: Path) -> None:
-    one, two = two_machines(dovecot, tmp_path)
+def test_a_second_watcher_takes_a_decision_over_from_the_card(account: MailAccount, tmp_path: Path) -> None:
+    one, two = two_machines(account, tmp_path)
     one.deliver(letter(at=one.now))
     look_both(one, two)
     one.move("Requests", one.cards()[0], "Requests/No")
@@ -241,8 +242,10 @@ def test_a_second_watcher_takes_a_decision_over_from_the_card(dovecot: Account, 
     assert one.drafts() == []
 
 
-def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(dovecot: Account, tmp_path: Path) -> None:
-    one, two = two_machines(dovecot, tmp_path)
+def test_a_second_watcher_takes_a_promise_over_and_leaves_the_no(
+    account: MailAccount, tmp_path: Path
+) -> None:
+    one, two = two_machines(account, tmp_path)
     one.deliver(letter(at=one.now))
     look_both(one, two)
 

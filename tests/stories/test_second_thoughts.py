@@ -7,42 +7,42 @@ from pathlib import Path
 import pytest
 
 from tests.command import eitherway
-from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 
 HOPELESS = "Hi Maya,\n\nI want to kill myself. Could you give a talk?\n"
 
 
-def test_an_undone_no_brings_the_unsent_deferral_back(office: Office) -> None:
-    office.deliver(letter(at=office.now))
-    office.pass_time(minutes=1)
-    key = office.requests()[0].key
-    assert eitherway(office.folder, "decide", key, "no").returncode == 0
-    assert "can't" in office.drafts()[0].text
+def test_an_undone_no_brings_the_unsent_deferral_back(served_office: Office) -> None:
+    served_office.deliver(letter(at=served_office.now))
+    served_office.pass_time(minutes=1)
+    key = served_office.requests()[0].key
+    assert eitherway(served_office.folder, "decide", key, "no").returncode == 0
+    assert "can't" in served_office.drafts()[0].text
 
-    done = eitherway(office.folder, "decide", key, "undo")
-    office.pass_time(minutes=1)
+    done = eitherway(served_office.folder, "decide", key, "undo")
+    served_office.pass_time(minutes=1)
 
     assert done.returncode == 0, done.stderr
-    (draft,) = office.drafts()
+    (draft,) = served_office.drafts()
     assert "either way" in draft.text
-    (request,) = office.requests()
+    (request,) = served_office.requests()
     assert (request.state, request.decision, request.draft_state) == ("open", "", "waiting")
 
 
-def test_an_undone_no_brings_no_second_deferral_after_one_was_sent(office: Office) -> None:
-    office.deliver(letter(at=office.now))
-    office.pass_time(minutes=1)
-    office.send(office.drafts()[0])
-    office.pass_time(minutes=1)
-    key = office.requests()[0].key
-    assert eitherway(office.folder, "decide", key, "no").returncode == 0
+def test_an_undone_no_brings_no_second_deferral_after_one_was_sent(served_office: Office) -> None:
+    served_office.deliver(letter(at=served_office.now))
+    served_office.pass_time(minutes=1)
+    served_office.send(served_office.drafts()[0])
+    served_office.pass_time(minutes=1)
+    key = served_office.requests()[0].key
+    assert eitherway(served_office.folder, "decide", key, "no").returncode == 0
 
-    assert eitherway(office.folder, "decide", key, "undo").returncode == 0
-    office.pass_time(minutes=1)
+    assert eitherway(served_office.folder, "decide", key, "undo").returncode == 0
+    served_office.pass_time(minutes=1)
 
-    assert office.drafts() == []
-    assert office.requests()[0].state == "promised"
+    assert served_office.drafts() == []
+    assert served_office.requests()[0].state == "promised"
 
 
 @pytest.mark.parametrize("sent", [True, False])
@@ -151,8 +151,8 @@ def test_a_sent_answer_in_a_decision_folder_decides_nothing(office: Office) -> N
     assert (len(office.seen("INBOX")), office.drafts()) == (1, [])
 
 
-def test_a_request_from_a_form_in_the_owners_name_can_be_moved(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="people: {relays: [maya@okafor.example]}")
+def test_a_request_from_a_form_in_the_owners_name_can_be_moved(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="people: {relays: [maya@okafor.example]}")
     office.deliver(letter("Form <maya@okafor.example>", at=office.now, Reply_To="Pat <pat@doe.example>"))
     office.pass_time(minutes=1)
     (message,) = office.seen("INBOX")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 from tests.stories.test_cards import decide
 
@@ -153,8 +153,7 @@ def test_the_earlier_no_is_shown_when_they_ask_anew(office: Office) -> None:
 def test_a_request_archived_by_a_filter_can_still_be_decided(office: Office) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
-    with office.client() as client:
-        client.create("Archive")
+    office.account.create("Archive")
     office.move("INBOX", office.seen("INBOX")[0], "Archive")
 
     decide(office, "No")
@@ -178,8 +177,7 @@ def test_a_new_uidvalidity_doubles_nothing(office: Office) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
     messages = office.seen("INBOX")
-    with office.client() as client:
-        client.rename("INBOX", "Old")
+    office.account.rename("INBOX", "Old")
     for seen in messages:
         office.deliver(seen.message)
     office.deliver(letter(at=office.now, subject="New", text="Would you give a talk in Oslo?\n"))
@@ -193,17 +191,16 @@ def test_a_new_uidvalidity_doubles_nothing(office: Office) -> None:
 def test_drafts_may_get_another_name(office: Office) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
-    with office.client() as client:
-        client.rename("Drafts", "Entwürfe".encode("utf-7").decode().replace("+", "&"))
+    office.account.rename("Drafts", "Entwürfe")
 
     office.pass_time(minutes=1)
     decide(office, "No")
 
-    assert sum(len(office.seen(name)) for name in ("Drafts", "Entw&APw-rfe")) >= 1
+    assert sum(len(office.seen(name)) for name in ("Drafts", "Entwürfe")) >= 1
 
 
-def test_shadow_mode_makes_cards_and_no_drafts(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="  mode: shadow")
+def test_shadow_mode_makes_cards_and_no_drafts(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="  mode: shadow")
     office.deliver(letter(at=office.now))
 
     office.pass_time(minutes=1)
@@ -212,8 +209,8 @@ def test_shadow_mode_makes_cards_and_no_drafts(dovecot: Account, tmp_path: Path)
     assert "Shadow mode" in office.cards()[0].text
 
 
-def test_more_than_the_days_drafts_wait_for_tomorrow(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, answers="  drafts_per_day: 2")
+def test_more_than_the_days_drafts_wait_for_tomorrow(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers="  drafts_per_day: 2")
     for number in range(3):
         text = f"Would you give a talk number {number}?\n"
         office.deliver(letter(f"Asker <a{number}@mail.example>", f"Talk {number}", text, office.now))
@@ -238,8 +235,8 @@ def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
     assert "\\Seen" not in card.flags
 
 
-def test_what_is_kept_for_the_digest_is_in_the_daily_letter(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path, rules="  - name: news\n    when: {text: [our news]}\n    do: digest")
+def test_what_is_kept_for_the_digest_is_in_the_daily_letter(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, rules="  - name: news\n    when: {text: [our news]}\n    do: digest")
     office.deliver(letter("Kim <kim@club.example>", "Spring at the club", "Here are our news.\n", office.now))
     office.pass_time(minutes=1)
     assert office.drafts() == office.cards() == []
@@ -265,8 +262,8 @@ def test_a_lost_ledger_after_the_promise_goes_on_from_the_board(office: Office) 
     assert len(office.drafts()) == 1
 
 
-def test_who_was_written_to_is_known_and_gets_no_emergency_line(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path)
+def test_who_was_written_to_is_known_and_gets_no_emergency_line(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
     text = (tmp_path / "rules.yaml").read_text()
     line = "  emergency_line: In danger, call 112.\n  signature:"
     (tmp_path / "rules.yaml").write_text(text.replace("  signature:", line))

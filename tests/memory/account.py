@@ -1,0 +1,93 @@
+"""An account on a server in memory, and the people who use it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Limits
+from eitherway.edges.names import encode_name
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.workplace import Workplace
+from tests.memory.server import MemoryServer
+from tests.memory.store import MemoryStore
+from tests.servers.mail_account import MailAccount
+
+
+@dataclass(frozen=True)
+class MemoryAccount(MailAccount):
+    """Nothing answers at its host and port: a test that needs a connection fails there at once."""
+
+    kind: str = "memory"
+    host: str = "127.0.0.1"
+    port: int = 9
+    tls_port: int = 0
+    ca: None = None
+    user: str = "maya"
+    password: str = "secret word"
+    server: MemoryServer = field(default_factory=MemoryServer)
+
+    def open(self, limits: Limits | None = None, **changes: object) -> MailStore:
+        return MemoryStore(self.server, self.settings(**changes), limits)
+
+    def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
+        del workplace
+        return MemoryStore(self.server, settings)
+
+    def save(
+        self, octets: bytes, mailbox: str = "INBOX", flags: str = "", when: datetime | None = None
+    ) -> None:
+        self.server.create(mailbox)
+        received = when.replace(microsecond=0) if when else None
+        whole_lines = re.sub(rb"\r\n|\r|\n", b"\r\n", octets)
+        self.server.append(mailbox, whole_lines, flags.strip("()").split(), received)
+
+    def read(self, mailbox: str) -> list[tuple[int, frozenset[str], bytes]]:
+        with self.server.changed:
+            folder = self.server.folder(mailbox)
+            messages = list(folder.messages.items()) if folder else []
+        return [(uid, one.flags, one.octets) for uid, one in messages if "\\Deleted" not in one.flags]
+
+    def move(self, mailbox: str, uid: int, target: str) -> None:
+        assert self.server.copy(mailbox, uid, target) is not None
+        self.delete(mailbox, uid)
+
+    def copy(self, mailbox: str, uid: int, target: str) -> None:
+        assert self.server.copy(mailbox, uid, target) is not None
+
+    def delete(self, mailbox: str, uid: int) -> None:
+        with self.server.changed:
+            self.server.store(mailbox, uid, ("\\Deleted",))
+            if self.server.folders[mailbox].messages.pop(uid, None):
+                self.server.folders[mailbox].modseq += 1
+
+    def mark(self, mailbox: str, flags: str) -> None:
+        for uid in list(self.server.folders[mailbox].messages):
+            self.server.store(mailbox, uid, flags.split())
+
+    def create(self, mailbox: str) -> None:
+        self.server.create(mailbox)
+
+    def rename(self, mailbox: str, target: str) -> None:
+        self.server.rename(mailbox, target)
+
+    def drop(self, mailbox: str) -> None:
+        self.server.drop(mailbox)
+
+    def mailboxes(self) -> tuple[str, ...]:
+        return tuple(sorted(encode_name(name).decode() for name in self.server.folders))
+
+    def subscribed(self) -> tuple[str, ...]:
+        return tuple(sorted(encode_name(name).decode() for name in self.server.subscribed))
+
+    def snapshot(self) -> dict[str, dict[int, tuple[str, int, bytes]]]:
+        with self.server.changed:
+            return {
+                encode_name(name).decode(): {
+                    uid: (" ".join(sorted(one.flags)), len(one.octets), one.octets)
+                    for uid, one in folder.messages.items()
+                }
+                for name, folder in sorted(self.server.folders.items())
+            }

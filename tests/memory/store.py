@@ -1,0 +1,210 @@
+"""The mail store of the program over a server in memory: the same contract, without a connection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from eitherway.edges.fetching import Fetched, Glance, glance_of
+from eitherway.edges.finder import NameFinder, Status
+from eitherway.edges.mailbox import Limits
+from eitherway.edges.names import Listed, encode_name
+from eitherway.edges.safe_changes import SafeChanges
+from eitherway.errors import MessageError
+from eitherway.mail.message import Message, parse
+from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.request import Ref
+from eitherway.rules.accounts import MailboxSettings
+from tests.memory.server import MemoryServer, Stored
+
+_LARGEST = 4 << 20
+_NOWHERE = Ref("", 0, 0)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MemoryStore(SafeChanges):
+    """One opened account; many may be open at once, also in other threads."""
+
+    def __init__(self, server: MemoryServer, settings: MailboxSettings, limits: Limits | None = None) -> None:
+        self.server = server
+        self._known: dict[str, Status] = {}
+        self._finder = NameFinder(self._survey, settings, self.where, (limits or Limits()).names)
+
+    def _survey(self) -> tuple[str, str, tuple[Listed, ...]]:
+        with self.server.changed:
+            folders = tuple(self.server.folders.items())
+        return "", "/", tuple(Listed(name, encode_name(name), one.attributes) for name, one in folders)
+
+    @property
+    def where(self) -> str:
+        return "memory"
+
+    @property
+    def names(self) -> MailboxNames:
+        """The mailboxes that matter, found by special-use or their usual names."""
+        return self._finder.names
+
+    def can(self, capability: str) -> bool:
+        return capability in self.server.capabilities
+
+    def close(self) -> None:
+        """There is nothing to free."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a mailbox."""
+        return self.server.folder(name) is not None
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every mailbox."""
+        return tuple(self.server.folders)
+
+    def ensure(self, name: str) -> None:
+        """Creates and subscribes the mailbox and its parents where they are missing."""
+        levels = name.split("/")
+        for depth in range(1, len(levels) + 1):
+            level = "/".join(levels[:depth])
+            self.server.create(level)
+            self.server.subscribed.add(level)
+
+    def status(self, name: str) -> Status:
+        """The state of a mailbox as it is now. MissingMailboxError when there is none."""
+        status = self.server.status(name)
+        if status is None:
+            raise self._finder.missing(name)
+        self._known[name] = status
+        return status
+
+    # Reading
+
+    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
+        """The live messages above `after_uid`, received on `since` or later."""
+        live = self._live(name)
+        return tuple(
+            ref
+            for ref, message in live
+            if ref.uid > after_uid and (since is None or message.received.date() >= since)
+        )
+
+    def _live(self, name: str) -> tuple[tuple[Ref, Stored], ...]:
+        with self.server.changed:
+            folder = self.server.folder(name)
+            if folder is None:
+                return ()
+            return tuple(
+                (Ref(name, folder.uidvalidity, uid), message)
+                for uid, message in folder.messages.items()
+                if "\\Deleted" not in message.flags
+            )
+
+    def _candidates(
+        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
+    ) -> tuple[Ref, ...]:
+        wanted = message_id.casefold()
+        return tuple(
+            ref
+            for ref, message in self._live(name)
+            if ref.uid > after_uid
+            and wanted in _header(message.octets).message_id.casefold()
+            and (near is None or abs(message.received.date() - near) <= timedelta(days=1))
+        )
+
+    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        """The live messages whose In-Reply-To or References name this Message-ID."""
+        glances = ((ref, _header(message.octets)) for ref, message in self._live(name))
+        return tuple(ref for ref, one in glances if message_id in (*one.in_reply_to, *one.references))
+
+    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
+        """The messages that still exist, mailbox by mailbox, uids rising."""
+        for ref in sorted(refs):
+            stored = self._stored(ref)
+            if stored is not None and "\\Deleted" not in stored.flags:
+                yield Fetched(ref, _parsed(stored.octets), stored.flags, stored.received)
+
+    def glances(self, refs: Iterable[Ref]) -> tuple[Glance, ...]:
+        """The headers of the messages that still exist."""
+        there = ((ref, self._stored(ref)) for ref in sorted(refs))
+        return tuple(
+            replace(_header(one.octets), ref=ref, flags=one.flags, internal_date=one.received)
+            for ref, one in there
+            if one is not None
+        )
+
+    def octets(self, ref: Ref) -> bytes | None:
+        """The message as it is stored, at most 4 MiB; None when it is gone."""
+        stored = self._stored(ref)
+        return stored.octets[:_LARGEST] if stored is not None else None
+
+    def _stored(self, ref: Ref) -> Stored | None:
+        with self.server.changed:
+            folder = self.server.folder(ref.mailbox)
+            if folder is None or folder.uidvalidity != ref.uidvalidity:
+                return None
+            return folder.messages.get(ref.uid)
+
+    # Changing
+
+    def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
+        if not self.exists(name):
+            self.ensure(name)
+        uid = self.server.append(name, octets, flags)
+        return self._told(name, uid)
+
+    def _told(self, name: str, uid: int | None) -> Ref | None:
+        """The Ref of what was put there, as a server with UIDPLUS tells it."""
+        folder = self.server.folder(name)
+        if uid is None or folder is None or not self.can("UIDPLUS"):
+            return None
+        return Ref(name, folder.uidvalidity, uid)
+
+    def _is_there(self, ref: Ref) -> bool:
+        folder = self.server.folder(ref.mailbox)
+        return folder is not None and folder.uidvalidity == ref.uidvalidity
+
+    def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
+        if not self.exists(name):
+            self.ensure(name)
+        act = self.server.move if command == "MOVE" else self.server.copy
+        return self._told(name, act(ref.mailbox, ref.uid, name))
+
+    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+        """Adds and removes flags; a message that is gone is no error."""
+        if self._is_there(ref):
+            self.server.store(ref.mailbox, ref.uid, add, remove)
+
+    def _expunge(self, ref: Ref) -> None:
+        self.server.expunge(ref.mailbox, ref.uid)
+
+    # Waiting
+
+    def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
+        """Whether something changed since the last `status(name)` or within `limit`."""
+        if stop():
+            return False
+        if self._finder.find_missing():
+            return True
+        before = self._known.get(name) or self.server.status(name)
+        end = time.monotonic() + limit.total_seconds()
+        with self.server.changed:
+            while self.server.status(name) == before is not None:
+                left = end - time.monotonic()
+                if left <= 0 or stop():
+                    return False
+                self.server.changed.wait(min(left, 0.1))
+        return True
+
+
+@lru_cache(maxsize=4096)
+def _header(octets: bytes) -> Glance:
+    """The header of a message; where it lies and its flags are not in it."""
+    header = octets.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    return glance_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))
+
+
+def _parsed(octets: bytes) -> Message | MessageError:
+    try:
+        return parse(octets)
+    except MessageError as error:
+        return error
