@@ -9,7 +9,7 @@ import pytest
 
 from eitherway import languages
 from eitherway.mail.crisis import find_crisis
-from eitherway.mail.phrases import fold, read_phrase, read_phrases
+from eitherway.text.phrases import read_phrases, words_in_row
 
 DATA = Path(__file__).parent / "data" / "crisis"
 
@@ -108,8 +108,12 @@ def test_unless_does_not_bring_words_together() -> None:
 @pytest.mark.parametrize("line", ["...", "( | )", "(kill myself", "kill] myself", "-"])
 def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
     with pytest.raises(ValueError, match=re.escape(f"'{line}' has")):
-        read_phrase(line)
+        read_phrases(line)
 
 
-def test_folding_keeps_words_and_sentences_apart() -> None:
-    assert fold("It's «naïve»… Straße!\n\n* ok") == "its naive | strasse | | ok "
+def test_a_row_keeps_words_and_sentences_apart() -> None:
+    assert words_in_row("«Naïve»… Straße!\n\nyes; no") == " naive  |  strasse  |  |  yes  ;  no "
+
+
+def test_a_row_has_both_readings_of_an_apostrophe() -> None:
+    assert words_in_row("l’ami don't") == " lami  dont  |  l  ami  dont "

@@ -6,18 +6,17 @@ are `crisis.txt` of each language; languages/README.md says how to write one.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from eitherway import languages
-from eitherway.mail.phrases import Phrases, plain_phrases, read_phrases
+from eitherway.text.phrases import Phrases, plain_phrases, read_phrases
 
 
 def find_crisis(text: str, extra: tuple[str, ...] = ()) -> str:
     """The words of `text` that tripped, "" if none did. `extra` are the owner's own phrases."""
-    phrases = _phrases()
-    return (phrases + plain_phrases(extra) if extra else phrases).find(text)
+    return _phrases(extra).find(text)
 
 
-@cache
-def _phrases() -> Phrases:
-    return read_phrases("\n".join(languages.lines("crisis")))
+@lru_cache(maxsize=8)
+def _phrases(extra: tuple[str, ...]) -> Phrases:
+    return read_phrases("\n".join(languages.lines("crisis"))) + plain_phrases(extra)

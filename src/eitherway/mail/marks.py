@@ -11,9 +11,9 @@ from functools import cache
 
 from eitherway import languages
 from eitherway.mail.message import Address, Message
-from eitherway.mail.phrases import Phrases, read_phrases
 from eitherway.mail.voices import any_of, voices
 from eitherway.text.fold import fold_line
+from eitherway.text.phrases import Phrases, read_phrases
 
 # Whatever their value, these fields are set by lists and by what answers by itself.
 LIST_FIELDS = (

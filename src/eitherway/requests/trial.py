@@ -12,9 +12,9 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
 
 from eitherway import languages
-from eitherway.mail.phrases import Phrases, read_phrases
 from eitherway.requests.variables import LISTED, VARIABLES, samples
 from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
+from eitherway.text.phrases import Phrases, read_phrases
 
 TONES = ("warm", "formal")
 FAILURES = (

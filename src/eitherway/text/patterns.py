@@ -1,0 +1,83 @@
+"""Many RE2 patterns tried on a text in one pass, whatever their number. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+_MEMORY = 64 << 20  # octets that the automaton of a set may take
+_CANARY = "\x00canary\x00"
+
+
+class Patterns:
+    """A list of RE2 patterns. `match` and `found` know each by its place in the list."""
+
+    def __init__(self, patterns: Iterable[str], *, ignore_case: bool = False) -> None:
+        self._patterns = tuple(patterns)
+        self._ignore_case = ignore_case
+        self._sets = tuple(_sets(0, self._patterns, ignore_case)) if self._patterns else ()
+
+    def match(self, text: str) -> list[int]:
+        """The places of the patterns that match somewhere in `text`, ascending."""
+        octets = _octets(text)
+        matched: list[int] = []
+        for first, together in self._sets:
+            if together is not None:
+                matched += [first + place for place in together.Match(octets) or ()]
+            elif self._compiled(first).search(octets):
+                matched.append(first)
+        return sorted(matched)
+
+    def found(self, place: int, text: str) -> str:
+        """The first words of `text` that the pattern at `place` matches; "" if there are none."""
+        match = self._compiled(place).search(_octets(text))
+        return str(match[0], "utf-8", "replace") if match else ""
+
+    def replaced(self, place: int, new: str, text: str) -> str:
+        """`text` with `new` for all that the pattern at `place` matches."""
+        return str(self._compiled(place).sub(new.encode(), _octets(text)), "utf-8", "replace")
+
+    def _compiled(self, place: int) -> Any:
+        return compiled(self._patterns[place], ignore_case=self._ignore_case)
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str, *, ignore_case: bool = False) -> Any:
+    """One RE2 pattern, for octets. Raises re2.error (its text is in args[0], as octets)."""
+    options = re2.Options()
+    options.case_sensitive = not ignore_case
+    options.log_errors = False
+    return re2.compile(pattern.encode(), options)
+
+
+def _sets(first: int, patterns: Sequence[str], ignore_case: bool) -> list[tuple[int, Any]]:
+    """Sets of patterns with the place of each one's first; None for a pattern that is too large for any."""
+    together = _set(patterns, ignore_case)
+    if together is not None or len(patterns) == 1:
+        return [(first, together)]
+    half = len(patterns) // 2
+    return _sets(first, patterns[:half], ignore_case) + _sets(first + half, patterns[half:], ignore_case)
+
+
+def _set(patterns: Sequence[str], ignore_case: bool) -> Any | None:
+    """An RE2 set, None if it is too large: RE2 then finds nothing without saying so, hence the canary."""
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.never_capture = True
+    options.case_sensitive = not ignore_case
+    options.log_errors = False
+    together = re2.Set.SearchSet(options)
+    try:
+        for pattern in (*patterns, _CANARY):
+            together.Add(pattern.encode())
+        together.Compile()
+    except re2.error:
+        return None
+    return together if together.Match(_CANARY.encode()) else None
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,155 @@
+"""The one phrase matcher: phrases as people write them, found in a text as a row of folded words. Pure.
+
+    # a comment
+    kill myself                  these words, one after the other, in one sentence
+    (want|wants) to die          one of several words, or of several groups of words; brackets may nest
+    thinking [of|about] suicide  a word that may be missing
+    take all ... pills           up to three words between
+    suicid*                      words that begin like this
+    unless: suicide prevention   where a text says this, it is not looked at
+
+Case, accents, apostrophes and punctuation do not count; a full stop, a question mark or an empty line ends a
+sentence, and no phrase goes over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import re2
+
+from eitherway.text.fold import fold
+from eitherway.text.patterns import Patterns, compiled
+
+# A word of a row has a space on each side, so that every pattern of words begins and ends at a word's border.
+_BREAK = "|"  # a sentence or a paragraph ends
+_PAUSE = ";"  # a clause ends: a line of a list stops here, a plain phrase goes on
+_ROW = " {} "
+_GAP, _SENTENCE_GAP = "(?: ; )*", r"(?: ; )*(?: \| )?(?: ; )*"
+
+# Written without spaces between words (or, for Korean, with endings joined on): each letter is a word, so
+# that a phrase is found anywhere inside a run.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# The vowel signs of Indian scripts are no \w, but belong to the word; the danda (U+0964) does not.
+_SIGNS = "\u0900-\u0963\u0966-\u0dff"
+_MARKS = r"[.!?]+(?![^\W_])|[。؟।;:|]|\n[^\S\n]*[-*•\n]"
+_WORD = re.compile(rf"(?:[^\W_{_UNSPACED}{_SIGNS}]|[{_SIGNS}])+|[{_UNSPACED}]|[$€£¥%&@#+]|{_MARKS}")
+_WORD_ASCII = re.compile(rf"[a-z0-9]+|[$%&@#+]|{_MARKS}")
+_SYMBOLS = dict.fromkeys(".!?。؟।", _BREAK) | dict.fromkeys(";:|", _PAUSE)
+# At a word's border an apostrophe is a quote; before a last "t" (don't) it cuts no word in two.
+_NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
+_APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
+_PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
+_BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
+
+
+def words_in_row(text: str) -> str:
+    """The folded words of `text`, each between two spaces, with marks where sentences and clauses end.
+
+    A word with an apostrophe has two readings, "l'avocat" as "lavocat" and as "l avocat": if there is one,
+    the text comes twice.
+    """
+    folded = _NO_BORDER.sub("", fold(text))
+    readings = [folded.replace("'", ""), folded.replace("'", " ")] if "'" in folded else [folded]
+    return _ROW.format(f"  {_BREAK}  ".join("  ".join(_words(reading)) for reading in readings))
+
+
+def plain_words(phrase: str) -> tuple[str, ...]:
+    """The folded words of a phrase that means just its words; () if it has no letter and no digit."""
+    words = [
+        word for word in _words(_NO_BORDER.sub("", fold(phrase)).replace("'", _APOSTROPHE)) if word != _PAUSE
+    ]
+    if not any(char.isalnum() for word in words for char in word.replace(_APOSTROPHE, "")):
+        return ()
+    while words[0] == _BREAK:
+        words.pop(0)
+    while words[-1] == _BREAK:
+        words.pop()
+    return tuple(words)
+
+
+def plain_pattern(words: tuple[str, ...]) -> str:
+    """The pattern over a row for `plain_words`: "Dr. Smith" with its full stop and without, and so on."""
+    pattern = gap = ""
+    for word in words:
+        if word == _BREAK:
+            gap = _SENTENCE_GAP
+        elif word != _APOSTROPHE:
+            pattern += gap + _ROW.format(re.escape(word).replace(_APOSTROPHE, "(?:  )?"))
+            gap = _GAP
+    return pattern
+
+
+class Phrases:
+    """A list of phrases, and what is cut from a text before they are looked for."""
+
+    def __init__(self, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> None:
+        """`wanted` and `unless` are patterns over a row."""
+        self._wanted, self._unless = wanted, unless
+        self._finder, self._cutter = Patterns(wanted), Patterns(unless)
+
+    def __add__(self, other: Phrases) -> Phrases:
+        return Phrases(self._wanted + other._wanted, self._unless + other._unless)
+
+    def find(self, text: str) -> str:
+        """The words in `text` that are on the list, folded; "" if there are none."""
+        return next(self._found(text), "")
+
+    def find_all(self, text: str) -> tuple[str, ...]:
+        """The words in `text` for each line of the list that it has."""
+        return tuple(self._found(text))
+
+    def _found(self, text: str) -> Iterator[str]:
+        row = words_in_row(text)
+        for place in self._cutter.match(row):
+            row = self._cutter.replaced(place, _ROW.format(_BREAK), row)
+        for place in self._finder.match(row):
+            yield " ".join(self._finder.found(place, row).split())
+
+
+def read_phrases(text: str) -> Phrases:
+    """The list in `text`. Raises ValueError for a line that holds no word."""
+    lines = [line.partition("#")[0].strip() for line in text.split("\n")]
+    unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
+    wanted = [line for line in lines if line and not line.startswith("unless:")]
+    return Phrases(tuple(map(_line_pattern, wanted)), tuple(map(_line_pattern, unless)))
+
+
+def plain_phrases(lines: Iterable[str]) -> Phrases:
+    """A list of lines that mean just their words; a line without one is left out."""
+    return Phrases(tuple(plain_pattern(words) for words in map(plain_words, lines) if words))
+
+
+def _line_pattern(line: str) -> str:
+    if not plain_words(line):
+        raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
+    pattern = "".join(map(_piece_pattern, _PIECES.findall(line)))
+    try:
+        compiled(pattern)
+    except re2.error as error:
+        raise ValueError(f"'{line}' has a bracket too many or too few; close each one") from error
+    return pattern
+
+
+def _piece_pattern(piece: str) -> str:
+    if piece in _BRACKETS:
+        return _BRACKETS[piece]
+    if piece == "...":
+        return "(?: [^ |;]+ ){0,3}?"
+    words = [word for word in _words(fold(piece).replace("'", " ")) if word not in (_BREAK, _PAUSE)]
+    return _ROW.format("(?:  )?".join(map(re.escape, words)) + "[^ ]*" * piece.endswith("*")) if words else ""
+
+
+def _words(folded: str) -> list[str]:
+    pattern = _WORD_ASCII if folded.isascii() else _WORD
+    return [word if word.isalnum() else _symbol(word) for word in pattern.findall(folded)]
+
+
+def _symbol(word: str) -> str:
+    if word[0] == "\n":
+        return _BREAK if word[-1] == "\n" else _PAUSE
+    return _SYMBOLS.get(word[0], word)
