@@ -99,6 +99,16 @@ class Dovecot:
         """Where the mail of an account lies."""
         return self.folder / "mail" / account.user
 
+    def make_mailboxes(self, account: Account, uidvalidities: dict[str, int]) -> None:
+        """Makes mailboxes with these uidvalidities; to be called before anybody signs in to the account."""
+        root = self.maildir(account)
+        for name, uidvalidity in uidvalidities.items():
+            place = root if name == "INBOX" else root / name
+            for folder in ("cur", "new", "tmp"):
+                (place / folder).mkdir(parents=True)
+            (place / "dovecot-uidlist").write_text(f"3 V{uidvalidity} N1 G{uidvalidity:032x}\n")
+        subprocess.run(["chown", "-R", self._user, str(root)], check=True)
+
     def _write(self) -> None:
         prefix, separator, special_use, storage = self._names
         self._user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name

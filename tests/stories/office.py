@@ -90,7 +90,10 @@ class Seen:
 
 @dataclass
 class Office:
-    """One account with its rules and state, at a time that the story sets."""
+    """One account with its rules and state, at a time that the story sets.
+
+    Rules and a calendar that are in the folder already stay.
+    """
 
     account: MailAccount
     folder: Path
@@ -105,8 +108,9 @@ class Office:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "password").write_text(self.account.password)
         (self.folder / "password").chmod(0o600)
-        self.write_rules()
-        self.write_calendar()
+        if not (self.folder / "rules.yaml").exists():
+            self.write_rules()
+            self.write_calendar()
         self.look()
 
     def write_rules(self, *, port: int = 0) -> None:
