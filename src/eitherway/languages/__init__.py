@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
-from eitherway.languages.tables import Lines, Words
+from eitherway.languages.tables import TABLES, Lines, Words
 
 FALLBACK = "en"
 LISTS = (
@@ -58,9 +58,34 @@ class Language:
             )
         text = (self.folder / file).read_text("utf-8")
         # BaseLoader: every word stays a word, "on" and "no" too
-        data = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        try:
+            data = yaml.load(text, Loader=loader)  # noqa: S506
+        except yaml.YAMLError as error:
+            raise LanguageError(
+                f"{self.code}/{file}: this is not YAML: {' '.join(str(error).split())}"
+            ) from error
         made: T = _formed(kind, data, f"{self.code}/{file}")
         return made
+
+    def faults(self) -> tuple[str, ...]:
+        """A sentence for each file that is not read, or that is not as it should be."""
+        return tuple(
+            fault for path in sorted(self.folder.iterdir(), key=str) if (fault := self._fault(path.name))
+        )
+
+    def _fault(self, file: str) -> str:
+        known = {f"{name}.txt": None for name in LISTS} | {kind.FILE: kind for kind in TABLES}
+        if file not in known:
+            near = difflib.get_close_matches(file, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "languages/README.md lists the files"
+            return f"{self.code}/{file}: it is never read; {hint}"
+        try:
+            if kind := known[file]:
+                self.table(kind)
+        except LanguageError as error:
+            return str(error)
+        return ""
 
 
 def languages_in(folder: Traversable) -> dict[str, Language]:

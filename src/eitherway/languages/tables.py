@@ -137,3 +137,6 @@ class LetterWords:
     first_of_month: str = "1"
     titles: Lines = ()
     no_person: Lines = ()
+
+
+TABLES = (Identity, CueWords, EffortWords, TimeWords, QuoteWords, LetterWords)
