@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test clients lint bench fuzz lock docs clean
+.PHONY: setup python install demo test stories contract clients lint bench fuzz lock docs clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,14 @@ test: $(STAMP)
 	@command -v dovecot >/dev/null || echo \
 	  "Dovecot is missing: its tests run against the embedded server only. To add it: sudo apt-get install dovecot-imapd"
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
+
+# The stories of the whole program, in memory or on SERVER (dovecot, embedded, courier, cyrus).
+stories: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --server $(or $(SERVER),memory) tests/stories $(TESTS)
+
+# What every mail store does, in memory and on every server that is installed.
+contract: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/contract $(TESTS)
 
 # A whole story in a web client and in clients of the terminal; says what is to be installed for it.
 clients: $(STAMP)

@@ -92,8 +92,8 @@ def cyrus(cyrus_process: Cyrus) -> Account:
     return cyrus_process.account()
 
 
-@pytest.fixture(params=SERVERS)
+@pytest.fixture(params=["dovecot", "embedded"] + ["courier"] * courier_server.installed())
 def server(request: pytest.FixtureRequest) -> Account:
-    """A fresh account on each kind of server."""
+    """A fresh account on each kind of server that most tests of the whole program need."""
     account: Account = request.getfixturevalue(request.param)
     return account

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -157,19 +156,6 @@ class TestRefusals:
             mailbox.append("Drafts", draft(1), ())
         mailbox.close()
 
-    def test_a_missing_mailbox_is_made_when_something_goes_there(self, server: Account) -> None:
-        server.deliver(request(1))
-        mailbox = server.open()
-        place = mailbox.names.board
-        (ref,) = mailbox.refs("INBOX")
-
-        mailbox.append(place, draft(1), ())
-        mailbox.move(ref, mailbox.names.folder("yes"))
-
-        assert len(mailbox.refs(place)) == 1
-        assert len(mailbox.refs(mailbox.names.folder("yes"))) == 1
-        mailbox.close()
-
     def test_a_read_only_mailbox_is_the_owners_matter(
         self, dovecot: Account, dovecot_process: Dovecot
     ) -> None:
@@ -197,26 +183,6 @@ class TestRefusals:
 
 class TestChangesBehindOurBack:
     """What others do to a mailbox between two of our commands."""
-
-    def test_a_message_that_is_gone_is_passed_over(self, server: Account) -> None:
-        server.deliver(request(1), request(2), request(3))
-        mailbox = server.open()
-        refs = mailbox.refs("INBOX")
-        with server.person() as client:
-            client.select("INBOX")
-            client.store("2", "+FLAGS", "\\Deleted")
-            client.expunge()
-
-        fetched = tuple(mailbox.fetch(refs))
-
-        subjects = [f.message.subject for f in fetched if isinstance(f.message, Message)]
-        assert subjects == ["request 1", "request 3"]
-        assert mailbox.octets(refs[1]) is None
-        assert mailbox.glances(refs[1:2]) == ()
-        assert not mailbox.remove(refs[1], "0" * 64)
-        assert mailbox.move(refs[1], mailbox.names.folder("yes")) is None
-        mailbox.flag(refs[1], add=("\\Answered",))
-        mailbox.close()
 
     def test_a_message_that_goes_between_its_header_and_its_text_is_passed_over(
         self, dovecot: Account, proxy: Proxy
@@ -253,22 +219,6 @@ class TestChangesBehindOurBack:
         again = dovecot.open()
         assert tuple(again.fetch(refs)) == ()
         again.close()
-
-    def test_refs_of_an_older_uidvalidity_name_nothing(self, server: Account) -> None:
-        place = server.place("Old")
-        server.deliver(request(1), mailbox=place)
-        mailbox = server.open()
-        (ref,) = mailbox.refs(place)
-        stale = replace(ref, uidvalidity=ref.uidvalidity - 1)
-
-        assert tuple(mailbox.fetch((stale,))) == ()
-        assert mailbox.glances((stale,)) == ()
-        assert mailbox.octets(stale) is None
-        assert not mailbox.remove(stale, hashlib.sha256(request(1)).hexdigest())
-        assert mailbox.move(stale, mailbox.names.folder("yes")) is None
-        mailbox.flag(stale, add=("\\Deleted",))
-        assert mailbox.refs(place) == (ref,)
-        mailbox.close()
 
     def test_a_server_that_restarts_costs_one_session(self) -> None:
         server = Dovecot()

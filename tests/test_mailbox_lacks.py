@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.edges.mailbox import Limits, Mailbox
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import TransientError
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Mask, Proxy
@@ -198,16 +198,6 @@ def test_any_name_is_made_and_found_again(dovecot: Account, name: str) -> None:
     with opened(dovecot, Mask()) as mailbox:
         assert mailbox.exists(name)
         assert mailbox.refs(name) == (ref,)
-
-
-def test_a_mailbox_that_is_not_there_is_empty_or_said_to_be_missing(server: Account) -> None:
-    mailbox = server.open()
-
-    assert mailbox.refs("Nowhere") == ()
-    assert not mailbox.exists("Nowhere")
-    with pytest.raises(ConfigError, match="there is no mailbox 'Nowhere'"):
-        mailbox.status("Nowhere")
-    mailbox.close()
 
 
 def test_a_mailbox_that_cannot_be_opened_now_is_not_taken_for_empty(dovecot: Account) -> None:

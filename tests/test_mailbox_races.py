@@ -48,17 +48,6 @@ def append_all(mailbox: Mailbox, program: int) -> list[Ref]:
     ]
 
 
-def test_what_several_programs_append_at_once_is_there_once(server: Account) -> None:
-    results = at_once(server, append_all)
-
-    with_drafts = server.open()
-    for number in range(DRAFTS):
-        assert len(with_drafts.find(with_drafts.names.drafts, f"<{number}@okafor.example>")) == 1
-    assert len(with_drafts.refs(with_drafts.names.drafts)) == DRAFTS
-    assert results[0] == results[1] == results[2]
-    with_drafts.close()
-
-
 def test_without_uidplus_it_is_there_once_too(dovecot: Account) -> None:
     mask = Mask(hidden=("UIDPLUS",), refuses=("UID EXPUNGE",), rewritten=((r"\[APPENDUID [^\]]*\] ", ""),))
     with Proxy((dovecot.host, dovecot.port), mask) as proxy:

@@ -120,7 +120,7 @@ class MemoryStore(SafeChanges):
         """The messages that still exist, mailbox by mailbox, uids rising."""
         for ref in sorted(refs):
             stored = self._stored(ref)
-            if stored is not None and "\\Deleted" not in stored.flags:
+            if stored is not None:
                 yield Fetched(ref, _parsed(stored.octets), stored.flags, stored.received)
 
     def glances(self, refs: Iterable[Ref]) -> tuple[Glance, ...]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from eitherway.edges.mail_store import MailStore
+from eitherway.edges.mailbox import Limits
+from eitherway.edges.names import encode_name
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.workplace import Workplace
 
@@ -48,6 +50,10 @@ class MailAccount(ABC):
         return f"INBOX.{mailbox.replace('/', '.')}"
 
     @abstractmethod
+    def open(self, limits: Limits | None = None, **changes: object) -> MailStore:
+        """Our own mailbox on it; close it at the end."""
+
+    @abstractmethod
     def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
         """The mailbox as a round of the program opens it."""
 
@@ -80,6 +86,11 @@ class MailAccount(ABC):
     @abstractmethod
     def create(self, mailbox: str) -> None:
         """Makes a mailbox."""
+
+    def ensure(self, mailbox: str) -> None:
+        """Makes a mailbox where there is none."""
+        if encode_name(self.place(mailbox)).decode() not in self.mailboxes():
+            self.create(mailbox)
 
     @abstractmethod
     def rename(self, mailbox: str, target: str) -> None:
