@@ -45,17 +45,17 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(source: Path, tmp_path: Path, embedded: Account) -> House:
+def program(source: Path, tmp_path: Path, embedded: Account) -> Program:
     """Rules for that language in a folder, and an account on a mail server."""
     rules = RULES.format(host=embedded.host, port=embedded.port, user=embedded.user)
     (tmp_path / "rules.yaml").write_text(rules)
     (tmp_path / "password").write_text(embedded.password)
     (tmp_path / "password").chmod(0o600)
-    return House(source, tmp_path, embedded)
+    return Program(source, tmp_path, embedded)
 
 
 @dataclass(frozen=True)
-class House:
+class Program:
     """The copy of the program with rules and an account."""
 
     source: Path
@@ -98,8 +98,8 @@ def guards(told: Any) -> list[str]:
     return [each["guard"] for each in told["guards"] if each["because"]]
 
 
-def test_an_ask_in_it_is_known_with_its_time_and_length(house: House) -> None:
-    told = house.explain(ASK)
+def test_an_ask_in_it_is_known_with_its_time_and_length(program: Program) -> None:
+    told = program.explain(ASK)
 
     assert told["rule"] == "foreign"
     assert told["because"][0] == "language: xx"
@@ -109,14 +109,14 @@ def test_an_ask_in_it_is_known_with_its_time_and_length(house: House) -> None:
     assert told["ask"]["missing"] == ["kie, aux rete-xx?"]
 
 
-def test_a_day_in_a_question_has_its_name(house: House) -> None:
-    told = house.explain(DAY_ONLY)
+def test_a_day_in_a_question_has_its_name(program: Program) -> None:
+    told = program.explain(DAY_ONLY)
 
     assert told["ask"]["missing"][0] == "kioma horo je jovudo 26 novu-xx?"
 
 
-def test_a_quote_in_it_is_no_ask(house: House) -> None:
-    told = house.explain(QUOTED)
+def test_a_quote_in_it_is_no_ask(program: Program) -> None:
+    told = program.explain(QUOTED)
 
     assert not told["ask"]["asked"]
     assert told["rule"] is None
@@ -132,33 +132,33 @@ def test_a_quote_in_it_is_no_ask(house: House) -> None:
         (f"{ASK}\n\nForiri | Helpo", "Demando", "dana@mail.example", "list_footer"),
     ],
 )
-def test_its_words_guard(house: House, text: str, subject: str, sender: str, guard: str) -> None:
-    told = house.explain(text, subject, sender)
+def test_its_words_guard(program: Program, text: str, subject: str, sender: str, guard: str) -> None:
+    told = program.explain(text, subject, sender)
 
     assert guards(told) == [guard]
 
 
-def test_letter_and_card_speak_it(house: House) -> None:
+def test_letter_and_card_speak_it(program: Program) -> None:
     now = datetime.now(UTC)
-    house.run("once")
-    house.account.deliver(mail(DAY_ONLY, at=now))
+    program.run("once")
+    program.account.deliver(mail(DAY_ONLY, at=now))
 
-    house.run("once")
+    program.run("once")
 
-    (letter,), card = house.texts("Drafts"), "".join(house.texts("Requests"))
+    (letter,), card = program.texts("Drafts"), "".join(program.texts("Requests"))
     assert letter.startswith("Salux Dana!\n\nDankux. Zo respondos gxisu ")
     assert "udo-ox, " in letter
     assert f"Vuje {now:%Y-%m-%d} Sinjo Dana Reyes skribux:\n> Tavi neno" in letter
     assert "kioma horo je jovudo" in card
 
 
-def test_check_refuses_a_letter_that_reads_as_a_yes_in_it(house: House) -> None:
-    path = house.folder / "templates" / "xx" / "defer.txt"
+def test_check_refuses_a_letter_that_reads_as_a_yes_in_it(program: Program) -> None:
+    path = program.folder / "templates" / "xx" / "defer.txt"
     path.parent.mkdir(parents=True)
     path.write_text("{{ greeting }} Jesu! {{ promise }}")
 
     with pytest.raises(AssertionError, match="'jesu' reads as a yes"):
-        house.run("check")
+        program.run("check")
 
 
 def test_every_file_of_it_is_whole() -> None:

@@ -117,7 +117,7 @@ def table(kind: type[T], code: str) -> T:
     return made
 
 
-def tables(kind: type[T]) -> tuple[T, ...]:
+def every(kind: type[T]) -> tuple[T, ...]:
     """The tables of that kind in all languages that have one."""
     return tuple(table(kind, code) for code in having(kind))
 

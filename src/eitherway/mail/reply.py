@@ -177,5 +177,5 @@ def _usable(addresses: Iterable[Address]) -> list[Address]:
 @cache
 def _prefix() -> re.Pattern[str]:
     """ "Re:" in every language. Forwards (Fwd, WG, TR, RV) are no answers: they stay."""
-    words = any_of(word for each in languages.tables(QuoteWords) for word in each.answer_prefixes)
+    words = any_of(word for each in languages.every(QuoteWords) for word in each.answer_prefixes)
     return re.compile(rf"\s*(?:{words}){_COUNT}\s?[:：]", re.IGNORECASE)

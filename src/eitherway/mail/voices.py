@@ -35,7 +35,7 @@ class Voices:
 @cache
 def voices() -> Voices:
     """The patterns, made when they are first needed."""
-    every = languages.tables(QuoteWords)
+    every = languages.every(QuoteWords)
     separators = any_of(word for each in every for word in each.separators)
     forwards = any_of(word for each in every for word in each.forwards)
     return Voices(

@@ -60,11 +60,11 @@ def greeting(name: str, first: str, language: str, tone: str) -> str:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    titles = any_of(word for each in languages.tables(LetterWords) for word in each.titles)
+    titles = any_of(word for each in languages.every(LetterWords) for word in each.titles)
     return re.compile(rf"^(?:(?:{titles})\b\.? +)+", re.IGNORECASE)
 
 
 @cache
 def _no_person() -> re.Pattern[str]:
-    words = any_of(word for each in languages.tables(LetterWords) for word in each.no_person)
+    words = any_of(word for each in languages.every(LetterWords) for word in each.no_person)
     return re.compile(rf"\b(?:{words})\b|[@\d&]", re.IGNORECASE)

@@ -181,6 +181,6 @@ def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime,
 @cache
 def _in_thread() -> re.Pattern[str]:
     """How the subject of an answer or a forward begins."""
-    every = languages.tables(QuoteWords)
+    every = languages.every(QuoteWords)
     words = any_of(word for each in every for word in (*each.answer_prefixes, *each.forward_prefixes))
     return re.compile(rf"\s*(?:{words})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

@@ -121,7 +121,7 @@ def _recur(text: str, words: _Words) -> str:
 
 @cache
 def _words() -> _Words:
-    every = languages.tables(EffortWords)
+    every = languages.every(EffortWords)
     numbers = {
         word: float(size) for each in every for size, said in each.numbers.items() for word in said.split("|")
     }

@@ -122,7 +122,7 @@ def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
 
 @cache
 def _clause() -> re.Pattern[str]:
-    every = languages.tables(CueWords)
+    every = languages.every(CueWords)
     joins, starts = (
         "|".join(each.clause_joins for each in every),
         "|".join(each.clause_starts for each in every),

@@ -73,7 +73,7 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    every = languages.tables(QuoteWords)
+    every = languages.every(QuoteWords)
     leads, verbs, separators, forwards = (
         any_of(word for each in every for word in getattr(each, name))
         for name in ("leads", "verbs", "separators", "forwards")
