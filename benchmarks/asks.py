@@ -16,9 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
+from eitherway.asks.ask import SORTS, Ask, read_ask
+from eitherway.asks.times import find_all_times
 from eitherway.mail.message import Message
-from eitherway.triage.asks import SORTS, Ask, read_ask
-from eitherway.triage.times import find_all_times
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "asks"
 NONE = "none"

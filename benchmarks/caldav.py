@@ -24,10 +24,10 @@ from dulwich.repo import Repo
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "src")]
 
-from eitherway.edges.caldav import read_caldav  # noqa: E402
-from eitherway.edges.dav import multiget  # noqa: E402
-from eitherway.edges.http import Conversation, Deadline, Login  # noqa: E402
-from eitherway.edges.mirror import Memory, Mirror  # noqa: E402
+from eitherway.calendars.caldav import read_caldav  # noqa: E402
+from eitherway.calendars.dav import multiget  # noqa: E402
+from eitherway.calendars.mirror import Memory, Mirror  # noqa: E402
+from eitherway.web.http import Deadline, HttpSession, Login  # noqa: E402
 from tests.servers.dav import Account, event  # noqa: E402
 from tests.servers.radicale import Radicale  # noqa: E402
 from tests.servers.xandikos import Xandikos  # noqa: E402
@@ -96,7 +96,7 @@ def measure(account: Account, items: int, folder: Path) -> list[Measured]:
 def read(account: Account, mirror: Mirror, memory: Memory) -> tuple[Memory, Measured]:
     login = Login(account.user, account.password) if account.user else None
     began = time.perf_counter()
-    with Conversation(account.url(), Deadline(300), login=login) as conversation:
+    with HttpSession(account.url(), Deadline(300), login=login) as conversation:
         memory, _ = read_caldav(conversation, account.url(), mirror, memory, datetime.now(UTC))
     mirror.keep(memory)
     return memory, Measured("", conversation.requests, time.perf_counter() - began)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "src")]
 
-from eitherway.edges.mailbox import Mailbox  # noqa: E402
+from eitherway.imap.mailbox import Mailbox  # noqa: E402
 from eitherway.mail.message import parse  # noqa: E402
 from tests.servers.account import Account  # noqa: E402
 from tests.servers.dovecot import Dovecot  # noqa: E402
@@ -155,7 +155,7 @@ def measure_fetch(account: Account, messages: int) -> None:
     ours = timed(lambda: [fetched.message for fetched in mailbox.fetch(refs)])
     row(f"fetch and read {len(refs):,} messages, 1 in 10 with 50 kB", ours, mailbox, before)
     before = count(mailbox)
-    row(f"glances of {len(refs):,} messages", timed(lambda: mailbox.glances(refs)), mailbox, before)
+    row(f"glances of {len(refs):,} messages", timed(lambda: mailbox.summaries(refs)), mailbox, before)
     peer = imaplib.IMAP4(account.host, account.port)
     peer.login(account.user, account.password)
     peer.select("Work", readonly=True)

@@ -36,11 +36,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from eitherway.commands.mail import consider_octets
-from eitherway.commands.show import consideration_json
-from eitherway.edges.ledger import memory_ledger
+from eitherway.commands.output import consideration_json
+from eitherway.commands.watch import consider_octets
+from eitherway.engine.config import Config, Paths
 from eitherway.rules.rule import rulebook_of
-from eitherway.workplace import Tools, Workplace
+from eitherway.storage.ledger import memory_ledger
 
 RULES = Path(__file__).parents[1] / "rules.yaml"
 NO_CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//eitherway//benchmark//EN\r\nEND:VCALENDAR\r\n"
@@ -65,8 +65,8 @@ class Explainer:
         (folder / "rules.yaml").write_bytes(RULES.read_bytes())
         (folder / "calendars").mkdir()
         (folder / "calendars" / "empty.ics").write_text(NO_CALENDAR, "utf-8", newline="")
-        self.workplace = Workplace(folder / "rules.yaml", folder / "state")
-        self.rulebook, self.letters = self.workplace.rules_and_letters()
+        self.paths = Paths(folder / "rules.yaml", folder / "state")
+        self.rulebook, self.letters = self.paths.rules_and_letters()
         self.ledger = memory_ledger()
 
     def explain(self, octets: bytes, owner: Owner, now: datetime) -> dict[str, Any]:
@@ -78,9 +78,9 @@ class Explainer:
         rulebook = rulebook_of(
             settings.model_copy(update={"owner": own}), self.rulebook.rules, self.rulebook.name
         )
-        sources = self.workplace.calendars(rulebook).read(now)
-        tools = Tools(self.workplace, rulebook, self.letters, sources)
-        return consideration_json(consider_octets(octets, tools, self.ledger, now))
+        sources = self.paths.calendars(rulebook).read(now)
+        config = Config(self.paths, rulebook, self.letters, sources)
+        return consideration_json(consider_octets(octets, config, self.ledger, now))
 
 
 # -- messages and labels, read with the standard library alone ----------------------------------------

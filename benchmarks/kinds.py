@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from eitherway.rules.book import load
 from eitherway.rules.check import facts_of
-from eitherway.rules.judge import judge
+from eitherway.rules.match import find_match
 from eitherway.rules.rule import Example, Rulebook
+from eitherway.rules.rulebook import load
 
 ROOT = Path(__file__).parents[1]
 PACKS = {
@@ -63,7 +63,7 @@ def _decided(mail: dict[str, str], book: Rulebook) -> str:
         {"subject": mail["subject"], "text": mail["text"], "from": sender, "known": known, "matches": True}
     )
     owner = book.settings.owner
-    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone), book)
+    verdict = find_match(facts_of(example, owner.addresses[0], owner.timezone), book)
     return verdict.rule.name if verdict.rule else ""
 
 

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 
 import re2
 
-from eitherway.rules.book import load
+from eitherway.asks.ask import Ask
 from eitherway.rules.check import message_of
-from eitherway.rules.judge import Facts, judge
+from eitherway.rules.condition_tree import word_lists
+from eitherway.rules.match import Facts, find_match
 from eitherway.rules.rule import Example, Rule, Rulebook
-from eitherway.rules.tree import word_lists
-from eitherway.triage.asks import Ask
+from eitherway.rules.rulebook import load
 
 HEAD = """
 owner: {name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago}
@@ -125,13 +125,13 @@ def main() -> None:
     print(f"{'judge, 1,000 rules, 4 kB (ms)':34} {'median':>8} {'worst':>8}   limit {LIMIT_MS}")
     for name, text in {"a usual mail": MAIL, "a tenth of the rules": usual, **hostile(book)}.items():
         case = facts(text)
-        median, worst = measured(lambda case=case: judge(case, book))  # type: ignore[misc]
+        median, worst = measured(lambda case=case: find_match(case, book))  # type: ignore[misc]
         print(f"{name:34} {median:8.2f} {worst:8.2f}   {'ok' if median < LIMIT_MS else 'TOO SLOW'}")
     print(f"\npeers on the usual text, the {len(phrases):,} phrases alone, no rules")
     print(f"{'Python in, one by one':34} {measured(lambda: one_by_one(phrases, usual), 50)[0]:8.2f}")
     print(f"{'one RE2 alternation, all found':34} {measured(lambda: alternation.findall(usual), 50)[0]:8.2f}")
     large = facts(text_of(words, chance, 262_144))
-    print(f"{'judge, 256 kB':34} {measured(lambda: judge(large, book), 5)[0]:8.2f}")
+    print(f"{'judge, 256 kB':34} {measured(lambda: find_match(large, book), 5)[0]:8.2f}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from dateutil import parser as dateutil_parser
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from eitherway.triage.times import find_times
+from eitherway.asks.times import find_times
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data" / "times"
@@ -86,7 +86,7 @@ def start_up() -> None:
     """Milliseconds from importing the module to the first answer, in a process of its own."""
     code = (
         "import time, datetime, re, dataclasses, zoneinfo; b = time.process_time();"
-        "from eitherway.triage.times import find_times;"
+        "from eitherway.asks.times import find_times;"
         "find_times('Can we meet?', datetime.datetime.now(datetime.UTC), 'UTC');"
         "print((time.process_time() - b) * 1000)"
     )

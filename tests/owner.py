@@ -7,8 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from eitherway.calendars.sources import Calendars
 from eitherway.capacity.model import Source
-from eitherway.edges.calendars import Calendars
 from eitherway.rules.accounts import CalendarSettings, PasswordSource
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)

@@ -23,15 +23,15 @@ WORLD = {
     "tempfile", "time", "random", "secrets",
 }  # fmt: skip
 ONE_PLACE = {
-    "imaplib2": {"edges/imap.py"},
-    "apscheduler": {"daemon.py"},
-    "watchfiles": {"daemon.py"},
-    "jinja2": {"requests/letters.py", "requests/trial.py"},
+    "imaplib2": {"imap/connection.py"},
+    "apscheduler": {"engine/daemon.py"},
+    "watchfiles": {"engine/daemon.py"},
+    "jinja2": {"requests/letters.py", "requests/template_check.py"},
     "alembic": {
-        "edges/migrating.py",
-        "edges/migrations/env.py",
-        "edges/migrations/versions/0001_first_tables.py",
-        "edges/migrations/versions/0002_over_at.py",
+        "storage/migrate.py",
+        "storage/migrations/env.py",
+        "storage/migrations/versions/0001_first_tables.py",
+        "storage/migrations/versions/0002_over_at.py",
     },
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}

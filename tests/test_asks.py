@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.asks import figures, passages
+from eitherway.asks.ask import SORTS, read_ask
 from eitherway.mail.message import parse
-from eitherway.triage.asks import SORTS, read_ask
 from tests.notes import note
 
 OWNER = "America/Chicago"

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
 from eitherway.rules.check import facts_of
-from eitherway.rules.judge import judge
+from eitherway.rules.match import find_match
 from eitherway.rules.rule import Example
+from eitherway.rules.rulebook import load
 
 SHIPPED = Path(__file__).parent.parent / "rules.yaml"
 
@@ -22,7 +22,7 @@ def test_a_new_client_is_known_by_the_words():
     book = load(SHIPPED.read_text("utf-8"), "rules.yaml")
     example = Example(text="Are you TAKING  new\nclients?", matches=True)
 
-    verdict = judge(facts_of(example, "maya@okafor.example", "America/Chicago"), book)
+    verdict = find_match(facts_of(example, "maya@okafor.example", "America/Chicago"), book)
 
     assert verdict.rule is not None
     assert verdict.rule.name == "new client"

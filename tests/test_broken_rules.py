@@ -3,7 +3,7 @@
 import pytest
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
+from eitherway.rules.rulebook import load
 from tests.broken_rules import read_table
 
 GOOD, BROKEN = read_table()

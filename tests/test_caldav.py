@@ -9,9 +9,9 @@ import pytest
 from dulwich import porcelain
 from dulwich.repo import Repo
 
-from eitherway.edges.davhome import calendars_at
-from eitherway.edges.http import Deadline, Login
+from eitherway.calendars.discovery import calendars_at
 from eitherway.errors import ConfigError
+from eitherway.web.http import Deadline, Login
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import Account, event
 from tests.servers.radicale import Radicale

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.calendars import Calendars
+from eitherway.calendars.sources import Calendars
 from eitherway.rules.accounts import CalendarSettings, PasswordSource
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)

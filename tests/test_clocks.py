@@ -2,9 +2,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from eitherway.asks.ask import read_ask
 from eitherway.mail.message import parse
-from eitherway.requests.clocks import say_zone, time_lines
-from eitherway.triage.asks import read_ask
+from eitherway.requests.asked_time_lines import say_zone, time_lines
 
 WRITTEN = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=-5)))
 OWNER = "America/Chicago"

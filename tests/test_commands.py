@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.state import hold
-from eitherway.requests.desk import account_of
+from eitherway.requests.context import account_of
+from eitherway.storage.state import hold
 from tests.command import eitherway
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
@@ -84,8 +84,8 @@ def test_status_of_a_stopped_watcher_names_what_works_beside_another(
     office.watch_all(bad, good)
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules.read_text().replace("{file: password}", "{file: missing}", 1))
-    workplace = office.workplace
-    workplace.ledger(account_of(workplace.rulebook().settings.mailboxes[0])).set_fact("stopped", "today")
+    paths = office.paths
+    paths.ledger(account_of(paths.rulebook().settings.mailboxes[0])).set_fact("stopped", "today")
 
     with hold(tmp_path / "state"):
         status = eitherway(tmp_path, "status")

@@ -13,8 +13,8 @@ from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean, clean_line
 from eitherway.mail.compose import FIELDS, Draft, compose, message_id_for
 from eitherway.mail.flowed import Paragraph, unflow
+from eitherway.mail.header_writer import ID
 from eitherway.mail.message import Address, Message, parse
-from eitherway.mail.outfields import ID
 from eitherway.mail.reply import Envelope, address_reply
 from tests.letterbox import mail
 

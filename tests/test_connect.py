@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.mailbox import Credential, Limits, Mailbox
 from eitherway.errors import ConfigError, TransientError
+from eitherway.imap.mailbox import Credential, Limits, Mailbox
 from eitherway.rules.accounts import MailboxSettings
 from tests.servers.account import Account
 from tests.servers.proxy import Fault, Mask, Proxy

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from eitherway import daemon
+from eitherway.engine import daemon
+from eitherway.engine.cycle import open_visit, run_cycle
 from eitherway.errors import TransientError
-from eitherway.rounds import look, visit_to
 from tests.command import eitherway, start
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
@@ -122,7 +122,7 @@ def test_a_loop_that_hangs_ends_the_watcher_so_that_it_is_started_anew(
         proxy.arm(Fault("silent", at=3))
 
         with pytest.raises(TransientError, match="no step for"):
-            daemon.Daemon(office.workplace).run()
+            daemon.Daemon(office.paths).run()
 
 
 # -- what changes while it runs -----------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_a_reading_of_calendars_that_is_under_way_undoes_no_edit(dovecot: Accoun
     office = Office(dovecot, tmp_path)
     os.mkfifo(tmp_path / "hangs.ics")
     edit(office, "calendars:\n", "calendars:\n  - {name: hangs, path: hangs.ics, timeout: 2 s}\n")
-    watcher = daemon.Daemon(office.workplace)
+    watcher = daemon.Daemon(office.paths)
     reading = threading.Thread(target=watcher.read_calendars)
 
     reading.start()
@@ -151,21 +151,21 @@ def test_a_reading_of_calendars_that_is_under_way_undoes_no_edit(dovecot: Accoun
     reading.join()
 
     assert is_slower
-    assert watcher.tools.rulebook.rules[0].name == "talks"
+    assert watcher.config.rulebook.rules[0].name == "talks"
 
 
 def test_a_calendar_that_was_just_written_into_the_rules_is_never_room(
     dovecot: Account, tmp_path: Path
 ) -> None:
     office = Office(dovecot, tmp_path)
-    watcher = daemon.Daemon(office.workplace)
+    watcher = daemon.Daemon(office.paths)
     os.mkfifo(tmp_path / "family.ics")
     edit(office, "calendars:\n", "calendars:\n  - {name: family, path: family.ics, timeout: 2 s}\n")
 
     watcher.read_rules()
     office.deliver(letter(at=office.now))
-    with visit_to(office.workplace, watcher.tools.rulebook.settings.mailboxes[0]) as visit:
-        assert list(look(visit, watcher.tools, office.now))
+    with open_visit(office.paths, watcher.config.rulebook.settings.mailboxes[0]) as visit:
+        assert list(run_cycle(visit, watcher.config, office.now))
 
     (card,) = office.cards()
     assert card.subject.startswith("Unknown")
@@ -174,13 +174,13 @@ def test_a_calendar_that_was_just_written_into_the_rules_is_never_room(
 
 def test_a_calendar_that_left_the_rules_counts_no_more(dovecot: Account, tmp_path: Path) -> None:
     office = Office(dovecot, tmp_path)
-    watcher = daemon.Daemon(office.workplace)
+    watcher = daemon.Daemon(office.paths)
     edit(office, "  - {name: practice, path: practice.ics}\n", "  - {name: other, path: practice.ics}\n")
 
     watcher.read_rules()
 
-    assert [source.name for source in watcher.tools.sources] == ["other"]
-    within(10, lambda: [source.state for source in watcher.tools.sources] == ["fresh"])
+    assert [source.name for source in watcher.config.sources] == ["other"]
+    within(10, lambda: [source.state for source in watcher.config.sources] == ["fresh"])
 
 
 def test_a_mailbox_that_the_rules_name_from_now_on_is_watched(dovecot: Account, tmp_path: Path) -> None:
@@ -277,4 +277,4 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher(
     monkeypatch.setattr(daemon, "look", die)
 
     with pytest.raises(TransientError, match="ended without a word"):
-        daemon.Daemon(office.workplace).run()
+        daemon.Daemon(office.paths).run()

@@ -29,7 +29,7 @@ from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import from_json
 from eitherway.rules.accounts import Folders, MailboxSettings
 from eitherway.rules.rule import RuleInput
-from eitherway.requests.trial import faults_of
+from eitherway.requests.template_check import faults_of
 
 settings = MailboxSettings.model_validate(json.loads(input()))
 print(json.dumps({

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.discover import Found, Network, find_caldav, find_servers
-from eitherway.edges.http import Deadline
-from eitherway.edges.providers import Provider, providers
+from eitherway.accounts.autodiscovery import Found, Network, find_caldav, find_servers
+from eitherway.accounts.providers import Provider, providers
 from eitherway.errors import ConfigError, TransientError
+from eitherway.web.http import Deadline
 from tests.servers.names import NameServer
 from tests.servers.tls import Authority, Pair
 

@@ -56,14 +56,14 @@ def test_drafts_are_read_back_byte_for_byte(server: Account) -> None:
 
     refs = [mailbox.append(mailbox.names.drafts, draft.octets, DRAFT_FLAGS) for draft in drafts]
     back = [mailbox.octets(ref) for ref in refs]
-    glances = mailbox.glances(refs)
+    summaries = mailbox.summaries(refs)
     mailbox.close()
 
     assert back == [draft.octets for draft in drafts]
-    assert {one.message_id for one in glances} == {draft.message_id for draft in drafts}
-    assert {one.subject for one in glances} == {"Re: Grüße 🙂 a talk"}
-    assert {one.to for one in glances} == {(Address("Dana Reÿes, PhD", "dana@example.net"),)}
-    assert {frozenset(map(str.lower, one.flags)) - {"\\recent"} for one in glances} == {
+    assert {one.message_id for one in summaries} == {draft.message_id for draft in drafts}
+    assert {one.subject for one in summaries} == {"Re: Grüße 🙂 a talk"}
+    assert {one.to for one in summaries} == {(Address("Dana Reÿes, PhD", "dana@example.net"),)}
+    assert {frozenset(map(str.lower, one.flags)) - {"\\recent"} for one in summaries} == {
         frozenset({"\\draft", "\\seen"})
     }
 

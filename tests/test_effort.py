@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from eitherway.asks.effort import Effort, read_effort
 from eitherway.text.fold import fold_line
-from eitherway.triage.effort import Effort, read_effort
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from eitherway.commands.show import consideration_json
-from eitherway.edges.ledger import memory_ledger
-from eitherway.edges.mailbox import Fetched
+from eitherway.commands.output import consideration_json
+from eitherway.engine.config import Paths, load_config
+from eitherway.engine.intake import Lookback, consider
+from eitherway.imap.mailbox import Fetched
 from eitherway.mail.guards import NAMES
 from eitherway.mail.message import parse
-from eitherway.pipeline import Lookback, consider
 from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import Ref
-from eitherway.workplace import Workplace, gather
+from eitherway.storage.ledger import memory_ledger
 from tests.command import eitherway
 
 RULES = """
@@ -70,13 +70,13 @@ def explain(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], dict[
     folder = tmp_path_factory.mktemp("owner")
     (folder / "rules.yaml").write_text(RULES)
     now = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-    tools = gather(Workplace(folder / "rules.yaml", folder / "state"), now)
-    settings = tools.rulebook.settings.mailboxes[0]
-    desk, ledger = tools.desk(settings, names_unseen(settings), now), memory_ledger()
+    config = load_config(Paths(folder / "rules.yaml", folder / "state"), now)
+    settings = config.rulebook.settings.mailboxes[0]
+    context, ledger = config.context(settings, names_unseen(settings), now), memory_ledger()
 
     def told(message: bytes) -> dict[str, Any]:
         fetched = Fetched(Ref("file", 0, 0), parse(message), frozenset(), now)
-        return dict(consideration_json(consider(fetched, ledger, desk, Lookback())))
+        return dict(consideration_json(consider(fetched, ledger, context, Lookback())))
 
     return told
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.calendars.files import read_path
+from eitherway.calendars.reading import EMPTY_CALENDAR
 from eitherway.capacity.components import unfold
-from eitherway.edges.files import read_path
-from eitherway.edges.reading import EMPTY_CALENDAR, UnreadError
+from eitherway.errors import ReadError
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 3, 4, 5, 30, tzinfo=UTC)
@@ -27,8 +28,8 @@ def write(path: Path, octets: bytes, at: datetime = EARLIER) -> Path:
     return path
 
 
-def unread(path: Path, *, by_stamp: bool = False) -> UnreadError:
-    with pytest.raises(UnreadError) as caught:
+def unread(path: Path, *, by_stamp: bool = False) -> ReadError:
+    with pytest.raises(ReadError) as caught:
         read_path(path, NOW, by_stamp=by_stamp)
     return caught.value
 

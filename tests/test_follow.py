@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from eitherway.requests.follow import CardSeen, Clockwork, Sightings, follow
-from eitherway.requests.request import Placed, Ref, Request
+from eitherway.requests.decide_open import CardSeen, Observations, Terms, decide_open
+from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.text.units import CoolOff, parse_hours
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -22,38 +22,38 @@ REQUEST = Request(
     decided_at=NOW - timedelta(hours=2),
     number=1,
     notes=("yes_full",),
-    card=Placed(ON_BOARD, "d"),
+    card=StoredMessage(ON_BOARD, "d"),
     revision=2,
     checked_at=NOW,
 )
 
 
-def clock(now: datetime = NOW) -> Clockwork:
-    return Clockwork(now, parse_hours({"mon-fri": "09:00-18:00"}), (), CoolOff(1, 0, "1 night"), "remind")
+def clock(now: datetime = NOW) -> Terms:
+    return Terms(now, parse_hours({"mon-fri": "09:00-18:00"}), (), CoolOff(1, 0, "1 night"), "remind")
 
 
 def test_a_card_that_a_kill_left_in_its_folder_confirms_no_yes() -> None:
-    seen = Sightings(cards=(CardSeen(ON_BOARD, "", 2), CardSeen(IN_FOLDER, "yes", 1)))
+    seen = Observations(cards=(CardSeen(ON_BOARD, "", 2), CardSeen(IN_FOLDER, "yes", 1)))
 
-    step = follow(REQUEST, seen, clock(NOW + timedelta(minutes=5)))
+    step = decide_open(REQUEST, seen, clock(NOW + timedelta(minutes=5)))
 
     assert not step.request.confirmed
     assert (step.drop_cards, step.renew, step.want) == ((IN_FOLDER,), False, "")
 
 
 def test_the_newest_card_moved_again_confirms_it() -> None:
-    seen = Sightings(cards=(CardSeen(IN_FOLDER, "yes", 2),))
+    seen = Observations(cards=(CardSeen(IN_FOLDER, "yes", 2),))
 
-    step = follow(REQUEST, seen, clock())
+    step = decide_open(REQUEST, seen, clock())
 
     assert step.request.confirmed
     assert step.drop_cards == (IN_FOLDER,)
 
 
 def test_where_the_kill_came_before_the_new_card_it_is_written() -> None:
-    seen = Sightings(cards=(CardSeen(IN_FOLDER, "yes", 1),))
+    seen = Observations(cards=(CardSeen(IN_FOLDER, "yes", 1),))
 
-    step = follow(replace(REQUEST, card=None), seen, clock())
+    step = decide_open(replace(REQUEST, card=None), seen, clock())
 
     assert not step.request.confirmed
     assert (step.drop_cards, step.renew) == ((IN_FOLDER,), True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.mail.guards import NAMES, Guarded, House, walk
+from eitherway.mail.guards import NAMES, Guarded, OwnAddresses, walk
 from eitherway.mail.message import Message
 from tests.letterbox import mail
 from tests.test_crisis import mails
 
 DATA = Path(__file__).parent / "data" / "guards"
-HOUSE = House(
+HOUSE = OwnAddresses(
     own=("maya@okafor.example", "hello@okafor.example"),
     never=("pest@example.org", "@marketing.example"),
     relays=("forms@directory.example", "@relay.example"),
@@ -32,9 +32,9 @@ def _message(block: str) -> Message:
     return mail(body, **{name.lower().replace("-", "_"): value for name, value in fields.items()})
 
 
-def guard(message: Message, house: House, **known: bool) -> Guarded | None:
+def guard(message: Message, own_addresses: OwnAddresses, **known: bool) -> Guarded | None:
     """The first guard that stops the message; None if none does."""
-    stopped = (Guarded(name, reason) for name, reason in walk(message, house, **known) if reason)
+    stopped = (Guarded(name, reason) for name, reason in walk(message, own_addresses, **known) if reason)
     return next(stopped, None)
 
 
@@ -353,9 +353,11 @@ def test_a_newsletter_about_a_crisis_is_a_newsletter() -> None:
 
 
 def test_the_phrases_of_the_owner_stop() -> None:
-    house = House(own=HOUSE.own, crisis=("the blue place",))
+    own_addresses = OwnAddresses(own=HOUSE.own, crisis=("the blue place",))
 
-    assert guard(mail("I am in the blue place."), house) == Guarded("crisis", "the words 'the blue place'")
+    assert guard(mail("I am in the blue place."), own_addresses) == Guarded(
+        "crisis", "the words 'the blue place'"
+    )
 
 
 def test_a_reason_is_short() -> None:

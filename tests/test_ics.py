@@ -132,7 +132,7 @@ def detail_after(reply: Reply, script: Script, owner: Owner) -> str:
 
 
 def test_too_large_a_calendar_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eitherway.edges.ics.LARGEST_CALENDAR", 1 << 20)
+    monkeypatch.setattr("eitherway.calendars.ics.LARGEST_CALENDAR", 1 << 20)
     bomb = gzip.compress(event("one@x") + b" " * (8 << 20))
 
     with Web(Script(whole(bomb, Content_Encoding="gzip"))) as web:

@@ -15,10 +15,10 @@ import pytest
 
 from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
+from eitherway.commands.starter_rules import Answers, rules_text
 from eitherway.rules.accounts import PasswordSource
-from eitherway.rules.book import load
-from eitherway.settingup import Answers, rules_text
-from eitherway.shipped import shipped
+from eitherway.rules.rulebook import load
+from eitherway.storage.resources import shipped
 from tests.command import SOURCE, eitherway, environment, line
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot

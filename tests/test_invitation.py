@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.triage.asks import read_ask
-from eitherway.triage.invitation import read_invitation
+from eitherway.asks.ask import read_ask
+from eitherway.asks.invitation import read_invitation
 from tests.notes import note
 
 OWNER = "America/Chicago"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.commands.joining import find_calendars, sign_in
+from eitherway.commands.account_linking import find_calendars, sign_in
 from eitherway.commands.options import Options
+from eitherway.commands.starter_rules import Answers
 from eitherway.errors import ConfigError
-from eitherway.settingup import Answers
 from tests.servers.dav import Account
 from tests.servers.radicale import Radicale
 

@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eitherway.rules.book import load
 from eitherway.rules.check import facts_of
-from eitherway.rules.judge import judge
+from eitherway.rules.match import find_match
+from eitherway.rules.match_context import MatchContext, Patterns
 from eitherway.rules.rule import Example
-from eitherway.rules.sight import Patterns, Sight
+from eitherway.rules.rulebook import load
 
 HEAD = """
 owner: {name: Maya, addresses: [maya@okafor.example], timezone: UTC}
@@ -75,10 +75,10 @@ def test_rules_that_are_not_tried_would_not_have_matched(groups, example):
     rules = "".join(f"  - {{name: r{at}, when: {group}}}\n" for at, group in enumerate(groups))
     book = load(HEAD + rules, "rules.yaml")
     facts = facts_of(example, "maya@okafor.example", "UTC")
-    sight = Sight(facts, book.index, book.people)
+    match_context = MatchContext(facts, book.index, book.people)
 
-    every = [rule.when.run(sight).holds for rule in book.rules]
-    verdict = judge(facts, book)
+    every = [rule.when.run(match_context).holds for rule in book.rules]
+    verdict = find_match(facts, book)
 
     assert [step.matched for step in verdict.trail] == every
     assert (verdict.rule.name if verdict.rule else None) == next(
@@ -93,7 +93,7 @@ def test_a_phrase_between_spaces_is_found_in_any_text(before, phrase, after):
     book = load(HEAD + f"  - {{name: r, when: {{text: ['{phrase}']}}}}\n", "rules.yaml")
     example = Example.model_validate({"text": f"{before}\n\n{phrase} \n\n{after}", "matches": True})
 
-    assert judge(facts_of(example, "maya@okafor.example", "UTC"), book).rule is not None
+    assert find_match(facts_of(example, "maya@okafor.example", "UTC"), book).rule is not None
 
 
 def test_patterns_too_large_to_be_tried_together_are_tried_alone():

@@ -18,11 +18,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from eitherway.edges.ledger import Failure, Ledger, Position, open_ledger
-from eitherway.edges.migrating import LATEST, MIGRATIONS
-from eitherway.edges.state import hold
 from eitherway.errors import ConfigError
-from eitherway.requests.request import Placed, Ref, Request, from_json, seal, to_plain, unseal
+from eitherway.requests.request import (
+    Ref,
+    Request,
+    StoredMessage,
+    decode_state,
+    encode_state,
+    from_json,
+    to_plain,
+)
+from eitherway.storage.ledger import Failure, Ledger, Position, open_ledger
+from eitherway.storage.migrate import LATEST, MIGRATIONS
+from eitherway.storage.state import hold
 from tests.command import eitherway, environment, on_a_full_disk
 from tests.servers.account import Account
 from tests.stories.office import Office
@@ -35,7 +43,7 @@ REQUEST = Request(
     source=Ref("INBOX", 7, 42),
     asker="cd" * 16,
     due=NOW.date(),
-    draft=Placed(Ref("Drafts", 1, 2), "ef" * 32),
+    draft=StoredMessage(Ref("Drafts", 1, 2), "ef" * 32),
     latest=Ref("INBOX", 7, 43),
     notes=("asked_again",),
     sent_seen=("123456789abc",),
@@ -113,13 +121,13 @@ def test_a_request_comes_back_as_it_was(ledger: Ledger) -> None:
 
 
 def test_a_sealed_request_comes_back_and_anything_else_is_none() -> None:
-    assert unseal(seal(REQUEST)) == REQUEST
-    assert unseal("") is unseal("no token") is unseal("QUJD") is None
-    assert len(seal(REQUEST)) < 900
+    assert decode_state(encode_state(REQUEST)) == REQUEST
+    assert decode_state("") is decode_state("no token") is decode_state("QUJD") is None
+    assert len(encode_state(REQUEST)) < 900
 
 
 def test_an_effect_counts_only_when_it_is_done(ledger: Ledger) -> None:
-    placed = Placed(Ref("Drafts", 1, 9), "00" * 32)
+    placed = StoredMessage(Ref("Drafts", 1, 9), "00" * 32)
     ledger.intend("k:defer:0", "k", NOW)
     assert ledger.effect("k:defer:0") is None
 
@@ -182,7 +190,7 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
 def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from datetime import *\n"
-        "from eitherway.edges.ledger import *\n"
+        "from eitherway.storage.ledger import *\n"
         "l = open_ledger(Path(sys.argv[1]), 'account')\n"
         "l.move_position('INBOX', Position(1, 2, datetime.now(UTC))); os.kill(os.getpid(), 9)"
     )
@@ -208,7 +216,7 @@ def test_several_loops_that_open_it_for_the_first_time_make_one_ledger(tmp_path:
 
 
 def test_several_processes_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:
-    program = "import sys; from pathlib import Path; from eitherway.edges.ledger import *\n"
+    program = "import sys; from pathlib import Path; from eitherway.storage.ledger import *\n"
     program += "open_ledger(Path(sys.argv[1]), 'account').set_fact('a', 'b')"
     line = [sys.executable, "-c", program, str(tmp_path / "state")]
 
@@ -222,7 +230,7 @@ def test_several_processes_that_open_it_for_the_first_time_make_one_ledger(tmp_p
 def test_a_kill_while_it_is_made_leaves_nothing_half_made(tmp_path: Path, last: str) -> None:
     program = (
         "import os, sys; from pathlib import Path; import sqlalchemy as sa\n"
-        "from eitherway.edges.ledger import *\n"
+        "from eitherway.storage.ledger import *\n"
         "@sa.event.listens_for(sa.engine.Engine, 'after_cursor_execute')\n"
         "def after(connection, cursor, statement, *rest):\n"
         "    if statement.strip().startswith(sys.argv[2]): os.kill(os.getpid(), 9)\n"
@@ -258,7 +266,7 @@ def test_a_spoilt_key_is_told_and_not_used(tmp_path: Path, octets: bytes) -> Non
 
 
 def test_a_full_disk_at_the_first_start_leaves_no_key(tmp_path: Path) -> None:
-    program = "import sys; from pathlib import Path; from eitherway.edges.state import *\n"
+    program = "import sys; from pathlib import Path; from eitherway.storage.state import *\n"
     program += "read_secret(Path(sys.argv[1]))"
 
     full = on_a_full_disk(0, sys.executable, "-c", program, str(tmp_path / "secret"))

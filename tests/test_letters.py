@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from eitherway.errors import ConfigError, LetterError
+from eitherway.requests.letter_variables import VARIABLES, samples
 from eitherway.requests.letters import Letters
-from eitherway.requests.trial import says_yes
-from eitherway.requests.variables import VARIABLES, samples
+from eitherway.requests.template_check import says_yes
 from eitherway.requests.wording import first_name, greeting, person_name, spell_date
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

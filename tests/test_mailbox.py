@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from eitherway.edges.mailbox import Credential, Mailbox
 from eitherway.errors import ConfigError, MessageError
+from eitherway.imap.mailbox import Credential, Mailbox
 from eitherway.mail.message import Message
 from tests.servers.account import Account
 

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 import pytest
 
-from eitherway.edges.imap import Limits
 from eitherway.errors import ConfigError, MessageError, TransientError
+from eitherway.imap.connection import Limits
 from eitherway.mail.message import Message
 from tests.fuzz.imap import LETTER, run
 from tests.servers.account import Account

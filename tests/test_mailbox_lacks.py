@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.mailbox import Limits, Mailbox
 from eitherway.errors import TransientError
+from eitherway.imap.mailbox import Limits, Mailbox
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Mask, Proxy
@@ -272,7 +272,7 @@ def test_reading_and_waiting_open_nothing_for_writing(dovecot: Account) -> None:
         mailbox = dovecot.open(port=proxy.port)
         refs = mailbox.refs("INBOX")
         tuple(mailbox.fetch(refs))
-        mailbox.glances(refs)
+        mailbox.summaries(refs)
         mailbox.find("INBOX", "<one@example.org>")
         mailbox.wait("INBOX", timedelta(seconds=0.1), lambda: False)
         mailbox.close()

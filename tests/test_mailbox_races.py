@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from eitherway.edges.mailbox import Mailbox, Ref
+from eitherway.imap.mailbox import Mailbox, Ref
 from tests.servers.account import Account
 from tests.servers.proxy import Mask, Proxy, muddle_once
 
@@ -87,8 +87,8 @@ def test_our_own_letter_is_there_although_an_answer_is_muddled(dovecot: Account)
         muddle_once(proxy, there.uid)
         read = mailbox.octets(there)
         muddle_once(proxy, there.uid)
-        glances = mailbox.glances([there])
+        summaries = mailbox.summaries([there])
         mailbox.close()
 
     assert read == draft(1, 0)
-    assert [glance.ref for glance in glances] == [there]
+    assert [summary.ref for summary in summaries] == [there]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.triage.asks import read_ask
+from eitherway.asks.ask import read_ask
 from tests.notes import note
 
 OWNER = "America/Chicago"

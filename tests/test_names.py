@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eitherway.edges.names import (
+from eitherway.imap.names import (
     decode_name,
     encode_name,
     guess_prefix,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.rules.book import load
+from eitherway.rules.rulebook import load
 
 ROOT = Path(__file__).parent.parent
 _SPEC = importlib.util.spec_from_file_location("kinds", ROOT / "benchmarks" / "kinds.py")

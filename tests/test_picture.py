@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from eitherway.capacity.explanation import answer_lines, calendar_lines, sentence
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
-from eitherway.capacity.sentences import answer_lines, calendar_lines, sentence
 from eitherway.text.units import parse_hours
 from eitherway.text.units import parse_limit as limit
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from eitherway.calendars.dav import NotXmlError, read_multistatus
+from eitherway.calendars.reading import as_item, count_events, has_shrunk, is_whole
 from eitherway.capacity.occurrences import Owner, Reading, read
-from eitherway.edges.dav import NotXmlError, read_multistatus
-from eitherway.edges.reading import as_item, count_events, has_shrunk, is_whole
 from tests.servers.dav import event
 
 GOOD = event("good@x", start="20260310T090000Z")

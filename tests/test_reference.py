@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from eitherway.rules.conditions import TESTS
 from eitherway.rules.reference import page
-from eitherway.rules.tests import TESTS
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 

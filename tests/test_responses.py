@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eitherway.edges.responses import (
+from eitherway.imap.responses import (
     make_set,
     read_fetch,
     read_internal_date,
@@ -19,7 +19,7 @@ from eitherway.edges.responses import (
     read_set,
     read_values,
 )
-from eitherway.edges.wire import Splitter, read_answer, read_untagged
+from eitherway.imap.wire import Splitter, read_answer, read_untagged
 
 
 def test_a_fetch_answer_is_read_by_item() -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eitherway.edges.ledger import Failure, memory_ledger
+from eitherway.engine.retries import set_aside
 from eitherway.requests.request import Ref
-from eitherway.retries import set_aside
+from eitherway.storage.ledger import Failure, memory_ledger
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REF = Ref("INBOX", 7, 43)

@@ -3,8 +3,8 @@
 import pytest
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
-from eitherway.rules.tests import TESTS
+from eitherway.rules.conditions import TESTS
+from eitherway.rules.rulebook import load
 
 FILE = """
 owner: {name: Maya, addresses: [maya@okafor.example, hello@okafor.example], timezone: America/Chicago}

@@ -3,8 +3,8 @@
 import pytest
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
 from eitherway.rules.document import decode, read
+from eitherway.rules.rulebook import load
 from tests.fuzz.rules import generate
 
 

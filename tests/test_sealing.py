@@ -12,11 +12,19 @@ from typing import Any
 import pytest
 
 from eitherway.mail.message import parse_header
-from eitherway.requests.request import Placed, Ref, Request, from_json, seal, to_plain, unseal
-from eitherway.requests.sealing import is_genuine, is_untouched, seal_card
+from eitherway.requests.request import (
+    Ref,
+    Request,
+    StoredMessage,
+    decode_state,
+    encode_state,
+    from_json,
+    to_plain,
+)
+from eitherway.requests.signing import is_unmodified, sign_card, verify
 
 KEY, OTHER = b"k" * 32, b"o" * 32
-CARD = seal_card(
+CARD = sign_card(
     b"From: Eitherway <board@eitherway.invalid>\r\nSubject: Room\r\nEitherway-Card: abc\r\n"
     b"Eitherway-Revision: 2\r\n\r\nThere is room.\r\n",
     KEY,
@@ -61,9 +69,9 @@ OLD_REQUEST = Request(
     decided_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
     letter="yes",
     number=2,
-    draft=Placed(Ref("Drafts", 3, 9), "d0"),
+    draft=StoredMessage(Ref("Drafts", 3, 9), "d0"),
     draft_state="waiting",
-    card=Placed(Ref("Requests", 4, 11), "ca"),
+    card=StoredMessage(Ref("Requests", 4, 11), "ca"),
     revision=3,
     verdict="room",
     minutes=50,
@@ -77,15 +85,15 @@ OLD_REQUEST = Request(
 
 
 def genuine(octets: bytes, key: bytes) -> bool:
-    return is_genuine(parse_header(octets).field, key)
+    return verify(parse_header(octets).field, key)
 
 
 def test_a_card_is_genuine_and_untouched_for_its_own_key_only() -> None:
     assert genuine(CARD, KEY)
-    assert is_untouched(CARD, KEY)
+    assert is_unmodified(CARD, KEY)
     assert not genuine(CARD, OTHER)
     assert not genuine(CARD, b"")
-    assert not is_untouched(CARD, OTHER)
+    assert not is_unmodified(CARD, OTHER)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +108,7 @@ def test_a_card_with_the_owners_words_is_genuine_and_not_untouched(old: bytes, n
     edited = CARD.replace(old, new, 1)
 
     assert genuine(edited, KEY)
-    assert not is_untouched(edited, KEY)
+    assert not is_unmodified(edited, KEY)
 
 
 @pytest.mark.parametrize(
@@ -115,30 +123,30 @@ def test_a_card_that_a_server_folded_and_marked_is_untouched() -> None:
         b"From", b"X-UID: 7\r\nFrom", 1
     )
 
-    assert is_untouched(folded, KEY)
+    assert is_unmodified(folded, KEY)
 
 
 def test_a_state_is_read_as_it_was_sealed() -> None:
     full = replace(
         REQUEST,
         due=date(2026, 11, 25),
-        draft=Placed(REF, "d" * 64),
+        draft=StoredMessage(REF, "d" * 64),
         notes=("came_back",),
         latest=REF,
         number=3,
     )
 
-    assert unseal(seal(full)) == full
+    assert decode_state(encode_state(full)) == full
 
 
 def test_a_request_of_an_older_version_is_read_from_its_ledger_and_its_cards() -> None:
     assert from_json(OLD_JSON) == OLD_REQUEST
-    assert unseal(OLD_TOKEN) == OLD_REQUEST
+    assert decode_state(OLD_TOKEN) == OLD_REQUEST
 
 
 def test_a_request_is_written_as_the_older_version_wrote_it() -> None:
     assert json.dumps(to_plain(from_json(OLD_JSON)), sort_keys=True) == OLD_JSON
-    assert seal(from_json(OLD_JSON)) == OLD_TOKEN
+    assert encode_state(from_json(OLD_JSON)) == OLD_TOKEN
 
 
 def test_a_name_of_a_newer_version_is_left_out() -> None:
@@ -169,18 +177,18 @@ def test_a_name_of_a_newer_version_is_left_out() -> None:
 def test_a_state_with_a_value_of_another_kind_is_refused(wrong: dict[str, Any]) -> None:
     plain = to_plain(REQUEST) | wrong
 
-    assert unseal(_packed(plain)) is None
+    assert decode_state(_packed(plain)) is None
     with pytest.raises(ValueError):
         from_json(json.dumps(plain))
 
 
 @pytest.mark.parametrize("plain", [[], "text", None, {}, {"key": "abc"}])
 def test_what_is_no_state_is_refused(plain: Any) -> None:
-    assert unseal(_packed(plain)) is None
+    assert decode_state(_packed(plain)) is None
 
 
 def test_a_state_that_unpacks_to_very_much_is_refused() -> None:
-    assert unseal(_packed(to_plain(REQUEST) | {"asker": "a" * 10_000_000})) is None
+    assert decode_state(_packed(to_plain(REQUEST) | {"asker": "a" * 10_000_000})) is None
 
 
 def _packed(plain: Any) -> str:

@@ -16,7 +16,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
-from eitherway.edges.secrets import read_secret, store_secret
+from eitherway.accounts.passwords import read_secret, store_secret
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.accounts import PasswordSource
 
@@ -212,7 +212,7 @@ def command_lines() -> str:
 
 def test_reading_passwords_needs_no_terminal() -> None:
     program = (
-        "from eitherway.edges.secrets import read_secret\n"
+        "from eitherway.accounts.passwords import read_secret\n"
         "from eitherway.rules.accounts import PasswordSource\n"
         "print(read_secret(PasswordSource(command='echo word'), user='', what=''))"
     )

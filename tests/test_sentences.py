@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.triage.sentences import sentences
+from eitherway.asks.sentences import sentences
 
 
 @pytest.mark.parametrize(

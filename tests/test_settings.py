@@ -11,8 +11,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings, is_loopback
-from eitherway.rules.book import load
 from eitherway.rules.needs import Needs, needs_of
+from eitherway.rules.rulebook import load
 from eitherway.text import units
 from eitherway.text.units import DateRange, Limit
 

@@ -14,10 +14,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from eitherway.edges.google import Google
-from eitherway.edges.microsoft import Microsoft
-from eitherway.edges.oauth import Client, Prompt
-from eitherway.edges.signin import read_credential, sign_in_of
+from eitherway.accounts.credentials import read_credential, sign_in_of
+from eitherway.accounts.google import Google
+from eitherway.accounts.microsoft import Microsoft
+from eitherway.accounts.oauth import Client, Prompt
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.accounts import PasswordSource
 from tests.servers.tls import Authority

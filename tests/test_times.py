@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eitherway.triage.times import AskedTime, find_all_times, find_times, line_for
+from eitherway.asks.times import AskedTime, find_all_times, find_times, line_for
 
 TABLES = Path(__file__).parent / "data" / "times" / "tables"
 WRITTEN = datetime.fromisoformat("2026-10-14T10:00:00-05:00")  # a Wednesday

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.calendars import Calendars
+from eitherway.calendars.sources import Calendars
 from eitherway.rules.accounts import CalendarSettings
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import event

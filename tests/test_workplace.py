@@ -6,33 +6,33 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.engine.config import Paths
 from eitherway.errors import ConfigError
-from eitherway.shipped import shipped
-from eitherway.workplace import Workplace
+from eitherway.storage.resources import shipped
 
 
 @pytest.fixture
-def workplace(tmp_path: Path) -> Workplace:
+def paths(tmp_path: Path) -> Paths:
     (tmp_path / "rules.yaml").write_bytes(shipped("rules.yaml").read_bytes())
-    return Workplace(tmp_path / "rules.yaml", tmp_path / "state")
+    return Paths(tmp_path / "rules.yaml", tmp_path / "state")
 
 
-def own(workplace: Workplace, name: str, octets: bytes) -> None:
-    path = workplace.base / "templates" / name
+def own(paths: Paths, name: str, octets: bytes) -> None:
+    path = paths.base / "templates" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(octets)
 
 
-def faults(workplace: Workplace) -> tuple[str, ...]:
+def faults(paths: Paths) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as caught:
-        workplace.rules_and_letters()
+        paths.rules_and_letters()
     return caught.value.faults
 
 
-def test_own_letters_take_the_place_of_the_shipped_ones(workplace: Workplace) -> None:
-    own(workplace, "en/warm/defer.txt", b"Hi,\nyou hear from me by {{ promise }}.\n")
+def test_own_letters_take_the_place_of_the_shipped_ones(paths: Paths) -> None:
+    own(paths, "en/warm/defer.txt", b"Hi,\nyou hear from me by {{ promise }}.\n")
 
-    _, letters = workplace.rules_and_letters()
+    _, letters = paths.rules_and_letters()
 
     assert letters.template("en/warm/defer").render(promise="Friday") == "Hi,\nyou hear from me by Friday."
 
@@ -65,59 +65,57 @@ def test_own_letters_take_the_place_of_the_shipped_ones(workplace: Workplace) ->
     ],
 )
 def test_a_file_that_would_never_be_a_letter_is_named(
-    workplace: Workplace, name: str, octets: bytes, fault: str
+    paths: Paths, name: str, octets: bytes, fault: str
 ) -> None:
-    own(workplace, name, octets)
+    own(paths, name, octets)
 
-    assert faults(workplace) == (f"templates/{fault}",)
+    assert faults(paths) == (f"templates/{fault}",)
 
 
 @pytest.mark.parametrize("tone", ["warm", "formal"])
-def test_an_own_letter_for_both_tones_wins_over_the_shipped_ones_of_each(
-    workplace: Workplace, tone: str
-) -> None:
-    own(workplace, "en/defer.txt", b"You hear from me by {{ promise }}.")
+def test_an_own_letter_for_both_tones_wins_over_the_shipped_ones_of_each(paths: Paths, tone: str) -> None:
+    own(paths, "en/defer.txt", b"You hear from me by {{ promise }}.")
 
-    _, letters = workplace.rules_and_letters()
+    _, letters = paths.rules_and_letters()
 
     assert letters.find("defer", "en", tone) == "en/defer"
     assert letters.find("defer/speaking", "en", tone) == f"en/{tone}/defer/speaking"
     assert letters.find("no", "en", tone) == f"en/{tone}/no"
 
 
-def test_an_own_letter_of_one_tone_wins_over_the_own_one_for_both(workplace: Workplace) -> None:
-    own(workplace, "en/defer.txt", b"You hear from me by {{ promise }}.")
-    own(workplace, "en/warm/defer.txt", b"Dear one, you hear from me by {{ promise }}.")
+def test_an_own_letter_of_one_tone_wins_over_the_own_one_for_both(paths: Paths) -> None:
+    own(paths, "en/defer.txt", b"You hear from me by {{ promise }}.")
+    own(paths, "en/warm/defer.txt", b"Dear one, you hear from me by {{ promise }}.")
 
-    _, letters = workplace.rules_and_letters()
+    _, letters = paths.rules_and_letters()
 
     assert letters.find("defer", "en", "warm") == "en/warm/defer"
     assert letters.find("defer", "en", "formal") == "en/defer"
 
 
 @pytest.mark.parametrize("name", [".defer.txt.swp", "defer.txt~", "README.md", "defer.txt.bak"])
-def test_what_editors_leave_is_no_fault(workplace: Workplace, name: str) -> None:
-    own(workplace, f"en/warm/{name}", b"Hi")
+def test_what_editors_leave_is_no_fault(paths: Paths, name: str) -> None:
+    own(paths, f"en/warm/{name}", b"Hi")
 
-    assert workplace.rules_and_letters()
+    assert paths.rules_and_letters()
 
 
-def test_faults_of_rules_and_letters_come_together(workplace: Workplace) -> None:
-    rules = workplace.rules_path
+def test_faults_of_rules_and_letters_come_together(paths: Paths) -> None:
+    rules = paths.rules_path
     rules.write_text(rules.read_text().replace("rules:\n", "rulez: 1\nrules:\n", 1))
-    own(workplace, "en/warm/defer.txt", b"By {{ promize }}")
+    own(paths, "en/warm/defer.txt", b"By {{ promize }}")
 
-    told = faults(workplace)
+    told = faults(paths)
 
     assert any("rulez" in fault for fault in told)
     assert any("promize" in fault for fault in told)
 
 
-def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(workplace: Workplace) -> None:
-    rules = workplace.rules_path
+def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(paths: Paths) -> None:
+    rules = paths.rules_path
     rules.write_text(rules.read_text().replace("timezone:", "language: nl\n  timezone:", 1))
 
-    assert "templates/nl/warm/defer.txt: no such letter; write it, or name another" in faults(workplace)
+    assert "templates/nl/warm/defer.txt: no such letter; write it, or name another" in faults(paths)
 
 
 @pytest.mark.parametrize(
@@ -127,38 +125,36 @@ def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(workplace: Workp
         ("defer/xyzzy", "write it under templates/, or name another"),
     ],
 )
-def test_a_kind_that_nobody_wrote_a_letter_for_is_a_slip(
-    workplace: Workplace, letter: str, todo: str
-) -> None:
-    rules = workplace.rules_path
+def test_a_kind_that_nobody_wrote_a_letter_for_is_a_slip(paths: Paths, letter: str, todo: str) -> None:
+    rules = paths.rules_path
     rule = f"  - {{name: bills, when: {{text: my bill}}, letter: {letter}}}\n"
     rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
 
-    (told,) = faults(workplace)
+    (told,) = faults(paths)
 
     assert told.endswith(f": rule 'bills': there is no letter '{letter}'; {todo}")
 
 
-def test_a_letter_that_one_rule_names_is_told_with_its_line(workplace: Workplace) -> None:
-    rules = workplace.rules_path
+def test_a_letter_that_one_rule_names_is_told_with_its_line(paths: Paths) -> None:
+    rules = paths.rules_path
     rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: answer/invoice}\n"
     rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
     line = rules.read_text().splitlines().index(rule.rstrip("\n")) + 1
 
-    assert faults(workplace) == (
+    assert faults(paths) == (
         f"{rules}:{line}: rule 'bills': there is no letter 'answer/invoice'; "
         "did you mean 'answer/insurance'?",
     )
 
 
 def test_the_letter_that_a_rule_answers_with_must_exist_though_the_rule_names_another(
-    workplace: Workplace,
+    paths: Paths,
 ) -> None:
-    rules = workplace.rules_path
+    rules = paths.rules_path
     rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: {answer: answer, yes: yes}}\n"
     rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
 
-    (told,) = faults(workplace)
+    (told,) = faults(paths)
 
     assert told.endswith(
         ": rule 'bills': templates/en/warm/answer.txt: no such letter; write it, or name another"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from eitherway.triage.times import AskedTime
-from eitherway.triage.zone import sender_zone
+from eitherway.asks.sender_zone import sender_zone
+from eitherway.asks.times import AskedTime
 
 SAID = AskedTime("3pm ET", (0, 6), "T15:00", tz="America/New_York", zone_from="said")
 

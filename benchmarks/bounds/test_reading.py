@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.asks.ask import read_ask
+from eitherway.asks.times import find_all_times
 from eitherway.errors import MessageError
 from eitherway.mail.crisis import find_crisis
 from eitherway.mail.message import parse
 from eitherway.mail.quoting import split
 from eitherway.mail.structure import read_structure
-from eitherway.triage.asks import read_ask
-from eitherway.triage.times import find_all_times
 from tests.corpus import Oddity, addresses, bodies, headers, trees
 from tests.fuzz.mail import LIMIT, run_all
 from tests.measuring import cpu_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
+from eitherway.rules.rulebook import load
 
 SMALL = """owner: {name: M, addresses: [m@x.example], timezone: UTC}
 mailbox: {host: h.example, user: u, password: {env: P}}

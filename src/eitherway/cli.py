@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from eitherway import __version__
-from eitherway.commands import backtest, board, demo, init, mail, room, rules, service, signin
+from eitherway.commands import backtest, board, demo, init, room, service, signin
+from eitherway.commands import check as rules
+from eitherway.commands import watch as mail
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 

@@ -37,3 +37,22 @@ class MessageError(EitherwayError):
 
 class LetterError(MessageError):
     """A template does not give the letter of one request. Its card says so; the owner corrects the file."""
+
+
+class ReadError(Exception):
+    """Something outside, such as a calendar, could not be read.
+
+    `state` is the word for machines, the text the sentence for people. The sentence goes after "calendar
+    'name': " and may be logged: it holds no address, secret or text of an event. `hint` goes on for the
+    owner's eyes only. `wait` is how many seconds not to ask again; `refused` says that the password was wrong.
+    """
+
+    def __init__(
+        self, state: str, detail: str, *, hint: str = "", wait: float = 0, refused: bool = False
+    ) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+        self.hint = hint
+        self.wait = wait
+        self.refused = refused

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eitherway.edges.mail_store import MailStore
+from eitherway.imap.mail_store import MailStore
 from tests.conftest import SERVERS
 from tests.memory.account import MemoryAccount
 from tests.memory.server import MemoryServer

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from eitherway.edges.mail_store import MailStore
+from eitherway.imap.mail_store import MailStore
 from tests.contract.letters import letter, own
 from tests.servers.mail_account import MailAccount
 
@@ -26,7 +26,7 @@ def test_what_is_appended_is_there_as_it_was_written(store: MailStore) -> None:
 
     assert store.octets(ref) == own()
     assert store.find(store.names.drafts, "<own1@okafor.example>") == (ref,)
-    assert set(DRAFT) <= store.glances((ref,))[0].flags
+    assert set(DRAFT) <= store.summaries((ref,))[0].flags
 
 
 def test_what_is_appended_twice_is_there_once(store: MailStore) -> None:
@@ -113,8 +113,8 @@ def test_a_message_moves_with_its_content_and_its_date(account: MailAccount, sto
     assert told in (moved, None)
     assert store.refs("INBOX") == ()
     assert store.octets(moved) == letter(1)
-    assert store.glances((moved,))[0].internal_date == received
-    assert "\\Seen" in store.glances((moved,))[0].flags
+    assert store.summaries((moved,))[0].internal_date == received
+    assert "\\Seen" in store.summaries((moved,))[0].flags
 
 
 def test_a_missing_mailbox_is_made_when_something_goes_there(account: MailAccount, store: MailStore) -> None:
@@ -134,7 +134,7 @@ def test_flags_are_added_and_removed(account: MailAccount, store: MailStore) -> 
 
     store.flag(ref, add=("\\Answered", "\\Seen"), remove=("\\Flagged",))
 
-    flags = store.glances((ref,))[0].flags
+    flags = store.summaries((ref,))[0].flags
     assert {"\\Answered", "\\Seen"} <= flags
     assert "\\Flagged" not in flags
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.edges.mail_store import MailStore
+from eitherway.imap.mail_store import MailStore
 from tests.servers.mail_account import MailAccount
 
 

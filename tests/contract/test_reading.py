@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from eitherway.edges.mail_store import MailStore
-from eitherway.edges.mailbox import MissingMailboxError
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import MissingMailboxError
 from eitherway.mail.message import Message, parse
 from tests.contract.letters import letter
 from tests.servers.mail_account import MailAccount
@@ -71,14 +71,14 @@ def test_the_header_tells_what_the_program_needs(account: MailAccount, store: Ma
         letter(1, Eitherway_Card="daily", In_Reply_To="<0@example.net>"), "INBOX", "\\Flagged", received
     )
 
-    (glance,) = store.glances(store.refs("INBOX"))
+    (summary,) = store.summaries(store.refs("INBOX"))
 
-    assert glance.ref == store.refs("INBOX")[0]
-    assert (glance.message_id, glance.in_reply_to) == ("<1@example.net>", ("<0@example.net>",))
-    assert (glance.subject, glance.sender[0].address) == ("letter 1", "dana1@example.net")
-    assert (glance.field("Eitherway-Card"), glance.field("Eitherway-Seal")) == ("daily", "")
-    assert (glance.internal_date, "\\Flagged" in glance.flags) == (received, True)
-    assert glance.size == len(store.octets(glance.ref) or b"")
+    assert summary.ref == store.refs("INBOX")[0]
+    assert (summary.message_id, summary.in_reply_to) == ("<1@example.net>", ("<0@example.net>",))
+    assert (summary.subject, summary.sender[0].address) == ("letter 1", "dana1@example.net")
+    assert (summary.field("Eitherway-Card"), summary.field("Eitherway-Seal")) == ("daily", "")
+    assert (summary.internal_date, "\\Flagged" in summary.flags) == (received, True)
+    assert summary.size == len(store.octets(summary.ref) or b"")
 
 
 def test_what_is_flagged_deleted_is_read_but_not_found(account: MailAccount, store: MailStore) -> None:
@@ -100,7 +100,7 @@ def test_an_odd_message_is_set_aside_alone(account: MailAccount, store: MailStor
 
     refs = store.refs("INBOX")
 
-    assert len(tuple(store.fetch(refs))) == len(store.glances(refs)) == len(refs) == 3
+    assert len(tuple(store.fetch(refs))) == len(store.summaries(refs)) == len(refs) == 3
     assert [subjects(store)[0], subjects(store)[-1]] == ["letter 1", "letter 2"]
 
 
@@ -112,7 +112,7 @@ def test_a_message_that_is_gone_is_passed_over(account: MailAccount, store: Mail
 
     assert [one.ref for one in store.fetch(refs)] == [refs[0], refs[2]]
     assert store.octets(refs[1]) is None
-    assert store.glances(refs[1:2]) == ()
+    assert store.summaries(refs[1:2]) == ()
 
 
 def test_refs_of_an_older_uidvalidity_name_nothing(account: MailAccount, store: MailStore) -> None:
@@ -121,7 +121,7 @@ def test_refs_of_an_older_uidvalidity_name_nothing(account: MailAccount, store: 
     stale = replace(ref, uidvalidity=ref.uidvalidity - 1)
 
     assert tuple(store.fetch((stale,))) == ()
-    assert store.glances((stale,)) == ()
+    assert store.summaries((stale,)) == ()
     assert store.octets(stale) is None
 
 

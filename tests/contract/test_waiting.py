@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import timedelta
 
-from eitherway.edges.mail_store import MailStore
+from eitherway.imap.mail_store import MailStore
 from tests.contract.letters import letter
 from tests.servers.mail_account import MailAccount
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from eitherway.mail.choosing import Wanted
-from eitherway.mail.fields import split_header
+from eitherway.mail.header_reader import split_header
 from eitherway.mail.mime import Structure, read_tree
+from eitherway.mail.part_selection import Wanted
 
 
 def answer(octets: bytes) -> tuple[bytes, bytes, int]:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[2] / "src")]
 
-from eitherway.edges.mailbox import Limits, Mailbox  # noqa: E402
 from eitherway.errors import ConfigError, TransientError  # noqa: E402
+from eitherway.imap.mailbox import Limits, Mailbox  # noqa: E402
 from tests.servers.account import Account  # noqa: E402
 from tests.servers.dovecot import Dovecot  # noqa: E402
 from tests.servers.proxy import Proxy  # noqa: E402
@@ -74,7 +74,7 @@ def session(account: Account, port: int) -> None:
         refs = mailbox.refs("INBOX")
         for fetched in mailbox.fetch(refs):
             assert fetched.ref.mailbox == "INBOX"
-        mailbox.glances(refs)
+        mailbox.summaries(refs)
         mine = mailbox.append(mailbox.names.drafts, DRAFT, ("\\Draft", "\\Seen"))
         mailbox.octets(mine)
         mailbox.flag(mine, add=("\\Flagged",))

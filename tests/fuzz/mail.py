@@ -20,7 +20,7 @@ from pathlib import Path
 from eitherway.errors import MessageError
 from eitherway.mail import html
 from eitherway.mail.addresses import read_addresses
-from eitherway.mail.fields import decode_words, read_date, read_ids, read_parameters
+from eitherway.mail.header_reader import decode_words, read_date, read_ids, read_parameters
 from eitherway.mail.message import Message, parse, parse_header
 from eitherway.mail.quoting import split
 from eitherway.mail.structure import assemble, read_structure, wanted
@@ -33,7 +33,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 
 
 @dataclass(slots=True)
-class Outcome:
+class Result:
     """What came of a run. `slowest` is in seconds, `growth` in KiB of memory since the first tenth."""
 
     name: str
@@ -111,11 +111,9 @@ def _attempt(check: Callable[..., None], one: bytes | str) -> None:
         check(one)
 
 
-def run(
-    name: str, inputs: Iterator[bytes] | Iterator[str], check: Callable[..., None], count: int
-) -> Outcome:
+def run(name: str, inputs: Iterator[bytes] | Iterator[str], check: Callable[..., None], count: int) -> Result:
     """Feeds `count` inputs; a failure is kept as a file in the current folder and told on stderr."""
-    outcome = Outcome(name)
+    outcome = Result(name)
     started = time.perf_counter()
     settled = 0
     for number, one in enumerate(islice(inputs, count)):
@@ -141,7 +139,7 @@ def run(
     return outcome
 
 
-def run_all(count: int, seed: int) -> tuple[Outcome, ...]:
+def run_all(count: int, seed: int) -> tuple[Result, ...]:
     """Half of the inputs are mails, a quarter texts, a quarter structures."""
     return (
         run("mails", mails(seed), check_mail, count // 2),

@@ -12,12 +12,12 @@ from email import message_from_bytes, policy
 from eitherway.errors import MessageError
 from eitherway.mail.compose import FIELDS as ALLOWED
 from eitherway.mail.compose import Draft, compose, message_id_for
-from eitherway.mail.guards import House, walk
+from eitherway.mail.guards import OwnAddresses, walk
 from eitherway.mail.message import Address, parse
 from eitherway.mail.reply import address_reply
 
 MAYA = Address("Maya Okafor", "maya@okafor.example")
-HOUSE = House(own=("maya@okafor.example",), never=("@marketing.example",), relays=("@relay.example",))
+HOUSE = OwnAddresses(own=("maya@okafor.example",), never=("@marketing.example",), relays=("@relay.example",))
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 SLOW = 1.0  # seconds that one mail may take
 FIELDS = (

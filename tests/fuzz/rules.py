@@ -13,7 +13,7 @@ import sys
 import time
 
 from eitherway.errors import ConfigError
-from eitherway.rules.book import load
+from eitherway.rules.rulebook import load
 from tests.broken_rules import read_table
 
 PLAIN = """

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from eitherway.edges.mail_store import MailStore
-from eitherway.edges.mailbox import Limits
-from eitherway.edges.names import encode_name
+from eitherway.engine.config import Paths
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Limits
+from eitherway.imap.names import encode_name
 from eitherway.rules.accounts import MailboxSettings
-from eitherway.workplace import Workplace
 from tests.memory.server import MemoryServer
 from tests.memory.store import MemoryStore
 from tests.servers.mail_account import MailAccount
@@ -32,8 +32,8 @@ class MemoryAccount(MailAccount):
     def open(self, limits: Limits | None = None, **changes: object) -> MailStore:
         return MemoryStore(self.server, self.settings(**changes), limits)
 
-    def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
-        del workplace
+    def open_store(self, paths: Paths, settings: MailboxSettings) -> MailStore:
+        del paths
         return MemoryStore(self.server, settings)
 
     def save(

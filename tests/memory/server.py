@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from eitherway.edges.finder import Status
+from eitherway.imap.finder import Status
 
 ALL = frozenset({"UIDPLUS", "MOVE", "CONDSTORE", "SPECIAL-USE"})
 _USES = ("Drafts", "Sent", "Trash")

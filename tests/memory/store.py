@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from eitherway.edges.fetching import Fetched, Glance, glance_of
-from eitherway.edges.finder import NameFinder, Status
-from eitherway.edges.mailbox import Limits
-from eitherway.edges.names import Listed, encode_name
-from eitherway.edges.safe_changes import SafeChanges
 from eitherway.errors import MessageError
+from eitherway.imap.fetch import Fetched, HeaderSummary, glance_of
+from eitherway.imap.finder import NameFinder, Status
+from eitherway.imap.mailbox import Limits
+from eitherway.imap.names import Listed, encode_name
+from eitherway.imap.safe_changes import SafeChanges
 from eitherway.mail.message import Message, parse
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
@@ -113,8 +113,8 @@ class MemoryStore(SafeChanges):
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
         """The live messages whose In-Reply-To or References name this Message-ID."""
-        glances = ((ref, _header(message.octets)) for ref, message in self._live(name))
-        return tuple(ref for ref, one in glances if message_id in (*one.in_reply_to, *one.references))
+        summaries = ((ref, _header(message.octets)) for ref, message in self._live(name))
+        return tuple(ref for ref, one in summaries if message_id in (*one.in_reply_to, *one.references))
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""
@@ -123,7 +123,7 @@ class MemoryStore(SafeChanges):
             if stored is not None:
                 yield Fetched(ref, _parsed(stored.octets), stored.flags, stored.received)
 
-    def glances(self, refs: Iterable[Ref]) -> tuple[Glance, ...]:
+    def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         """The headers of the messages that still exist."""
         there = ((ref, self._stored(ref)) for ref in sorted(refs))
         return tuple(
@@ -197,7 +197,7 @@ class MemoryStore(SafeChanges):
 
 
 @lru_cache(maxsize=4096)
-def _header(octets: bytes) -> Glance:
+def _header(octets: bytes) -> HeaderSummary:
     """The header of a message; where it lies and its flags are not in it."""
     header = octets.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     return glance_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))

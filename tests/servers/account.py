@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from eitherway.edges.mail_store import MailStore
-from eitherway.edges.mailbox import Credential, Limits, Mailbox
-from eitherway.edges.names import encode_name
+from eitherway.engine.config import Paths, open_imap
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Credential, Limits, Mailbox
+from eitherway.imap.names import encode_name
 from eitherway.rules.accounts import MailboxSettings
-from eitherway.workplace import Workplace, open_imap
 from tests.servers.mail_account import MailAccount
 
 imaplib._MAXLINE = 50_000_000
@@ -55,8 +55,8 @@ class Account(MailAccount):
             with suppress(OSError, imaplib.IMAP4.error):
                 client.logout()
 
-    def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
-        return open_imap(workplace, settings)
+    def open_store(self, paths: Paths, settings: MailboxSettings) -> MailStore:
+        return open_imap(paths, settings)
 
     @contextmanager
     def _opened(self, mailbox: str, *, readonly: bool = False) -> Iterator[imaplib.IMAP4]:

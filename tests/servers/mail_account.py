@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eitherway.edges.mail_store import MailStore
-from eitherway.edges.mailbox import Limits
-from eitherway.edges.names import encode_name
+from eitherway.engine.config import Paths
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Limits
+from eitherway.imap.names import encode_name
 from eitherway.rules.accounts import MailboxSettings
-from eitherway.workplace import Workplace
 
 BELOW_INBOX = ("courier", "cyrus")  # kinds of server that have everything below INBOX
 
@@ -54,7 +54,7 @@ class MailAccount(ABC):
         """Our own mailbox on it; close it at the end."""
 
     @abstractmethod
-    def open_store(self, workplace: Workplace, settings: MailboxSettings) -> MailStore:
+    def open_store(self, paths: Paths, settings: MailboxSettings) -> MailStore:
         """The mailbox as a round of the program opens it."""
 
     @abstractmethod

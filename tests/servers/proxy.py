@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from eitherway.edges.wire import Splitter
+from eitherway.imap.wire import Splitter
 
 _COMMAND = re.compile(rb"([A-P]+\d+) (.*)\r\n", re.DOTALL)
 _TAGGED = re.compile(rb"[A-P]+\d+ ")

@@ -13,13 +13,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from eitherway.edges.ledger import Ledger
-from eitherway.pipeline import Handled
-from eitherway.requests.desk import account_of
+from eitherway.engine.config import Paths, load_config
+from eitherway.engine.cycle import open_visit, run_cycle
+from eitherway.engine.intake import Processed
+from eitherway.engine.reconcile import Reconciled
+from eitherway.requests.context import account_of
 from eitherway.requests.request import Request
-from eitherway.rounds import look, visit_to
-from eitherway.tending import Tended
-from eitherway.workplace import Workplace, gather
+from eitherway.storage.ledger import Ledger
 from tests.servers.mail_account import MailAccount
 
 ZONE = ZoneInfo("America/Chicago")
@@ -102,7 +102,7 @@ class Office:
     answers: str = ""
     rules: str = ""
     events: list[str] = field(default_factory=list)
-    rounds: list[Handled | Tended] = field(default_factory=list)
+    rounds: list[Processed | Reconciled] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -151,24 +151,24 @@ class Office:
     # -- Eitherway ----------------------------------------------------------------------------------
 
     @property
-    def workplace(self) -> Workplace:
-        return Workplace(self.folder / "rules.yaml", self.folder / "state", self.account.open_store)
+    def paths(self) -> Paths:
+        return Paths(self.folder / "rules.yaml", self.folder / "state", self.account.open_store)
 
-    def look(self, *, since: date | None = None) -> list[Handled | Tended]:
+    def look(self, *, since: date | None = None) -> list[Processed | Reconciled]:
         """One round at the story's time, on a connection of its own."""
-        tools = gather(self.workplace, self.now)
-        settings = tools.rulebook.settings.mailboxes[0]
-        with visit_to(self.workplace, settings) as visit:
-            done = list(look(visit, tools, self.now, since=since))
+        config = load_config(self.paths, self.now)
+        settings = config.rulebook.settings.mailboxes[0]
+        with open_visit(self.paths, settings) as visit:
+            done = list(run_cycle(visit, config, self.now, since=since))
         self.rounds += done
         return done
 
-    def pass_time(self, **length: float) -> list[Handled | Tended]:
+    def pass_time(self, **length: float) -> list[Processed | Reconciled]:
         """Lets time pass, then looks."""
         self.now += timedelta(**length)
         return self.look()
 
-    def at(self, day: date, hour: int, minute: int = 0) -> list[Handled | Tended]:
+    def at(self, day: date, hour: int, minute: int = 0) -> list[Processed | Reconciled]:
         """Goes to a moment, then looks."""
         self.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
         return self.look()
@@ -179,7 +179,7 @@ class Office:
 
     def ledger(self) -> Ledger:
         """What is remembered of the account."""
-        return self.workplace.ledger(account_of(self.workplace.rulebook().settings.mailboxes[0]))
+        return self.paths.ledger(account_of(self.paths.rulebook().settings.mailboxes[0]))
 
     def requests(self) -> tuple[Request, ...]:
         return self.ledger().requests()

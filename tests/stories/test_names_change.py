@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.edges.imap import Limits
-from eitherway.edges.looking import Looking
+from eitherway.engine.config import load_config
+from eitherway.engine.cycle import Visit, run_cycle
 from eitherway.errors import TransientError
-from eitherway.requests.desk import account_of
-from eitherway.rounds import Visit, look
-from eitherway.workplace import gather
+from eitherway.imap.connection import Limits
+from eitherway.imap.header_cache import HeaderCache
+from eitherway.requests.context import account_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
 from tests.stories.office import Office, letter
@@ -38,19 +38,19 @@ class Watch:
 
     def round(self, minutes: int = 1) -> None:
         self.office.now += timedelta(minutes=minutes)
-        list(look(self.visit, gather(self.office.workplace, self.office.now), self.office.now))
+        list(run_cycle(self.visit, load_config(self.office.paths, self.office.now), self.office.now))
         self.visit.mailbox.wait("INBOX", timedelta(seconds=0.05), lambda: False)
 
 
 @contextmanager
 def watching(office: Office, limits: Limits, port: int = 0) -> Iterator[Watch]:
     """A connection that lives as long as the story."""
-    settings = office.workplace.rulebook().settings.mailboxes[0]
+    settings = office.paths.rulebook().settings.mailboxes[0]
     with (
         closing(office.account.open(limits, **({"port": port} if port else {}))) as mailbox,
-        closing(office.workplace.ledger(account_of(settings))) as ledger,
+        closing(office.paths.ledger(account_of(settings))) as ledger,
     ):
-        yield Watch(office, Visit(mailbox, settings, ledger, Looking(mailbox)))
+        yield Watch(office, Visit(mailbox, settings, ledger, HeaderCache(mailbox)))
 
 
 def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_path: Path) -> None:

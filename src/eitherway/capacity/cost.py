@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from eitherway.capacity.judge import figures_of
+from eitherway.capacity.local import bounds
+from eitherway.capacity.model import Answer, Conflict
+from eitherway.capacity.situation import Situation
 from eitherway.text.formats import say_date, say_length, say_list, say_moment
-
-from .judge import figures_of
-from .local import bounds
-from .model import Answer, Conflict
-from .situation import Situation
 
 _MOST_NAMED = 3
 

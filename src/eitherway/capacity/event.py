@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .zones import instant
+from eitherway.capacity.zones import instant
 
 Status = Literal["firm", "tentative", "free", "gone"]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from eitherway.capacity.load import Booked, Entry, Timeline
+from eitherway.capacity.local import bounds
+from eitherway.capacity.model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Promised, Verdict
+from eitherway.capacity.periods import Span, cut, length
+from eitherway.capacity.situation import CASELOAD, HORIZON, Situation
 from eitherway.text.units import Limit, Per
-
-from .load import Booked, Entry, Timeline
-from .local import bounds
-from .model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Promised, Verdict
-from .periods import Span, cut, length
-from .situation import CASELOAD, HORIZON, Situation
 
 SEVERITY: tuple[Verdict, ...] = ("room", "tight", "unknown", "full")
 

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import recurring_ical_events
 
-from .components import unfold
-from .event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
-from .recurrence import parts_of
+from eitherway.capacity.components import unfold
+from eitherway.capacity.event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
+from eitherway.capacity.recurrence import parts_of
 
 Found = tuple[Lines, Stamp, int]
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from eitherway.capacity.local import Calendar
+from eitherway.capacity.model import CapacitySettings, Counts, Kind
+from eitherway.capacity.occurrences import Occurrence
+from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.text.fold import fold_line
-
-from .local import Calendar
-from .model import CapacitySettings, Counts, Kind
-from .occurrences import Occurrence
-from .periods import Span, Spans, cut, joined, length
 
 _DAY_SECONDS = 86400
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from eitherway.capacity.periods import Span, Spans, common, joined
+from eitherway.capacity.zones import instant, zone_named
 from eitherway.text.units import DateRange, Per, WeeklyHours
-
-from .periods import Span, Spans, common, joined
-from .zones import instant, zone_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import get_args
 
-from eitherway.text.units import Per
-
-from .cost import cost_of
-from .judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
-from .local import Calendar, zone_of
-from .model import (
+from eitherway.capacity.cost import cost_of
+from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
+from eitherway.capacity.local import Calendar, zone_of
+from eitherway.capacity.model import (
     Answer,
     CalendarState,
     Capacity,
@@ -24,17 +22,18 @@ from .model import (
     Verdict,
     WeekLoad,
 )
-from .openings import Search, repeated, search, times_of
-from .periods import Span
-from .situation import Situation, situation_of
-from .weeks import week_load, weeks_of
-from .zones import instant, occurs, zone_named
+from eitherway.capacity.openings import Search, repeated, search, times_of
+from eitherway.capacity.periods import Span
+from eitherway.capacity.situation import Situation, situation_of
+from eitherway.capacity.weeks import week_load, weeks_of
+from eitherway.capacity.zones import instant, occurs, zone_named
+from eitherway.text.units import Per
 
 FEW_OPENINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Result:
     """What the check came to, before the figures are added."""
 
     verdict: Verdict
@@ -62,9 +61,9 @@ def measure(
     return _capacity(outcome, situation, minutes)
 
 
-def _outcome(question: Question, situation: Situation, minutes: int | None) -> Outcome:
+def _outcome(question: Question, situation: Situation, minutes: int | None) -> Result:
     if question.unclear:
-        return Outcome("unknown", ("unclear",), unclear=question.unclear)
+        return Result("unknown", ("unclear",), unclear=question.unclear)
     if minutes is None and any(slot.end is None for slot in question.slots or (Slot(datetime.min),)):  # noqa: DTZ901
         return _without_length(question, situation)
     alternatives = [_slot_outcome(slot, situation, minutes or 0) for slot in question.slots]
@@ -77,24 +76,24 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> O
     return min(alternatives, key=lambda outcome: SEVERITY.index(outcome.verdict))
 
 
-def _without_length(question: Question, situation: Situation) -> Outcome:
+def _without_length(question: Question, situation: Situation) -> Result:
     """Nobody said how long: full where even a minute is too long, unclear otherwise."""
     outcomes = [_slot_outcome(slot, situation, 1) for slot in question.slots]
     if outcomes and all(outcome.verdict == "full" for outcome in outcomes):
         return outcomes[0]
-    return Outcome("unknown", ("unclear",), unclear="how long it would take was not said")
+    return Result("unknown", ("unclear",), unclear="how long it would take was not said")
 
 
-def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> Outcome:
+def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> Result:
     """The dates of one asked start: one, or all of its repetitions."""
     zone = zone_named(slot.zone) if slot.zone else situation.calendar.zone
     if zone is None:
-        return Outcome("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
+        return Result("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
     if slot.end is not None:
         start, end = _span_of(slot.start, slot.end, slot.zone, situation)
         minutes = (end - start) // 60
     if minutes <= 0:
-        return Outcome("unknown", ("unclear",), unclear="it would end before it starts")
+        return Result("unknown", ("unclear",), unclear="it would end before it starts")
     repeat, dates = situation.question.repeat, list[tuple[Span, Reasons]]()
     for number in range(times_of(situation)):
         later = timedelta(weeks=number * (repeat.every_weeks if repeat else 1))
@@ -126,18 +125,18 @@ def _date(
     return spans[0], replace(judged[0][1], full=(), unknown=("unclear",))
 
 
-def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> Outcome:
+def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> Result:
     answers = tuple(answer_of(span, reasons, situation) for span, reasons in dates)
     spans = tuple(span for span, _ in dates)
     worst = max((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     best = min((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     if worst != "full" or best == "full":
         deciding = [reasons for _, reasons in dates if reasons.verdict == worst]
-        return Outcome(worst, _together(deciding), answers, spans, unclear=_why_unclear(deciding))
+        return Result(worst, _together(deciding), answers, spans, unclear=_why_unclear(deciding))
     others = [reasons for _, reasons in dates if reasons.verdict != "full"]
     verdict: Verdict = "unknown" if any(reasons.verdict == "unknown" for reasons in others) else "tight"
     why = _together([reasons for _, reasons in dates])
-    return Outcome(verdict, ordered((*why, "some_full")), answers, spans, unclear=_why_unclear(others))
+    return Result(verdict, ordered((*why, "some_full")), answers, spans, unclear=_why_unclear(others))
 
 
 def _together(judged: list[Reasons]) -> tuple[str, ...]:
@@ -161,21 +160,21 @@ def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) ->
     return first, last
 
 
-def _window_outcome(window: Span, situation: Situation, minutes: int) -> Outcome:
+def _window_outcome(window: Span, situation: Situation, minutes: int) -> Result:
     """Any start in the window would do: the best one decides."""
     if window[1] <= situation.now:
-        return Outcome("full", ("past",), spans=(window,))
+        return Result("full", ("past",), spans=(window,))
     found = search((max(window[0], situation.now), window[1]), minutes, situation)
     if found.open and not situation.unread:
-        return Outcome("room", (), spans=(window,), openings=found.open)
+        return Result("room", (), spans=(window,), openings=found.open)
     if found.clean:
-        return Outcome("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
+        return Result("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
     if found.tight is None:
-        return Outcome("full", _no_opening(window, situation), spans=(window,))
+        return Result("full", _no_opening(window, situation), spans=(window,))
     return _all_dates(found.tight[0], situation)
 
 
-def _all_dates(first: Span, situation: Situation) -> Outcome:
+def _all_dates(first: Span, situation: Situation) -> Result:
     """One start with its repetitions, as for a start that was asked for."""
     dates: list[tuple[Span, Reasons]] = []
     for span in repeated(first, situation):
@@ -192,22 +191,22 @@ def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
     return ("no_opening",) if calendar.worked(window) else ("outside_hours",)
 
 
-def _any_time(situation: Situation, minutes: int) -> Outcome:
+def _any_time(situation: Situation, minutes: int) -> Result:
     """No time was asked for: the openings within the time that the owner looks ahead."""
     end = situation.now + situation.settings.look_ahead * 60
     found: Search = search((situation.now, end), minutes, situation)
     if found.clean == 0 and found.tight and "some_full" in found.tight[1].tight:
         return _all_dates(found.tight[0], situation)
     if found.clean == 0:
-        return Outcome("full", ("no_opening",), spans=((situation.now, end),))
+        return Result("full", ("no_opening",), spans=((situation.now, end),))
     if situation.unread or not found.open:
-        return Outcome("unknown", ordered((*situation.unread, *found.spoiled)))
+        return Result("unknown", ordered((*situation.unread, *found.spoiled)))
     if len(found.open) < FEW_OPENINGS:
-        return Outcome("tight", ("few_openings",), openings=found.open)
-    return Outcome("room", (), openings=found.open)
+        return Result("tight", ("few_openings",), openings=found.open)
+    return Result("room", (), openings=found.open)
 
 
-def _capacity(outcome: Outcome, situation: Situation, minutes: int | None) -> Capacity:
+def _capacity(outcome: Result, situation: Situation, minutes: int | None) -> Capacity:
     calendar = situation.calendar
     spans = outcome.openings[:1] or outcome.spans or ((situation.now, situation.now + 1),)
     asked = (outcome.spans[0][1] - outcome.spans[0][0]) // 60 if outcome.answers else minutes or 0

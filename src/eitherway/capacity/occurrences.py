@@ -12,8 +12,8 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from .components import Block, Context, Days, Group, defined_zones, split
-from .event import (
+from eitherway.capacity.components import Block, Context, Days, Group, defined_zones, split
+from eitherway.capacity.event import (
     Clocks,
     Event,
     Lines,
@@ -28,8 +28,8 @@ from .event import (
     status_of,
     title_of,
 )
-from .recurrence import plain_rule, starts
-from .zones import zone_defined, zone_named
+from eitherway.capacity.recurrence import plain_rule, starts
+from eitherway.capacity.zones import zone_defined, zone_named
 
 Span = tuple[int, int]
 
@@ -235,7 +235,9 @@ def _by_library(
     span: Span,
     me: frozenset[str],
 ) -> Iterator[Occurrence]:
-    from .library import expand  # here: the library takes a while to load, and few items need it
+    from eitherway.capacity.library import (
+        expand,  # here: the library takes a while to load, and few items need it
+    )
 
     events = tuple(event for _, event in readable)
     if all(event.status == "gone" for event in events):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from .judge import Reasons, judge
-from .periods import Span
-from .situation import Situation
+from eitherway.capacity.judge import Reasons, judge
+from eitherway.capacity.periods import Span
+from eitherway.capacity.situation import Situation
 
 GRID = 30
 MOST_A_DAY = 2

@@ -9,10 +9,9 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
+from eitherway.capacity.explanation import say_load
+from eitherway.capacity.model import CalendarState, Capacity, CellState, DayLoad, WeekLoad
 from eitherway.text.formats import say_date, say_day, say_list
-
-from .model import CalendarState, Capacity, CellState, DayLoad, WeekLoad
-from .sentences import say_load
 
 SLOT = 30
 _ROOM = 2  # characters of a word for each half hour: a day of eleven hours at 640 pixels has 24 pixels each

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from eitherway.capacity.model import Question, Repeat, Slot, Window
 from eitherway.text.units import parse_length
-
-from .model import Question, Repeat, Slot, Window
 
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
-from .event import Event, UnreadableError
+from eitherway.capacity.event import Event, UnreadableError
 
 _PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)

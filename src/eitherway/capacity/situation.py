@@ -8,13 +8,21 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import get_args
 
+from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, titles_of
+from eitherway.capacity.local import Calendar, bounds, zone_of
+from eitherway.capacity.model import (
+    Broken,
+    CalendarState,
+    CapacitySettings,
+    Counts,
+    Kind,
+    Promised,
+    Question,
+    Source,
+)
+from eitherway.capacity.occurrences import Fault, Owner, Reading, read
+from eitherway.capacity.periods import Span
 from eitherway.text.units import Per
-
-from .load import Timeline, entries_of, kind_named, merge, titles_of
-from .local import Calendar, bounds, zone_of
-from .model import Broken, CalendarState, CapacitySettings, Counts, Kind, Promised, Question, Source
-from .occurrences import Fault, Owner, Reading, read
-from .periods import Span
 
 HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
+from eitherway.capacity.judge import figures_of
+from eitherway.capacity.load import Entry
+from eitherway.capacity.local import Calendar, bounds
+from eitherway.capacity.model import Answer, Cell, CellState, DayLoad, Kind, KindLoad, WeekLoad
+from eitherway.capacity.periods import Span, Spans, cut, joined
+from eitherway.capacity.situation import Situation
 from eitherway.text.units import MINUTES_A_DAY
-
-from .judge import figures_of
-from .load import Entry
-from .local import Calendar, bounds
-from .model import Answer, Cell, CellState, DayLoad, Kind, KindLoad, WeekLoad
-from .periods import Span, Spans, cut, joined
-from .situation import Situation
 
 MOST_WEEKS = 4
 

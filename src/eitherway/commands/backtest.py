@@ -13,19 +13,19 @@ from typing import Annotated, Any
 import typer
 
 from eitherway.commands.options import Options, put, with_options
-from eitherway.edges.ledger import Ledger, memory_ledger
-from eitherway.edges.mail_store import MailStore
-from eitherway.edges.mailbox import Fetched
+from eitherway.engine.config import Config, read_file
+from eitherway.engine.contacts import SentMail, read_sent
+from eitherway.engine.intake import Lookback, consider
 from eitherway.errors import MessageError
-from eitherway.knowing import SentMail, read_sent
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import Message
-from eitherway.pipeline import Lookback, consider
-from eitherway.requests.desk import Desk
-from eitherway.requests.opening import Consideration
-from eitherway.requests.page import clean
+from eitherway.requests.card_markup import clean
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.decide_new import MessageDecision
 from eitherway.requests.plan import Remember
-from eitherway.rules.book import load
-from eitherway.workplace import Tools, read_file
+from eitherway.rules.rulebook import load
+from eitherway.storage.ledger import Ledger, memory_ledger
 
 EXAMPLES = 3
 UNLIMITED = 1_000_000
@@ -52,16 +52,16 @@ class Tally:
 class Trial:
     """One rulebook with a memory of its own for the threads that it would have opened."""
 
-    desk: Desk
+    context: DecisionContext
     sent: SentMail
     ledger: Ledger = field(default_factory=memory_ledger)
 
-    def outcome(self, fetched: Fetched) -> tuple[str, Consideration | None]:
+    def outcome(self, fetched: Fetched) -> tuple[str, MessageDecision | None]:
         """What would have happened when the message came: whatever was answered or written since then."""
         arrived = replace(fetched, flags=fetched.flags - {"\\Answered"})
         lookback = Lookback(sent=replace(self.sent, until=fetched.internal_date))
         try:
-            done = consider(arrived, self.ledger, self.desk, lookback)
+            done = consider(arrived, self.ledger, self.context, lookback)
         except MessageError:
             return "unreadable", None
         for action in done.plan.actions:
@@ -82,31 +82,33 @@ def backtest(
 
     Changes nothing. Each message is taken as it came: what was answered since then as not answered yet.
     """
-    workplace = options.workplace
+    paths = options.paths
     now = datetime.now(UTC)
-    tools = Tools(workplace, *workplace.rules_and_letters(), ())
+    config = Config(paths, *paths.rules_and_letters(), ())
     other = None
     if against is not None:
         # The examples of other rules need not hold any more: they are compared, not used.
-        other = replace(tools, rulebook=load(read_file(against), str(against), examples=False))
+        other = replace(config, rulebook=load(read_file(against), str(against), examples=False))
     tally = Tally()
-    for settings in tools.rulebook.settings.mailboxes:
-        with closing(workplace.connect(settings)) as mailbox:
-            desk = _unlimited(tools.desk(settings, mailbox.names, now))
+    for settings in config.rulebook.settings.mailboxes:
+        with closing(paths.connect(settings)) as mailbox:
+            context = _unlimited(config.context(settings, mailbox.names, now))
             with closing(memory_ledger()) as empty:
-                trial = Trial(desk, read_sent(mailbox, empty, desk))
-            rival = Trial(_unlimited(other.desk(settings, desk.names, now)), trial.sent) if other else None
+                trial = Trial(context, read_sent(mailbox, empty, context))
+            rival = (
+                Trial(_unlimited(other.context(settings, context.names, now)), trial.sent) if other else None
+            )
             for fetched in _messages(mailbox, now - timedelta(days=days), quiet=options.quiet):
                 _count(fetched, tally, trial, rival, subjects=subjects)
     put(options, _value(tally, days), _lines(tally, days, compared=other is not None))
 
 
-def _unlimited(desk: Desk) -> Desk:
+def _unlimited(context: DecisionContext) -> DecisionContext:
     """The desk without the day's limit: a limit would hide what the rules find."""
-    settings = desk.settings
+    settings = context.settings
     answers = settings.answers.model_copy(update={"drafts_per_day": UNLIMITED})
-    book = replace(desk.rulebook, settings=settings.model_copy(update={"answers": answers}))
-    return replace(desk, rulebook=book)
+    book = replace(context.rulebook, settings=settings.model_copy(update={"answers": answers}))
+    return replace(context, rulebook=book)
 
 
 def _messages(mailbox: MailStore, since: datetime, *, quiet: bool) -> Iterator[Fetched]:

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 import typer
 
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.edges.ledger import Ledger
-from eitherway.edges.state import HeldError, hold
+from eitherway.engine.config import Paths, load_config
+from eitherway.engine.cycle import decide_now
+from eitherway.engine.reconcile import ASKED
 from eitherway.errors import ConfigError, EitherwayError
-from eitherway.requests.desk import account_of
+from eitherway.requests.context import account_of
 from eitherway.requests.request import Request
-from eitherway.rounds import decide_now
 from eitherway.rules.accounts import MailboxSettings
 from eitherway.rules.decisions import DECISION_WORDS
-from eitherway.tending import ASKED
+from eitherway.storage.ledger import Ledger
+from eitherway.storage.state import HeldError, hold
 from eitherway.text.formats import say_day, say_length, say_moment
-from eitherway.workplace import Workplace, gather
 
 _WORDS = ", ".join(DECISION_WORDS)
 STALE = timedelta(minutes=30)
@@ -38,9 +38,9 @@ class StaleError(EitherwayError):
     exit_code = 75
 
 
-def _accounts(workplace: Workplace) -> Iterator[tuple[MailboxSettings, Ledger]]:
-    for settings in workplace.rulebook().settings.mailboxes:
-        yield settings, workplace.ledger(account_of(settings))
+def _accounts(paths: Paths) -> Iterator[tuple[MailboxSettings, Ledger]]:
+    for settings in paths.rulebook().settings.mailboxes:
+        yield settings, paths.ledger(account_of(settings))
 
 
 @with_options
@@ -52,7 +52,7 @@ def requests(
     """List the open requests with their dates."""
     rows = [
         _row(settings, item)
-        for settings, ledger in _accounts(options.workplace)
+        for settings, ledger in _accounts(options.paths)
         for item in ledger.requests()
         if every or item.is_open
     ]
@@ -98,13 +98,13 @@ def status(options: Options) -> None:
     Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
     """
     try:
-        now = datetime.now(ZoneInfo(options.workplace.rulebook().settings.owner.timezone))
+        now = datetime.now(ZoneInfo(options.paths.rulebook().settings.owner.timezone))
     except ConfigError as error:
         goes_on = (
             "status: not known until that is right; a watcher that runs goes on with the last good rules"
         )
         raise ConfigError((*error.faults, goes_on)) from None
-    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.workplace)]
+    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.paths)]
     put(options, told, (line for item in told for line in _status_lines(item, now)))
     if any(item["refused"] for item in told):
         raise ConfigError(("the mail server refused the login; see above",))
@@ -176,14 +176,14 @@ def decide(
     """Decide a request, as moving its card does."""
     if decision not in (*DECISION_WORDS, "undo"):
         raise ConfigError((f"decide: '{decision}' is no decision; write {_WORDS} or undo",))
-    workplace = options.workplace
-    settings, request = _find(workplace, key)
+    paths = options.paths
+    settings, request = _find(paths, key)
     now = datetime.now(UTC)
     try:
-        with hold(workplace.state):
-            done = list(decide_now(workplace, gather(workplace, now), settings, request, decision))
+        with hold(paths.state):
+            done = list(decide_now(paths, load_config(paths, now), settings, request, decision))
     except HeldError:
-        with closing(workplace.ledger(account_of(settings))) as ledger:
+        with closing(paths.ledger(account_of(settings))) as ledger:
             ledger.set_fact(f"{ASKED}{request.key}", f"{decision} {now.isoformat()}")
         put(options, [request.key], [f"{request.key} {decision}"])
         say(options, "The watcher carries it out within ten seconds.")
@@ -192,10 +192,10 @@ def decide(
     say(options, "See the letter in Drafts and the card on the board.")
 
 
-def _find(workplace: Workplace, key: str) -> tuple[MailboxSettings, Request]:
+def _find(paths: Paths, key: str) -> tuple[MailboxSettings, Request]:
     found = [
         (settings, item)
-        for settings, ledger in _accounts(workplace)
+        for settings, ledger in _accounts(paths)
         for item in ledger.requests()
         if item.key.startswith(key)
     ]
@@ -212,10 +212,10 @@ def forget(
     address: Annotated[str, typer.Argument(help="the address of the person")],
 ) -> None:
     """Remove what is remembered of a person. Their mail, drafts and cards stay as they are."""
-    workplace = options.workplace
+    paths = options.paths
     try:
-        with hold(workplace.state):
-            removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(workplace))
+        with hold(paths.state):
+            removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(paths))
     except HeldError:
         raise ConfigError(
             ("forget: the watcher is at work and remembers; stop it, forget, and start it again",)

@@ -19,6 +19,6 @@ def demo(
 
     The letters are synthetic; your rules, mail and calendars are not touched.
     """
-    from eitherway.demo.show import show_demo
+    from eitherway.commands.demo_page import show_demo
 
     show_demo(options, serve=serve)

@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import platformdirs
 import typer
 
-from eitherway.commands.joining import find_calendars, sign_in
+from eitherway.commands.account_linking import find_calendars, sign_in
 from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.starter_rules import Answers, rules_text
+from eitherway.engine.config import RULES, Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
-from eitherway.rules.book import load
 from eitherway.rules.jsonschema import schema_json
-from eitherway.settingup import Answers, rules_text
-from eitherway.shipped import shipped
-from eitherway.workplace import RULES, Workplace
+from eitherway.rules.rulebook import load
+from eitherway.storage.resources import shipped
 
 PACKS = ("therapist", "academic", "consultant")
 SCHEMA = "rules.schema.json"  # the first line of every pack names it, for editors
@@ -171,8 +171,8 @@ def _found(options: Options, wishes: Wishes) -> Answers:
     )
     if wishes.host:
         return answers
-    from eitherway.edges.discover import find_servers
-    from eitherway.edges.http import Deadline
+    from eitherway.accounts.autodiscovery import find_servers
+    from eitherway.web.http import Deadline
 
     say(options, f"looking for the servers of {wishes.address} ...")
     try:
@@ -261,7 +261,7 @@ def _named_password(options: Options, wishes: Wishes, answers: Answers) -> dict[
 
 def _kept(options: Options, answers: Answers, secret: str) -> dict[str, str]:
     """The keyring holds the password, else a private file. Each account has its own entry."""
-    from eitherway.edges.secrets import store_secret
+    from eitherway.accounts.passwords import store_secret
 
     # A keyring tells entries apart by their user; one user name may be at two servers.
     service = f"eitherway-{answers.host}-{answers.port}"
@@ -301,13 +301,13 @@ def pack_text(name: str) -> str:
 
 def _tried(options: Options, wishes: Wishes, answers: Answers, target: Path) -> list[str]:
     """Signs in as the rules will and tells the mailboxes; nothing is changed."""
-    workplace = Workplace(target, options.workplace.state)
+    paths = Paths(target, options.paths.state)
     # No calendars yet: they are looked for with a password that works.
     text = rules_text(pack_text(wishes.pack), replace(answers, calendars=()))
     settings = load(text, str(target)).settings.mailboxes[0]
     say(options, f"signing in at {settings.host} as {settings.user} ...")
     try:
-        mailbox = workplace.connect(settings)
+        mailbox = paths.connect(settings)
     except LoginError as error:
         refused = str(error).rpartition("; ")[0]
         todo = "nothing was written; check the password, and give --user where your login name is another"

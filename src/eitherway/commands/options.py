@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eitherway.workplace import Workplace, default_state, find_rules
+from eitherway.engine.config import Paths, default_state, find_rules
 
 _Rules = Annotated[
     Path | None,
@@ -50,8 +50,8 @@ class Options:
     quiet: bool = False
 
     @property
-    def workplace(self) -> Workplace:
-        return Workplace(find_rules(self.rules), self.state or default_state())
+    def paths(self) -> Paths:
+        return Paths(find_rules(self.rules), self.state or default_state())
 
 
 def common(context: typer.Context, given: dict[str, Any]) -> Options:

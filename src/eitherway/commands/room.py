@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from eitherway.capacity import picture, sentences
+from eitherway.asks.times import find_all_times
+from eitherway.capacity import explanation as sentences
+from eitherway.capacity import picture
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, Question, Repeat
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
-from eitherway.requests.question import ASSUMED_LENGTH, question_of_times
+from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times
 from eitherway.rules.rule import Rulebook
-from eitherway.triage.times import find_all_times
 
 _Now = Annotated[str | None, typer.Option("--now", help="as if it were this moment (ISO)")]
 
@@ -39,13 +40,13 @@ def room(  # noqa: PLR0913  each is an option
     now: _Now = None,
 ) -> None:
     """Say whether there is room, by the calendars as they are now."""
-    workplace = options.workplace
-    rulebook = workplace.rulebook()
+    paths = options.paths
+    rulebook = paths.rulebook()
     moment = _moment(now, rulebook)
     question = _question(rulebook, moment, text=text, ask=ask, kind=kind, start=start, length=length)
     if weekly:
         question = replace(question, repeat=Repeat(1, weekly))
-    sources = workplace.calendars(rulebook).read(moment)
+    sources = paths.calendars(rulebook).read(moment)
     capacity = measure(question, sources, rulebook.settings.capacity_settings(), moment)
     put(options, capacity.as_json(), _lines(capacity, moment))
 
@@ -116,12 +117,12 @@ def week(
     now: _Now = None,
 ) -> None:
     """Draw the load of the coming weeks."""
-    workplace = options.workplace
-    rulebook = workplace.rulebook()
+    paths = options.paths
+    rulebook = paths.rulebook()
     settings = rulebook.settings.capacity_settings()
     moment = _moment(now, rulebook)
     first = _monday(start, moment.astimezone(ZoneInfo(settings.timezone)).date())
-    sources = workplace.calendars(rulebook).read(moment)
+    sources = paths.calendars(rulebook).read(moment)
     loads, states = survey(first, weeks, sources, settings, moment)
     value = {
         "weeks": [

@@ -74,9 +74,9 @@ def plist_text(command: list[str], *, logs: Path) -> bytes:
 def _command(options: Options) -> list[str]:
     program = Path(sys.executable).parent / "eitherway"
     start = [str(program)] if program.exists() else [sys.executable, "-m", "eitherway"]
-    workplace = options.workplace
-    rules = workplace.rules_path.expanduser().absolute()
-    return [*start, "run", "-c", str(rules), "--state", str(workplace.state.expanduser().absolute())]
+    paths = options.paths
+    rules = paths.rules_path.expanduser().absolute()
+    return [*start, "run", "-c", str(rules), "--state", str(paths.state.expanduser().absolute())]
 
 
 def _place(*, system: bool) -> Path:
@@ -89,25 +89,25 @@ def _place(*, system: bool) -> Path:
 
 
 def _text(options: Options, *, system: bool) -> str:
-    workplace, command = options.workplace, _command(options)
-    state = workplace.state.expanduser().absolute()
+    paths, command = options.paths, _command(options)
+    state = paths.state.expanduser().absolute()
     if sys.platform == "darwin":
         return plist_text(command, logs=state).decode()
-    return unit_text(command, state=state, rules=workplace.rules_path.absolute(), system=system)
+    return unit_text(command, state=state, rules=paths.rules_path.absolute(), system=system)
 
 
 @app.command()
 @with_options
 def install(options: Options, *, system: _System = False, only_print: _Print = False) -> None:
     """Write the unit, and start it."""
-    workplace = options.workplace
-    workplace.rulebook()
+    paths = options.paths
+    paths.rulebook()
     text = _text(options, system=system)
     if only_print:
         sys.stdout.write(text)
         return
     place = _place(system=system)
-    workplace.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")

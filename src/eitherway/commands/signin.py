@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eitherway.accounts.credentials import sign_in_of
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.edges.signin import sign_in_of
 from eitherway.errors import ConfigError
 from eitherway.rules.accounts import PasswordSource
 from eitherway.rules.schema import Settings
 
 if TYPE_CHECKING:
-    from eitherway.edges.oauth import Prompt
+    from eitherway.accounts.oauth import Prompt
 
 Account = tuple[str, str, PasswordSource, Literal["mail", "calendar"]]
 
@@ -32,13 +32,13 @@ def signin(
 
     For every mailbox and calendar whose password is `oauth` in rules.yaml.
     """
-    workplace = options.workplace
-    accounts = [one for one in _accounts(workplace.rulebook().settings) if name in ("", one[0])]
+    paths = options.paths
+    accounts = [one for one in _accounts(paths.rulebook().settings) if name in ("", one[0])]
     if not accounts:
-        raise ConfigError((f"{workplace.rules_path}: no mailbox or calendar '{name}' has `oauth`",))
+        raise ConfigError((f"{paths.rules_path}: no mailbox or calendar '{name}' has `oauth`",))
     for called, user, source, use in accounts:
         what = f"{'mailbox' if use == 'mail' else 'calendar'} '{called}'"
-        sign_in = sign_in_of(source, user=user, what=what, state=workplace.state, use=use)
+        sign_in = sign_in_of(source, user=user, what=what, state=paths.state, use=use)
         sign_in.sign_in(partial(show, options, what), paste=_read if paste else None)
         say(options, f"{what}: signed in")
     put(options, [called for called, *_ in accounts], ())

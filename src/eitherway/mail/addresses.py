@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from eitherway.mail.charsets import clean_line
-from eitherway.mail.fields import decode_words
+from eitherway.mail.header_reader import decode_words
 
 ADDRESSES_LIMIT = 500
 

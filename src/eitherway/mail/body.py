@@ -8,10 +8,18 @@ from dataclasses import dataclass
 
 from eitherway.mail import html
 from eitherway.mail.charsets import clean, decode
-from eitherway.mail.choosing import CALENDAR_LIMIT, TEXT_LIMIT, WHOLE, Wanted, named_only, seal, wanted
 from eitherway.mail.flowed import unflow
 from eitherway.mail.mime import Structure
-from eitherway.mail.transfer import undo
+from eitherway.mail.part_selection import (
+    CALENDAR_LIMIT,
+    TEXT_LIMIT,
+    WHOLE,
+    Wanted,
+    encode_state,
+    named_only,
+    wanted,
+)
+from eitherway.mail.transfer_encoding import undo
 
 _BROKEN = "the parts of the message cannot be told apart; read as one text"
 _PGP_MESSAGE = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
@@ -59,9 +67,9 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
         doubts.append(_BROKEN if want.section == WHOLE else "")
         doubts += [doubt, "the text is longer than 256 KiB; the rest was not read" if want.cut else ""]
     text = "\n\n".join(one.strip("\n") for one in _without_stub(texts) if one.strip())
-    sealed, text = _opened(seal(structure), text)
+    sealed, text = _opened(encode_state(structure), text)
     unread = named_only(structure)
-    doubts.append(_beside(sealed, seal(structure)))
+    doubts.append(_beside(sealed, encode_state(structure)))
     return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))))
 
 

@@ -20,8 +20,8 @@ from eitherway import languages
 from eitherway.languages.tables import LetterWords
 from eitherway.mail.charsets import clean, clean_line
 from eitherway.mail.flowed import flow
+from eitherway.mail.header_writer import LONGEST_NAME, address_field, ids_field, text_field, wire_address
 from eitherway.mail.message import Address, Message
-from eitherway.mail.outfields import LONGEST_NAME, address_field, ids_field, text_field, wire_address
 from eitherway.mail.reply import Envelope
 
 FIELDS = (

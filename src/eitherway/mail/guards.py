@@ -15,8 +15,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from eitherway.mail.bulk_markers import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
 from eitherway.mail.crisis import find_crisis
-from eitherway.mail.marks import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
 from eitherway.mail.matching import is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 
@@ -29,7 +29,7 @@ _REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*REQUEST\s*$", re.IGNORECASE | re.MU
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class OwnAddresses:
     """What the guards know of the owner. A pattern is "a@b", or "@domain" with all domains below it.
 
     `crisis` are further phrases of the owner's.
@@ -52,7 +52,7 @@ class Guarded:
 @dataclass(frozen=True, slots=True)
 class _Case:
     message: Message
-    house: House
+    own_addresses: OwnAddresses
     answered: bool
     before_since: bool
     over_limit: bool
@@ -62,55 +62,59 @@ class _Case:
 
 def walk(
     message: Message,
-    house: House,
+    own_addresses: OwnAddresses,
     *,
     answered: bool = False,
     before_since: bool = False,
     over_limit: bool = False,
 ) -> tuple[tuple[str, str | None], ...]:
     """Every guard in order with its reason, or None where it does not stop `message`."""
-    relayed, invited = _is_relayed(message, house), _is_invitation(message, house)
-    case = _Case(message, house, answered, before_since, over_limit, relayed, invited)
+    relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
+    case = _Case(message, own_addresses, answered, before_since, over_limit, relayed, invited)
     return tuple((name, test(case) or None) for name, test in ORDER)
 
 
-def _is_relayed(message: Message, house: House) -> bool:
+def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
     """Whether this carries a person's words through a relay, or through a list that is our own address."""
     writers = message.from_ or message.sender
-    if any(matches_any(one.key, house.relays) for one in writers):
-        return any(_is_person(one, house) for one in message.reply_to)
-    if _is_own_list(message, house):
-        return any(_is_person(one, house) for one in (*message.reply_to, *writers))
+    if any(matches_any(one.key, own_addresses.relays) for one in writers):
+        return any(_is_person(one, own_addresses) for one in message.reply_to)
+    if _is_own_list(message, own_addresses):
+        return any(_is_person(one, own_addresses) for one in (*message.reply_to, *writers))
     return False
 
 
-def _is_invitation(message: Message, house: House) -> bool:
+def _is_invitation(message: Message, own_addresses: OwnAddresses) -> bool:
     """Whether a person asks by their calendar, which writes the words (RFC 5546, 3.2.2)."""
     asked = any(_REQUEST.search(_unfolded(octets)) for octets in message.calendars)
-    return asked and any(_is_person(one, house) for one in message.from_)
+    return asked and any(_is_person(one, own_addresses) for one in message.from_)
 
 
-def _is_person(address: Address, house: House) -> bool:
-    return not (is_own(address.key, house.own) or matches_any(address.key, house.relays) or is_robot(address))
+def _is_person(address: Address, own_addresses: OwnAddresses) -> bool:
+    return not (
+        is_own(address.key, own_addresses.own)
+        or matches_any(address.key, own_addresses.relays)
+        or is_robot(address)
+    )
 
 
-def _is_own_list(message: Message, house: House) -> bool:
+def _is_own_list(message: Message, own_addresses: OwnAddresses) -> bool:
     """Whether the list is one of our addresses: a practice's hello@ may be a group with one member."""
     posts = re.findall(r"<mailto:([^<>?]+)", message.field("List-Post"), re.IGNORECASE)
     names = re.findall(r"<([^<>]+)>", message.field("List-Id").lower())
-    return any(is_own(one, house.own) for one in posts) or any(
-        one.replace("@", ".").lower() in names for one in house.own if not one.startswith("@")
+    return any(is_own(one, own_addresses.own) for one in posts) or any(
+        one.replace("@", ".").lower() in names for one in own_addresses.own if not one.startswith("@")
     )
 
 
 def _own_address(case: _Case) -> str:
-    found = next((one for one in case.message.from_ if is_own(one.key, case.house.own)), None)
+    found = next((one for one in case.message.from_ if is_own(one.key, case.own_addresses.own)), None)
     return f"From: {found.address}" if found else ""
 
 
 def _never(case: _Case) -> str:
     people = (*case.message.from_, *case.message.sender, *case.message.reply_to)
-    found = next((one for one in people if matches_any(one.key, case.house.never)), None)
+    found = next((one for one in people if matches_any(one.key, case.own_addresses.never)), None)
     return f"people.never has {found.address}" if found else ""
 
 
@@ -158,7 +162,7 @@ def _precedence(case: _Case) -> str:
 
 def _crisis(case: _Case) -> str:
     text = "\n\n".join((case.message.subject, case.message.text))
-    found = find_crisis(text, case.house.crisis)
+    found = find_crisis(text, case.own_addresses.crisis)
     return f"the words '{found}'" if found else ""
 
 
@@ -181,20 +185,20 @@ def _unfolded(calendar: bytes) -> bytes:
     return calendar.replace(b"\r\n ", b"").replace(b"\n ", b"")
 
 
-def _names_us(addresses: tuple[Address, ...], house: House) -> bool:
-    return any(is_own(one.key, house.own) for one in addresses)
+def _names_us(addresses: tuple[Address, ...], own_addresses: OwnAddresses) -> bool:
+    return any(is_own(one.key, own_addresses.own) for one in addresses)
 
 
 def _copied(case: _Case) -> str:
-    message, house = case.message, case.house
-    if not message.to or _names_us(message.to, house) or not _names_us(message.cc, house):
+    message, own_addresses = case.message, case.own_addresses
+    if not message.to or _names_us(message.to, own_addresses) or not _names_us(message.cc, own_addresses):
         return ""
     return "you are in Cc, not in To"
 
 
 def _not_named(case: _Case) -> str:
-    message, house = case.message, case.house
-    if _names_us((*message.to, *message.cc), house):
+    message, own_addresses = case.message, case.own_addresses
+    if _names_us((*message.to, *message.cc), own_addresses):
         return ""
     if not message.to:
         return "it names nobody in To"

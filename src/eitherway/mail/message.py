@@ -10,8 +10,7 @@ from datetime import datetime
 from eitherway.errors import MessageError
 from eitherway.mail.addresses import Address, read_addresses
 from eitherway.mail.body import read_body
-from eitherway.mail.choosing import TEXT_LIMIT, WHOLE, wanted
-from eitherway.mail.fields import (
+from eitherway.mail.header_reader import (
     FIELDS_LIMIT,
     HEADER_LIMIT,
     Fields,
@@ -28,6 +27,7 @@ from eitherway.mail.fields import (
     split_header,
 )
 from eitherway.mail.mime import Structure, read_tree
+from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.quoting import split
 
 __all__ = ["Address", "Message", "Part", "build", "parse", "parse_header"]

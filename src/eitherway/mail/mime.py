@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from eitherway.mail.charsets import clean_line
-from eitherway.mail.fields import as_text, decode_words, raw_value, read_fields, read_parameters, split_header
+from eitherway.mail.header_reader import (
+    as_text,
+    decode_words,
+    raw_value,
+    read_fields,
+    read_parameters,
+    split_header,
+)
 
 DEPTH_LIMIT = 20
 PARTS_LIMIT = 1000

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eitherway.mail.voices import voices
+from eitherway.mail.quote_words import voices
 
 ROW_LIMIT = 400  # letters of a row that are looked at
 CANDIDATES_LIMIT = 2000  # rows that are looked at as a possible start of a quote

@@ -12,10 +12,10 @@ from eitherway.errors import MessageError
 from eitherway.languages.tables import QuoteWords
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.charsets import clean_line
+from eitherway.mail.header_writer import ID, is_usable
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
-from eitherway.mail.outfields import ID, is_usable
-from eitherway.mail.voices import any_of
+from eitherway.mail.quote_words import any_of
 
 LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 octets of RFC 5322, 2.1.1
 LONGEST_SUBJECT = 500

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean_line
-from eitherway.mail.choosing import Wanted, wanted
-from eitherway.mail.fields import as_text, decode_words, join_continuations, read_parameters
+from eitherway.mail.header_reader import as_text, decode_words, join_continuations, read_parameters
 from eitherway.mail.message import Message, build, parse
 from eitherway.mail.mime import (
     DEPTH_LIMIT,
@@ -20,6 +19,7 @@ from eitherway.mail.mime import (
     media_type,
     plain_word,
 )
+from eitherway.mail.part_selection import Wanted, wanted
 
 __all__ = ["Structure", "Wanted", "assemble", "read_structure", "wanted"]
 

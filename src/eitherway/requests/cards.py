@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from eitherway.capacity import picture, sentences
+from eitherway.asks.ask import Ask
+from eitherway.capacity import explanation as sentences
+from eitherway.capacity import picture
 from eitherway.capacity.model import Capacity
 from eitherway.mail.message import Address, Message
-from eitherway.requests import clocks
-from eitherway.requests.page import Block, Page, clean
+from eitherway.requests import asked_time_lines as clocks
+from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import (
     ANSWERING_LETTERS,
@@ -19,7 +21,6 @@ from eitherway.rules.decisions import (
     letter_after,
 )
 from eitherway.text.formats import say_day, say_full_day
-from eitherway.triage.asks import Ask
 
 NOTES = {
     "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",

@@ -19,8 +19,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
-from eitherway.requests.trial import FAILURES, faults_of, name_of, wrong_with
-from eitherway.requests.variables import OPTIONAL, VARIABLES, Variable
+from eitherway.requests.letter_variables import OPTIONAL, VARIABLES, Variable
+from eitherway.requests.template_check import FAILURES, faults_of, name_of, wrong_with
 from eitherway.requests.wording import first_name, greeting, person_name
 from eitherway.rules.faults import closest
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from eitherway.requests.request import Placed, Ref, Request
+from eitherway.requests.request import Ref, Request, StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class AppendCard:
     octets: bytes
     unread: bool
     flagged: bool
-    replaces: Placed | None = None
+    replaces: StoredMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class WithdrawDraft:
     """Remove a draft of ours, when it is still as we wrote it."""
 
     request: str
-    placed: Placed
+    placed: StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RemoveCard:
     """Remove a card of ours, when it is still as we wrote it."""
 
     request: str
-    placed: Placed
+    placed: StoredMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Ref:
 
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
-class Placed:
+class StoredMessage:
     """A message of ours as the server gave it back: where it stands and the SHA-256 of its octets."""
 
     ref: Ref
@@ -80,10 +80,10 @@ class Request:
     confirmed: bool = False
     letter: str = ""
     number: int = 0
-    draft: Placed | None = None
+    draft: StoredMessage | None = None
     draft_state: DraftState = ""
     draft_seen: Moment | None = None
-    card: Placed | None = None
+    card: StoredMessage | None = None
     revision: int = 0
     verdict: str = ""
     checked_at: Moment | None = None
@@ -132,14 +132,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def seal(request: Request) -> str:
+def encode_state(request: Request) -> str:
     """The request as one token for a card's own header field, so that the board outlives the ledger."""
     octets = json.dumps(to_plain(request), separators=(",", ":"), sort_keys=True).encode()
     return base64.b64encode(zlib.compress(octets, 9)).decode("ascii")
 
 
-def unseal(token: str) -> Request | None:
-    """The request of `seal`; None for anything else."""
+def decode_state(token: str) -> Request | None:
+    """The request of `encode_state`; None for anything else."""
     try:
         packed = base64.b64decode("".join(token.split()), validate=True)
         return from_json(zlib.decompressobj().decompress(packed, _LARGEST_STATE))

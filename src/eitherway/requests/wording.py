@@ -9,7 +9,7 @@ from functools import cache
 from eitherway import languages
 from eitherway.languages.tables import LetterWords
 from eitherway.mail.charsets import clean_line
-from eitherway.mail.voices import any_of
+from eitherway.mail.quote_words import any_of
 
 LONGEST_NAME = 60
 LONGEST_SHOWN = 200  # characters of a display name that are looked at

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 
 from eitherway.rules.decisions import DECISIONS
 from eitherway.rules.faults import PlacedError, shown
-from eitherway.rules.fields import Model, Names, Seconds, Yes, written
+from eitherway.rules.field_types import Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
 _MAIL = re.compile(r"[^\s/:@]+@[^\s/:@]+\.[^\s/:@]+")

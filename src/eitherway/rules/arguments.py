@@ -11,8 +11,8 @@ import re2
 
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
-from eitherway.rules.fields import person
-from eitherway.rules.sight import Key, WordList, compiled
+from eitherway.rules.field_types import person
+from eitherway.rules.match_context import Key, WordList, compiled
 from eitherway.rules.words import phrase
 from eitherway.text import units
 from eitherway.text.fold import unify_spelling

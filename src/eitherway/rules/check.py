@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from eitherway import languages
+from eitherway.asks.ask import read_ask
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.message import Message, Part
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
-from eitherway.rules.judge import judge
+from eitherway.rules.match import find_match
+from eitherway.rules.match_context import Facts
 from eitherway.rules.rule import Example, Rule, Rulebook
-from eitherway.rules.sight import Facts
-from eitherway.triage.asks import read_ask
 
 _WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 _STRANGER = "A Stranger <stranger@elsewhere.example>"
@@ -84,7 +84,7 @@ def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tupl
 
 def _try(example: Example, rule: Rule, rulebook: Rulebook) -> str:
     owner = rulebook.settings.owner
-    verdict = judge(facts_of(example, owner.addresses[0], owner.timezone, owner.language), rulebook)
+    verdict = find_match(facts_of(example, owner.addresses[0], owner.timezone, owner.language), rulebook)
     decided = verdict.rule is not None and verdict.rule.name == rule.name
     if decided is example.matches:
         return ""

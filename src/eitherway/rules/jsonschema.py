@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from eitherway.rules.conditions import TESTS
 from eitherway.rules.rule import RuleInput
 from eitherway.rules.schema import Settings
-from eitherway.rules.tests import TESTS
 
 # The editors' YAML servers know draft 7 best.
 _DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -14,12 +14,12 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from eitherway.rules.accounts import MailboxSettings, PasswordSource
-from eitherway.rules.fields import Model
+from eitherway.rules.conditions import TESTS
+from eitherway.rules.field_types import Model
 from eitherway.rules.jsonschema import schema
+from eitherway.rules.model_faults import model_in
 from eitherway.rules.rule import ACTIONS, NEEDED, Example, RuleInput
 from eitherway.rules.schema import Settings
-from eitherway.rules.tests import TESTS
-from eitherway.rules.translate import model_in
 
 _INTRODUCTION = """# rules.yaml
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from eitherway.rules.condition_tree import Join, needed, word_lists
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.faults import PlacedError, near, shown
-from eitherway.rules.fields import Length, Model, Names, Size, Within, Yes, ascii_address
+from eitherway.rules.field_types import Length, Model, Names, Size, Within, Yes, ascii_address
+from eitherway.rules.match_context import Index, Key, MatchContext
 from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.schema import RESERVED_WORDS, Settings
-from eitherway.rules.sight import Index, Key, Sight
-from eitherway.rules.tree import Join, needed, word_lists
 from eitherway.text import units
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
@@ -76,11 +76,11 @@ class Rulebook:
     always_tried: tuple[int, ...] = field(repr=False, compare=False)
     misses: tuple[Step, ...] = field(repr=False, compare=False)
 
-    def candidates(self, sight: Sight) -> list[int]:
+    def candidates(self, match_context: MatchContext) -> list[int]:
         """The rules, in order, that this message can match; the others lack all their words."""
         found = set(self.always_tried)
         for name in self.index.fields:
-            for key in sight.hits(name):
+            for key in match_context.hits(name):
                 found.update(self.wanted.get((name, key), ()))
         return sorted(found)
 

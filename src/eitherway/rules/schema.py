@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from eitherway.capacity.model import CapacitySettings, Kind
 from eitherway.rules.accounts import CalendarSettings, MailboxSettings
 from eitherway.rules.faults import PlacedError, shown
-from eitherway.rules.fields import (
+from eitherway.rules.field_types import (
     Addresses,
     Clock,
     CoolOff,

@@ -1,0 +1,1 @@
+"""How an account signs in: passwords, OAuth, known providers, where the servers are. Edges."""

@@ -1,0 +1,229 @@
+"""Where the servers of a mail address are: known providers, DNS (RFC 6186, 6764), usual names. An edge.
+
+The only import of dnspython. Nothing is signed in to and no password is sent.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import dns.exception
+import dns.resolver
+from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.TXT import TXT
+from dns.rdtypes.IN.SRV import SRV
+
+from eitherway.accounts.providers import Provider, Security, SignsIn, provider_by_mx, provider_of
+from eitherway.errors import ConfigError, TransientError
+from eitherway.web.http import Deadline, tls_context
+
+IMAPS_PORT = 993
+_PROBE_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The servers of an address and what to know of them.
+
+    `how` says where this is from: "provider" (the table), "mx" (the table, by the domain's mail servers),
+    "srv" (the domain's own word) or "name" (a server answers at a usual name). `sure` is false when the
+    person should confirm the host before a password goes there. `caldav` is "" where none is known;
+    `notes` and `calendar_notes` are sentences that say what the person must do.
+    """
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    signs_in: SignsIn
+    how: str
+    provider: str = ""
+    oauth: str = ""
+    caldav: str = ""
+    sure: bool = True
+    notes: tuple[str, ...] = ()
+    calendar_notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What is asked: a resolver (None is this machine's), the port where IMAP over TLS is looked for,
+    and the authority that certificates must have (None: this machine's)."""
+
+    resolver: dns.resolver.Resolver | None = None
+    imaps_port: int = IMAPS_PORT
+    ca: Path | None = None
+
+
+def find_servers(address: str, deadline: Deadline, network: Network | None = None) -> Found:
+    """The servers of a mail address.
+
+    Raises ConfigError when there are none to be found, TransientError when the DNS cannot be asked.
+    """
+    network = network or Network()
+    local, domain = _split(address)
+    known = provider_of(domain)
+    if known is not None:
+        return _of_provider(known, local, domain, "provider")
+    names = _Names(network, deadline)
+    by_mx = provider_by_mx(names.mail_servers(domain))
+    # What the domain itself says wins, unless its mail is with a provider that says how to sign in.
+    if by_mx is not None:
+        return _of_provider(by_mx, local, domain, "mx")
+    caldav, notes = _confirmed(names.caldav(domain), domain)
+    found = names.imap(domain, address) or names.usual(domain, address)
+    if found is None:
+        raise ConfigError(
+            (f"{domain}: no mail server was found for it; ask who runs it, and name it with --host",)
+        )
+    return replace(found, caldav=caldav, calendar_notes=notes)
+
+
+def find_caldav(address: str, deadline: Deadline, network: Network | None = None) -> str:
+    """Where to begin to look for the calendars of a mail address. Raises ConfigError, TransientError.
+
+    An address in the DNS is taken only within the same domain: anybody in between can forge the DNS, and
+    then the password would go to a stranger with a certificate of his own (RFC 6764, 8).
+    """
+    _, domain = _split(address)
+    known = provider_of(domain)
+    if known is not None and not known.caldav:
+        raise ConfigError((f"{known.name} has no CalDAV: {' '.join(known.calendar)}",))
+    if known is not None:
+        return known.caldav
+    said, notes = _confirmed(_Names(network or Network(), deadline).caldav(domain), domain)
+    if notes:
+        raise ConfigError(notes)
+    return said or f"https://{domain}/.well-known/caldav"
+
+
+def _confirmed(caldav: str, domain: str) -> tuple[str, tuple[str, ...]]:
+    """Where calendars are when that is within the domain; else nothing, and what to say about it."""
+    host = caldav.removeprefix("https://").split("/")[0].split(":")[0]
+    if not caldav or _is_within(host, domain):
+        return caldav, ()
+    return "", (f"The calendars of {domain} are said to be at {caldav}; if so, write that as `caldav`.",)
+
+
+def _split(address: str) -> tuple[str, str]:
+    local, at, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        domain = ""
+    if not at or not local or "." not in domain or any(character.isspace() for character in address.strip()):
+        raise ConfigError((f"'{address}' is not a mail address",))
+    return local, domain
+
+
+def _is_within(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _of_provider(known: Provider, local: str, domain: str, how: str) -> Found:
+    return Found(
+        host=known.host_of(domain),
+        port=known.port,
+        security=known.security,
+        user=local if known.user == "local" and how == "provider" else f"{local}@{domain}",
+        signs_in=known.signs_in,
+        how=how,
+        provider=known.name,
+        oauth=known.oauth,
+        caldav=known.caldav,
+        notes=known.notes,
+        calendar_notes=known.calendar,
+    )
+
+
+class _Names:
+    """The DNS of a domain, asked until the deadline."""
+
+    def __init__(self, network: Network, deadline: Deadline) -> None:
+        self._network = network
+        self._deadline = deadline
+        self._resolver: dns.resolver.Resolver | None = network.resolver
+
+    def mail_servers(self, domain: str) -> tuple[str, ...]:
+        records = [record for record in self._ask(domain, "MX") if isinstance(record, MX)]
+        return tuple(_host(record.exchange) for record in sorted(records, key=lambda one: one.preference))
+
+    def imap(self, domain: str, address: str) -> Found | None:
+        """What the domain's SRV records say (RFC 6186, 3.2), TLS from the start before STARTTLS."""
+        kinds: tuple[tuple[str, Security], ...] = (("_imaps", "tls"), ("_imap", "starttls"))
+        for service, security in kinds:
+            for host, port in self._services(f"{service}._tcp.{domain}"):
+                return _plain_found(host, port, security, address, "srv", sure=_is_within(host, domain))
+        return None
+
+    def usual(self, domain: str, address: str) -> Found | None:
+        """The first usual name where a server with a good certificate answers."""
+        for host in (f"imap.{domain}", f"mail.{domain}", domain):
+            if any(self._answers(host, place) for place in self._addresses(host)):
+                return _plain_found(host, self._network.imaps_port, "tls", address, "name")
+        return None
+
+    def caldav(self, domain: str) -> str:
+        """Where the domain's SRV and TXT records say that calendars are (RFC 6764, 3 and 4), or ""."""
+        name = f"_caldavs._tcp.{domain}"
+        for host, port in self._services(name):
+            path = "/.well-known/caldav"
+            for record in self._ask(name, "TXT"):
+                if isinstance(record, TXT) and record.strings[0].startswith(b"path=/"):
+                    path = record.strings[0].removeprefix(b"path=").decode(errors="replace")
+            return f"https://{host}{'' if port == 443 else f':{port}'}{path}"
+        return ""
+
+    def _services(self, name: str) -> Iterable[tuple[str, int]]:
+        """Hosts and ports in the order of their priority; a target of "." says that there is none."""
+        records = [record for record in self._ask(name, "SRV") if isinstance(record, SRV)]
+        ordered = sorted(records, key=lambda one: (one.priority, -one.weight))
+        return [(_host(record.target), record.port) for record in ordered if _host(record.target)]
+
+    def _addresses(self, host: str) -> list[str]:
+        return [str(record) for kind in ("A", "AAAA") for record in self._ask(host, kind)]
+
+    def _answers(self, host: str, place: str) -> bool:
+        """Whether a server with a certificate for `host` speaks IMAP there."""
+        seconds = min(_PROBE_SECONDS, self._deadline.left())
+        if seconds <= 0:
+            return False
+        try:
+            with (
+                socket.create_connection((place, self._network.imaps_port), seconds) as line,
+                tls_context(self._network.ca).wrap_socket(line, server_hostname=host) as secure,
+            ):
+                return secure.recv(16).startswith(b"* ")
+        except OSError:
+            return False
+
+    def _ask(self, name: str, kind: str) -> list[object]:
+        """The records; none where the DNS says that there are none."""
+        try:
+            if self._resolver is None:
+                self._resolver = dns.resolver.Resolver()
+            answer = self._resolver.resolve(
+                name, kind, search=False, lifetime=max(0.1, self._deadline.left())
+            )
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return []
+        except (dns.exception.DNSException, OSError, ValueError):
+            raise TransientError(
+                "the DNS does not answer; is this machine online? or give the host by hand"
+            ) from None
+        return list(answer)
+
+
+def _host(name: object) -> str:
+    return str(name).rstrip(".").lower()
+
+
+def _plain_found(
+    host: str, port: int, security: Security, address: str, how: str, *, sure: bool = True
+) -> Found:
+    """A server that only the network knows."""
+    notes = () if sure else (f"The DNS says that the mail is at {host}; go on only if you know that host.",)
+    return Found(host, port, security, address, "password", how, sure=sure, notes=notes)

@@ -1,0 +1,65 @@
+"""What an account signs in with: a password, or an OAuth token from a command or a sign-in. An edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eitherway.accounts.passwords import SECONDS, first_line, read_secret, run_for_secret
+from eitherway.errors import ConfigError
+from eitherway.imap.login import Credential
+from eitherway.rules.accounts import PasswordSource
+
+if TYPE_CHECKING:
+    from eitherway.accounts.google import Google
+    from eitherway.accounts.microsoft import Microsoft
+    from eitherway.accounts.oauth import Use
+
+
+def read_credential(
+    source: PasswordSource,
+    *,
+    user: str,
+    what: str,
+    state: Path,
+    base: Path = Path(),
+    use: Use = "mail",
+) -> Credential:
+    """User and password, or user and access token, as they are now. Raises ConfigError, TransientError.
+
+    `what` is for errors ("mailbox 'practice'"), `base` the folder that relative paths start from,
+    `state` the state folder, where tokens are kept.
+    """
+    if source.token_command is not None:
+        octets = run_for_secret(source.token_command, what=what, base=base, seconds=SECONDS)
+        return Credential(user, token=first_line(octets, what))
+    if source.oauth is not None:
+        return Credential(user, token=sign_in_of(source, user=user, what=what, state=state, use=use).token())
+    return Credential(user, password=read_secret(source, user=user, what=what, base=base))
+
+
+def sign_in_of(
+    source: PasswordSource, *, user: str, what: str, state: Path, use: Use = "mail"
+) -> Microsoft | Google:
+    """The sign-in of an account, to begin it or to get its token. `source` has its client."""
+    from eitherway.accounts.oauth import Client, kept_in  # here: HTTP takes a while to load
+
+    client_id = source.client_id or ""
+    client = Client(
+        what=what,
+        user=user,
+        use=use,
+        kept=kept_in(state, source.oauth or "", user, client_id, use),
+        client_id=client_id,
+        client_secret=source.client_secret or "",
+        tenant=source.tenant or "common",
+    )
+    if source.oauth == "microsoft":
+        if use == "calendar":
+            raise ConfigError((f"{what}: Microsoft has no CalDAV; publish the calendar and write its 'ics'",))
+        from eitherway.accounts.microsoft import Microsoft  # here: it takes a while, and few need it
+
+        return Microsoft(client)
+    from eitherway.accounts.google import Google
+
+    return Google(client)

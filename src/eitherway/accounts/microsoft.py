@@ -1,0 +1,151 @@
+"""Sign-in with Microsoft (Outlook.com, Microsoft 365) by a code that is typed in any browser. An edge.
+
+The only import of msal. It refreshes and caches tokens; its requests go through our bounded HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import msal
+from msal.exceptions import MsalError
+
+from eitherway.accounts.oauth import Client, Prompt, ask, keep, kept, not_signed_in, refused
+from eitherway.errors import TransientError
+from eitherway.web.http import Answer
+
+AUTHORITY = "https://login.microsoftonline.com"
+SCOPES = ("https://outlook.office.com/IMAP.AccessAsUser.All",)
+NAME = "Microsoft"
+
+logging.getLogger("msal").setLevel(logging.CRITICAL)  # its lines may name the person
+
+
+class Microsoft:
+    """One account. Calendars of Microsoft have no CalDAV: only mail can be signed in for."""
+
+    def __init__(self, client: Client, *, authority: str = AUTHORITY) -> None:
+        self._client = client
+        self._cache = msal.SerializableTokenCache()
+        self._authority = f"{authority}/{client.tenant}"
+        self._known = authority == AUTHORITY
+
+    def sign_in(
+        self,
+        show: Callable[[Prompt], None],
+        seconds: float = 900,
+        paste: Callable[[], str] | None = None,  # noqa: ARG002 -- the code can be typed anywhere
+    ) -> None:
+        """Show the person a code, wait until it was typed, keep the tokens.
+
+        Raises ConfigError, TransientError.
+        """
+        application = self._application()
+        flow = self._answered(lambda: application.initiate_device_flow(list(SCOPES)))
+        if "user_code" not in flow:
+            raise refused(self._client, NAME, flow.get("error"))
+        until = min(time.time() + seconds, float(flow.get("expires_at", time.time() + seconds)))
+        show(Prompt(flow["verification_uri"], flow["user_code"], max(1, int((until - time.time()) / 60))))
+        result = self._answered(
+            lambda: application.acquire_token_by_device_flow(
+                flow, exit_condition=lambda _: time.time() > until
+            )
+        )
+        if "access_token" not in result:
+            raise refused(self._client, NAME, _ended(result.get("error")))
+        self._keep()
+
+    def token(self) -> str:
+        """An access token that is good for some minutes. Raises ConfigError, TransientError."""
+        application = self._application()
+        accounts = application.get_accounts()
+        if not accounts:
+            raise not_signed_in(self._client, NAME)
+        result = self._answered(
+            lambda: application.acquire_token_silent_with_error(list(SCOPES), account=accounts[0])
+        )
+        self._keep()
+        if "access_token" not in result:
+            raise refused(self._client, NAME, result.get("error", "invalid_grant"))
+        return str(result["access_token"])
+
+    def _application(self) -> Any:
+        """The client of msal. Each time a new one: another process may have refreshed the tokens."""
+        try:
+            self._cache.deserialize(kept(self._client) or None)
+        except ValueError:  # the file is damaged: as if not signed in
+            self._cache = msal.SerializableTokenCache()
+        return self._answered(
+            lambda: msal.PublicClientApplication(
+                self._client.client_id,
+                authority=self._authority,
+                token_cache=self._cache,
+                http_client=_Http(self._client),
+                instance_discovery=None if self._known else False,
+            )
+        )
+
+    def _answered(self, ask_msal: Callable[[], Any]) -> Any:
+        """What msal makes of the answer; it raises anything where that is no JSON of theirs."""
+        try:
+            return ask_msal() or {}
+        except (ValueError, KeyError, MsalError):
+            raise TransientError(f"{self._client.what}: {NAME} gave no readable answer") from None
+
+    def _keep(self) -> None:
+        if self._cache.has_state_changed:
+            keep(self._client, self._cache.serialize())
+            self._cache.has_state_changed = False
+
+
+def _ended(error: object) -> object:
+    """Nothing was typed in time: msal says that it is still pending."""
+    return "expired_token" if error == "authorization_pending" else error
+
+
+class _Response:
+    """What msal reads of an answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.status_code = answer.status
+        self.headers = answer.headers
+        self.text = answer.body.decode(errors="replace")
+
+    def raise_for_status(self) -> None:
+        """Where msal expects no refusal, but a working server."""
+        if self.status_code >= 400:
+            raise ValueError(f"status {self.status_code}")
+
+
+class _Http:
+    """What msal asks with."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, url: str, params: Mapping[str, str] | None = None, **_: object) -> _Response:
+        return _Response(ask(self._client, "GET", _with(url, params)))
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        **_: object,
+    ) -> _Response:
+        return _Response(ask(self._client, "POST", _with(url, params), data))
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+def _with(url: str, params: Mapping[str, str] | None) -> str:
+    if not params:
+        return url
+    parts = urlsplit(url)
+    query = "&".join(part for part in (parts.query, urlencode(params)) if part)
+    return urlunsplit(parts._replace(query=query))

@@ -1,0 +1,76 @@
+"""What is known of the large mail providers, from a table that ships with the program. Pure."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+Security = Literal["tls", "starttls", "plain"]
+SignsIn = Literal["password", "app_password", "oauth", "bridge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider: its server, how one signs in, and what the person must do first, as sentences.
+
+    `hosts` has the domains whose server is another one; `oauth` is the sign-in that it has, or "".
+    """
+
+    name: str
+    domains: tuple[str, ...]
+    mx: tuple[str, ...]
+    host: str
+    port: int
+    security: Security
+    user: Literal["address", "local"]
+    signs_in: SignsIn
+    oauth: str
+    caldav: str
+    notes: tuple[str, ...]
+    calendar: tuple[str, ...]
+    hosts: tuple[tuple[str, str], ...]
+
+    def host_of(self, domain: str) -> str:
+        return dict(self.hosts).get(domain, self.host)
+
+
+@functools.cache
+def providers() -> tuple[Provider, ...]:
+    """All of the table, in its order."""
+    text = files("eitherway.accounts").joinpath("providers.yaml").read_text(encoding="utf-8")
+    return tuple(_provider(entry) for entry in yaml.load(text, Loader=yaml.CSafeLoader))
+
+
+def provider_of(domain: str) -> Provider | None:
+    """The provider whose own addresses end with this domain."""
+    return next((one for one in providers() if domain in one.domains), None)
+
+
+def provider_by_mx(servers: tuple[str, ...]) -> Provider | None:
+    """The provider whose servers take the mail of a domain."""
+    for one in providers():
+        if any(server == end or server.endswith(f".{end}") for server in servers for end in one.mx):
+            return one
+    return None
+
+
+def _provider(entry: dict[str, Any]) -> Provider:
+    return Provider(
+        name=entry["name"],
+        domains=tuple(entry["domains"]),
+        mx=tuple(entry["mx"]),
+        host=entry["host"],
+        port=entry.get("port", 993),
+        security=entry.get("security", "tls"),
+        user=entry.get("user", "address"),
+        signs_in=entry["signs_in"],
+        oauth=entry.get("oauth", ""),
+        caldav=entry.get("caldav", ""),
+        notes=tuple(entry.get("notes", ())),
+        calendar=tuple(entry.get("calendar", ())),
+        hosts=tuple(entry.get("hosts", {}).items()),
+    )

@@ -1,0 +1,186 @@
+"""Message to ask: whether something is asked of the owner, which sort, in which sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from eitherway import languages
+from eitherway.asks.cuebook import SORTS, Cue, CueBook, book
+from eitherway.asks.effort import Effort, read_effort
+from eitherway.asks.invitation import Invitation, read_invitation
+from eitherway.asks.missing import questions
+from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sentence
+from eitherway.asks.sender_zone import sender_zone
+from eitherway.asks.sentences import Sentence, sentences
+from eitherway.asks.times import AskedTime, find_all_times
+from eitherway.languages.tables import CueWords, QuoteWords
+from eitherway.mail.message import Message
+from eitherway.mail.quote_words import any_of
+from eitherway.text.language import likely_languages
+
+__all__ = ["SORTS", "Ask", "Cue", "read_ask"]
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# A time of less certainty counts only where something is asked.
+_DOUBTFUL = 0.75
+_SHOWN = 500  # letters of a sentence; what goes on longer has no end
+_LONGEST = 24 * 60  # minutes of one session
+_SAID = ("place", "fee", "paid work", "client", "social", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked, in the asker's words; every field is empty when nothing is said.
+
+    `score` is 0 to 1 and `asked` says whether it reached the threshold. `minutes` is the length of one
+    session, `sessions` how many, `recur` an RRULE, `prepare` the minutes of preparation named, `before` the
+    sentences that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said,
+    date header or owner. `missing` are questions for the ask letter. `withdrawn` is true when they take it
+    back ("never mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546).
+    """
+
+    asked: bool
+    sort: str
+    sentence: str
+    score: float
+    cues: tuple[Cue, ...]
+    times: tuple[AskedTime, ...] = ()
+    deadline: AskedTime | None = None
+    minutes: int | None = None
+    sessions: int | None = None
+    recur: str = ""
+    prepare: int | None = None
+    before: tuple[str, ...] = ()
+    zone: str = ""
+    zone_from: str = "owner"
+    missing: tuple[str, ...] = ()
+    organizer: str = ""
+    invitation_uid: str = ""
+    withdrawn: bool = False
+    method: str = ""
+
+
+def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
+    """What `message` asks of the owner, whose zone is `tz` (an IANA name).
+
+    It is read in the owner's `language` if its own cannot be told.
+
+    Only what they wrote now is read, and the subject where it starts a thread, never the quote or the
+    signature. The times, length and repetition of an invitation win over those of the prose.
+    """
+    weighed = _weighed(message, language)
+    asking = tuple(each for each in weighed if each.score >= threshold)
+    date = message.date or _LONG_AGO
+    times = _asked_times(tuple(find_all_times(message.written, date, tz, language)), asking, date)
+    ask = _from_prose(message, tz, weighed, asking, times)
+    invitation = read_invitation(message.calendars)
+    return _with_invitation(ask, invitation, message, tz) if invitation else ask
+
+
+def _from_prose(
+    message: Message,
+    tz: str,
+    weighed: tuple[Weighed, ...],
+    asking: tuple[Weighed, ...],
+    times: tuple[AskedTime, ...],
+) -> Ask:
+    zone, zone_from = sender_zone(message.date, times, tz)
+    deadline = next((item for item in times if item.deadline), None)
+    withdrawn = _is_withdrawn(weighed, asking)
+    if not asking or withdrawn:
+        best = max(weighed, key=lambda each: each.score, default=None)
+        score = best.score if best and not withdrawn else 0.0
+        cues = cues_of(best)
+        nothing = Ask(False, "", "", score, cues, times, deadline, withdrawn=withdrawn)
+        return replace(nothing, zone=zone, zone_from=zone_from)
+    best = main_of(asking)
+    sort = sort_of(best, weighed)
+    effort = _effort(best, weighed, times)
+    said = frozenset(name for name in _SAID if any(each.speaks_of(name) for each in weighed))
+    return Ask(
+        True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
+        effort.minutes, effort.sessions, effort.recur, effort.prepare,
+        tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
+        zone, zone_from, questions(sort, said, times, effort, best.book.language),
+    )  # fmt: skip
+
+
+def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
+    # UTC is how calendars write a time, not where the person is.
+    placed = tuple(item for item in invitation.times if item.tz != "UTC")
+    zone, zone_from = sender_zone(message.date, placed, tz)
+    told = replace(
+        ask,
+        times=invitation.times or ask.times,
+        minutes=invitation.minutes or ask.minutes,
+        recur=invitation.recur or ask.recur,
+        zone=zone,
+        zone_from=zone_from,
+        missing=() if invitation.times else ask.missing,
+        organizer=invitation.organizer,
+        invitation_uid=invitation.uid,
+        method=invitation.method,
+    )
+    if invitation.method == "CANCEL":
+        return replace(told, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
+    if not invitation.asks:
+        return told
+    sentence = ask.sentence or invitation.summary or message.subject
+    return replace(told, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
+
+
+def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
+    likely = likely_languages(message.written, languages.having(CueWords), language)
+    books: tuple[CueBook, ...] = tuple(map(book, likely))
+    found = [weigh_sentence(each, books) for each in sentences(message.written)]
+    subject = " ".join(message.subject.split())
+    if subject and not _in_thread().match(subject):
+        found.append(weigh_sentence(Sentence(0, 0, subject), books))
+    return tuple(found)
+
+
+def _asked_times(
+    times: tuple[AskedTime, ...], asking: tuple[Weighed, ...], date: datetime
+) -> tuple[AskedTime, ...]:
+    """The times that belong to an ask: of doubtful ones those in a sentence that asks.
+
+    Where no other is left, the doubtful ones of a mail that asks stay: better one too many on the card.
+    A deadline to come in a sentence that asks is one, whatever else the sentence says.
+    """
+    asked, sure = [], []
+    for item in times:
+        inside = any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
+        to_come = (item.end or item.start or "") > date.date().isoformat()
+        if inside and to_come and item.deadline and not item.asked:
+            item = replace(item, asked=True, reason="", certainty=_DOUBTFUL)  # noqa: PLW2901
+        if item.asked:
+            asked.append(item)
+        if item.asked and (inside or item.certainty >= _DOUBTFUL):
+            sure.append(item)
+    return tuple(sure or (asked if asking else ()))
+
+
+def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
+    """Whether they take it back and ask nothing afterwards."""
+    last = max((each.sentence.start for each in weighed if each.speaks_of("withdrawn")), default=-1)
+    return last >= 0 and not any(each.sentence.start > last for each in asking)
+
+
+def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime, ...]) -> Effort:
+    others = tuple(each.folded for each in weighed if each is not best)
+    effort = read_effort((best.folded, *others))
+    recur = next((item.recur for item in times if item.recur), "")
+    lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
+    minutes = effort.minutes or next(lengths, None)
+    return replace(effort, recur=recur or effort.recur, minutes=minutes)
+
+
+@cache
+def _in_thread() -> re.Pattern[str]:
+    """How the subject of an answer or a forward begins."""
+    every = languages.every(QuoteWords)
+    words = any_of(word for each in every for word in (*each.answer_prefixes, *each.forward_prefixes))
+    return re.compile(rf"\s*(?:{words})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

@@ -1,0 +1,130 @@
+"""Sentence to score: how likely it asks something of its reader, and which sort of thing. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from eitherway import languages
+from eitherway.asks.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, weigh, words_of
+from eitherway.asks.sentences import Sentence
+from eitherway.languages.tables import CueWords
+from eitherway.text.fold import fold_line
+
+_QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
+_WORD = re.compile(r"[a-z']+")
+_STEEPNESS = 1.2
+# How much the other sentences of the mail say about the sort, next to the sentence that asks.
+_NEIGHBOURS = 0.3
+_NEIGHBOURS_ALONE = 0.7  # ... when that names no topic of its own
+# So much surer must a question be than a request for time, to stand for the mail.
+_WEIGHTY = 0.2
+# A polite request without a topic is a favour, a question without one wants to know or to have decided.
+_FAVOUR, _ANSWER = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence with the phrases found in it, how likely it asks, and what it says of each sort."""
+
+    sentence: Sentence
+    folded: str
+    book: CueBook
+    phrases: tuple[Phrase, ...]
+    score: float
+    votes: tuple[float, ...]
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether a phrase of that name ("place", "fee", "withdrawn" ...) is in it."""
+        return any(phrase.speaks == name for phrase in self.phrases)
+
+
+def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
+    """How likely `sentence` asks something of its reader, by the language that knows most of it."""
+    folded = fold_line(sentence.words)
+    if len(books) == 1:
+        return _weigh(sentence, folded, books[0])
+    knowing = max(books, key=lambda book: len(book.found(folded)))  # of equals the likelier
+    return _weigh(sentence, folded, knowing)
+
+
+def main_of(asking: tuple[Weighed, ...]) -> Weighed:
+    """The sentence that stands for the mail: the likeliest, and of two the one that asks for time."""
+    return max(asking, key=lambda each: each.score + _WEIGHTY * (sort_of(each, ()) in {"meeting", "time"}))
+
+
+def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
+    """The sort with most votes, of the asking sentence and a little of the others."""
+    others = [each.votes for each in every if each is not best]
+    around = [weigh([votes[n] for votes in others]) if others else 0.0 for n in range(len(SORTS))]
+    share = _NEIGHBOURS if max(best.votes) > _ANSWER else _NEIGHBOURS_ALONE
+    votes = [own + share * other for own, other in zip(best.votes, around, strict=True)]
+    return SORTS[votes.index(max(votes))]
+
+
+def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
+    """The cues of a sentence, the loudest first, with the words as written."""
+    if weighed is None:
+        return ()
+    made = (
+        Cue(
+            words_of(phrase, weighed.folded, weighed.sentence.words),
+            phrase.speaks if phrase.speaks in SORTS else "",
+            -phrase.weight if phrase.speaks in {AGAINST, ASIDE} else phrase.weight,
+        )
+        for phrase in weighed.phrases
+        if phrase.speaks in {ASKS, AGAINST, ASIDE, *SORTS}
+    )
+    return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
+
+
+def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
+    phrases = book.found(folded)
+    weights = _weights(phrases)
+    strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.words.least
+    asks = "?" in folded[-10:] and bool(_QUESTION.search(sentence.words))
+    wh = False
+    if asks:
+        words = _WORD.findall(folded)
+        wh = bool(words) and words[0] in book.question_words
+        strength += book.words.question + book.words.question_with_a_word * wh
+        strength += book.words.question_to_you * (not book.you.isdisjoint(words))
+    score = 1 / (1 + math.exp(-_STEEPNESS * strength))
+    return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(weights, asks=asks, wh=wh))
+
+
+def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:
+    """What speaks for an ask, in the clause that says it best: thanks in another clause do not count."""
+    whole = weights.get(ASKS, 0.0) - weights.get(ASIDE, 0.0)
+    if ASIDE not in weights or ASKS not in weights:
+        return whole
+    clauses = [_weights(book.found(clause)) for clause in _clause().split(folded)]
+    return max(whole, *(clause.get(ASKS, 0.0) - clause.get(ASIDE, 0.0) for clause in clauses))
+
+
+def _votes(weights: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, ...]:
+    votes = {sort: weights.get(sort, 0.0) for sort in SORTS}
+    votes["favour"] += _FAVOUR
+    if asks:
+        votes["information" if wh else "decision"] += _ANSWER
+    return tuple(votes[sort] for sort in SORTS)
+
+
+def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
+    """What is found speaks how loudly for what."""
+    found: dict[str, list[float]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.speaks, []).append(phrase.weight)
+    return {speaks: weigh(weights) for speaks, weights in found.items()}
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    every = languages.every(CueWords)
+    joins, starts = (
+        "|".join(each.clause_joins for each in every),
+        "|".join(each.clause_starts for each in every),
+    )
+    return re.compile(rf"[,;:()!] | - | (?:{joins}) (?=(?:{starts})\b)")

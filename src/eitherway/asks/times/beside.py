@@ -1,0 +1,70 @@
+"""What a sentence says beside a time goes with it: how long, how often. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from eitherway.asks.times.item import AskedTime
+from eitherway.asks.times.pieces import WEEKDAYS, Piece
+
+LONG = 4 * 1440  # minutes: what is longer is no length of a meeting
+Items = list[tuple[Piece, AskedTime]]
+
+
+def attached(items: Items, sentences: Sequence[int]) -> Items:
+    """The items with the lengths and repetitions of their sentences; what was given away is gone."""
+    return _repeats(_lengths(items, sentences), sentences)
+
+
+def _lengths(items: Items, sentences: Sequence[int]) -> Items:
+    """A length beside a slot of its sentence is the slot's; alone it stands for itself."""
+    lengths: dict[int, int] = {}
+    taken: set[int] = set()
+    for piece, item in items:
+        if item.gran == "duration" and 0 < (item.duration or 0) <= LONG:
+            lengths.setdefault(sentences[piece.first], item.duration or 0)
+        elif item.gran != "duration" and not item.deadline:
+            taken.add(sentences[piece.first])
+    done = []
+    for piece, item in items:
+        here = sentences[piece.first]
+        if item.gran != "duration":
+            length = None if item.deadline else lengths.get(here)
+            done.append((piece, replace(item, duration=length) if length else item))
+        elif here not in taken or (item.duration or 0) > LONG:
+            done.append((piece, item))
+    return done
+
+
+def _repeats(items: Items, sentences: Sequence[int]) -> Items:
+    """Weekly sessions on Monday: the repetition is the slot's; alone it stands for itself."""
+    rules: dict[int, str] = {}
+    slots: dict[int, int] = {}
+    for at, (piece, item) in enumerate(items):
+        here = sentences[piece.first]
+        if item.gran == "recur" and item.recur:
+            rules[here] = item.recur
+        elif (
+            item.gran in ("day", "part", "time") and item.start and not item.deadline and item.start[0] != "T"
+        ):
+            slots.setdefault(here, at)
+    done = []
+    for at, (piece, item) in enumerate(items):
+        here = sentences[piece.first]
+        rule = rules.get(here)
+        if item.gran == "recur" and here in slots:
+            continue
+        if rule and slots.get(here) == at and not item.recur:
+            done.append((piece, replace(item, recur=_on_weekday(rule, item), role="recurrence")))
+        else:
+            done.append((piece, item))
+    return done
+
+
+def _on_weekday(rule: str, item: AskedTime) -> str:
+    if "WEEKLY" not in rule or "BYDAY" in rule:
+        return rule
+    weekday = date.fromisoformat((item.start or "")[:10]).weekday()
+    return f"{rule};BYDAY={WEEKDAYS[weekday]}"

@@ -1,0 +1,162 @@
+"""What of a text is no speech: quotes, headers, signatures, addresses, phones, money, versions. Pure.
+
+Barriers hold no time at all, however they look (a phone number, a price). The others hold times that nobody asks
+for now: they are found, with the mask's name as the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from eitherway import languages
+from eitherway.languages.tables import QuoteWords
+from eitherway.mail.quote_words import any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A stretch that is no speech; `is_barrier` when no time can be in it."""
+
+    reason: str
+    place: tuple[int, int]
+    is_barrier: bool
+
+
+# Within a line: what looks like a time and is none. The first that fits a place wins nothing: all are barriers.
+BARRIERS = (
+    ("url", r"(?:https?|ftp)://\S{1,2000}|\bwww\.\S{1,2000}"),
+    ("address", r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}"),
+    ("path", r"\b[A-Za-z]:[\\/]\S{0,300}|(?<![\w/])(?:/[\w.~-]{1,60}){3,20}|\b[A-Z]:\w{1,60}(?:[\\/].{0,60}){2,9}$"),
+    ("phone", r"\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?!\d)"),
+    ("phone", r"\(\d{3}\) ?\d{3}[-. ]\d{4}\b|\b\d{3}[-. /]\d{3}[-. ]\d{4}\b|(?<![\d/-])\d{3}-\d{4}\b"),
+    ("phone", r"(?i:\b(?:phone|tel|fax|cell|mobile|pager|extension|ext|x)\b\.?:?) ?[\d(+][\d ()./-]{2,24}\d"),
+    ("phone", r"\b\d{2,3}(?:[ -]\d{2,6}){3,5}\b(?!:)"),
+    ("phone", r"(?<![\d/:-])\d-(?!19|20)\d{4}\b(?!-)"),
+    ("price", r"[$€£]\s?\d[\d.,]{0,20}(?:[kKmM]\b)?"),
+    ("price", r"\b\d[\d.,]{0,20} ?(?:USD|EUR|GBP|dollars?|euros?|cents|€|%|percent|Euro)(?!\w)"),
+    ("version", r"(?i:\bv(?:ersion)?\.? ?)\d[\w.-]{0,30}|\b(?!\d\d?\.\d\d?\.(?:\d\d){1,2}\b)\d{1,4}(?:\.\d{1,6}){2,4}\b"),
+    ("number", r"#\d{1,9}\b|\b\d{1,3}(?:,\d{3}){1,4}\b(?:\.\d{1,4}\b)?"),
+)  # fmt: skip
+# Whole lines.
+LINES = (
+    ("quoted", r"^[ \t]{0,4}[>|][^\n]{0,2000}$"),
+    ("log", r"^[^\n]{0,24}(?:\d{4}[-/]\d\d[-/]\d\d[T ]+\d\d:\d\d:\d\d|\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d)[^\n]{0,2000}$"),
+    ("log", r"^[^\n]{0,12}\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d[^\n]{0,2000}$"),
+    ("log", r"^[\[(]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?[\])]?[ \t][^\n]{0,2000}$"),
+    ("log", r"^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d[^\n]{0,60}\[[^\n]{0,2000}$"),
+)  # fmt: skip
+# From here to the end.
+ENDS = (
+    ("signature", r"^-- ?$"),
+    ("footer", r"^[ \t]*[_=*-]{5,120}[ \t]*\n(?=(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}(?i:unsubscribe|confidential|mailing list|intended recipient|copyright))"),
+)  # fmt: skip
+
+_MORE = re.compile(r"^[ \t]*p\.? ?s\b|\?", re.IGNORECASE)
+
+_WHO = ("from", "sent", "subject")  # labels that say whose mail it is
+_BARRIERS = tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in BARRIERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What is composed of the words of all languages: lines, ends, lines of a header, a line above a name."""
+
+    lines: tuple[tuple[str, re.Pattern[str]], ...]
+    ends: tuple[tuple[str, re.Pattern[str]], ...]
+    header: re.Pattern[str]
+    who: re.Pattern[str]
+    sign_off: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    every = languages.every(QuoteWords)
+    leads, verbs, separators, forwards = (
+        any_of(word for each in every for word in getattr(each, name))
+        for name in ("leads", "verbs", "separators", "forwards")
+    )
+    attribution = (
+        rf"^[ \t]{{0,4}}(?i:{leads})\b[^\n]{{5,200}}(?:\n[^\n]{{0,120}})?(?i:{verbs})[^\n]{{0,40}}:[ \t]*$"
+    )
+    quoted = rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}-{{2,40}}|(?i:{forwards}):)[ \t]*$"
+    labels = [(sort, word) for each in every for sort, words in each.labels.items() for word in words]
+    header = "|".join(_label(sort, word) for sort, word in labels)
+    who = "|".join(_label(sort, word) for sort, word in labels if sort in _WHO)
+    closings = any_of(word for each in every for word in each.closings)
+    return _Patterns(
+        _compiled((*LINES, ("header", attribution))),
+        _compiled((*ENDS, ("quoted", quoted))),
+        re.compile(rf"^[ \t*]{{0,4}}(?:{header})\*?[ \t]{{0,4}}[:：](?:[ \t*]|$)", re.MULTILINE),
+        re.compile(rf"^[ \t*]{{0,4}}(?:{who})\*?[ \t]{{0,4}}[:：]"),
+        re.compile(
+            rf"^[ \t]*(?:{closings})[ ,.!]{{0,3}}(?:(?-i:[A-ZÀ-Þ])[\w.-]{{0,20}} ?){{0,2}}$", re.IGNORECASE
+        ),
+    )
+
+
+def _compiled(patterns: Iterable[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in patterns)
+
+
+def _label(sort: str, word: str) -> str:
+    """A label as a mail program writes it, with a capital: "to:" may begin a line of a letter, "cc:" does not."""
+    return rf"(?i:{re.escape(word)})" if sort == "cc" else rf"{word[0].upper()}(?i:{re.escape(word[1:])})"
+
+
+def masked(text: str) -> tuple[Masked, ...]:
+    """The stretches of `text` that are no speech, by place."""
+    found = [
+        Masked(name, match.span(), True) for name, pattern in _BARRIERS for match in pattern.finditer(text)
+    ]
+    found += [
+        Masked(name, match.span(), False)
+        for name, pattern in _patterns().lines
+        for match in pattern.finditer(text)
+    ]
+    for name, pattern in _patterns().ends:
+        match = pattern.search(text)
+        if match:
+            found.append(Masked(name, (match.start(), len(text)), False))
+    found += _headers(text)
+    found += _signatures(text)
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield at, line
+        at += len(line)
+
+
+def _headers(text: str) -> Iterator[Masked]:
+    """Two header lines or more, one of them saying from whom or when sent; what follows them is quoted."""
+    block: list[tuple[int, str]] = []
+    for at, line in [*_lines(text), (len(text), "")]:
+        if _patterns().header.match(line):
+            block.append((at, line))
+            continue
+        if block and line.strip() and at < len(text) and line[0] in " \t":
+            continue  # a folded line
+        if len(block) > 1 and any(_patterns().who.match(each) for _, each in block[1:] + block[:1]):
+            yield Masked("header", (block[0][0], at), False)
+            if block[0][0] > 0:
+                yield Masked("quoted", (at, len(text)), False)
+                return
+        block = []
+
+
+def _signatures(text: str) -> Iterator[Masked]:
+    """What follows "Regards," up to a postscript or a question: names, titles, office hours."""
+    start: int | None = None
+    for at, line in _lines(text):
+        if start is None and _patterns().sign_off.match(line):
+            start = at
+        elif start is not None and (_MORE.search(line) or len(line) > 160):
+            yield Masked("signature", (start, at), False)
+            start = None
+    if start is not None:
+        yield Masked("signature", (start, len(text)), False)

@@ -1,0 +1,36 @@
+"""A text being read, and the signs of its language: what finding and judging share. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from eitherway.asks.times.atoms import Grammar
+from eitherway.asks.times.grammar import Alphabet
+from eitherway.asks.times.roles import Roles
+from eitherway.asks.times.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The signs of one language, ready to match."""
+
+    alphabet: Alphabet
+    signs: tuple[tuple[str, str, re.Pattern[str]], ...]
+    excuses: tuple[tuple[str, str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text being read: its tokens, their letters and sentences, and the day it was written."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    letters: str  # for the roles
+    cues: str  # for the signs
+    sentences: tuple[int, ...]
+    grammar: Grammar
+    roles: Roles
+    judge: Judge
+    ref: datetime

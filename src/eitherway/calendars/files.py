@@ -1,0 +1,84 @@
+"""Calendars on this machine: .ics files and vdir folders (one item a file). An edge: it reads files."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eitherway.calendars.reading import EMPTY_CALENDAR, LARGEST_CALENDAR, Reading, as_item, is_whole
+from eitherway.errors import ReadError
+
+# Who fills a folder from elsewhere (vdirsyncer) touches this file after each good run; its time is
+# then the time of the reading. The items' own times only say when something last changed.
+STAMP = ".stamp"
+MOST_ITEMS = 100_000
+
+
+def read_path(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
+    """The calendar at `path`, a file or a folder.
+
+    With `by_stamp` it counts as read when the file (or the folder's stamp) was written, otherwise now.
+    Raises UnreadError with a sentence when there is nothing whole to read.
+    """
+    try:
+        if path.is_dir():
+            return _read_folder(path, now, by_stamp=by_stamp)
+        return _read_file(path, now, by_stamp=by_stamp)
+    except FileNotFoundError as error:
+        raise ReadError("unread", "there is no such file; check `path`") from error
+    except OSError as error:
+        raise ReadError("unread", f"cannot be read: {error.strerror or 'input/output error'}") from error
+
+
+def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
+    with path.open("rb") as file:
+        written = _modified(os.fstat(file.fileno()))
+        octets = file.read(LARGEST_CALENDAR + 1)
+    if len(octets) > LARGEST_CALENDAR:
+        raise ReadError("unread", f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+    if not is_whole(octets):
+        raise ReadError(
+            "cut off", "has no END:VCALENDAR at its end; it may still be written, or is no calendar"
+        )
+    return Reading(octets, written if by_stamp else now)
+
+
+def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
+    """All .ics files in the folder and in the folders right below it, as one calendar.
+
+    A file that is cut off stays in as it is: it spoils itself, not the folder.
+    """
+    stamp = folder / STAMP
+    stamped = _modified(stamp.stat()) if stamp.is_file() else None
+    if by_stamp and stamped is None:
+        raise ReadError("unread", f"has no {STAMP}; `touch` it after each run of what fills the folder")
+    items: list[bytes] = []
+    room = LARGEST_CALENDAR
+    for path in _item_paths(folder):
+        octets = _read_item(path, room)
+        room -= len(octets)
+        items.append(as_item(octets, path.name))
+    return Reading(b"".join(items) or EMPTY_CALENDAR, stamped or now)
+
+
+def _item_paths(folder: Path) -> list[Path]:
+    found = sorted(path for pattern in ("*.ics", "*/*.ics") for path in folder.glob(pattern))
+    visible = [
+        path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    if len(visible) > MOST_ITEMS:
+        raise ReadError("unread", f"holds more than {MOST_ITEMS} items")
+    return visible
+
+
+def _read_item(path: Path, room: int) -> bytes:
+    with path.open("rb") as file:
+        octets = file.read(room + 1)
+    if len(octets) > room:
+        raise ReadError("unread", f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+    return octets
+
+
+def _modified(status: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(status.st_mtime, UTC)

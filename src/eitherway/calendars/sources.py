@@ -1,0 +1,129 @@
+"""All calendars of the owner, read beside each other: each gives a Source, whatever happens. An edge."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eitherway.calendars.calendar import Calendar
+from eitherway.calendars.mirror import forget_unused
+from eitherway.calendars.reading import Reading
+from eitherway.capacity.model import Source
+from eitherway.errors import EitherwayError, ReadError
+from eitherway.rules.accounts import CalendarSettings
+
+log = logging.getLogger(__name__)
+
+# An abandoned thread ends by itself soon after the deadline; this is for the joining of a last answer.
+_GRACE_SECONDS = 0.5
+_FORGET_AFTER = timedelta(days=90)
+
+
+class Calendars:
+    """The one entry to calendars.
+
+    `password` gives the password or token of a calendar that names one; it may raise ConfigError. `base`
+    is the folder that relative paths start from (that of rules.yaml). Copies are kept in `state`.
+    Calendars that are ignored are not read and give no Source.
+    """
+
+    def __init__(
+        self,
+        settings: tuple[CalendarSettings, ...],
+        state: Path,
+        password: Callable[[CalendarSettings], str],
+        *,
+        base: Path = Path(),
+    ) -> None:
+        self._folder = state / "calendars"
+        self._lock = threading.Lock()
+        self._readers = tuple(
+            _Reader(Calendar(one, self._folder, password, base)) for one in settings if one.counts != "ignore"
+        )
+
+    def read(self, now: datetime) -> tuple[Source, ...]:
+        """Every calendar as it is now, in the order of the settings; none waits for another's deadline.
+
+        Never raises for one bad calendar: its Source says so, with the last good copy to explain with.
+        """
+        with self._lock:
+            waits = [reader.start(now) for reader in self._readers]
+            sources = tuple(reader.result(wait) for reader, wait in zip(self._readers, waits, strict=True))
+            forget_unused(self._folder, now - _FORGET_AFTER)
+            return sources
+
+
+class _Reader:
+    """One calendar: the thread that reads it, and its last good copy."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._settings = calendar.settings
+        self._thread: threading.Thread | None = None
+        self._outcome: Reading | ReadError | None = None
+        self._pause: tuple[float, ReadError] | None = None
+        self._said = ("fresh", "")
+
+    def start(self, now: datetime) -> float:
+        """Begin to read, unless the server asked to wait; the moment (monotonic) to wait for the result."""
+        until = time.monotonic() + self._settings.timeout + _GRACE_SECONDS
+        if self._thread is not None and self._thread.is_alive():
+            return until
+        if self._pause is not None and time.monotonic() < self._pause[0]:
+            self._outcome = self._pause[1]
+            return until
+        self._outcome = None
+        # A daemon thread: a hung name server or network file system must not hold up the end of the
+        # process either. It cannot pile up: there is no second one while the first one hangs.
+        self._thread = threading.Thread(
+            target=self._run, args=(now,), name=f"calendar {self._settings.name}", daemon=True
+        )
+        self._thread.start()
+        return until
+
+    def result(self, until: float) -> Source:
+        """What came in time. A reading that comes later is not used: the next one gives it."""
+        if self._thread is not None:
+            self._thread.join(max(0.0, until - time.monotonic()))
+        outcome = self._outcome
+        if isinstance(outcome, Reading):
+            self._say(outcome.state, outcome.detail)
+            return self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
+        if outcome is None:
+            outcome = ReadError("unread", f"gave no whole answer within {self._settings.timeout:g} s")
+        return self._unread(outcome)
+
+    def _run(self, now: datetime) -> None:
+        try:
+            self._outcome = self._calendar.read(now)
+        except ReadError as error:
+            if error.wait:
+                self._pause = (time.monotonic() + error.wait, error)
+            self._outcome = error
+        except EitherwayError as error:
+            self._outcome = ReadError("unread", str(error))
+        except Exception as error:  # noqa: BLE001 -- one calendar never stops the others
+            # Not its text and no traceback: they may hold an address or what stands in an event.
+            log.error("calendar %r: %s while it was read", self._settings.name, type(error).__name__)
+            self._outcome = ReadError("unread", f"{type(error).__name__} while it was read")
+
+    def _unread(self, error: ReadError) -> Source:
+        self._say(error.state, error.detail)
+        good = self._calendar.good
+        octets, read_at = (good.octets, good.read_at) if good else (None, None)
+        detail = f"{error.detail}; {error.hint}" if error.hint else error.detail
+        return self._source(octets, read_at, error.state, detail)
+
+    def _say(self, state: str, detail: str) -> None:
+        """Log what changed since the last reading; the same again says nothing."""
+        if (state, detail) != self._said:
+            level = logging.INFO if state == "fresh" else logging.WARNING
+            log.log(level, "calendar %r: %s", self._settings.name, f"{state}: {detail}" if detail else state)
+        self._said = (state, detail)
+
+    def _source(self, octets: bytes | None, read_at: datetime | None, state: str, detail: str) -> Source:
+        return Source(self._settings.name, self._settings.counts, octets, read_at, state, detail)

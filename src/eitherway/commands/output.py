@@ -1,0 +1,109 @@
+"""Decisions as JSON and as lines for a terminal. Pure, but for being of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from eitherway.asks.times import line_for
+from eitherway.capacity.explanation import sentence as capacity_sentence
+from eitherway.engine.intake import Processed
+from eitherway.engine.reconcile import Reconciled
+from eitherway.requests.card_markup import clean
+from eitherway.requests.decide_new import MessageDecision
+from eitherway.requests.plan import sentence, show
+
+
+def consideration_json(item: MessageDecision) -> dict[str, Any]:
+    """The object that `explain --json` prints."""
+    rule = item.verdict.rule if item.verdict else None
+    because = [item.guarded.because] if item.guarded else list(item.verdict.because if item.verdict else ())
+    return {
+        "guard": item.guarded.guard if item.guarded else None,
+        "rule": rule.name if rule else None,
+        "because": because,
+        "ask": _ask_json(item),
+        "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
+        "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
+        "also": list(item.verdict.also) if item.verdict else [],
+        "guards": [{"guard": name, "because": reason} for name, reason in item.guards],
+        "rules": [
+            {"rule": step.rule, "line": step.line, "matched": step.matched, "why": list(step.why)}
+            for step in (item.verdict.trail if item.verdict else ())
+        ],
+    }
+
+
+def _ask_json(item: MessageDecision) -> dict[str, Any]:
+    return asdict(item.ask)
+
+
+def consideration_lines(item: MessageDecision) -> Iterator[str]:
+    """What `explain` prints for a person: guards and rules in order, the ask, the room, the plan."""
+    for name, reason in item.guards:
+        yield f"guard {name}: {clean(reason, 160) if reason else 'no'}"
+    if item.verdict:
+        for step in item.verdict.trail:
+            yield clean(str(step), 240)
+    yield from _decision_lines(item)
+    for action in item.plan.actions:
+        if line := sentence(action):
+            yield f"would: {clean(line, 240)}"
+    if not item.plan.actions:
+        yield "would: nothing"
+    yield from (f"no letter: {clean(fault, 240)}" for fault in item.plan.faults)
+
+
+def _decision_lines(item: MessageDecision) -> Iterator[str]:
+    yield ""
+    if item.guarded:
+        yield f"stopped by the guard '{item.guarded.guard}': {clean(item.guarded.because, 200)}"
+        return
+    rule = item.verdict.rule if item.verdict else None
+    if rule is None or item.verdict is None:
+        yield "no rule matches"
+        return
+    yield f"rule '{rule.name}' (line {rule.line}), because {clean('; '.join(item.verdict.because), 300)}"
+    if item.verdict.also:
+        yield f"would also match: {', '.join(item.verdict.also)}"
+    if item.ask.sentence:
+        yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
+        cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:12])
+        yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
+    yield from (f"  time: {clean(line_for(time), 200)}" for time in item.ask.times)
+    if item.capacity:
+        yield f"room: {capacity_sentence(item.capacity)}"
+
+
+def handled_json(item: Processed) -> dict[str, Any]:
+    """One message of a round for `once --json`."""
+    if item.consideration is None:
+        return {"message": str(item.ref), "set_aside": item.error}
+    decided = consideration_json(item.consideration)
+    return {
+        "message": str(item.ref),
+        **{name: decided[name] for name in ("guard", "rule", "because", "plan")},
+    }
+
+
+def handled_line(item: Processed) -> str:
+    """One message of a round as a line: its id, what was found, what was done."""
+    if item.consideration is None:
+        return f"{item.ref} set aside: {clean(item.error, 160)}"
+    done = "; ".join(line for action in item.consideration.plan.actions if (line := sentence(action)))
+    return f"{item.ref} {item.consideration.outcome}" + (f": {clean(done, 240)}" if done else "")
+
+
+def tended_json(item: Reconciled) -> dict[str, Any]:
+    """One request of a round for `once --json`."""
+    plan = [entry for action in item.plan.actions if (entry := show(action)) is not None]
+    return {"request": item.key, "said": list(item.said), "plan": plan}
+
+
+def tended_line(item: Reconciled) -> str:
+    """One request of a round as a line."""
+    done = "; ".join(line for action in item.plan.actions if (line := sentence(action)))
+    return f"request {item.key} {', '.join(item.said) or 'tended'}" + (
+        f": {clean(done, 240)}" if done else ""
+    )

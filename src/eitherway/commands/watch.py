@@ -1,0 +1,134 @@
+"""`once`, `run` and `explain`: the main job, once, always, or only told. An edge."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing, nullcontext
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, say, set_up_logging, with_options
+from eitherway.commands.output import (
+    consideration_json,
+    consideration_lines,
+    handled_json,
+    handled_line,
+    tended_json,
+    tended_line,
+)
+from eitherway.engine.config import Config, Paths, load_config
+from eitherway.engine.cycle import run_once
+from eitherway.engine.intake import Lookback, consider, lookback_on
+from eitherway.errors import ConfigError, MessageError
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Fetched
+from eitherway.mail.message import parse
+from eitherway.requests.context import account_of
+from eitherway.requests.decide_new import MessageDecision
+from eitherway.requests.mailbox_names import names_unseen
+from eitherway.requests.request import Ref
+from eitherway.storage.ledger import Ledger
+from eitherway.storage.state import hold
+
+_Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
+
+
+@with_options
+def once(
+    options: Options,
+    *,
+    since: _Since = None,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
+) -> None:
+    """Look once: drafts and cards for requests, letters for decisions."""
+    paths = options.paths
+    with nullcontext() if dry_run else hold(paths.state):
+        report = run_once(paths, since=_day(since), dry_run=dry_run)
+    value = [*map(handled_json, report.handled), *map(tended_json, report.tended)]
+    put(options, value, (*map(handled_line, report.handled), *map(tended_line, report.tended)))
+    report.checked()
+    if dry_run:
+        say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
+
+
+@with_options
+def run(
+    options: Options,
+    *,
+    since: _Since = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="logs as one JSON object a line")] = False,
+) -> None:
+    """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
+    set_up_logging(options, least=logging.INFO, as_json=log_json)
+    from eitherway.engine.daemon import Daemon  # the scheduler and the watcher of files take a while to load
+
+    paths = options.paths
+    with hold(paths.state):
+        Daemon(paths).run(since=_day(since))
+
+
+@with_options
+def explain(
+    options: Options,
+    *,
+    message: Annotated[
+        str, typer.Argument(metavar="FILE|MESSAGE-ID", help="a message file, or an id in the mailbox")
+    ],
+) -> None:
+    """Say what would be done about one message, and why. Changes nothing."""
+    consideration = _considered(options.paths, message)
+    put(options, consideration_json(consideration), consideration_lines(consideration))
+
+
+def _considered(paths: Paths, target: str) -> MessageDecision:
+    now = datetime.now(UTC)
+    config = load_config(paths, now)
+    if Path(target).is_file():
+        octets = Path(target).read_bytes()
+        account = account_of(config.rulebook.settings.mailboxes[0])
+        with closing(paths.remembered(account)) as ledger:
+            return consider_octets(octets, config, ledger, now)
+    if "@" not in target:
+        raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
+    wanted = f"<{target.strip('<> ')}>"
+    for settings in config.rulebook.settings.mailboxes:
+        with closing(paths.connect(settings)) as mailbox:
+            found = _find(mailbox, wanted)
+            if found is not None:
+                context = config.context(settings, mailbox.names, now)
+                with closing(paths.remembered(context.account)) as ledger:
+                    lookback = lookback_on(found, mailbox, ledger, context)
+                    return consider(found, ledger, context, lookback, mailbox)
+    watched = dict.fromkeys(name for one in config.rulebook.settings.mailboxes for name in one.watch)
+    raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
+
+
+def consider_octets(octets: bytes, config: Config, ledger: Ledger, now: datetime) -> MessageDecision:
+    """What would be done about a message that is in no mailbox. Raises MessageError if it cannot be read."""
+    settings = config.rulebook.settings.mailboxes[0]
+    context = config.context(settings, names_unseen(settings), now)
+    return consider(Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now), ledger, context, Lookback())
+
+
+def _find(mailbox: MailStore, message_id: str) -> Fetched | None:
+    refs = (ref for name in mailbox.names.watch for ref in mailbox.find(name, message_id))
+    return next(iter(mailbox.fetch(refs)), None)
+
+
+def _day(since: str | None) -> date | None:
+    """The day that `14d`, `2w` or an ISO date names. Raises ConfigError."""
+    if since is None:
+        return None
+    try:
+        if since[-1:] in "dw" and since[:-1].isdigit():
+            return (
+                datetime.now(UTC) - timedelta(days=int(since[:-1]) * (7 if since[-1] == "w" else 1))
+            ).date()
+        return date.fromisoformat(since)
+    except (ValueError, OverflowError):
+        raise ConfigError(
+            (f"--since: '{since}' is not a length or a date; write 14d, 2w or 2026-11-01",)
+        ) from None

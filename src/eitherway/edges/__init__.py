@@ -1,1 +1,0 @@
-"""One outside world each: IMAP, calendars, the ledger, secrets. Nothing here decides."""

@@ -1,0 +1,69 @@
+"""The key that seals the cards: made once for a mailbox, kept in a message on its board. An edge.
+
+So a machine that lost its state folder, and a second one, know the cards of the first. Who sends a letter
+cannot read the key. A letter that carries one is not believed: it came by mail, which leaves a trace.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from dataclasses import replace
+
+from eitherway.engine.executor import ExecutionContext
+from eitherway.errors import MessageError
+from eitherway.mail.message import parse_header
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.notice_cards import KEY_FIELD, key_notice
+from eitherway.requests.plan import AppendCard
+
+log = logging.getLogger(__name__)
+
+BOARD_KEY = "board_key"  # the name of a fact
+_TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  # RFC 5321, 4.4
+
+
+def find_key(execution: ExecutionContext, context: DecisionContext) -> bytes:
+    """The key on the board, else the one that the ledger remembers; nothing where there is none yet."""
+    return _key_on_board(execution, context) or _known_key(execution)
+
+
+def keep_key(execution: ExecutionContext, context: DecisionContext) -> bytes:
+    """The key of the board, which is on the board and in the ledger now."""
+    key = _key_on_board(execution, context)
+    if not key:
+        key = _known_key(execution) or secrets.token_bytes(32)
+        execution.mailbox.append(context.names.board, _posted(key, context).octets, ("\\Seen",))
+        # Of two programs that make one at the same time the later takes its own back, and reads the other's.
+        key = _key_on_board(execution, context) or key
+    if key != _known_key(execution):
+        execution.ledger.set_fact(BOARD_KEY, key.hex())
+        log.info("the key of the cards is in %s", context.names.board)
+    return key
+
+
+def _known_key(execution: ExecutionContext) -> bytes:
+    """The key as the ledger remembers it; nothing before the first round."""
+    return bytes.fromhex(execution.ledger.fact(BOARD_KEY))
+
+
+def _key_on_board(execution: ExecutionContext, context: DecisionContext) -> bytes:
+    found = execution.mailbox.find(context.names.board, _posted(b"", context).message_id)
+    keys = (_key_in(execution.mailbox.octets(ref) or b"") for ref in found)
+    return next(filter(None, keys), b"")
+
+
+def _posted(key: bytes, context: DecisionContext) -> AppendCard:
+    return key_notice(replace(context, board_key=key))
+
+
+def _key_in(octets: bytes) -> bytes:
+    """The key that a message on the board holds; nothing in one that came by mail."""
+    try:
+        header = parse_header(octets)
+    except MessageError:
+        return b""
+    found = re.fullmatch(r"[0-9a-f]{64}", header.field(KEY_FIELD))
+    by_mail = any(name.lower() in _TRACES for name, _ in header.fields)
+    return bytes.fromhex(found[0]) if found and not by_mail else b""

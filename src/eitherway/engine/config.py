@@ -1,0 +1,228 @@
+"""Files and folders to what a round needs: rules, letters, calendars, passwords, the ledger. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+import platformdirs
+
+from eitherway.accounts.credentials import read_credential
+from eitherway.capacity.model import Promised, Source
+from eitherway.errors import ConfigError
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import Mailbox
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.letter_writer import letter_of, template_for
+from eitherway.requests.letters import Letters
+from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.request import Request
+from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.decisions import GENERAL_LETTERS
+from eitherway.rules.rule import Rulebook
+from eitherway.rules.rulebook import load
+from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
+from eitherway.storage.resources import read_templates
+
+if TYPE_CHECKING:
+    from eitherway.calendars.sources import Calendars
+
+RULES = "rules.yaml"
+T = TypeVar("T")
+ENTERED_WITHIN = timedelta(days=7)  # by then a promised hour is in the calendar
+
+
+def open_imap(paths: Paths, settings: MailboxSettings) -> MailStore:
+    """A signed-in connection to the mailbox."""
+    credential = read_credential(
+        settings.password,
+        user=settings.user,
+        what=f"mailbox '{settings.name}'",
+        state=paths.state,
+        base=paths.base,
+    )
+    if settings.ca:
+        settings = settings.model_copy(update={"ca": str(paths.base / Path(settings.ca).expanduser())})
+    return Mailbox.connect(settings, credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the files are, the rules file and the state folder, and how a mailbox of the rules is opened."""
+
+    rules_path: Path
+    state: Path
+    open_store: Callable[[Paths, MailboxSettings], MailStore] = open_imap
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths of rules.yaml start from."""
+        return self.rules_path.parent
+
+    def rulebook(self) -> Rulebook:
+        """The rules file, read. Raises ConfigError with every fault."""
+        return load(read_file(self.rules_path), str(self.rules_path))
+
+    def letters(self, kinds: Iterable[str] = ()) -> Letters:
+        """The letters: shipped, with those of `templates/` beside the rules file over them.
+
+        `kinds` are the names of the rules, which letters may ask for.
+        """
+        return Letters.load(read_templates(self.base / "templates"), kinds)
+
+    def rules_and_letters(self) -> tuple[Rulebook, Letters]:
+        """Both, as they fit each other. Raises ConfigError with every fault of both."""
+        rulebook, faults = _try(self.rulebook)
+        kinds = tuple(rule.name for rule in rulebook.rules) if rulebook else ()
+        letters, more = _try(partial(self.letters, kinds))
+        faults += more
+        if rulebook is not None and letters is not None:
+            faults += missing_letters(rulebook, letters, str(self.rules_path))
+        if faults or rulebook is None or letters is None:
+            raise ConfigError(faults)
+        return rulebook, letters
+
+    def calendars(self, rulebook: Rulebook) -> Calendars:
+        """The calendars of the rules, with their mirrors in the state folder."""
+        from eitherway.calendars.sources import Calendars
+
+        return Calendars(rulebook.settings.calendars, self.state, self._calendar_password, base=self.base)
+
+    def _calendar_password(self, settings: CalendarSettings) -> str:
+        if settings.password is None:
+            return ""
+        credential = read_credential(
+            settings.password,
+            user=settings.user or "",
+            what=f"calendar '{settings.name}'",
+            state=self.state,
+            base=self.base,
+            use="calendar",
+        )
+        return credential.token or credential.password
+
+    def connect(self, settings: MailboxSettings) -> MailStore:
+        """The mailbox, open."""
+        return self.open_store(self, settings)
+
+    def ledger(self, account: str) -> Ledger:
+        """The ledger of an account in the state folder."""
+        return open_ledger(self.state, account)
+
+    def remembered(self, account: str) -> Ledger:
+        """The ledger for what changes nothing: where none was made yet, an empty one in memory."""
+        return self.ledger(account) if (self.state / "ledger.sqlite3").exists() else memory_ledger()
+
+
+def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """What `read` gives, and the faults that it raises instead."""
+    try:
+        return read(), ()
+    except ConfigError as error:
+        return None, tuple(error.faults)
+
+
+def find_rules(given: Path | None) -> Path:
+    """The rules file: the given one, else ./rules.yaml, else that of the user's configuration folder."""
+    if given is not None:
+        return given
+    own = Path(platformdirs.user_config_dir("eitherway")) / RULES
+    here = Path(RULES)
+    return here if here.exists() or not own.exists() else own
+
+
+def default_state() -> Path:
+    """The user's state folder (XDG Base Directory: $XDG_STATE_HOME)."""
+    return Path(platformdirs.user_state_dir("eitherway"))
+
+
+def read_file(path: Path) -> bytes:
+    """The octets of a file of the owner's. Raises ConfigError that says what to do."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError((f"{path}: there is no such file; write one with: eitherway init",)) from None
+    except OSError as error:
+        raise ConfigError((f"{path}: cannot be read: {error.strerror}; check its name and rights",)) from None
+
+
+def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
+    """The yeses of the last days: they may not be in a calendar yet."""
+    return tuple(
+        Promised(kind=request.needs_kind, minutes=request.minutes, day=_promised_day(request, zone))
+        for request in requests
+        if request.decision == "yes"
+        and request.minutes
+        and request.decided_at
+        and now - request.decided_at <= ENTERED_WITHIN
+    )
+
+
+def _promised_day(request: Request, zone: ZoneInfo) -> date:
+    """The day of the slot that was said yes to, else that of the decision."""
+    if request.slot:
+        return datetime.fromisoformat(request.slot).date()
+    return (request.decided_at or request.opened_at).astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the rounds share: rules, letters and calendars as they were read last; faults of a newer file."""
+
+    paths: Paths
+    rulebook: Rulebook
+    letters: Letters
+    sources: tuple[Source, ...]
+    faults: tuple[str, ...] = ()
+
+    def context(
+        self,
+        settings: MailboxSettings,
+        names: MailboxNames,
+        now: datetime,
+        promised: tuple[Promised, ...] = (),
+    ) -> DecisionContext:
+        """The desk of one round over one mailbox."""
+        return DecisionContext(self.rulebook, settings, names, self.letters, self.sources, promised, now)
+
+    def with_rules(self, rulebook: Rulebook, letters: Letters) -> Config:
+        """The same with other rules. A calendar that is new in them, or changed, counts as not read yet."""
+        before = {one.name: one for one in self.rulebook.settings.calendars}
+        known = {source.name: source for source in self.sources}
+        sources = tuple(
+            known[one.name]
+            if one.name in known and before.get(one.name) == one
+            else Source(one.name, one.counts, None, None, "unread", "it has just been written into the rules")
+            for one in rulebook.settings.calendars
+            if one.counts != "ignore"
+        )
+        return Config(self.paths, rulebook, letters, sources)
+
+    def fresh(self, now: datetime) -> tuple[Source, ...]:
+        """The calendars as they are now."""
+        return self.paths.calendars(self.rulebook).read(now)
+
+
+def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tuple[str, ...]:
+    """A fault for each letter that the rules need and nobody wrote, in the owner's language and tone."""
+    owner = rulebook.settings.owner
+    general = letters.missing(GENERAL_LETTERS, owner.language, owner.tone)
+    named = tuple(
+        f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
+        for rule in rulebook.rules
+        for name in dict.fromkeys((*rule.letters.values(), template_for(rule, letter_of(rule))))
+        for fault in letters.unknown_kinds((name,)) or letters.missing((name,), owner.language, owner.tone)
+        if fault not in general
+    )
+    return (*general, *named)
+
+
+def load_config(paths: Paths, now: datetime) -> Config:
+    """Reads rules, letters and calendars. Raises ConfigError with every fault."""
+    rulebook, letters = paths.rules_and_letters()
+    return Config(paths, rulebook, letters, paths.calendars(rulebook).read(now))

@@ -1,0 +1,100 @@
+"""Whom the owner wrote to, and by which ids answers name those letters: read in Sent. An edge.
+
+The ledger keeps both as keyed hashes, for `sender: known` and `reply_to_me`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eitherway.engine.executor import ExecutionContext
+from eitherway.imap.mail_store import MailStore
+from eitherway.imap.mailbox import HeaderSummary, MissingMailboxError, Status
+from eitherway.mail.message import Address, Message
+from eitherway.requests.context import DecisionContext
+from eitherway.storage.ledger import Ledger, Position
+
+MOST_AT_ONCE = 2000  # the first time: the newest so many letters
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """Letters in Sent that the ledger has not learned: kept in memory alone, for what changes nothing.
+
+    `written` says when each address was first written to, `ids` are the Message-IDs of the letters; `until`
+    leaves out whom the owner wrote to only from then on. `looked` is false where nobody looked.
+    """
+
+    written: Mapping[str, datetime] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    until: datetime | None = None
+    looked: bool = False
+
+    def knows(self, address: str) -> bool:
+        """Whether the owner wrote to this address."""
+        first = self.written.get(address.lower())
+        return first is not None and (self.until is None or first < self.until)
+
+
+def learn_contacts(execution: ExecutionContext, context: DecisionContext) -> int:
+    """Learns the letters that were sent since the last look; how many were read."""
+    status, summaries = _new_in_sent(execution.mailbox, execution.ledger, context)
+    if status is None:
+        return 0
+    execution.ledger.learn(item.key for summary in summaries for item in _recipients(summary, context))
+    execution.ledger.learn(summary.message_id for summary in summaries if summary.message_id)
+    position = Position(status.uidvalidity, status.uidnext - 1, execution.now)
+    execution.ledger.move_position(_place(context.names.sent), position)
+    return len(summaries)
+
+
+def read_sent(mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> SentMail:
+    """What `learn_contacts` would learn now. Changes nothing."""
+    written: dict[str, datetime] = {}
+    _, summaries = _new_in_sent(mailbox, ledger, context)
+    for summary in summaries:
+        at = summary.date or summary.internal_date
+        for item in _recipients(summary, context):
+            written[item.key] = min(at, written.get(item.key, at))
+    ids = frozenset(summary.message_id for summary in summaries if summary.message_id)
+    return SentMail(written, ids, looked=bool(context.names.sent))
+
+
+def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, sent: SentMail) -> bool | None:
+    """Whether a message answers a letter of the owner's; None where nobody ever looked into Sent."""
+    learned = bool(context.names.sent) and ledger.position(_place(context.names.sent)) is not None
+    if not (learned or sent.looked):
+        return None
+    answered = (*message.in_reply_to, *message.references[-1:])
+    return any(one in sent.ids or ledger.knows(one) for one in answered)
+
+
+def _new_in_sent(
+    mailbox: MailStore, ledger: Ledger, context: DecisionContext
+) -> tuple[Status | None, tuple[HeaderSummary, ...]]:
+    """The letters that the ledger has not learned yet; no status where there are none."""
+    name = context.names.sent
+    if not name:
+        return None, ()
+    try:
+        status = mailbox.status(name)
+    except MissingMailboxError:
+        return None, ()
+    position = ledger.position(_place(name))
+    last = position.last_uid if position and position.uidvalidity == status.uidvalidity else 0
+    if last >= status.uidnext - 1:
+        return None, ()
+    refs = mailbox.refs(name, after_uid=last)[-MOST_AT_ONCE:]
+    return status, tuple(mailbox.summaries(refs))
+
+
+def _place(name: str) -> str:
+    """The name of a position of its own: Sent may be watched as well."""
+    return f"sent:{name}"
+
+
+def _recipients(summary: HeaderSummary, context: DecisionContext) -> tuple[Address, ...]:
+    own = {address.lower() for address in context.settings.owner.addresses}
+    return tuple(item for item in summary.to if item.key not in own)

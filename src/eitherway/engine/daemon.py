@@ -1,0 +1,304 @@
+"""The watcher: one thread for each mailbox reads, decides and acts; everything else rings a bell. An edge.
+
+IDLE is a hint, a poll is the truth. Calendars are read beside the loops, which use the last copy and
+know its age. A refused login ends its loop at once: nobody's account is to be locked. A loop that ended
+begins again when its settings were changed; one that was not refused, whenever the rules were read again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from watchfiles import watch
+
+from eitherway.engine.config import Paths, load_config
+from eitherway.engine.cycle import open_visit, run_cycle
+from eitherway.engine.intake import Processed
+from eitherway.engine.notices import STOPS
+from eitherway.engine.systemd import notify
+from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
+from eitherway.requests.context import account_of
+from eitherway.rules.accounts import MailboxSettings
+
+log = logging.getLogger(__name__)
+
+BOARD_LOOK = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
+CALENDARS_EVERY = timedelta(minutes=15)
+LONGEST_STEP = 1200.0  # seconds; a loop that says nothing for so long hangs
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between tries to connect, with jitter
+
+
+class Daemon:
+    """All mailboxes of the rules, watched until SIGTERM or SIGINT."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._workplace = paths
+        self._stop = threading.Event()
+        self._reading = threading.Lock()  # of the rules
+        self._fetching = threading.Lock()  # of the calendars
+        self._changing = threading.Lock()  # of the tools, for a moment
+        self._read_again, self._told_to_reload = threading.Event(), threading.Event()
+        self.config = load_config(paths, datetime.now(UTC))
+        self._loops: tuple[Loop, ...] = ()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stop.is_set()
+
+    def run(self, *, since: date | None = None) -> None:
+        """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched.
+
+        A loop that hangs, or ended without a word, ends all with a TransientError, so that systemd or
+        launchd starts anew.
+        """
+        self._take_signals()
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(self.read_calendars, "interval", seconds=CALENDARS_EVERY.total_seconds())
+        scheduler.add_job(self._ring, "interval", minutes=10)
+        scheduler.start()
+        rules = threading.Thread(target=self._watch_rules, name="rules", daemon=True)
+        rules.start()
+        self._fit_loops(since)
+        notify("READY=1")
+        try:
+            while not self._stop.wait(1.0):
+                self._fit_loops()
+                self._mind_loops()
+                if not any(loop.is_alive for loop in self._loops):
+                    break
+                notify("WATCHDOG=1")
+        finally:
+            self._end(scheduler)
+        faults = tuple(fault for loop in self._loops for fault in loop.faults)
+        if faults:
+            raise ConfigError(faults)
+
+    def _fit_loops(self, since: date | None = None) -> None:
+        """One loop for each mailbox of the rules as they are now. One that is ending is waited for."""
+        wanted = self.config.rulebook.settings.mailboxes
+        read, told = self._read_again.is_set(), self._told_to_reload.is_set()
+        self._read_again.clear()
+        self._told_to_reload.clear()
+        for loop in self._loops:
+            if loop.settings not in wanted:
+                loop.stop()
+        self._loops = tuple(
+            loop
+            for loop in self._loops
+            if loop.is_alive
+            or (loop.settings in wanted and not told and not (read and loop.faults and not loop.is_refused))
+        )
+        taken = {account_of(loop.settings) for loop in self._loops}
+        new = tuple(Loop(self, one) for one in wanted if account_of(one) not in taken)
+        for loop in new:
+            loop.start(since)
+        self._loops += new
+
+    def _mind_loops(self) -> None:
+        for loop in self._loops:
+            if loop.is_alive and loop.silence > LONGEST_STEP:
+                raise TransientError(
+                    f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; started anew"
+                )
+            if not loop.is_alive and not loop.faults and not loop.is_stopping:
+                raise TransientError(f"{loop.host}: its watcher ended without a word; started anew")
+
+    def _end(self, scheduler: BackgroundScheduler) -> None:
+        notify("STOPPING=1")
+        self._stop.set()
+        self._ring()
+        scheduler.shutdown(wait=False)
+        for loop in self._loops:
+            if loop.silence <= LONGEST_STEP:
+                loop.join()
+
+    def _take_signals(self) -> None:
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            self._stop.set()
+            self._ring()
+
+        def reload(_number: int, _frame: FrameType | None) -> None:
+            self._told_to_reload.set()
+            threading.Thread(target=self.read_rules, daemon=True).start()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGHUP, reload)
+
+    def _ring(self) -> None:
+        for loop in self._loops:
+            loop.bell.put("look")
+
+    # -- beside the loops ---------------------------------------------------------------------------
+
+    def read_calendars(self) -> None:
+        """The calendars as they are now, for the next rounds."""
+        with self._fetching:
+            config = self.config
+            sources = config.fresh(datetime.now(UTC))  # takes seconds, in which the rules may be read again
+            with self._changing:
+                if self.config.rulebook.settings.calendars == config.rulebook.settings.calendars:
+                    self.config = replace(self.config, sources=sources)
+        self._ring()
+
+    def _watch_rules(self) -> None:
+        folders = {self._workplace.base, self._workplace.rules_path.resolve().parent}
+        while not self._stop.is_set():
+            try:
+                for changes in watch(*folders, stop_event=self._stop, debounce=200, raise_interrupt=False):
+                    if any(self._concerns(Path(path)) for _, path in changes):
+                        self.read_rules()
+            except Exception:
+                log.exception("an error of ours; the rules are watched again")
+                self._stop.wait(10)
+
+    def _concerns(self, path: Path) -> bool:
+        rules = self._workplace.rules_path
+        return path.name in {rules.name, rules.resolve().name} or "templates" in path.parent.parts
+
+    def read_rules(self) -> None:
+        """The rules and letters as they are now; with a fault in them the last good ones stay."""
+        with self._reading:
+            before = self.config.rulebook.settings.calendars
+            try:
+                rulebook, letters = self._workplace.rules_and_letters()
+            except ConfigError as error:
+                log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
+                with self._changing:
+                    self.config = replace(self.config, faults=error.faults)
+            else:
+                log.info("rules read again: %d rules", len(rulebook.rules))
+                with self._changing:
+                    self.config = self.config.with_rules(rulebook, letters)
+                self._read_again.set()
+        self._ring()
+        if before != self.config.rulebook.settings.calendars:
+            threading.Thread(target=self.read_calendars, name="calendars", daemon=True).start()
+
+
+class Loop:
+    """One mailbox in one thread. Nothing here needs a lock: only this thread acts."""
+
+    def __init__(self, daemon: Daemon, settings: MailboxSettings) -> None:
+        self.bell: SimpleQueue[str] = SimpleQueue()
+        self.faults: tuple[str, ...] = ()
+        self._daemon = daemon
+        self.settings = settings
+        self.is_refused = False
+        self._stop = threading.Event()
+        self._pause = FIRST_PAUSE
+        self._thread: threading.Thread | None = None
+        self._stepped = time.monotonic()
+
+    @property
+    def host(self) -> str:
+        return self.settings.host
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stop.is_set() or self._daemon.stopping
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the loop did something: handled a message, looked round, tried to connect."""
+        return time.monotonic() - self._stepped
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, since: date | None) -> None:
+        self._thread = threading.Thread(target=self._run, args=(since,), name="mailbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Tells the loop to end soon."""
+        self._stop.set()
+        self.bell.put("stop")
+
+    def join(self) -> None:
+        if self._thread is not None:
+            self._thread.join(60)
+
+    def _run(self, since: date | None) -> None:
+        while not self.is_stopping:
+            self._stepped = time.monotonic()
+            try:
+                self._visit(since)
+            except ConfigError as error:
+                self.is_refused = isinstance(error, LoginError)
+                # Why a login was refused may name a person; the other faults name what is in the rules.
+                why = "the login was refused" if self.is_refused else "; ".join(error.faults)
+                log.error("%s: stopped; someone must act: %s", self.host, why)
+                self._note("refused" if self.is_refused else "stopped")
+                self.faults = error.faults
+                return
+            except TransientError as error:
+                log.warning("%s: trouble; again in about %d s", self.settings.host, self._pause)
+                log.debug("%s", error)
+                self._note("trouble")
+                self._back_off()
+            except Exception:
+                log.exception("an error of ours; connecting again")
+                self._back_off()
+
+    def _back_off(self) -> None:
+        self._sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _visit(self, since: date | None) -> None:
+        """Rounds over one connection until it breaks or we stop."""
+        paths = self._daemon.config.paths
+        with open_visit(paths, self.settings) as visit:
+            log.info("%s: watching", self.settings.host)
+            while not self.is_stopping:
+                for done in run_cycle(visit, self._daemon.config, datetime.now(UTC), since=since):
+                    self._stepped = time.monotonic()
+                    if isinstance(done, Processed) and self.is_stopping:
+                        return
+                since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
+                visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
+                self._drain()
+
+    def _note(self, name: str) -> None:
+        """Leaves the time of a trouble for `status` and the daily letter; its text may name people.
+
+        Never raises: the trouble may be the ledger's own.
+        """
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        try:
+            with closing(self._daemon.config.paths.ledger(account_of(self.settings))) as ledger:
+                ledger.set_fact(name, now)
+                if name in STOPS:
+                    ledger.set_fact(f"{name}_at", now)
+        except EitherwayError as error:
+            log.warning("%s: the trouble could not be noted: %s", self.host, error)
+        except Exception:
+            log.exception("%s: the trouble could not be noted", self.host)
+
+    def _is_called(self) -> bool:
+        return self.is_stopping or not self.bell.empty()
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                self.bell.get_nowait()
+            except Empty:
+                return
+
+    def _sleep(self, seconds: float) -> None:
+        try:
+            self.bell.get(timeout=seconds)
+        except Empty:
+            return

@@ -1,0 +1,109 @@
+"""What stands in the mailbox now, by the request that it is about: cards, letters, drafts. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from eitherway.engine.executor import ExecutionContext
+from eitherway.imap.header_cache import HeaderCache
+from eitherway.imap.mailbox import HeaderSummary
+from eitherway.mail.message import Message
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.request import Ref, Request
+from eitherway.requests.signing import ID_FIELD, verify
+from eitherway.rules.decisions import Decision
+
+SLACK = timedelta(days=1)  # between a clock here and one there
+MOST_NAMELESS = 50  # letters without a Message-ID that are read in one round
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What stands in the mailbox now, by the key of the request that it is about.
+
+    `moved` are messages in decision folders that are no cards, `astray` drafts that lie there.
+    """
+
+    cards: Mapping[str, tuple[tuple[HeaderSummary, Decision], ...]]
+    moved: Mapping[str, tuple[tuple[HeaderSummary, Decision], ...]]
+    astray: Mapping[str, tuple[HeaderSummary, ...]]
+    drafts: Mapping[str, tuple[HeaderSummary, ...]]
+    sent: Mapping[str, tuple[HeaderSummary, ...]]
+    trash: Mapping[str, tuple[HeaderSummary, ...]]
+
+    def decided(self) -> frozenset[str]:
+        """The requests of which something lies in a decision folder."""
+        cards = (key for key, found in self.cards.items() if any(decision for _, decision in found))
+        return frozenset((*cards, *self.moved))
+
+
+def take_snapshot(
+    execution: ExecutionContext,
+    context: DecisionContext,
+    header_cache: HeaderCache,
+    requests: tuple[Request, ...],
+) -> Snapshot:
+    """The board, the decision folders, Drafts, Sent and Trash as they are now."""
+    names = context.names
+    places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
+    placed = [(summary, decision) for decision, name in places for summary in header_cache.at(name)]
+    cards = [pair for pair in placed if verify(pair[0].field, context.board_key)]
+    known = {summary.ref for summary, _ in cards}
+    drafts = header_cache.at(names.drafts)
+    alive = [item for item in requests if item.is_open]
+    since = (min((item.opened_at for item in alive), default=execution.now) - SLACK).date()
+    vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
+    sent = header_cache.at(names.sent, since=since)
+    trash = header_cache.at(names.trash, since=since) if vanished else ()
+    others = [pair for pair in placed if pair[1] and pair[0].ref not in known]
+    moved = [pair for pair in others if not _is_answer(pair[0], context)]
+    astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
+    letters = (*drafts, *sent, *trash, *astray)
+    ids = (one for summary in letters for one in _ids(summary))
+    keys = execution.ledger.keys_of((*ids, *(summary.message_id for summary, _ in moved)))
+    nameless = _keys_of_nameless((summary for summary, _ in moved), execution)
+
+    def about(summary: HeaderSummary) -> str:
+        return next((keys[one] for one in _ids(summary) if one in keys), "")
+
+    return Snapshot(
+        cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
+        moved=_by_key((keys.get(one[0].message_id) or nameless.get(one[0].ref, ""), one) for one in moved),
+        astray=_by_key((about(summary), summary) for summary in astray),
+        drafts=_by_key((about(summary), summary) for summary in drafts),
+        sent=_by_key((about(summary), summary) for summary in sent),
+        trash=_by_key((about(summary), summary) for summary in trash),
+    )
+
+
+def _keys_of_nameless(moved: Iterable[HeaderSummary], execution: ExecutionContext) -> dict[Ref, str]:
+    """The keys of letters without a Message-ID: only their whole header tells which request they opened."""
+    refs = [summary.ref for summary in moved if not summary.message_id][:MOST_NAMELESS]
+    return {
+        fetched.ref: fetched.message.key
+        for fetched in (execution.mailbox.fetch(refs) if refs else ())
+        if isinstance(fetched.message, Message)
+    }
+
+
+def _is_answer(summary: HeaderSummary, context: DecisionContext) -> bool:
+    """Whether the owner wrote this in a thread. A relay may write a request in the owner's name."""
+    in_thread = bool(summary.in_reply_to or summary.references)
+    return context.is_owner(summary.sender) and (in_thread or "\\Draft" in summary.flags)
+
+
+def _ids(summary: HeaderSummary) -> tuple[str, ...]:
+    """The Message-IDs by which a letter's thread is known, its own first, then the nearest one."""
+    return tuple(filter(None, (summary.message_id, *summary.in_reply_to, *reversed(summary.references))))
+
+
+def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, tuple[T, ...]] = {}
+    for key, item in pairs:
+        if key:
+            found[key] = (*found.get(key, ()), item)
+    return found

@@ -1,0 +1,234 @@
+"""What is asked of each message, and the values made of the answers. Pure, but for `ask`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eitherway.errors import MessageError
+from eitherway.imap.responses import make_set, read_fetch, read_internal_date, read_number
+from eitherway.mail.message import Address, Message, parse, parse_header
+from eitherway.mail.structure import Structure, Wanted, assemble, read_structure, wanted
+from eitherway.requests.request import Ref
+
+BATCH = 100
+_AGAIN = 2  # times to ask for what is there and did not come
+_HEADER = 65_536
+_FIELDS = (
+    "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
+    "EITHERWAY-REQUEST EITHERWAY-STATE EITHERWAY-PAGE EITHERWAY-SEAL"
+)
+_GLANCE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
+_ENVELOPE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER]<0.{_HEADER}>)".encode()
+_WHOLE = Wanted(section="", limit=262_144, encoding="", content_type="message/rfc822", charset="")
+
+Items = dict[str, bytes]
+Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
+"""A UID FETCH: the set and the items in; the FETCH responses out, None when the server says NO."""
+Alive = Callable[[tuple[int, ...]], frozenset[int]]
+"""Those of the uids that are in the mailbox now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A message with what only the server knows of it. A MessageError instead of one that cannot be read."""
+
+    ref: Ref
+    message: Message | MessageError
+    flags: frozenset[str]
+    internal_date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSummary:
+    """The header of a message, and no more. `fields` are our own header fields, names in lower case."""
+
+    ref: Ref
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: tuple[Address, ...]
+    to: tuple[Address, ...]
+    subject: str
+    date: datetime | None
+    internal_date: datetime
+    flags: frozenset[str]
+    size: int
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str:
+        """Our header field of this name; "" when there is none."""
+        return dict(self.fields).get(name.lower(), "")
+
+
+def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetched]:
+    """The messages of one mailbox that still exist, in the order of their uids, in batches.
+
+    First header and structure, then only the parts that are read: no attachment travels. Who is still
+    there is asked last: of one that goes meanwhile, Dovecot gives an empty text and Courier a made-up one.
+    """
+    for batch in _batches(refs):
+        found = _answers(ask, tuple(batch), _ENVELOPE)
+        plans = {uid: _plan(items) for uid, items in found.items()}
+        bodies = _bodies(ask, plans)
+        for uid in sorted(plans.keys() & batch.keys() & bodies.keys() & alive(tuple(plans))):
+            items = found[uid]
+            message = _assembled(plans[uid], items, bodies[uid])
+            received = read_internal_date(items.get("INTERNALDATE", b""))
+            yield Fetched(batch[uid], message, _flags(items), received)
+
+
+def fetch_summaries(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[HeaderSummary]:
+    """The headers of one mailbox's messages that still exist, in the order of their uids."""
+    for batch in _batches(refs):
+        found = fetch_items(ask, alive, tuple(batch), _GLANCE)
+        summaries = tuple(_glance(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
+        doubtful = tuple(summary.ref.uid for summary in summaries if not summary.message_id)
+        gone = set(doubtful) - alive(doubtful) if doubtful else set()
+        yield from (summary for summary in summaries if summary.ref.uid not in gone)
+
+
+def fetch_items(ask: Ask, alive: Alive, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
+    """What is wanted of the messages that still exist, by uid.
+
+    One that does not come has gone, or the server told its uid wrong, as pymap does when another program
+    expunges meanwhile. Much is concluded from what is not there, so those that are there are asked again.
+    """
+    found = _answers(ask, uids, wanted)
+    for _ in range(_AGAIN):
+        missing = tuple(uid for uid in uids if uid not in found)
+        there = alive(missing) if missing else frozenset()
+        if not there:
+            break
+        found |= _answers(ask, tuple(sorted(there)), wanted)
+    return found
+
+
+def _batches(refs: Iterable[Ref]) -> Iterator[dict[int, Ref]]:
+    ordered = sorted(refs)
+    for start in range(0, len(ordered), BATCH):
+        yield {ref.uid: ref for ref in ordered[start : start + BATCH]}
+
+
+def _answers(ask: Ask, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
+    """Items by uid. A batch that fails is asked one by one, so that one bad message spoils only itself."""
+    try:
+        raws = ask(make_set(uids), wanted)
+        if raws is not None:
+            return _by_uid(raws)
+    except ValueError:
+        raws = None
+    if len(uids) == 1:
+        return {uids[0]: {}}
+    found: dict[int, Items] = {}
+    for uid in uids:
+        found.update(_answers(ask, (uid,), wanted))
+    return found
+
+
+def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
+    """FETCH responses by uid; those without one are notices of the server. Raises ValueError."""
+    found: dict[int, Items] = {}
+    for raw in raws:
+        items = read_fetch(raw)
+        if uid := read_number(items.get("UID", b"")):
+            found.setdefault(uid, {}).update(items)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to fetch of a message: the whole of it where the server's structure cannot be read (None)."""
+
+    structure: Structure | None
+    wants: tuple[Wanted, ...]
+
+
+def _plan(items: Items) -> _Plan:
+    try:
+        structure = read_structure(items.get("BODYSTRUCTURE", b""))
+    except MessageError:
+        return _Plan(None, (_WHOLE,))
+    return _Plan(structure, wanted(structure))
+
+
+def _bodies(ask: Ask, plans: dict[int, _Plan]) -> dict[int, Items]:
+    """The octets of the wanted sections, by uid. Messages with the same sections are asked together.
+
+    A message that wants none is there with none; one that is gone by now is not there.
+    """
+    groups: dict[tuple[str, ...], dict[int, tuple[int, ...]]] = {}
+    for uid, plan in plans.items():
+        wants = tuple(want for want in plan.wants if want.limit > 0)
+        sections = tuple(want.section for want in wants)
+        groups.setdefault(sections, {})[uid] = tuple(want.limit for want in wants)
+    bodies: dict[int, Items] = {uid: {} for uid in groups.pop((), {})}
+    for sections, members in groups.items():
+        limits = [max(column) for column in zip(*members.values(), strict=True)]
+        parts = " ".join(f"BODY.PEEK[{s}]<0.{n}>" for s, n in zip(sections, limits, strict=True))
+        bodies.update(_answers(ask, tuple(members), f"(UID {parts})".encode()))
+    return bodies
+
+
+def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageError:
+    try:
+        if plan.structure is None:
+            return parse(bodies["BODY[]"])
+        sections = {
+            want.section: bodies[f"BODY[{want.section}]"][: want.limit] if want.limit > 0 else b""
+            for want in plan.wants
+        }
+        return assemble(
+            items["BODY[HEADER]"], plan.structure, sections, read_number(items.get("RFC822.SIZE", b""))
+        )
+    except KeyError:
+        return MessageError("the server does not give this message")
+    except MessageError as error:
+        return error
+
+
+def _glance(ref: Ref, items: Items) -> HeaderSummary:
+    header = next((value for name, value in items.items() if name.startswith("BODY[HEADER")), b"")
+    return glance_of(
+        ref,
+        header,
+        flags=_flags(items),
+        received=read_internal_date(items.get("INTERNALDATE", b"")),
+        size=read_number(items.get("RFC822.SIZE", b"")),
+    )
+
+
+def glance_of(
+    ref: Ref, header: bytes, *, flags: frozenset[str], received: datetime, size: int
+) -> HeaderSummary:
+    """The header as a value; one that cannot be read is an empty one."""
+    try:
+        message = parse_header(header)
+    except MessageError:
+        message = parse_header(b"Subject:\r\n\r\n")
+    own = tuple((n.lower(), v) for n, v in message.fields if n.lower().startswith("eitherway-"))
+    return HeaderSummary(
+        ref=ref,
+        message_id=message.message_id,
+        in_reply_to=message.in_reply_to,
+        references=message.references,
+        sender=message.from_,
+        to=message.to,
+        subject=message.subject,
+        date=message.date,
+        internal_date=received,
+        flags=flags,
+        size=size,
+        fields=own,
+    )
+
+
+def _flags(items: Items) -> frozenset[str]:
+    return frozenset(items.get("FLAGS", b"()").decode("utf-8", "replace").strip("()").split())
+
+
+def imap_date(day: date) -> bytes:
+    """A date as SEARCH takes it, in English whatever the locale (RFC 3501, 9)."""
+    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[day.month * 3 - 3 : day.month * 3]
+    return f"{day.day}-{month}-{day.year:04}".encode()

@@ -1,0 +1,95 @@
+"""Which mailboxes matter in an account, and which other names they have got by now. Pure but for `survey`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eitherway.errors import ConfigError, TransientError
+from eitherway.imap.names import Listed, place, special
+from eitherway.requests.mailbox_names import MailboxNames, decision_folders
+from eitherway.rules.accounts import MailboxSettings
+
+Survey = Callable[[], tuple[str, str, tuple[Listed, ...]]]
+"""Asks for the personal prefix, the delimiter and all mailboxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a mailbox: `uidnext` is above every uid that it holds; `modseq` is 0 without CONDSTORE."""
+
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    modseq: int = 0
+
+
+class MissingMailboxError(ConfigError):
+    """There is no mailbox of that name."""
+
+
+class NameFinder:
+    """The names of one account as they were found last; asked again at most every `pause` seconds."""
+
+    def __init__(self, survey: Survey, settings: MailboxSettings, where: str, pause: float) -> None:
+        self._survey, self._settings = survey, settings
+        self._where, self._pause = where, pause
+        self._missed: set[str] = set()
+        self.names = self._find()
+
+    def find_missing(self) -> bool:
+        """Looks for Sent and Trash where there was none; whether one is there now.
+
+        Some mail clients make them with the first letter sent or deleted.
+        """
+        before = self.names
+        if "" in (before.sent, before.trash) and self._is_time():
+            self.names = self._find()
+        return self.names != before
+
+    def missing(self, name: str) -> MissingMailboxError:
+        """The error for a mailbox that is not there.
+
+        Raises TransientError when the mailboxes have other names by now: else a draft that stands in the
+        renamed Drafts would be taken for deleted.
+        """
+        if name not in self._missed or self._is_time():
+            self._missed.add(name)
+            before = self.names
+            self.names = self._find()
+            if self.names != before:
+                raise TransientError(f"{self._where}: '{name}' is gone, others were found; looked at anew")
+        return MissingMailboxError(
+            (f"{self._where}: there is no mailbox '{name}'; check its name in rules.yaml",)
+        )
+
+    def _is_time(self) -> bool:
+        return time.monotonic() - self._found_at >= self._pause
+
+    def _find(self) -> MailboxNames:
+        prefix, self.delimiter, mailboxes = self._survey()
+        self._found_at = time.monotonic()
+        return find_names(self._settings, prefix, self.delimiter, mailboxes)
+
+
+def find_names(
+    settings: MailboxSettings, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...]
+) -> MailboxNames:
+    """The mailboxes that matter: as the settings name them, else by special-use or their usual names."""
+
+    def placed(name: str) -> str:
+        return place(name, prefix, delimiter, mailboxes)
+
+    def role(use: str, name: str | None) -> str:
+        return placed(name) if name else special(use, mailboxes, delimiter) or ""
+
+    board = placed(settings.board)
+    return MailboxNames(
+        watch=tuple(placed(name) for name in settings.watch),
+        drafts=role("drafts", settings.drafts) or placed("Drafts"),
+        sent=role("sent", settings.sent),
+        trash=role("trash", settings.trash),
+        board=board,
+        decisions=decision_folders(settings, board, delimiter),
+    )

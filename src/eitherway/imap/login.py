@@ -1,0 +1,91 @@
+"""Signs in to an IMAP server: once, never before TLS, and with a sentence when it is refused. An edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.imap.connection import Connection
+from eitherway.imap.names import quoted
+from eitherway.imap.transport import Server
+from eitherway.imap.wire import Answer
+
+# RFC 5530, 3: what a code says decides, whatever words stand beside it ("... Please try again.").
+_REFUSED = frozenset(
+    {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "CONTACTADMIN", "PRIVACYREQUIRED"}
+)
+_LATER = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})
+_LATER_WORDS = re.compile(r"too many|try again (later|in )|temporar|rate limit|simultaneous", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Who signs in: `user` with a `password`, or with an OAuth access `token`. Never shown."""
+
+    user: str
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+def sign_in(connection: Connection, credential: Credential) -> None:
+    """Signs in once, by the best way that the server offers. A refusal is ConfigError: do not try again."""
+    answer = _by_token(connection, credential) if credential.token else _by_password(connection, credential)
+    if not answer.ok:
+        raise _refused(connection.server, credential, answer)
+    connection.enter("AUTH")
+    connection.refresh_capabilities()
+
+
+def _by_token(connection: Connection, credential: Credential) -> Answer:
+    """XOAUTH2, or OAUTHBEARER (RFC 7628). On failure the server sends JSON, answered by an empty turn."""
+    if connection.has("AUTH=XOAUTH2") or not connection.has("AUTH=OAUTHBEARER"):
+        turn = f"user={credential.user}\x01auth=Bearer {credential.token}\x01\x01"
+        return connection.authenticate("XOAUTH2", iter((turn.encode(),)))
+    server = connection.server
+    who = credential.user.replace("=", "=3D").replace(",", "=2C")
+    turn = f"n,a={who},\x01host={server.host}\x01port={server.port}\x01auth=Bearer {credential.token}\x01\x01"
+    return connection.authenticate("OAUTHBEARER", _then_cancelled(turn.encode()))
+
+
+def _then_cancelled(turn: bytes) -> Iterator[bytes]:
+    yield turn
+    yield b"\x01"
+
+
+def _by_password(connection: Connection, credential: Credential) -> Answer:
+    user, password = credential.user.encode(), credential.password.encode()
+    if connection.has("AUTH=PLAIN"):
+        answer = connection.authenticate("PLAIN", iter((b"\0" + user + b"\0" + password,)))
+        if answer.status != "BAD":
+            return answer
+    if not connection.has("LOGINDISABLED") and _is_plain(credential):
+        return connection.execute(
+            "LOGIN", quoted(credential.user), quoted(credential.password), seconds=connection.limits.connect
+        )
+    return connection.authenticate("LOGIN", iter((user, password)))
+
+
+def _is_plain(credential: Credential) -> bool:
+    """Whether both fit a quoted string (RFC 3501, 9); others need AUTHENTICATE."""
+    text = credential.user + credential.password
+    return text.isascii() and text.isprintable()
+
+
+def _refused(server: Server, credential: Credential, answer: Answer) -> ConfigError | TransientError:
+    said = answer.text
+    for secret in (credential.password, credential.token):
+        said = said.replace(secret, "...") if secret else said
+    if _may_pass(answer):
+        return TransientError(f"{server}: the server takes no login now ({said}); it is tried again")
+    check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
+    said = f" (the server says: {said})" if said else ""
+    return LoginError((f"{server}: login refused for {credential.user}{said}; {check}",))
+
+
+def _may_pass(answer: Answer) -> bool:
+    """Whether the refusal is of this moment only; words count only where no code decides."""
+    if answer.code in _REFUSED | _LATER:
+        return answer.code in _LATER
+    return _LATER_WORDS.search(answer.text) is not None

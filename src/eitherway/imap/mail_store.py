@@ -1,0 +1,68 @@
+"""What the engine needs of a mailbox, whatever keeps the mail. Pure: a protocol and no code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from typing import Protocol
+
+from eitherway.imap.fetch import Fetched, HeaderSummary
+from eitherway.imap.finder import Status
+from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.request import Ref
+
+
+class MailStore(Protocol):
+    """One account. Every wait is bounded; raises TransientError and ConfigError only."""
+
+    @property
+    def names(self) -> MailboxNames:
+        """The mailboxes that matter, as this store calls them."""
+
+    def close(self) -> None:
+        """Frees what it holds. Never raises."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a mailbox."""
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every mailbox that can be opened."""
+
+    def ensure(self, name: str) -> None:
+        """Creates and subscribes the mailbox and its parents where they are missing."""
+
+    def status(self, name: str) -> Status:
+        """The state of a mailbox as it is now. MissingMailboxError when there is none."""
+
+    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
+        """The live messages (not \\Deleted) above `after_uid`, received on `since` or later."""
+
+    def find(self, name: str, message_id: str, *, after_uid: int = 0) -> tuple[Ref, ...]:
+        """The live messages with exactly this Message-ID, the oldest first."""
+
+    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
+
+    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
+        """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
+
+    def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
+        """The headers of the messages that still exist."""
+
+    def octets(self, ref: Ref) -> bytes | None:
+        """The message as it is stored, at most 4 MiB; None when it is gone."""
+
+    def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
+        """Puts our message there, once: the Ref of the one that has its Message-ID when all is done."""
+
+    def remove(self, ref: Ref, digest: str) -> bool:
+        """Removes our own message if its octets are still those of `digest`; whether it did."""
+
+    def move(self, ref: Ref, name: str) -> Ref | None:
+        """Moves a message; its new Ref where that is known. None too when it was gone."""
+
+    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+        """Adds and removes flags; a message that is gone is no error."""
+
+    def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
+        """Whether something may have changed within `limit`; returns soon after `stop()` is true."""

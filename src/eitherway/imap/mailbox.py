@@ -1,0 +1,310 @@
+"""One account on an IMAP server, as the rest of the program sees it. An edge.
+
+Reading never changes anything: mailboxes are opened with EXAMINE and bodies fetched with PEEK. What a
+server lacks is worked round here, so that nobody else asks for capabilities.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from eitherway.errors import TransientError
+from eitherway.imap.connection import Connection, Limits
+from eitherway.imap.fetch import (
+    Fetched,
+    HeaderSummary,
+    fetch_items,
+    fetch_messages,
+    fetch_summaries,
+    imap_date,
+)
+from eitherway.imap.finder import MissingMailboxError, Status
+from eitherway.imap.login import Credential, sign_in
+from eitherway.imap.names import quoted
+from eitherway.imap.responses import make_set, read_number, read_numbers, read_set
+from eitherway.imap.safe_changes import SafeChanges
+from eitherway.imap.session import Session
+from eitherway.imap.transport import Server
+from eitherway.imap.wire import Answer
+from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.request import Ref
+from eitherway.rules.accounts import MailboxSettings
+
+__all__ = [
+    "Credential",
+    "Fetched",
+    "HeaderSummary",
+    "Limits",
+    "Mailbox",
+    "MailboxSettings",
+    "MissingMailboxError",
+    "Ref",
+    "Status",
+]
+
+_OWN_MAX = 4 << 20
+
+
+class Mailbox(SafeChanges):
+    """One connection to one account. Every wait is bounded; raises TransientError and ConfigError only."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, Status] = {}
+
+    @classmethod
+    def connect(
+        cls, settings: MailboxSettings, credential: Credential, limits: Limits | None = None
+    ) -> Mailbox:
+        """A signed-in connection, its mailboxes found."""
+        ca = Path(settings.ca).expanduser() if settings.ca else None
+        server = Server(settings.host, settings.port, settings.security, ca)
+        connection = Connection(server, limits or _limits(settings))
+        try:
+            sign_in(connection, credential)
+            return cls(Session(connection, settings))
+        except BaseException:
+            connection.close()
+            raise
+
+    @property
+    def names(self) -> MailboxNames:
+        """The mailboxes that matter, as this server calls them."""
+        return self._session.names
+
+    @property
+    def connection(self) -> Connection:
+        """The connection itself, for its traffic and capabilities."""
+        return self._session.connection
+
+    @property
+    def where(self) -> str:
+        """The server's name, for messages to a person."""
+        return self._session.where
+
+    def can(self, capability: str) -> bool:
+        """Whether the server has this capability."""
+        return self._session.has(capability)
+
+    def close(self) -> None:
+        """Says goodbye and frees the connection. Never raises."""
+        self._session.connection.close()
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a mailbox."""
+        return self._session.exists(name)
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every mailbox that can be opened."""
+        return self._session.all_names()
+
+    def ensure(self, name: str) -> None:
+        """Creates and subscribes the mailbox and its parents where they are missing."""
+        self._session.ensure(name)
+
+    def status(self, name: str) -> Status:
+        """The state of a mailbox as it is now, cheap whatever its size. ConfigError when there is none."""
+        self._known[name] = self._session.status(name)
+        return self._known[name]
+
+    # Reading
+
+    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
+        """The live messages (not \\Deleted) above `after_uid`, received on `since` or later."""
+        criteria = [b"UNDELETED"]
+        if since is not None:
+            criteria += [b"SINCE", imap_date(since)]
+        return self._search(name, after_uid, *criteria)
+
+    def _candidates(
+        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
+    ) -> tuple[Ref, ...]:
+        """The messages whose Message-ID holds this text: all that SEARCH promises (RFC 3501, 6.4.4)."""
+        octets = re.sub(rb"[\r\n\0]", b"", message_id.encode("utf-8", "replace"))
+        around: tuple[bytes, ...] = ()
+        if near is not None:
+            first, last = near - timedelta(days=1), near + timedelta(days=2)
+            around = (b"SINCE", imap_date(first), b"BEFORE", imap_date(last))
+        criteria = (b"UNDELETED", *around, b"HEADER", b"Message-ID")
+        if octets.isascii():
+            return self._search(name, after_uid, *criteria, quoted(octets))
+        return self._search(name, after_uid, *criteria, literal=octets)
+
+    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
+        if not message_id.isascii() or re.search(r"[\r\n\0]", message_id):
+            return ()
+        key = quoted(message_id.encode("ascii"))
+        criteria = (b"OR", b"HEADER", b"In-Reply-To", key, b"HEADER", b"References", key)
+        summaries = self.summaries(self._search(name, 0, b"UNDELETED", *criteria))
+        return tuple(one.ref for one in summaries if message_id in (*one.in_reply_to, *one.references))
+
+    def _search(
+        self, name: str, after_uid: int, *criteria: bytes, literal: bytes | None = None
+    ) -> tuple[Ref, ...]:
+        if not self._session.look(name):
+            return ()
+        # "n:*" names the last message when there is none above n: the result is filtered.
+        above = (b"UID", b"%d:*" % (after_uid + 1)) if after_uid else ()
+        answer = self._session.run("UID", b"SEARCH", *above, *criteria, literal=literal)
+        if not answer.ok:
+            raise TransientError(f"{self._session.where}: '{name}' cannot be searched: {answer.text}")
+        uids = read_numbers(answer.of("SEARCH"))
+        return tuple(Ref(name, self._session.uidvalidity, uid) for uid in uids if uid > after_uid)
+
+    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
+        """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
+        for known in self._by_mailbox(refs):
+            yield from fetch_messages(self._asker(known[0]), self._alive_in(known[0]), known)
+
+    def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
+        """The headers of the messages that still exist."""
+        return tuple(
+            summary
+            for known in self._by_mailbox(refs)
+            for summary in fetch_summaries(self._asker(known[0]), self._alive_in(known[0]), known)
+        )
+
+    def octets(self, ref: Ref) -> bytes | None:
+        """The message as the server gives it, at most 4 MiB; None when it is gone. For our own ones."""
+        if not self._session.look(ref.mailbox):
+            return None
+        wanted = b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX
+        found = fetch_items(self._asker(ref), self._alive_in(ref), (ref.uid,), wanted)
+        return found.get(ref.uid, {}).get("BODY[]") or None
+
+    def _by_mailbox(self, refs: Iterable[Ref]) -> Iterator[tuple[Ref, ...]]:
+        for _, known in groupby(sorted(refs), key=lambda ref: (ref.mailbox, ref.uidvalidity)):
+            yield tuple(known)
+
+    def _asker(self, some: Ref) -> Callable[[bytes, bytes], tuple[bytes, ...] | None]:
+        """Asks FETCH in the mailbox of `some`; nothing comes back when its uids are no longer good."""
+
+        def ask(uids: bytes, items: bytes) -> tuple[bytes, ...] | None:
+            if not self._valid(some):
+                return ()
+            answer = self._session.run("UID", b"FETCH", uids, items)
+            return answer.of("FETCH") if answer.ok else None
+
+        return ask
+
+    def _alive_in(self, some: Ref) -> Callable[[tuple[int, ...]], frozenset[int]]:
+        def alive(uids: tuple[int, ...]) -> frozenset[int]:
+            refs = self._search(some.mailbox, 0, b"UID", make_set(uids)) if uids else ()
+            return frozenset(ref.uid for ref in refs if ref.uidvalidity == some.uidvalidity)
+
+        return alive
+
+    def _valid(self, ref: Ref, *, writable: bool = False) -> bool:
+        opened = self._session.open(ref.mailbox, writable=writable)
+        return opened and self._session.uidvalidity == ref.uidvalidity
+
+    # Changing: our own messages, and those that the person put into a decision folder
+
+    def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
+        # Courier takes no APPEND into a mailbox that is open with EXAMINE.
+        self._session.open(name, writable=True)
+        return super().append(name, octets, flags)
+
+    def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
+        answer = self._append_once(name, octets, flags)
+        if answer.code == "TRYCREATE" or (not answer.ok and not self._session.exists(name)):
+            self.ensure(name)
+            answer = self._append_once(name, octets, flags)
+        self._session.expect(answer, name, len(octets))
+        return _appended_uid(name, answer)
+
+    def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Answer:
+        return self._session.run("APPEND", self._session.wire(name), _listed(flags), literal=octets)
+
+    def _is_there(self, ref: Ref) -> bool:
+        return self._valid(ref, writable=True)
+
+    def _expunge(self, ref: Ref) -> None:
+        self._session.expect(self._session.run("UID", b"EXPUNGE", b"%d" % ref.uid), ref.mailbox)
+
+    def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
+        words = (command.encode("ascii"), b"%d" % ref.uid, self._session.wire(name))
+        answer = self._session.run("UID", *words)
+        if answer.code == "TRYCREATE":
+            self.ensure(name)
+            answer = self._session.run("UID", *words)
+        self._session.expect(answer, name)
+        return _copied_uid(name, answer)
+
+    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+        """Adds and removes flags; a message that is gone is no error."""
+        if not self._valid(ref, writable=True):
+            return
+        for sign, flags in ((b"+", add), (b"-", remove)):
+            if flags:
+                how = sign + b"FLAGS.SILENT"
+                answer = self._session.run("UID", b"STORE", b"%d" % ref.uid, how, _listed(flags))
+                self._session.expect(answer, ref.mailbox)
+
+    # Waiting
+
+    def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
+        """Whether something may have changed within `limit`; returns soon after `stop()` is true.
+
+        Uses IDLE (RFC 2177), else asks every half minute. What came since the last `status(name)` counts:
+        IDLE itself keeps silent about it. `limit` must stay under 29 minutes.
+        """
+        if stop():
+            return False
+        if self._session.finder.find_missing():
+            return True
+        known = self._known.get(name)
+        if not self._session.open_to_read(name):
+            return True
+        current = self._session.status(name)
+        if known is not None and current != known:
+            return True
+        seconds = limit.total_seconds()
+        changed = self.connection.idle(seconds, stop) if self._session.has("IDLE") else None
+        return self._poll(name, current, seconds, stop) if changed is None else changed
+
+    def _poll(self, name: str, before: Status, seconds: float, stop: Callable[[], bool]) -> bool:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if _sleep(min(left, self.connection.limits.poll), stop):
+                return False
+            if self._session.status(name) != before:
+                return True
+        return False
+
+
+def _limits(settings: MailboxSettings) -> Limits:
+    return Limits(connect=min(30.0, settings.timeout), command=settings.timeout)
+
+
+def _sleep(seconds: float, stop: Callable[[], bool]) -> bool:
+    """Sleeps; True as soon as `stop()` is."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if stop():
+            return True
+        time.sleep(min(0.2, left))
+    return stop()
+
+
+def _listed(flags: tuple[str, ...]) -> bytes:
+    return b"(" + " ".join(flags).encode("ascii") + b")"
+
+
+def _appended_uid(name: str, answer: Answer) -> Ref | None:
+    numbers = [read_number(word) for word in (answer.coded("APPENDUID") or b"").split()]
+    return Ref(name, numbers[0], numbers[1]) if len(numbers) == 2 and all(numbers) else None
+
+
+def _copied_uid(name: str, answer: Answer) -> Ref | None:
+    words = (answer.coded("COPYUID") or b"").split()
+    try:
+        return Ref(name, int(words[0]), read_set(words[2])[0])
+    except (ValueError, IndexError):
+        return None

@@ -1,0 +1,176 @@
+"""Mailbox names: how they travel, and which of them is Drafts, Sent, Trash or the board. Pure."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eitherway.imap.responses import read_values
+from eitherway.text.fold import fold_line
+
+_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
+_PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
+
+KNOWN = {
+    "drafts": """
+        drafts, draft, entwürfe, brouillons, borradores, borrador, bozze,
+        rascunhos, concepten, utkast, kladder, luonnokset, szkice, koncepty,
+        rozepsané, черновики, чернетки, 草稿, 草稿箱, 草稿夹, 下書き, 임시 보관함, piszkozatok,
+        ciorne, taslaklar, πρόχειρα, esborranys, zirriborroak, wersje robocze,
+        [gmail]/drafts""",
+    "sent": """
+        sent, gesendet, envoyés, enviados, enviadas, inviata, inviati, verzonden,
+        skickat, sendt, sendte, lähetetyt, wysłane, odeslané, odoslané,
+        отправленные, надіслані, 已发送, 寄件備份, 送信済み, 보낸편지함, elküldött, trimise,
+        gönderilmiş, απεσταλμένα, enviats, sent items, sent messages, sent mail,
+        gesendete objekte, gesendete elemente, gesendete nachrichten, messages
+        envoyés, éléments envoyés, elementos enviados, itens enviados, posta
+        inviata, verzonden items, skickade objekt, 已发送邮件""",
+    "trash": """
+        trash, bin, deleted, papierkorb, corbeille, papelera, cestino, lixeira,
+        lixo, prullenbak, papperskorgen, papirkurv, roskakori, kosz, koš, корзина,
+        кошик, 已删除, 垃圾桶, ゴミ箱, 휴지통, lomtár, çöp, κάδος, paperera, deleted items,
+        deleted messages, gelöschte elemente, gelöschte objekte, éléments
+        supprimés, coș de gunoi""",
+}
+"""The usual names, as mail programs of many languages make them; in lower case, by commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One mailbox of a LIST answer: its name in Unicode, as it travels, and its attributes in lower case."""
+
+    name: str
+    wire: bytes
+    attributes: frozenset[str]
+
+    @property
+    def selectable(self) -> bool:
+        return not self.attributes & {"\\noselect", "\\nonexistent"}
+
+
+def encode_name(name: str) -> bytes:
+    """Modified UTF-7 (RFC 3501, 5.1.3)."""
+    return "".join(_encoded(match[0]) for match in _PLAIN.finditer(name)).encode("ascii")
+
+
+def decode_name(wire: bytes) -> str:
+    """The Unicode name; UTF-8 is read too, and what is neither stays as it is."""
+    try:
+        text = wire.decode("utf-8")
+    except UnicodeDecodeError:
+        return wire.decode("latin-1")
+    return _SHIFTED.sub(_decoded, text)
+
+
+def _encoded(run: str) -> str:
+    if run == "&":
+        return "&-"
+    if run.isascii() and run.isprintable():
+        return run
+    octets = run.encode("utf-16-be", "surrogatepass")
+    return "&" + binascii.b2a_base64(octets, newline=False).decode().rstrip("=").replace("/", ",") + "-"
+
+
+def _decoded(match: re.Match[str]) -> str:
+    if not match[1]:
+        return "&"
+    text = match[1].replace(",", "/")
+    try:
+        return binascii.a2b_base64(text + "=" * (-len(text) % 4)).decode("utf-16-be")
+    except (ValueError, UnicodeDecodeError):
+        return match[0]
+
+
+def quoted(text: str | bytes) -> bytes:
+    """A quoted string; raises ValueError for what needs a literal (RFC 3501, 9)."""
+    octets = text.encode("ascii") if isinstance(text, str) else text
+    if not octets.isascii() or any(octet in octets for octet in (b"\r", b"\n", b"\0")):
+        raise ValueError("not fit for a quoted string")
+    return b'"' + octets.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+def quoted_as_it_is(wire: bytes) -> bytes:
+    """A name as its server wrote it, which may be UTF-8 against the standard."""
+    return b'"' + wire.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+def read_list(raws: Iterable[bytes]) -> tuple[str, tuple[Listed, ...]]:
+    """The delimiter and the mailboxes of LIST answers; one that cannot be read is left out."""
+    delimiter, found = "", []
+    for raw in raws:
+        try:
+            _, attributes, separator, wire = read_values(raw)[:4]
+        except ValueError:
+            continue
+        if not isinstance(attributes, list) or not isinstance(wire, bytes):
+            continue
+        if isinstance(separator, bytes):
+            delimiter = separator.decode("utf-8", "replace")
+        words = frozenset(a.decode("ascii", "replace").lower() for a in attributes if isinstance(a, bytes))
+        found.append(Listed(decode_name(wire), wire, words))
+    return delimiter, tuple(found)
+
+
+def read_namespace(raws: Iterable[bytes]) -> tuple[str, str] | None:
+    """Prefix and delimiter of the first personal namespace (RFC 2342); None when it is not told."""
+    for raw in raws:
+        try:
+            personal = read_values(raw)[1]
+        except (ValueError, IndexError):
+            continue
+        if (
+            isinstance(personal, list)
+            and personal
+            and isinstance(personal[0], list)
+            and len(personal[0]) >= 2
+        ):
+            prefix, delimiter = personal[0][:2]
+            return (
+                decode_name(prefix) if isinstance(prefix, bytes) else "",
+                delimiter.decode("utf-8", "replace") if isinstance(delimiter, bytes) else "",
+            )
+    return None
+
+
+def guess_prefix(mailboxes: tuple[Listed, ...], delimiter: str) -> str:
+    """The prefix of a server that tells no namespace: "INBOX." when everything else lives below INBOX."""
+    below = f"INBOX{delimiter}"
+    others = [m.name for m in mailboxes if m.name.upper() != "INBOX"]
+    return below if delimiter and others and all(n.upper().startswith(below) for n in others) else ""
+
+
+def place(name: str, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...]) -> str:
+    """The server's name for what a person wrote: as it is when it exists, else in the personal namespace.
+
+    "/" separates levels in rules.yaml whatever the server uses.
+    """
+    if name.upper() == "INBOX":
+        return "INBOX"
+    existing = {m.name for m in mailboxes}
+    translated = name.replace("/", delimiter) if delimiter else name
+    for candidate in (name, translated, prefix + name, prefix + translated):
+        if candidate in existing:
+            return candidate
+    return translated if prefix and translated.startswith(prefix) else prefix + translated
+
+
+def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | None:
+    """The mailbox for `use` (drafts, sent, trash): by special-use (RFC 6154), else by its known names."""
+    for mailbox in mailboxes:
+        if mailbox.selectable and f"\\{use}" in mailbox.attributes:
+            return mailbox.name
+    for known in (fold_line(name) for name in KNOWN[use].split(",")):
+        for mailbox in mailboxes:
+            if mailbox.selectable and known in (fold_line(mailbox.name), _last(mailbox.name, delimiter)):
+                return mailbox.name
+    return None
+
+
+def _last(name: str, delimiter: str) -> str:
+    """The last level of a name, but only of those right below the root or INBOX: not "Archive/Sent"."""
+    levels = name.split(delimiter) if delimiter else [name]
+    top = levels[:-1]
+    return fold_line(levels[-1]) if not top or top[0].upper() in ("INBOX", "[GMAIL]", "[GOOGLE MAIL]") else ""

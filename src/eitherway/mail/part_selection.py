@@ -1,0 +1,159 @@
+"""Which parts of a MIME tree are read, and which are only named. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from eitherway.mail.mime import Structure
+
+TEXT_LIMIT = 256 * 1024  # octets of decoded text in all
+CALENDAR_LIMIT = 256 * 1024  # octets of one calendar, decoded
+CALENDARS_LIMIT = 10
+WHOLE = "TEXT"  # IMAP's name of all that stands below the header
+TEXTS_LIMIT = 50
+STUB = 600  # a plain part of at most so many octets may only say "see the HTML": both are read
+
+_EXPANSION = {"base64": 1.4, "quoted-printable": 3.1}  # encoded octets for a decoded one, at most
+_READ = ("text/plain", "text/html", "text/enriched", "text/markdown")
+_CALENDARS = ("text/calendar", "application/ics")
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_SEALS = {
+    "application/pgp-encrypted": "PGP encrypted",
+    "application/ms-tnef": "TNEF",
+    "application/vnd.ms-tnef": "TNEF",
+    "application/x-microsoft-rpmsg-message": "Microsoft protected message",
+}
+_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A part to fetch: at most `limit` octets of `section`, which is what `assemble` needs.
+
+    `cut` says that the part is longer, `alternative` that it is one of several forms of the same text.
+    """
+
+    section: str
+    limit: int
+    encoding: str
+    content_type: str
+    charset: str
+    flowed: bool = False
+    delsp: bool = False
+    cut: bool = False
+    alternative: bool = False
+
+    @property
+    def is_html(self) -> bool:
+        return self.content_type == "text/html"
+
+    @property
+    def is_calendar(self) -> bool:
+        return self.content_type in _CALENDARS
+
+
+def wanted(structure: Structure) -> tuple[Wanted, ...]:
+    """The text parts to read, within the limit, and the calendars; nothing else is worth fetching."""
+    found: list[Wanted] = []
+    forms = _other_forms(structure)
+    if _is_broken(structure):
+        return (Wanted(WHOLE, TEXT_LIMIT, "", "text/plain", ""),)
+    budget = TEXT_LIMIT
+    for leaf in _texts(structure)[:TEXTS_LIMIT]:
+        if budget > 0:
+            found.append(replace(_want(leaf, budget), alternative=leaf.section in forms))
+            budget -= int(found[-1].limit / _EXPANSION.get(leaf.encoding, 1.0))
+    calendars = [leaf for leaf in structure.leaves() if leaf.content_type in _CALENDARS]
+    standard = [leaf for leaf in calendars if leaf.content_type == _CALENDARS[0]] or calendars
+    return (*found, *(_want(leaf, CALENDAR_LIMIT) for leaf in standard[:CALENDARS_LIMIT]))
+
+
+def _is_broken(structure: Structure) -> bool:
+    """Whether no part of a multipart could be found: then its whole TEXT is read."""
+    (only,) = structure.children if len(structure.children) == 1 else (None,)
+    return only is not None and not only.children and only.size == 0 and not structure.section
+
+
+def named_only(structure: Structure) -> tuple[Structure, ...]:
+    """The leaves that stay unread and are worth naming: what a person would call an attachment.
+
+    No signatures, no other form of what is read, no pictures that stand in the page itself.
+    """
+    read = {want.section for want in wanted(structure)} | _other_forms(structure) | _pictures(structure)
+    hidden = (*_SIGNATURES, *_CALENDARS)
+    return tuple(
+        leaf for leaf in structure.leaves() if leaf.section not in read and leaf.content_type not in hidden
+    )
+
+
+def encode_state(structure: Structure) -> str:
+    """The name of an envelope somewhere in the tree that is not opened, "" when there is none."""
+    for leaf in structure.leaves():
+        if leaf.content_type in _SMIME:
+            signed = leaf.parameter("smime-type").startswith(("signed", "certs"))
+            return "S/MIME signed, in a form that is not read" if signed else "S/MIME encrypted"
+        if leaf.content_type in _SEALS:
+            return _SEALS[leaf.content_type]
+        if leaf.name.lower() == "winmail.dat":
+            return _SEALS["application/ms-tnef"]
+    return "encrypted" if structure.content_type == "multipart/encrypted" else ""
+
+
+def _want(leaf: Structure, budget: int) -> Wanted:
+    charset = leaf.parameter("charset")
+    most = int(budget * _EXPANSION.get(leaf.encoding, 1.0))
+    return Wanted(
+        section=leaf.section,
+        limit=min(leaf.size, most) if leaf.size >= 0 else most,
+        encoding=leaf.encoding,
+        content_type=leaf.content_type,
+        charset="" if charset.lower() == "us-ascii" else charset,  # which servers say where nothing is said
+        flowed=leaf.parameter("format").lower() == "flowed",
+        delsp=leaf.parameter("delsp").lower() == "yes",
+        cut=leaf.size > most,
+    )
+
+
+def _is_text(leaf: Structure) -> bool:
+    """Whether the leaf is shown inline as text."""
+    return leaf.content_type in _READ and leaf.disposition != "attachment"
+
+
+def _texts(node: Structure) -> list[Structure]:
+    """The leaves to read, in order; of an alternative the plain one, the HTML too where it is a stub."""
+    if not node.children:
+        return [node] if _is_text(node) and node.size else []
+    if node.content_type == "multipart/encrypted":
+        return []
+    if node.content_type == "multipart/alternative":
+        return _alternative([leaf for child in node.children for leaf in _texts(child)])
+    found: list[Structure] = []
+    for child in node.children:
+        below = _texts(child)
+        if not (found and child.name and not child.children):  # a named text further down is a file
+            found += below
+    return found
+
+
+def _alternative(leaves: list[Structure]) -> list[Structure]:
+    plain = [leaf for leaf in leaves if leaf.content_type != "text/html"]
+    html = [leaf for leaf in leaves if leaf.content_type == "text/html"]
+    if not plain or not html:
+        return plain or html
+    return plain if max(leaf.size for leaf in plain) > STUB else [*plain, *html]
+
+
+def _pictures(node: Structure) -> set[str]:
+    """The pictures of a page (RFC 2387), such as a logo in a signature."""
+    found = {section for child in node.children for section in _pictures(child)}
+    if node.content_type == "multipart/related":
+        shown = (leaf for leaf in node.children if leaf.content_type.startswith("image/"))
+        found |= {leaf.section for leaf in shown if leaf.disposition != "attachment"}
+    return found
+
+
+def _other_forms(node: Structure) -> set[str]:
+    """The texts in an alternative: those not read say the same as the one that is."""
+    if node.content_type == "multipart/alternative":
+        return {leaf.section for leaf in node.leaves() if leaf.content_type.startswith("text/")}
+    return {section for child in node.children for section in _other_forms(child)}

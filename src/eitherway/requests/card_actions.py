@@ -1,0 +1,146 @@
+"""Cards as actions: the next revision of a request's card, the crisis card, notices. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from eitherway.errors import MessageError
+from eitherway.mail.matching import matches_any
+from eitherway.mail.message import Message
+from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.card_markup import Page, as_message
+from eitherway.requests.cards import View, crisis_page, page_for
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.letter_writer import LetterInputs
+from eitherway.requests.plan import AppendCard
+from eitherway.requests.request import Request, encode_state
+from eitherway.requests.signing import ID_FIELD, KEY, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, sign_card
+from eitherway.rules.decisions import DECISIONS
+
+_THREAD = 6  # ids of a thread on its card
+_LONGEST_ID = 150
+
+
+@dataclass(frozen=True, slots=True)
+class CardOptions:
+    """How a card comes: why the rule matched, what else they asked, whether it wants attention.
+
+    `faults` are those of a template that did not give the letter.
+    """
+
+    because: tuple[str, ...] = ()
+    history: tuple[Request, ...] = ()
+    unread: bool = True
+    flagged: bool = False
+    waits: str = ""
+    faults: tuple[str, ...] = ()
+
+
+def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOptions) -> AppendCard:
+    """The next revision of the request's card, in place of the last one."""
+    envelope, doubts = _addressed(inputs.message, context)
+    relayed = any(matches_any(item.key, context.settings.people.relays) for item in inputs.message.from_)
+    recipient = envelope.to[0] if envelope else None
+    theirs = {item.key for item in inputs.message.from_}
+    view = View(
+        request=inputs.request,
+        message=inputs.message,
+        ask=inputs.ask,
+        capacity=inputs.capacity,
+        because=options.because,
+        doubts=(*options.faults, *doubts),
+        asked_before=len(options.history),
+        refused_on=refused_on(inputs.request, options.history, context),
+        folders=tuple((context.names.folder(kind.name), kind.meaning) for kind in DECISIONS),
+        zone=context.settings.owner.timezone,
+        now=context.local_now,
+        waits=options.waits,
+        asker=recipient if relayed else None,
+        answers_to=recipient if recipient and recipient.key not in theirs else None,
+    )
+    return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
+
+
+def refused_on(request: Request, history: tuple[Request, ...], context: DecisionContext) -> date | None:
+    """When the owner last said no to this person about the same kind, within `ask_again`."""
+    since = context.now - timedelta(minutes=context.settings.answers.ask_again)
+    refused = [
+        item.answered_at
+        for item in history
+        if item.kind == request.kind and item.answer in {"no", "refer"} and item.answered_at
+    ]
+    latest = max(refused, default=None)
+    return latest.astimezone(context.zone).date() if latest and latest >= since else None
+
+
+def crisis_action(message: Message, because: str, context: DecisionContext) -> AppendCard:
+    """The card of a letter with a crisis phrase: unread and flagged, no letter beside it."""
+    page = crisis_page(message, because, context.settings.owner.emergency_line)
+    fields = ((ID_FIELD, message.key), (REVISION_FIELD, "1"), (REQUEST_FIELD, message.message_id))
+    return notice_action(page, message.key, 1, fields, context, flagged=True)
+
+
+def _action(
+    page: Page, inputs: LetterInputs, context: DecisionContext, *, unread: bool, flagged: bool
+) -> AppendCard:
+    request = inputs.request
+    revision = request.revision + 1
+    fields = (
+        (ID_FIELD, request.key),
+        (REVISION_FIELD, str(revision)),
+        (REQUEST_FIELD, _thread_of(inputs.message)),
+        (STATE_FIELD, encode_state(replace(request, revision=revision, card=None))),
+    )
+    action = notice_action(page, request.key, revision, fields, context, flagged=flagged)
+    return replace(action, unread=unread, replaces=request.card)
+
+
+def _thread_of(message: Message) -> str:
+    """The ids by which the thread is known where the ledger is lost: the message's own comes first."""
+    answered = (*message.references[:1], *message.in_reply_to, *reversed(message.references))
+    ids = tuple(dict.fromkeys((message.message_id, *answered)))[:_THREAD]
+    return " ".join(one for one in ids if one and len(one) <= _LONGEST_ID)
+
+
+def notice_action(
+    page: Page,
+    key: str,
+    revision: int,
+    fields: tuple[tuple[str, str], ...],
+    context: DecisionContext,
+    *,
+    flagged: bool,
+) -> AppendCard:
+    """A page as a card on the board. The same key and revision give the same Message-ID everywhere."""
+    message_id = card_id(key, revision, context)
+    owner = context.identities[0]
+    octets = as_message(page, owner=owner, message_id=message_id, now=context.local_now, fields=fields)
+    return AppendCard(
+        name=f"{key}:card:{revision}",
+        request=key,
+        mailbox=context.names.board,
+        message_id=message_id,
+        subject=page.subject,
+        octets=sign_card(octets, context.board_key),
+        unread=True,
+        flagged=flagged,
+    )
+
+
+def card_id(key: str, revision: int, context: DecisionContext) -> str:
+    """The Message-ID of a card, which no stranger can tell; that of the key is found without the key."""
+    secret = context.letter_secret if key == KEY else context.board_key
+    digest = hmac.new(secret, f"{key} card {revision}".encode(), hashlib.sha256).hexdigest()
+    return f"<{digest[:32]}@eitherway.invalid>"
+
+
+def _addressed(message: Message, context: DecisionContext) -> tuple[Envelope | None, tuple[str, ...]]:
+    """The head of an answer with its doubts; no head and the reason where there is nobody to answer."""
+    try:
+        envelope = address_reply(message, context.identities, context.settings.people.relays)
+        return envelope, envelope.doubts
+    except MessageError as error:
+        return None, (str(error).removeprefix("message: "),)

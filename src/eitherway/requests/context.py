@@ -1,0 +1,89 @@
+"""What a decision needs besides the message: rules, letters, calendars, names, the time. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from eitherway.capacity.model import CapacitySettings, Promised, Source
+from eitherway.mail.guards import OwnAddresses
+from eitherway.mail.matching import matches_any
+from eitherway.mail.message import Address
+from eitherway.requests.letters import Letters
+from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.rule import Rule, Rulebook
+from eitherway.rules.schema import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContext:
+    """Everything that stands on the desk when a message is judged. `now` is aware.
+
+    `board_key` seals our cards; it is empty where no board is at hand, and then no card counts.
+    """
+
+    rulebook: Rulebook
+    mailbox: MailboxSettings
+    names: MailboxNames
+    letters: Letters
+    sources: tuple[Source, ...]
+    promised: tuple[Promised, ...]
+    now: datetime
+    board_key: bytes = b""
+
+    @property
+    def settings(self) -> Settings:
+        return self.rulebook.settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.owner.timezone)
+
+    @property
+    def local_now(self) -> datetime:
+        return self.now.astimezone(self.zone)
+
+    @property
+    def capacity_settings(self) -> CapacitySettings:
+        return self.settings.capacity_settings()
+
+    @property
+    def identities(self) -> tuple[Address, ...]:
+        owner = self.settings.owner
+        return tuple(Address(owner.name, address) for address in owner.addresses)
+
+    @property
+    def account(self) -> str:
+        """The name of the account in the ledger."""
+        return account_of(self.mailbox)
+
+    @property
+    def letter_secret(self) -> bytes:
+        """The key of our Message-IDs: from the owner's address, so that a second machine makes the same."""
+        return hashlib.sha256(b"eitherway letters " + self.identities[0].key.encode()).digest()
+
+    def is_owner(self, senders: tuple[Address, ...]) -> bool:
+        """Whether one of the owner's addresses is among these."""
+        own = {address.lower() for address in self.settings.owner.addresses}
+        return any(item.key in own for item in senders)
+
+    def lists(self, key: str) -> bool:
+        """Whether the owner named this address as a client's or as one who comes first."""
+        people = self.settings.people
+        return matches_any(key, (*people.clients, *people.vip))
+
+    def rule(self, kind: str) -> Rule | None:
+        """The rule that opened requests of this kind, while it has that name."""
+        return next((rule for rule in self.rulebook.rules if rule.name == kind), None)
+
+    def own_addresses(self) -> OwnAddresses:
+        people, owner = self.settings.people, self.settings.owner
+        return OwnAddresses(own=owner.addresses, never=people.never, relays=people.relays)
+
+
+def account_of(settings: MailboxSettings) -> str:
+    """A name of the account that tells nobody whose it is: made from host and user."""
+    return hashlib.sha256(f"{settings.user}@{settings.host}".lower().encode()).hexdigest()[:16]

@@ -1,0 +1,180 @@
+"""A letter for a request: its facts, its text, its draft as an action. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from eitherway.asks.ask import Ask
+from eitherway.capacity.model import Capacity
+from eitherway.errors import MessageError
+from eitherway.mail.compose import compose, message_id_for
+from eitherway.mail.message import Message
+from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.plan import AppendDraft
+from eitherway.requests.request import Request
+from eitherway.requests.wording import first_name, person_name, spell_date
+from eitherway.rules.rule import Rule
+from eitherway.rules.schema import Referral
+from eitherway.text.formats import say_moment
+
+LARGEST_ROTATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LetterInputs:
+    """A request with the message it is about and what was read in it: what a letter is written from."""
+
+    request: Request
+    message: Message
+    ask: Ask
+    rule: Rule | None
+    capacity: Capacity | None
+    stranger: bool
+
+
+def draft_letter(
+    inputs: LetterInputs, letter: str, context: DecisionContext, *, template: str = ""
+) -> AppendDraft:
+    """The draft of `letter` ("defer", "no", ...) as an action; the request says its number.
+
+    Raises MessageError when there is nobody to answer, LetterError when the template does not give it.
+    """
+    envelope = address_reply(inputs.message, context.identities, context.settings.people.relays)
+    body = context.letters.render(
+        template or template_for(inputs.rule, letter), variables(inputs, envelope, context)
+    )
+    request = inputs.request
+    message_id = draft_id(request.key, letter, request.number, context)
+    draft = compose(
+        envelope,
+        body,
+        inputs.message,
+        message_id=message_id,
+        now=context.local_now,
+        language=context.settings.owner.language,
+    )
+    return AppendDraft(
+        name=f"{request.key}:{letter}:{request.number}",
+        request=request.key,
+        letter=letter,
+        mailbox=context.names.drafts,
+        message_id=message_id,
+        answers=inputs.message.message_id,
+        to=tuple(item.address for item in draft.to),
+        subject=draft.subject,
+        octets=draft.octets,
+    )
+
+
+def letter_text(inputs: LetterInputs, letter: str, context: DecisionContext) -> str:
+    """What that letter would say now; "" where none can be written. To know it again when it was sent."""
+    try:
+        envelope = address_reply(inputs.message, context.identities, context.settings.people.relays)
+        return context.letters.render(template_for(inputs.rule, letter), variables(inputs, envelope, context))
+    except MessageError:
+        return ""
+
+
+def draft_id(key: str, letter: str, number: int, context: DecisionContext) -> str:
+    """The Message-ID of that letter, the same on every machine and without the ledger."""
+    domain = context.identities[0].address.rpartition("@")[2]
+    return message_id_for(context.letter_secret, key, f"{letter}:{number}", domain)
+
+
+def letter_of(rule: Rule) -> str:
+    """The letter with which the action of a rule answers."""
+    return {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")
+
+
+def template_for(rule: Rule | None, letter: str) -> str:
+    """The template of a letter: what the rule names, else the letter's own."""
+    letters = dict(rule.letters) if rule else {}
+    other = "decline" if letter == "no" else letter  # a rule that declines names its letter so
+    return letters.get(letter) or letters.get(other) or letter
+
+
+def variables(inputs: LetterInputs, envelope: Envelope, context: DecisionContext) -> Mapping[str, object]:
+    """What a template may say; the names are those of letters.VARIABLES."""
+    owner, request = context.settings.owner, inputs.request
+    name = next((item.name for item in (*envelope.to, *inputs.message.from_) if item.name), "")
+    due = request.due or context.local_now.date()
+    return {
+        "owner": {
+            "name": owner.name,
+            "signature": owner.signature,
+            "emergency_line": owner.emergency_line,
+        },
+        "asker": {"name": person_name(name), "first_name": first_name(name)},
+        "subject": inputs.message.subject,
+        "kind": request.kind,
+        "promise": spell_date(due, owner.language),
+        "promise_date": due.isoformat(),
+        "slot": _slot(inputs.capacity, owner.language),
+        "openings": tuple(say_moment(start) for start in _openings(inputs.capacity)),
+        "referrals": tuple(referral_words(item) for item in referrals_for(inputs, context)[0]),
+        "missing": tuple(question[:1].upper() + question[1:] for question in inputs.ask.missing),
+        "promised": request.promised_at is not None,
+        "again_on": _again_on(inputs.capacity, context),
+        "language": owner.language,
+        "tone": owner.tone,
+        "stranger": inputs.stranger,
+    }
+
+
+def slot_of(capacity: Capacity | None) -> str:
+    """The first asked start that has room, local and ISO; "" when none has."""
+    fitting = (item for item in capacity.answers if item.verdict in {"room", "tight"}) if capacity else ()
+    found = next(iter(fitting), None)
+    return found.start.replace(tzinfo=None).isoformat(timespec="minutes") if found else ""
+
+
+def _slot(capacity: Capacity | None, language: str) -> str:
+    """That start as a letter says it: "Tuesday, December 8, 10:00"."""
+    start = slot_of(capacity)
+    if not start:
+        return ""
+    moment = datetime.fromisoformat(start)
+    return f"{spell_date(moment.date(), language)}, {moment:%H:%M}"
+
+
+def _again_on(capacity: Capacity | None, context: DecisionContext) -> str:
+    """The day as far as which the calendar was looked at and is full; "" if it has room before."""
+    ahead = timedelta(minutes=context.settings.capacity.look_ahead)
+    if capacity is None or not capacity.full_at_any_time or ahead < timedelta(days=1):
+        return ""
+    return spell_date((context.local_now + ahead).date(), context.settings.owner.language)
+
+
+def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:
+    return capacity.openings[:4] if capacity else ()
+
+
+def referrals_for(
+    inputs: LetterInputs, context: DecisionContext
+) -> tuple[tuple[Referral, ...], tuple[Referral, ...]]:
+    """Two or three colleagues for this request, in turn, and those left out as not confirmed lately."""
+    topics = inputs.rule.refer_to if inputs.rule else ()
+    fitting = [item for item in context.settings.referrals if not topics or set(topics) & set(item.topics)]
+    oldest = context.settings.answers.referral_max_age
+    fresh = tuple(item for item in fitting if _is_confirmed(item, context.local_now.date(), oldest))
+    stale = tuple(item for item in fitting if item not in fresh)
+    turn = int(inputs.request.key[:8] or "0", 16) % max(len(fresh), 1)
+    return (fresh[turn:] + fresh[:turn])[:LARGEST_ROTATION], stale
+
+
+def stale_referrals(context: DecisionContext) -> tuple[Referral, ...]:
+    """The colleagues who are left out because nobody asked them lately."""
+    oldest, today = context.settings.answers.referral_max_age, context.local_now.date()
+    return tuple(item for item in context.settings.referrals if not _is_confirmed(item, today, oldest))
+
+
+def _is_confirmed(item: Referral, today: date, oldest: int) -> bool:
+    return item.confirmed is None or (today - item.confirmed).days * 1440 <= oldest
+
+
+def referral_words(item: Referral) -> Mapping[str, str]:
+    """A colleague as a template sees one."""
+    return {"name": item.name, "contact": item.contact, "for": ", ".join(item.topics)}

@@ -1,0 +1,87 @@
+"""Which cards are ours, and which of them nobody changed: a seal made with the board's own key. Pure.
+
+A letter of a stranger may carry any header field, and the owner may move it into a decision folder. So
+a card counts only when its fields are sealed with a key that no stranger can read: it stands in a
+message on the board. It outlives a lost state folder there, and every machine of the owner finds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from eitherway.errors import MessageError
+from eitherway.mail.message import Message, parse_header
+from eitherway.requests.request import Request, decode_state
+
+ID_FIELD = "Eitherway-Card"
+REVISION_FIELD = "Eitherway-Revision"
+REQUEST_FIELD = "Eitherway-Request"
+STATE_FIELD = "Eitherway-State"
+PAGE_FIELD = "Eitherway-Page"  # a hash of what the card shows
+SEAL_FIELD = "Eitherway-Seal"  # a keyed hash of the fields above
+KEY = "key"  # the id of the message that keeps the key
+_SEALED = (ID_FIELD, REVISION_FIELD, REQUEST_FIELD, STATE_FIELD, PAGE_FIELD)
+_OWN_WORDS = ("comments", "keywords", "x-label")  # fields in which some clients let people write
+
+
+def sign_card(octets: bytes, key: bytes) -> bytes:
+    """The card with the fields by which `verify` and `is_unmodified` know it again."""
+    octets = _with_field(octets, PAGE_FIELD, _page_hash(octets))
+    return _with_field(octets, SEAL_FIELD, _seal_of(parse_header(octets).field, key))
+
+
+def verify(field: Callable[[str], str], key: bytes) -> bool:
+    """Whether a card with these header fields is ours. Its text may be edited."""
+    given = field(SEAL_FIELD).encode("utf-8", "replace")
+    return bool(key and given) and hmac.compare_digest(_seal_of(field, key).encode(), given)
+
+
+def is_unmodified(octets: bytes, key: bytes) -> bool:
+    """Whether this is a card of ours that still shows what we wrote; servers may fold it anew."""
+    try:
+        header = parse_header(octets)
+    except MessageError:
+        return False
+    if any(name.lower() in _OWN_WORDS for name, _ in header.fields):
+        return False
+    return verify(header.field, key) and header.field(PAGE_FIELD) == _page_hash(octets)
+
+
+def has_other_decision(card: bytes, wanted: bytes) -> bool:
+    """Whether a card that was there tells of another decision than the one that was to be put there."""
+    there, ours = _state_in(card), _state_in(wanted)
+    return there is not None and ours is not None and _outcome(there) != _outcome(ours)
+
+
+def _state_in(octets: bytes) -> Request | None:
+    try:
+        return decode_state(parse_header(octets).field(STATE_FIELD))
+    except MessageError:
+        return None
+
+
+def _outcome(request: Request) -> tuple[object, ...]:
+    return request.state, request.decision, request.confirmed, request.number, request.letter
+
+
+def keyed_hash(text: str, key: bytes) -> str:
+    """A short hash that is the same on every machine that reads this board."""
+    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
+
+
+def _seal_of(field: Callable[[str], str], key: bytes) -> str:
+    values = "\n".join(f"{name}:{''.join(field(name).split())}" for name in _SEALED)
+    return hmac.new(key, values.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def _page_hash(octets: bytes) -> str:
+    header: Message = parse_header(octets)
+    shown = header.subject.encode("utf-8", "replace") + b"\n" + octets.partition(b"\r\n\r\n")[2]
+    return hashlib.sha256(b"".join(shown.split())).hexdigest()
+
+
+def _with_field(octets: bytes, name: str, value: str) -> bytes:
+    header, blank, body = octets.partition(b"\r\n\r\n")
+    return header + f"\r\n{name}: {value}".encode("ascii") + blank + body

@@ -1,0 +1,163 @@
+"""Every template tried before a letter depends on it: what is wrong, and on which line. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
+
+from eitherway import languages
+from eitherway.requests.letter_variables import LISTED, VARIABLES, samples
+from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
+from eitherway.text.phrases import Phrases, read_phrases
+
+TONES = ("warm", "formal")
+FAILURES = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[\w-]+)?")  # a tag of BCP 47, as `owner: language` writes it
+_KNOWN = tuple(one.name for one in VARIABLES)
+_ROOTS = {name.partition(".")[0] for name in _KNOWN}
+
+
+def faults_of(
+    path: str, source: str, write: Callable[[dict[str, Any]], str], kinds: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Every fault of one template. `write` makes the letter of it; it may raise `FAILURES`.
+
+    `kinds` are the names of the owner's rules, which the template may ask for.
+    """
+    where = f"templates/{path}.txt"
+    letter = name_of(path).partition("/")[0]
+    if "/" not in path:
+        yield f"{where}: it has no language; put it into a folder such as templates/en/"
+        return
+    language = path.partition("/")[0]
+    if language in TONES or not _LANGUAGE.fullmatch(language):
+        yield f"{where}: never used: '{language}' is no language; put it into a folder such as templates/en/"
+        return
+    if letter not in LETTERS:
+        yield f"{where}: '{letter}' is no letter; a file is named for one of {', '.join(LETTERS)}"
+        return
+    try:
+        tree = Environment(autoescape=True).parse(source)
+        unknown = sorted(set(_unknown(tree)))
+    except TemplateSyntaxError as error:
+        yield f"{where}:{error.lineno}: {_sentence(error.message)}; correct the line"
+        return
+    if unknown:
+        yield from (f"{where}:{line}: {what}" for line, what in unknown)
+        return
+    used = meta.find_undeclared_variables(tree)
+    tried = _samples(path, used, kinds if "kind" in used else ())
+    yield from (f"{where}{fault}" for fault in _tried(path, tried, write))
+
+
+def name_of(path: str) -> str:
+    """The name of the letter at `path`: "defer/new-client" of "en/warm/defer/new-client"."""
+    parts = path.split("/")[1:]
+    return "/".join(parts[1:] if parts and parts[0] in TONES else parts)
+
+
+def says_yes(text: str) -> str:
+    """The words of `text` that read as a yes, in any language that we have a list for; "" when none do."""
+    return _yes_phrases().find(text)
+
+
+@cache
+def _yes_phrases() -> Phrases:
+    return read_phrases("\n".join(languages.lines("yes")))
+
+
+def _unknown(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """The names in a template that are no variables, with their lines."""
+    wrong = meta.find_undeclared_variables(tree) - _ROOTS
+    for name in tree.find_all(nodes.Name):
+        if name.name in wrong:
+            yield name.lineno, _no_variable(name.name, _KNOWN)
+    items = dict(_loop_items(tree))
+    for part in tree.find_all(nodes.Getattr):
+        if not isinstance(part.node, nodes.Name):
+            continue
+        owner = part.node.name
+        if owner in items and part.attr not in items[owner]:
+            known = tuple(f"{owner}.{one}" for one in items[owner])
+            yield part.lineno, _no_variable(f"{owner}.{part.attr}", known)
+        elif owner in _ROOTS and owner not in items and f"{owner}.{part.attr}" not in _KNOWN:
+            yield part.lineno, _no_variable(f"{owner}.{part.attr}", _KNOWN)
+
+
+def _loop_items(tree: nodes.Template) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for loop in tree.find_all(nodes.For):
+        if isinstance(loop.iter, nodes.Name) and isinstance(loop.target, nodes.Name):
+            yield loop.target.name, LISTED.get(loop.iter.name, ())
+
+
+def _no_variable(name: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name[:60], known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "see eitherway check --variables"
+    return f"'{name}' is no variable; {hint}"
+
+
+def _samples(path: str, used: set[str], kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The facts that the letter at `path` is tried with, in every tone that it serves."""
+    language, _, rest = path.partition("/")
+    tone = rest.partition("/")[0]
+    for one in (tone,) if tone in TONES else TONES:
+        yield from samples(language, one, used=used, kinds=kinds)
+
+
+def _tried(
+    path: str, tried: Iterator[dict[str, Any]], write: Callable[[dict[str, Any]], str]
+) -> Iterator[str]:
+    letter = name_of(path).partition("/")[0]
+    for variables in tried:
+        try:
+            text = write(variables)
+        except FAILURES as error:
+            yield f"{_line_of(error, path)}: {_sentence(str(error))}; correct the line"
+            return
+        if faults := tuple(wrong_with(text, letter, variables)):
+            yield from faults
+            return
+
+
+def wrong_with(text: str, letter: str, variables: Mapping[str, Any]) -> Iterator[str]:
+    """What a letter may not say or leave out: a yes in a deferral, no day, no word at all."""
+    if not text.strip():
+        yield ": the letter is empty; write one, or remove the file"
+        return
+    days = (str(variables[name]) for name in ("promise", "promise_date"))
+    if letter in PROMISING_LETTERS and not any(day in text for day in days):
+        yield ": it names no day for the answer; write {{ promise }} where the day belongs"
+    if letter == "defer" and (words := says_yes(_template_words(text, variables))):
+        yield f": '{words}' reads as a yes; a deferral promises an answer, not what it will be"
+
+
+def _template_words(text: str, variables: Mapping[str, Any]) -> str:
+    """`text` without a subject, a name or a signature that reads as a yes itself: that is no answer."""
+    others = (variables["subject"], *variables["asker"].values(), *variables["owner"].values())
+    for words in filter(says_yes, map(str, others)):
+        text = text.replace(words, "")
+    return text
+
+
+def _line_of(error: Exception, path: str) -> str:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    return f":{lines[-1]}" if lines else ""
+
+
+def _sentence(text: str | None) -> str:
+    line = (text or "it cannot be read").rstrip(".")
+    return line[:1].lower() + line[1:]

@@ -1,0 +1,135 @@
+"""The `when` of a rule: a tree of tests, read from nodes and applied to a sight. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from eitherway.rules.arguments import Scope
+from eitherway.rules.conditions import TESTS, Test
+from eitherway.rules.document import Node
+from eitherway.rules.faults import near, shown
+from eitherway.rules.match_context import Key, MatchContext, Result, WordList
+
+_NONE = Result(True, ())
+_JOINS = ("all", "any", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One test with its argument."""
+
+    test: Test
+    value: Any
+
+    def run(self, match_context: MatchContext) -> Result:
+        """What the test says of this message."""
+        return self.test.run(self.value, match_context)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`all` holds when each part does, `any` when one does, `not` when none does."""
+
+    how: str
+    parts: tuple[Leaf | Join, ...]
+
+    def run(self, match_context: MatchContext) -> Result:
+        """What the parts say together, with the words of those that decided."""
+        if self.how == "all":
+            return self._all(match_context)
+        held: tuple[str, ...] = ()
+        failed: tuple[str, ...] = ()
+        holds = False
+        for part in self.parts:
+            one, why = part.run(match_context)
+            holds = holds or one
+            if one:
+                held += why
+            else:
+                failed += why
+        if self.how == "any":
+            return Result(True, held) if holds else Result(False, failed)
+        return Result(False, tuple([f"not allowed: {word}" for word in held])) if holds else _NONE
+
+    def _all(self, match_context: MatchContext) -> Result:
+        if len(self.parts) == 1:
+            return self.parts[0].run(match_context)
+        why: tuple[str, ...] = ()
+        for part in self.parts:
+            outcome = part.run(match_context)
+            if not outcome.holds:
+                return outcome
+            why += outcome.why
+        return Result(True, why)
+
+
+Tree = Leaf | Join
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One of these keys must be found, else the tree cannot hold; `why` says so."""
+
+    keys: frozenset[tuple[str, Key]]
+    why: str
+
+
+def needed(tree: Tree) -> Needed | None:
+    """What a tree cannot hold without; None where it can hold without any words."""
+    if isinstance(tree, Leaf):
+        lists = list(word_lists(tree)) if tree.test.name != "header" else list(word_lists(tree))[:1]
+        keys = frozenset((field, key) for field, words in lists for key in words.keys)
+        return Needed(keys, f"{tree.test.name}: none of its words") if keys else None
+    parts = [needed(part) for part in tree.parts]
+    known = [part for part in parts if part]
+    if tree.how == "all" and known:
+        return min(known, key=lambda part: len(part.keys))
+    if tree.how == "any" and known and len(known) == len(parts):
+        keys = frozenset(key for part in known for key in part.keys)
+        return Needed(keys, "; ".join(dict.fromkeys(part.why for part in known)))
+    return None
+
+
+def read_tree(node: Node, scope: Scope, how: str = "all") -> Join | None:
+    """The tree of a `when`; None when there is a fault, which is noted in the scope."""
+    if node.kind == "list":
+        groups = [read_tree(item, scope) for item in node.items]
+        parts = [group for group in groups if group]
+        if not groups:
+            scope.fault(node, "no test here; write one, such as text: [word]")
+        return Join(how, tuple(parts)) if parts and len(parts) == len(groups) else None
+    if not node.pairs:
+        scope.fault(node, "no test here; write one, such as text: [word], or always: yes")
+        return None
+    parts_or_none = [_part(key, value, scope) for key, value in node.pairs]
+    found = tuple(part for part in parts_or_none if part is not None)
+    return Join(how, found) if len(found) == len(parts_or_none) else None
+
+
+def _part(key: Node, value: Node, scope: Scope) -> Tree | None:
+    name = key.text
+    if name in _JOINS:
+        return read_tree(value if value.value is not None else key, scope, name)
+    test = TESTS.get(name)
+    if test is None:
+        scope.fault(key, f"'{shown(name)}' is not a test; {near(name, [*TESTS, *_JOINS])}")
+        return None
+    if value.value is None:
+        scope.fault(key, f"'{name}' has no value; write for example {test.example}")
+        return None
+    argument = test.takes.read(value, scope)
+    return None if argument is None else Leaf(test, argument)
+
+
+def word_lists(tree: Tree) -> Iterator[tuple[str, WordList]]:
+    """Every word list of a tree with the field that it is looked for in."""
+    if isinstance(tree, Join):
+        for part in tree.parts:
+            yield from word_lists(part)
+        return
+    if isinstance(tree.value, WordList):
+        yield from ((field, tree.value) for field in tree.test.fields)
+    elif tree.test.name == "header":
+        yield from ((f"header:{name}", words) for name, words in tree.value if words)

@@ -1,0 +1,300 @@
+"""The tests that a rule's `when` may use: one function per test, with its schema, text and example. Pure.
+
+A new test is written here and nowhere else: the reader, the JSON Schema, docs/rules.md and the unit
+test of each are made from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eitherway.asks.ask import SORTS
+from eitherway.mail.matching import is_own
+from eitherway.rules.arguments import (
+    HEADERS,
+    PEOPLE,
+    SIZE,
+    WORDS,
+    YES,
+    Argument,
+    choices,
+)
+from eitherway.rules.match_context import MatchContext, Result, WordList
+from eitherway.text.language import LANGUAGES, language_of
+
+NO_WORDS = Result(False, ("says: none of its words",))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test: `fields` names what its words are looked for in, () where it has no words."""
+
+    name: str
+    takes: Argument
+    says: str
+    example: str
+    yes: str
+    no: str
+    run: Callable[[Any, MatchContext], Result]
+    fields: tuple[str, ...] = ()
+
+
+TESTS: dict[str, Test] = {}
+
+
+def _test(
+    takes: Argument, example: str, *, yes: str, no: str, fields: tuple[str, ...] = ()
+) -> Callable[[Callable[[Any, MatchContext], Result]], Callable[[Any, MatchContext], Result]]:
+    """Register a test; `yes` and `no` are messages that its example matches and does not match."""
+
+    def register(run: Callable[[Any, MatchContext], Result]) -> Callable[[Any, MatchContext], Result]:
+        name = run.__name__.rstrip("_")
+        TESTS[name] = Test(name, takes, (run.__doc__ or "").strip(), example, yes, no, run, fields)
+        return run
+
+    return register
+
+
+@_test(
+    WORDS,
+    "text: [new clients, new patients]",
+    fields=("text",),
+    yes="{text: Do you take new clients?}",
+    no="{text: 'Our news, clients'}",
+)
+def text(words: WordList, match_context: MatchContext) -> Result:
+    """Words in what they wrote now: not in what they quote, nor in the signature."""
+    return _found("text", words, match_context)
+
+
+@_test(
+    WORDS,
+    "subject: [speaking, keynote]",
+    fields=("subject",),
+    yes="{subject: A keynote in May, text: Hello}",
+    no="{subject: Hello, text: keynote}",
+)
+def subject(words: WordList, match_context: MatchContext) -> Result:
+    """Words in the subject."""
+    return _found("subject", words, match_context)
+
+
+@_test(
+    WORDS,
+    "says: [superbill]",
+    fields=("subject", "text"),
+    yes="{subject: Superbill for May, text: Hello}",
+    no="{subject: Hello, text: 'A bill, super'}",
+)
+def says(words: WordList, match_context: MatchContext) -> Result:
+    """Words in the subject or in what they wrote now."""
+    found = [
+        one
+        for one in (_found("subject", words, match_context), _found("text", words, match_context))
+        if one.holds
+    ]
+    if not found:
+        return NO_WORDS
+    return Result(True, tuple(word for one in found for word in one.why))
+
+
+@_test(
+    WORDS,
+    "quoted: [your offer]",
+    fields=("quoted",),
+    yes="{text: Yes, quoted: Here is your offer}",
+    no="{text: Here is your offer}",
+)
+def quoted(words: WordList, match_context: MatchContext) -> Result:
+    """Words in what they quote from earlier mail."""
+    return _found("quoted", words, match_context)
+
+
+@_test(
+    PEOPLE,
+    'from: [dana@example.net, "@clinic.example"]',
+    fields=("from",),
+    yes="{from: Ann <ann@mail.clinic.example>, text: Hi}",
+    no="{from: Ann <ann@aclinic.example>, text: Hi}",
+)
+def from_(people: WordList, match_context: MatchContext) -> Result:
+    """Who wrote: an address, a domain with those below it, or words of the name or address."""
+    return _found("from", people, match_context)
+
+
+@_test(
+    PEOPLE,
+    "to: [hello@okafor.example]",
+    fields=("to",),
+    yes="{to: Hello@okafor.example, text: Hi}",
+    no="{to: maya@okafor.example, text: Hi}",
+)
+def to(people: WordList, match_context: MatchContext) -> Result:
+    """Who is in To."""
+    return _found("to", people, match_context)
+
+
+@_test(
+    PEOPLE,
+    "cc: [assistant]",
+    fields=("cc",),
+    yes="{cc: My Assistant <a@example.net>, text: Hi}",
+    no="{cc: ann@example.net, text: assistant}",
+)
+def cc(people: WordList, match_context: MatchContext) -> Result:
+    """Who is in Cc."""
+    return _found("cc", people, match_context)
+
+
+@_test(
+    HEADERS,
+    "header: {X-Form: [booking]}",
+    yes="{text: Hi, header: {X-Form: Booking page}}",
+    no="{text: booking}",
+)
+def header(wanted: tuple[tuple[str, WordList | None], ...], match_context: MatchContext) -> Result:
+    """Words in header fields; every field named must fit."""
+    why: list[str] = []
+    for name, words in wanted:
+        found = (
+            match_context.words(f"header:{name}", words) if words else (match_context.message.field(name),)
+        )
+        if not any(found):
+            return Result(False, (f"{name}: not there, or none of its words",))
+        why.append(f"{name}: {', '.join(found)}")
+    return Result(True, tuple(why))
+
+
+@_test(
+    choices("known", "unknown", "client", "vip"),
+    "sender: client",
+    yes="{from: dana@example.net, text: Hi}",
+    no="{from: ann@example.net, text: Hi}",
+)
+def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """Whether you know them: known means that you wrote to them before, or that they are a client or vip."""
+    listed = [word for word, group in (("client", "clients"), ("vip", "vip")) if match_context.is_from(group)]
+    state = [*listed, "known"] if listed or match_context.facts.known else ["unknown"]
+    hits = [word for word in wanted if word in state]
+    return Result(bool(hits), tuple(f"sender is {word}" for word in hits or state))
+
+
+@_test(
+    choices("only", "among", "copied"),
+    "to_me: only",
+    yes="{to: maya@okafor.example, text: Hi}",
+    no="{to: 'maya@okafor.example, ann@example.net', text: Hi}",
+)
+def to_me(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """How it reached you: to you only, to you among others, or as a copy (Cc)."""
+    own = tuple(match_context.people["own"])
+    mine = [one for one in match_context.message.to if is_own(one.key, own)]
+    others = [one for one in match_context.message.to + match_context.message.cc if not is_own(one.key, own)]
+    state = "copied" if not mine else "among" if others else "only"
+    return Result(state in wanted, (f"to you: {state}",))
+
+
+@_test(YES, "first_in_thread: yes", yes="{text: Hi}", no="{text: Hi, in_reply_to: <a@example.net>}")
+def first_in_thread(wanted: bool, match_context: MatchContext) -> Result:
+    """Whether it begins a conversation."""
+    first = not (match_context.message.in_reply_to or match_context.message.references)
+    return Result(first is wanted, ("begins a thread" if first else "continues a thread",))
+
+
+@_test(
+    YES,
+    "reply_to_me: yes",
+    yes="{text: Hi, reply_to_me: yes}",
+    no="{text: Hi, in_reply_to: <a@example.net>}",
+)
+def reply_to_me(wanted: bool, match_context: MatchContext) -> Result:
+    """Whether it answers a letter of yours that is in Sent."""
+    known = match_context.facts.answers_mine
+    domains = {address.rpartition("@")[2] for address in match_context.people["own"]}
+    answered = (*match_context.message.in_reply_to, *match_context.message.references[-1:])
+    guess = any(one.strip("<>").rpartition("@")[2].lower() in domains for one in answered)
+    mine = guess if known is None else known
+    return Result(mine is wanted, ("answers you" if mine else "does not answer you",))
+
+
+@_test(
+    choices("invite", "attachment"),
+    "has: attachment",
+    yes="{text: Hi, attachment: form.pdf}",
+    no="{text: The attachment is missing}",
+)
+def has(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """Whether an invitation to an event, or an attached file, is in it."""
+    attached = any(part.disposition == "attachment" or part.name for part in match_context.message.parts)
+    there = {"invite": bool(match_context.message.calendars), "attachment": attached}
+    hits = [word for word in wanted if there[word]]
+    why = tuple(f"has an {word}" for word in hits) or (f"has no {' and no '.join(wanted)}",)
+    return Result(bool(hits), why)
+
+
+@_test(
+    choices(*LANGUAGES),
+    "language: nl",
+    yes="{text: 'Hallo, ik zou graag willen weten of u nog een plek heeft voor mij'}",
+    no="{text: 'Hi, I would like to know if you have a time for the coming week'}",
+)
+def language(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """The language of what they wrote now; very short or mixed texts have none."""
+    found = language_of(match_context.message.written)
+    return Result(found in wanted, (f"language: {found or 'not clear'}",))
+
+
+@_test(
+    choices("yes", "no", *SORTS),
+    "asks: yes",
+    yes="{text: Could you review our paper?}",
+    no="{text: Thank you for everything.}",
+)
+def asks(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """Whether something is asked of you, or of which sort it is."""
+    ask = match_context.facts.ask
+    state = {"yes", ask.sort} if ask.asked else {"no"}
+    return Result(bool(state & set(wanted)), (f"asks: '{ask.sentence}'",) if ask.asked else ("asks nothing",))
+
+
+@_test(
+    choices("some", "none", "several", "deadline"),
+    "times: [several, deadline]",
+    yes="{text: 'Could we meet on Tuesday at 3pm, or on Friday at 10am?'}",
+    no="{text: Hello}",
+)
+def times(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
+    """Which times are asked for: some, several, none at all, or a deadline."""
+    ask = match_context.facts.ask
+    state = {"some"} if ask.times else {"none"}
+    state |= {"several"} if len(ask.times) > 1 else set()
+    state |= {"deadline"} if ask.deadline else set()
+    words = tuple(f"time: '{item.words}'" for item in ask.times) or ("no time is asked for",)
+    return Result(bool(state & set(wanted)), words)
+
+
+@_test(SIZE, "size: over 1 MB", yes="{text: Hi, size: 2 MB}", no="{text: Hi}")
+def size(wanted: tuple[bool, int], match_context: MatchContext) -> Result:
+    """The size of the whole message with its attachments."""
+    over, limit = wanted
+    held = match_context.message.size > limit if over else match_context.message.size < limit
+    return Result(held, (f"{match_context.message.size:,} octets",))
+
+
+@_test(YES, "always: yes", yes="{text: Hi}", no="")
+def always(wanted: bool, _: MatchContext) -> Result:
+    """Every message: for the last rule."""
+    return Result(wanted, ("always",))
+
+
+def _found(field: str, words: WordList, match_context: MatchContext) -> Result:
+    hits = match_context.words(field, words)
+    if not hits:
+        return _NOTHING[field]
+    return Result(True, tuple([f"{field} has '{hit}'" for hit in hits]))
+
+
+_FIELDS = ("text", "subject", "quoted", "from", "to", "cc")
+_NOTHING = {field: Result(False, (f"{field}: none of its words",)) for field in _FIELDS}

@@ -1,0 +1,170 @@
+"""rules.yaml to a Rulebook: every fault of the file in one run, then the examples. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eitherway.errors import ConfigError
+from eitherway.rules.arguments import Lists, Scope, read_list
+from eitherway.rules.check import run_examples
+from eitherway.rules.condition_tree import Join, Leaf, Tree, read_tree
+from eitherway.rules.document import Node, decode, read
+from eitherway.rules.faults import Fault, closest, near, render, shown
+from eitherway.rules.model_faults import validated
+from eitherway.rules.needs import Needs, read_needs
+from eitherway.rules.rule import Rule, Rulebook, RuleInput, rule_of, rulebook_of
+from eitherway.rules.schema import RESERVED_WORDS, Settings
+
+_MOST_EXAMPLES = 1000
+
+__all__ = ["Needs", "Rule", "Rulebook", "load"]
+
+
+def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
+    """The rulebook of a file's text. Raises ConfigError with every fault.
+
+    Failing examples are faults; they are not tried where `examples` is false.
+    """
+    root, noted = read(text if isinstance(text, str) else decode(text, name), name)
+    faults = list(noted)
+    rest = Node(
+        root.line, root.column, tuple(pair for pair in root.pairs if pair[0].text != "rules"), "group"
+    )
+    settings = validated(Settings, rest, faults)
+    nodes = _rule_nodes(root, faults)
+    rules = _rules(nodes, Scope(_lists(root, settings, faults), faults))
+    faults += _too_many_examples(nodes)
+    _compare(nodes, root, faults)
+    if settings is not None and rules and None not in rules and not _too_many_examples(nodes):
+        rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), name)
+        if examples:
+            faults += run_examples(rulebook, [_places(node) for node in nodes])
+        faults += _unreachable(rulebook.rules)
+        if not faults:
+            return rulebook
+    raise ConfigError(render(faults, name))
+
+
+def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:
+    node = root.get("rules")
+    if node is not None and node.kind == "list" and node.items:
+        return node.items
+    what = "'rules' is missing" if node is None or node.value is None else "'rules' is a list"
+    where = node or root
+    faults.append(Fault(where.line, where.column, f"{what}; write below it lines that begin with '- name:'"))
+    return ()
+
+
+def _rules(nodes: tuple[Node, ...], scope: Scope) -> list[Rule | None]:
+    return [_rule(node, scope) for node in nodes]
+
+
+def _rule(node: Node, scope: Scope) -> Rule | None:
+    before = len(scope.faults)
+    given = validated(RuleInput, node, scope.faults)
+    when_node, key = node.get("when"), node.key("when")
+    if node.kind != "group":
+        return None
+    if when_node is None or key is None:
+        scope.fault(node, "'when' is missing; write 'when:' with at least one test, such as text: [word]")
+        return None
+    when = read_tree(when_node if when_node.value is not None else key, scope)
+    if given is None or when is None or len(scope.faults) > before:
+        return None
+    return rule_of(given, when, node.line, node.column)
+
+
+def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
+    """The named lists: those under `words:`, and the people."""
+    lists: dict[str, tuple[Node, ...]] = {}
+    scope = Scope({}, faults)
+    words = root.get("words")
+    for key, value in words.pairs if words else ():
+        if key.text in RESERVED_WORDS:
+            scope.fault(key, f"'{key.text}' is made from people; choose another name for this list")
+        lists[key.text] = read_list(value, scope)
+    for name in RESERVED_WORDS:
+        people = getattr(settings.people, name) if settings else ()
+        lists[name] = tuple(Node(0, 0, person) for person in people)
+    return lists
+
+
+def _too_many_examples(nodes: tuple[Node, ...]) -> list[Fault]:
+    """Trying one takes some milliseconds, and the file is read while mail waits."""
+    places = [place for node in nodes for place in _places(node)]
+    if len(places) <= _MOST_EXAMPLES:
+        return []
+    first = places[_MOST_EXAMPLES]
+    return [Fault(first.line, first.column, f"more than {_MOST_EXAMPLES:,} examples; leave some out")]
+
+
+def _places(rule: Node) -> tuple[Node, ...]:
+    examples = rule.get("examples")
+    return examples.items if examples else ()
+
+
+def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
+    """What fits no single rule: names given twice, kinds and topics that are nowhere."""
+    seen: dict[str, int] = {}
+    topics = _topics(root)
+    scope = Scope({}, faults)
+    for node in nodes:
+        name = node.get("name")
+        if name is not None and name.text in seen:
+            first = f"the first is on line {seen[name.text]}"
+            scope.fault(name, f"a second rule '{shown(name.text)}'; {first}, give it a name of its own")
+        elif name is not None and name.text:
+            seen[name.text] = name.line
+        wanted = node.get("refer_to")
+        _check_topics(wanted.items if wanted else (), topics, scope)
+        _check_kind(node.get("needs"), root, scope)
+
+
+def _check_topics(wanted: Sequence[Node], topics: set[str], scope: Scope) -> None:
+    """One topic that somebody stands for is enough; a slip of the pen is told even then."""
+    enough = any(item.text in topics for item in wanted)
+    for item in wanted:
+        todo = near(item.text, topics) if topics else "write them under referrals:"
+        if item.text not in topics and (not enough or closest(item.text, sorted(topics))):
+            scope.fault(item, f"'{shown(item.text)}' is no topic of your referrals; {todo}")
+
+
+def _topics(root: Node) -> set[str]:
+    referrals = root.get("referrals")
+    entries = [entry.get("for") for entry in referrals.items] if referrals else []
+    return {topic.text for entry in entries if entry for topic in entry.items}
+
+
+def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
+    try:
+        needs = read_needs(node.plain_data()) if node else None
+    except ValueError:
+        return  # The reader of the rule has told it.
+    capacity = root.get("capacity")
+    kinds = capacity.get("kinds") if capacity else None
+    known = [key.text for key, _ in kinds.pairs] if kinds else []
+    if node is None or not isinstance(needs, Needs) or not needs.kind or needs.kind in known:
+        return
+    todo = near(needs.kind, known) if known else "write it under capacity: kinds:"
+    alone = needs == Needs(needs.kind) and node.kind == "text" and not closest(needs.kind, sorted(known))
+    what = "neither a length, such as 50 min, nor a kind" if alone else "no kind"
+    scope.fault(node.key(needs.kind) or node, f"'{shown(needs.kind)}' is {what} of your capacity; {todo}")
+
+
+def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:
+    ends = next((at for at, rule in enumerate(rules) if _is_always(rule.when)), len(rules))
+    return [
+        Fault(
+            rule.line,
+            rule.column,
+            f"never reached: rule '{shown(rules[ends].name)}' (line {rules[ends].line}) "
+            "above it takes every message; move that one to the end",
+        )
+        for rule in rules[ends + 1 :]
+    ]
+
+
+def _is_always(tree: Tree) -> bool:
+    if isinstance(tree, Leaf):
+        return tree.test.name == "always" and bool(tree.value)
+    return isinstance(tree, Join) and len(tree.parts) == 1 and tree.how != "not" and _is_always(tree.parts[0])

@@ -1,0 +1,378 @@
+"""What we remember, in a database: positions, requests, effects, counts. An edge.
+
+It holds hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
+SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from eitherway.errors import ConfigError, TransientError
+from eitherway.requests.request import Ref, Request, StoredMessage, from_json, to_plain
+from eitherway.rules.decisions import FIRST_LETTERS
+from eitherway.storage import tables as t
+from eitherway.storage.migrate import migrate
+from eitherway.storage.state import read_secret, translate_errors
+
+FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
+BATCH = 500  # values in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a watched mailbox was read: everything up to `last_uid` has had its effects."""
+
+    uidvalidity: int
+    last_uid: int
+    swept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message that was set aside: how often it was tried, and when again (None: not again)."""
+
+    ref: Ref
+    attempts: int
+    error: str
+    next_at: datetime | None
+
+
+class Ledger:
+    """The memory of one account. One process at a time holds it (see state.hold)."""
+
+    def __init__(self, engine: sa.Engine, account: str, secret: bytes) -> None:
+        self._engine = engine
+        self._account = account
+        self._secret = secret
+
+    # -- hashes -------------------------------------------------------------------------------------
+
+    def hash(self, text: str) -> str:
+        """A keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
+        return hmac.new(self._secret, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+
+    # -- positions ----------------------------------------------------------------------------------
+
+    def position(self, mailbox: str) -> Position | None:
+        row = self._one(
+            sa.select(t.positions).where(self._mine(t.positions), t.positions.c.mailbox == mailbox)
+        )
+        return Position(row.uidvalidity, row.last_uid, _aware(row.swept_at)) if row else None
+
+    def move_position(self, mailbox: str, position: Position) -> None:
+        values = {
+            "uidvalidity": position.uidvalidity,
+            "last_uid": position.last_uid,
+            "swept_at": position.swept_at.isoformat(),
+        }
+        self._put(t.positions, {"mailbox": mailbox}, values)
+
+    # -- requests -----------------------------------------------------------------------------------
+
+    def requests(self, *, over_since: datetime | None = None) -> tuple[Request, ...]:
+        """The requests, the oldest first; with `over_since` those that live or were over then or later."""
+        query = sa.select(t.requests.c.body).where(self._mine(t.requests)).order_by(t.requests.c.opened_at)
+        if over_since is not None:
+            over_at = t.requests.c.over_at
+            query = query.where(sa.or_(over_at.is_(None), over_at >= over_since.astimezone(UTC).isoformat()))
+        return tuple(from_json(row.body) for row in self._all(query))
+
+    def request(self, key: str) -> Request | None:
+        row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
+        return from_json(row.body) if row else None
+
+    def record(self, request: Request, thread: Iterable[str] = ()) -> None:
+        """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
+        values = {
+            "state": request.state,
+            "asker": request.asker,
+            "opened_at": request.opened_at.astimezone(UTC).isoformat(),
+            "body": json.dumps(to_plain(request), sort_keys=True),
+            "over_at": _over_at(request),
+        }
+        with self._begin() as connection:
+            _upsert(connection, t.requests, self._key(key=request.key), values)
+            for message_id in thread:
+                hashed = self.hash(message_id)
+                _upsert(connection, t.threads, self._key(hash=hashed), {"request": request.key})
+
+    def thread_of(self, message_ids: Iterable[str]) -> Request | None:
+        """The request whose thread holds one of these Message-IDs."""
+        hashes = [self.hash(message_id) for message_id in message_ids]
+        query = sa.select(t.threads.c.request).where(self._mine(t.threads), t.threads.c.hash.in_(hashes))
+        row = self._one(query.limit(1))
+        return self.request(row.request) if row else None
+
+    def forget(self, asker: str) -> int:
+        """Removes the requests and the contact of one asker (a hash); how many requests that were.
+
+        Their keys stay as facts, so that a card that stays on the board brings nothing back.
+        """
+        keys = [
+            row.key
+            for row in self._all(
+                sa.select(t.requests.c.key).where(self._mine(t.requests), t.requests.c.asker == asker)
+            )
+        ]
+        with self._begin() as connection:
+            for table in (t.threads, t.effects):
+                connection.execute(table.delete().where(self._mine(table), table.c.request.in_(keys)))
+            connection.execute(t.requests.delete().where(self._mine(t.requests), t.requests.c.key.in_(keys)))
+            connection.execute(t.contacts.delete().where(self._mine(t.contacts), t.contacts.c.hash == asker))
+            for key in keys:
+                _upsert(connection, t.facts, self._key(name=f"{FORGOTTEN}{key}"), {"value": ""})
+        return len(keys)
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether the request of this key was forgotten at the owner's wish."""
+        return bool(self.list_facts(f"{FORGOTTEN}{key}"))
+
+    # -- effects ------------------------------------------------------------------------------------
+
+    def effect(self, name: str) -> StoredMessage | None:
+        """What an effect left, when it is known to be done."""
+        row = self._one(sa.select(t.effects).where(self._mine(t.effects), t.effects.c.name == name))
+        if row is None or row.done_at is None:
+            return None
+        return StoredMessage(Ref(row.mailbox, row.uidvalidity, row.uid), row.digest)
+
+    def intend(self, name: str, request: str, now: datetime) -> None:
+        self._put(
+            t.effects, {"name": name}, {"request": request, "intended_at": now.isoformat(), "done_at": None}
+        )
+
+    def done(self, name: str, placed: StoredMessage, now: datetime) -> None:
+        values = {
+            "mailbox": placed.ref.mailbox,
+            "uidvalidity": placed.ref.uidvalidity,
+            "uid": placed.ref.uid,
+            "digest": placed.digest,
+            "done_at": now.astimezone(UTC).isoformat(),
+        }
+        self._put(t.effects, {"name": name}, values)
+
+    def drafts_since(self, since: datetime) -> int:
+        """How many first letters were drafted since then."""
+        first = sa.or_(*(t.effects.c.name.endswith(f":{letter}:0") for letter in FIRST_LETTERS))
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.effects)
+            .where(self._mine(t.effects), first, t.effects.c.done_at >= since.astimezone(UTC).isoformat())
+        )
+        with self._begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def history(self, asker: str, key: str) -> tuple[Request, ...]:
+        """The other requests of this asker (a hash), the oldest first."""
+        query = (
+            sa.select(t.requests.c.body)
+            .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
+            .order_by(t.requests.c.opened_at)
+        )
+        return tuple(from_json(row.body) for row in self._all(query))
+
+    def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
+        """The key of the request for each of these Message-IDs that belongs to the thread of one."""
+        hashes = {message_id: self.hash(message_id) for message_id in set(message_ids)}
+        wanted = sorted(set(hashes.values()))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH):
+            some = t.threads.c.hash.in_(wanted[start : start + BATCH])
+            rows = self._all(sa.select(t.threads).where(self._mine(t.threads), some))
+            found |= {row.hash: row.request for row in rows}
+        return {message_id: found[hashed] for message_id, hashed in hashes.items() if hashed in found}
+
+    # -- messages seen, set aside, counted ----------------------------------------------------------
+
+    def seen(self, key: str) -> bool:
+        return self._one(sa.select(t.seen.c.key).where(self._mine(t.seen), t.seen.c.key == key)) is not None
+
+    def mark_seen(self, key: str, outcome: str, now: datetime) -> None:
+        self._put(t.seen, {"key": key}, {"outcome": outcome, "at": now.astimezone(UTC).isoformat()})
+
+    def outcomes_since(self, since: datetime) -> dict[str, int]:
+        """How many messages had each outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
+        query = sa.select(t.seen.c.outcome, sa.func.count().label("n")).where(
+            self._mine(t.seen), t.seen.c.at >= since.astimezone(UTC).isoformat()
+        )
+        return {row.outcome: row.n for row in self._all(query.group_by(t.seen.c.outcome))}
+
+    def set_aside(self, failure: Failure) -> None:
+        where = {
+            "mailbox": failure.ref.mailbox,
+            "uidvalidity": failure.ref.uidvalidity,
+            "uid": failure.ref.uid,
+        }
+        values = {
+            "attempts": failure.attempts,
+            "error": failure.error,
+            "next_at": failure.next_at.isoformat() if failure.next_at else None,
+        }
+        self._put(t.failures, where, values)
+
+    def failures(self) -> tuple[Failure, ...]:
+        rows = self._all(sa.select(t.failures).where(self._mine(t.failures)))
+        return tuple(
+            Failure(
+                Ref(row.mailbox, row.uidvalidity, row.uid),
+                row.attempts,
+                row.error,
+                _aware(row.next_at) if row.next_at else None,
+            )
+            for row in rows
+        )
+
+    def recovered(self, ref: Ref) -> None:
+        with self._begin() as connection:
+            connection.execute(
+                t.failures.delete().where(
+                    self._mine(t.failures),
+                    t.failures.c.mailbox == ref.mailbox,
+                    t.failures.c.uidvalidity == ref.uidvalidity,
+                    t.failures.c.uid == ref.uid,
+                )
+            )
+
+    # -- people the owner wrote to ------------------------------------------------------------------
+
+    def knows(self, address: str) -> bool:
+        query = sa.select(t.contacts.c.hash).where(
+            self._mine(t.contacts), t.contacts.c.hash == self.hash(address)
+        )
+        return self._one(query) is not None
+
+    def learn(self, addresses: Iterable[str]) -> None:
+        with self._begin() as connection:
+            for hashed in {self.hash(address) for address in addresses}:
+                _upsert(connection, t.contacts, self._key(hash=hashed), {})
+
+    # -- small facts --------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A remembered fact ("last_mail_at", "paused", ...); "" when there is none."""
+        row = self._one(sa.select(t.facts.c.value).where(self._mine(t.facts), t.facts.c.name == name))
+        return row.value if row else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._put(t.facts, {"name": name}, {"value": value})
+
+    def list_facts(self, prefix: str) -> dict[str, str]:
+        query = sa.select(t.facts).where(self._mine(t.facts), t.facts.c.name.startswith(prefix))
+        return {row.name: row.value for row in self._all(query)}
+
+    def drop_fact(self, name: str) -> None:
+        with self._begin() as connection:
+            connection.execute(t.facts.delete().where(self._mine(t.facts), t.facts.c.name == name))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        return table.c.account == self._account
+
+    def _key(self, **key: Any) -> dict[str, Any]:
+        return {"account": self._account, **key}
+
+    def _one(self, query: sa.Select[Any]) -> Any:
+        with self._begin() as connection:
+            return connection.execute(query).first()
+
+    def _all(self, query: sa.Select[Any]) -> list[Any]:
+        with self._begin() as connection:
+            return list(connection.execute(query))
+
+    def _put(self, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+        with self._begin() as connection:
+            _upsert(connection, table, self._key(**key), values)
+
+    @contextmanager
+    def _begin(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _ledger_error(error) from error
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    where = sa.and_(*(table.c[name] == value for name, value in key.items()))
+    if values and connection.execute(table.update().where(where).values(**values)).rowcount:
+        return
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).where(where)).first() is None:
+        connection.execute(table.insert().values(**key, **values))
+
+
+def _ledger_error(error: DBAPIError) -> Exception:
+    text = str(error.orig)
+    if "malformed" in text or "not a database" in text:
+        return ConfigError(
+            (
+                f"ledger: {text}; move the file away and start again: "
+                "cards and drafts are known again by the mailbox",
+            )
+        )
+    return TransientError(f"ledger: {text}; nothing was changed after this")
+
+
+def _over_at(request: Request) -> str | None:
+    """The last thing that happened to a request that is over; None for one that lives."""
+    if request.is_open or request.card is not None:
+        return None
+    times = (request.opened_at, request.decided_at, request.answered_at)
+    return max(one.astimezone(UTC) for one in times if one).isoformat()
+
+
+def _aware(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+# -- opening ------------------------------------------------------------------------------------------
+
+
+def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
+    """The ledger of `account` in the folder `state`, made or migrated as needed.
+
+    Raises ConfigError for a file that is no ledger, or one of a newer Eitherway, and for a folder that
+    cannot be used; TransientError when the disk is full or it is locked.
+    """
+    path = state / "ledger.sqlite3"
+    with translate_errors(state):
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = read_secret(state / "secret")
+        if not url:
+            path.touch(mode=0o600)
+    engine = sa.create_engine(url or f"sqlite:///{path}")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _harden)
+    try:
+        migrate(engine)
+    except DBAPIError as error:
+        raise _ledger_error(error) from error
+    return Ledger(engine, account, secret)
+
+
+def memory_ledger() -> Ledger:
+    """An empty ledger that is forgotten with the process: for `explain` of a file."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    migrate(engine)
+    return Ledger(engine, "file", secrets.token_bytes(32))
+
+
+def _harden(connection: Any, _record: Any) -> None:
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")

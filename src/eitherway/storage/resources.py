@@ -1,0 +1,67 @@
+"""Where the shipped templates, rules and packs are: in the package, or in the source tree. An edge."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from eitherway.errors import ConfigError
+from eitherway.requests.template_check import TONES
+
+_PACKAGE = Path(__file__).parents[1]
+_INSTALLED = _PACKAGE / "shipped"
+_SOURCE = _PACKAGE.parents[1]
+# What editors leave beside a file, and notes to oneself.
+_OTHER_FILES = re.compile(r"^[.#]|~$|\.(bak|orig|swp|tmp|md)$|^README", re.IGNORECASE)
+
+
+def shipped(name: str) -> Path:
+    """The path of a shipped file or folder, such as `templates` or `rules.yaml`."""
+    installed = _INSTALLED / name
+    return installed if installed.exists() else _SOURCE / name
+
+
+def read_templates(folder: Path | None) -> dict[str, str]:
+    """The letters by their path below `templates/`: the shipped ones, and over them those of `folder`."""
+    letters = _letters_in(shipped("templates"))
+    if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
+        if faults := _not_letters(folder):
+            raise ConfigError(faults)
+        own = _letters_in(folder)
+        letters = {path: text for path, text in letters.items() if _for_both_tones(path) not in own} | own
+    return letters
+
+
+def _for_both_tones(path: str) -> str:
+    """The path of the letter that serves every tone: "en/defer.txt" for "en/warm/defer.txt".
+
+    Where the owner wrote that one, no shipped letter of one tone may win over it.
+    """
+    language, *rest = path.split("/")
+    return "/".join((language, *rest[1:])) if rest[0] in TONES and rest[1:] else path
+
+
+def _letters_in(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): _read(path, folder) for path in sorted(folder.rglob("*.txt"))
+    }
+
+
+def _read(path: Path, folder: Path) -> str:
+    name = f"templates/{path.relative_to(folder).as_posix()}"
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError((f"{name}:{line}: this is not UTF-8; save the file as UTF-8",)) from None
+    except OSError as error:
+        raise ConfigError((f"{name}: cannot be read: {error.strerror}; check its rights",)) from None
+
+
+def _not_letters(folder: Path) -> tuple[str, ...]:
+    """A fault for each file of the owner's that looks like a letter and would never be read."""
+    return tuple(
+        f"templates/{path.relative_to(folder).as_posix()}: it is never read; a letter's file is named .txt"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.endswith(".txt") and not _OTHER_FILES.search(path.name)
+    )

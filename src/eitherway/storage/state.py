@@ -1,0 +1,91 @@
+"""The state folder: made, held by one process, with the key of its hashes. An edge."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from eitherway.errors import ConfigError, EitherwayError, TransientError
+
+_KEY_OCTETS = 32
+_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # of the disk, not of a name or a right
+
+
+class HeldError(ConfigError):
+    """Another process is at work with the state folder."""
+
+
+@contextmanager
+def hold(state: Path) -> Iterator[IO[str]]:
+    """Holds the state folder for this process. Raises HeldError when another process has it."""
+    with translate_errors(state):
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (state / "lock").open("a+")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HeldError(
+                (
+                    f"{state}: another eitherway is at work with this state folder; "
+                    "stop it, or name another with --state",
+                )
+            ) from error
+        yield file
+
+
+@contextmanager
+def translate_errors(path: Path) -> Iterator[None]:
+    """Makes what goes wrong with the files of `path` a sentence: TransientError or ConfigError."""
+    try:
+        yield
+    except OSError as error:
+        raise _state_error(path, error) from error
+
+
+def _state_error(path: Path, error: OSError) -> EitherwayError:
+    what = f"{path}: the state folder cannot be written: {error.strerror}"
+    if error.errno in _PASSING:
+        return TransientError(f"{what}; it is tried again")
+    return ConfigError((f"{what}; mend its place and rights, or name another with --state",))
+
+
+def read_secret(path: Path) -> bytes:
+    """The 32 octets that key the hashes of the ledger; made at the first time.
+
+    Raises ConfigError for a file of another length: whose hashes they key is not known any more.
+    """
+    with translate_errors(path.parent):
+        if not path.exists():
+            _make_secret(path)
+        key = path.read_bytes()
+    if len(key) != _KEY_OCTETS:
+        raise ConfigError(
+            (
+                f"{path}: the key has {len(key)} octets, not {_KEY_OCTETS}; bring it back from a backup, or "
+                "move the whole folder away: cards and drafts are known again by the mailbox",
+            )
+        )
+    return key
+
+
+def _make_secret(path: Path) -> None:
+    """Puts a whole key in place, unless another process was quicker."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_KEY_OCTETS))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    except FileExistsError:
+        return
+    finally:
+        beside.unlink(missing_ok=True)

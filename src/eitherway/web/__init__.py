@@ -1,0 +1,1 @@
+"""HTTP with one host, one deadline and a largest answer. An edge."""
