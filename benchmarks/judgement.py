@@ -37,7 +37,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from eitherway.commands.output import consideration_json
-from eitherway.commands.watch import consider_octets
+from eitherway.commands.watch import decide_on_octets
 from eitherway.engine.config import Config, Paths
 from eitherway.rules.rule import rulebook_of
 from eitherway.storage.ledger import memory_ledger
@@ -80,7 +80,7 @@ class Explainer:
         )
         sources = self.paths.calendars(rulebook).read(now)
         config = Config(self.paths, rulebook, self.letters, sources)
-        return consideration_json(consider_octets(octets, config, self.ledger, now))
+        return consideration_json(decide_on_octets(octets, config, self.ledger, now))
 
 
 # -- messages and labels, read with the standard library alone ----------------------------------------

@@ -15,8 +15,11 @@ import pytest
 from tests.command import SOURCE, line
 
 PACKAGE = SOURCE / "eitherway"
-ORDER = ("errors", "languages", "text", "mail", "triage", "capacity", "rules", "requests", "edges")
-PURE = ("errors", "languages", "text", "mail", "triage", "capacity", "rules", "requests")
+ORDER = (
+    "errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests", "storage", "web", "imap",
+    "accounts", "calendars", "engine", "demo", "commands", "cli", "__main__",
+)  # fmt: skip
+PURE = ("errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests")
 WORLD = {
     "socket", "ssl", "http", "urllib.request", "smtplib", "imaplib", "imaplib2", "httpx", "subprocess",
     "threading", "multiprocessing", "asyncio", "logging", "sqlite3", "sqlalchemy", "keyring", "os", "shutil",

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from eitherway.engine import daemon
-from eitherway.engine.cycle import open_visit, run_cycle
+from eitherway.engine.cycle import run_cycle
+from eitherway.engine.visit import open_visit
 from eitherway.errors import TransientError
 from tests.command import eitherway, start
 from tests.servers.account import Account

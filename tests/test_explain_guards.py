@@ -11,10 +11,11 @@ import pytest
 
 from eitherway.commands.output import consideration_json
 from eitherway.engine.config import Paths, load_config
-from eitherway.engine.intake import Lookback, consider
+from eitherway.engine.intake import Lookback, gather_message_facts
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.guards import NAMES
 from eitherway.mail.message import parse
+from eitherway.requests.decide_new import decide_new
 from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import memory_ledger
@@ -76,7 +77,8 @@ def explain(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], dict[
 
     def told(message: bytes) -> dict[str, Any]:
         fetched = Fetched(Ref("file", 0, 0), parse(message), frozenset(), now)
-        return dict(consideration_json(consider(fetched, ledger, context, Lookback())))
+        facts = gather_message_facts(fetched, ledger, context, Lookback())
+        return dict(consideration_json(decide_new(facts, context)))
 
     return told
 
@@ -103,4 +105,4 @@ def test_the_command_prints_the_guard(tmp_path: Path) -> None:
 
 
 def test_all_guards_that_a_file_can_trip_are_here() -> None:
-    assert set(STOPPED) == set(NAMES) - {"answered", "too_old", "too_many"}
+    assert set(STOPPED) == set(NAMES) - {"answered", "too_old"}

@@ -270,9 +270,7 @@ def test_an_invitation_of_nobody_or_to_others_is_stopped(name: str, fields: dict
     assert found.guard == name
 
 
-@pytest.mark.parametrize(
-    ("flag", "name"), [("answered", "answered"), ("before_since", "too_old"), ("over_limit", "too_many")]
-)
+@pytest.mark.parametrize(("flag", "name"), [("answered", "answered"), ("before_since", "too_old")])
 def test_what_the_pipeline_knows_stops_too(flag: str, name: str) -> None:
     found = guard(mail(), HOUSE, **{flag: True})
 
@@ -313,12 +311,12 @@ def test_the_names_and_their_order() -> None:
             "list",
         ),
         *("precedence", "crisis", "auto_response_suppress", "itip_reply", "copied", "not_named"),
-        *("list_footer", "answered", "too_old", "too_many"),
+        *("list_footer", "answered", "too_old"),
     ) == NAMES
 
 
 def test_every_guard_has_examples_of_both_sorts() -> None:
-    by_field = set(NAMES) - {"itip_reply", "list_footer", "answered", "too_old", "too_many"}
+    by_field = set(NAMES) - {"itip_reply", "list_footer", "answered", "too_old"}
 
     assert {name for name, _ in STOPPED} == by_field
     assert {name for name, _ in PASSED} == by_field

@@ -44,7 +44,7 @@ class ReadError(Exception):
 
     `state` is the word for machines, the text the sentence for people. The sentence goes after "calendar
     'name': " and may be logged: it holds no address, secret or text of an event. `hint` goes on for the
-    owner's eyes only. `wait` is how many seconds not to ask again; `refused` says that the password was wrong.
+    owner's eyes only. `wait` is how many seconds not to ask again; `refused`: the password was wrong.
     """
 
     def __init__(

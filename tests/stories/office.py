@@ -14,9 +14,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from eitherway.engine.config import Paths, load_config
-from eitherway.engine.cycle import open_visit, run_cycle
+from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.reconcile import Reconciled
+from eitherway.engine.visit import open_visit
 from eitherway.requests.context import account_of
 from eitherway.requests.request import Request
 from eitherway.storage.ledger import Ledger

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from eitherway.engine.config import load_config
-from eitherway.engine.cycle import Visit, run_cycle
+from eitherway.engine.cycle import run_cycle
+from eitherway.engine.visit import Visit
 from eitherway.errors import TransientError
 from eitherway.imap.connection import Limits
 from eitherway.imap.header_cache import HeaderCache

@@ -15,14 +15,14 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.engine.config import Config, read_file
 from eitherway.engine.contacts import SentMail, read_sent
-from eitherway.engine.intake import Lookback, consider
+from eitherway.engine.intake import Lookback, gather_message_facts
 from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import Message
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageDecision
+from eitherway.requests.decide_new import MessageDecision, decide_new
 from eitherway.requests.plan import Remember
 from eitherway.rules.rulebook import load
 from eitherway.storage.ledger import Ledger, memory_ledger
@@ -61,9 +61,10 @@ class Trial:
         arrived = replace(fetched, flags=fetched.flags - {"\\Answered"})
         lookback = Lookback(sent=replace(self.sent, until=fetched.internal_date))
         try:
-            done = consider(arrived, self.ledger, self.context, lookback)
+            facts = gather_message_facts(arrived, self.ledger, self.context, lookback)
         except MessageError:
             return "unreadable", None
+        done = decide_new(facts, self.context)
         for action in done.plan.actions:
             if isinstance(action, Remember):
                 self.ledger.record(action.request, action.thread)

@@ -12,7 +12,7 @@ import typer
 
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.engine.config import Paths, load_config
-from eitherway.engine.cycle import decide_now
+from eitherway.engine.once import decide_now
 from eitherway.engine.reconcile import ASKED
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.requests.context import account_of
@@ -181,7 +181,7 @@ def decide(
     now = datetime.now(UTC)
     try:
         with hold(paths.state):
-            done = list(decide_now(paths, load_config(paths, now), settings, request, decision))
+            done = list(decide_now(paths, load_config(paths, now), settings, request.key, decision))
     except HeldError:
         with closing(paths.ledger(account_of(settings))) as ledger:
             ledger.set_fact(f"{ASKED}{request.key}", f"{decision} {now.isoformat()}")

@@ -17,12 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 from eitherway.commands.options import Options, put
-from eitherway.commands.output import handled_json
+from eitherway.commands.output import processed_json
 from eitherway.demo.inbox import Letter, calendar, letters
 from eitherway.demo.server import PASSWORD, USER, Server, embedded
 from eitherway.engine.config import Paths
-from eitherway.engine.cycle import Report, run_once
 from eitherway.engine.intake import Processed
+from eitherway.engine.once import Report, run_once
 from eitherway.requests.card_markup import clean
 from eitherway.requests.plan import AppendCard, AppendDraft, WithdrawDraft
 from eitherway.requests.signing import REQUEST_FIELD
@@ -53,7 +53,7 @@ def show_demo(options: Options, *, serve: bool) -> None:
         server.deliver(tuple(letter.octets for letter in inbox))
         report = run_once(paths, since=(now - timedelta(days=3)).date(), dry_run=False).checked()
         if options.json:
-            put(options, [handled_json(item) for item in report.handled], ())
+            put(options, [processed_json(item) for item in report.processed], ())
         else:
             _show(inbox, report, server)
         if serve:
@@ -82,7 +82,7 @@ def with_account(text: str, account: str) -> str:
 def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
     console = _console()
     console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
-    console.print(_table(inbox, report.handled))
+    console.print(_table(inbox, report.processed))
     drafts = server.read("Drafts")
     cards = tuple(one for one in server.read("Requests") if f"\r\n{REQUEST_FIELD}: ".encode() in one)
     counts = f"{len(drafts)} drafts wait in Drafts, {len(cards)} cards on the board"
@@ -115,9 +115,9 @@ def _table(inbox: tuple[Letter, ...], handled: Iterable[Processed]) -> Table:
 
 
 def _cells(item: Processed) -> tuple[str, str, str]:
-    if item.consideration is None:
+    if item.decision is None:
         return "set aside", item.error, ""
-    consideration = item.consideration
+    consideration = item.decision
     if consideration.guarded:
         found, because = f"guard {consideration.guarded.guard}", consideration.guarded.because
     elif consideration.verdict is None:

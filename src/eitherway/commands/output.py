@@ -76,34 +76,34 @@ def _decision_lines(item: MessageDecision) -> Iterator[str]:
         yield f"room: {capacity_sentence(item.capacity)}"
 
 
-def handled_json(item: Processed) -> dict[str, Any]:
+def processed_json(item: Processed) -> dict[str, Any]:
     """One message of a round for `once --json`."""
-    if item.consideration is None:
+    if item.decision is None:
         return {"message": str(item.ref), "set_aside": item.error}
-    decided = consideration_json(item.consideration)
+    decided = consideration_json(item.decision)
     return {
         "message": str(item.ref),
         **{name: decided[name] for name in ("guard", "rule", "because", "plan")},
     }
 
 
-def handled_line(item: Processed) -> str:
+def processed_line(item: Processed) -> str:
     """One message of a round as a line: its id, what was found, what was done."""
-    if item.consideration is None:
+    if item.decision is None:
         return f"{item.ref} set aside: {clean(item.error, 160)}"
-    done = "; ".join(line for action in item.consideration.plan.actions if (line := sentence(action)))
-    return f"{item.ref} {item.consideration.outcome}" + (f": {clean(done, 240)}" if done else "")
+    done = "; ".join(line for action in item.decision.plan.actions if (line := sentence(action)))
+    return f"{item.ref} {item.decision.outcome}" + (f": {clean(done, 240)}" if done else "")
 
 
-def tended_json(item: Reconciled) -> dict[str, Any]:
+def reconciled_json(item: Reconciled) -> dict[str, Any]:
     """One request of a round for `once --json`."""
     plan = [entry for action in item.plan.actions if (entry := show(action)) is not None]
     return {"request": item.key, "said": list(item.said), "plan": plan}
 
 
-def tended_line(item: Reconciled) -> str:
+def reconciled_line(item: Reconciled) -> str:
     """One request of a round as a line."""
     done = "; ".join(line for action in item.plan.actions if (line := sentence(action)))
-    return f"request {item.key} {', '.join(item.said) or 'tended'}" + (
+    return f"request {item.key} {', '.join(item.said) or 'reconciled'}" + (
         f": {clean(done, 240)}" if done else ""
     )

@@ -14,20 +14,20 @@ from eitherway.commands.options import Options, put, say, set_up_logging, with_o
 from eitherway.commands.output import (
     consideration_json,
     consideration_lines,
-    handled_json,
-    handled_line,
-    tended_json,
-    tended_line,
+    processed_json,
+    processed_line,
+    reconciled_json,
+    reconciled_line,
 )
 from eitherway.engine.config import Config, Paths, load_config
-from eitherway.engine.cycle import run_once
-from eitherway.engine.intake import Lookback, consider, lookback_on
+from eitherway.engine.intake import Lookback, gather_message_facts, lookback_on
+from eitherway.engine.once import run_once
 from eitherway.errors import ConfigError, MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import parse
 from eitherway.requests.context import account_of
-from eitherway.requests.decide_new import MessageDecision
+from eitherway.requests.decide_new import MessageDecision, decide_new
 from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Ledger
@@ -47,8 +47,8 @@ def once(
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=_day(since), dry_run=dry_run)
-    value = [*map(handled_json, report.handled), *map(tended_json, report.tended)]
-    put(options, value, (*map(handled_line, report.handled), *map(tended_line, report.tended)))
+    value = [*map(processed_json, report.processed), *map(reconciled_json, report.reconciled)]
+    put(options, value, (*map(processed_line, report.processed), *map(reconciled_line, report.reconciled)))
     report.checked()
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
@@ -90,7 +90,7 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
         octets = Path(target).read_bytes()
         account = account_of(config.rulebook.settings.mailboxes[0])
         with closing(paths.remembered(account)) as ledger:
-            return consider_octets(octets, config, ledger, now)
+            return decide_on_octets(octets, config, ledger, now)
     if "@" not in target:
         raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
     wanted = f"<{target.strip('<> ')}>"
@@ -101,16 +101,19 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
                 context = config.context(settings, mailbox.names, now)
                 with closing(paths.remembered(context.account)) as ledger:
                     lookback = lookback_on(found, mailbox, ledger, context)
-                    return consider(found, ledger, context, lookback, mailbox)
+                    return decide_new(
+                        gather_message_facts(found, ledger, context, lookback, mailbox), context
+                    )
     watched = dict.fromkeys(name for one in config.rulebook.settings.mailboxes for name in one.watch)
     raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
 
 
-def consider_octets(octets: bytes, config: Config, ledger: Ledger, now: datetime) -> MessageDecision:
+def decide_on_octets(octets: bytes, config: Config, ledger: Ledger, now: datetime) -> MessageDecision:
     """What would be done about a message that is in no mailbox. Raises MessageError if it cannot be read."""
     settings = config.rulebook.settings.mailboxes[0]
     context = config.context(settings, names_unseen(settings), now)
-    return consider(Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now), ledger, context, Lookback())
+    fetched = Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now)
+    return decide_new(gather_message_facts(fetched, ledger, context, Lookback()), context)
 
 
 def _find(mailbox: MailStore, message_id: str) -> Fetched | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from eitherway.engine.executor import ExecutionContext
+from eitherway.engine.account import Account
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import HeaderSummary, MissingMailboxError, Status
 from eitherway.mail.message import Address, Message
@@ -38,15 +38,15 @@ class SentMail:
         return first is not None and (self.until is None or first < self.until)
 
 
-def learn_contacts(execution: ExecutionContext, context: DecisionContext) -> int:
+def learn_contacts(account: Account) -> int:
     """Learns the letters that were sent since the last look; how many were read."""
-    status, summaries = _new_in_sent(execution.mailbox, execution.ledger, context)
+    status, summaries = _new_in_sent(account.mailbox, account.ledger, account.context)
     if status is None:
         return 0
-    execution.ledger.learn(item.key for summary in summaries for item in _recipients(summary, context))
-    execution.ledger.learn(summary.message_id for summary in summaries if summary.message_id)
-    position = Position(status.uidvalidity, status.uidnext - 1, execution.now)
-    execution.ledger.move_position(_place(context.names.sent), position)
+    account.ledger.learn(item.key for summary in summaries for item in _recipients(summary, account.context))
+    account.ledger.learn(summary.message_id for summary in summaries if summary.message_id)
+    position = Position(status.uidvalidity, status.uidnext - 1, account.now)
+    account.ledger.move_position(_place(account.context.names.sent), position)
     return len(summaries)
 
 

@@ -23,10 +23,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watchfiles import watch
 
 from eitherway.engine.config import Paths, load_config
-from eitherway.engine.cycle import open_visit, run_cycle
+from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
 from eitherway.engine.systemd import notify
+from eitherway.engine.visit import open_visit
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.requests.context import account_of
 from eitherway.rules.accounts import MailboxSettings

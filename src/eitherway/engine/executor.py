@@ -6,13 +6,12 @@ between any two of these leaves something that the next run finds and takes as i
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from eitherway.imap.mail_store import MailStore
+from eitherway.engine.account import Account
+from eitherway.requests.letter_writer import is_same_letter
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -20,15 +19,13 @@ from eitherway.requests.plan import (
     Digest,
     MoveBack,
     Plan,
-    Postpone,
     Remember,
     RemoveCard,
     SetFlags,
     WithdrawDraft,
 )
 from eitherway.requests.request import Ref, Request, StoredMessage
-from eitherway.requests.signing import has_other_decision, is_unmodified
-from eitherway.storage.ledger import Failure, Ledger
+from eitherway.requests.signing import digest_of, has_other_decision, is_unmodified
 
 log = logging.getLogger(__name__)
 
@@ -36,183 +33,161 @@ DRAFT_FLAGS = ("\\Draft", "\\Seen")
 REMOVING = "removing:"  # the name of a fact: what is to go, until it is gone
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionContext:
-    """What acts: one mailbox, its ledger, the time of this round, and the key that seals the cards."""
-
-    mailbox: MailStore
-    ledger: Ledger
-    now: datetime
-    board_key: bytes = b""
-
-
-def execute(plan: Plan, execution: ExecutionContext) -> Plan:
-    """Carries out every action in order; returns those that changed something.
+def execute(plan: Plan, account: Account) -> Plan:
+    """Carries out every action in order; returns those that changed something, in a dry run all of them.
 
     Safe to repeat. Raises TransientError or ConfigError of the edges; what was done is then recorded.
     """
+    if account.dry_run:
+        return plan
     done = []
     for action in plan.actions:
-        if _carry_out(action, execution):
+        if _carry_out(action, account):
             done.append(action)
-    return Plan(tuple(done))
+    return Plan(tuple(done), plan.faults, plan.said if done else ())
 
 
-def _carry_out(action: Action, execution: ExecutionContext) -> bool:
+def _carry_out(action: Action, account: Account) -> bool:
     match action:
         case AppendDraft():
-            return _append_draft(action, execution)
+            return _append_draft(action, account)
         case AppendCard():
-            return _append_card(action, execution)
+            return _append_card(action, account)
         case WithdrawDraft():
-            return _withdraw_draft(action, execution)
+            return _withdraw_draft(action, account)
         case RemoveCard():
-            return _remove_card(action, execution)
+            return _remove_card(action, account)
         case MoveBack():
-            return _move_back(action, execution)
+            return _move_back(action, account)
         case SetFlags():
-            execution.mailbox.flag(action.ref, add=action.add, remove=action.remove)
+            account.mailbox.flag(action.ref, add=action.add, remove=action.remove)
             return True
         case Remember():
-            return _remember(action, execution)
-        case Postpone():
-            execution.ledger.set_aside(Failure(action.ref, 0, action.because, action.until))
-            return True
+            return _remember(action, account)
         case Digest():
-            execution.ledger.set_fact(f"digest:{action.ref}", execution.now.isoformat())
+            account.ledger.set_fact(f"digest:{action.ref}", account.now.isoformat())
             return True
 
 
 # -- drafts -------------------------------------------------------------------------------------------
 
 
-def _append_draft(action: AppendDraft, execution: ExecutionContext) -> bool:
-    done = execution.ledger.effect(action.name)
+def _append_draft(action: AppendDraft, account: Account) -> bool:
+    done = account.ledger.effect(action.name)
     if done is not None:
-        _amend(action.request, execution, lambda request: _with_draft(request, action, done))
+        _amend(action.request, account, lambda request: _with_draft(request, action, done))
         return False
-    execution.ledger.intend(action.name, action.request, execution.now)
+    account.ledger.intend(action.name, action.request, account.now)
     # In this order: what another watcher appends in between is ours, not a draft of the owner's.
-    answers = execution.mailbox.find_answers(action.mailbox, action.answers) if action.answers else ()
-    found = execution.mailbox.find(action.mailbox, action.message_id)
+    answers = account.mailbox.find_answers(action.mailbox, action.answers) if action.answers else ()
+    found = account.mailbox.find(action.mailbox, action.message_id)
     if found:
-        return _take_as_ours(found[0], action, execution)
+        return _take_as_ours(found[0], action, account)
     if answers:
         # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
-        _amend(action.request, execution, _with_owners_draft)
+        _amend(action.request, account, _with_owners_draft)
         return False
-    placed = stored_at(execution.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS), execution)
-    log.info("%s draft letter=%s at %s", action.request, action.letter, placed.ref)
-    execution.ledger.done(action.name, placed, execution.now)
-    _amend(action.request, execution, lambda request: _with_draft(request, action, placed))
+    stored = stored_at(account.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS), account)
+    log.info("%s draft letter=%s at %s", action.request, action.letter, stored.ref)
+    account.ledger.done(action.name, stored, account.now)
+    _amend(action.request, account, lambda request: _with_draft(request, action, stored))
     return True
 
 
-def _take_as_ours(ref: Ref, action: AppendDraft, execution: ExecutionContext) -> bool:
+def _take_as_ours(ref: Ref, action: AppendDraft, account: Account) -> bool:
     """A kill came between APPEND and the ledger: the draft is ours, if it is still as we write it."""
-    octets = execution.mailbox.octets(ref) or b""
-    if same_letter(octets, action.octets):
-        placed = StoredMessage(ref, digest_of(octets))
-        execution.ledger.done(action.name, placed, execution.now)
-        _amend(action.request, execution, lambda request: _with_draft(request, action, placed))
+    octets = account.mailbox.octets(ref) or b""
+    if is_same_letter(octets, action.octets):
+        stored = StoredMessage(ref, digest_of(octets))
+        account.ledger.done(action.name, stored, account.now)
+        _amend(action.request, account, lambda request: _with_draft(request, action, stored))
     else:
-        _amend(action.request, execution, _with_owners_draft)
+        _amend(action.request, account, _with_owners_draft)
     return False
 
 
-def same_letter(one: bytes, other: bytes) -> bool:
-    """Whether two drafts are the same letter but for their Date."""
-    return _undated(one) == _undated(other)
-
-
-def _undated(octets: bytes) -> bytes:
-    header, blank, body = octets.partition(b"\r\n\r\n")
-    kept = (line for line in header.split(b"\r\n") if not line.lower().startswith(b"date:"))
-    return b"\r\n".join(kept) + blank + body
-
-
-def _with_draft(request: Request, action: AppendDraft, placed: StoredMessage) -> Request:
+def _with_draft(request: Request, action: AppendDraft, stored: StoredMessage) -> Request:
     if request.letter != action.letter or request.draft_state:
         return request
-    return replace(request, draft=placed, draft_state="waiting")
+    return replace(request, draft=stored, draft_state="waiting")
 
 
 def _with_owners_draft(request: Request) -> Request:
     return replace(request, draft=None, draft_state="edited").with_note("draft_edited")
 
 
-def _withdraw_draft(action: WithdrawDraft, execution: ExecutionContext) -> bool:
-    removed = remove(action.placed, execution, f"{action.request} draft withdrawn")
-    _amend(action.request, execution, lambda request: _without_draft(request, action.placed))
+def _withdraw_draft(action: WithdrawDraft, account: Account) -> bool:
+    removed = remove(action.stored, account, f"{action.request} draft withdrawn")
+    _amend(action.request, account, lambda request: _without_draft(request, action.stored))
     return removed
 
 
-def _without_draft(request: Request, placed: StoredMessage) -> Request:
-    return replace(request, draft=None, draft_state="") if request.draft == placed else request
+def _without_draft(request: Request, stored: StoredMessage) -> Request:
+    return replace(request, draft=None, draft_state="") if request.draft == stored else request
 
 
 # -- cards --------------------------------------------------------------------------------------------
 
 
-def _append_card(action: AppendCard, execution: ExecutionContext) -> bool:
-    if execution.ledger.effect(action.name) is not None:
+def _append_card(action: AppendCard, account: Account) -> bool:
+    if account.ledger.effect(action.name) is not None:
         return False
-    execution.ledger.intend(action.name, action.request, execution.now)
-    found = execution.mailbox.find(action.mailbox, action.message_id)
+    account.ledger.intend(action.name, action.request, account.now)
+    found = account.mailbox.find(action.mailbox, action.message_id)
     flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
-    ref = found[0] if found else execution.mailbox.append(action.mailbox, action.octets, flags)
-    octets = execution.mailbox.octets(ref) or b""
+    ref = found[0] if found else account.mailbox.append(action.mailbox, action.octets, flags)
+    octets = account.mailbox.octets(ref) or b""
     # One that was there may have been edited: it is never to be removed, so it gets no digest.
-    is_ours = not found or is_unmodified(octets, execution.board_key)
-    placed = StoredMessage(ref, digest_of(octets) if is_ours else "")
-    execution.ledger.done(action.name, placed, execution.now)
+    is_ours = not found or is_unmodified(octets, account.board_key)
+    stored = StoredMessage(ref, digest_of(octets) if is_ours else "")
+    account.ledger.done(action.name, stored, account.now)
     # Another machine was first and knows of a decision: the next round takes its state over.
     behind = 1 if has_other_decision(octets, action.octets) else 0
-    _amend(action.request, execution, lambda one: replace(one, card=placed, revision=one.revision - behind))
-    if action.replaces is not None and action.replaces != placed:
-        remove(action.replaces, execution, f"{action.request} older card removed")
+    _amend(action.request, account, lambda one: replace(one, card=stored, revision=one.revision - behind))
+    if action.replaces is not None and action.replaces != stored:
+        remove(action.replaces, account, f"{action.request} older card removed")
     if not found:
         log.info("%s card at %s", action.request, ref)
     return not found
 
 
-def _remove_card(action: RemoveCard, execution: ExecutionContext) -> bool:
-    removed = remove(action.placed, execution, f"{action.request} card removed")
-    _amend(action.request, execution, lambda request: _without_card(request, action.placed))
+def _remove_card(action: RemoveCard, account: Account) -> bool:
+    removed = remove(action.stored, account, f"{action.request} card removed")
+    _amend(action.request, account, lambda request: _without_card(request, action.stored))
     return removed
 
 
-def _without_card(request: Request, placed: StoredMessage) -> Request:
-    return replace(request, card=None) if request.card == placed else request
+def _without_card(request: Request, stored: StoredMessage) -> Request:
+    return replace(request, card=None) if request.card == stored else request
 
 
-def remove(placed: StoredMessage, execution: ExecutionContext, event: str) -> bool:
+def remove(stored: StoredMessage, account: Account, event: str) -> bool:
     """Removes our message unless somebody changed it; a kill on the way is made good by the next run."""
-    execution.ledger.set_fact(f"{REMOVING}{placed.ref}", placed.digest)
-    removed = execution.mailbox.remove(placed.ref, placed.digest)
-    execution.ledger.drop_fact(f"{REMOVING}{placed.ref}")
+    account.ledger.set_fact(f"{REMOVING}{stored.ref}", stored.digest)
+    removed = account.mailbox.remove(stored.ref, stored.digest)
+    account.ledger.drop_fact(f"{REMOVING}{stored.ref}")
     if removed:
-        log.info("%s from %s", event, placed.ref)
+        log.info("%s from %s", event, stored.ref)
     return removed
 
 
-def finish_removals(execution: ExecutionContext) -> None:
+def finish_removals(account: Account) -> None:
     """What a kill left flagged \\Deleted is removed, unless its octets are others by now."""
-    for name, digest in execution.ledger.list_facts(REMOVING).items():
+    for name, digest in account.ledger.list_facts(REMOVING).items():
         ref = Ref.read(name.removeprefix(REMOVING))
-        if ref is None or ref in execution.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
-            execution.ledger.drop_fact(name)  # the kill came before: the round decides anew
+        if ref is None or ref in account.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
+            account.ledger.drop_fact(name)  # the kill came before: the round decides anew
         else:
-            remove(StoredMessage(ref, digest), execution, "removed after all:")
+            remove(StoredMessage(ref, digest), account, "removed after all:")
 
 
 # -- the rest -----------------------------------------------------------------------------------------
 
 
-def _move_back(action: MoveBack, execution: ExecutionContext) -> bool:
-    moved = execution.mailbox.move(action.ref, action.mailbox)
+def _move_back(action: MoveBack, account: Account) -> bool:
+    moved = account.mailbox.move(action.ref, action.mailbox)
     if moved is not None and not action.is_letter:
-        _amend(action.request, execution, lambda request: _moved(request, action.ref, moved))
+        _amend(action.request, account, lambda request: _moved(request, action.ref, moved))
     log.info("%s moved back from %s to %s", action.request, action.ref.mailbox, action.mailbox)
     return True
 
@@ -221,40 +196,33 @@ def _moved(request: Request, old: Ref, new: Ref) -> Request:
     return replace(request, latest=new) if request.latest == old else replace(request, source=new)
 
 
-def _remember(action: Remember, execution: ExecutionContext) -> bool:
-    known = execution.ledger.request(action.request.key)
+def _remember(action: Remember, account: Account) -> bool:
+    known = account.ledger.request(action.request.key)
     request = action.request
     if known is not None:
         # What effects wrote meanwhile is newer than the plan.
         request = replace(request, card=known.card or request.card, source=known.source)
-    execution.ledger.record(request, action.thread)
+    account.ledger.record(request, action.thread)
     return known != request
 
 
-def _amend(key: str, execution: ExecutionContext, change: Callable[[Request], Request]) -> None:
-    request = execution.ledger.request(key)
+def _amend(key: str, account: Account, change: Callable[[Request], Request]) -> None:
+    request = account.ledger.request(key)
     if request is not None:
-        execution.ledger.record(change(request))
+        account.ledger.record(change(request))
 
 
-def stored_at(ref: Ref, execution: ExecutionContext) -> StoredMessage:
+def stored_at(ref: Ref, account: Account) -> StoredMessage:
     """What was just appended, as the server gives it back: some rewrite it."""
-    octets = execution.mailbox.octets(ref)
+    octets = account.mailbox.octets(ref)
     return StoredMessage(ref, digest_of(octets or b""))
 
 
-def unmodified_at(ref: Ref, execution: ExecutionContext, known: Iterable[str] = ()) -> StoredMessage | None:
+def unmodified_at(ref: Ref, account: Account, known: Iterable[str] = ()) -> StoredMessage | None:
     """Our card as it stands there; None for one that was edited, or is none of ours.
 
     It is as we wrote it when its octets are those of a `known` digest, or when its seal says so.
     """
-    octets = execution.mailbox.octets(ref) or b""
+    octets = account.mailbox.octets(ref) or b""
     digest = digest_of(octets)
-    return (
-        StoredMessage(ref, digest) if digest in known or is_unmodified(octets, execution.board_key) else None
-    )
-
-
-def digest_of(octets: bytes) -> str:
-    """SHA-256 of a message's octets, in hex."""
-    return hashlib.sha256(octets).hexdigest()
+    return StoredMessage(ref, digest) if digest in known or is_unmodified(octets, account.board_key) else None

@@ -1,9 +1,6 @@
-"""START HERE: one round over a mailbox. consider() reads and decides, apply() acts. An edge.
+"""New messages of the watched mailboxes, and what mailbox and ledger know of each. An edge.
 
-    new mail -> Incoming -> requests.opening.decide -> Plan -> effects.apply -> the position moves
-    open requests -> Sightings -> requests.follow -> Plan -> effects.apply        (tending.py)
-
-`explain`, `once --dry-run` and `backtest` are consider() alone; there is no second way.
+The position in a mailbox moves after a message's effects are recorded; the first start looks only forward.
 """
 
 from __future__ import annotations
@@ -13,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner, read_sent
-from eitherway.engine.executor import ExecutionContext, execute
-from eitherway.engine.retries import set_aside
-from eitherway.errors import ConfigError, MessageError, TransientError
+from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched, Status
 from eitherway.mail.message import Message
@@ -26,26 +22,23 @@ from eitherway.requests.decide_new import (
     MessageDecision,
     MessageFacts,
     ask_of,
-    decide_new,
     fingerprint,
     invitation_ids,
 )
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Ledger, Position
 
-__all__ = ["Processed", "consider", "execute", "lookback_on", "process_new_mail"]
-
 log = logging.getLogger(__name__)
 
-CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the sweep before it
+CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """One message of a round: what was decided, or why it was set aside."""
+    """One new message of a cycle: what was decided, or why it was set aside."""
 
     ref: Ref
-    consideration: MessageDecision | None
+    decision: MessageDecision | None
     error: str = ""
 
 
@@ -61,48 +54,32 @@ class Lookback:
     sent: SentMail = field(default_factory=SentMail)
 
 
-def consider(
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message that nobody decided on yet; its text is a MessageError where it cannot be read."""
+
+    ref: Ref
+    fetched: Fetched
+    lookback: Lookback
+
+
+def gather_message_facts(
     fetched: Fetched,
     ledger: Ledger,
     context: DecisionContext,
     lookback: Lookback,
     mailbox: MailStore | None = None,
-) -> MessageDecision:
-    """What is to be done about a message, with everything that is remembered of it. Changes nothing.
-
-    Raises MessageError for a message that cannot be read.
-    """
-    if isinstance(fetched.message, MessageError):
-        raise fetched.message
-    incoming = gather_message_facts(fetched, fetched.message, ledger, context, lookback)
-    if incoming.thread is not None and mailbox is not None:
-        earlier = _message_at(incoming.thread.source, mailbox)
-        incoming = replace(incoming, earlier=earlier, drafts=_drafts_of(incoming, earlier, mailbox))
-    return decide_new(incoming, context)
-
-
-def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
-    found = (fetched.message for fetched in mailbox.fetch([ref]))
-    return next((message for message in found if isinstance(message, Message)), None)
-
-
-def _drafts_of(incoming: MessageFacts, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
-    """What stands in Drafts of the thread, ours or the owner's."""
-    ids = {*incoming.message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
-    found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
-    return tuple(sorted(found))
-
-
-def gather_message_facts(
-    fetched: Fetched, message: Message, ledger: Ledger, context: DecisionContext, lookback: Lookback
 ) -> MessageFacts:
-    """A message with what mailbox and ledger know of it."""
+    """A message with what mailbox and ledger know of it. Raises MessageError for one that cannot be read."""
+    message = fetched.message
+    if isinstance(message, MessageError):
+        raise message
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
     invited = invitation_ids(ask_of(message, context)) if message.calendars else ()
     thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message), *invited))
-    return MessageFacts(
+    facts = MessageFacts(
         ref=fetched.ref,
         message=message,
         received=fetched.internal_date,
@@ -115,107 +92,132 @@ def gather_message_facts(
         thread=thread if thread is not None and thread.key != message.key else None,
         drafts_today=ledger.drafts_since(midnight),
     )
+    if facts.thread is None or mailbox is None:
+        return facts
+    earlier = _message_at(facts.thread.source, mailbox)
+    return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
+
+
+def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
+    found = (fetched.message for fetched in mailbox.fetch([ref]))
+    return next((message for message in found if isinstance(message, Message)), None)
+
+
+def _drafts_of(message: Message, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
+    """What is in Drafts of the thread, Eitherway's or the owner's."""
+    ids = {*message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
+    found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
+    return tuple(sorted(found))
+
+
+def record_message(decision: MessageDecision, account: Account) -> Processed:
+    """Remembers that a message was decided on, when its plan was carried out."""
+    facts = decision.facts
+    if not account.dry_run:
+        if decision.plan.faults:
+            log.warning("%s letter not written: its template; see the card", facts.ref)
+        account.ledger.mark_seen(facts.message.key, decision.outcome, account.now)
+        account.ledger.set_fact("last_mail_at", account.now.isoformat())
+        log.info("%s %s", facts.ref, decision.outcome)
+    return Processed(facts.ref, decision)
 
 
 # -- new mail -----------------------------------------------------------------------------------------
 
 
-def process_new_mail(
-    execution: ExecutionContext, context: DecisionContext, *, since: date | None = None, dry_run: bool = False
-) -> Iterator[Processed]:
-    """Every new message of the watched mailboxes, decided and (unless `dry_run`) acted upon.
+def new_messages(account: Account, *, since: date | None = None) -> Iterator[NewMessage]:
+    """Every message of the watched mailboxes that nobody decided on yet.
 
-    The first round looks only forward, or back to `since`. The position moves after a message's
-    effects are recorded; one that fails is set aside and the others go on.
+    The first cycle looks only forward, or back to `since`. Asking for the next message says that this one is
+    done: the position moves.
     """
-    sent = read_sent(execution.mailbox, execution.ledger, context) if dry_run else SentMail()
-    for name in execution.mailbox.names.watch:
-        yield from _take_in_one(name, execution, context, sent, since=since, dry_run=dry_run)
+    sent = read_sent(account.mailbox, account.ledger, account.context) if account.dry_run else SentMail()
+    for name in account.mailbox.names.watch:
+        yield from _new_in(name, account, sent, since)
 
 
-def _take_in_one(
-    name: str,
-    execution: ExecutionContext,
-    context: DecisionContext,
-    sent: SentMail,
-    *,
-    since: date | None,
-    dry_run: bool,
-) -> Iterator[Processed]:
-    status = execution.mailbox.status(name)
-    start, passed = _start(name, execution, status, since)
-    if not dry_run:
-        execution.ledger.move_position(name, start)
-    fresh = execution.mailbox.refs(name, after_uid=start.last_uid)
-    refs = sorted({*_due_again(name, status, execution), *fresh})
+def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> Iterator[NewMessage]:
+    status = account.mailbox.status(name)
+    start, passed = _start(name, account, status, since)
+    _move(name, start, account)
+    found = account.mailbox.refs(name, after_uid=start.last_uid)
+    refs = sorted({*_due_again(name, status, account), *found})
     if refs:
-        earliest = min(start.swept_at.date(), execution.now.date(), since or date.max) - CLOCKS_APART
-        answered = answered_ids(execution.mailbox, earliest)
+        earliest = min(start.swept_at.date(), account.now.date(), since or date.max) - CLOCKS_APART
+        lookback = Lookback(answered_ids(account.mailbox, earliest), sent=sent)
         given: set[Ref] = set()
         complete = True
-        for fetched in execution.mailbox.fetch(refs):
-            uid = fetched.ref.uid
-            back = since if start.last_uid < uid <= passed else None
-            handled = _handle(fetched, execution, context, Lookback(answered, back, sent), dry_run=dry_run)
-            if handled is not None:
-                yield handled
-            complete = complete and fetched.ref == refs[len(given)]
-            given.add(fetched.ref)
-            if not dry_run and complete and uid > start.last_uid:
-                execution.ledger.move_position(name, Position(start.uidvalidity, uid, execution.now))
-        yield from _mind_not_given(name, set(refs) - given, execution, dry_run=dry_run)
-    if not dry_run:
-        # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
-        last = max((start.last_uid, *(ref.uid for ref in fresh)))
-        execution.ledger.move_position(name, Position(start.uidvalidity, last, execution.now))
+        for fetched in account.mailbox.fetch(refs):
+            ref = fetched.ref
+            if not _was_decided(fetched, account):
+                back = since if start.last_uid < ref.uid <= passed else None
+                yield NewMessage(ref, fetched, replace(lookback, since=back))
+            complete = complete and ref == refs[len(given)]
+            given.add(ref)
+            if complete and ref.uid > start.last_uid:
+                _move(name, Position(start.uidvalidity, ref.uid, account.now), account)
+        yield from _not_given(name, set(refs) - given, account)
+    # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
+    last = max((start.last_uid, *(ref.uid for ref in found)))
+    _move(name, Position(start.uidvalidity, last, account.now), account)
 
 
-def _mind_not_given(
-    name: str, refs: set[Ref], execution: ExecutionContext, *, dry_run: bool
-) -> Iterator[Processed]:
+def _move(name: str, position: Position, account: Account) -> None:
+    if not account.dry_run:
+        account.ledger.move_position(name, position)
+
+
+def _was_decided(fetched: Fetched, account: Account) -> bool:
+    message = fetched.message
+    if not isinstance(message, Message) or not account.ledger.seen(message.key):
+        return False
+    if not account.dry_run:
+        account.ledger.recovered(fetched.ref)
+    return True
+
+
+def _not_given(name: str, refs: set[Ref], account: Account) -> Iterator[NewMessage]:
     """What was found and did not come: one that is still there is tried again, one that went is forgotten.
 
-    Servers tell a wrong uid in a race, or leave a message out of an answer that says OK.
+    Servers report a wrong uid in a race, or leave a message out of an answer that says OK.
     """
     if not refs:
         return
-    there = set(execution.mailbox.refs(name, after_uid=min(ref.uid for ref in refs) - 1))
+    there = set(account.mailbox.refs(name, after_uid=min(ref.uid for ref in refs) - 1))
     for ref in sorted(refs):
-        error = MessageError("the server did not give this message; it is asked for again")
         if ref in there:
-            yield _put_aside(ref, error, execution, dry_run=dry_run)
-        elif not dry_run:
-            execution.ledger.recovered(ref)
+            error = MessageError("the server did not give this message; it is asked for again")
+            yield NewMessage(ref, Fetched(ref, error, frozenset(), account.now), Lookback())
+        elif not account.dry_run:
+            account.ledger.recovered(ref)
 
 
-def _start(
-    name: str, execution: ExecutionContext, status: Status, since: date | None
-) -> tuple[Position, int]:
+def _start(name: str, account: Account, status: Status, since: date | None) -> tuple[Position, int]:
     """Where looking begins, after the last message whose effects are recorded; up to which uid it is back.
 
     The first start begins at the end, or at `since`, which passes over nothing that nobody looked at.
     After a new uidvalidity uids mean nothing: it begins a day before the last sweep, and what was
     handled then is known by its key.
     """
-    position = execution.ledger.position(name)
+    position = account.ledger.position(name)
     if position is not None and position.uidvalidity != status.uidvalidity:
         since = min(since or date.max, position.swept_at.date() - timedelta(days=1))
         position = None
     passed = position.last_uid if position else max(status.uidnext - 1, 0)
-    last, swept_at = passed, position.swept_at if position else execution.now
+    last, swept_at = passed, position.swept_at if position else account.now
     if since is not None:
-        refs = execution.mailbox.refs(name, since=since)
+        refs = account.mailbox.refs(name, since=since)
         last = min((passed, *(ref.uid - 1 for ref in refs[:1])))
     return Position(status.uidvalidity, last, swept_at), passed
 
 
-def _due_again(name: str, status: Status, execution: ExecutionContext) -> tuple[Ref, ...]:
+def _due_again(name: str, status: Status, account: Account) -> tuple[Ref, ...]:
     return tuple(
         failure.ref
-        for failure in execution.ledger.failures()
+        for failure in account.ledger.failures()
         if (failure.ref.mailbox, failure.ref.uidvalidity) == (name, status.uidvalidity)
         and failure.next_at is not None
-        and failure.next_at <= execution.now
+        and failure.next_at <= account.now
     )
 
 
@@ -233,48 +235,3 @@ def lookback_on(fetched: Fetched, mailbox: MailStore, ledger: Ledger, context: D
     """What a round would know of one message besides it. Changes nothing."""
     answered = answered_ids(mailbox, fetched.internal_date.date() - CLOCKS_APART)
     return Lookback(answered, sent=read_sent(mailbox, ledger, context))
-
-
-def _handle(
-    fetched: Fetched,
-    execution: ExecutionContext,
-    context: DecisionContext,
-    lookback: Lookback,
-    *,
-    dry_run: bool,
-) -> Processed | None:
-    """One message, whatever it is; None for one that was handled before."""
-    try:
-        message = fetched.message
-        if isinstance(message, Message) and execution.ledger.seen(message.key):
-            execution.ledger.recovered(fetched.ref)
-            return None
-        consideration = consider(fetched, execution.ledger, context, lookback, execution.mailbox)
-        if not dry_run:
-            _act(consideration, execution)
-        return Processed(fetched.ref, consideration)
-    except (ConfigError, TransientError):
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again
-        return _put_aside(fetched.ref, error, execution, dry_run=dry_run)
-
-
-def _act(consideration: MessageDecision, execution: ExecutionContext) -> None:
-    incoming = consideration.incoming
-    execute(consideration.plan, execution)
-    if consideration.plan.faults:
-        log.warning("%s letter not written: its template; see the card", incoming.ref)
-    if consideration.outcome != "guard:too_many":
-        execution.ledger.mark_seen(incoming.message.key, consideration.outcome, execution.now)
-        execution.ledger.recovered(incoming.ref)
-    execution.ledger.set_fact("last_mail_at", execution.now.isoformat())
-    log.info("%s %s", incoming.ref, consideration.outcome)
-
-
-def _put_aside(ref: Ref, error: Exception, execution: ExecutionContext, *, dry_run: bool) -> Processed:
-    """A message that cannot be handled now does not stand in the way of the others."""
-    known = isinstance(error, MessageError)
-    log.warning("%s set aside: %s", ref, type(error).__name__, exc_info=None if known else error)
-    if not dry_run:
-        set_aside(ref, error, execution.ledger, execution.now, for_good=True)
-    return Processed(ref, None, str(error) if known else type(error).__name__)

@@ -6,8 +6,8 @@ import hashlib
 import logging
 from datetime import date, datetime, time, timedelta
 
-from eitherway.engine.executor import ExecutionContext, remove, unmodified_at
-from eitherway.imap.header_cache import HeaderCache
+from eitherway.engine.account import Account
+from eitherway.engine.executor import remove, unmodified_at
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
@@ -24,54 +24,58 @@ log = logging.getLogger(__name__)
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a round is whole
 
 
-def post_rules_faults(
-    execution: ExecutionContext, context: DecisionContext, header_cache: HeaderCache, faults: tuple[str, ...]
-) -> bool:
+def post_notices(account: Account) -> bool:
+    """Puts the faults of the rules and the digest on the board; whether the digest was written."""
+    if account.dry_run:
+        return False
+    post_rules_faults(account)
+    return post_digest(account)
+
+
+def post_rules_faults(account: Account) -> bool:
     """The card with the faults of the rules file: there while there are some; whether anything changed."""
-    there = _cards(FAULTS, context, header_cache)
+    there, faults = _cards(FAULTS, account), account.faults
     if not faults:
-        removed = [_remove(summary, execution) for summary in there]
+        removed = [_remove(summary, account) for summary in there]
         return any(removed)
     page = faults_page(faults)
     revision = int(hashlib.sha256("\n".join(faults).encode()).hexdigest()[:7], 16)
     if any(summary.field("Eitherway-Revision") == str(revision) for summary in there):
         return False
-    _post(notice(FAULTS, revision, page, context, flagged=True), execution)
+    _post(notice(FAULTS, revision, page, account.context, flagged=True), account)
     for summary in there:
-        _remove(summary, execution)
+        _remove(summary, account)
     return True
 
 
-def post_digest(
-    execution: ExecutionContext, context: DecisionContext, header_cache: HeaderCache, faults: tuple[str, ...]
-) -> bool:
+def post_digest(account: Account) -> bool:
     """The daily letter, when its hour has come and there is something to tell; whether it was written."""
-    now, today = context.local_now, context.local_now.date()
-    last = _day_of("daily_letter", execution)
-    if now.time() < _hour(context) or last == today:
+    now, today = account.context.local_now, account.context.local_now.date()
+    last = _day_of("daily_letter", account)
+    if now.time() < _hour(account.context) or last == today:
         return False
-    news = _news(execution, context, header_cache, faults, _since(last, now))
+    news = _news(account, _since(last, now))
     if not is_worth_telling(news):
-        execution.ledger.set_fact("daily_letter", today.isoformat())
+        account.ledger.set_fact("daily_letter", today.isoformat())
         return False
-    before = _cards(DAILY, context, header_cache)
-    posted = _post(notice(DAILY, today.toordinal(), digest_page(news), context), execution)
+    before = _cards(DAILY, account)
+    posted = _post(notice(DAILY, today.toordinal(), digest_page(news), account.context), account)
     for summary in before:
         if summary.ref != posted:
-            _remove(summary, execution)
+            _remove(summary, account)
     # Only now: a letter that the server refused is posted by the next round, and one that a kill left
     # there is found by its Message-ID. That one may not tell all of these news: they are told again.
     if all(summary.ref != posted for summary in before):
-        _forget_told(execution)
+        _forget_told(account)
     if news.weekly:
-        execution.ledger.set_fact("weekly_letter", today.isoformat())
-    execution.ledger.set_fact("daily_letter", today.isoformat())
+        account.ledger.set_fact("weekly_letter", today.isoformat())
+    account.ledger.set_fact("daily_letter", today.isoformat())
     return True
 
 
-def _forget_told(execution: ExecutionContext) -> None:
-    for name in (*execution.ledger.list_facts("digest:"), *(f"{name}_at" for name in STOPS)):
-        execution.ledger.drop_fact(name)
+def _forget_told(account: Account) -> None:
+    for name in (*account.ledger.list_facts("digest:"), *(f"{name}_at" for name in STOPS)):
+        account.ledger.drop_fact(name)
 
 
 def _hour(context: DecisionContext) -> time:
@@ -79,9 +83,9 @@ def _hour(context: DecisionContext) -> time:
     return time.fromisoformat(clock)
 
 
-def _day_of(fact: str, execution: ExecutionContext) -> date | None:
+def _day_of(fact: str, account: Account) -> date | None:
     """The day of the last such letter; None before the first."""
-    day = execution.ledger.fact(fact)
+    day = account.ledger.fact(fact)
     return date.fromisoformat(day) if day else None
 
 
@@ -92,39 +96,36 @@ def _since(last: date | None, now: datetime) -> datetime:
     return datetime.combine(last, time(), now.tzinfo)
 
 
-def _news(
-    execution: ExecutionContext,
-    context: DecisionContext,
-    header_cache: HeaderCache,
-    faults: tuple[str, ...],
-    since: datetime,
-) -> News:
-    requests = execution.ledger.requests()
-    failures = execution.ledger.failures()
-    now = context.local_now
-    mail = execution.ledger.fact("last_mail_at")
+def _news(account: Account, since: datetime) -> News:
+    requests = account.ledger.requests()
+    failures = account.ledger.failures()
+    now = account.context.local_now
+    mail = account.ledger.fact("last_mail_at")
     return News(
         now=now,
         requests=requests,
-        titles={summary.field(ID_FIELD): summary.subject for summary in header_cache.at(context.names.board)},
-        outcomes=execution.ledger.outcomes_since(since),
-        digest=_digest(execution),
-        failures=_unread(failures, execution),
+        titles={
+            summary.field(ID_FIELD): summary.subject
+            for summary in account.header_cache.at(account.context.names.board)
+        },
+        outcomes=account.ledger.outcomes_since(since),
+        digest=_digest(account),
+        failures=_unread(failures, account),
         postponed=sum(not item.attempts for item in failures),
-        faults=faults,
-        stale_referrals=stale_referrals(context),
-        calendars=tuple(_calendar_faults(context)),
+        faults=account.faults,
+        stale_referrals=stale_referrals(account.context),
+        calendars=tuple(_calendar_faults(account.context)),
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
-        refused_at=execution.ledger.fact("refused_at"),
-        stopped_at=execution.ledger.fact("stopped_at"),
-        weekly=_is_weekly(execution, now),
-        has_sent=bool(context.names.sent),
+        refused_at=account.ledger.fact("refused_at"),
+        stopped_at=account.ledger.fact("stopped_at"),
+        weekly=_is_weekly(account, now),
+        has_sent=bool(account.context.names.sent),
     )
 
 
-def _is_weekly(execution: ExecutionContext, now: datetime) -> bool:
+def _is_weekly(account: Account, now: datetime) -> bool:
     """Whether the mirror comes: with Monday's letter, or the first after a Monday without one."""
-    last, today = _day_of("weekly_letter", execution), now.date()
+    last, today = _day_of("weekly_letter", account), now.date()
     monday = today - timedelta(days=now.weekday())
     if last is None:
         return today == monday
@@ -140,22 +141,22 @@ def _calendar_faults(context: DecisionContext) -> list[str]:
     ]
 
 
-def _digest(execution: ExecutionContext) -> tuple[Digested, ...]:
+def _digest(account: Account) -> tuple[Digested, ...]:
     """The messages kept for the letter, read from the mailbox: the ledger holds only where they are."""
-    refs = [Ref.read(name.removeprefix("digest:")) for name in execution.ledger.list_facts("digest:")]
+    refs = [Ref.read(name.removeprefix("digest:")) for name in account.ledger.list_facts("digest:")]
     found = []
-    for fetched in execution.mailbox.fetch(ref for ref in refs if ref is not None):
+    for fetched in account.mailbox.fetch(ref for ref in refs if ref is not None):
         if isinstance(fetched.message, Message):
             found.append(Digested(_who(fetched.message.from_), fetched.message.subject))
     return tuple(found)
 
 
-def _unread(failures: tuple[Failure, ...], execution: ExecutionContext) -> tuple[Digested, ...]:
+def _unread(failures: tuple[Failure, ...], account: Account) -> tuple[Digested, ...]:
     """The messages that could not be read. One that the owner deleted or moved is not told again."""
     failed = {item.ref for item in failures if item.attempts}
-    there = {summary.ref: summary for summary in execution.mailbox.summaries(failed)}
+    there = {summary.ref: summary for summary in account.mailbox.summaries(failed)}
     for ref in failed - there.keys():
-        execution.ledger.recovered(ref)
+        account.ledger.recovered(ref)
     return tuple(
         Digested(_who(summary.sender), summary.subject or "no subject", summary.ref.mailbox)
         for summary in there.values()
@@ -166,22 +167,22 @@ def _who(senders: tuple[Address, ...]) -> str:
     return next((item.name or item.address for item in senders), "nobody named")
 
 
-def _cards(name: str, context: DecisionContext, header_cache: HeaderCache) -> tuple[HeaderSummary, ...]:
+def _cards(name: str, account: Account) -> tuple[HeaderSummary, ...]:
     return tuple(
         summary
-        for summary in header_cache.at(context.names.board)
-        if summary.field(ID_FIELD) == name and verify(summary.field, context.board_key)
+        for summary in account.header_cache.at(account.context.names.board)
+        if summary.field(ID_FIELD) == name and verify(summary.field, account.context.board_key)
     )
 
 
-def _post(action: AppendCard, execution: ExecutionContext) -> Ref:
+def _post(action: AppendCard, account: Account) -> Ref:
     """Where the card is now: a new one, or the one with its Message-ID that was there."""
     flags = ("\\Flagged",) if action.flagged else ()
-    ref = execution.mailbox.append(action.mailbox, action.octets, flags)
+    ref = account.mailbox.append(action.mailbox, action.octets, flags)
     log.info("%s card at %s", action.request, ref)
     return ref
 
 
-def _remove(summary: HeaderSummary, execution: ExecutionContext) -> bool:
-    placed = unmodified_at(summary.ref, execution)
-    return placed is not None and remove(placed, execution, f"{summary.field(ID_FIELD)} card removed")
+def _remove(summary: HeaderSummary, account: Account) -> bool:
+    placed = unmodified_at(summary.ref, account)
+    return placed is not None and remove(placed, account, f"{summary.field(ID_FIELD)} card removed")

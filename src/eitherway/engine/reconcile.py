@@ -1,24 +1,18 @@
-"""The open requests of a round: what is seen of them, what follows, and the doing of it. An edge."""
+"""Which requests are decided in this cycle, and what lies where it does not belong. An edge."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from eitherway.capacity.model import Source
-from eitherway.engine.executor import ExecutionContext, execute
-from eitherway.engine.facts import Work
-from eitherway.engine.retries import set_aside
-from eitherway.engine.snapshot import take_snapshot
-from eitherway.errors import ConfigError, TransientError
-from eitherway.imap.header_cache import HeaderCache
-from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_open import Step, decide_open, follow_decided
+from eitherway.engine.account import Account
+from eitherway.engine.executor import execute
+from eitherway.engine.retries import attempt, is_waiting
+from eitherway.engine.snapshot import Snapshot, take_snapshot
 from eitherway.requests.plan import MoveBack, Plan
-from eitherway.requests.request import Ref, Request
-from eitherway.storage.ledger import Failure
+from eitherway.requests.request import Request
 
 log = logging.getLogger(__name__)
 
@@ -27,157 +21,80 @@ ASKED = "decide:"  # the name of a fact: a decision and the moment at which it w
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What was done for one request, in the words of follow."""
+    """What was done for one request."""
 
     key: str
-    said: tuple[str, ...]
     plan: Plan
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What happened to the request, in words for the log."""
+        return self.plan.said
 
-def reconcile(
-    execution: ExecutionContext,
-    context: DecisionContext,
-    header_cache: HeaderCache,
-    *,
-    fresh: Callable[[], tuple[Source, ...]],
-    dry_run: bool = False,
-    cards_again: str = "",
-) -> Iterator[Reconciled]:
-    """Every request that is open, was just answered or is moved: its next step, and its doing.
 
-    `fresh` reads the calendars now; a yes letter is not written without that. `cards_again` makes the
-    cards anew that are gone: "board" when the board was deleted, "daily" beside the daily letter.
-    """
-    every = execution.ledger.requests(over_since=execution.now)
-    snapshot = take_snapshot(execution, context, header_cache, every)
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A request that is decided now; `command` is a decision of the command line."""
+
+    request: Request
+    snapshot: Snapshot
+    command: str = ""
+
+
+def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
+    """Every request that is open, was just answered, or of which something lies in a decision folder."""
     decided = snapshot.decided()
-    others = decided - {request.key for request in every}
-    known = {key: request for key in sorted(others) if (request := execution.ledger.request(key))}
-    for key in sorted(others - known.keys()):
-        # A card that is no request's, such as that of a crisis, is nothing to decide.
-        cards = [summary for summary, decision in snapshot.cards.get(key, ()) if decision]
-        back = [MoveBack(key, summary.ref, context.names.board) for summary in cards]
-        yield from _put_back(key, back, execution, dry_run=dry_run)
-    for key, drafts in snapshot.astray.items():
-        back = [MoveBack(key, summary.ref, context.names.drafts, is_letter=True) for summary in drafts]
-        yield from _put_back(key, back, execution, dry_run=dry_run)
-    failures = _failures(execution)
-    for request in (*every, *known.values()):
-        if request.key in snapshot.astray:
-            continue  # its draft is where it belongs in the next round
+    known = {request.key: request for request in snapshot.requests}
+    for key in sorted(decided - known.keys()):
+        if request := account.ledger.request(key):
+            known[key] = request
+    for request in known.values():
+        if request.key in snapshot.astray or is_waiting(request.source, account):
+            continue  # a draft is where it belongs in the next cycle
         if request.is_open or request.card is not None or request.key in decided:
-            steps = reconcile_one(
-                Work(request, snapshot, execution, context, fresh), dry_run=dry_run, again=cards_again
-            )
-            yield from _try(request, steps, execution, failures.get(request.source), dry_run=dry_run)
+            yield Due(request, snapshot)
 
 
-def _failures(execution: ExecutionContext) -> dict[Ref, Failure]:
-    """What was set aside, by where its letter is."""
-    return {item.ref: item for item in execution.ledger.failures() if item.attempts}
-
-
-def _try(
-    request: Request,
-    steps: Iterator[Reconciled],
-    execution: ExecutionContext,
-    before: Failure | None,
-    *,
-    dry_run: bool,
-) -> Iterator[Reconciled]:
-    """A request that cannot be tended does not stand in the way of the others: it is told and tried again."""
-    if before is not None and before.next_at is not None and before.next_at > execution.now:
-        return
-    try:
-        yield from steps
-    except (ConfigError, TransientError):
-        raise
-    except Exception as error:
-        log.warning("%s set aside: %s", request.key, type(error).__name__, exc_info=error)
-        if not dry_run:
-            # One that is open is never given up.
-            set_aside(request.source, error, execution.ledger, execution.now, for_good=False)
-        yield Reconciled(request.key, (f"set aside: {type(error).__name__}",), Plan())
-    else:
-        if before is not None and not dry_run:
-            execution.ledger.recovered(request.source)
-
-
-def _put_back(
-    key: str, back: list[MoveBack], execution: ExecutionContext, *, dry_run: bool
-) -> Iterator[Reconciled]:
-    """What lies in a decision folder and decides nothing goes to where it belongs."""
-    plan = Plan(tuple(back))
-    if plan.actions:
-        yield Reconciled(key, ("put back",), plan if dry_run else execute(plan, execution))
-
-
-def reconcile_decided(
-    execution: ExecutionContext,
-    context: DecisionContext,
-    header_cache: HeaderCache,
-    key: str,
-    decision: str,
-    *,
-    fresh: Callable[[], tuple[Source, ...]],
-) -> Iterator[Reconciled]:
-    """The request `key`, decided on the command line ("undo" takes a decision back)."""
-    snapshot = take_snapshot(
-        execution, context, header_cache, execution.ledger.requests(over_since=execution.now)
-    )
-    request = execution.ledger.request(key)
-    if request is not None:
-        yield from reconcile_one(Work(request, snapshot, execution, context, fresh), decision=decision)
-
-
-def reconcile_commanded(
-    execution: ExecutionContext,
-    context: DecisionContext,
-    header_cache: HeaderCache,
-    *,
-    fresh: Callable[[], tuple[Source, ...]],
-) -> Iterator[Reconciled]:
-    """The decisions that the command line left for the watcher, each once."""
-    for name, value in execution.ledger.list_facts(ASKED).items():
+def commanded_requests(account: Account) -> Iterator[Due]:
+    """The requests with a decision that the command line left for the watcher, each once."""
+    for name, value in ({} if account.dry_run else account.ledger.list_facts(ASKED)).items():
         key, (decision, at) = name.removeprefix(ASKED), value.split(" ")
-        request = execution.ledger.request(key)
+        request = account.ledger.request(key)
         decided_at = request.decided_at if request else None
-        if request is not None and (decided_at is None or decided_at < datetime.fromisoformat(at)):
-            steps = reconcile_decided(execution, context, header_cache, key, decision, fresh=fresh)
-            before = _failures(execution).get(request.source)
-            yield from _try(request, steps, execution, before, dry_run=False)
-        execution.ledger.drop_fact(name)
+        is_new = decided_at is None or decided_at < datetime.fromisoformat(at)
+        if request is not None and is_new and not is_waiting(request.source, account):
+            yield Due(request, take_snapshot(account), decision)
+        account.ledger.drop_fact(name)
 
 
-def reconcile_one(
-    work: Work, *, dry_run: bool = False, again: str = "", decision: str = ""
-) -> Iterator[Reconciled]:
-    """The next step of one request."""
-    request, leftovers = work.settle()
-    seen, clock = work.observations(), work.terms()
-    step = follow_decided(request, seen, clock, decision) if decision else decide_open(request, seen, clock)
-    if request.card is not None and step.request.is_open and not work.has_card():
-        step = _without_card(step, again)
-    if work.card_is_behind() and not step.remove_card:
-        step = replace(step, renew=True)
-    plan = work.plan(work.recheck(step), leftovers)
-    if not plan.actions:
-        return
-    done = plan if dry_run else execute(plan, work.execution)
+def attempt_request(due: Due, account: Account, act: Callable[[], Plan]) -> Iterator[Reconciled]:
+    """What `act` did for the request, if it changed anything. A failure is tried again, never given up."""
+    key, source = due.request.key, due.request.source
+
+    def failed(reason: str) -> Plan:
+        return Plan(said=(f"set aside: {reason}",))
+
+    done = attempt(source, account, act, failed, name=key, gives_up=False)
     if done.actions:
-        log.info("%s %s", request.key, " ".join(step.said) or "tended")
-        yield Reconciled(request.key, step.said, done)
+        log.info("%s %s", key, " ".join(done.said) or "reconciled")
+    if done.actions or done.said:
+        yield Reconciled(key, done)
 
 
-def _without_card(step: Step, again: str) -> Step:
-    """A card that was deleted is no decision: it comes back once. One of a deleted board comes at once."""
-    if again == "board":
-        return replace(step, renew=True, said=(*step.said, "card again"))
-    if step.request.decision and step.renew:
-        return step
-    if "came_back" in step.request.notes:
-        return replace(step, renew=False)
-    if not again and not step.renew:
-        return step
-    request = step.request.with_note("came_back")
-    return replace(step, request=request, renew=True, said=(*step.said, "card again"))
+def put_strays_back(snapshot: Snapshot, account: Account) -> Iterator[Reconciled]:
+    """Moves out of the decision folders what decides nothing: a card of no request, a draft."""
+    known = {request.key for request in snapshot.requests}
+    names = account.context.names
+    for key in sorted(snapshot.decided() - known):
+        if account.ledger.request(key) is None:
+            cards = (summary.ref for summary, decision in snapshot.cards.get(key, ()) if decision)
+            yield from _put_back(Plan(tuple(MoveBack(key, ref, names.board) for ref in cards)), key, account)
+    for key, drafts in snapshot.astray.items():
+        back = (MoveBack(key, summary.ref, names.drafts, is_letter=True) for summary in drafts)
+        yield from _put_back(Plan(tuple(back)), key, account)
+
+
+def _put_back(plan: Plan, key: str, account: Account) -> Iterator[Reconciled]:
+    if plan.actions:
+        done = execute(plan, account)
+        yield Reconciled(key, Plan(done.actions, said=("put back",)))

@@ -1,13 +1,59 @@
-"""What cannot be handled now is set aside and tried again later, so that the others go on. An edge."""
+"""What fails is set aside and tried again later, so that it never blocks the others. An edge."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from eitherway.engine.account import Account
+from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Failure, Ledger
 
+log = logging.getLogger(__name__)
+
 RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
+T = TypeVar("T")
+
+
+def is_waiting(ref: Ref, account: Account) -> bool:
+    """Whether what failed at `ref` is to be left alone until its next attempt."""
+    before = _failure_at(ref, account)
+    return before is not None and before.next_at is not None and before.next_at > account.now
+
+
+def attempt(
+    ref: Ref,
+    account: Account,
+    act: Callable[[], T],
+    failed: Callable[[str], T],
+    *,
+    name: str = "",
+    gives_up: bool = True,
+) -> T:
+    """What `act` gives. When it fails, what `failed` makes of the reason; the failure at `ref` is recorded.
+
+    With `gives_up` the last of RETRIES is the last attempt; without, it is repeated daily. Raises what ends
+    the whole cycle: ConfigError and TransientError.
+    """
+    try:
+        done = act()
+    except (ConfigError, TransientError):
+        raise
+    except Exception as error:
+        is_known = isinstance(error, MessageError)
+        reason = str(error) if is_known else type(error).__name__
+        log.warning(
+            "%s set aside: %s", name or ref, type(error).__name__, exc_info=None if is_known else error
+        )
+        if not account.dry_run:
+            set_aside(ref, error, account.ledger, account.now, for_good=gives_up)
+        return failed(reason)
+    if not account.dry_run and _failure_at(ref, account) is not None:
+        account.ledger.recovered(ref)
+    return done
 
 
 def set_aside(ref: Ref, error: Exception, ledger: Ledger, now: datetime, *, for_good: bool) -> None:
@@ -18,4 +64,9 @@ def set_aside(ref: Ref, error: Exception, ledger: Ledger, now: datetime, *, for_
     before = next((item.attempts for item in ledger.failures() if item.ref == ref), 0)
     given_up = for_good and before >= len(RETRIES)
     again = None if given_up else now + RETRIES[min(before, len(RETRIES) - 1)]
+    # Only the kind of the error: its text may name people.
     ledger.set_aside(Failure(ref, before + 1, type(error).__name__, again))
+
+
+def _failure_at(ref: Ref, account: Account) -> Failure | None:
+    return next((item for item in account.ledger.failures() if item.ref == ref), None)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from eitherway.engine.executor import ExecutionContext
-from eitherway.imap.header_cache import HeaderCache
+from eitherway.engine.account import Account
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
@@ -23,11 +22,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What stands in the mailbox now, by the key of the request that it is about.
+    """What is in the mailbox now, by the key of the request that it is about.
 
+    `requests` are those that are open, or were closed a moment ago.
     `moved` are messages in decision folders that are no cards, `astray` drafts that lie there.
     """
 
+    requests: tuple[Request, ...]
     cards: Mapping[str, tuple[tuple[HeaderSummary, Decision], ...]]
     moved: Mapping[str, tuple[tuple[HeaderSummary, Decision], ...]]
     astray: Mapping[str, tuple[HeaderSummary, ...]]
@@ -41,21 +42,17 @@ class Snapshot:
         return frozenset((*cards, *self.moved))
 
 
-def take_snapshot(
-    execution: ExecutionContext,
-    context: DecisionContext,
-    header_cache: HeaderCache,
-    requests: tuple[Request, ...],
-) -> Snapshot:
+def take_snapshot(account: Account) -> Snapshot:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
-    names = context.names
+    context, header_cache, names = account.context, account.header_cache, account.context.names
+    requests = account.ledger.requests(over_since=account.now)
     places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
     placed = [(summary, decision) for decision, name in places for summary in header_cache.at(name)]
     cards = [pair for pair in placed if verify(pair[0].field, context.board_key)]
     known = {summary.ref for summary, _ in cards}
     drafts = header_cache.at(names.drafts)
     alive = [item for item in requests if item.is_open]
-    since = (min((item.opened_at for item in alive), default=execution.now) - SLACK).date()
+    since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
     sent = header_cache.at(names.sent, since=since)
     trash = header_cache.at(names.trash, since=since) if vanished else ()
@@ -64,13 +61,14 @@ def take_snapshot(
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
     ids = (one for summary in letters for one in _ids(summary))
-    keys = execution.ledger.keys_of((*ids, *(summary.message_id for summary, _ in moved)))
-    nameless = _keys_of_nameless((summary for summary, _ in moved), execution)
+    keys = account.ledger.keys_of((*ids, *(summary.message_id for summary, _ in moved)))
+    nameless = _keys_of_nameless((summary for summary, _ in moved), account)
 
     def about(summary: HeaderSummary) -> str:
         return next((keys[one] for one in _ids(summary) if one in keys), "")
 
     return Snapshot(
+        requests=requests,
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
         moved=_by_key((keys.get(one[0].message_id) or nameless.get(one[0].ref, ""), one) for one in moved),
         astray=_by_key((about(summary), summary) for summary in astray),
@@ -80,12 +78,12 @@ def take_snapshot(
     )
 
 
-def _keys_of_nameless(moved: Iterable[HeaderSummary], execution: ExecutionContext) -> dict[Ref, str]:
+def _keys_of_nameless(moved: Iterable[HeaderSummary], account: Account) -> dict[Ref, str]:
     """The keys of letters without a Message-ID: only their whole header tells which request they opened."""
     refs = [summary.ref for summary in moved if not summary.message_id][:MOST_NAMELESS]
     return {
         fetched.ref: fetched.message.key
-        for fetched in (execution.mailbox.fetch(refs) if refs else ())
+        for fetched in (account.mailbox.fetch(refs) if refs else ())
         if isinstance(fetched.message, Message)
     }
 

@@ -55,7 +55,6 @@ class _Case:
     own_addresses: OwnAddresses
     answered: bool
     before_since: bool
-    over_limit: bool
     relayed: bool
     invited: bool
 
@@ -66,11 +65,10 @@ def walk(
     *,
     answered: bool = False,
     before_since: bool = False,
-    over_limit: bool = False,
 ) -> tuple[tuple[str, str | None], ...]:
     """Every guard in order with its reason, or None where it does not stop `message`."""
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
-    case = _Case(message, own_addresses, answered, before_since, over_limit, relayed, invited)
+    case = _Case(message, own_addresses, answered, before_since, relayed, invited)
     return tuple((name, test(case) or None) for name, test in ORDER)
 
 
@@ -231,6 +229,5 @@ ORDER: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("list_footer", _unless_invited(lambda case: footer_mark(case.message))),
     ("answered", lambda case: "already answered" if case.answered else ""),
     ("too_old", lambda case: "older than the first day looked at" if case.before_since else ""),
-    ("too_many", lambda case: "more requests today than answers.drafts_per_day" if case.over_limit else ""),
 )
 NAMES = tuple(name for name, _ in ORDER)

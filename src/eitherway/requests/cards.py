@@ -59,7 +59,14 @@ NOTES = {
         "A letter could not be drafted: its template has a fault, or says what it may not say here. It is "
         "written once the template is corrected (to try it: eitherway check); or answer by hand."
     ),
-    "too_many": "Today's number of drafts is reached. The draft follows tomorrow.",
+    "too_many": (
+        "Today's number of drafts (answers.drafts_per_day) is reached, so this request got only a card. "
+        "Answer by hand, or decide."
+    ),
+    "crisis": (
+        "A message in this thread speaks as if somebody may be in danger. Nothing is drafted in this thread "
+        "any more: read it, and answer by hand."
+    ),
     "came_back": "This card was deleted, but the request is not answered yet. To drop it: 'Not a request'.",
 }
 

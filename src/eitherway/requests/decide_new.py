@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from eitherway.asks.ask import Ask, read_ask
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
-from eitherway.errors import LetterError, MessageError
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.letter_writer import LetterInputs, draft_letter, letter_of, template_for
-from eitherway.requests.missing_letter import note_missing_letter
-from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Postpone, Remember, WithdrawDraft
+from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
+from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
-from eitherway.requests.request import Ref, Request
+from eitherway.requests.request import FIRST, Ref, Request
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
 
@@ -56,7 +54,7 @@ class MessageDecision:
     `guards` is every guard in order with its reason, None where it does not stop the message.
     """
 
-    incoming: MessageFacts
+    facts: MessageFacts
     guards: tuple[tuple[str, str | None], ...]
     guarded: Guarded | None
     verdict: Match | None
@@ -76,21 +74,20 @@ class MessageDecision:
 
 def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
     """Guards, then rules, then the calendar, then the plan. Nothing is changed."""
-    message, settings = incoming.message, context.settings
+    message = incoming.message
     ask = ask_of(message, context)
     guards = walk(
         message,
         context.own_addresses(),
         answered=incoming.answered,
         before_since=incoming.before_since,
-        over_limit=incoming.drafts_today >= settings.answers.drafts_per_day,
     )
     guarded = next((Guarded(name, reason) for name, reason in guards if reason), None)
     if guarded and guarded.guard == "itip_reply" and ask.withdrawn and incoming.thread is not None:
         guarded = None  # the invitation that opened the request is cancelled (RFC 5546, 3.2.5)
     if guarded:
-        plan = _guarded_plan(incoming, guarded, context)
-        return MessageDecision(incoming, guards, guarded, None, ask, None, plan)
+        plan, capacity = _guarded_plan(incoming, guarded, ask, context)
+        return MessageDecision(incoming, guards, guarded, None, ask, capacity, plan)
     if incoming.thread is not None and incoming.thread.state != "dismissed":
         plan, capacity = continue_request(incoming, incoming.thread, ask, context)
         return MessageDecision(incoming, guards, None, None, ask, capacity, plan)
@@ -141,15 +138,26 @@ def open_request(
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
-    drafts, note, faults = _first_letter(inputs, context)
-    request = replace(request, letter=drafts[0].letter if drafts else "")
-    request = note_missing_letter(request, "first", rule, context) if faults else request.with_note(*note)
-    inputs = replace(inputs, request=request)
-    card = card_action(inputs, context, CardOptions(verdict.because, incoming.history, faults=faults))
-    request = replace(request, revision=request.revision + 1)
-    thread = (*thread_ids(incoming.message, drafts), *invitation_ids(ask))
-    remembered: tuple[Action, ...] = (Remember(request, thread),)
-    return Plan((*remembered, *drafts, card), faults)
+    over_limit = incoming.drafts_today >= context.settings.answers.drafts_per_day
+    result = write_letter(inputs, FIRST, context, over_limit=over_limit)
+    options = CardOptions(verdict.because, incoming.history, faults=result.faults)
+    thread = (*thread_ids(incoming.message, result.draft), *invitation_ids(ask))
+    return _with_card(replace(inputs, request=result.request), result.draft, options, context, thread)
+
+
+def _with_card(
+    inputs: LetterInputs,
+    draft: AppendDraft | None,
+    options: CardOptions,
+    context: DecisionContext,
+    thread: tuple[str, ...],
+    *actions: Action,
+) -> Plan:
+    """The plan of a request that gets its next card, with the letter beside it, if there is one."""
+    card = card_action(inputs, context, options)
+    remembered = Remember(replace(inputs.request, revision=inputs.request.revision + 1), thread)
+    drafts = (draft,) if draft else ()
+    return Plan.ordered((*actions, remembered, *drafts, card), faults=options.faults)
 
 
 # -- they write again ---------------------------------------------------------------------------------
@@ -213,24 +221,20 @@ def _continued(
     inputs: LetterInputs, incoming: MessageFacts, context: DecisionContext, ids: tuple[str, ...]
 ) -> Plan:
     request = inputs.request
-    withdrawn: list[Action] = []
-    actions: list[Action] = []
-    faults: tuple[str, ...] = ()
-    if _is_renewed(request, incoming):
-        # First of all: once the request is remembered without it, nobody knows the old draft any more.
-        withdrawn = [WithdrawDraft(request.key, request.draft)] if request.draft else []
-        request = replace(request, draft=None, draft_state="", number=request.number + 1)
-        try:
-            actions.append(draft_letter(replace(inputs, request=request), request.letter, context))
-        except LetterError as error:
-            faults = (str(error),)
-            request = note_missing_letter(request, "first", inputs.rule, context)
-        except MessageError:
-            request = request.with_note("no_letter")
-    options = CardOptions(history=incoming.history, faults=faults)
-    card = card_action(replace(inputs, request=request), context, options)
-    request = replace(request, revision=request.revision + 1)
-    return Plan((*withdrawn, Remember(request, ids), *actions, card), faults)
+    withdrawn: tuple[Action, ...] = ()
+    result = LetterResult(request)
+    renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
+    if _is_renewed(request, incoming) and not reason_for_no_draft(inputs, request.letter, context):
+        withdrawn = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
+        result = write_letter(replace(inputs, request=renewed), request.letter, context)
+        if result.faults:
+            result = replace(
+                result, request=replace(result.request, letter="")
+            )  # wanted as the first one again
+    options = CardOptions(history=incoming.history, faults=result.faults)
+    return _with_card(
+        replace(inputs, request=result.request), result.draft, options, context, ids, *withdrawn
+    )
 
 
 def _is_renewed(request: Request, incoming: MessageFacts) -> bool:
@@ -257,18 +261,16 @@ def _withdraw(
     closed = replace(request, state="withdrawn", answered_at=context.now, draft=None, decision="")
     closed = closed.with_note("withdrawn")
     inputs = LetterInputs(closed, incoming.message, ask, None, None, stranger=not incoming.known)
-    card = card_action(inputs, context, CardOptions(history=incoming.history))
-    closed = replace(closed, revision=closed.revision + 1)
-    return Plan((*draft, Remember(closed, ids), card))
+    return _with_card(inputs, None, CardOptions(history=incoming.history), context, ids, *draft)
 
 
 # -- names of a thread --------------------------------------------------------------------------------
 
 
-def thread_ids(message: Message, drafts: tuple[AppendDraft, ...] = ()) -> tuple[str, ...]:
-    """The ids by which later messages of the thread are known: the message's own, and our letters'."""
-    own = (message.message_id,) if message.message_id else ()
-    return (*own, *(draft.message_id for draft in drafts), fingerprint(message))
+def thread_ids(message: Message, draft: AppendDraft | None = None) -> tuple[str, ...]:
+    """The ids by which later messages of the thread are known: the message's own, and our letter's."""
+    ids = (message.message_id, draft.message_id if draft else "")
+    return (*filter(None, ids), fingerprint(message))
 
 
 def invitation_ids(ask: Ask) -> tuple[str, ...]:
@@ -308,42 +310,22 @@ def due_for(rule: Rule | None, context: DecisionContext, now: datetime) -> date:
     return due_on(now, within, settings.hours, settings.away)
 
 
-def _first_letter(
-    inputs: LetterInputs, context: DecisionContext
-) -> tuple[tuple[AppendDraft, ...], tuple[str, ...], tuple[str, ...]]:
-    """The first letter as an action, or the note that says why there is none, or the template's fault."""
-    rule = inputs.rule
-    if context.settings.answers.mode == "shadow":
-        return (), ("shadow",), ()
-    if inputs.message.sealed:
-        return (), ("sealed",), ()
-    if rule is None or rule.action == "card":
-        return (), ("card_only",), ()
-    letter, template = first_letter(inputs, rule)
-    try:
-        return (draft_letter(inputs, letter, context, template=template),), (), ()
-    except LetterError as error:
-        return (), (), (str(error),)
-    except MessageError:
-        return (), ("no_letter",), ()
-
-
-def first_letter(inputs: LetterInputs, rule: Rule) -> tuple[str, str]:
-    """Which letter comes first, and its template.
-
-    `when_full` may name another than the deferral, where not only the asked time is taken.
-    """
-    letter = letter_of(rule)
-    when_full = dict(rule.letters).get("when_full", "")
-    if letter == "defer" and when_full and inputs.capacity and inputs.capacity.full_at_any_time:
-        return when_full.split("/", maxsplit=1)[0], when_full
-    return letter, template_for(rule, letter)
-
-
-def _guarded_plan(incoming: MessageFacts, guarded: Guarded, context: DecisionContext) -> Plan:
-    if guarded.guard == "crisis":
-        return Plan((crisis_action(incoming.message, guarded.because, context),))
-    if guarded.guard == "too_many":
-        tomorrow = context.local_now.replace(hour=0, minute=5, second=0, microsecond=0) + timedelta(days=1)
-        return Plan((Postpone(incoming.ref, tomorrow, "too_many"),))
-    return Plan()
+def _guarded_plan(
+    incoming: MessageFacts, guarded: Guarded, ask: Ask, context: DecisionContext
+) -> tuple[Plan, Capacity | None]:
+    """Nothing, but for a crisis: its card, and the request of that thread lets go of its draft."""
+    if guarded.guard != "crisis":
+        return Plan(), None
+    alarm = crisis_action(incoming.message, guarded.because, context)
+    request = incoming.thread
+    if request is None or not request.is_open:
+        return Plan((alarm,)), None
+    rule = context.rule(request.kind)
+    capacity = check_room(ask, rule, incoming, context)
+    draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
+    state = "" if request.draft else request.draft_state
+    noted = replace(request, draft=None, draft_state=state, latest=incoming.ref).with_note("crisis")
+    inputs = LetterInputs(noted, incoming.message, ask, rule, capacity, stranger=not incoming.known)
+    options = CardOptions(history=incoming.history, flagged=True)
+    plan = _with_card(inputs, None, options, context, thread_ids(incoming.message), *draft)
+    return replace(plan, actions=(alarm, *plan.actions)), capacity

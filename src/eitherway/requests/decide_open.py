@@ -1,400 +1,378 @@
-"""What was seen of a request in the mailbox to its next step: decisions, promises, answers. Pure.
+"""Decides on an open request: the facts about it to a Plan. Pure.
 
-The owner acts in the mail client: moves a card, edits a draft, sends a letter. `follow` reads those
-traces in this order: what was sent, what was decided, what became of the draft, what is due.
+The states of a request, what leads on, and what is written then (`transitions` takes the steps):
+
+    state      seen                                         next       letter and card
+    ---------  -------------------------------------------  ---------  -------------------------------------
+    open       a deferral in Sent                           promised   card: the date that it names
+    open,      a card, or the message, in a decision        decided    earlier draft withdrawn, letter of the
+    promised   folder, or the command line                             decision; a yes only after the
+                                                                       cool-off, with calendars read afresh
+    open,      another letter of the owner's in Sent,       promised   the day that it names is the promise;
+    promised   with or without a day                        answered   without one it was the answer
+    decided    the letter of the decision in Sent           answered   \\Answered on the message; card closed
+    decided    a `later` letter, or a question, in Sent     promised   card: the new date
+    any open   their message takes it back (decide_new)     withdrawn  untouched draft withdrawn
+    any open   "Not a request"                              dismissed  untouched draft and card removed
+    answered,  moved into a decision folder again           decided    as above
+    dismissed
+    answered   a day later                                  -          card removed
+
+A draft is waiting (ours, untouched), edited (the owner's from then on), sent, deleted (in Trash) or gone.
+Every open request has a date; a day before, on it and after it the card calls for attention.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 
-from eitherway.requests.promises import days_before, yes_from
-from eitherway.requests.request import Ref, Request, State, StoredMessage
-from eitherway.rules import decisions
-from eitherway.rules.decisions import Decision, keeps_open, letter_after
-from eitherway.text.formats import say_moment
-from eitherway.text.units import CoolOff, DateRange, WeeklyHours
+from eitherway.capacity.model import Capacity
+from eitherway.errors import MessageError
+from eitherway.requests.card_actions import CardOptions, card_action
+from eitherway.requests.classify_sent import named_date, resembles
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.decide_new import MessageFacts, ask_of, check_room, due_for, together
+from eitherway.requests.letter_writer import (
+    MISSING_LETTER,
+    LetterInputs,
+    LetterResult,
+    draft_id,
+    draft_letter,
+    is_same_letter,
+    letter_text,
+    slot_of,
+    templates_mark,
+    write_letter,
+)
+from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
+from eitherway.requests.plan import (
+    Action,
+    AppendCard,
+    MoveBack,
+    Plan,
+    Remember,
+    RemoveCard,
+    SetFlags,
+    WithdrawDraft,
+)
+from eitherway.requests.request import FIRST, Request, StoredMessage
+from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts, SentFact
+from eitherway.requests.signing import digest_of
+from eitherway.requests.transitions import RECHECK, Transition, advance
+from eitherway.rules.decisions import LETTERS
+from eitherway.rules.match import Facts, find_match
 
-COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
-TRASH_WAIT = timedelta(minutes=10)
-GONE_WAIT = timedelta(days=1)
-RECHECK = timedelta(hours=1)  # how often the calendar is asked again
-CARD_STAYS = timedelta(days=1)  # an answered request's card
+NO_ROOM = frozenset({"full", "unknown"})
 
 
-@dataclass(frozen=True, slots=True)
-class CardSeen:
-    """A live card of the request: on the board (`decision` is "") or in a decision folder."""
+def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
+    """What is to be done for one request; nothing where nothing changed.
 
-    ref: Ref
-    decision: Decision
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class SentSeen:
-    """A letter of ours in Sent about the request: which letter it is, and the date that it names.
-
-    `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
-    the request remembers of it, so that it counts once.
+    Raises MissingFactError when it depends on a fact that was not gathered. A yes depends on the calendars
+    of this cycle, whatever else is known.
     """
-
-    ref: Ref
-    at: datetime
-    letter: str
-    named: date | None
-    short: str
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """Everything about one request that stands in the mailbox now."""
-
-    cards: tuple[CardSeen, ...] = ()
-    moved: tuple[tuple[Ref, Decision], ...] = ()
-    drafts: tuple[Ref, ...] = ()
-    sent: tuple[SentSeen, ...] = ()
-    trashed: bool = False
+    cards = _own_cards(facts)
+    request, twins = _settled(facts, cards, context)
+    step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
+    step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
+    step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
+    step = _bring_card_back(step, facts, request)
+    if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
+        step = replace(step, renew=True)  # a kill came between the ledger and the newest card
+    step = _check_again(step, facts, context)
+    step = _retry_missing_letter(step, facts, context)
+    return _plan(step, facts, context)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The time and the owner's terms: when a yes may exist, what happens when a promise is due."""
-
-    now: datetime
-    hours: WeeklyHours
-    away: tuple[DateRange, ...]
-    cool_off: CoolOff
-    when_due: str
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
+# -- what is really there: after a kill, a lost ledger, another machine ----------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What to do next for a request. `want` is a letter to draft; "first" is the one that opened it."""
+def _own_cards(facts: RequestFacts) -> tuple[CardFact, ...]:
+    """The unmodified cards on the board, the newest last.
 
-    request: Request
-    want: str = ""
-    withdraw: tuple[StoredMessage, ...] = ()
-    renew: bool = False
-    unread: bool = False
-    flagged: bool = False
-    back: tuple[Ref, ...] = ()
-    drop_cards: tuple[Ref, ...] = ()
-    remove_card: bool = False
-    answered: bool = False
-    waits: str = ""
-    said: tuple[str, ...] = ()
-    new_ids: tuple[str, ...] = ()
-
-
-def decide_open(request: Request, seen: Observations, clock: Terms) -> Step:
-    """The next step of a request that is open, or was answered or dismissed and is moved again."""
-    step = _read_sent(Step(request), seen)
-    step = _read_draft(step, seen, clock)
-    step = _read_decision(step, seen, clock)
-    step = _carry_on(step, seen, clock)
-    step = _mind_the_date(step, clock)
-    return _clear_away(step, clock)
-
-
-def follow_decided(request: Request, seen: Observations, clock: Terms, decision: str) -> Step:
-    """The step of a decision that was made on the command line; "undo" takes the last one back."""
-    step = _read_draft(_read_sent(Step(request), seen), seen, clock)
-    if decision == "undo":
-        return _undo(step)
-    named = next(kind.name for kind in decisions.DECISIONS if kind.name == decision)
-    return _carry_on(_decide(step, named, clock), seen, clock)
-
-
-def _undo(step: Step) -> Step:
-    request = step.request
-    untouched = (request.draft,) if request.draft and request.decision else ()
-    state: State = "promised" if request.promised_at else "open"
-    undone = replace(request, state=state, decision="", decided_at=None, confirmed=False, answered_at=None)
-    if untouched:
-        undone = replace(undone, draft=None, draft_state="", letter="")
-    # The decision took the unsent first letter away: it is written again.
-    want = "first" if request.decision and state == "open" and not undone.draft_state else ""
-    undone = replace(undone, number=undone.number + bool(want)).without_note("letter_fault")
-    return replace(step, request=undone, want=want, withdraw=untouched, renew=True, said=("undone",))
-
-
-# -- what was sent ------------------------------------------------------------------------------------
-
-
-def _read_sent(step: Step, seen: Observations) -> Step:
-    for sent in sorted(seen.sent, key=lambda item: item.at):
-        step = _one_sent(step, sent)
-    return step
-
-
-def _one_sent(step: Step, sent: SentSeen) -> Step:
-    request = replace(step.request, sent_seen=(*step.request.sent_seen, sent.short))
-    # Clients give a letter a new Message-ID when it is sent; answers to it name that one.
-    step = replace(step, new_ids=(*step.new_ids, sent.message_id) if sent.message_id else step.new_ids)
-    if not request.is_open:
-        return replace(step, request=request)
-    leftover = (request.draft,) if request.draft else ()
-    request = replace(request, draft=None, draft_state="sent", draft_seen=sent.at, reminded="")
-    request = request.without_note(*_DRAFT_NOTES)
-    step = replace(step, withdraw=(*step.withdraw, *leftover), renew=True)
-    asks = sent.letter in decisions.ASKING_LETTERS and request.decision in {"", sent.letter}
-    if sent.letter in decisions.PROMISING_LETTERS or asks:
-        return _promised(step, request, sent)
-    if not sent.letter and sent.named and not request.decision and request.state == "open":
-        return _promised(step, request.with_note("promise_guessed"), sent)
-    return _answered(step, request, sent)
-
-
-_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed")
-
-
-def _promised(step: Step, request: Request, sent: SentSeen) -> Step:
-    """A letter that names a date (the person may have edited it) makes the promise."""
-    decision: Decision = "" if keeps_open(request.decision) else request.decision
-    state: State = "decided" if decision else "promised"
-    due = request.due if sent.letter in decisions.ASKING_LETTERS else sent.named or request.due
-    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due)
-    return replace(step, request=request, said=(*step.said, "promised"))
-
-
-def _answered(step: Step, request: Request, sent: SentSeen) -> Step:
-    answer = sent.letter if sent.letter in decisions.ANSWERING_LETTERS else request.decision or "by hand"
-    request = replace(request, state="answered", answered_at=sent.at, answer=answer)
-    if answer == "by hand":
-        request = request.with_note("answered_by_hand")
-    return replace(step, request=request, answered=True, said=(*step.said, "answered"))
-
-
-# -- what became of the draft -------------------------------------------------------------------------
-
-
-def _read_draft(step: Step, seen: Observations, clock: Terms) -> Step:
-    request = step.request
-    if request.draft is None or not request.is_open:
-        return step
-    ours = request.draft.ref in seen.drafts
-    others = tuple(ref for ref in seen.drafts if ref != request.draft.ref)
-    if others:
-        # Edited: the client saved a copy of its own. Ours beside it is a leftover.
-        leftover = (request.draft,) if ours else ()
-        edited = replace(request, draft=None, draft_state="edited", draft_seen=clock.now)
-        step = replace(step, request=edited.with_note("draft_edited"), said=(*step.said, "edited"))
-        return replace(step, withdraw=leftover, renew=True)
-    if ours:
-        return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
-    return _draft_away(step, seen, clock)
-
-
-def _draft_away(step: Step, seen: Observations, clock: Terms) -> Step:
-    request = step.request
-    if request.draft_seen is None:
-        return replace(step, request=replace(request, draft_seen=clock.now))
-    away = clock.now - request.draft_seen
-    if seen.trashed and away >= TRASH_WAIT:
-        gone = replace(request, draft=None, draft_state="deleted").with_note("draft_deleted")
-        return replace(step, request=gone, renew=True, said=(*step.said, "deleted"))
-    if away >= GONE_WAIT:
-        gone = replace(request, draft=None, draft_state="gone").with_note("draft_gone")
-        return replace(step, request=gone, renew=True, unread=True, said=(*step.said, "gone"))
-    return step
-
-
-# -- what was decided ---------------------------------------------------------------------------------
-
-
-def _read_decision(step: Step, seen: Observations, clock: Terms) -> Step:
-    step, seen = _without_leftovers(step, seen)
-    in_folders = [(card.ref, card.decision) for card in seen.cards if card.decision]
-    placed = [*in_folders, *seen.moved]
-    if not placed:
-        return replace(step, request=step.request.without_note("two_folders"))
-    chosen = {decision for _, decision in placed}
-    if len(chosen) > 1:
-        return _two_folders(step)
-    if _is_copied(seen) and not _waited(step.request, clock):
-        waiting = step.request.copied_at or clock.now
-        return replace(step, request=replace(step.request, copied_at=waiting))
-    back = tuple(ref for ref, _ in seen.moved)
-    drop = tuple(ref for ref, _ in in_folders)
-    decision = next(iter(chosen))
-    step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
-    return replace(_decide(step, decision, clock), back=back, drop_cards=(*step.drop_cards, *drop))
-
-
-def _without_leftovers(step: Step, seen: Observations) -> tuple[Step, Observations]:
-    """An older card in the folder of the decision that it made was left there by a kill; it says nothing new.
-
-    Taken for a second decision it would confirm a yes that the owner was warned of.
+    Of two of one revision the lower uid stays: a second watcher takes the other one back.
     """
-    request = step.request
-    left = tuple(card for card in seen.cards if _is_left(card, request))
-    if not left:
-        return step, seen
-    seen = replace(seen, cards=tuple(card for card in seen.cards if card not in left))
-    refs = tuple(card.ref for card in left)
-    return replace(step, drop_cards=refs, renew=step.renew or not seen.cards), seen
+    ours = (card for card in facts.cards if not card.decision and card.stored is not None)
+    return tuple(sorted(ours, key=lambda card: (card.revision, -card.ref.uid)))
 
 
-def _is_left(card: CardSeen, request: Request) -> bool:
-    decided = request.state == "decided" and card.decision == request.decision
-    return decided and card.revision < request.revision
+def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
+    """The request as the newest of its cards has it, when that is newer than what the ledger remembers.
 
-
-def _two_folders(step: Step) -> Step:
-    if "two_folders" in step.request.notes:
-        return step
-    noted = step.request.with_note("two_folders")
-    return replace(step, request=noted, renew=True, unread=True, said=(*step.said, "two folders"))
-
-
-def _is_copied(seen: Observations) -> bool:
-    """Whether a copy is still on the board: a client copied the card and has not expunged it yet."""
-    return any(card.decision for card in seen.cards) and any(not card.decision for card in seen.cards)
-
-
-def _waited(request: Request, clock: Terms) -> bool:
-    return request.copied_at is not None and clock.now - request.copied_at >= COPY_WAIT
-
-
-def _decide(step: Step, decision: Decision, clock: Terms) -> Step:
-    request = step.request
-    untouched = (request.draft,) if request.draft else ()
-    if not letter_after(decision):
-        gone = replace(request, state="dismissed", decision=decision, decided_at=clock.now, draft=None)
-        return replace(
-            step, request=gone, withdraw=(*step.withdraw, *untouched), renew=False, remove_card=True,
-            said=(*step.said, decision),
-        )  # fmt: skip
-    if request.state == "decided" and request.decision == decision:
-        return _again(step, clock)
-    decided = replace(
-        request,
-        state="decided",
-        decision=decision,
-        decided_at=clock.now,
-        number=request.number + 1,
-        confirmed=False,
-        draft=None,
-        draft_state="",
-        answered_at=None,
-        answer="",
-    ).without_note(*_OLD_NOTES)
+    So it is after another machine went on with it, or when an older state folder was restored.
+    """
+    newest = max(cards, key=lambda card: card.revision, default=None)
+    if newest is None or newest.state is None or newest.revision <= request.revision:
+        return request
     return replace(
-        step, request=decided, withdraw=(*step.withdraw, *untouched), renew=True, answered=False,
-        said=(*step.said, decision),
-    )  # fmt: skip
+        newest.state,
+        source=request.source,
+        latest=request.latest or newest.state.latest,
+        asker=request.asker,  # hashed with this machine's key
+        card=request.card,
+        sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
+    )
 
 
-_OLD_NOTES = (
-    "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
-    "letter_fault",
-)  # fmt: skip
+def _settled(
+    facts: RequestFacts, cards: tuple[CardFact, ...], context: DecisionContext
+) -> tuple[Request, tuple[StoredMessage, ...]]:
+    """The request with the card and the draft that are really there, and drafts that are there twice.
+
+    A kill between an effect and the ledger leaves a card or a draft that the ledger does not know. A card
+    that the owner edited is left alone: it is not a card to renew or to remove.
+    """
+    request = catch_up(facts.request, facts.cards)
+    if cards:
+        newest = cards[-1]
+        is_newer = request.card is not None and request.card.ref != newest.ref
+        if request.card is None or (is_newer and newest.revision >= request.revision):
+            request = replace(request, card=newest.stored, revision=newest.revision)
+    return _with_draft(request, facts, context)
 
 
-def _again(step: Step, clock: Terms) -> Step:
-    """The same decision once more: a yes that was warned of is confirmed, a lost letter is written anew."""
-    request = step.request
-    if request.decision == "yes" and {"yes_full", "yes_unknown"} & set(request.notes):
-        confirmed = replace(request, confirmed=True, decided_at=clock.now)
-        return replace(step, request=confirmed, renew=True, said=(*step.said, "confirmed"))
-    if request.draft is None and request.draft_state in {"deleted", "gone"}:
-        anew = replace(request, number=request.number + 1, draft_state="", letter="")
-        anew = anew.without_note("draft_deleted", "draft_gone")
-        return replace(step, request=anew, renew=True, said=(*step.said, request.decision))
-    return replace(step, request=request.without_note("letter_fault"), renew=True)
+def _with_draft(
+    request: Request, facts: RequestFacts, context: DecisionContext
+) -> tuple[Request, tuple[StoredMessage, ...]]:
+    """The request with the draft of its letter that is in Drafts, and its twins.
+
+    Of the same letter twice the lower uid stays: the other one is a second watcher's, who takes it back
+    or was killed before. It is not an edit of the owner's, although mutt keeps the Message-ID then.
+    """
+    if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
+        return request, ()
+    named = named_drafts(request, facts.drafts, context)
+    if not named or (request.draft is not None and [one.ref for one in named] == [request.draft.ref]):
+        return request, ()
+    ours = tuple(stored for one in named if (stored := _stored(one, request, facts, context)))
+    if not ours:
+        edited = replace(request, draft_state="edited").with_note("draft_edited")
+        return (request if request.draft else edited), ()
+    return replace(request, draft=ours[0], draft_state=request.draft_state or "waiting"), ours[1:]
 
 
-# -- what follows from a decision ---------------------------------------------------------------------
+def named_drafts(
+    request: Request, drafts: tuple[DraftFact, ...], context: DecisionContext
+) -> tuple[DraftFact, ...]:
+    """The drafts with the Message-ID of the letter that is drafted now, the lowest uid first."""
+    message_id = draft_id(request.key, request.letter, request.number, context)
+    return tuple(sorted((one for one in drafts if one.message_id == message_id), key=lambda one: one.ref))
 
 
-def _carry_on(step: Step, seen: Observations, clock: Terms) -> Step:
-    """Wants the letter of a decision, when it may exist and no draft of the owner's is in the way."""
-    request = step.request
-    letter = letter_after(request.decision)
-    written = request.letter == letter and (request.draft is not None or request.draft_state)
-    if request.state != "decided" or written:
+def _stored(
+    draft: DraftFact, request: Request, facts: RequestFacts, context: DecisionContext
+) -> StoredMessage | None:
+    """The draft as it is there, when it is Eitherway's or says what Eitherway's says."""
+    if request.draft is not None and draft.ref == request.draft.ref:
+        return request.draft
+    inputs = _inputs(facts, request, context)
+    try:
+        same = inputs and is_same_letter(draft.octets, draft_letter(inputs, request.letter, context).octets)
+    except MessageError:
+        return None  # a template that was spoiled since then says nothing about what is there
+    return StoredMessage(draft.ref, digest_of(draft.octets)) if same else None
+
+
+# -- what is observed ------------------------------------------------------------------------------------
+
+
+def _terms(context: DecisionContext) -> Terms:
+    settings, answers = context.capacity_settings, context.settings.answers
+    return Terms(context.local_now, settings.hours, settings.away, answers.cool_off, answers.when_due)
+
+
+def _observe(
+    facts: RequestFacts, request: Request, twins: tuple[StoredMessage, ...], context: DecisionContext
+) -> Observations:
+    taken_back = {twin.ref for twin in twins}
+    return Observations(
+        cards=tuple(
+            CardSeen(card.ref, card.decision, card.revision, card.stored)
+            for card in facts.cards
+            if card.decision or card.stored is not None
+        ),
+        moved=facts.moved,
+        drafts=tuple(draft.ref for draft in facts.drafts if draft.ref not in taken_back),
+        sent=tuple(_read_sent(sent, request, facts, context) for sent in facts.sent),
+        trashed=facts.trashed,
+        board=context.names.board,
+    )
+
+
+def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> SentSeen:
+    zone = context.settings.owner.timezone
+    named = named_date(sent.written, sent.at.astimezone(context.zone), zone)
+    letter = _letter_in(sent, request, facts, context)
+    return SentSeen(sent.ref, sent.at, letter, named, sent.short, sent.message_id)
+
+
+def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
+    """Which of our letters was sent: by its Message-ID, else by what it says; "" for the owner's own."""
+    for letter in LETTERS:
+        ids = (draft_id(request.key, letter, number, context) for number in range(request.number + 1))
+        if sent.message_id in ids:
+            return letter
+    inputs = _inputs(facts, request, context) if request.letter else None
+    if inputs and resembles(sent.written, letter_text(inputs, request.letter, context)):
+        return request.letter
+    return ""
+
+
+# -- the card ----------------------------------------------------------------------------------------------
+
+
+def _bring_card_back(step: Transition, facts: RequestFacts, request: Request) -> Transition:
+    """A deleted card is no decision: it comes back once. One of a deleted board comes at once."""
+    if request.card is None or facts.cards or not step.request.is_open:
         return step
-    withdrawn = {item.ref for item in step.withdraw}
-    if any(ref not in withdrawn for ref in seen.drafts):
-        waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
-        return replace(step, waits=waits)
-    if request.decision != "yes":
-        return replace(step, want=letter)
-    start = yes_from(request.opened_at.astimezone(clock.now.tzinfo), clock.cool_off, clock.hours, clock.away)
-    if clock.now < start:
-        waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
-        return replace(step, waits=waits)
-    warned = {"yes_full", "yes_unknown"} & set(request.notes)
-    lately = request.checked_at is not None and clock.now - request.checked_at < RECHECK
-    if warned and lately and not request.confirmed:
+    if facts.cards_again == "board":
+        return replace(step, renew=True).saying("card again")
+    if step.request.decision and step.renew:
         return step
-    return replace(step, want="yes")
-
-
-# -- what is due --------------------------------------------------------------------------------------
-
-
-def _mind_the_date(step: Step, clock: Terms) -> Step:
-    request = step.request
-    if not request.is_open or request.due is None:
+    if "came_back" in step.request.notes:
+        return replace(step, renew=False)
+    if not facts.cards_again and not step.renew:
         return step
-    stage = _stage(request.due, clock)
-    if not stage or stage == request.reminded:
-        return _draft_left_out(step)
-    step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True)
-    step = replace(step, said=(*step.said, stage))
-    drafts = clock.when_due != "remind" and _is_undecided(request) and not step.want
-    if drafts and stage != "tomorrow":
-        return _draft_when_due(step, clock.when_due.removeprefix("draft "))
-    return replace(step, renew=True)
+    return replace(step, request=step.request.with_note("came_back"), renew=True).saying("card again")
 
 
-def _stage(due: date, clock: Terms) -> str:
-    if clock.today > due:
-        return "overdue"
-    if clock.today == due:
-        return "due"
-    return "tomorrow" if clock.today >= days_before(due, clock.hours, clock.away) else ""
-
-
-def _draft_when_due(step: Step, letter: str) -> Step:
+def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
+    """The step with a new verdict, when the calendar gives another one; at most once an hour."""
     request = step.request
-    if request.draft_state == "edited" or "when_due" in request.notes:
-        return replace(step, renew=True)
-    untouched = (request.draft,) if request.draft else ()
-    cleared = replace(request, draft=None, draft_state="", number=request.number + 1)
-    cleared = cleared.without_note("letter_fault").with_note("when_due")
-    return replace(step, request=cleared, want=letter, withdraw=(*step.withdraw, *untouched), renew=True)
-
-
-def _draft_left_out(step: Step) -> Step:
-    """A kill came between the memory of a letter and the letter: it is written now."""
-    request = step.request
-    left_out = "when_due" in request.notes and not request.draft and not request.draft_state
-    failed = {"no_letter", "request_gone", "shadow"} & set(request.notes)
-    if failed or not left_out or not _is_undecided(request) or step.want:
+    if not request.is_open or (request.checked_at and context.now - request.checked_at < RECHECK):
         return step
-    return replace(step, want=request.letter)
+    inputs = _inputs(facts, request, context)
+    if inputs is None or inputs.capacity is None:
+        return replace(step, request=replace(request, checked_at=context.now))
+    changed = inputs.capacity.verdict != request.verdict
+    checked = replace(request, verdict=inputs.capacity.verdict, checked_at=context.now)
+    return replace(step, request=checked, renew=step.renew or changed, unread=step.unread or changed)
 
 
-def _is_undecided(request: Request) -> bool:
-    return request.state in {"open", "promised"} and not request.decision
+def _card(
+    step: Transition, result: LetterResult, capacity: Capacity | None, facts: RequestFacts,
+    context: DecisionContext,
+) -> AppendCard | None:  # fmt: skip
+    if not step.renew or step.removes_card:
+        return None
+    inputs = _inputs(facts, step.request, context)
+    if inputs is None or facts.message is None:
+        return None
+    if capacity is not None:
+        inputs = replace(inputs, capacity=capacity)
+    because = _because(inputs, facts, context)
+    options = CardOptions(
+        because, facts.message.history, step.unread, step.flagged, step.waits, result.faults
+    )
+    return card_action(inputs, context, options)
 
 
-# -- what is over -------------------------------------------------------------------------------------
+def _because(inputs: LetterInputs, facts: RequestFacts, context: DecisionContext) -> tuple[str, ...]:
+    """Why the rule matched, as far as the newest message says it."""
+    answers_mine = facts.message.answers_mine if facts.message else None
+    matched = find_match(
+        Facts(inputs.message, inputs.ask, not inputs.stranger, context.now, answers_mine), context.rulebook
+    )
+    return matched.because if matched.rule == inputs.rule else ()
 
 
-def _clear_away(step: Step, clock: Terms) -> Step:
+# -- the letter --------------------------------------------------------------------------------------------
+
+
+def _inputs(facts: RequestFacts, request: Request, context: DecisionContext) -> LetterInputs | None:
+    """What a letter or a card is written from; None when the message is gone."""
+    found = facts.require_message()
+    if found is None:
+        return None
+    rule = context.rule(request.kind)
+    ask = ask_of(found.message, context)
+    if found.first is not None:
+        ask = together(ask_of(found.first, context), ask)
+    incoming = MessageFacts(found.ref, found.message, found.received, known=found.known)
+    capacity = check_room(ask, rule, incoming, context)
+    return LetterInputs(request, found.message, ask, rule, capacity, stranger=not found.known)
+
+
+def _retry_missing_letter(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
+    """A letter that no template gave is wanted once more when the templates are others, and not before."""
+    request, rule = step.request, context.rule(step.request.kind)
+    if MISSING_LETTER not in request.notes:
+        return step
+    if request.letters == templates_mark(rule, context):
+        return replace(step, letter="")
+    step = replace(step, request=request.without_note(MISSING_LETTER), renew=True)
+    in_time = request.due is None or request.due >= context.local_now.date()
+    first = request.state == "open" and not request.letter and in_time and not facts.drafts
+    return replace(step, letter=FIRST) if first and not step.letter else step
+
+
+def _letter(
+    step: Transition, facts: RequestFacts, context: DecisionContext
+) -> tuple[LetterResult, Capacity | None]:
+    """The letter that is wanted, or the note that says why it is not written now; the calendar's answer."""
     request = step.request
-    if request.state in {"answered", "withdrawn"} and not step.renew:
-        since = request.answered_at or clock.now
-        if request.card is not None and clock.now - since >= CARD_STAYS:
-            return replace(step, remove_card=True)
-    return step
+    if not step.letter:
+        return LetterResult(request), None
+    if step.letter == "yes":
+        # The last copy of a calendar is not enough for a yes: the facts must hold a reading of this cycle.
+        context = replace(context, sources=facts.require_calendars())
+    inputs = _inputs(facts, request, context)
+    if inputs is None:
+        return LetterResult(request.with_note("request_gone")), None
+    verdict = inputs.capacity.verdict if inputs.capacity else "unknown"
+    request = replace(request, verdict=verdict, checked_at=context.now)
+    if step.letter == "yes" and verdict in NO_ROOM and not request.confirmed:
+        return LetterResult(request.with_note(f"yes_{verdict}")), inputs.capacity
+    wanted = request.without_note("yes_full", "yes_unknown", "draft_edited")
+    if step.letter == "later":
+        wanted = replace(wanted, due=_later_date(request, context))
+    if step.letter == "yes":
+        wanted = replace(wanted, slot=slot_of(inputs.capacity))
+    result = write_letter(replace(inputs, request=wanted), step.letter, context)
+    if result.draft is None:
+        # Nothing was written: the dates and notes of the request stay as they were.
+        kept = result.request
+        result = replace(
+            result, request=replace(request, notes=kept.notes, letter=kept.letter, letters=kept.letters)
+        )
+    return result, inputs.capacity
+
+
+def _later_date(request: Request, context: DecisionContext) -> date:
+    """A date after the one that was named before."""
+    now = context.local_now
+    if request.due is not None and request.due > now.date():
+        now = datetime.combine(request.due, now.timetz())
+    return due_for(context.rule(request.kind), context, now)
+
+
+# -- the plan ----------------------------------------------------------------------------------------------
+
+
+def _plan(step: Transition, facts: RequestFacts, context: DecisionContext) -> Plan:
+    result, capacity = _letter(step, facts, context)
+    changed = result.draft is not None or result.request.notes != step.request.notes
+    step = replace(step, request=result.request, renew=step.renew or changed)
+    card = _card(step, result, capacity, facts, context)
+    request = step.request
+    if card is not None:
+        request = replace(request, revision=request.revision + 1)
+    actions: list[Action] = [*step.actions, *_answered_flag(step, facts)]
+    if request != facts.request or step.thread_ids:
+        actions.append(Remember(request, step.thread_ids))
+    actions += [one for one in (result.draft, card) if one is not None]
+    if card is None and (step.unread or step.flagged) and request.card is not None:
+        add = ("\\Flagged",) if step.flagged else ()
+        actions.append(SetFlags(request.key, request.card.ref, add=add, remove=("\\Seen",)))
+    return Plan.ordered(actions, faults=result.faults, said=step.said)
+
+
+def _answered_flag(step: Transition, facts: RequestFacts) -> tuple[Action, ...]:
+    """\\Answered on the message whose answer was seen in Sent, unless it is moved in this step."""
+    if not step.answered or any(isinstance(one, MoveBack) and not one.is_letter for one in step.actions):
+        return ()
+    found = facts.require_message()
+    if found is None or "\\Answered" in found.flags:
+        return ()
+    return (SetFlags(step.request.key, found.ref, add=("\\Answered",)),)

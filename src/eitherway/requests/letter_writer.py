@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
-from eitherway.errors import MessageError
+from eitherway.errors import LetterError, MessageError
 from eitherway.mail.compose import compose, message_id_for
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendDraft
-from eitherway.requests.request import Request
+from eitherway.requests.request import FIRST, Request
 from eitherway.requests.wording import first_name, person_name, spell_date
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import say_moment
 
 LARGEST_ROTATION = 3
+MISSING_LETTER = "letter_fault"  # the note of a request whose letter no template gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,78 @@ class LetterInputs:
     rule: Rule | None
     capacity: Capacity | None
     stranger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterResult:
+    """The request with the draft that was wanted, or with the note and the faults that say why not."""
+
+    request: Request
+    draft: AppendDraft | None = None
+    faults: tuple[str, ...] = ()
+
+
+def write_letter(
+    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: bool = False
+) -> LetterResult:
+    """The letter `wanted` (FIRST: the one that the rule opens with) as a draft: the only way to one.
+
+    `over_limit`: today's number of drafts is reached, so that no first letter is written.
+    """
+    request, rule = inputs.request, inputs.rule
+    note = reason_for_no_draft(inputs, wanted, context, over_limit=over_limit)
+    if note:
+        return LetterResult(request.with_note(note))
+    letter, template = (wanted, "") if wanted != FIRST or rule is None else first_letter(inputs, rule)
+    request = replace(request, letter=letter, draft=None, draft_state="")
+    try:
+        draft = draft_letter(replace(inputs, request=request), letter, context, template=template)
+    except LetterError as error:
+        # What is drafted when due is known by its name alone; the others are wanted by what they answer.
+        letter = "" if wanted in {FIRST, request.decision} else wanted
+        mark = templates_mark(rule, context)
+        return LetterResult(
+            replace(request, letter=letter, letters=mark).with_note(MISSING_LETTER), faults=(str(error),)
+        )
+    except MessageError:
+        return LetterResult(inputs.request.with_note("no_letter"))
+    return LetterResult(request, draft)
+
+
+def reason_for_no_draft(
+    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: bool = False
+) -> str:
+    """The note on the card that says why this letter is not drafted; "" when it may be."""
+    if "crisis" in inputs.request.notes:
+        return "crisis"
+    if context.settings.answers.mode == "shadow":
+        return "shadow"
+    if wanted != FIRST:
+        return ""
+    if inputs.message.sealed:
+        return "sealed"
+    if inputs.rule is None or inputs.rule.action == "card":
+        return "card_only"
+    return "too_many" if over_limit else ""
+
+
+def first_letter(inputs: LetterInputs, rule: Rule) -> tuple[str, str]:
+    """Which letter comes first, and its template.
+
+    `when_full` may name another than the deferral, where not only the asked time is taken.
+    """
+    letter = letter_of(rule)
+    when_full = dict(rule.letters).get("when_full", "")
+    if letter == "defer" and when_full and inputs.capacity and inputs.capacity.full_at_any_time:
+        return when_full.split("/", maxsplit=1)[0], when_full
+    return letter, template_for(rule, letter)
+
+
+def templates_mark(rule: Rule | None, context: DecisionContext) -> str:
+    """A hash that stays the same while letters for what `rule` found are written from the same templates."""
+    owner, named = context.settings.owner, sorted(rule.letters.items()) if rule else []
+    facts = repr((context.letters.digest, owner.language, owner.tone, named))
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
 def draft_letter(
@@ -76,6 +150,17 @@ def letter_text(inputs: LetterInputs, letter: str, context: DecisionContext) -> 
         return context.letters.render(template_for(inputs.rule, letter), variables(inputs, envelope, context))
     except MessageError:
         return ""
+
+
+def is_same_letter(one: bytes, other: bytes) -> bool:
+    """Whether two drafts are the same letter but for their Date."""
+    return _undated(one) == _undated(other)
+
+
+def _undated(octets: bytes) -> bytes:
+    header, blank, body = octets.partition(b"\r\n\r\n")
+    kept = (line for line in header.split(b"\r\n") if not line.lower().startswith(b"date:"))
+    return b"\r\n".join(kept) + blank + body
 
 
 def draft_id(key: str, letter: str, number: int, context: DecisionContext) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from eitherway.requests.request import Ref, Request, StoredMessage
@@ -47,7 +47,7 @@ class WithdrawDraft:
     """Remove a draft of ours, when it is still as we wrote it."""
 
     request: str
-    placed: StoredMessage
+    stored: StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RemoveCard:
     """Remove a card of ours, when it is still as we wrote it."""
 
     request: str
-    placed: StoredMessage
+    stored: StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,35 +90,53 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
-class Postpone:
-    """Look at the message again at this time: today it was too many."""
-
-    ref: Ref
-    until: datetime
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """List the message in the next daily letter."""
 
     ref: Ref
 
 
-Action = (
-    AppendDraft | AppendCard | WithdrawDraft | RemoveCard | MoveBack | SetFlags | Remember | Postpone | Digest
+Action = AppendDraft | AppendCard | WithdrawDraft | RemoveCard | MoveBack | SetFlags | Remember | Digest
+
+
+# The order in which the actions for one request happen. A kill between any two leaves a state from which the
+# next cycle goes on: see the reason beside each.
+ORDER: tuple[type, ...] = (
+    WithdrawDraft,  # first: once the request is remembered without it, nobody knows the old draft any more
+    MoveBack,  # the request's own message; its new place is recorded at once
+    Remember,  # before the letter and the card: they are recognised by the request's key and number
+    AppendDraft,  # looked for before and after, so that it exists once
+    AppendCard,  # after the draft, which it announces; it then removes the card that it replaces
+    RemoveCard,  # leftovers: an older card says nothing new
+    SetFlags,  # last: a lost flag is set by the next cycle
+    Digest,
 )
+
+
+def _rank(action: Action) -> int:
+    """The place of an action; an edited card or a draft goes back only after the new card is there."""
+    late = isinstance(action, MoveBack) and action.is_letter
+    return ORDER.index(RemoveCard if late else type(action))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The actions for one message or one request, in the order in which they happen.
 
-    `faults` say why a letter is not among them: what the owner is to correct in a template.
+    `faults` say why a letter is not among them: what the owner is to correct in a template. `said` names what
+    happened to the request, for the log.
     """
 
     actions: tuple[Action, ...] = ()
     faults: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+    @classmethod
+    def ordered(
+        cls, actions: Iterable[Action], *, faults: tuple[str, ...] = (), said: tuple[str, ...] = ()
+    ) -> Plan:
+        """The plan with each action once, in the order that survives a kill between any two."""
+        return cls(tuple(sorted(dict.fromkeys(actions), key=_rank)), faults, said)
 
     @property
     def drafts(self) -> tuple[AppendDraft, ...]:
@@ -134,15 +152,13 @@ def show(action: Action) -> dict[str, Any] | None:
             name = "append card" if action.replaces is None else "renew card"
             return _entry(name, action.mailbox, action.subject, (), size=len(action.octets))
         case WithdrawDraft():
-            return _entry("withdraw draft", action.placed.ref.mailbox, "", ())
+            return _entry("withdraw draft", action.stored.ref.mailbox, "", ())
         case RemoveCard():
-            return _entry("remove card", action.placed.ref.mailbox, "", ())
+            return _entry("remove card", action.stored.ref.mailbox, "", ())
         case MoveBack():
             return _entry("move back", action.mailbox, "", ())
         case SetFlags():
             return _entry("set flags", action.ref.mailbox, "", (), add=action.add, remove=action.remove)
-        case Postpone():
-            return _entry("postpone", action.ref.mailbox, "", (), until=action.until.isoformat())
         case Digest():
             return _entry("list in the daily letter", action.ref.mailbox, "", ())
         case Remember():

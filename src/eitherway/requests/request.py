@@ -22,6 +22,7 @@ Moment = Annotated[
     AwareDatetime,
     BeforeValidator(lambda value: datetime.fromisoformat(value) if isinstance(value, str) else value),
 ]
+FIRST = "first"  # the letter that opens a request: its rule names it
 _LARGEST_STATE = 65_536  # octets
 
 

@@ -23,6 +23,7 @@ PAGE_FIELD = "Eitherway-Page"  # a hash of what the card shows
 SEAL_FIELD = "Eitherway-Seal"  # a keyed hash of the fields above
 KEY = "key"  # the id of the message that keeps the key
 _SEALED = (ID_FIELD, REVISION_FIELD, REQUEST_FIELD, STATE_FIELD, PAGE_FIELD)
+_LONGEST_NUMBER = 9  # digits
 _OWN_WORDS = ("comments", "keywords", "x-label")  # fields in which some clients let people write
 
 
@@ -49,13 +50,25 @@ def is_unmodified(octets: bytes, key: bytes) -> bool:
     return verify(header.field, key) and header.field(PAGE_FIELD) == _page_hash(octets)
 
 
+def revision_in(field: Callable[[str], str]) -> int:
+    """The revision of the card with these header fields; 0 for what is not a card."""
+    text = field(REVISION_FIELD)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
+
+
+def state_in(field: Callable[[str], str]) -> Request | None:
+    """The request as the card with these header fields carries it; None when it carries none."""
+    request = decode_state(field(STATE_FIELD))
+    return request if request is not None and request.key == field(ID_FIELD) else None
+
+
 def has_other_decision(card: bytes, wanted: bytes) -> bool:
     """Whether a card that was there tells of another decision than the one that was to be put there."""
-    there, ours = _state_in(card), _state_in(wanted)
+    there, ours = _decoded(card), _decoded(wanted)
     return there is not None and ours is not None and _outcome(there) != _outcome(ours)
 
 
-def _state_in(octets: bytes) -> Request | None:
+def _decoded(octets: bytes) -> Request | None:
     try:
         return decode_state(parse_header(octets).field(STATE_FIELD))
     except MessageError:
@@ -64,6 +77,11 @@ def _state_in(octets: bytes) -> Request | None:
 
 def _outcome(request: Request) -> tuple[object, ...]:
     return request.state, request.decision, request.confirmed, request.number, request.letter
+
+
+def digest_of(octets: bytes) -> str:
+    """SHA-256 of a message's octets, in hex."""
+    return hashlib.sha256(octets).hexdigest()
 
 
 def keyed_hash(text: str, key: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The key that seals the cards: made once for a mailbox, kept in a message on its board. An edge.
+"""The board: its mailboxes, made where missing, and the key that signs the cards, kept on it. An edge.
 
 So a machine that lost its state folder, and a second one, know the cards of the first. Who sends a letter
 cannot read the key. A letter that carries one is not believed: it came by mail, which leaves a trace.
@@ -11,7 +11,7 @@ import re
 import secrets
 from dataclasses import replace
 
-from eitherway.engine.executor import ExecutionContext
+from eitherway.engine.account import Account
 from eitherway.errors import MessageError
 from eitherway.mail.message import parse_header
 from eitherway.requests.context import DecisionContext
@@ -24,33 +24,43 @@ BOARD_KEY = "board_key"  # the name of a fact
 _TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  # RFC 5321, 4.4
 
 
-def find_key(execution: ExecutionContext, context: DecisionContext) -> bytes:
+def prepare_board(account: Account) -> bool:
+    """Creates and subscribes the board, its folders and Drafts where missing; whether the board was."""
+    names, mailbox = account.context.names, account.mailbox
+    had_board = mailbox.exists(names.board)
+    for name in (names.board, *names.folders, names.drafts):
+        if not had_board or not mailbox.exists(name):
+            mailbox.ensure(name)
+    return not had_board
+
+
+def find_key(account: Account) -> bytes:
     """The key on the board, else the one that the ledger remembers; nothing where there is none yet."""
-    return _key_on_board(execution, context) or _known_key(execution)
+    return _key_on_board(account) or _known_key(account)
 
 
-def keep_key(execution: ExecutionContext, context: DecisionContext) -> bytes:
+def keep_key(account: Account) -> bytes:
     """The key of the board, which is on the board and in the ledger now."""
-    key = _key_on_board(execution, context)
+    key = _key_on_board(account)
     if not key:
-        key = _known_key(execution) or secrets.token_bytes(32)
-        execution.mailbox.append(context.names.board, _posted(key, context).octets, ("\\Seen",))
+        key = _known_key(account) or secrets.token_bytes(32)
+        account.mailbox.append(account.context.names.board, _posted(key, account.context).octets, ("\\Seen",))
         # Of two programs that make one at the same time the later takes its own back, and reads the other's.
-        key = _key_on_board(execution, context) or key
-    if key != _known_key(execution):
-        execution.ledger.set_fact(BOARD_KEY, key.hex())
-        log.info("the key of the cards is in %s", context.names.board)
+        key = _key_on_board(account) or key
+    if key != _known_key(account):
+        account.ledger.set_fact(BOARD_KEY, key.hex())
+        log.info("the key of the cards is in %s", account.context.names.board)
     return key
 
 
-def _known_key(execution: ExecutionContext) -> bytes:
+def _known_key(account: Account) -> bytes:
     """The key as the ledger remembers it; nothing before the first round."""
-    return bytes.fromhex(execution.ledger.fact(BOARD_KEY))
+    return bytes.fromhex(account.ledger.fact(BOARD_KEY))
 
 
-def _key_on_board(execution: ExecutionContext, context: DecisionContext) -> bytes:
-    found = execution.mailbox.find(context.names.board, _posted(b"", context).message_id)
-    keys = (_key_in(execution.mailbox.octets(ref) or b"") for ref in found)
+def _key_on_board(account: Account) -> bytes:
+    found = account.mailbox.find(account.context.names.board, _posted(b"", account.context).message_id)
+    keys = (_key_in(account.mailbox.octets(ref) or b"") for ref in found)
     return next(filter(None, keys), b"")
 
 

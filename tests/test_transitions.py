@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from eitherway.requests.decide_open import CardSeen, Observations, Terms, decide_open
+from eitherway.requests.observations import CardSeen, Observations, Terms
+from eitherway.requests.plan import RemoveCard
 from eitherway.requests.request import Ref, Request, StoredMessage
+from eitherway.requests.transitions import advance
 from eitherway.text.units import CoolOff, parse_hours
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -28,32 +30,35 @@ REQUEST = Request(
 )
 
 
+MOVED = StoredMessage(IN_FOLDER, "d")
+
+
 def clock(now: datetime = NOW) -> Terms:
     return Terms(now, parse_hours({"mon-fri": "09:00-18:00"}), (), CoolOff(1, 0, "1 night"), "remind")
 
 
-def test_a_card_that_a_kill_left_in_its_folder_confirms_no_yes() -> None:
-    seen = Observations(cards=(CardSeen(ON_BOARD, "", 2), CardSeen(IN_FOLDER, "yes", 1)))
+def moved(revision: int) -> CardSeen:
+    return CardSeen(IN_FOLDER, "yes", revision, MOVED)
 
-    step = decide_open(REQUEST, seen, clock(NOW + timedelta(minutes=5)))
+
+def test_a_card_that_a_kill_left_in_its_folder_confirms_no_yes() -> None:
+    seen = Observations(cards=(CardSeen(ON_BOARD, "", 2, REQUEST.card), moved(1)))
+
+    step = advance(REQUEST, seen, clock(NOW + timedelta(minutes=5)))
 
     assert not step.request.confirmed
-    assert (step.drop_cards, step.renew, step.want) == ((IN_FOLDER,), False, "")
+    assert (step.actions, step.renew, step.letter) == ((RemoveCard("k1", MOVED),), False, "")
 
 
 def test_the_newest_card_moved_again_confirms_it() -> None:
-    seen = Observations(cards=(CardSeen(IN_FOLDER, "yes", 2),))
-
-    step = decide_open(REQUEST, seen, clock())
+    step = advance(REQUEST, Observations(cards=(moved(2),)), clock())
 
     assert step.request.confirmed
-    assert step.drop_cards == (IN_FOLDER,)
+    assert step.actions == (RemoveCard("k1", MOVED),)
 
 
 def test_where_the_kill_came_before_the_new_card_it_is_written() -> None:
-    seen = Observations(cards=(CardSeen(IN_FOLDER, "yes", 1),))
-
-    step = decide_open(replace(REQUEST, card=None), seen, clock())
+    step = advance(replace(REQUEST, card=None), Observations(cards=(moved(1),)), clock())
 
     assert not step.request.confirmed
-    assert (step.drop_cards, step.renew) == ((IN_FOLDER,), True)
+    assert (step.actions, step.renew) == ((RemoveCard("k1", MOVED),), True)

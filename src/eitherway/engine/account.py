@@ -1,0 +1,41 @@
+"""One account in one cycle: what acts, what decides, and what was seen. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eitherway.capacity.model import Source
+from eitherway.imap.header_cache import HeaderCache
+from eitherway.imap.mail_store import MailStore
+from eitherway.requests.context import DecisionContext
+from eitherway.storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One mailbox and its ledger, with what decisions need at the time of this cycle.
+
+    `read_calendars` reads all calendars now; without it the last copies are what there is. `dry_run`: decide
+    everything, change nothing. `faults` are those of a newer rules file, which is not used. `cards_again`
+    brings deleted cards back: "board" when the whole board was gone, "daily" beside the digest.
+    """
+
+    mailbox: MailStore
+    ledger: Ledger
+    context: DecisionContext
+    header_cache: HeaderCache
+    read_calendars: Callable[[], tuple[Source, ...]]
+    faults: tuple[str, ...] = ()
+    cards_again: str = ""
+    dry_run: bool = field(default=False, kw_only=True)
+
+    @property
+    def now(self) -> datetime:
+        return self.context.now
+
+    @property
+    def board_key(self) -> bytes:
+        """The key that signs the cards; empty before the board was opened."""
+        return self.context.board_key

@@ -1,0 +1,71 @@
+"""What the commands run: one cycle over every account, and one decision. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from eitherway.engine.config import Config, Paths, load_config
+from eitherway.engine.cycle import reconcile, run_cycle
+from eitherway.engine.intake import Processed
+from eitherway.engine.reconcile import Due, Reconciled
+from eitherway.engine.snapshot import take_snapshot
+from eitherway.engine.visit import open_account, open_visit
+from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.rules.accounts import MailboxSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one cycle over all accounts did; `error` says what failed in some of them, None if nothing."""
+
+    processed: tuple[Processed, ...] = ()
+    reconciled: tuple[Reconciled, ...] = ()
+    error: EitherwayError | None = None
+
+    def checked(self) -> Report:
+        """This report, where nothing failed; raises what did."""
+        if self.error is not None:
+            raise self.error
+        return self
+
+
+def run_once(paths: Paths, *, since: date | None, dry_run: bool) -> Report:
+    """One cycle over every account of the rules; one that fails does not stop the others."""
+    now = datetime.now(UTC)
+    config = load_config(paths, now)
+    done: list[Processed | Reconciled] = []
+    errors: list[EitherwayError] = []
+    for settings in config.rulebook.settings.mailboxes:
+        try:
+            with open_visit(paths, settings, dry_run=dry_run) as visit:
+                for item in run_cycle(visit, config, now, since=since, dry_run=dry_run):
+                    done.append(item)  # noqa: PERF402  what was done before an error is reported too
+        except (ConfigError, TransientError) as error:
+            errors.append(error)
+    return Report(
+        tuple(item for item in done if isinstance(item, Processed)),
+        tuple(item for item in done if isinstance(item, Reconciled)),
+        _as_one(errors),
+    )
+
+
+def _as_one(errors: list[EitherwayError]) -> EitherwayError | None:
+    """All that failed, with the gravest exit code: somebody must act."""
+    if len(errors) < 2:
+        return next(iter(errors), None)
+    faults = tuple(str(error) for error in errors)
+    must_act = any(isinstance(error, ConfigError) for error in errors)
+    return ConfigError(faults) if must_act else TransientError("\n".join(faults))
+
+
+def decide_now(
+    paths: Paths, config: Config, settings: MailboxSettings, key: str, decision: str
+) -> Iterator[Reconciled]:
+    """A decision of the command line on the request `key`, carried out as if its card had been moved."""
+    with open_visit(paths, settings) as visit:
+        account = open_account(visit, config, datetime.now(UTC))
+        request = account.ledger.request(key)
+        if request is not None:
+            yield from reconcile(Due(request, take_snapshot(account), decision), account)

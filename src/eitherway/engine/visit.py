@@ -1,0 +1,106 @@
+"""A signed-in connection to one account, and what is opened and closed around each of its cycles. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from eitherway.engine.account import Account
+from eitherway.engine.board import find_key, keep_key, prepare_board
+from eitherway.engine.config import ENTERED_WITHIN, Config, Paths, promised_hours
+from eitherway.engine.contacts import learn_contacts
+from eitherway.engine.executor import finish_removals
+from eitherway.engine.notices import STOPS
+from eitherway.engine.recovery import restore_from_board
+from eitherway.imap.header_cache import HeaderCache
+from eitherway.imap.mail_store import MailStore
+from eitherway.requests.context import account_of
+from eitherway.rules.accounts import MailboxSettings
+from eitherway.storage.ledger import Ledger
+
+
+@dataclass(slots=True)
+class Visit:
+    """One connection and its ledger, with what was seen; `prepared` once its board was opened.
+
+    `board_key` is the key that signs the cards, once it was found; `whole`: a cycle came to its end.
+    """
+
+    mailbox: MailStore
+    settings: MailboxSettings
+    ledger: Ledger
+    header_cache: HeaderCache
+    prepared: bool = False
+    board_key: bytes = b""
+    whole: bool = False
+
+
+@contextmanager
+def open_visit(paths: Paths, settings: MailboxSettings, *, dry_run: bool = False) -> Iterator[Visit]:
+    """A signed-in connection with its ledger; both are closed at the end."""
+    open_ledger = paths.remembered if dry_run else paths.ledger
+    with (
+        closing(paths.connect(settings)) as mailbox,
+        closing(open_ledger(account_of(settings))) as ledger,
+    ):
+        yield Visit(mailbox, settings, ledger, HeaderCache(mailbox))
+
+
+def open_account(visit: Visit, config: Config, now: datetime, *, dry_run: bool = False) -> Account:
+    """The account at this time: its board made and read where this is the first cycle of the visit.
+
+    What a kill left half removed is removed, what the ledger forgot is restored from the cards, and whom the
+    owner wrote to since the last cycle is learned. In a dry run nothing of that happens.
+    """
+    account = _account(visit, config, now, dry_run=dry_run)
+    if not visit.prepared:
+        account = _open_board(visit, account)
+    visit.prepared = True
+    if not dry_run:
+        learn_contacts(account)
+    return account
+
+
+def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> Account:
+    names = visit.mailbox.names
+    recent = visit.ledger.requests(over_since=now - ENTERED_WITHIN)
+    context = config.context(visit.settings, names, now)
+    context = replace(context, promised=promised_hours(recent, context.zone, now), board_key=visit.board_key)
+    return Account(
+        visit.mailbox,
+        visit.ledger,
+        context,
+        visit.header_cache,
+        partial(config.fresh, now),
+        config.faults,
+        dry_run=dry_run,
+    )
+
+
+def _open_board(visit: Visit, account: Account) -> Account:
+    if account.dry_run:
+        visit.board_key = find_key(account)
+        return replace(account, context=replace(account.context, board_key=visit.board_key))
+    made = prepare_board(account)
+    finish_removals(account)
+    visit.board_key = keep_key(account)
+    context = replace(account.context, board_key=visit.board_key)
+    account = replace(account, context=context, cards_again="board" if made else "")
+    restore_from_board(account)
+    return account
+
+
+def close_account(visit: Visit, account: Account) -> None:
+    """Notes that the cycle was whole. A board that vanished meanwhile is made again by the next one."""
+    if account.dry_run:
+        return
+    if not visit.whole:
+        for name in STOPS:
+            account.ledger.drop_fact(name)
+    visit.whole = True
+    if account.context.names.board in visit.header_cache.missing:
+        visit.prepared = False
+    account.ledger.set_fact("looked_at", account.now.isoformat())

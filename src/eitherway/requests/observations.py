@@ -1,0 +1,66 @@
+"""What was seen of one request in the mailbox, and the owner's terms: what its state machine reads. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eitherway.requests.request import Ref, StoredMessage
+from eitherway.rules.decisions import Decision
+from eitherway.text.units import CoolOff, DateRange, WeeklyHours
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    """A live card of the request: on the board (`decision` is "") or in a decision folder.
+
+    `stored` is None for one that the owner edited: it is never removed.
+    """
+
+    ref: Ref
+    decision: Decision
+    revision: int
+    stored: StoredMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentSeen:
+    """A message in Sent about the request: which letter it is, and the date that it names.
+
+    `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
+    the request remembers of it, so that it counts once.
+    """
+
+    ref: Ref
+    at: datetime
+    letter: str
+    named: date | None
+    short: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Everything about one request that is in the mailbox now. `board` is where edited cards belong."""
+
+    cards: tuple[CardSeen, ...] = ()
+    moved: tuple[tuple[Ref, Decision], ...] = ()
+    drafts: tuple[Ref, ...] = ()
+    sent: tuple[SentSeen, ...] = ()
+    trashed: bool = False
+    board: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The time and the owner's terms: when a yes may exist, what happens when a promise is due."""
+
+    now: datetime
+    hours: WeeklyHours
+    away: tuple[DateRange, ...]
+    cool_off: CoolOff
+    when_due: str
+
+    @property
+    def today(self) -> date:
+        return self.now.date()

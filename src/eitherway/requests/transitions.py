@@ -1,0 +1,379 @@
+"""What was observed of a request, to its next state: what was sent, decided, edited, and is due. Pure.
+
+The owner acts in the mail client: moves a card, edits a draft, sends a letter. `advance` reads these traces
+in this order: what was sent, what became of the draft, what was decided, what is due, what is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
+from eitherway.requests.plan import Action, MoveBack, RemoveCard, WithdrawDraft
+from eitherway.requests.promises import days_before, yes_from
+from eitherway.requests.request import FIRST, Request, State
+from eitherway.rules import decisions
+from eitherway.rules.decisions import Decision, keeps_open, letter_after
+from eitherway.text.formats import say_moment
+
+COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
+TRASH_WAIT = timedelta(minutes=10)
+GONE_WAIT = timedelta(days=1)
+RECHECK = timedelta(hours=1)  # how often the calendar is asked again
+CARD_STAYS = timedelta(days=1)  # an answered request's card
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The next state of a request, with what is to be removed and moved, and which letter and card it wants.
+
+    `letter` is the name of a letter to write (FIRST for the one that opened the request), `waits` why it is
+    not written yet. `renew` asks for a new card, `unread` and `flagged` call for attention.
+    """
+
+    request: Request
+    actions: tuple[Action, ...] = ()
+    letter: str = ""
+    waits: str = ""
+    renew: bool = False
+    unread: bool = False
+    flagged: bool = False
+    answered: bool = False
+    said: tuple[str, ...] = ()
+    thread_ids: tuple[str, ...] = ()
+
+    @property
+    def removes_card(self) -> bool:
+        """Whether the request's card goes and no other one comes."""
+        removed = (item.stored for item in self.actions if isinstance(item, RemoveCard))
+        card = self.request.card
+        goes = card is not None and card in removed and not self.renew
+        return goes or self.request.state == "dismissed"
+
+    def doing(self, *actions: Action) -> Transition:
+        """The same with more actions."""
+        return replace(self, actions=(*self.actions, *actions))
+
+    def saying(self, *said: str) -> Transition:
+        """The same with more to log."""
+        return replace(self, said=(*self.said, *said))
+
+    def without_draft(self) -> Transition:
+        """The same with Eitherway's own draft withdrawn, where one waits."""
+        draft = self.request.draft
+        if draft is None:
+            return self
+        return replace(self, request=replace(self.request, draft=None)).doing(
+            WithdrawDraft(self.request.key, draft)
+        )
+
+
+def advance(request: Request, seen: Observations, terms: Terms, *, command: str = "") -> Transition:
+    """The next state of a request that is open, or was answered or dismissed and is moved again.
+
+    `command` is a decision of the command line, in place of what lies in the folders; "undo" takes the last
+    decision back.
+    """
+    step = _read_sent(Transition(request), seen)
+    step = _read_draft(step, seen, terms)
+    if command == "undo":
+        return _undo(step)
+    if command:
+        named = next(kind.name for kind in decisions.DECISIONS if kind.name == command)
+        return _carry_on(_decide(step, named, terms), seen, terms)
+    step = _read_decision(step, seen, terms)
+    step = _carry_on(step, seen, terms)
+    step = _mind_the_date(step, terms)
+    return _clear_away(step, terms)
+
+
+def _undo(step: Transition) -> Transition:
+    request = step.request
+    step = step.without_draft() if request.decision else step
+    withdrawn = request.draft is not None and bool(request.decision)
+    state: State = "promised" if request.promised_at else "open"
+    undone = replace(
+        step.request, state=state, decision="", decided_at=None, confirmed=False, answered_at=None
+    )
+    if withdrawn:
+        undone = replace(undone, draft_state="", letter="")
+    # The decision took the unsent first letter away: it is written again.
+    letter = FIRST if request.decision and state == "open" and not undone.draft_state else ""
+    undone = replace(undone, number=undone.number + bool(letter)).without_note("letter_fault")
+    return replace(step, request=undone, letter=letter, renew=True, said=("undone",))
+
+
+# -- what was sent ------------------------------------------------------------------------------------
+
+
+def _read_sent(step: Transition, seen: Observations) -> Transition:
+    for sent in sorted(seen.sent, key=lambda item: item.at):
+        step = _one_sent(step, sent)
+    return step
+
+
+def _one_sent(step: Transition, sent: SentSeen) -> Transition:
+    request = replace(step.request, sent_seen=(*step.request.sent_seen, sent.short))
+    # Clients give a letter a new Message-ID when it is sent; answers to it name that one.
+    step = replace(
+        step, thread_ids=(*step.thread_ids, sent.message_id) if sent.message_id else step.thread_ids
+    )
+    if not request.is_open:
+        return replace(step, request=request)
+    step = replace(step, request=request, renew=True).without_draft()
+    request = replace(step.request, draft_state="sent", draft_seen=sent.at, reminded="")
+    request = request.without_note(*_DRAFT_NOTES)
+    asks = sent.letter in decisions.ASKING_LETTERS and request.decision in {"", sent.letter}
+    if sent.letter in decisions.PROMISING_LETTERS or asks:
+        return _promised(step, request, sent)
+    if not sent.letter and sent.named and not request.decision and request.state == "open":
+        return _promised(step, request.with_note("promise_guessed"), sent)
+    return _answered(step, request, sent)
+
+
+_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed")
+
+
+def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
+    """A letter that names a date (the person may have edited it) makes the promise."""
+    decision: Decision = "" if keeps_open(request.decision) else request.decision
+    state: State = "decided" if decision else "promised"
+    due = request.due if sent.letter in decisions.ASKING_LETTERS else sent.named or request.due
+    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due)
+    return replace(step, request=request).saying("promised")
+
+
+def _answered(step: Transition, request: Request, sent: SentSeen) -> Transition:
+    answer = sent.letter if sent.letter in decisions.ANSWERING_LETTERS else request.decision or "by hand"
+    request = replace(request, state="answered", answered_at=sent.at, answer=answer)
+    if answer == "by hand":
+        request = request.with_note("answered_by_hand")
+    return replace(step, request=request, answered=True).saying("answered")
+
+
+# -- what became of the draft -------------------------------------------------------------------------
+
+
+def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transition:
+    request = step.request
+    if request.draft is None or not request.is_open:
+        return step
+    ours = request.draft.ref in seen.drafts
+    others = tuple(ref for ref in seen.drafts if ref != request.draft.ref)
+    if others:
+        # Edited: the client saved a copy of its own. Ours beside it is a leftover.
+        step = step.without_draft() if ours else step
+        edited = replace(request, draft=None, draft_state="edited", draft_seen=terms.now)
+        return replace(step, request=edited.with_note("draft_edited"), renew=True).saying("edited")
+    if ours:
+        return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
+    return _draft_away(step, seen, terms)
+
+
+def _draft_away(step: Transition, seen: Observations, terms: Terms) -> Transition:
+    request = step.request
+    if request.draft_seen is None:
+        return replace(step, request=replace(request, draft_seen=terms.now))
+    away = terms.now - request.draft_seen
+    if seen.trashed and away >= TRASH_WAIT:
+        gone = replace(request, draft=None, draft_state="deleted").with_note("draft_deleted")
+        return replace(step, request=gone, renew=True).saying("deleted")
+    if away >= GONE_WAIT:
+        gone = replace(request, draft=None, draft_state="gone").with_note("draft_gone")
+        return replace(step, request=gone, renew=True, unread=True).saying("gone")
+    return step
+
+
+# -- what was decided ---------------------------------------------------------------------------------
+
+
+def _read_decision(step: Transition, seen: Observations, terms: Terms) -> Transition:
+    step, seen = _without_leftovers(step, seen)
+    in_folders = [card for card in seen.cards if card.decision]
+    chosen = {card.decision for card in in_folders} | {decision for _, decision in seen.moved}
+    if not chosen:
+        return replace(step, request=step.request.without_note("two_folders"))
+    if len(chosen) > 1:
+        return _two_folders(step)
+    if _is_copied(seen) and not _waited(step.request, terms):
+        waiting = step.request.copied_at or terms.now
+        return replace(step, request=replace(step.request, copied_at=waiting))
+    key, home = step.request.key, step.request.source.mailbox
+    back = (MoveBack(key, ref, home) for ref, _ in seen.moved)
+    cleared = (_clear_card(card, key, seen.board) for card in in_folders)
+    step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
+    return _decide(step, next(iter(chosen)), terms).doing(*back, *cleared)
+
+
+def _clear_card(card: CardSeen, key: str, board: str) -> Action:
+    """The card leaves the decision folder; one that the owner edited goes back to the board and stays."""
+    if card.stored is None:
+        return MoveBack(key, card.ref, board, is_letter=True)
+    return RemoveCard(key, card.stored)
+
+
+def _without_leftovers(step: Transition, seen: Observations) -> tuple[Transition, Observations]:
+    """An older card in the folder of its own decision was left there by a kill.
+
+    Taken for a second decision it would confirm a yes that the owner was warned of.
+    """
+    request = step.request
+    left = tuple(card for card in seen.cards if _is_left(card, request))
+    if not left:
+        return step, seen
+    seen = replace(seen, cards=tuple(card for card in seen.cards if card not in left))
+    cleared = (_clear_card(card, request.key, seen.board) for card in left)
+    return replace(step, renew=step.renew or not seen.cards).doing(*cleared), seen
+
+
+def _is_left(card: CardSeen, request: Request) -> bool:
+    decided = request.state == "decided" and card.decision == request.decision
+    return decided and card.revision < request.revision
+
+
+def _two_folders(step: Transition) -> Transition:
+    if "two_folders" in step.request.notes:
+        return step
+    noted = step.request.with_note("two_folders")
+    return replace(step, request=noted, renew=True, unread=True).saying("two folders")
+
+
+def _is_copied(seen: Observations) -> bool:
+    """Whether a copy is still on the board: a client copied the card and has not expunged it yet."""
+    return any(card.decision for card in seen.cards) and any(not card.decision for card in seen.cards)
+
+
+def _waited(request: Request, terms: Terms) -> bool:
+    return request.copied_at is not None and terms.now - request.copied_at >= COPY_WAIT
+
+
+def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
+    request = step.request
+    if not letter_after(decision):
+        step = step.without_draft()
+        gone = replace(step.request, state="dismissed", decision=decision, decided_at=terms.now)
+        removal = (RemoveCard(request.key, request.card),) if request.card else ()
+        return replace(step, request=gone, renew=False).doing(*removal).saying(decision)
+    if request.state == "decided" and request.decision == decision:
+        return _again(step, terms)
+    step = step.without_draft()
+    decided = replace(
+        step.request,
+        state="decided",
+        decision=decision,
+        decided_at=terms.now,
+        number=request.number + 1,
+        confirmed=False,
+        draft_state="",
+        answered_at=None,
+        answer="",
+    ).without_note(*_OLD_NOTES)
+    return replace(step, request=decided, renew=True, answered=False).saying(decision)
+
+
+_OLD_NOTES = (
+    "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
+    "letter_fault",
+)  # fmt: skip
+
+
+def _again(step: Transition, terms: Terms) -> Transition:
+    """The same decision once more: a yes that was warned of is confirmed, a lost letter is written anew."""
+    request = step.request
+    if request.decision == "yes" and {"yes_full", "yes_unknown"} & set(request.notes):
+        confirmed = replace(request, confirmed=True, decided_at=terms.now)
+        return replace(step, request=confirmed, renew=True).saying("confirmed")
+    if request.draft is None and request.draft_state in {"deleted", "gone"}:
+        anew = replace(request, number=request.number + 1, draft_state="", letter="")
+        anew = anew.without_note("draft_deleted", "draft_gone")
+        return replace(step, request=anew, renew=True).saying(request.decision)
+    return replace(step, request=request.without_note("letter_fault"), renew=True)
+
+
+# -- what follows from a decision ---------------------------------------------------------------------
+
+
+def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
+    """Wants the letter of a decision, when it may exist and no draft of the owner's is in the way."""
+    request = step.request
+    letter = letter_after(request.decision)
+    written = request.letter == letter and (request.draft is not None or request.draft_state)
+    if request.state != "decided" or written:
+        return step
+    withdrawn = {item.stored.ref for item in step.actions if isinstance(item, WithdrawDraft)}
+    if any(ref not in withdrawn for ref in seen.drafts):
+        waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
+        return replace(step, waits=waits)
+    if request.decision != "yes":
+        return replace(step, letter=letter)
+    start = yes_from(request.opened_at.astimezone(terms.now.tzinfo), terms.cool_off, terms.hours, terms.away)
+    if terms.now < start:
+        waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
+        return replace(step, waits=waits)
+    warned = {"yes_full", "yes_unknown"} & set(request.notes)
+    lately = request.checked_at is not None and terms.now - request.checked_at < RECHECK
+    if warned and lately and not request.confirmed:
+        return step
+    return replace(step, letter="yes")
+
+
+# -- what is due --------------------------------------------------------------------------------------
+
+
+def _mind_the_date(step: Transition, terms: Terms) -> Transition:
+    request = step.request
+    if not request.is_open or request.due is None:
+        return step
+    stage = _stage(request.due, terms)
+    if not stage or stage == request.reminded:
+        return _draft_left_out(step)
+    step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True).saying(stage)
+    drafts = terms.when_due != "remind" and _is_undecided(request) and not step.letter
+    if drafts and stage != "tomorrow":
+        return _draft_when_due(step, terms.when_due.removeprefix("draft "))
+    return replace(step, renew=True)
+
+
+def _stage(due: date, terms: Terms) -> str:
+    if terms.today > due:
+        return "overdue"
+    if terms.today == due:
+        return "due"
+    return "tomorrow" if terms.today >= days_before(due, terms.hours, terms.away) else ""
+
+
+def _draft_when_due(step: Transition, letter: str) -> Transition:
+    request = step.request
+    if request.draft_state == "edited" or "when_due" in request.notes:
+        return replace(step, renew=True)
+    step = step.without_draft()
+    cleared = replace(step.request, draft_state="", number=request.number + 1)
+    cleared = cleared.without_note("letter_fault").with_note("when_due")
+    return replace(step, request=cleared, letter=letter, renew=True)
+
+
+def _draft_left_out(step: Transition) -> Transition:
+    """A kill came between the memory of a letter and the letter: it is written now."""
+    request = step.request
+    left_out = "when_due" in request.notes and not request.draft and not request.draft_state
+    failed = {"no_letter", "request_gone", "shadow"} & set(request.notes)
+    if failed or not left_out or not _is_undecided(request) or step.letter:
+        return step
+    return replace(step, letter=request.letter)
+
+
+def _is_undecided(request: Request) -> bool:
+    return request.state in {"open", "promised"} and not request.decision
+
+
+# -- what is over -------------------------------------------------------------------------------------
+
+
+def _clear_away(step: Transition, terms: Terms) -> Transition:
+    request = step.request
+    if request.state in {"answered", "withdrawn"} and not step.renew:
+        since = request.answered_at or terms.now
+        if request.card is not None and terms.now - since >= CARD_STAYS:
+            return step.doing(RemoveCard(request.key, request.card))
+    return step
