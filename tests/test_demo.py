@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.command import eitherway
+from tests.servers.account import Account
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +63,13 @@ def test_the_demo_leaves_no_file_where_the_rules_and_the_state_would_be(
 ) -> None:
     assert shown
     assert list(folder.iterdir()) == []
+
+
+def test_a_connection_of_the_embedded_server_lives_as_long_as_its_client(embedded: Account) -> None:
+    with embedded.person() as client, ThreadPoolExecutor(8) as pool:
+        client.select("INBOX")
+
+        visits = list(pool.map(lambda _: embedded.mailboxes(), range(64)))
+
+        assert client.noop()[0] == "OK"
+    assert visits == [("INBOX",)] * 64

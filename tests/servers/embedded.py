@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
 from importlib.util import find_spec
 
+from eitherway.demo.server import program
 from tests.servers.account import Account, free_ports, wait_for_greeting
 
 MISSING = "pymap is not installed; install it with 'pip install eitherway[demo]' to run these tests"
-_USERS = 1000
-_PROGRAM = f"""
-import sys
-from pymap.backend.dict import DictBackend
-from pymap.user import Passwords, UserMetadata
-from pymap.main import main
-
-async def add(cls, config, login):
-    password = await Passwords(config).hash_password("secret word")
-    for number in range(1, {_USERS}):
-        name = f"person{{number}}@example.org"
-        login.users_dict[name] = UserMetadata(config, name, password=password)
-
-DictBackend._add_demo_user = classmethod(add)
-main()
-"""
+PASSWORD = "secret word"
+USERS = tuple(f"person{number}@example.org" for number in range(1, 1000))
 
 
 def installed() -> bool:
@@ -39,12 +25,12 @@ class Embedded:
     def __init__(self) -> None:
         assert installed(), MISSING
         (self.port,) = free_ports(1)
-        self._numbers = itertools.count(1)
+        self._users = iter(USERS)
         self._process = subprocess.Popen(
             [
                 sys.executable,
                 "-c",
-                _PROGRAM,
+                program(USERS, PASSWORD),
                 "--host",
                 "127.0.0.1",
                 "--port",
@@ -61,8 +47,7 @@ class Embedded:
 
     def account(self) -> Account:
         """A fresh, empty account."""
-        user = f"person{next(self._numbers)}@example.org"
-        return Account("embedded", "127.0.0.1", self.port, 0, None, user, "secret word")
+        return Account("embedded", "127.0.0.1", self.port, 0, None, next(self._users), PASSWORD)
 
     def destroy(self) -> None:
         """Stops it; what it held is gone."""

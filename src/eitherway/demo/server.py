@@ -16,16 +16,39 @@ from eitherway.errors import ConfigError, TransientError
 
 USER, PASSWORD = "maya@okafor.example", "demo password"
 PATIENCE = 30  # seconds for the server to start
-# pymap's own demo account comes with mail in it; this one is empty.
-_PROGRAM = f"""
+
+
+def program(users: tuple[str, ...], password: str) -> str:
+    """The source of an embedded server with these empty accounts; its arguments are those of pymap."""
+    return _PROGRAM.format(users=users, password=password)
+
+
+# pymap's own demo account comes with mail in it; these are empty. The task of a connection is known to
+# nobody but itself (proxyprotocol.reader makes it), so that it could be collected as garbage while it waits.
+_PROGRAM = """
+import asyncio
+import pymap.imap
 from pymap.backend.dict import DictBackend
 from pymap.main import main
 from pymap.user import Passwords, UserMetadata
 
 async def add(cls, config, login):
-    password = await Passwords(config).hash_password({PASSWORD!r})
-    login.users_dict[{USER!r}] = UserMetadata(config, {USER!r}, password=password)
+    password = await Passwords(config).hash_password({password!r})
+    for user in {users!r}:
+        login.users_dict[user] = UserMetadata(config, user, password=password)
 
+class Server(pymap.imap.IMAPServer):
+    tasks = set()
+
+    async def __call__(self, *connection):
+        task = asyncio.current_task()
+        self.tasks.add(task)
+        try:
+            await super().__call__(*connection)
+        finally:
+            self.tasks.remove(task)
+
+pymap.imap.IMAPServer = Server
 DictBackend._add_demo_user = classmethod(add)
 main()
 """
@@ -67,8 +90,9 @@ def embedded() -> Iterator[Server]:
     if find_spec("pymap") is None:
         raise ConfigError(("demo: pymap is not installed; run: make demo, in the clone of the repository",))
     port = _free_port()
+    source = program((USER,), PASSWORD)
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"],
+        [sys.executable, "-c", source, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
