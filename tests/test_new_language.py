@@ -28,7 +28,7 @@ mailbox: {{host: {host}, port: {port}, security: plain, user: {user}, password: 
 rules:
   - {{name: foreign, when: {{language: xx, asks: yes}}}}
 """
-ASK = "Tavi neno, poxus li renkontu zon la jovudo je 15 horu dum duox horojn?"
+ASK = "Salux Maya, tavi ktpx. Dana, poxus li renkontu zon la jovudo je 15 horu dum duox horojn?"
 QUOTED = f"Danku pro wela soru.\n\nVuje 2026-11-20 10:00 Maya skribux:\n\n{ASK}"
 DAY_ONLY = "Tavi neno, poxus li renkontu zon la jovudo?"
 
@@ -104,6 +104,7 @@ def test_an_ask_in_it_is_known_with_its_time_and_length(program: Program) -> Non
     assert told["rule"] == "foreign"
     assert told["because"][0] == "language: xx"
     assert (told["ask"]["asked"], told["ask"]["sort"]) == (True, "meeting")
+    assert told["ask"]["sentence"] == ASK.removeprefix("Salux Maya, ")
     assert [each["start"] for each in told["ask"]["times"]] == ["2026-11-26T15:00"]
     assert told["ask"]["minutes"] == 120
     assert told["ask"]["missing"] == ["kie, aux rete-xx?"]

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from eitherway import languages
+from eitherway.languages.tables import SentenceWords
 
 # A line at least this long without a final mark was probably wrapped; a shorter one stands for itself.
 WRAPPED = 46
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|nr|vs|approx|ca|bzw|z\.b|d\.h|e\.g|i\.e|u\.a|sra?|mme|mlle|mm|"
-    r"[ap]\.m|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|[a-z])\.$",
-    re.IGNORECASE,
-)
-# "am 10. Mai", not "at 10. We": a number before a stop goes on only before a small letter or a month.
-_ORDINAL = re.compile(
-    r"\d{1,2}\. (?:[a-zäöü]|Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)",
-)
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
-_GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|liebe[rs]?|"
-    r"guten (?:tag|morgen|abend)|sehr geehrte[rs]?|bonjour|cher|chere|chère|hola|estimad[oa]s?|"
-    r"querid[oa]s?)\b[^,.!?\n]{0,60}[,!:]\s+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +49,17 @@ def _blocks(text: str) -> list[tuple[int, int]]:
 
 
 def _split(text: str, start: int, end: int) -> list[Sentence]:
-    found = []
-    greeting = _GREETING.match(text, start, end)
+    found, patterns = [], _patterns()
+    greeting = patterns.greeting.match(text, start, end)
     begin = greeting.end() if greeting else start
     for stop in _STOP.finditer(text, begin, end):
-        if stop[0][0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start() + 1):
+        if stop[0][0] == "." and patterns.abbreviated.search(
+            text, max(begin, stop.start() - 8), stop.start() + 1
+        ):
             continue
-        if stop[0] == "." and _ORDINAL.match(text, max(begin, _digits(text, stop.start())), stop.end() + 5):
+        if stop[0] == "." and patterns.ordinal.match(
+            text, max(begin, _digits(text, stop.start())), stop.end() + 5
+        ):
             continue
         found.append((begin, stop.end()))
         begin = stop.end()
@@ -86,3 +79,23 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     raw = text[start:end]
     left = len(raw) - len(raw.lstrip())
     return Sentence(start + left, start + len(raw.rstrip()), " ".join(raw.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    abbreviated: re.Pattern[str]
+    ordinal: re.Pattern[str]  # a number and a full stop before a small letter or a month
+    greeting: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = languages.every(SentenceWords)
+    abbreviations = "|".join(word for each in words for word in each.abbreviations)
+    greetings = "|".join(word for each in words for word in each.greetings)
+    months = "|".join(word for each in words for word in each.after_a_number)
+    return _Patterns(
+        re.compile(rf"(?:^|[\s(])(?:{abbreviations}|[a-z])\.$", re.IGNORECASE),
+        re.compile(rf"\d{{1,2}}\. (?:[^\W\d_A-ZÀ-Þ]|{months})"),
+        re.compile(rf"\s*(?:{greetings})\b[^,.!?\n]{{0,60}}[,!:]\s+", re.IGNORECASE),
+    )

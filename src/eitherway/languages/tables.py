@@ -30,6 +30,16 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """`sentences.yaml`: where a sentence does not end, and the greetings before the first. Patterns."""
+
+    FILE: ClassVar[str] = "sentences.yaml"
+    abbreviations: Lines = ()
+    greetings: Lines = ()
+    after_a_number: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CueWords:
     """`cues.yaml`: what speaks for an ask and its sort. `en/cues.yaml` explains each part."""
 
@@ -139,4 +149,4 @@ class LetterWords:
     no_person: Lines = ()
 
 
-TABLES = (Identity, CueWords, EffortWords, TimeWords, QuoteWords, LetterWords)
+TABLES = (Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, LetterWords)
