@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from eitherway.rules.check import facts_of
 from eitherway.rules.match import find_match
-from eitherway.rules.match_context import MatchContext, Patterns
+from eitherway.rules.match_context import MatchContext
 from eitherway.rules.rule import Example
 from eitherway.rules.rulebook import load
 
@@ -94,11 +94,3 @@ def test_a_phrase_between_spaces_is_found_in_any_text(before, phrase, after):
     example = Example.model_validate({"text": f"{before}\n\n{phrase} \n\n{after}", "matches": True})
 
     assert find_match(facts_of(example, "maya@okafor.example", "UTC"), book).rule is not None
-
-
-def test_patterns_too_large_to_be_tried_together_are_tried_alone():
-    large = [f"/{chr(97 + at)}[\\pL\\pN]{{100}}x/" for at in range(20)]
-
-    found = Patterns([*large, "/fees?/"]).search("your fee")
-
-    assert found == {"/fees?/": "fee"}

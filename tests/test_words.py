@@ -1,13 +1,13 @@
 import pytest
 
-from eitherway.rules.words import Automaton, phrase
+from eitherway.text.patterns import Patterns
+from eitherway.text.phrases import plain_pattern, plain_words, words_in_row
 
 
 def found(text: str, *phrases: str) -> list[str]:
     """Which of the phrases stand in the text."""
-    by_key = {phrase(words): words for words in phrases}
-    hits = set(Automaton(by_key).find(text))
-    return [words for key, words in by_key.items() if key in hits]
+    patterns = Patterns(plain_pattern(plain_words(phrase)) for phrase in phrases)
+    return [phrases[place] for place in patterns.match(words_in_row(text))]
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,14 @@ def test_a_phrase_that_begins_as_another_ends_is_found():
 
 @pytest.mark.parametrize("text", ["", "?!", "...", "\n\n", "—"])
 def test_a_phrase_without_letters_is_none(text):
-    assert phrase(text) == ()
+    assert plain_words(text) == ()
+
+
+def test_patterns_too_large_to_be_tried_together_are_tried_apart():
+    large = [f"{chr(97 + at)}[\\pL\\pN]{{100}}x" for at in range(20)]
+
+    patterns = Patterns([*large, "(?i)FEES?"])
+
+    assert patterns.match("your fee") == [20]
+    assert patterns.found(20, "your fee") == "fee"
+    assert patterns.match("b" + "é" * 100 + "x fees") == [1, 20]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-import re2
 
 from eitherway import languages
 from eitherway.languages.tables import CueWords
+from eitherway.text.patterns import Patterns, compiled
 
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
@@ -45,14 +43,11 @@ class CueBook:
         self.question_words = frozenset(words.question_words)
         self.you = frozenset(words.you)
         self.phrases = tuple(_phrases(words))
-        self._set = re2.Set.SearchSet(_options())
-        for phrase in self.phrases:
-            self._set.Add(phrase.pattern)
-        self._set.Compile()
+        self._patterns = Patterns(phrase.pattern for phrase in self.phrases)
 
     def found(self, folded: str) -> tuple[Phrase, ...]:
         """The phrases that occur in a sentence made by `fold_line`."""
-        return tuple([self.phrases[index] for index in self._set.Match(folded) or ()])
+        return tuple([self.phrases[place] for place in self._patterns.match(folded)])
 
 
 def weigh(weights: list[float]) -> float:
@@ -65,7 +60,7 @@ def weigh(weights: list[float]) -> float:
 
 def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
     """The words of `sentence` that `phrase` found, as written where folding kept their places."""
-    match = _compiled(phrase.pattern).search(folded)
+    match = compiled(phrase.pattern).search(folded)
     if match is None:
         return ""
     start, end = match.span()
@@ -100,15 +95,3 @@ def _bordered(pattern: str, names: Mapping[str, str]) -> str:
     left = "" if pattern[0] in '^["¿¡' else r"\b"
     right = "" if pattern[-1] in "$ ?/" or pattern.endswith(("\\d", ")?", "*")) else r"\b"
     return f"{left}(?:{pattern}){right}"
-
-
-def _options() -> Any:
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    options.never_capture = True
-    return options
-
-
-@cache
-def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern)

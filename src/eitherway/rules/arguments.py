@@ -12,10 +12,11 @@ import re2
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.field_types import person
-from eitherway.rules.match_context import Key, WordList, compiled
-from eitherway.rules.words import phrase
+from eitherway.rules.match_context import Key, WordList
 from eitherway.text import units
 from eitherway.text.fold import unify_spelling
+from eitherway.text.patterns import compiled
+from eitherway.text.phrases import plain_words
 
 _LONGEST_PHRASE = 20
 _LONGEST_PATTERN = 1000
@@ -192,7 +193,7 @@ def _person(node: Node, scope: Scope) -> str | None:
 
 def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
     text = node.text
-    words = phrase(text)
+    words = plain_words(text)
     if not words:
         scope.fault(node, f"'{shown(text)}' has no letter or digit to look for")
     elif text.startswith("/") or "*" in text:
@@ -214,7 +215,7 @@ def _pattern(node: Node, scope: Scope) -> str | None:
         scope.fault(node, f"a pattern has 1 to {_LONGEST_PATTERN} characters between its slashes")
         return None
     try:
-        if compiled(pattern).search(""):
+        if compiled(pattern).search(b""):
             scope.fault(node, f"the pattern '/{shown(pattern)}/' matches everything; make it say more")
             return None
     except re2.error as error:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import re2
-
 from eitherway.asks.ask import Ask
 from eitherway.mail.message import Address, Message
 from eitherway.rules.field_types import ascii_address
-from eitherway.rules.words import Automaton
 from eitherway.text.fold import unify_spelling
+from eitherway.text.patterns import Patterns
+from eitherway.text.phrases import plain_pattern, words_in_row
 
-__all__ = ["Facts", "Index", "Key", "MatchContext", "Patterns", "Result", "WordList", "compiled"]
+__all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
 
 _LONGEST = 262_144
-_BATCH = 32
 _PERSONS = ("from", "to", "cc")
 
 # A phrase as folded tokens, a pattern as "/.../", an address, or a domain as "@...".
@@ -53,61 +51,38 @@ class WordList:
     keys: Mapping[Key, str]
 
 
-class Patterns:
-    """RE2 patterns tried together first: most texts match none of a batch."""
+class Wanted:
+    """Keys of one sort, all looked for in one pass."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._single = {pattern: compiled(pattern[1:-1]) for pattern in patterns}
-        names = sorted(self._single)
-        # RE2's own Set is silent when its automaton outgrows its memory; an alternation is not.
-        self._batches = [
-            (part, _together(part))
-            for part in (names[at : at + _BATCH] for at in range(0, len(names), _BATCH))
-        ]
+    def __init__(self, keys: Iterable[Any], pattern_of: Callable[[Any], str]) -> None:
+        self._keys: tuple[Key, ...] = tuple(sorted(keys))
+        self._patterns = Patterns(map(pattern_of, self._keys))
+
+    def find(self, text: str) -> tuple[Key, ...]:
+        """The keys that `text` has."""
+        return tuple(self._keys[place] for place in self._patterns.match(text))
 
     def search(self, text: str) -> dict[Key, str]:
-        """Each pattern that is found, with the text that it found."""
-        found: dict[Key, str] = {}
-        octets = text.encode("utf-8", "replace")
-        for names, together in self._batches:
-            if together is None or together.search(octets):
-                for name in names:
-                    match = self._single[name].search(octets)
-                    if match:
-                        found[name] = str(match.group(0), "utf-8", "replace")
-        return found
-
-
-def _together(patterns: list[str]) -> Any | None:
-    """One pattern that matches where any of these does; None where that would be too large."""
-    try:
-        return compiled("|".join(f"(?:{pattern[1:-1]})" for pattern in patterns))
-    except re2.error:
-        return None
-
-
-def compiled(pattern: str) -> Any:
-    """An RE2 pattern that disregards case. Raises re2.error (its text is in args[0], as bytes)."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    return re2.compile(pattern.encode(), options)
+        """The keys that `text` has, with its words for each."""
+        return {self._keys[place]: self._patterns.found(place, text) for place in self._patterns.match(text)}
 
 
 class Index:
     """All that the rules of one file look for, by field, built once."""
 
     def __init__(self, lists: Iterable[tuple[str, WordList]]) -> None:
-        phrases: set[tuple[str, ...]] = set()
-        patterns: dict[str, set[str]] = {}
+        phrases: set[Key] = set()
+        patterns: dict[str, set[Key]] = {}
         self.fields: set[str] = set()
         for field, words in lists:
             self.fields.add(field)
             phrases.update(key for key in words.keys if isinstance(key, tuple))
             found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
             patterns.setdefault(field, set()).update(found)
-        self.phrases = Automaton(phrases)
-        self.patterns = {field: Patterns(names) for field, names in patterns.items() if names}
+        self.phrases = Wanted(phrases, plain_pattern)
+        self.patterns = {
+            field: Wanted(keys, lambda key: f"(?i){key[1:-1]}") for field, keys in patterns.items() if keys
+        }
 
 
 class MatchContext:
@@ -144,7 +119,7 @@ class MatchContext:
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
-        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(text), "")
+        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(words_in_row(text)), "")
         if field in self._index.patterns:
             # Mail is broken into lines where the sender's program liked; a pattern must not care.
             hits |= self._index.patterns[field].search(unify_spelling(" ".join(text.split())))

@@ -15,10 +15,9 @@ _CANARY = "\x00canary\x00"
 class Patterns:
     """A list of RE2 patterns. `match` and `found` know each by its place in the list."""
 
-    def __init__(self, patterns: Iterable[str], *, ignore_case: bool = False) -> None:
+    def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(patterns)
-        self._ignore_case = ignore_case
-        self._sets = tuple(_sets(0, self._patterns, ignore_case)) if self._patterns else ()
+        self._sets = tuple(_sets(0, self._patterns)) if self._patterns else ()
 
     def match(self, text: str) -> list[int]:
         """The places of the patterns that match somewhere in `text`, ascending."""
@@ -27,47 +26,42 @@ class Patterns:
         for first, together in self._sets:
             if together is not None:
                 matched += [first + place for place in together.Match(octets) or ()]
-            elif self._compiled(first).search(octets):
+            elif compiled(self._patterns[first]).search(octets):
                 matched.append(first)
         return sorted(matched)
 
     def found(self, place: int, text: str) -> str:
         """The first words of `text` that the pattern at `place` matches; "" if there are none."""
-        match = self._compiled(place).search(_octets(text))
+        match = compiled(self._patterns[place]).search(_octets(text))
         return str(match[0], "utf-8", "replace") if match else ""
 
     def replaced(self, place: int, new: str, text: str) -> str:
         """`text` with `new` for all that the pattern at `place` matches."""
-        return str(self._compiled(place).sub(new.encode(), _octets(text)), "utf-8", "replace")
-
-    def _compiled(self, place: int) -> Any:
-        return compiled(self._patterns[place], ignore_case=self._ignore_case)
+        return str(compiled(self._patterns[place]).sub(new.encode(), _octets(text)), "utf-8", "replace")
 
 
 @lru_cache(maxsize=4096)
-def compiled(pattern: str, *, ignore_case: bool = False) -> Any:
+def compiled(pattern: str) -> Any:
     """One RE2 pattern, for octets. Raises re2.error (its text is in args[0], as octets)."""
     options = re2.Options()
-    options.case_sensitive = not ignore_case
     options.log_errors = False
     return re2.compile(pattern.encode(), options)
 
 
-def _sets(first: int, patterns: Sequence[str], ignore_case: bool) -> list[tuple[int, Any]]:
+def _sets(first: int, patterns: Sequence[str]) -> list[tuple[int, Any]]:
     """Sets of patterns with the place of each one's first; None for a pattern that is too large for any."""
-    together = _set(patterns, ignore_case)
+    together = _set(patterns)
     if together is not None or len(patterns) == 1:
         return [(first, together)]
     half = len(patterns) // 2
-    return _sets(first, patterns[:half], ignore_case) + _sets(first + half, patterns[half:], ignore_case)
+    return _sets(first, patterns[:half]) + _sets(first + half, patterns[half:])
 
 
-def _set(patterns: Sequence[str], ignore_case: bool) -> Any | None:
+def _set(patterns: Sequence[str]) -> Any | None:
     """An RE2 set, None if it is too large: RE2 then finds nothing without saying so, hence the canary."""
     options = re2.Options()
     options.max_mem = _MEMORY
     options.never_capture = True
-    options.case_sensitive = not ignore_case
     options.log_errors = False
     together = re2.Set.SearchSet(options)
     try:
