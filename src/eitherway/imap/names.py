@@ -7,35 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from eitherway import languages
 from eitherway.imap.responses import read_values
+from eitherway.languages.tables import MailboxWords
 from eitherway.text.fold import fold_line
 
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
-
-KNOWN = {
-    "drafts": """
-        drafts, draft, entwürfe, brouillons, borradores, borrador, bozze,
-        rascunhos, concepten, utkast, kladder, luonnokset, szkice, koncepty,
-        rozepsané, черновики, чернетки, 草稿, 草稿箱, 草稿夹, 下書き, 임시 보관함, piszkozatok,
-        ciorne, taslaklar, πρόχειρα, esborranys, zirriborroak, wersje robocze,
-        [gmail]/drafts""",
-    "sent": """
-        sent, gesendet, envoyés, enviados, enviadas, inviata, inviati, verzonden,
-        skickat, sendt, sendte, lähetetyt, wysłane, odeslané, odoslané,
-        отправленные, надіслані, 已发送, 寄件備份, 送信済み, 보낸편지함, elküldött, trimise,
-        gönderilmiş, απεσταλμένα, enviats, sent items, sent messages, sent mail,
-        gesendete objekte, gesendete elemente, gesendete nachrichten, messages
-        envoyés, éléments envoyés, elementos enviados, itens enviados, posta
-        inviata, verzonden items, skickade objekt, 已发送邮件""",
-    "trash": """
-        trash, bin, deleted, papierkorb, corbeille, papelera, cestino, lixeira,
-        lixo, prullenbak, papperskorgen, papirkurv, roskakori, kosz, koš, корзина,
-        кошик, 已删除, 垃圾桶, ゴミ箱, 휴지통, lomtár, çöp, κάδος, paperera, deleted items,
-        deleted messages, gelöschte elemente, gelöschte objekte, éléments
-        supprimés, coș de gunoi""",
-}
-"""The usual names, as mail programs of many languages make them; in lower case, by commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +136,12 @@ def place(name: str, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...])
 
 
 def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | None:
-    """The mailbox for `use` (drafts, sent, trash): by special-use (RFC 6154), else by its known names."""
+    """The mailbox for `use` (drafts, sent, trash): by special-use (RFC 6154), else by its usual names."""
     for mailbox in mailboxes:
         if mailbox.selectable and f"\\{use}" in mailbox.attributes:
             return mailbox.name
-    for known in (fold_line(name) for name in KNOWN[use].split(",")):
+    usual = (name for each in languages.every(MailboxWords) for name in getattr(each, use))
+    for known in map(fold_line, usual):
         for mailbox in mailboxes:
             if mailbox.selectable and known in (fold_line(mailbox.name), _last(mailbox.name, delimiter)):
                 return mailbox.name

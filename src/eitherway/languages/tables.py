@@ -121,6 +121,16 @@ class QuoteWords:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxWords:
+    """`mailboxes.yaml`: what mail programs call the mailboxes that a server may not mark (RFC 6154)."""
+
+    FILE: ClassVar[str] = "mailboxes.yaml"
+    drafts: Lines = ()
+    sent: Lines = ()
+    trash: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Greeting:
     """The first line of a letter. `named` may have {first} and {full}."""
 
@@ -149,4 +159,4 @@ class LetterWords:
     no_person: Lines = ()
 
 
-TABLES = (Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, LetterWords)
+TABLES = (Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, MailboxWords, LetterWords)

@@ -11,7 +11,7 @@ from functools import cache
 
 from eitherway import languages
 from eitherway.mail.message import Address, Message
-from eitherway.mail.quote_words import any_of, voices
+from eitherway.mail.quote_words import any_of, quote_marks
 from eitherway.text.fold import fold_line
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -114,7 +114,7 @@ def footer_mark(message: Message) -> str:
 def own_words(message: Message) -> str:
     """What the author wrote, footer included, without what they quote or forward."""
     text = "\n\n".join((message.written, message.signature)) if message.written else message.text
-    if found := voices().forwarded.search(text):
+    if found := quote_marks().forwarded.search(text):
         text = text[: found.start()]
     if len(text) > 2 * _LONGEST_FOOTER:
         text = f"{text[:_LONGEST_FOOTER]}\n\n{text[-_LONGEST_FOOTER:]}"

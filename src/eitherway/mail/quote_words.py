@@ -12,7 +12,7 @@ from eitherway.languages.tables import QuoteWords
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
+class QuoteMarks:
     """What is looked for in a row in small letters; `forwarded` in a whole text, at the start of a row.
 
     `labels` maps a label of a header block to its sort: "from", "sent", "to", "cc", "subject" or "other".
@@ -33,12 +33,12 @@ class Voices:
 
 
 @cache
-def voices() -> Voices:
+def quote_marks() -> QuoteMarks:
     """The patterns, made when they are first needed."""
     every = languages.every(QuoteWords)
     separators = any_of(word for each in every for word in each.separators)
     forwards = any_of(word for each in every for word in each.forwards)
-    return Voices(
+    return QuoteMarks(
         lead=re.compile(rf"\W{{0,4}}(?:{any_of(word for each in every for word in each.leads)})\b.*\d"),
         verb_last=re.compile(
             rf"(?<=\s)(?:{any_of(word for each in every for word in each.verbs)})"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eitherway.mail.quote_words import voices
+from eitherway.mail.quote_words import quote_marks
 
 ROW_LIMIT = 400  # letters of a row that are looked at
 CANDIDATES_LIMIT = 2000  # rows that are looked at as a possible start of a quote
@@ -130,7 +130,7 @@ def _starts(rows: list[str], marked: list[bool]) -> dict[int, tuple[int, bool]]:
         candidates += 1
         if candidates > CANDIDATES_LIMIT:
             break
-        if voices().separator.match(row) or voices().forward.match(row):
+        if quote_marks().separator.match(row) or quote_marks().forward.match(row):
             found.setdefault(place, (1, True))
         elif _is_header_block(low, place):
             above = place - 1 if place and _UNDERLINE.match(low[place - 1]) else place
@@ -164,14 +164,14 @@ def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tup
         if len(joined) > ROW_LIMIT:
             break
         says = (
-            voices().verb_last.search(joined)
-            or voices().verb_inside.search(joined)
+            quote_marks().verb_last.search(joined)
+            or quote_marks().verb_inside.search(joined)
             or _DATE_AND_ADDRESS.match(joined)
         )
-        if says and (voices().lead.match(joined) or joined.startswith("--")):
+        if says and (quote_marks().lead.match(joined) or joined.startswith("--")):
             yield start, place - start + 1, _stands_alone(joined)
             return
-        if by_name is None and (says or voices().quoter.match(joined)):
+        if by_name is None and (says or quote_marks().quoter.match(joined)):
             by_name = (start, place - start + 1, _stands_alone(joined))
     if by_name:
         yield by_name
@@ -209,7 +209,7 @@ def _is_notes_header(low: list[str], place: int) -> bool:
 
 def _label(row: str) -> str:
     label = _LABEL.match(row[:60])
-    return voices().labels.get(label[1].strip(), "") if label else ""
+    return quote_marks().labels.get(label[1].strip(), "") if label else ""
 
 
 def _signed_rows(rows: list[str], quoted: list[bool]) -> list[bool]:
@@ -239,9 +239,11 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
         low = _lowered(row) if row and len(row) < 200 else ""
         if not low:
             continue
-        if voices().device.match(low) and len(low.split()) <= 12:
+        if quote_marks().device.match(low) and len(low.split()) <= 12:
             yield place, place + 1  # some answer below that line
-        if _is_disclaimer(rows, place) or (voices().closing.match(low) and _is_short(rows, place + 1, end)):
+        if _is_disclaimer(rows, place) or (
+            quote_marks().closing.match(low) and _is_short(rows, place + 1, end)
+        ):
             yield from _until_postscript(rows, place, end)
             return
 
@@ -281,9 +283,11 @@ def _is_rule(rows: list[str], place: int, end: int) -> bool:
 
 def _is_disclaimer(rows: list[str], place: int) -> bool:
     """Whether a legal note begins here; a letter about "this communication" is none."""
-    if not voices().disclaimer.match(rows[place][:80].lower()):
+    if not quote_marks().disclaimer.match(rows[place][:80].lower()):
         return False
-    return bool(voices().legal.search(" ".join(row[:ROW_LIMIT] for row in rows[place : place + 6]).lower()))
+    return bool(
+        quote_marks().legal.search(" ".join(row[:ROW_LIMIT] for row in rows[place : place + 6]).lower())
+    )
 
 
 def _is_name(row: str) -> bool:
