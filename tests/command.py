@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+
+from tests.forks import Forks
 
 SOURCE = Path(__file__).parents[1] / "src"
 
@@ -17,10 +21,16 @@ def environment() -> dict[str, str]:
 
 
 def eitherway(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Runs it with the rules and the state of `folder`."""
-    return subprocess.run(
-        line(folder, *words), check=False, env=environment(), capture_output=True, text=True, timeout=120
-    )
+    """Runs it with the rules and the state of `folder`, in a fork of a process that has it loaded."""
+    return _forks().complete(*words, *files(folder), env=environment())
+
+
+@cache
+def _forks() -> Forks:
+    """The one of this test process."""
+    forks = Forks(environment())
+    atexit.register(forks.close)
+    return forks
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -36,8 +46,11 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def line(folder: Path, *words: str) -> list[str]:
-    files = ("-c", str(folder / "rules.yaml"), "--state", str(folder / "state"))
-    return [sys.executable, "-m", "eitherway", *words, *files]
+    return [sys.executable, "-m", "eitherway", *words, *files(folder)]
+
+
+def files(folder: Path) -> tuple[str, ...]:
+    return ("-c", str(folder / "rules.yaml"), "--state", str(folder / "state"))
 
 
 def on_a_full_disk(room: int, *words: str) -> subprocess.CompletedProcess[str]:

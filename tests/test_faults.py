@@ -11,8 +11,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.command import eitherway, line, on_a_full_disk
-from tests.crash.forks import Forks
+from tests.command import eitherway, environment, line, on_a_full_disk
+from tests.forks import Forks
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Mask, Proxy
@@ -21,7 +21,7 @@ from tests.stories.office import Office, letter
 
 @pytest.fixture(scope="module")
 def forks() -> Iterator[Forks]:
-    forks = Forks()
+    forks = Forks(environment())
     yield forks
     forks.close()
 

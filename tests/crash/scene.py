@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.crash.forks import Forks
+from tests.command import environment
+from tests.forks import Forks
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.stories.office import Office, Seen, letter
@@ -54,7 +55,7 @@ class Scene:
         self._maildir, self._kept = server.maildir(self.account), folder / "kept"
         self.office = Office(self.account, self.folder, datetime.now(UTC))
         self.proxy = Proxy((self.account.host, self.account.port))
-        self.forks = Forks()
+        self.forks = Forks(environment())
         self._play()
         self.office.write_rules(port=self.proxy.port)
         subprocess.run(["cp", "-a", self._maildir, folder / "maildir"], check=True)

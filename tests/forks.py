@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import signal
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+import time
 from pathlib import Path
 from select import select
-
-from tests.command import environment
+from tempfile import TemporaryDirectory
 
 
 class Forks:
     """Starts runs of the command line, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, __file__],
-            env={**environment(), "PYTHONPATH": f"{environment()['PYTHONPATH']}:{Path(__file__).parents[2]}"},
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             bufsize=1,
         )
 
+    def complete(
+        self, *words: str, env: dict[str, str], seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """One run to its end, with what it wrote. Raises TimeoutExpired, as `subprocess.run` does."""
+        with self._lock, TemporaryDirectory() as folder:
+            out, error = Path(folder, "stdout"), Path(folder, "stderr")
+            pid = self._start(words, out, error, env)
+            if not self.has_ended(seconds):
+                os.kill(pid, signal.SIGKILL)
+                self.wait()
+                raise subprocess.TimeoutExpired(words, seconds)
+            return subprocess.CompletedProcess(words, self.wait(), out.read_text(), error.read_text())
+
     def start(self, folder: Path, *words: str) -> int:
         """Starts `eitherway` with the rules and state of `folder`; its process id. See `wait`."""
         files = ("-c", str(folder / "rules.yaml"), "--state", str(folder / "state"))
+        return self._start((*words, *files), Path(os.devnull), folder / "stderr", None)
+
+    def _start(self, words: tuple[str, ...], out: Path, error: Path, env: dict[str, str] | None) -> int:
+        order = {
+            "words": words,
+            "stdout": str(out),
+            "stderr": str(error),
+            "env": env,
+            "cwd": str(Path.cwd()),
+        }
         assert self._process.stdin
-        self._process.stdin.write(json.dumps([str(folder / "stderr"), *words, *files]) + "\n")
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return self._read()
 
@@ -66,33 +92,28 @@ class Forks:
 def _serve() -> None:
     from eitherway import cli
 
+    gc.freeze()
     for line in sys.stdin:
-        stderr, *words = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            _be(cli.main, Path(stderr), words)
+            _become(json.loads(line))
+            cli.main()  # ends the process as it would end any other
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
         sys.stdout.flush()
 
 
-def _be(main: object, stderr: Path, words: list[str]) -> None:
+def _become(order: dict[str, str]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(os.open(stderr, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
-    sys.argv = ["eitherway", *words]
-    code = 70
-    try:
-        assert callable(main)
-        main()
-        code = 0
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else bool(error.code)
-    finally:
-        with suppress(OSError):
-            sys.stderr.flush()
-        os._exit(code)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+    os.chdir(order["cwd"])
+    if order["env"] is not None:
+        os.environ.clear()
+        os.environ.update(order["env"])
+        time.tzset()
+    sys.argv = ["eitherway", *order["words"]]
 
 
 if __name__ == "__main__":
