@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eitherway.asks.sentences import sentences
+from eitherway.text.sentences import sentences
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_each_knows_its_place():
     text = "Hello.\n\n  Could you come?  "
 
     assert [text[each.start : each.end] for each in sentences(text)] == ["Hello.", "Could you come?"]
+
+
+def test_each_knows_whether_a_mark_ends_it():
+    assert [each.is_ended for each in sentences("Monday\n(ten o'clock?)\nCome!")] == [False, True, True]

@@ -14,12 +14,12 @@ from eitherway.asks.invitation import Invitation, read_invitation
 from eitherway.asks.missing import questions
 from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sentence
 from eitherway.asks.sender_zone import sender_zone
-from eitherway.asks.sentences import Sentence, sentences
 from eitherway.asks.times import AskedTime, find_all_times
 from eitherway.languages.tables import CueWords, QuoteWords
 from eitherway.mail.message import Message
 from eitherway.mail.quote_words import any_of
 from eitherway.text.language import likely_languages
+from eitherway.text.sentences import Sentence, sentences
 
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 

@@ -9,9 +9,9 @@ from functools import cache
 
 from eitherway import languages
 from eitherway.asks.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, weigh, words_of
-from eitherway.asks.sentences import Sentence
 from eitherway.languages.tables import CueWords
 from eitherway.text.fold import fold_line
+from eitherway.text.sentences import Sentence
 
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
 _WORD = re.compile(r"[a-z']+")

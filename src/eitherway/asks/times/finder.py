@@ -57,7 +57,7 @@ def _scene(text: str, masked: Sequence[mask.Masked], language: str, ref: datetim
     tokens = tokenise(text, rules.words, [span.place for span in masked if span.is_barrier])
     roles, judge = _roles(language)
     letters, cues = roles.alphabet.write(tokens), judge.alphabet.write(tokens)
-    return Scene(text, tokens, letters, cues, sentences_of(tokens), rules, roles, judge, ref)
+    return Scene(text, tokens, letters, cues, sentences_of(text, tokens), rules, roles, judge, ref)
 
 
 def _masks(tokens: Sequence[Token], masked: Sequence[mask.Masked]) -> dict[int, str]:

@@ -1,28 +1,28 @@
-"""Where sentences end, by tokens. Pure."""
+"""The sentences of a text, by its tokens. Pure."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from eitherway.asks.times.tokens import Token
-
-# What may follow "p.m." with a capital and is no new sentence.
-_AFTER_CLOCK = frozenset(
-    ("weekday", "month", "zone", "place", "relday", "part", "country", "daylight", "plainzone")
-)
-
+from eitherway.text.sentences import sentences
 
 LONGEST = 120
 
 
-def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
+def sentences_of(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:
     """For each token the number of its sentence; an empty line counts as three sentences' distance.
 
     No sentence is longer than LONGEST tokens: what looks at a whole sentence stays bounded.
     """
+    starts = _starts(text)
     numbers: list[int] = []
-    number = size = 0
-    for at, token in enumerate(tokens):
+    number = size = place = 0
+    for token in tokens:
+        place, before = bisect_right(starts, token.start), place
+        number += place != before
         size = size + 1 if numbers and numbers[-1] == number else 0
         number += size >= LONGEST
         numbers.append(number)
@@ -31,9 +31,13 @@ def sentences_of(tokens: Sequence[Token]) -> tuple[int, ...]:
             numbers[-1] = number
         elif "break" in token.classes:
             number += 3
-        elif _ends(tokens, at):
-            number += 1
     return tuple(numbers)
+
+
+def _starts(text: str) -> list[int]:
+    """Where sentences begin; a line that no mark ends goes on, as in a list of day, place and time."""
+    found = sentences(text)
+    return [each.start for before, each in pairwise(found) if before.is_ended]
 
 
 def sentence_of(sentences: Sequence[int], first: int, last: int) -> tuple[int, int]:
@@ -44,21 +48,3 @@ def sentence_of(sentences: Sequence[int], first: int, last: int) -> tuple[int, i
     while last < len(sentences) and sentences[last] == number:
         last += 1
     return first, last
-
-
-def _ends(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if "stop" in token.classes:
-        return True
-    if following is None:
-        return False
-    if token.low.endswith(".m.") or token.low.endswith(".m"):
-        return token.low.endswith(".") and following.capital and not following.classes & _AFTER_CLOCK
-    if "dot" not in token.classes:
-        return False
-    initial = at > 0 and len(tokens[at - 1].low) == 1 and tokens[at - 1].capital
-    glued = following.start == token.end
-    return (
-        not glued and not initial and (following.capital or following.newline or not following.low.isalpha())
-    )

@@ -12,6 +12,7 @@ from eitherway.languages.tables import SentenceWords
 # A line at least this long without a final mark was probably wrapped; a shorter one stands for itself.
 WRAPPED = 46
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
+_ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
 
 
@@ -22,6 +23,11 @@ class Sentence:
     start: int
     end: int
     words: str
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether a mark ends it, not only its line."""
+        return bool(_ENDED.search(self.words))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
