@@ -72,11 +72,9 @@ class MemoryServer:
             self.changed.notify_all()
 
     def rename(self, name: str, target: str) -> None:
-        """Gives a mailbox another name; INBOX is made anew (RFC 3501, 6.3.5)."""
+        """Gives a mailbox another name. KeyError when there is none."""
         with self.changed:
             self.folders[target] = self.folders.pop(name)
-            if name == "INBOX":
-                self.create("INBOX")
             self.changed.notify_all()
 
     def status(self, name: str) -> Status | None:

@@ -6,6 +6,7 @@ import itertools
 import os
 import pwd
 import re
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -67,8 +68,8 @@ class Cyrus:
 
     def destroy(self) -> None:
         """Stops it and removes its folder."""
-        self._process.terminate()
-        self._process.wait(20)
+        os.killpg(self._process.pid, signal.SIGKILL)  # asked kindly, it waits for its children for seconds
+        self._process.wait(10)
         subprocess.run(["rm", "-rf", str(self.folder)], check=False)
 
     def _as_owner(self) -> Iterator[str]:

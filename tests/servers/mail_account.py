@@ -94,7 +94,7 @@ class MailAccount(ABC):
 
     @abstractmethod
     def rename(self, mailbox: str, target: str) -> None:
-        """Gives a mailbox another name; INBOX stays, empty and with another uidvalidity."""
+        """Gives a mailbox another name, but not INBOX: few servers can."""
 
     @abstractmethod
     def drop(self, mailbox: str) -> None:

@@ -173,14 +173,16 @@ def test_a_request_that_was_deleted_leaves_a_card_that_says_so(office: Office) -
     assert office.requests()[0].decision == "no"
 
 
-def test_a_new_uidvalidity_doubles_nothing(office: Office) -> None:
-    office.deliver(letter(at=office.now))
+def test_a_new_uidvalidity_doubles_nothing(account: MailAccount, tmp_path: Path) -> None:
+    account.create("Leads")
+    office = Office(account, tmp_path, mailbox="  watch: [INBOX, Leads]")
+    office.deliver(letter(at=office.now), "Leads")
     office.pass_time(minutes=1)
-    messages = office.seen("INBOX")
-    office.account.rename("INBOX", "Old")
-    for seen in messages:
-        office.deliver(seen.message)
-    office.deliver(letter(at=office.now, subject="New", text="Would you give a talk in Oslo?\n"))
+    (seen,) = office.seen("Leads")
+    account.rename("Leads", "Old")
+    account.create("Leads")
+    office.deliver(seen.message, "Leads")
+    office.deliver(letter(at=office.now, subject="New", text="Would you give a talk in Oslo?\n"), "Leads")
 
     office.pass_time(minutes=1)
 
