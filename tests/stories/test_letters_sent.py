@@ -229,19 +229,6 @@ def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office:
     assert "could not be read" not in daily_letter(office)
 
 
-def test_a_letter_that_waits_for_tomorrow_is_not_told_as_unread(account: MailAccount, tmp_path: Path) -> None:
-    office = Office(account, tmp_path, answers="  drafts_per_day: 1")
-    for name in ("ann", "ben", "cleo"):
-        office.deliver(letter(f"{name} <{name}@mail.example>", f"A talk with {name}", at=office.now))
-    office.pass_time(minutes=1)
-
-    office.at(date(2026, 11, 24), 8, 30)
-
-    assert len(office.drafts()) == 2
-    assert "could not be read" not in daily_letter(office)
-    assert "1 request waits until tomorrow: the day's number of drafts is reached." in daily_letter(office)
-
-
 def daily_letter(office: Office) -> str:
     """What the daily letter on the board says, in one line."""
     (found,) = office.notices("daily")

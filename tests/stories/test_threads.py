@@ -211,18 +211,33 @@ def test_shadow_mode_makes_cards_and_no_drafts(account: MailAccount, tmp_path: P
     assert "Shadow mode" in office.cards()[0].text
 
 
-def test_more_than_the_days_drafts_wait_for_tomorrow(account: MailAccount, tmp_path: Path) -> None:
+def test_more_than_the_days_drafts_become_cards_only(account: MailAccount, tmp_path: Path) -> None:
     office = Office(account, tmp_path, answers="  drafts_per_day: 2")
     for number in range(3):
         text = f"Would you give a talk number {number}?\n"
         office.deliver(letter(f"Asker <a{number}@mail.example>", f"Talk {number}", text, office.now))
 
     office.pass_time(minutes=1)
-    assert len(office.drafts()) == 2
-    office.at(date(2026, 11, 24), 9)
+    office.at(date(2026, 11, 24), 7)
 
-    assert len(office.drafts()) == 3
+    assert len(office.drafts()) == 2
     assert len(office.cards()) == 3
+    assert sum("drafts_per_day" in card.text for card in office.cards()) == 1
+
+
+def test_shadow_mode_leaves_the_drafts_of_a_thread_alone(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    before = [draft.text for draft in office.drafts()]
+    office.answers = "  mode: shadow"
+    office.write_rules()
+
+    answer_to(office.drafts()[0].message["In-Reply-To"], "Would Tuesday also do?\n", office)
+    office.pass_time(minutes=1)
+
+    assert [draft.text for draft in office.drafts()] == before
+    assert "Shadow mode" not in office.cards()[0].text
 
 
 def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
@@ -235,6 +250,42 @@ def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
     assert card.subject.startswith("READ NOW")
     assert "\\Flagged" in card.flags
     assert "\\Seen" not in card.flags
+
+
+def test_an_automatic_answer_in_a_known_thread_changes_nothing(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+    before = [(item.uid, item.text) for item in (*office.drafts(), *office.cards())]
+
+    away = letter(
+        at=office.now, subject="Automatic reply: A talk in December?", text="I am away until May 4.\n"
+    )
+    away["In-Reply-To"] = str(first["Message-ID"])
+    away["Auto-Submitted"] = "auto-replied"
+    office.deliver(away)
+    office.pass_time(minutes=1)
+
+    assert [(item.uid, item.text) for item in (*office.drafts(), *office.cards())] == before
+    assert office.requests()[0].follow_ups == 0
+
+
+def test_a_crisis_in_a_known_thread_takes_the_waiting_draft_back_for_good(office: Office) -> None:
+    first = letter(at=office.now)
+    office.deliver(first)
+    office.pass_time(minutes=1)
+
+    answer_to(first["Message-ID"], "I do not want to live any more.\n", office)
+    office.pass_time(minutes=1)
+    card = next(item for item in office.cards() if not item.subject.startswith("READ NOW"))
+    office.move("Requests", card, "Requests/No")
+    office.pass_time(minutes=1)
+
+    assert office.drafts() == []
+    (alarm,) = [item for item in office.board() if item.subject.startswith("READ NOW")]
+    assert "\\Flagged" in alarm.flags
+    (request,) = office.requests()
+    assert (request.is_open, "crisis" in request.notes) == (True, True)
 
 
 def test_what_is_kept_for_the_digest_is_in_the_daily_letter(account: MailAccount, tmp_path: Path) -> None:

@@ -111,7 +111,6 @@ def _news(account: Account, since: datetime) -> News:
         outcomes=account.ledger.outcomes_since(since),
         digest=_digest(account),
         failures=_unread(failures, account),
-        postponed=sum(not item.attempts for item in failures),
         faults=account.faults,
         stale_referrals=stale_referrals(account.context),
         calendars=tuple(_calendar_faults(account.context)),

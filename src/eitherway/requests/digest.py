@@ -34,7 +34,7 @@ class News:
     """Everything that the daily letter tells. `titles` are the subjects of the cards, by request.
 
     `outcomes` counts what was found since the last letter; `failures` are the messages that could not
-    be read, `postponed` counts those that wait for tomorrow; `last_mail` is when mail was last seen;
+    be read; `last_mail` is when mail was last seen;
     `has_sent` is whether there is a mailbox for sent mail.
     """
 
@@ -44,7 +44,6 @@ class News:
     outcomes: Mapping[str, int]
     digest: tuple[Digested, ...] = ()
     failures: tuple[Digested, ...] = ()
-    postponed: int = 0
     faults: tuple[str, ...] = ()
     stale_referrals: tuple[Referral, ...] = ()
     calendars: tuple[str, ...] = ()
@@ -66,7 +65,6 @@ def is_worth_telling(news: News) -> bool:
         or news.open
         or news.digest
         or news.failures
-        or news.postponed
         or news.faults
         or news.refused_at
         or news.stopped_at
@@ -156,9 +154,6 @@ def _wrong(news: News) -> Block:
         f"- A message in {clean(item.mailbox, 60)} could not be read. Please look: {_digest_line(item)}"
         for item in news.failures[:20]
     ]
-    if news.postponed:
-        waits = f"{_count(news.postponed, 'request')} wait{'s' * (news.postponed == 1)} until tomorrow"
-        lines.append(f"- {waits}: the day's number of drafts is reached.")
     lines += [f"- {clean(line, 200)}" for line in news.calendars]
     if news.faults:
         lines.append(f"- rules.yaml has {_count(len(news.faults), 'fault')}; the last good rules are used.")
