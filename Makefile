@@ -72,7 +72,7 @@ fuzz: $(STAMP)
 
 # Kills at 300 points of a round, and what else takes long.
 crash: $(STAMP)
-	EITHERWAY_LONG_TESTS=1 $(BIN)/python -m pytest -q -s tests/crash tests/test_two_daemons.py
+	EITHERWAY_LONG_TESTS=1 $(BIN)/python -m pytest -q -s tests/crash tests/program/test_two_daemons.py
 
 # The daemon for MINUTES behind a proxy that fails at random.
 soak: $(STAMP)

@@ -9,8 +9,9 @@ from tests.servers.mail_account import MailAccount
 
 
 def test_the_usual_mailboxes_are_known(account: MailAccount) -> None:
-    for name in ("Drafts", "Sent", "Trash"):
-        account.ensure(name)
+    account.ensure("Drafts")
+    account.ensure("Sent")
+    account.ensure("Trash")
 
     opened = account.open()
     names = opened.names

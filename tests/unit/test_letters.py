@@ -14,7 +14,7 @@ from eitherway.requests.letters import Letters
 from eitherway.requests.template_check import says_yes
 from eitherway.requests.wording import first_name, greeting, person_name, spell_date
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 SHIPPED = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.txt")}
 FACTS = next(samples("en", "warm"))
 GENERAL = ("defer", "yes", "no", "refer", "ask", "later")

@@ -10,7 +10,7 @@ import pytest
 from eitherway.mail import html
 from eitherway.mail.quoting import split
 
-DATA = Path(__file__).parent / "data" / "quoting"
+DATA = Path(__file__).parents[1] / "data" / "quoting"
 
 
 def _cases(name: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from eitherway import languages
 from eitherway.mail.crisis import find_crisis
 from eitherway.text.phrases import read_phrases, words_in_row
 
-DATA = Path(__file__).parent / "data" / "crisis"
+DATA = Path(__file__).parents[1] / "data" / "crisis"
 
 
 def mails(sign: str) -> list[str]:

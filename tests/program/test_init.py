@@ -23,7 +23,7 @@ from tests.command import SOURCE, eitherway, environment, line
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 
-PACKS = Path(__file__).parents[1] / "src/eitherway/rules/packs"
+PACKS = Path(__file__).parents[2] / "src/eitherway/rules/packs"
 ANSWERS = Answers(
     name='Åsa "Bo" O\'Hara: & Co',
     addresses=("asa@praxis.example",),

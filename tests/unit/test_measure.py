@@ -16,7 +16,7 @@ from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Promised,
 from eitherway.capacity.question import question_from_json
 from eitherway.text.units import parse_hours, parse_length, parse_limit, parse_range
 
-DATA = Path(__file__).parent / "data" / "capacity"
+DATA = Path(__file__).parents[1] / "data" / "capacity"
 EVENT = re.compile(r"(\S+) (\d\d:\d\d)-(\d\d:\d\d) (.*?)(?: \((\w+)\))?")
 FLAGS = {
     None: "",

@@ -272,7 +272,7 @@ def test_short_lengths_may_be_seconds(written, seconds):
 def test_what_was_read_is_plain_text_that_can_be_copied():
     """A value that remembers how it was written could be neither copied nor put into a card."""
     ZoneInfo.clear_cache()
-    rulebook = load((Path(__file__).parent.parent / "rules.yaml").read_text("utf-8"), "rules.yaml")
+    rulebook = load((Path(__file__).parents[2] / "rules.yaml").read_text("utf-8"), "rules.yaml")
 
     texts = list(texts_in((rulebook.settings, rulebook.rules)))
     assert len(texts) > 500

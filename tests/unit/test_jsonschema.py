@@ -10,7 +10,7 @@ import yaml
 from eitherway.rules.jsonschema import schema, schema_json
 from tests.broken_rules import read_table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BROKEN = {case.name: case.text for case in read_table()[1]}
 GOOD = [ROOT / "rules.yaml", *sorted((ROOT / "src" / "eitherway" / "rules" / "packs").glob("*.yaml"))]
 

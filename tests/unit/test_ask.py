@@ -16,7 +16,7 @@ from tests.notes import note
 
 OWNER = "America/Chicago"
 HEADER = b"From: a@example.net\nSubject: Re: notes\nContent-Type: text/plain; charset=utf-8\n\n"
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def test_a_polite_request_is_an_ask_with_its_sentence():

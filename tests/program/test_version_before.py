@@ -15,7 +15,7 @@ from tests.servers.embedded import Embedded
 from tests.servers.kept import Kept
 from tests.stories.office import ZONE, Office
 
-KEPT = Kept(Path(__file__).parent / "data/version_1")
+KEPT = Kept(Path(__file__).parents[1] / "data/version_1")
 TUESDAY, WEDNESDAY = date(2026, 11, 24), date(2026, 11, 25)
 
 # state, decision, letter, what became of the draft; the two of `over` have no card any more

@@ -3,7 +3,7 @@ from pathlib import Path
 from eitherway.rules.conditions import TESTS
 from eitherway.rules.reference import page
 
-PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
+PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
 def test_the_page_is_what_the_program_says():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from eitherway.asks.times import AskedTime, find_all_times, find_times, line_for
 
-TABLES = Path(__file__).parent / "data" / "times" / "tables"
+TABLES = Path(__file__).parents[1] / "data" / "times" / "tables"
 WRITTEN = datetime.fromisoformat("2026-10-14T10:00:00-05:00")  # a Wednesday
 CHICAGO = "America/Chicago"
 

@@ -21,7 +21,7 @@ from eitherway.languages import languages_in
 from tests.command import SOURCE, environment, line
 from tests.servers.account import Account
 
-DATA = Path(__file__).parent / "data" / "new_language"
+DATA = Path(__file__).parents[1] / "data" / "new_language"
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 RULES = """\
 owner: {{name: Maya, addresses: [maya@okafor.example], language: xx, timezone: America/Chicago}}

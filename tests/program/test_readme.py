@@ -15,7 +15,7 @@ import typer.main
 from eitherway.cli import app
 from tests.command import eitherway
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAPERS = [
     ROOT / "README.md",
     ROOT / "PRIVACY.md",

@@ -10,9 +10,9 @@ import pytest
 from eitherway.mail.guards import NAMES, Guarded, OwnAddresses, walk
 from eitherway.mail.message import Message
 from tests.letterbox import mail
-from tests.test_crisis import mails
+from tests.unit.test_crisis import mails
 
-DATA = Path(__file__).parent / "data" / "guards"
+DATA = Path(__file__).parents[1] / "data" / "guards"
 HOUSE = OwnAddresses(
     own=("maya@okafor.example", "hello@okafor.example"),
     never=("pest@example.org", "@marketing.example"),

@@ -8,7 +8,7 @@ from eitherway.rules.match import find_match
 from eitherway.rules.rule import Example
 from eitherway.rules.rulebook import load
 
-SHIPPED = Path(__file__).parent.parent / "rules.yaml"
+SHIPPED = Path(__file__).parents[2] / "rules.yaml"
 
 
 def test_the_shipped_file_loads_and_its_examples_hold():

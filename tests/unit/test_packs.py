@@ -8,7 +8,7 @@ import pytest
 
 from eitherway.rules.rulebook import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 _SPEC = importlib.util.spec_from_file_location("kinds", ROOT / "benchmarks" / "kinds.py")
 kinds = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(kinds)
