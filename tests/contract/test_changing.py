@@ -31,9 +31,11 @@ def test_what_is_appended_is_there_as_it_was_written(store: MailStore) -> None:
 
 def test_what_is_appended_twice_is_there_once(store: MailStore) -> None:
     first = store.append(store.names.drafts, own(), DRAFT)
+    before = store.status(store.names.drafts)
     second = store.append(store.names.drafts, own(program=1), DRAFT)
 
     assert first == second
+    assert store.status(store.names.drafts) == before  # a mail client never sees a second one come and go
     assert store.refs(store.names.drafts) == (first,)
     assert store.octets(first) == own()
 
