@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from eitherway import languages
 from eitherway.languages import LISTS, LanguageError, languages_in
-from eitherway.languages.tables import TABLES, Identity, LetterWords, TimeWords
+from eitherway.languages.tables import TABLES, CueWords, Identity, LetterWords, TimeWords
+from tests.command import environment
+
+PRINT_WHAT_IS_READ = """
+import sys
+def heard(event, arguments):
+    if event == "open" and str(arguments[0]).endswith((".yaml", ".txt")):
+        print(arguments[0], file=sys.stderr)
+sys.addaudithook(heard)
+from eitherway.cli import main
+sys.argv = ["eitherway", "--version"]
+main()
+"""
 
 
 @pytest.mark.parametrize("code", languages.known())
@@ -73,6 +88,30 @@ def test_a_table_that_lacks_a_part_is_named(tmp_path: Path, text: str, fault: st
         language.table(TimeWords)
 
     assert fault in str(caught.value)
+
+
+def test_a_week_has_seven_days(tmp_path: Path) -> None:
+    english = languages.known()["en"].folder / "letters.yaml"
+    language = made(tmp_path, letters_yaml=english.read_text("utf-8").replace("Monday, ", ""))
+
+    with pytest.raises(LanguageError, match="'days' are seven from Monday on"):
+        language.table(LetterWords)
+
+
+def test_the_tables_cannot_be_changed() -> None:
+    questions: Any = languages.table(CueWords, "en").questions
+
+    with pytest.raises(TypeError):
+        questions["when"] = "never"
+
+
+def test_the_version_is_printed_without_reading_a_language() -> None:
+    run = [sys.executable, "-c", PRINT_WHAT_IS_READ]
+
+    done = subprocess.run(run, check=True, env=environment(), capture_output=True, text=True)
+
+    assert done.stdout.startswith("eitherway ")
+    assert "eitherway/languages/" not in done.stderr
 
 
 def test_a_file_that_is_never_read_is_named(tmp_path: Path) -> None:

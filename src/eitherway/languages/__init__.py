@@ -13,6 +13,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import yaml
@@ -141,7 +142,8 @@ def _formed(form: Any, value: Any, where: str) -> Any:
     if get_origin(form) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
     if get_origin(form) is Mapping and isinstance(value, dict):
-        return {key: _formed(get_args(form)[1], each, f"{where}, '{key}'") for key, each in value.items()}
+        made = {key: _formed(get_args(form)[1], each, f"{where}, '{key}'") for key, each in value.items()}
+        return MappingProxyType(made)
     if form is bool and value in ("yes", "no"):
         return value == "yes"
     if form is float and isinstance(value, str) and value.replace(".", "", 1).isdigit():
@@ -168,5 +170,11 @@ def _record(kind: Any, data: Any, where: str) -> Any:
         if name not in data and each.default is MISSING and each.default_factory is MISSING:
             raise LanguageError(f"{where}: the part '{name}' is missing; write it")
     forms = get_type_hints(kind)
-    return kind(**{parts[name].name: _formed(forms[parts[name].name], value, f"{where}, '{name}'")
-                   for name, value in data.items()})  # fmt: skip
+    values = {
+        parts[name].name: _formed(forms[parts[name].name], value, f"{where}, '{name}'")
+        for name, value in data.items()
+    }
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise LanguageError(f"{where}: {error}") from error

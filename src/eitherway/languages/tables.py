@@ -158,5 +158,9 @@ class LetterWords:
     titles: Lines = ()
     no_person: Lines = ()
 
+    def __post_init__(self) -> None:
+        if (len(self.days), len(self.months)) != (7, 12):
+            raise ValueError("'days' are seven from Monday on, and 'months' are twelve")
+
 
 TABLES = (Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, MailboxWords, LetterWords)
