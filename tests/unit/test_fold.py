@@ -2,11 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eitherway.asks.cuebook import CueBook
+from eitherway.asks.times.lexicon import read_lexicon
+from eitherway.languages import table
+from eitherway.languages.tables import CueWords, TimeWords
+from eitherway.mail.crisis import find_crisis
+from eitherway.mail.guards import OwnAddresses, walk
+from eitherway.rules.check import facts_of
+from eitherway.rules.match import find_match
+from eitherway.rules.rule import Example
+from eitherway.rules.rulebook import load
 from eitherway.text.fold import fold, fold_line, unify_spelling
+from tests.letterbox import mail
+
+RULES = """
+owner: {name: Maya, addresses: [maya@okafor.example], timezone: UTC}
+mailbox: {host: imap.example.org, user: maya, password: {keyring: eitherway}}
+rules: [{name: r, when: {text: "PHRASE"}}]
+"""
+
+
+def is_found_by_rules(phrase: str, text: str) -> bool:
+    book = load(RULES.replace("PHRASE", phrase), "rules.yaml")
+    example = Example.model_validate({"text": text, "matches": True})
+    return find_match(facts_of(example, "maya@okafor.example", "UTC"), book).rule is not None
+
+
+def is_found_as_crisis(phrase: str, text: str) -> bool:
+    return bool(find_crisis(text, (phrase,)))
+
+
+def is_stopped_by_guards(phrase: str, text: str) -> bool:
+    owner = OwnAddresses(own=("maya@okafor.example",), crisis=(phrase,))
+    return any(name == "crisis" and because for name, because in walk(mail(text), owner))
+
+
+def is_found_as_cue(phrase: str, text: str) -> bool:
+    words = replace(table(CueWords, "en"), asks={"3.0": (fold_line(phrase),)}, against={}, aside={}, sorts={})
+    return any(found.speaks == "asks" for found in CueBook("en", words).found(fold_line(text)))
+
+
+def is_read_as_time(phrase: str, text: str) -> bool:
+    lexicon = read_lexicon("xx", TimeWords(words={"part=morning": phrase.lower()}, cues={}))
+    token = lexicon.spelling(text.split()[1])
+    return "part" in lexicon.classes(token) | lexicon.classes(lexicon.parts(token)[1])
+
+
+USERS = [is_found_by_rules, is_found_as_crisis, is_stopped_by_guards, is_found_as_cue, is_read_as_time]
+
+
+@pytest.mark.parametrize("is_found", USERS)
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("Łódź", "from Lodz today"),
+        ("Łódź", "from ŁÓDŹ today"),
+        ("cœur", "mon coeur bat"),
+        ("coeur", "mon cœur bat"),
+        ("Ærø", "from Aero today"),
+        ("Ærø", "from ÆRØ today"),
+        ("l'avocat", "chez l’avocat demain"),
+        ("avocat", "chez l’avocat demain"),
+        ("Straße", "the STRASSE here"),
+        ("strasse", "the Straße here"),
+        ("naïve", "a naive idea"),
+        ("naïve", "a nai\u0308ve idea"),
+        ("don't", "we don’t know"),
+    ],
+)
+def test_everything_that_looks_for_words_finds_the_same(
+    is_found: Callable[[str, str], bool], phrase: str, text: str
+) -> None:
+    assert is_found(phrase, text)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eitherway.asks.times.lexicon import Lexicon, lexicon
+from eitherway.text.fold import fold
 
 # Every alternative begins with another character or is bounded: no backtracking over long stretches.
 _TOKEN = re.compile(
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
     | (?P<num>\d{1,5}(?!\d)(?=[a-zA-Z]{1,7}(?!\w)|(?![^\W_])))
     | (?P<junk>\d[\w]*)
     | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
-    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+    | (?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*)
     | (?P<mark>[^\s\w]|_)
     """,
     re.VERBOSE,
@@ -86,22 +87,22 @@ def _raw(text: str, words: Lexicon) -> list[Token]:
 
 
 def _read(match: re.Match[str], text: str, words: Lexicon, newline: bool) -> list[Token]:
-    """One token, or two for a compound such as "Dienstagabend"."""
+    """One token, or two for a compound such as "Dienstagabend" or an elision such as "d'octobre"."""
     shape = match.lastgroup or "mark"
     start, stop = match.span()
     low, capital = match[0].lower(), match[0][:1].isupper()
     if shape == "word":
-        if text[stop : stop + 1] == "." and low + "." in words.entries:
-            low, stop = low + ".", stop + 1
+        low = words.spelling(low)
+        if text[stop : stop + 1] == "." and (dotted := words.spelling(low + ".")) in words.entries:
+            low, stop = dotted, stop + 1
         elif low not in words.entries:
             low = _SUFFIX.sub("", low)
-            at = words.tail(low)
+            at, tail = words.parts(low)
             if at:
-                stem = Token(
-                    low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, capital
-                )
-                tail = "-" + low[at:]
-                return [stem, Token(tail, start + at, stop, words.classes(tail) | {"word"}, False, False)]
+                return [
+                    Token(low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, capital),
+                    Token(tail, start + at, stop, words.classes(tail) | {"word"}, False, False),
+                ]
     return [
         Token(low, start, stop, _classes(shape, low, match[0].islower(), words.language), newline, capital)
     ]
@@ -225,12 +226,12 @@ def _phrases(text: str, tokens: list[Token], words: Lexicon) -> Iterable[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        most = words.longest.get(token.low, 1)
+        most = words.longest.get(fold(token.low), 1)
         size = next((n for n in range(min(most, len(tokens) - at), 1, -1)
-                     if most > 1 and _phrase(text, tokens, at, n) in words.entries), 1)  # fmt: skip
+                     if most > 1 and _phrase(text, tokens, at, n, words) in words.entries), 1)  # fmt: skip
         if size > 1:
             last = tokens[at + size - 1]
-            low = _phrase(text, tokens, at, size)
+            low = _phrase(text, tokens, at, size, words)
             token = Token(
                 low, token.start, last.end, words.classes(low) | {"word"}, token.newline, token.capital
             )
@@ -238,10 +239,10 @@ def _phrases(text: str, tokens: list[Token], words: Lexicon) -> Iterable[Token]:
         at += size
 
 
-def _phrase(text: str, tokens: list[Token], at: int, size: int) -> str:
+def _phrase(text: str, tokens: list[Token], at: int, size: int, words: Lexicon) -> str:
     if tokens[at + size - 1].end - tokens[at].start > 40:
         return ""
-    return " ".join(text[tokens[at].start : tokens[at + size - 1].end].lower().split())
+    return words.spelling(text[tokens[at].start : tokens[at + size - 1].end])
 
 
 def _with_barriers(tokens: Iterable[Token], barriers: Iterable[tuple[int, int]]) -> Iterable[Token]:

@@ -10,7 +10,14 @@ from functools import cache
 from eitherway import languages
 from eitherway.asks.times.lexicon.zones import PLACES, PLAIN_WORDS, ZONES
 from eitherway.languages.tables import TimeWords
+from eitherway.text.fold import fold, unify_spelling
 
+# With or without its accent a short word or one of these classes may be another: "ou", "konnte", "schon".
+_SAFE_LENGTH = 4
+_LONGEST_ELISION = len("qu'")
+_OTHERS = frozenset(
+    ("pastverb", "planverb", "iwill", "cancel", "move", "busy", "modal", "request", "earlier")
+)
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
 
 
@@ -23,6 +30,12 @@ class Lexicon:
     tails: frozenset[str]  # second words of compounds
     longest: Mapping[str, int]  # first word of a phrase: how many tokens the longest phrase has
     half_day_clock: bool  # its hours end at twelve
+    spellings: Mapping[str, str]  # folded word: its entry
+
+    def spelling(self, written: str) -> str:
+        """The entry for a word or phrase as a text has it, perhaps without accents; else it in lower case."""
+        low = " ".join(unify_spelling(written).lower().split())
+        return low if low in self.entries else self.spellings.get(fold(low), low)
 
     def classes(self, words: str) -> frozenset[str]:
         """The classes of a word or phrase, none when it is unknown."""
@@ -32,25 +45,37 @@ class Lexicon:
         """What the word means as that class: `value("oct.", "month")` is "10"."""
         return next((value for each, value in self.entries.get(words, ()) if each == name), "")
 
-    def tail(self, word: str) -> int:
-        """Where the second word of a compound begins: 8 in "dienstagabend"; 0 when it is none."""
+    def parts(self, word: str) -> tuple[int, str]:
+        """Where the second part of an unknown word begins, and its entry; 0 if it has none.
+
+        8 in "dienstagabend", whose second part has the entry "-abend", and 2 in "d'octobre".
+        """
+        elided = word.find("'") + 1
+        if 0 < elided <= _LONGEST_ELISION and (rest := self.spelling(word[elided:])) in self.entries:
+            return elided, rest
         ends = (len(word) - len(tail) for tail in self.tails if word.endswith(tail))
-        return next((at for at in ends if "weekday" in self.classes(word[:at])), 0)
+        return next(((at, f"-{word[at:]}") for at in ends if "weekday" in self.classes(word[:at])), (0, ""))
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language, of English if it has none."""
-    words = languages.table(TimeWords, language)
+    return read_lexicon(language, languages.table(TimeWords, language))
+
+
+def read_lexicon(language: str, words: TimeWords) -> Lexicon:
+    """The lexicon of these words and the zones."""
     entries: dict[str, list[tuple[str, str]]] = {}
     for table in (words.words, words.cues, _zone_table()):
         for key, phrases in table.items():
             for name, value, word in _readings(key, phrases):
-                entries.setdefault(word, []).append((name, value))
+                entries.setdefault(unify_spelling(word), []).append((name, value))
+    spellings = {folded: word for word in entries if (folded := _safely_folded(word, entries))}
     longest: dict[str, int] = {}
     for phrase in entries:
         parts = _PART.findall(phrase)
-        longest[parts[0]] = max(longest.get(parts[0], 1), len(parts))
+        first = fold(parts[0])
+        longest[first] = max(longest.get(first, 1), len(parts))
     tails = frozenset(word for word, found in entries.items() if ("tail", "") in found)
     return Lexicon(
         language,
@@ -58,7 +83,16 @@ def lexicon(language: str) -> Lexicon:
         tails,
         longest,
         words.half_day_clock,
+        spellings,
     )
+
+
+def _safely_folded(word: str, entries: Mapping[str, list[tuple[str, str]]]) -> str:
+    """The word as it is found in a text that has other accents; "" if it could be another word there."""
+    folded = fold(word)
+    is_other = folded != word and folded in entries
+    is_risky = any(name in _OTHERS for name, _ in entries[word])
+    return "" if is_other or is_risky or len(folded) < _SAFE_LENGTH else folded
 
 
 def _readings(key: str, words: str) -> Iterator[tuple[str, str, str]]:
