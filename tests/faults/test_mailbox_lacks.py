@@ -225,8 +225,9 @@ def test_without_special_use_the_usual_names_are_known(
 ) -> None:
     account = dotted()
     with opened(account, Mask()) as mailbox:
-        for name in (drafts, sent, trash):
-            mailbox.ensure(f"INBOX.{name}")
+        mailbox.ensure(f"INBOX.{drafts}")
+        mailbox.ensure(f"INBOX.{sent}")
+        mailbox.ensure(f"INBOX.{trash}")
 
     with opened(account, BARE) as mailbox:
         names = mailbox.names
@@ -258,12 +259,20 @@ def test_a_server_that_writes_names_in_utf_8_gets_them_so() -> None:
 
 def test_connections_leave_no_thread_and_no_socket_behind(dovecot: Account) -> None:
     dovecot.open().close()
-    threads, sockets = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    before = count_threads_and_files()
 
-    for _ in range(10):
-        dovecot.open().close()
+    open_and_close(dovecot, times=10)
 
-    assert (threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))) == (threads, sockets)
+    assert count_threads_and_files() == before
+
+
+def count_threads_and_files() -> tuple[int, int]:
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+
+
+def open_and_close(account: Account, times: int) -> None:
+    for _ in range(times):
+        account.open().close()
 
 
 def test_reading_and_waiting_open_nothing_for_writing(dovecot: Account) -> None:

@@ -169,6 +169,11 @@ class Office:
         self.now += timedelta(**length)
         return self.look()
 
+    def pass_rounds(self, count: int, **length: float) -> None:
+        """As often as that, lets time pass, then looks."""
+        for _ in range(count):
+            self.pass_time(**length)
+
     def at(self, day: date, hour: int, minute: int = 0) -> list[Processed | Reconciled]:
         """Goes to a moment, then looks."""
         self.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
@@ -191,6 +196,11 @@ class Office:
         """A message arrives (or is saved) at the story's time."""
         self.account.save(message.as_bytes(policy=_WIRE), mailbox, flags, self.now)
 
+    def deliver_all(self, *messages: EmailMessage) -> None:
+        """Messages arrive one after the other."""
+        for message in messages:
+            self.deliver(message)
+
     def seen(self, mailbox: str) -> list[Seen]:
         """The live messages of a mailbox, the oldest first."""
         return [Seen(uid, flags, message_of(octets)) for uid, flags, octets in self.account.read(mailbox)]
@@ -206,6 +216,11 @@ class Office:
     def move(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner moves a message, as clients with MOVE do."""
         self.account.move(mailbox, seen.uid, target)
+
+    def move_all(self, mailbox: str, messages: list[Seen], target: str) -> None:
+        """The owner moves messages, the first one first."""
+        for seen in messages:
+            self.move(mailbox, seen, target)
 
     def copy(self, mailbox: str, seen: Seen, target: str) -> None:
         """The owner copies a message, as mutt and Alpine do before they expunge."""

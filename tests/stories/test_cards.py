@@ -301,8 +301,7 @@ def test_nothing_is_done_when_nothing_happens(office: Office) -> None:
     office.pass_time(minutes=30)
     before = office.account.snapshot()
 
-    for _ in range(3):
-        office.pass_time(minutes=20)
+    office.pass_rounds(3, minutes=20)
 
     assert office.account.snapshot() == before
 
@@ -378,10 +377,10 @@ def test_the_card_of_a_sealed_letter_claims_no_room(account: MailAccount, tmp_pa
 
 def test_people_behind_one_relay_are_not_taken_for_each_other(account: MailAccount, tmp_path: Path) -> None:
     office = Office(account, tmp_path, answers="people: {relays: [forms@directory.example]}")
-    for name in ("pat", "quin"):
-        office.deliver(
-            letter("<forms@directory.example>", name, at=office.now, Reply_To=f"{name}@doe.example")
-        )
+    office.deliver_all(
+        letter("<forms@directory.example>", "pat", at=office.now, Reply_To="pat@doe.example"),
+        letter("<forms@directory.example>", "quin", at=office.now, Reply_To="quin@doe.example"),
+    )
     office.pass_time(minutes=1)
 
     assert [card.text.count("They asked you") for card in office.cards()] == [0, 0]

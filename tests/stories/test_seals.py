@@ -88,8 +88,7 @@ def test_a_false_state_in_a_letter_stops_nobody_elses_request(office: Office) ->
     office.pass_time(minutes=1)
 
     office.move("INBOX", office.seen("INBOX")[0], "Requests/No")
-    for _ in range(3):
-        office.pass_time(minutes=1)
+    office.pass_rounds(3, minutes=1)
 
     assert len(office.requests()) == len(office.cards()) == 2
     assert [("can't" in item.text) for item in office.drafts()] == [False, True]
@@ -133,8 +132,7 @@ def test_one_request_that_cannot_be_tended_does_not_stop_the_others(
     office.pass_time(minutes=1)
     bad, _ = office.requests()
     office.ledger().record(replace(bad, checked_at=datetime(2026, 11, 23, 8)))
-    for card in office.cards():
-        office.move("Requests", card, "Requests/No")
+    office.move_all("Requests", office.cards(), "Requests/No")
 
     with caplog.at_level(logging.WARNING):
         office.pass_time(minutes=1)
@@ -157,8 +155,7 @@ def test_an_edited_card_stays_when_it_decides_and_a_new_one_comes_beside_it(offi
     office.pass_time(minutes=1)
     office.move("Requests", office.cards()[0], "Requests/No")
 
-    for _ in range(4):
-        office.pass_time(minutes=1)
+    office.pass_rounds(4, minutes=1)
 
     assert "can't" in office.drafts()[0].text
     assert notes(office) == ["Requests"]
@@ -177,8 +174,7 @@ def test_an_edited_card_stays_when_the_request_is_renewed_answered_and_over(offi
     office.pass_time(minutes=1)
     office.send(office.drafts()[0])
 
-    for _ in range(4):
-        office.pass_time(days=1)
+    office.pass_rounds(4, days=1)
 
     assert office.requests()[0].state == "answered"
     assert notes(office) == ["Requests"]
@@ -191,8 +187,7 @@ def test_an_edited_card_stays_when_the_request_is_dismissed(office: Office) -> N
     office.move("Requests", office.cards()[0], "Requests/Not a request")
     edit_card(office, office.seen("Requests/Not a request")[0], "Requests/Not a request")
 
-    for _ in range(3):
-        office.pass_time(minutes=1)
+    office.pass_rounds(3, minutes=1)
 
     assert office.requests()[0].state == "dismissed"
     assert notes(office) == ["Requests"]
@@ -207,8 +202,7 @@ def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
     office.look()
 
     office.move("Requests", office.cards()[0], "Requests/No")
-    for _ in range(4):
-        office.pass_time(minutes=1)
+    office.pass_rounds(4, minutes=1)
 
     assert notes(office) == ["Requests"]
     assert [item.decision for item in office.requests()] == ["no"]
@@ -347,8 +341,7 @@ def test_of_two_letters_that_are_moved_the_newer_is_answered(office: Office) -> 
     office.pass_time(minutes=1)
     newer = office.seen("INBOX")[1]
 
-    for seen in office.seen("INBOX"):
-        office.move("INBOX", seen, "Requests/No")
+    office.move_all("INBOX", office.seen("INBOX"), "Requests/No")
     office.pass_time(minutes=1)
 
     (draft,) = office.drafts()

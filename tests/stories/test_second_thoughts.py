@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,19 +46,28 @@ def test_an_undone_no_brings_no_second_deferral_after_one_was_sent(served_office
     assert served_office.requests()[0].state == "promised"
 
 
-@pytest.mark.parametrize("sent", [True, False])
-def test_a_later_speaks_of_a_promise_only_where_there_was_one(office: Office, sent: bool) -> None:
+def send_draft(office: Office) -> None:
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+
+
+def wait(office: Office) -> None:
+    office.pass_time(minutes=1)
+
+
+@pytest.mark.parametrize(("promise", "promised"), [(send_draft, True), (wait, False)])
+def test_a_later_speaks_of_a_promise_only_where_there_was_one(
+    office: Office, promise: Callable[[Office], None], promised: bool
+) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
-    if sent:
-        office.send(office.drafts()[0])
-        office.pass_time(minutes=1)
+    promise(office)
 
     office.move("Requests", office.cards()[0], "Requests/Later")
     office.pass_time(minutes=1)
 
     (draft,) = office.drafts()
-    assert ("I said that I would get back to you" in draft.text) == sent
+    assert ("I said that I would get back to you" in draft.text) == promised
 
 
 def test_what_was_forgotten_does_not_come_back_by_its_card(office: Office) -> None:

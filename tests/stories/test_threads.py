@@ -38,9 +38,12 @@ def test_a_thread_continued_three_times_has_one_draft_and_one_card(office: Offic
     office.deliver(first)
     office.pass_time(minutes=1)
 
-    for text in ("Any news?\n", "Could you tell me soon?\n", "Could we talk about the fee?\n"):
-        answer_to(first["Message-ID"], text, office)
-        office.pass_time(hours=1)
+    answer_to(first["Message-ID"], "Any news?\n", office)
+    office.pass_time(hours=1)
+    answer_to(first["Message-ID"], "Could you tell me soon?\n", office)
+    office.pass_time(hours=1)
+    answer_to(first["Message-ID"], "Could we talk about the fee?\n", office)
+    office.pass_time(hours=1)
 
     assert len(office.drafts()) == 1
     assert len(office.cards()) == 1
@@ -213,9 +216,11 @@ def test_shadow_mode_makes_cards_and_no_drafts(account: MailAccount, tmp_path: P
 
 def test_more_than_the_days_drafts_become_cards_only(account: MailAccount, tmp_path: Path) -> None:
     office = Office(account, tmp_path, answers="  drafts_per_day: 2")
-    for number in range(3):
-        text = f"Would you give a talk number {number}?\n"
-        office.deliver(letter(f"Asker <a{number}@mail.example>", f"Talk {number}", text, office.now))
+    office.deliver_all(
+        letter("Asker <a0@mail.example>", "Talk 0", "Would you give a talk number 0?\n", office.now),
+        letter("Asker <a1@mail.example>", "Talk 1", "Would you give a talk number 1?\n", office.now),
+        letter("Asker <a2@mail.example>", "Talk 2", "Would you give a talk number 2?\n", office.now),
+    )
 
     office.pass_time(minutes=1)
     office.at(date(2026, 11, 24), 7)
