@@ -116,6 +116,7 @@ class QuoteWords:
     closings: Lines = ()
     legal: Lines = ()
     disclaimers: Lines = ()
+    below_a_rule: Lines = ()
     answer_prefixes: Lines = ()
     forward_prefixes: Lines = ()
 

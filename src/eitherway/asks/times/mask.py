@@ -49,10 +49,7 @@ LINES = (
     ("log", r"^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d[^\n]{0,60}\[[^\n]{0,2000}$"),
 )  # fmt: skip
 # From here to the end.
-ENDS = (
-    ("signature", r"^-- ?$"),
-    ("footer", r"^[ \t]*[_=*-]{5,120}[ \t]*\n(?=(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}(?i:unsubscribe|confidential|mailing list|intended recipient|copyright))"),
-)  # fmt: skip
+ENDS = (("signature", r"^-- ?$"),)
 
 _MORE = re.compile(r"^[ \t]*p\.? ?s\b|\?", re.IGNORECASE)
 
@@ -85,10 +82,12 @@ def _patterns() -> _Patterns:
     labels = [(sort, word) for each in every for sort, words in each.labels.items() for word in words]
     header = "|".join(_label(sort, word) for sort, word in labels)
     who = "|".join(_label(sort, word) for sort, word in labels if sort in _WHO)
+    below = any_of(word for each in every for word in each.below_a_rule)
+    footer = r"^[ \t]*[_=*-]{5,120}[ \t]*\n" + rf"(?=(?:[^\n]{{0,400}}\n){{0,3}}?[^\n]{{0,400}}(?i:{below}))"
     closings = any_of(word for each in every for word in each.closings)
     return _Patterns(
         _compiled((*LINES, ("header", attribution))),
-        _compiled((*ENDS, ("quoted", quoted))),
+        _compiled((*ENDS, ("footer", footer), ("quoted", quoted))),
         re.compile(rf"^[ \t*]{{0,4}}(?:{header})\*?[ \t]{{0,4}}[:：](?:[ \t*]|$)", re.MULTILINE),
         re.compile(rf"^[ \t*]{{0,4}}(?:{who})\*?[ \t]{{0,4}}[:：]"),
         re.compile(
