@@ -34,7 +34,10 @@ class Lexicon:
 
     def spelling(self, written: str) -> str:
         """The entry for a word or phrase as a text has it, perhaps without accents; else it in lower case."""
-        low = " ".join(unify_spelling(written).lower().split())
+        low = written.lower()
+        if low in self.entries:
+            return low
+        low = " ".join(unify_spelling(low).split())
         return low if low in self.entries else self.spellings.get(fold(low), low)
 
     def classes(self, words: str) -> frozenset[str]:
