@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eitherway.calendars.sources import Calendars
 from eitherway.capacity.model import Source
-from eitherway.rules.accounts import CalendarSettings, PasswordSource
+from eitherway.rules.account_settings import CalendarSettings, PasswordSource
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)

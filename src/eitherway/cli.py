@@ -12,9 +12,17 @@ from typing import Annotated
 import typer
 
 from eitherway import __version__
-from eitherway.commands import backtest, board, demo, init, room, service, signin
-from eitherway.commands import check as rules
-from eitherway.commands import watch as mail
+from eitherway.commands import (
+    backtest,
+    check_rules,
+    init,
+    open_requests,
+    room,
+    run_demo,
+    service,
+    signin,
+    watch,
+)
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 
@@ -23,19 +31,19 @@ log = logging.getLogger(__name__)
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-app.command()(mail.run)
-app.command()(mail.once)
-app.command()(mail.explain)
-app.command()(rules.check)
-app.command()(rules.schema)
+app.command()(watch.run)
+app.command()(watch.once)
+app.command()(watch.explain)
+app.command()(check_rules.check)
+app.command()(check_rules.schema)
 app.command()(backtest.backtest)
 app.command()(room.room)
 app.command()(room.week)
-app.command()(board.requests)
-app.command()(board.decide)
-app.command()(board.status)
-app.command()(board.forget)
-app.command()(demo.demo)
+app.command()(open_requests.requests)
+app.command()(open_requests.decide)
+app.command()(open_requests.status)
+app.command()(open_requests.forget)
+app.command()(run_demo.demo)
 app.command()(init.init)
 app.add_typer(service.app, name="service")
 app.command()(signin.signin)

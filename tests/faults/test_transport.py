@@ -12,7 +12,7 @@ import pytest
 
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.mailbox import Credential, Limits, Mailbox
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from tests.servers.account import Account
 from tests.servers.proxy import Fault, Mask, Proxy
 from tests.servers.scripted import Script, Scripted, imap, saying, serving

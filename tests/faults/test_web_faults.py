@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.calendars.sources import Calendars
-from eitherway.rules.accounts import CalendarSettings
+from eitherway.rules.account_settings import CalendarSettings
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import event
 from tests.servers.tls import Authority

@@ -10,7 +10,7 @@ from eitherway.engine.config import Paths
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import encode_name
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from tests.memory.server import MemoryServer
 from tests.memory.store import MemoryStore
 from tests.servers.mail_account import MailAccount

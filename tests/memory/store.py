@@ -17,7 +17,7 @@ from eitherway.imap.safe_changes import SafeChanges
 from eitherway.mail.message import Message, parse
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from tests.memory.server import MemoryServer, Stored
 
 _LARGEST = 4 << 20

@@ -16,7 +16,7 @@ import pytest
 from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
 from eitherway.commands.starter_rules import Answers, rules_text
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 from eitherway.rules.rulebook import load
 from eitherway.storage.resources import shipped
 from tests.command import SOURCE, eitherway, environment, line

@@ -15,7 +15,7 @@ from eitherway.engine.config import Paths, open_imap
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Credential, Limits, Mailbox
 from eitherway.imap.names import encode_name
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from tests.servers.mail_account import MailAccount
 
 imaplib._MAXLINE = 50_000_000

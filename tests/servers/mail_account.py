@@ -11,7 +11,7 @@ from eitherway.engine.config import Paths
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import encode_name
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 BELOW_INBOX = ("courier", "cyrus")  # kinds of server that have everything below INBOX
 

@@ -19,7 +19,7 @@ from eitherway.accounts.google import Google
 from eitherway.accounts.microsoft import Microsoft
 from eitherway.accounts.oauth import Client, Prompt
 from eitherway.errors import ConfigError, TransientError
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 from tests.servers.tls import Authority
 from tests.servers.web import Asked, Reply, Web
 

@@ -8,7 +8,7 @@ import sys
 from typing import get_args
 
 from eitherway.requests.mailbox_names import names_unseen
-from eitherway.rules.accounts import Folders, MailboxSettings
+from eitherway.rules.account_settings import Folders, MailboxSettings
 from eitherway.rules.decisions import DECISION_WORDS, Decision, keeps_open, letter_after
 
 SETTINGS = {"host": "127.0.0.1", "user": "maya", "password": {"env": "MAIL"}}
@@ -24,10 +24,10 @@ row = "DecisionKind('hold', 'Hold', 'wait', 'Hold', 'a letter that asks them to 
 source = source.replace("DECISIONS = (", f"DECISIONS = ({row},")
 exec(compile(source, decisions.__file__, "exec"), vars(decisions))
 
-from eitherway.commands import board
+from eitherway.commands import open_requests
 from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.request import from_json
-from eitherway.rules.accounts import Folders, MailboxSettings
+from eitherway.rules.account_settings import Folders, MailboxSettings
 from eitherway.rules.rule import RuleInput
 from eitherway.requests.template_check import faults_of
 
@@ -35,7 +35,7 @@ settings = MailboxSettings.model_validate(json.loads(input()))
 print(json.dumps({
     "setting": settings.folders.hold,
     "folder": names_unseen(settings).folder("hold"),
-    "words": board._WORDS,
+    "words": open_requests._WORDS,
     "rule": RuleInput(name="one", letter={"hold": "hold/long"}).letter,
     "template": list(faults_of("en/warm/hold", "Please wait.", lambda facts: "Please wait.")),
 }))

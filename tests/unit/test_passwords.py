@@ -18,7 +18,7 @@ from keyring.errors import KeyringLocked
 
 from eitherway.accounts.passwords import read_secret, store_secret
 from eitherway.errors import ConfigError, TransientError
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 
 WHAT = "mailbox 'practice'"
 
@@ -213,7 +213,7 @@ def command_lines() -> str:
 def test_reading_passwords_needs_no_terminal() -> None:
     program = (
         "from eitherway.accounts.passwords import read_secret\n"
-        "from eitherway.rules.accounts import PasswordSource\n"
+        "from eitherway.rules.account_settings import PasswordSource\n"
         "print(read_secret(PasswordSource(command='echo word'), user='', what=''))"
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from eitherway.rules.accounts import CalendarSettings, MailboxSettings, is_loopback
+from eitherway.rules.account_settings import CalendarSettings, MailboxSettings, is_loopback
 from eitherway.rules.needs import Needs, needs_of
 from eitherway.rules.rulebook import load
 from eitherway.text import units

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.calendars.sources import Calendars
-from eitherway.rules.accounts import CalendarSettings, PasswordSource
+from eitherway.rules.account_settings import CalendarSettings, PasswordSource
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)

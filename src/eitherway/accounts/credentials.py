@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eitherway.accounts.passwords import SECONDS, first_line, read_secret, run_for_secret
 from eitherway.errors import ConfigError
 from eitherway.imap.login import Credential
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 
 if TYPE_CHECKING:
     from eitherway.accounts.google import Google

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eitherway.errors import ConfigError, TransientError
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 
 log = logging.getLogger(__name__)
 

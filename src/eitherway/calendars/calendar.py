@@ -15,7 +15,7 @@ from eitherway.calendars.ics import CALLED, read_ics, with_scheme
 from eitherway.calendars.mirror import Items, Memory, Mirror
 from eitherway.calendars.reading import Reading, count_events, has_shrunk
 from eitherway.errors import ReadError
-from eitherway.rules.accounts import CalendarSettings
+from eitherway.rules.account_settings import CalendarSettings
 from eitherway.web.http import Deadline, HttpSession, Login
 
 # The same password is not sent again for so long after it was refused: servers lock accounts.

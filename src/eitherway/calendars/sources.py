@@ -14,7 +14,7 @@ from eitherway.calendars.mirror import forget_unused
 from eitherway.calendars.reading import Reading
 from eitherway.capacity.model import Source
 from eitherway.errors import EitherwayError, ReadError
-from eitherway.rules.accounts import CalendarSettings
+from eitherway.rules.account_settings import CalendarSettings
 
 log = logging.getLogger(__name__)
 

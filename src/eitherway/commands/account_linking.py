@@ -8,7 +8,7 @@ from eitherway.commands.options import Options, say
 from eitherway.commands.signin import show
 from eitherway.commands.starter_rules import Answers
 from eitherway.errors import ConfigError, EitherwayError
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 
 PATIENCE = 30.0  # seconds for the calendars of an account
 

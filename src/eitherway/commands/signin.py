@@ -12,7 +12,7 @@ import typer
 from eitherway.accounts.credentials import sign_in_of
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.errors import ConfigError
-from eitherway.rules.accounts import PasswordSource
+from eitherway.rules.account_settings import PasswordSource
 from eitherway.rules.schema import Settings
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from eitherway.requests.letter_writer import letter_of, template_for
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Request
-from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
 from eitherway.rules.decisions import GENERAL_LETTERS
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load

@@ -30,7 +30,7 @@ from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.requests.context import account_of
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from eitherway.engine.reconcile import Due, Reconciled
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, EitherwayError, TransientError
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from eitherway.engine.recovery import restore_from_board
 from eitherway.imap.header_cache import HeaderCache
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.names import Listed, place, special
 from eitherway.requests.mailbox_names import MailboxNames, decision_folders
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 Survey = Callable[[], tuple[str, str, tuple[Listed, ...]]]
 """Asks for the personal prefix, the delimiter and all mailboxes."""

@@ -33,7 +33,7 @@ from eitherway.imap.transport import Server
 from eitherway.imap.wire import Answer
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 __all__ = [
     "Credential",

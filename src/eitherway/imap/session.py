@@ -17,7 +17,7 @@ from eitherway.imap.names import (
 from eitherway.imap.responses import read_number, read_values
 from eitherway.imap.wire import Answer
 from eitherway.requests.mailbox_names import MailboxNames
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 
 _GONE = ("NONEXISTENT", "TRYCREATE")
 

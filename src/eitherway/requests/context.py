@@ -13,7 +13,7 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.decisions import DECISIONS, Decision
 
 

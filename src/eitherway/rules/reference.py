@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic.fields import FieldInfo
 
-from eitherway.rules.accounts import MailboxSettings, PasswordSource
+from eitherway.rules.account_settings import MailboxSettings, PasswordSource
 from eitherway.rules.conditions import TESTS
 from eitherway.rules.field_types import Model
 from eitherway.rules.jsonschema import schema

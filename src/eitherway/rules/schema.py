@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from eitherway.capacity.model import CapacitySettings, Kind
-from eitherway.rules.accounts import CalendarSettings, MailboxSettings
+from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.field_types import (
     Addresses,

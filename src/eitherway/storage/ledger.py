@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from eitherway.errors import ConfigError, TransientError
 from eitherway.requests.request import Ref, Request, StoredMessage, from_json, to_plain
 from eitherway.rules.decisions import FIRST_LETTERS
-from eitherway.storage import tables as t
+from eitherway.storage import ledger_tables as t
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import read_secret, translate_errors
 

@@ -21,7 +21,7 @@ import httpcore
 import httpx
 
 from eitherway.errors import ReadError
-from eitherway.rules.accounts import is_loopback
+from eitherway.rules.account_settings import is_loopback
 
 # They log every address (which may be a secret) at INFO, and headers at DEBUG.
 for _chatty in ("httpx", "httpcore"):

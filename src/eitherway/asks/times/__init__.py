@@ -1,10 +1,10 @@
 """Text to times: what is asked, and when. Mask, atoms, joins, roles, asked. Pure.
 
-`finder.py` has the flow; the constructions are lines in `patterns.py`, the words in `lexicon/`.
+`time_finder.py` has the flow; the constructions are lines in `constructions.py`, the words in `lexicon/`.
 """
 
-from eitherway.asks.times.finder import find_all_times, find_times
 from eitherway.asks.times.item import AskedTime
 from eitherway.asks.times.line import line_for
+from eitherway.asks.times.time_finder import find_all_times, find_times
 
 __all__ = ["AskedTime", "find_all_times", "find_times", "line_for"]

@@ -18,7 +18,7 @@ from eitherway.asks.times.item import AskedTime
 from eitherway.asks.times.pieces import MOVED, Piece
 from eitherway.asks.times.roles import is_replaced
 from eitherway.asks.times.scene import Judge, Scene
-from eitherway.asks.times.sentences import sentence_of
+from eitherway.asks.times.token_sentences import sentence_of
 from eitherway.asks.times.tokens import Token
 
 # Reason, where it is looked for (before the time in its clause, around it: the clause, sentence), the sign.

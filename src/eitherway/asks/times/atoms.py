@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eitherway.asks.times.clocks import clock
+from eitherway.asks.times.constructions import LISTS
 from eitherway.asks.times.grammar import Alphabet, Rule, alphabet_of, best, find
 from eitherway.asks.times.lexicon import Lexicon, lexicon
 from eitherway.asks.times.lists import BARE
-from eitherway.asks.times.patterns import LISTS
 from eitherway.asks.times.pieces import WEEKDAYS, Clock, Day, Period, Piece
 from eitherway.asks.times.reader import Reader, piece_of
 from eitherway.asks.times.tokens import Token, shapes

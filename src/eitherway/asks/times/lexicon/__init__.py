@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
-from eitherway.asks.times.lexicon.zones import PLACES, PLAIN_WORDS, ZONES
+from eitherway.asks.times.lexicon.zone_names import PLACES, PLAIN_WORDS, ZONES
 from eitherway.languages.tables import TimeWords
 from eitherway.text.fold import fold, unify_spelling
 

@@ -20,7 +20,7 @@ from eitherway.asks.times.pieces import MOVED, Clock, Piece
 from eitherway.asks.times.readings import others
 from eitherway.asks.times.roles import Roles, role, roles_of, under_deadline
 from eitherway.asks.times.scene import Judge, Scene
-from eitherway.asks.times.sentences import sentence_of, sentences_of
+from eitherway.asks.times.token_sentences import sentence_of, sentences_of
 from eitherway.asks.times.tokens import Token, tokenise
 from eitherway.languages.tables import TimeWords
 from eitherway.text.language import likely_languages

@@ -17,7 +17,7 @@ from eitherway.engine.reconcile import ASKED
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.requests.context import account_of
 from eitherway.requests.request import Request
-from eitherway.rules.accounts import MailboxSettings
+from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.decisions import DECISION_WORDS
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.state import HeldError, hold
