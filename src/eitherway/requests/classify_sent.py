@@ -10,11 +10,11 @@ from eitherway.asks.times import find_all_times
 ENOUGH_ALIKE = 0.6
 
 
-def named_date(text: str, sent: datetime, zone: str) -> date | None:
+def named_date(text: str, sent: datetime, zone: str, language: str) -> date | None:
     """The date by which a letter of ours promises an answer: a deadline in it, else its last future date."""
     days = [
         (item.deadline, date.fromisoformat(item.start[:10]))
-        for item in find_all_times(text, sent, zone)
+        for item in find_all_times(text, sent, zone, language)
         if item.start and len(item.start) >= 10 and item.gran in {"day", "time", "part"}
     ]
     ahead = [

@@ -201,8 +201,8 @@ def _observe(
 
 
 def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> SentSeen:
-    zone = context.settings.owner.timezone
-    named = named_date(sent.written, sent.at.astimezone(context.zone), zone)
+    owner = context.settings.owner
+    named = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
     letter = _letter_in(sent, request, facts, context)
     return SentSeen(sent.ref, sent.at, letter, named, sent.short, sent.message_id)
 
