@@ -1,7 +1,5 @@
 """The command line: argv in, results on stdout, remarks on stderr, exit codes true. An edge."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

@@ -1,7 +1,5 @@
 """The four ways to fail, by who must act; each knows its exit code (sysexits.h). Pure."""
 
-from __future__ import annotations
-
 
 class EitherwayError(Exception):
     """A failure with a text for a person: `where: what is wrong; what to do`."""

@@ -3,8 +3,6 @@
 The only import of dnspython. Nothing is signed in to and no password is sent.
 """
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ this is the way for installed applications (RFC 8252) with PKCE (RFC 7636). Wher
 another machine its last address is pasted. The only import of google-auth, which refreshes.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -3,8 +3,6 @@
 The only import of msal. It refreshes and caches tokens; its requests go through our bounded HTTP.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Mapping

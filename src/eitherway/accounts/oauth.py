@@ -3,8 +3,6 @@
 The owner brings a client of his own (`client_id`), registered with the provider: none is shipped.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

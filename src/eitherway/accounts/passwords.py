@@ -4,8 +4,6 @@ What is read is in no log, error or command line. A source that does not give a 
 ConfigError; one that does not answer in time is a TransientError.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import shlex

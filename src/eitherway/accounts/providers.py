@@ -1,7 +1,5 @@
 """What is known of the large mail providers, from a table that ships with the program. Pure."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Message to ask: whether something is asked of the owner, which sort, in which sentence. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

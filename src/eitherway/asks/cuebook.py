@@ -1,7 +1,5 @@
 """The cues of one language: phrases with weights, from its `cues.yaml`, found in a sentence. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Sentences to effort: how long, how often, how many, and what preparation is named. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A text/calendar part to an invitation: exact times, repetition, organiser (RFC 5546). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What the mail leaves open, as questions for the letter that asks back. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Sentence to score: how likely it asks something of its reader, and which sort of thing. Pure."""
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass

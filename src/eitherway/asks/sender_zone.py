@@ -1,7 +1,5 @@
 """Where the sender's clock stands: what they said, else the Date header, else as the owner's. Pure."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """One calendar of the settings, of whatever sort: its reading, its copy, is it believed. An edge."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections.abc import Callable

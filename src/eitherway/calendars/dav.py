@@ -1,7 +1,5 @@
 """The XML of WebDAV and CalDAV: requests as octets, answers as values (RFC 4918, 4791, 6578). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit

@@ -1,7 +1,5 @@
 """Which collection is the calendar: by its address, or by that of its account (RFC 4791). An edge."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit

@@ -1,7 +1,5 @@
 """Calendars on this machine: .ics files and vdir folders (one item a file). An edge: it reads files."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 The address is a secret, like a password: who knows it reads the calendar. It is in no log or error.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from eitherway.calendars.mirror import Items, Memory, Mirror

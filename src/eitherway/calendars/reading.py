@@ -1,7 +1,5 @@
 """What one attempt to read a calendar gives, and the checks that every kind of calendar shares. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

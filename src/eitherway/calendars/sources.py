@@ -1,7 +1,5 @@
 """All calendars of the owner, read beside each other: each gives a Source, whatever happens. An edge."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

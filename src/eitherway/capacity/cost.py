@@ -1,7 +1,5 @@
 """What a yes would take, in one line: hours, preparation, the weeks and how full they get. Pure."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from eitherway.capacity.judge import figures_of

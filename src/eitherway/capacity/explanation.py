@@ -1,7 +1,5 @@
 """Capacity in sentences: the verdict, what is in the way, which calendars were read. Pure."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from eitherway.capacity.model import Answer, CalendarState, Capacity, Conflict, Figures, KindLoad

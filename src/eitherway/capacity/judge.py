@@ -1,7 +1,5 @@
 """One asked span of time to its reasons: what is proved full, what is not known, what is tight. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

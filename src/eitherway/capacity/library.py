@@ -4,8 +4,6 @@ The only import of recurring-ical-events. What it must not see (rules that make 
 it does not know) is refused or renamed before; lengths over a clock change are put right after.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

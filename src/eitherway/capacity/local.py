@@ -1,7 +1,5 @@
 """The owner's local days, weeks, months and quarters, as spans of instants. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Is there room? The question, the calendars and the settings to a Capacity. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import get_args

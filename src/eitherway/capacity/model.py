@@ -4,8 +4,6 @@ Time inside is minutes of real time between aware instants; days, weeks (Monday 
 quarters are the owner's local ones.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal

@@ -4,8 +4,6 @@ Nothing here knows kinds or limits. Results are remembered by the octets they ca
 that did not change costs a comparison, one with a changed event costs its cutting up.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo

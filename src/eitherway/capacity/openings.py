@@ -1,7 +1,5 @@
 """Where there would be room: the starts on the grid that nothing speaks against. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

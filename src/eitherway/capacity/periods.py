@@ -4,8 +4,6 @@ A span is (start, end), end excluded; a tuple of spans is in order and does not 
 name says `joined`. Seconds since 1970 or minutes of a day: the arithmetic is the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 Span = tuple[int, int]

@@ -4,8 +4,6 @@ The table has what mail clients keep: `width`, `bgcolor` beside `background-colo
 and a letter in every cell, so that it is read without colours, in the dark and by a screen reader.
 """
 
-from __future__ import annotations
-
 from html import escape
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """What is asked, from JSON or from an ask, as a Question. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

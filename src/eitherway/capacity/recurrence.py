@@ -5,8 +5,6 @@ BYMONTH, BYMONTHDAY and BYDAY: the usual ones. The rest is left to the library (
 would run for ever in any library are refused here.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Iterator

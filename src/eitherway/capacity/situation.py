@@ -1,7 +1,5 @@
 """Everything that one check needs at hand: the calendars read, the timelines, the owner's clock. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta

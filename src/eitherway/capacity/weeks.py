@@ -1,7 +1,5 @@
 """The weeks concerned as values for the picture: seven rows of cells, and the load of the kinds. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise

@@ -4,8 +4,6 @@ The system's zone files are never used: they may be years older than the package
 that matters). Libraries that ask `zoneinfo` by name get the package's data too, by the reset below.
 """
 
-from __future__ import annotations
-
 import re
 import zoneinfo
 from datetime import UTC, datetime, timedelta, timezone, tzinfo

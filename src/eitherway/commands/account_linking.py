@@ -1,7 +1,5 @@
 """What `init` does beyond the mailbox: sign in without a password, find the calendars. An edge."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from eitherway.commands.options import Options, say

@@ -1,7 +1,5 @@
 """`backtest`: what the rules would have done with the mail of the last weeks. Changes nothing. An edge."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,7 +1,5 @@
 """`check` and `schema`: are the rules, the letters and their examples right? Edges."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

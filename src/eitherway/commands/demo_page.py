@@ -1,7 +1,5 @@
 """The demo as a person sees it: a table of what was done, a draft and a card in full. An edge."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re

@@ -1,7 +1,5 @@
 """`init`: from an address to a rules.yaml that was tried. An edge."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import sys

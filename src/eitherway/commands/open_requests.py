@@ -1,7 +1,5 @@
 """`requests`, `status`, `decide` and `forget`: the board from the terminal. Edges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The options that every command has, and how results are printed. An edge."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import json

@@ -1,7 +1,5 @@
 """Decisions as JSON and as lines for a terminal. Pure, but for being of the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any

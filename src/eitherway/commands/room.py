@@ -1,7 +1,5 @@
 """`room` and `week`: is there room, and the load of the weeks, from the terminal. An edge."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

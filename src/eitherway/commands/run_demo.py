@@ -1,7 +1,5 @@
 """`demo`: the main job on an embedded mail server. An edge."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`service`: keep the watcher running, by systemd or launchd. An edge."""
 
-from __future__ import annotations
-
 import errno
 import os
 import plistlib

@@ -1,7 +1,5 @@
 """A first rules.yaml from what the owner says and what the servers answer. Pure but for its name."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

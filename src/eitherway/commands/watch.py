@@ -1,7 +1,5 @@
 """`once`, `run` and `explain`: the main job, once, always, or only told. An edge."""
 
-from __future__ import annotations
-
 import logging
 from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, timedelta

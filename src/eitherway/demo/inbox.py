@@ -1,7 +1,5 @@
 """The demo's inbox and calendar: synthetic, dated relative to today. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage

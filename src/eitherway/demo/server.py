@@ -1,7 +1,5 @@
 """An embedded IMAP server (pymap) on a free loopback port, with one empty account. An edge."""
 
-from __future__ import annotations
-
 import imaplib
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """One account in one cycle: what acts, what decides, and what was seen. An edge."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -4,8 +4,6 @@ So a machine that lost its state folder, and a second one, know the cards of the
 cannot read the key. A letter that carries one is not believed: it came by mail, which leaves a trace.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets

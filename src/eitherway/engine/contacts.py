@@ -3,8 +3,6 @@
 The ledger keeps both as keyed hashes, for `sender: known` and `reply_to_me`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -4,8 +4,6 @@
 `once --dry-run` and `backtest` are the same decisions without `execute`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime

@@ -5,8 +5,6 @@ know its age. A refused login ends its loop at once: nobody's account is to be l
 begins again when its settings were changed; one that was not refused, whenever the rules were read again.
 """
 
-from __future__ import annotations
-
 import logging
 import random
 import signal

@@ -4,8 +4,6 @@ The ledger says `intended`, the mailbox is searched, the change happens, the led
 between any two of these leaves something that the next run finds and takes as its own.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What mailbox, ledger and calendars know of one open request, as the decision needs it. An edge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

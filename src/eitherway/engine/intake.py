@@ -3,8 +3,6 @@
 The position in a mailbox moves after a message's effects are recorded; the first start looks only forward.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

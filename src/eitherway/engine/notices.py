@@ -1,7 +1,5 @@
 """Puts the daily letter and the faults of the rules on the board, once each, and takes them away. An edge."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """Which requests are decided in this cycle, and what lies where it does not belong. An edge."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

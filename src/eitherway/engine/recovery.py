@@ -1,7 +1,5 @@
 """What the ledger forgot is restored from the cards on the board. An edge."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 

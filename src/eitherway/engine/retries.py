@@ -1,7 +1,5 @@
 """What fails is set aside and tried again later, so that it never blocks the others. An edge."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta

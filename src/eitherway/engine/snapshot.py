@@ -1,7 +1,5 @@
 """What stands in the mailbox now, by the request that it is about: cards, letters, drafts. An edge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Tells systemd how the service is (sd_notify(3)); nothing happens where there is no systemd. An edge."""
 
-from __future__ import annotations
-
 import os
 import socket
 

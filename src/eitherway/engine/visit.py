@@ -1,7 +1,5 @@
 """A signed-in connection to one account, and what is opened and closed around each of its cycles. An edge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace

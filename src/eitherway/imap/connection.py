@@ -6,8 +6,6 @@ a connection; every wait ends at a wall-clock limit, and what comes out is an An
 ConfigError, never an exception of the library (whose texts may carry the password).
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import re

@@ -1,7 +1,5 @@
 """What is asked of each message, and the values made of the answers. Pure, but for `ask`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

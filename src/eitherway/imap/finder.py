@@ -1,7 +1,5 @@
 """Which mailboxes matter in an account, and which other names they have got by now. Pure but for `survey`."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

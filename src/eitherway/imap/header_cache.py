@@ -1,7 +1,5 @@
 """What stands in the mailboxes that are watched for the owner's doings, looked at cheaply. An edge."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

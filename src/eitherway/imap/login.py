@@ -1,7 +1,5 @@
 """Signs in to an IMAP server: once, never before TLS, and with a sentence when it is refused. An edge."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the engine needs of a mailbox, whatever keeps the mail. Pure: a protocol and no code."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Mailbox names: how they travel, and which of them is Drafts, Sent, Trash or the board. Pure."""
 
-from __future__ import annotations
-
 import binascii
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Reads what an IMAP server answers: octets in, values out (RFC 3501, 7 and 9). Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime

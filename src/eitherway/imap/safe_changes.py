@@ -3,8 +3,6 @@
 Pure but for the operations that a store adds: a server over IMAP, or one in memory.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from abc import ABC, abstractmethod

@@ -1,7 +1,5 @@
 """A signed-in connection that knows which mailbox is open and how mailboxes are called. An edge."""
 
-from __future__ import annotations
-
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.connection import Connection
 from eitherway.imap.finder import NameFinder, Status

@@ -1,7 +1,5 @@
 """Opens the socket to a mail server: TLS verified, before a deadline, nothing secret sent. An edge."""
 
-from __future__ import annotations
-
 import contextlib
 import ipaddress
 import select

@@ -1,7 +1,5 @@
 """Octets from an IMAP server to whole responses, and responses to an Answer (RFC 3501, 2.2). Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

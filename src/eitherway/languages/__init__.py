@@ -5,8 +5,6 @@ phrases, one a line (`.txt`), and tables of words (`.yaml`, the classes in `tabl
 missing. README.md says what each is for and how to add a language. A file is read when it is first needed.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass

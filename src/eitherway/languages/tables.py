@@ -4,8 +4,6 @@ A field is a part of the YAML file, with spaces for underscores; one without a d
 are written with spaces between them, everything else as YAML has it: a text, a list, a mapping.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Header text to addresses, leniently and in linear time (RFC 5322, 3.4; RFC 6532). Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The octets of the parts to the texts and calendars of a message. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The lists are data, in `languages/`. On labelled mail two thirds of newsletters 
 notices carry no header that says so; the footer does.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Octets to text that may be shown: charsets, and the characters no text of ours holds. Pure."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

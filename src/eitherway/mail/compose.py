@@ -5,8 +5,6 @@ programs send whatever else a draft carries to its recipient. Never quoted-print
 lost), never multipart/alternative (one program sends the edited text beside the unedited HTML).
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

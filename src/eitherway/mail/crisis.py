@@ -4,8 +4,6 @@ This is no safety system: it keeps a polite template away from a person in a cri
 are `crisis.txt` of each language; languages/README.md says how to write one.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from eitherway import languages

@@ -5,8 +5,6 @@ characters, where a trailing space says "goes on below". A word that is longer t
 (a link must stay clickable) up to `LONGEST` octets, what SMTP can carry (RFC 5322, 2.1.1).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -9,8 +9,6 @@ crisis guard does not. An invitation that a person's calendar sends is a request
 marks do not count.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Header octets to fields, words, ids and dates: the one guarded reader of headers. Pure."""
 
-from __future__ import annotations
-
 import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone

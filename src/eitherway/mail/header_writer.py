@@ -6,8 +6,6 @@ decoded already: a subject of the characters "=?utf-8?q?a=0D=0ABcc:_x@y.example?
 not plain ASCII is encoded whole by email.header, and an id stays on one line.
 """
 
-from __future__ import annotations
-
 import re
 from email.header import Header
 from email.utils import quote

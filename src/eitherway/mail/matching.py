@@ -1,7 +1,5 @@
 """Whether an address is ours, on a list of patterns, or a robot's. Pure."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """What a message is to the rest of the program: a frozen value, and how octets become one. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which parts of a MIME tree are read, and which are only named. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from eitherway.mail.mime import Structure

@@ -1,7 +1,5 @@
 """How mail programs and people mark quotes and signatures: patterns over all languages. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

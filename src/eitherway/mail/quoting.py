@@ -5,8 +5,6 @@ each stretch that is not quoted. An answer between two quotes is written; nothin
 of a quote without marks (Outlook).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

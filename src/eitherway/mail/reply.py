@@ -1,7 +1,5 @@
 """Whom a letter answers, from which of our addresses, under which subject and in which thread. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

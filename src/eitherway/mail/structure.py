@@ -1,7 +1,5 @@
 """A server's BODYSTRUCTURE to what is fetched, and what was fetched to a Message. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Transfer encodings undone, leniently and in linear time (RFC 2045, 6). Pure."""
 
-from __future__ import annotations
-
 import binascii
 import re
 

@@ -1,7 +1,5 @@
 """Asked times on both clocks, where the asker's is another than the owner's. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """From what is asked and what the rule says it needs to the question for the calendar. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, time, timedelta
 

@@ -1,7 +1,5 @@
 """Cards as actions: the next revision of a request's card, the crisis card, notices. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A card's page: one list of blocks, shown as text and as HTML, so that both say the same. Pure."""
 
-from __future__ import annotations
-
 import html
 from dataclasses import dataclass
 from datetime import datetime

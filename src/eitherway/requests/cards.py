@@ -1,7 +1,5 @@
 """The private card of a request: what the owner needs to decide, in the order they need it. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Headers and letters in the mailbox to what they mean for each request. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta
 

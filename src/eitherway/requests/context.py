@@ -1,7 +1,5 @@
 """What a decision needs besides the message: rules, letters, calendars, names, the time. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime

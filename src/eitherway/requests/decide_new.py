@@ -1,7 +1,5 @@
 """A judged message to the plan for it: a request with its deferral and card, or nothing. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 

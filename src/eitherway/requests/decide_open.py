@@ -22,8 +22,6 @@ A draft is waiting (ours, untouched), edited (the owner's from then on), sent, d
 Every open request has a date; a day before, on it and after it the card calls for attention.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """The daily letter and the weekly mirror: what is open, promised, waiting, and what went wrong. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The variables of letters: their table, and the values that every template is tried with. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple

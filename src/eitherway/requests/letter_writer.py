@@ -1,7 +1,5 @@
 """A letter for a request: its facts, its text, its draft as an action. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The mailboxes that matter, by their role. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from eitherway.rules.account_settings import MailboxSettings

@@ -1,7 +1,5 @@
 """Cards that are no request's: the daily letter, the faults of a rules file, the board's key. Pure."""
 
-from __future__ import annotations
-
 from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext

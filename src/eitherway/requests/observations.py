@@ -1,7 +1,5 @@
 """What was seen of one request in the mailbox, and the owner's terms: what its state machine reads. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """When an answer is due, and when a yes may exist: working days of the owner. Pure."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 
 from eitherway.text.units import CoolOff, DateRange, WeeklyHours, Within

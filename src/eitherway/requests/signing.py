@@ -5,8 +5,6 @@ a card counts only when its fields are sealed with a key that no stranger can re
 message on the board. It outlives a lost state folder there, and every machine of the owner finds it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Every template tried before a letter depends on it: what is wrong, and on which line. Pure."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import traceback

@@ -1,7 +1,5 @@
 """How a letter names a day and a person, in its language. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from functools import cache

@@ -1,7 +1,5 @@
 """What may stand after a test's name: the kinds of arguments, read from nodes. Pure."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

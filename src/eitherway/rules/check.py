@@ -1,7 +1,5 @@
 """The examples of the rules, run as messages; the faults that they show. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime

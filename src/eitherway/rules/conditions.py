@@ -4,8 +4,6 @@ A new test is written here and nowhere else: the reader, the JSON Schema, docs/r
 test of each are made from this table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ The settings, the folders below the board, the cards, the letters and the comman
 A new decision is a row here, its name in `Decision`, and a template in each language for its letter.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

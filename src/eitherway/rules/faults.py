@@ -1,7 +1,5 @@
 """What is wrong in a file, with its place: collected, never raised one by one. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches

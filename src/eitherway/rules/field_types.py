@@ -1,7 +1,5 @@
 """The types of single settings: texts to values, with a sentence where that fails. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date, time

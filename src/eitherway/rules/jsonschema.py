@@ -4,8 +4,6 @@ Made from the models and the table of tests. It is a little wider than the reade
 numbers and dates where we see texts, so every text may also be one of those.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A message's facts and the rulebook to a verdict: the first rule that matches decides. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from eitherway.rules.match_context import Facts, MatchContext

@@ -1,7 +1,5 @@
 """One message as the tests see it: every field is folded once and searched once. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

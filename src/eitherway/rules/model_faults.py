@@ -1,7 +1,5 @@
 """What pydantic finds, in our words and at the place in the file. Pure."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin

@@ -1,7 +1,5 @@
 """What a yes costs: `needs` of a rule, in the owner's words, to a value. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -3,8 +3,6 @@
 Pure but for its last lines, which print.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """rules.yaml to a Rulebook: every fault of the file in one run, then the examples. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from eitherway.errors import ConfigError

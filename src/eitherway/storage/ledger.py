@@ -4,8 +4,6 @@ It holds hashes, dates, mailbox names and the names of rules; no address, name, 
 SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its URL.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """The tables of the ledger. Hashes, dates, names of rules and mailboxes; nothing of a person."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 metadata = sa.MetaData()

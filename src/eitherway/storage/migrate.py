@@ -1,7 +1,5 @@
 """The tables of a ledger, made and brought to today's form, whole or not at all. An edge."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

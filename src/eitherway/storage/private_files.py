@@ -1,7 +1,5 @@
 """Files and folders in the state folder that only their owner can read. An edge."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

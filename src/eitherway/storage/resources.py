@@ -1,7 +1,5 @@
 """Where the shipped templates, rules and packs are: in the package, or in the source tree. An edge."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

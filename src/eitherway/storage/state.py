@@ -1,7 +1,5 @@
 """The state folder: made, held by one process, with the key of its hashes. An edge."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os

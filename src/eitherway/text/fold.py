@@ -1,7 +1,5 @@
 """The one folding: what people and programs write in different ways becomes one spelling. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

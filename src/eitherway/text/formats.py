@@ -1,7 +1,5 @@
 """Lengths, dates and lists as people read them on cards and in the terminal, in English. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 

@@ -5,8 +5,6 @@ letters; no library, no model, the same answer every time. The words and scripts
 each language.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Container

@@ -1,7 +1,5 @@
 """Many RE2 patterns tried on a text in one pass, whatever their number. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Text to sentences, with lines that a mailer wrapped joined again. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

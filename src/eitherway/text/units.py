@@ -1,7 +1,5 @@
 """What the owner writes in rules.yaml about time and size, as values; a number carries its unit. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The signs are patterns over classes of `lexicon/*_cues.py`, looked for in the cl
 In doubt a time counts as asked, with a low certainty: what is lost here the check of the calendar never sees.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

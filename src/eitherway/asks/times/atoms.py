@@ -1,7 +1,5 @@
 """A construction found in the tokens becomes a piece with its meaning: one function a kind. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What a sentence says beside a time goes with it: how long, how often. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

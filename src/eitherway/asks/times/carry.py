@@ -1,7 +1,5 @@
 """What stands apart in a sentence and is one time: a clock takes the date of its sentence. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta

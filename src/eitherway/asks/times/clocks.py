@@ -1,7 +1,5 @@
 """Clock times: 3pm, 15:00, half past three, 9am-noon, halb acht, las diez y media. Pure."""
 
-from __future__ import annotations
-
 import re
 
 from eitherway.asks.times.pieces import Clock, Day, Piece

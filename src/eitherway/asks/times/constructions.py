@@ -5,8 +5,6 @@ what a construction means is a function of `atoms.py` with the name of the rule'
 earlier line.
 """
 
-from __future__ import annotations
-
 from eitherway.asks.times.grammar import Rule
 
 # What may follow a bare number or ordinal that is meant as a time: a positive list.

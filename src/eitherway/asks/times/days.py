@@ -4,8 +4,6 @@ A weekday is the next one strictly after that day; "next X" is X of the next wee
 a date without a year is the nearest; a day of the month alone is the next one. Ends are exclusive.
 """
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -5,8 +5,6 @@ In a pattern `<month|day>` is one token of either class, `(?P<m><month>)` rememb
 time is linear in the number of tokens.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

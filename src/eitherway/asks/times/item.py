@@ -1,7 +1,5 @@
 """The value that the finder of times gives: one time, as the words say it. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 FIELDS = (

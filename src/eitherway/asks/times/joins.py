@@ -1,7 +1,5 @@
 """Pieces that stand together become one: date with time, weekday with date, lists that share a date. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

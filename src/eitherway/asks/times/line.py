@@ -1,7 +1,5 @@
 """One line for the person: what was understood, from which words, and what is doubtful. Pure."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from eitherway.asks.times.item import AskedTime

@@ -1,7 +1,5 @@
 """Lists share what is said once: month, date, am or pm, zone. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

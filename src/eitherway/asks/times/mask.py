@@ -4,8 +4,6 @@ Barriers hold no time at all, however they look (a phone number, a price). The o
 for now: they are found, with the mask's name as the reason.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

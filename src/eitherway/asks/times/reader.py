@@ -1,7 +1,5 @@
 """Reads what the groups of a construction say: numbers, weekdays, values of words. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

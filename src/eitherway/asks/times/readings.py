@@ -1,7 +1,5 @@
 """Other readings of a doubtful time: 10/5 the other way round, seven in the evening. Pure."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from eitherway.asks.times.pieces import Piece

@@ -1,7 +1,5 @@
 """What a time is in its sentence: a slot, a deadline, not before, not after, replaced. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A text being read, and the signs of its language: what finding and judging share. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The flow: mask, tokens, atoms, joins, roles, asked; then each piece becomes an AskedTime. Pure."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace

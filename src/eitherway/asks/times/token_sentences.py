@@ -1,7 +1,5 @@
 """The sentences of a text, by its tokens. Pure."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise

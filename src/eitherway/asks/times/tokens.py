@@ -1,7 +1,5 @@
 """Text to tokens with classes: numbers by their shape, words by the lexicon. Pure, linear."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The words of times of each language, ready to look up. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
