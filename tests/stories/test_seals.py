@@ -7,7 +7,6 @@ import json
 import logging
 import shutil
 import zlib
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.mail.message import parse
+from tests.memory.account import MemoryAccount
 from tests.servers.account import Account
 from tests.servers.mail_account import MailAccount
 from tests.servers.proxy import Proxy
@@ -124,25 +124,25 @@ def test_the_key_comes_back_when_it_was_deleted_and_the_cards_are_still_known(of
     assert len(office.notices("key")) == len(office.requests()) == len(office.cards()) == 1
 
 
-def test_one_request_that_cannot_be_tended_does_not_stop_the_others(
-    office: Office, caplog: pytest.LogCaptureFixture
+def test_one_request_that_cannot_be_reconciled_does_not_stop_the_others(
+    memory: MemoryAccount, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    office = Office(memory, tmp_path)
     office.deliver(letter(at=office.now))
     office.deliver(letter("Kim <kim@conf.example>", at=office.now))
     office.pass_time(minutes=1)
-    bad, _ = office.requests()
-    office.ledger().record(replace(bad, checked_at=datetime(2026, 11, 23, 8)))
+    first, _ = office.requests()
     office.move_all("Requests", office.cards(), "Requests/No")
+    memory.server.before["APPEND"] = lambda: 1 // 0
 
     with caplog.at_level(logging.WARNING):
         office.pass_time(minutes=1)
         office.pass_time(minutes=1)
 
-    assert [item.decision for item in office.requests()] == ["", "no"]
-    assert [record.getMessage() for record in caplog.records] == [f"{bad.key} set aside: TypeError"]
-    office.ledger().record(replace(bad, checked_at=None))
+    assert ["can't" in draft.text for draft in office.drafts()] == [False, True]
+    assert [record.getMessage() for record in caplog.records] == [f"{first.key} set aside: ZeroDivisionError"]
     office.pass_time(minutes=10)
-    assert [item.decision for item in office.requests()] == ["no", "no"]
+    assert ["can't" in draft.text for draft in office.drafts()] == [True, True]
 
 
 # -- cards that the owner wrote into ------------------------------------------------------------------
