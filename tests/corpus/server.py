@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eitherway.mail.header_reader import split_header
 from eitherway.mail.mime import Structure, read_tree
-from eitherway.mail.part_selection import Wanted
+from eitherway.mail.part_selection import WantedPart
 
 
 def answer(octets: bytes) -> tuple[bytes, bytes, int]:
@@ -14,7 +14,7 @@ def answer(octets: bytes) -> tuple[bytes, bytes, int]:
     return octets[:body], bodystructure(read_tree(octets)[0]), len(octets)
 
 
-def fetched(octets: bytes, wants: tuple[Wanted, ...]) -> dict[str, bytes]:
+def fetched(octets: bytes, wants: tuple[WantedPart, ...]) -> dict[str, bytes]:
     """BODY[section]<0.limit> of each."""
     octets = _lines(octets)
     _, sections = read_tree(octets)

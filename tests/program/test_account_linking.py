@@ -10,7 +10,7 @@ import pytest
 
 from eitherway.commands.account_linking import find_calendars, sign_in
 from eitherway.commands.options import Options
-from eitherway.commands.starter_rules import Answers
+from eitherway.commands.starter_rules import SetupAnswers
 from eitherway.errors import ConfigError
 from tests.servers.dav import Account
 from tests.servers.radicale import Radicale
@@ -31,8 +31,8 @@ def account(server: Radicale) -> Account:
     return account
 
 
-def answers(account: Account, **changes: str) -> Answers:
-    known = Answers(
+def answers(account: Account, **changes: str) -> SetupAnswers:
+    known = SetupAnswers(
         name="Maya Okafor",
         addresses=("maya@okafor.example",),
         timezone="America/Chicago",

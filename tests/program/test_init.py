@@ -15,7 +15,7 @@ import pytest
 
 from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
-from eitherway.commands.starter_rules import Answers, rules_text
+from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.rules.account_settings import PasswordSource
 from eitherway.rules.rulebook import load
 from eitherway.storage.resources import shipped
@@ -24,7 +24,7 @@ from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 
 PACKS = Path(__file__).parents[2] / "src/eitherway/rules/packs"
-ANSWERS = Answers(
+ANSWERS = SetupAnswers(
     name='Åsa "Bo" O\'Hara: & Co',
     addresses=("asa@praxis.example",),
     timezone="Europe/Stockholm",
@@ -273,7 +273,7 @@ def test_the_service_can_be_looked_at_before(dovecot: Account, tmp_path: Path) -
     ],
 )
 def test_the_emergency_line_is_one_of_the_owners_country(zone: str, line: str) -> None:
-    answers = Answers(
+    answers = SetupAnswers(
         "Maya", ("maya@okafor.example",), zone, "imap.example", 993, "tls", "maya", {"file": "p"}
     )
 
@@ -282,7 +282,7 @@ def test_the_emergency_line_is_one_of_the_owners_country(zone: str, line: str) -
 
 @pytest.mark.parametrize("pack", ["therapist", "academic", "consultant"])
 def test_no_letter_can_name_the_invented_colleagues_of_a_pack(pack: str) -> None:
-    answers = Answers(
+    answers = SetupAnswers(
         "Maya", ("maya@okafor.example",), "Europe/Berlin", "imap.example", 993, "tls", "maya", {"file": "p"}
     )
 

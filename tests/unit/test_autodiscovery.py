@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.accounts.autodiscovery import Found, Network, find_caldav, find_servers
+from eitherway.accounts.autodiscovery import DiscoveredServers, Network, find_caldav, find_servers
 from eitherway.accounts.providers import Provider, providers
 from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import Deadline
@@ -23,7 +23,7 @@ from tests.servers.tls import Authority, Pair
 MX = "okafor.example. MX 10 {}."
 
 
-def find(address: str, *records: str) -> Found:
+def find(address: str, *records: str) -> DiscoveredServers:
     with NameServer(*records) as names:
         return find_servers(address, Deadline(5), Network(names.resolver, imaps_port=1))
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eitherway.capacity.components import split, unfold
-from eitherway.capacity.occurrences import Owner, read
+from eitherway.capacity.occurrences import CalendarOwner, read
 
 ZONES = ("Europe/Vienna", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
-OWNER = Owner("Europe/Vienna", frozenset({"mira@practice.example"}))
+OWNER = CalendarOwner("Europe/Vienna", frozenset({"mira@practice.example"}))
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eitherway.calendars.dav import NotXmlError, read_multistatus
 from eitherway.calendars.reading import as_item, count_events, has_shrunk, is_whole
-from eitherway.capacity.occurrences import Owner, Reading, read
+from eitherway.capacity.occurrences import CalendarOwner, SpanReading, read
 from tests.servers.dav import event
 
 GOOD = event("good@x", start="20260310T090000Z")
@@ -25,11 +25,11 @@ SPAN = (
 )
 
 
-def among_good(item: bytes) -> Reading:
+def among_good(item: bytes) -> SpanReading:
     return read(
         as_item(GOOD, "good.ics") + as_item(item, "item.ics") + as_item(event("last@x"), "last.ics"),
         SPAN,
-        Owner("Europe/Vienna", frozenset()),
+        CalendarOwner("Europe/Vienna", frozenset()),
     )
 
 

@@ -23,7 +23,7 @@ _PROBE_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredServers:
     """The servers of an address and what to know of them.
 
     `how` says where this is from: "provider" (the table), "mx" (the table, by the domain's mail servers),
@@ -56,7 +56,7 @@ class Network:
     ca: Path | None = None
 
 
-def find_servers(address: str, deadline: Deadline, network: Network | None = None) -> Found:
+def find_servers(address: str, deadline: Deadline, network: Network | None = None) -> DiscoveredServers:
     """The servers of a mail address.
 
     Raises ConfigError when there are none to be found, TransientError when the DNS cannot be asked.
@@ -121,8 +121,8 @@ def _is_within(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
-def _of_provider(known: Provider, local: str, domain: str, how: str) -> Found:
-    return Found(
+def _of_provider(known: Provider, local: str, domain: str, how: str) -> DiscoveredServers:
+    return DiscoveredServers(
         host=known.host_of(domain),
         port=known.port,
         security=known.security,
@@ -149,7 +149,7 @@ class _Names:
         records = [record for record in self._ask(domain, "MX") if isinstance(record, MX)]
         return tuple(_host(record.exchange) for record in sorted(records, key=lambda one: one.preference))
 
-    def imap(self, domain: str, address: str) -> Found | None:
+    def imap(self, domain: str, address: str) -> DiscoveredServers | None:
         """What the domain's SRV records say (RFC 6186, 3.2), TLS from the start before STARTTLS."""
         kinds: tuple[tuple[str, Security], ...] = (("_imaps", "tls"), ("_imap", "starttls"))
         for service, security in kinds:
@@ -157,7 +157,7 @@ class _Names:
                 return _plain_found(host, port, security, address, "srv", sure=_is_within(host, domain))
         return None
 
-    def usual(self, domain: str, address: str) -> Found | None:
+    def usual(self, domain: str, address: str) -> DiscoveredServers | None:
         """The first usual name where a server with a good certificate answers."""
         for host in (f"imap.{domain}", f"mail.{domain}", domain):
             if any(self._answers(host, place) for place in self._addresses(host)):
@@ -221,7 +221,7 @@ def _host(name: object) -> str:
 
 def _plain_found(
     host: str, port: int, security: Security, address: str, how: str, *, sure: bool = True
-) -> Found:
+) -> DiscoveredServers:
     """A server that only the network knows."""
     notes = () if sure else (f"The DNS says that the mail is at {host}; go on only if you know that host.",)
-    return Found(host, port, security, address, "password", how, sure=sure, notes=notes)
+    return DiscoveredServers(host, port, security, address, "password", how, sure=sure, notes=notes)

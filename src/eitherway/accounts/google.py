@@ -23,7 +23,7 @@ from google.oauth2.credentials import Credentials
 
 from eitherway.accounts.oauth import Client, Prompt, Use, ask, fields, keep, kept, not_signed_in, refused
 from eitherway.errors import ConfigError, TransientError
-from eitherway.web.http import Answer
+from eitherway.web.http import HttpResponse
 
 AUTHORIZE = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 -- an address
@@ -173,7 +173,7 @@ def _wait_for_browser(listener: socket.socket, seconds: float) -> dict[str, str]
 class _Response(Response):
     """What google-auth reads of an answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpResponse) -> None:
         self._answer = answer
 
     @property

@@ -14,7 +14,7 @@ from msal.exceptions import MsalError
 
 from eitherway.accounts.oauth import Client, Prompt, ask, keep, kept, not_signed_in, refused
 from eitherway.errors import TransientError
-from eitherway.web.http import Answer
+from eitherway.web.http import HttpResponse
 
 AUTHORITY = "https://login.microsoftonline.com"
 SCOPES = ("https://outlook.office.com/IMAP.AccessAsUser.All",)
@@ -108,7 +108,7 @@ def _ended(error: object) -> object:
 class _Response:
     """What msal reads of an answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpResponse) -> None:
         self.status_code = answer.status
         self.headers = answer.headers
         self.text = answer.body.decode(errors="replace")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from eitherway.errors import ConfigError, LoginError, ReadError, TransientError
 from eitherway.storage.private_files import make_privately, write_privately
-from eitherway.web.http import Answer, Deadline, HttpSession
+from eitherway.web.http import Deadline, HttpResponse, HttpSession
 
 Use = Literal["mail", "calendar"]
 
@@ -76,7 +76,7 @@ def kept(client: Client) -> str:
 
 def ask(
     client: Client, method: str, url: str, form: Mapping[str, str] | None = None, seconds: float = SECONDS
-) -> Answer:
+) -> HttpResponse:
     """One request to the provider, with a deadline. Raises TransientError when there is no answer."""
     body = urlencode(form or {}).encode() if method == "POST" else b""
     headers = {"Accept": "application/json"}
@@ -89,7 +89,7 @@ def ask(
         raise TransientError(f"{client.what}: {error.detail}") from None
 
 
-def fields(answer: Answer) -> dict[str, object]:
+def fields(answer: HttpResponse) -> dict[str, object]:
     """The JSON object of an answer, empty when it is none."""
     try:
         found = json.loads(answer.body)

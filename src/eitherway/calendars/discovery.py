@@ -8,7 +8,7 @@ from eitherway.calendars import dav
 from eitherway.calendars.dav import Multistatus, NotXmlError, Resource, is_same, read_multistatus
 from eitherway.calendars.reading import LARGEST_CALENDAR
 from eitherway.errors import ConfigError, ReadError, TransientError
-from eitherway.web.http import Answer, Deadline, HttpSession, Login
+from eitherway.web.http import Deadline, HttpResponse, HttpSession, Login
 
 WELL_KNOWN = "/.well-known/caldav"
 MOST_NAMED = 12
@@ -56,7 +56,7 @@ def choose_calendar(conversation: HttpSession, known: str, url: str) -> Collecti
     found = _calendars_of(conversation, url, collection)
     if _is_account(url, collection) and len(found) == 1:
         return _must_look(conversation, _the_same(known, found).url)
-    if not found and isinstance(collection, Answer):
+    if not found and isinstance(collection, HttpResponse):
         raise conversation.refusal(collection)
     raise _choice(found, url)
 
@@ -67,7 +67,7 @@ def list_calendars(conversation: HttpSession, url: str) -> tuple[FoundCalendar, 
     if isinstance(collection, Collection) and collection.own.is_calendar:
         return (FoundCalendar(_name(collection.own), collection.url),)
     found = _calendars_of(conversation, url, collection)
-    if not found and isinstance(collection, Answer):
+    if not found and isinstance(collection, HttpResponse):
         raise conversation.refusal(collection)
     return found
 
@@ -86,12 +86,12 @@ def calendars_at(
         raise (ConfigError((error.detail,)) if error.refused else TransientError(error.detail)) from None
 
 
-def ask_dav(conversation: HttpSession, method: str, url: str, body: bytes, depth: str) -> Answer:
+def ask_dav(conversation: HttpSession, method: str, url: str, body: bytes, depth: str) -> HttpResponse:
     headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": depth}
     return conversation.ask(method, url, headers=headers, body=body, largest=LARGEST_CALENDAR)
 
 
-def answered(conversation: HttpSession, answer: Answer) -> Multistatus | None:
+def answered(conversation: HttpSession, answer: HttpResponse) -> Multistatus | None:
     """The multistatus, None where the answer is another. Raises UnreadError when asking on is no use."""
     if answer.status in _HARD:
         raise conversation.refusal(answer)
@@ -105,12 +105,12 @@ def answered(conversation: HttpSession, answer: Answer) -> Multistatus | None:
 
 def _must_look(conversation: HttpSession, url: str) -> Collection:
     collection = _look(conversation, url)
-    if isinstance(collection, Answer):
+    if isinstance(collection, HttpResponse):
         raise conversation.refusal(collection)
     return collection
 
 
-def _look(conversation: HttpSession, url: str) -> Collection | Answer:
+def _look(conversation: HttpSession, url: str) -> Collection | HttpResponse:
     """What is at an address and in it; the answer itself when that is no multistatus."""
     answer = ask_dav(conversation, "PROPFIND", url, dav.LOOK, "1")
     multistatus = answered(conversation, answer)
@@ -128,16 +128,16 @@ def _look(conversation: HttpSession, url: str) -> Collection | Answer:
     )
 
 
-def _is_account(url: str, collection: Collection | Answer) -> bool:
+def _is_account(url: str, collection: Collection | HttpResponse) -> bool:
     """Whether an address stands for all of an account, so that its only calendar is meant."""
-    if urlsplit(url).path in ("", "/", WELL_KNOWN) or isinstance(collection, Answer):
+    if urlsplit(url).path in ("", "/", WELL_KNOWN) or isinstance(collection, HttpResponse):
         return urlsplit(url).path in ("", "/", WELL_KNOWN)
     own = collection.own
     return bool(own.homes) or any(one.is_calendar for one in collection.inside)
 
 
 def _calendars_of(
-    conversation: HttpSession, url: str, collection: Collection | Answer
+    conversation: HttpSession, url: str, collection: Collection | HttpResponse
 ) -> tuple[FoundCalendar, ...]:
     """The calendars right below an address, else those of the account that it belongs to."""
     if isinstance(collection, Collection):
@@ -147,7 +147,7 @@ def _calendars_of(
         if collection.own.principal:
             return _of_principal(conversation, urljoin(collection.url, collection.own.principal))
     known = _look(conversation, urljoin(url, WELL_KNOWN))
-    if isinstance(known, Answer):
+    if isinstance(known, HttpResponse):
         return ()
     if known.own.principal:
         return _of_principal(conversation, urljoin(known.url, known.own.principal))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eitherway.calendars.mirror import Items, Memory, Mirror
 from eitherway.calendars.reading import LARGEST_CALENDAR, is_calendar, is_whole
 from eitherway.errors import ReadError
-from eitherway.web.http import Answer, HttpSession
+from eitherway.web.http import HttpResponse, HttpSession
 
 CALLED = "the calendar's server"
 
@@ -49,7 +49,7 @@ def _conditions(memory: Memory) -> dict[str, str]:
     return {"If-Modified-Since": memory.modified} if memory.modified else {}
 
 
-def _must_be_whole(conversation: HttpSession, answer: Answer) -> None:
+def _must_be_whole(conversation: HttpSession, answer: HttpResponse) -> None:
     if not is_calendar(answer.body):
         what = "a web page" if b"<html" in answer.body[:2048].lower() else "no calendar"
         raise ReadError("unread", f"{conversation.called} sent {what}; the address may have been withdrawn")

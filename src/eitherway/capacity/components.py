@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-Group = tuple["Block", ...]
+Group = tuple["ComponentLines", ...]
 
 _TOKEN = re.compile(rb"\n(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VAVAILABILITY|VTIMEZONE)[ \t]*(?=\n)")
 _ODD_NAME = re.compile(rb"\n[A-Z0-9-]*[a-z]")
@@ -43,7 +43,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ComponentLines:
     """The unfolded lines of one component, alarms left out; `whole` when its END was seen."""
 
     name: str
@@ -105,7 +105,7 @@ class _Cutter:
     def __init__(self, text: bytes, days: Days | None) -> None:
         self.text = text
         self.days = days
-        self.groups: dict[bytes, list[Block]] = {}
+        self.groups: dict[bytes, list[ComponentLines]] = {}
         self.found = self.cut = False
         self._contexts: dict[Context, Context] = {}
         self._inside = False
@@ -146,7 +146,7 @@ class _Cutter:
         context = self._context()
         for name, octets, item_whole in self._items:
             if name != b"VTIMEZONE":
-                self._keep(Block(name.decode(), octets, context, item_whole))
+                self._keep(ComponentLines(name.decode(), octets, context, item_whole))
         self._items = []
 
     def _context(self) -> Context:
@@ -161,11 +161,11 @@ class _Cutter:
         context = Context(_text(zone[1]) if zone else "", _text(method[1]).upper() if method else "", zones)
         return self._contexts.setdefault(context, context)
 
-    def _keep(self, block: Block) -> None:
+    def _keep(self, block: ComponentLines) -> None:
         octets = block.octets
         if b"\nBEGIN:VALARM" in octets:
             octets = _ALARM.sub(b"", octets)
-            block = Block(block.name, octets, block.context, block.whole)
+            block = ComponentLines(block.name, octets, block.context, block.whole)
         uid = _UID.search(octets)
         key = uid[1].strip() if uid and uid[1].strip() else octets
         self.groups.setdefault(key, []).append(block)

@@ -4,14 +4,14 @@ from datetime import date
 
 from eitherway.capacity.judge import figures_of
 from eitherway.capacity.local import bounds
-from eitherway.capacity.model import Answer, Conflict
+from eitherway.capacity.model import Conflict, DateVerdict
 from eitherway.capacity.situation import Situation
 from eitherway.text.formats import say_date, say_length, say_list, say_moment
 
 _MOST_NAMED = 3
 
 
-def cost_of(answers: tuple[Answer, ...], asked: int, situation: Situation) -> str:
+def cost_of(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> str:
     """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" when unknown."""
     if asked <= 0:
         return ""
@@ -31,7 +31,7 @@ def cost_of(answers: tuple[Answer, ...], asked: int, situation: Situation) -> st
     return ", ".join(parts) + (f"; in place of {displaced}" if displaced else "")
 
 
-def _weeks(answers: tuple[Answer, ...], asked: int, situation: Situation) -> str:
+def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> str:
     """The weeks concerned, with the share of the week's limit that would be taken after a yes."""
     dates: dict[date, int] = {}
     for answer in answers:
@@ -63,7 +63,7 @@ def _share(monday: date, number: int, asked: int, situation: Situation) -> int |
     return None
 
 
-def _displaced(answers: tuple[Answer, ...]) -> str:
+def _displaced(answers: tuple[DateVerdict, ...]) -> str:
     conflicts: list[Conflict] = list(dict.fromkeys(item for answer in answers for item in answer.conflicts))
     named = [
         f"{item.title or 'something busy'} ({say_moment(item.start)})" for item in conflicts[:_MOST_NAMED]

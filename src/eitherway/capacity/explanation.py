@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eitherway.capacity.model import Answer, CalendarState, Capacity, Conflict, Figures, KindLoad
+from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, Figures, KindLoad
 from eitherway.text.formats import say_length, say_moment
 
 REASON_WORDS = {
@@ -63,7 +63,7 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     return tuple(lines or [sentence(capacity)])
 
 
-def _answer_line(answer: Answer, capacity: Capacity) -> str:
+def _answer_line(answer: DateVerdict, capacity: Capacity) -> str:
     blocks = "; ".join(_conflict(item) for item in answer.conflicts[:4])
     others = [_reason(reason, capacity) for reason in answer.why if not (reason == "conflict" and blocks)]
     why = "; ".join((blocks, *others) if blocks else others)

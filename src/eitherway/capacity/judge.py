@@ -5,7 +5,16 @@ from datetime import date
 
 from eitherway.capacity.load import Booked, Entry, Timeline
 from eitherway.capacity.local import bounds
-from eitherway.capacity.model import FULL_REASONS, REASONS, Answer, Conflict, Figures, Kind, Promised, Verdict
+from eitherway.capacity.model import (
+    FULL_REASONS,
+    REASONS,
+    Conflict,
+    DateVerdict,
+    Figures,
+    Kind,
+    Promised,
+    Verdict,
+)
 from eitherway.capacity.periods import Span, cut, length
 from eitherway.capacity.situation import CASELOAD, HORIZON, Situation
 from eitherway.text.units import Limit, Per
@@ -217,7 +226,7 @@ def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -
     return max(0, kind.clients - len(firm if firm_only else both))
 
 
-def answer_of(span: Span, reasons: Reasons, situation: Situation) -> Answer:
+def answer_of(span: Span, reasons: Reasons, situation: Situation) -> DateVerdict:
     """The answer for one date, in the owner's clock, with what is in the way by name."""
     moment = situation.calendar.moment
     conflicts = tuple(
@@ -226,7 +235,7 @@ def answer_of(span: Span, reasons: Reasons, situation: Situation) -> Answer:
         )
         for entry in reasons.in_the_way
     )
-    return Answer(moment(span[0]), moment(span[1]), reasons.verdict, reasons.why, conflicts)
+    return DateVerdict(moment(span[0]), moment(span[1]), reasons.verdict, reasons.why, conflicts)
 
 
 def figures_of(

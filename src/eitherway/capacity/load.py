@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from eitherway.capacity.local import Calendar
+from eitherway.capacity.local import WorkCalendar
 from eitherway.capacity.model import CapacitySettings, Counts, Kind
 from eitherway.capacity.occurrences import Occurrence
 from eitherway.capacity.periods import Span, Spans, cut, joined, length
@@ -78,7 +78,7 @@ def titles_of(settings: CapacitySettings) -> Titles:
 class Timeline:
     """The entries of several calendars, by day and by kind. Built once, then only asked."""
 
-    def __init__(self, entries: Iterable[Entry], calendar: Calendar) -> None:
+    def __init__(self, entries: Iterable[Entry], calendar: WorkCalendar) -> None:
         self.entries = tuple(sorted(entries))
         self.uids = frozenset(entry.uid for entry in self.entries)
         self._calendar = calendar

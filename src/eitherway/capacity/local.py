@@ -10,7 +10,7 @@ from eitherway.text.units import DateRange, Per, WeeklyHours
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class WorkCalendar:
     """The owner's clock, working hours and days away."""
 
     zone: tzinfo

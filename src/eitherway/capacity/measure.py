@@ -6,12 +6,12 @@ from typing import get_args
 
 from eitherway.capacity.cost import cost_of
 from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, clients_of, figures_of, judge, ordered
-from eitherway.capacity.local import Calendar, zone_of
+from eitherway.capacity.local import WorkCalendar, zone_of
 from eitherway.capacity.model import (
-    Answer,
     CalendarState,
     Capacity,
     CapacitySettings,
+    DateVerdict,
     Figures,
     Promised,
     Question,
@@ -31,12 +31,12 @@ FEW_OPENINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """What the check came to, before the figures are added."""
 
     verdict: Verdict
     why: tuple[str, ...]
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[DateVerdict, ...] = ()
     spans: tuple[Span, ...] = ()
     openings: tuple[Span, ...] = ()
     unclear: str = ""
@@ -59,9 +59,9 @@ def measure(
     return _capacity(outcome, situation, minutes)
 
 
-def _outcome(question: Question, situation: Situation, minutes: int | None) -> Result:
+def _outcome(question: Question, situation: Situation, minutes: int | None) -> CheckResult:
     if question.unclear:
-        return Result("unknown", ("unclear",), unclear=question.unclear)
+        return CheckResult("unknown", ("unclear",), unclear=question.unclear)
     if minutes is None and any(slot.end is None for slot in question.slots or (Slot(datetime.min),)):  # noqa: DTZ901
         return _without_length(question, situation)
     alternatives = [_slot_outcome(slot, situation, minutes or 0) for slot in question.slots]
@@ -74,24 +74,24 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> R
     return min(alternatives, key=lambda outcome: SEVERITY.index(outcome.verdict))
 
 
-def _without_length(question: Question, situation: Situation) -> Result:
+def _without_length(question: Question, situation: Situation) -> CheckResult:
     """Nobody said how long: full where even a minute is too long, unclear otherwise."""
     outcomes = [_slot_outcome(slot, situation, 1) for slot in question.slots]
     if outcomes and all(outcome.verdict == "full" for outcome in outcomes):
         return outcomes[0]
-    return Result("unknown", ("unclear",), unclear="how long it would take was not said")
+    return CheckResult("unknown", ("unclear",), unclear="how long it would take was not said")
 
 
-def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> Result:
+def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> CheckResult:
     """The dates of one asked start: one, or all of its repetitions."""
     zone = zone_named(slot.zone) if slot.zone else situation.calendar.zone
     if zone is None:
-        return Result("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
+        return CheckResult("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
     if slot.end is not None:
         start, end = _span_of(slot.start, slot.end, slot.zone, situation)
         minutes = (end - start) // 60
     if minutes <= 0:
-        return Result("unknown", ("unclear",), unclear="it would end before it starts")
+        return CheckResult("unknown", ("unclear",), unclear="it would end before it starts")
     repeat, dates = situation.question.repeat, list[tuple[Span, Reasons]]()
     for number in range(times_of(situation)):
         later = timedelta(weeks=number * (repeat.every_weeks if repeat else 1))
@@ -123,18 +123,18 @@ def _date(
     return spans[0], replace(judged[0][1], full=(), unknown=("unclear",))
 
 
-def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> Result:
+def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> CheckResult:
     answers = tuple(answer_of(span, reasons, situation) for span, reasons in dates)
     spans = tuple(span for span, _ in dates)
     worst = max((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     best = min((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     if worst != "full" or best == "full":
         deciding = [reasons for _, reasons in dates if reasons.verdict == worst]
-        return Result(worst, _together(deciding), answers, spans, unclear=_why_unclear(deciding))
+        return CheckResult(worst, _together(deciding), answers, spans, unclear=_why_unclear(deciding))
     others = [reasons for _, reasons in dates if reasons.verdict != "full"]
     verdict: Verdict = "unknown" if any(reasons.verdict == "unknown" for reasons in others) else "tight"
     why = _together([reasons for _, reasons in dates])
-    return Result(verdict, ordered((*why, "some_full")), answers, spans, unclear=_why_unclear(others))
+    return CheckResult(verdict, ordered((*why, "some_full")), answers, spans, unclear=_why_unclear(others))
 
 
 def _together(judged: list[Reasons]) -> tuple[str, ...]:
@@ -158,21 +158,21 @@ def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) ->
     return first, last
 
 
-def _window_outcome(window: Span, situation: Situation, minutes: int) -> Result:
+def _window_outcome(window: Span, situation: Situation, minutes: int) -> CheckResult:
     """Any start in the window would do: the best one decides."""
     if window[1] <= situation.now:
-        return Result("full", ("past",), spans=(window,))
+        return CheckResult("full", ("past",), spans=(window,))
     found = search((max(window[0], situation.now), window[1]), minutes, situation)
     if found.open and not situation.unread:
-        return Result("room", (), spans=(window,), openings=found.open)
+        return CheckResult("room", (), spans=(window,), openings=found.open)
     if found.clean:
-        return Result("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
+        return CheckResult("unknown", ordered((*situation.unread, *found.spoiled)), spans=(window,))
     if found.tight is None:
-        return Result("full", _no_opening(window, situation), spans=(window,))
+        return CheckResult("full", _no_opening(window, situation), spans=(window,))
     return _all_dates(found.tight[0], situation)
 
 
-def _all_dates(first: Span, situation: Situation) -> Result:
+def _all_dates(first: Span, situation: Situation) -> CheckResult:
     """One start with its repetitions, as for a start that was asked for."""
     dates: list[tuple[Span, Reasons]] = []
     for span in repeated(first, situation):
@@ -189,22 +189,22 @@ def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
     return ("no_opening",) if calendar.worked(window) else ("outside_hours",)
 
 
-def _any_time(situation: Situation, minutes: int) -> Result:
+def _any_time(situation: Situation, minutes: int) -> CheckResult:
     """No time was asked for: the openings within the time that the owner looks ahead."""
     end = situation.now + situation.settings.look_ahead * 60
     found: Search = search((situation.now, end), minutes, situation)
     if found.clean == 0 and found.tight and "some_full" in found.tight[1].tight:
         return _all_dates(found.tight[0], situation)
     if found.clean == 0:
-        return Result("full", ("no_opening",), spans=((situation.now, end),))
+        return CheckResult("full", ("no_opening",), spans=((situation.now, end),))
     if situation.unread or not found.open:
-        return Result("unknown", ordered((*situation.unread, *found.spoiled)))
+        return CheckResult("unknown", ordered((*situation.unread, *found.spoiled)))
     if len(found.open) < FEW_OPENINGS:
-        return Result("tight", ("few_openings",), openings=found.open)
-    return Result("room", (), openings=found.open)
+        return CheckResult("tight", ("few_openings",), openings=found.open)
+    return CheckResult("room", (), openings=found.open)
 
 
-def _capacity(outcome: Result, situation: Situation, minutes: int | None) -> Capacity:
+def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -> Capacity:
     calendar = situation.calendar
     spans = outcome.openings[:1] or outcome.spans or ((situation.now, situation.now + 1),)
     asked = (outcome.spans[0][1] - outcome.spans[0][0]) // 60 if outcome.answers else minutes or 0
@@ -254,7 +254,7 @@ def survey(
     promised: tuple[Promised, ...] = (),
 ) -> tuple[tuple[WeekLoad, ...], tuple[CalendarState, ...]]:
     """So many weeks from a Monday with the load of every kind, and how the calendars were read."""
-    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
     within = calendar.at(monday), calendar.at(monday + timedelta(weeks=number))
     situation = situation_of(Question(), sources, settings, now, promised, within)
     mondays = (monday + timedelta(weeks=week) for week in range(number))

@@ -188,7 +188,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DateVerdict:
     """The verdict for one asked date, `start` in the owner's zone."""
 
     start: datetime
@@ -297,7 +297,7 @@ class Capacity:
     full_at_any_time: bool = False
     kind: str = ""
     minutes: int | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[DateVerdict, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     figures: tuple[tuple[Per, Figures], ...] = ()
     counts: tuple[tuple[Per, Figures], ...] = ()

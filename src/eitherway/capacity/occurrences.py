@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from eitherway.capacity.components import Block, Context, Days, Group, defined_zones, split
+from eitherway.capacity.components import ComponentLines, Context, Days, Group, defined_zones, split
 from eitherway.capacity.event import (
     Clocks,
     Event,
@@ -51,7 +51,7 @@ class Occurrence(NamedTuple):
     whole_day: bool
 
 
-class Fault(NamedTuple):
+class BrokenItem(NamedTuple):
     """One item that could not be read, with the span it may touch (None: open)."""
 
     uid: str
@@ -62,28 +62,28 @@ class Fault(NamedTuple):
     status: Status
 
 
-class Reading(NamedTuple):
+class SpanReading(NamedTuple):
     """What one calendar holds within a span. `found`: it is a calendar; `whole`: not cut off."""
 
     occurrences: tuple[Occurrence, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[BrokenItem, ...]
     found: bool
     whole: bool
 
 
-class Owner(NamedTuple):
+class CalendarOwner(NamedTuple):
     """Whose calendar it is: the zone of floating times and whole days, and the addresses that are mine."""
 
     zone: str
     me: frozenset[str]
 
 
-_Key = tuple[Span, Owner]
-_recent: list[tuple[bytes, _Key, Reading]] = []
+_Key = tuple[Span, CalendarOwner]
+_recent: list[tuple[bytes, _Key, SpanReading]] = []
 _MOST_OCTETS = 32_000_000
 
 
-def read(octets: bytes, span: Span, owner: Owner) -> Reading:
+def read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
     """The occurrences of a calendar that touch the span, in order of their start."""
     for index, (known, key, reading) in enumerate(_recent):
         if key == (span, owner) and known == octets:
@@ -96,18 +96,18 @@ def read(octets: bytes, span: Span, owner: Owner) -> Reading:
     return reading
 
 
-def _read(octets: bytes, span: Span, owner: Owner) -> Reading:
+def _read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
     zone = _zone(owner.zone)
     first_day, last_day = (datetime.fromtimestamp(end, zone).date() for end in span)
     parts = split(octets, Days.between(first_day, last_day))
     occurrences: list[Occurrence] = []
-    faults: list[Fault] = []
+    faults: list[BrokenItem] = []
     for group in parts.groups:
         found, broken = _expanded(group, span, owner)
         occurrences += found
         faults += broken
     occurrences.sort()
-    return Reading(tuple(occurrences), tuple(faults), parts.found, parts.whole)
+    return SpanReading(tuple(occurrences), tuple(faults), parts.found, parts.whole)
 
 
 def _zone(name: str) -> tzinfo:
@@ -118,11 +118,13 @@ def _zone(name: str) -> tzinfo:
 
 
 @lru_cache(maxsize=16384)
-def _expanded(group: Group, span: Span, owner: Owner) -> tuple[tuple[Occurrence, ...], tuple[Fault, ...]]:
+def _expanded(
+    group: Group, span: Span, owner: CalendarOwner
+) -> tuple[tuple[Occurrence, ...], tuple[BrokenItem, ...]]:
     """The occurrences of one UID; one broken component does not spoil the others."""
     clocks = _clocks(tuple(dict.fromkeys(block.context for block in group)), owner.zone)
     occurrences: list[Occurrence] = []
-    faults: list[Fault] = []
+    faults: list[BrokenItem] = []
     readable: list[tuple[Lines, Event]] = []
     for block in group:
         lines = lines_of(block.octets)
@@ -152,7 +154,7 @@ def _clocks(contexts: tuple[Context, ...], owner_zone: str) -> Clocks:
     return Clocks(named, named(contexts[0].zone) or home, home)
 
 
-def _event(block: Block, lines: Lines, clocks: Clocks, owner: Owner) -> Event:
+def _event(block: ComponentLines, lines: Lines, clocks: Clocks, owner: CalendarOwner) -> Event:
     event = read_event(lines, clocks, owner.me)
     if block.context.method != "CANCEL":
         return event
@@ -252,7 +254,7 @@ def _by_library(
         yield Occurrence(start.instant, end, events[0].uid, title, status, clients, start.whole_day)
 
 
-def _free_busy(block: Block, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
+def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
     """The busy periods of a VFREEBUSY (RFC 5545, 3.6.4). Raises UnreadableError."""
     if block.name == "VAVAILABILITY":
         raise UnreadableError("a VAVAILABILITY is not read")
@@ -271,7 +273,7 @@ def _free_busy(block: Block, lines: Lines, clocks: Clocks) -> Iterator[Occurrenc
             yield Occurrence(start.instant, until, uid, "", status, (), False)
 
 
-def _fault(block: Block, lines: Lines, problem: str, owner: Owner) -> Fault:
+def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwner) -> BrokenItem:
     """The item with the span of its readable dates: a day before, two after; open-ended if it repeats."""
     zone = _zone(owner.zone)
     dates = [
@@ -287,7 +289,7 @@ def _fault(block: Block, lines: Lines, problem: str, owner: Owner) -> Fault:
         until = max(*dates, int(end.timestamp())) + 3 * _DAY_SECONDS if end else None
     since = min(dates) - _DAY_SECONDS if dates else None
     status: Status = "gone" if block.context.method == "CANCEL" else status_of(lines, owner.me)
-    return Fault(lines.value("UID"), title_of(lines), problem, since, until, status)
+    return BrokenItem(lines.value("UID"), title_of(lines), problem, since, until, status)
 
 
 def _day(digits: tuple[bytes, ...], zone: tzinfo) -> datetime | None:

@@ -25,7 +25,7 @@ _MOST_DATES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RecurrenceRule:
     """A plain RRULE. `until` is a wall clock in the event's zone, included; `days` are (ordinal, weekday)."""
 
     frequency: str
@@ -51,7 +51,7 @@ def parts_of(text: str) -> dict[str, str]:
     return parts
 
 
-def plain_rule(text: str, event: Event) -> Rule | None:
+def plain_rule(text: str, event: Event) -> RecurrenceRule | None:
     """The rule, None when it is not of a plain shape. Raises UnreadableError."""
     parts = parts_of(text)
     if set(parts) - _PLAIN_PARTS:
@@ -62,8 +62,8 @@ def plain_rule(text: str, event: Event) -> Rule | None:
     return _counted(_rule(parts, days, event), event.start.wall)
 
 
-def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event) -> Rule:
-    return Rule(
+def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event) -> RecurrenceRule:
+    return RecurrenceRule(
         frequency=parts["FREQ"],
         interval=int(parts.get("INTERVAL", "1")),
         count=int(parts["COUNT"]) if "COUNT" in parts else None,
@@ -75,7 +75,7 @@ def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event
     )
 
 
-def _counted(rule: Rule, start: datetime) -> Rule:
+def _counted(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
     """The same rule with its COUNT turned into its last date, where that is a multiplication."""
     step = _STEPS.get(rule.frequency)
     own_day = not rule.days or rule.days == ((0, start.weekday()),)
@@ -134,7 +134,7 @@ def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
     return datetime.fromtimestamp(utc.total_seconds(), zone).replace(tzinfo=None)
 
 
-def starts(rule: Rule, start: datetime, since: datetime, before: datetime) -> Iterator[datetime]:
+def starts(rule: RecurrenceRule, start: datetime, since: datetime, before: datetime) -> Iterator[datetime]:
     """Wall clocks of the rule in [since, before), in order, the first start included (RFC 5545, 3.8.5.3)."""
     if since <= start < before:
         yield start
@@ -154,7 +154,7 @@ def starts(rule: Rule, start: datetime, since: datetime, before: datetime) -> It
             yield moment
 
 
-def _hourly(rule: Rule, start: datetime, skip_to: datetime) -> Iterator[datetime]:
+def _hourly(rule: RecurrenceRule, start: datetime, skip_to: datetime) -> Iterator[datetime]:
     step = rule.interval * _STEPS["HOURLY"]
     first = start + (skip_to - start) // step * step
     while True:
@@ -162,13 +162,13 @@ def _hourly(rule: Rule, start: datetime, skip_to: datetime) -> Iterator[datetime
         first += step
 
 
-def _days_from(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+def _days_from(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
     """The rule's days in order, from the interval that holds `skip_to` to the one that holds `last`."""
     makers = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
     return makers[rule.frequency](rule, start, skip_to, last)
 
 
-def _daily(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+def _daily(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
     skipped = (skip_to - start).days // rule.interval * rule.interval
     for number in range(start.toordinal() + skipped, last.toordinal() + 1, rule.interval):
         day = date.fromordinal(number)
@@ -176,7 +176,7 @@ def _daily(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]
             yield day
 
 
-def _weekly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+def _weekly(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
     weekdays = {weekday for _, weekday in rule.days} or {start.weekday()}
     offsets = sorted((weekday - rule.week_start) % 7 for weekday in weekdays)
     first_week = start.toordinal() - (start.weekday() - rule.week_start) % 7
@@ -189,7 +189,7 @@ def _weekly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date
                 yield day
 
 
-def _monthly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+def _monthly(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
     first_month, step = start.year * 12 + start.month - 1, rule.interval
     skipped = max(0, (skip_to.year * 12 + skip_to.month - 1 - first_month) // step * step)
     for month in range(first_month + skipped, last.year * 12 + last.month, step):
@@ -197,7 +197,7 @@ def _monthly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[dat
             yield from _in_month(rule, month // 12, month % 12 + 1, start.day)
 
 
-def _yearly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date]:
+def _yearly(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
     skipped = max(0, (skip_to.year - start.year) // rule.interval * rule.interval)
     months = sorted(rule.months) or (range(1, 13) if rule.month_days else [start.month])
     for year in range(start.year + skipped, last.year + 1, rule.interval):
@@ -205,7 +205,7 @@ def _yearly(rule: Rule, start: date, skip_to: date, last: date) -> Iterator[date
             yield from _in_month(rule, year, month, start.day)
 
 
-def _in_month(rule: Rule, year: int, month: int, default: int) -> Iterator[date]:
+def _in_month(rule: RecurrenceRule, year: int, month: int, default: int) -> Iterator[date]:
     """The rule's days of one month; a day that the month does not have is left out."""
     length = calendar.monthrange(year, month)[1]
     numbers = {number if number > 0 else length + 1 + number for number in rule.month_days}
@@ -228,7 +228,7 @@ def _nth(year: int, month: int, ordinal: int, weekday: int) -> list[int]:
     return [numbers[index]] if 0 <= index < len(numbers) else []
 
 
-def _fits(rule: Rule, day: date) -> bool:
+def _fits(rule: RecurrenceRule, day: date) -> bool:
     """Whether a day passes BYMONTH and BYMONTHDAY as a filter."""
     if rule.months and day.month not in rule.months:
         return False

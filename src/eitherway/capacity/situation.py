@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, titles_of
-from eitherway.capacity.local import Calendar, bounds, zone_of
+from eitherway.capacity.local import WorkCalendar, bounds, zone_of
 from eitherway.capacity.model import (
     Broken,
     CalendarState,
@@ -18,7 +18,7 @@ from eitherway.capacity.model import (
     Question,
     Source,
 )
-from eitherway.capacity.occurrences import Fault, Owner, Reading, read
+from eitherway.capacity.occurrences import BrokenItem, CalendarOwner, SpanReading, read
 from eitherway.capacity.periods import Span
 from eitherway.text.units import Per
 
@@ -37,7 +37,7 @@ class Situation:
     settings: CapacitySettings
     now: int
     span: Span
-    calendar: Calendar
+    calendar: WorkCalendar
     kind: Kind
     whole: Timeline
     sure: Timeline
@@ -56,10 +56,10 @@ def situation_of(
     within: Span | None = None,
 ) -> Situation:
     """Reads the calendars as far as the question reaches, or within the given span."""
-    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
     counted = tuple(source for source in sources if source.counts != "ignore")
     span = within or _reach(question, settings, now, calendar)
-    owner = Owner(settings.timezone, frozenset(address.lower() for address in settings.me))
+    owner = CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
     readings = tuple(_reading(source, span, owner) for source in counted)
     states = tuple(
         _state(source, reading, settings, now, calendar)
@@ -91,7 +91,7 @@ def _not_fresh(states: tuple[CalendarState, ...]) -> tuple[str, ...]:
     return tuple(reasons) if states else ("unread",)
 
 
-def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: Calendar) -> Span:
+def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: WorkCalendar) -> Span:
     """The span to read: the periods of today to those of the last asked date, in few sizes."""
     today = now.astimezone(calendar.zone).date()
     monday = bounds(today, "week")[0]
@@ -115,12 +115,16 @@ def _weeks_asked(question: Question, now: datetime, ahead: int) -> int:
     return weeks
 
 
-def _reading(source: Source, span: Span, owner: Owner) -> Reading | None:
+def _reading(source: Source, span: Span, owner: CalendarOwner) -> SpanReading | None:
     return read(source.octets, span, owner) if source.octets is not None else None
 
 
 def _state(
-    source: Source, reading: Reading | None, settings: CapacitySettings, now: datetime, calendar: Calendar
+    source: Source,
+    reading: SpanReading | None,
+    settings: CapacitySettings,
+    now: datetime,
+    calendar: WorkCalendar,
 ) -> CalendarState:
     broken = tuple(_named(fault, source.name, calendar) for fault in reading.faults) if reading else ()
     state, detail = _freshness(source, reading, settings, now)
@@ -128,7 +132,7 @@ def _state(
 
 
 def _freshness(
-    source: Source, reading: Reading | None, settings: CapacitySettings, now: datetime
+    source: Source, reading: SpanReading | None, settings: CapacitySettings, now: datetime
 ) -> tuple[str, str]:
     """("fresh", "") or what is wrong: read whole, without error, not too old, not shrunk."""
     if source.state != "fresh":
@@ -150,18 +154,18 @@ def _age(age: timedelta) -> str:
     return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
 
 
-def _named(fault: Fault, calendar_name: str, calendar: Calendar) -> Broken:
+def _named(fault: BrokenItem, calendar_name: str, calendar: WorkCalendar) -> Broken:
     since = calendar.moment(fault.since) if fault.since is not None else None
     until = calendar.moment(fault.until) if fault.until is not None else None
     return Broken(fault.uid, fault.title, fault.problem, calendar_name, since, until)
 
 
 def _broken(
-    readings: Iterable[Reading | None],
+    readings: Iterable[SpanReading | None],
     sources: tuple[Source, ...],
     settings: CapacitySettings,
     uid: str,
-    calendar: Calendar,
+    calendar: WorkCalendar,
 ) -> tuple[tuple[Broken, Counts, str], ...]:
     """The broken items that may matter, with how their calendar counts and the kind that the title names."""
     titles = titles_of(settings)
@@ -174,7 +178,7 @@ def _broken(
     )
 
 
-class _Readings(tuple[Reading | None, ...]):
+class _Readings(tuple[SpanReading | None, ...]):
     """Readings compared by identity: equal ones are remembered as the same object."""
 
     __slots__ = ()
@@ -200,5 +204,5 @@ def _timeline(
         if reading is not None and (chosen is None or chosen[index])
         for entry in entries_of(reading.occurrences, name, counts, titles)
     )
-    calendar = Calendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
     return Timeline(merge(entries), calendar)

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from eitherway.capacity.judge import figures_of
 from eitherway.capacity.load import Entry
-from eitherway.capacity.local import Calendar, bounds
-from eitherway.capacity.model import Answer, Cell, CellState, DayLoad, Kind, KindLoad, WeekLoad
+from eitherway.capacity.local import WorkCalendar, bounds
+from eitherway.capacity.model import Cell, CellState, DateVerdict, DayLoad, Kind, KindLoad, WeekLoad
 from eitherway.capacity.periods import Span, Spans, cut, joined
 from eitherway.capacity.situation import Situation
 from eitherway.text.units import MINUTES_A_DAY
@@ -16,7 +16,7 @@ MOST_WEEKS = 4
 
 
 def weeks_of(
-    answers: tuple[Answer, ...], spans: tuple[Span, ...], situation: Situation
+    answers: tuple[DateVerdict, ...], spans: tuple[Span, ...], situation: Situation
 ) -> tuple[WeekLoad, ...]:
     """The first weeks that the asked dates, windows or openings touch, as far as they were read."""
     days = [answer.start.date() for answer in answers]
@@ -36,7 +36,7 @@ def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situ
     return WeekLoad(monday, tuple(_kind_load(kind, monday, situation) for kind in kinds), days, opens, closes)
 
 
-def _shown(days: tuple[DayLoad, ...], calendar: Calendar) -> Span:
+def _shown(days: tuple[DayLoad, ...], calendar: WorkCalendar) -> Span:
     """The part of the day to show: the hours of the week, and what was asked outside them."""
     spans = [span for hours in calendar.hours.days for span in hours]
     spans += [
@@ -67,7 +67,7 @@ def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
     return DayLoad(day, _cells(layers), away)
 
 
-def _minutes(spans: Iterable[Entry | Span], day: date, calendar: Calendar) -> Spans:
+def _minutes(spans: Iterable[Entry | Span], day: date, calendar: WorkCalendar) -> Spans:
     """Instants as minutes of the local day."""
     start, end = calendar.period(day, "day")
     return tuple(
@@ -76,7 +76,7 @@ def _minutes(spans: Iterable[Entry | Span], day: date, calendar: Calendar) -> Sp
     )
 
 
-def _minute(at: int, calendar: Calendar) -> int:
+def _minute(at: int, calendar: WorkCalendar) -> int:
     moment = calendar.moment(at)
     return moment.hour * 60 + moment.minute
 

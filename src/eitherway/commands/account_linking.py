@@ -4,14 +4,14 @@ from functools import partial
 
 from eitherway.commands.options import Options, say
 from eitherway.commands.signin import show
-from eitherway.commands.starter_rules import Answers
+from eitherway.commands.starter_rules import SetupAnswers
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.rules.account_settings import PasswordSource
 
 PATIENCE = 30.0  # seconds for the calendars of an account
 
 
-def sign_in(options: Options, answers: Answers, client_id: str) -> dict[str, str]:
+def sign_in(options: Options, answers: SetupAnswers, client_id: str) -> dict[str, str]:
     """The password block of an account that takes none, after its owner signed in.
 
     Raises ConfigError, also where no client is given.
@@ -31,7 +31,7 @@ def sign_in(options: Options, answers: Answers, client_id: str) -> dict[str, str
 
 
 def find_calendars(
-    options: Options, answers: Answers, password: dict[str, str]
+    options: Options, answers: SetupAnswers, password: dict[str, str]
 ) -> tuple[dict[str, object], ...]:
     """The calendars of the account as rules.yaml writes them; none, with a remark, where that fails."""
     if not answers.caldav or "oauth" in password:

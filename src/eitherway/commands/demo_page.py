@@ -17,7 +17,7 @@ from rich.table import Table
 from eitherway.commands.options import Options, put
 from eitherway.commands.output import processed_json
 from eitherway.demo.inbox import Letter, calendar, letters
-from eitherway.demo.server import PASSWORD, USER, Server, embedded
+from eitherway.demo.server import PASSWORD, USER, DemoServer, embedded
 from eitherway.engine.config import Paths
 from eitherway.engine.intake import Processed
 from eitherway.engine.once import Report, run_once
@@ -58,7 +58,7 @@ def show_demo(options: Options, *, serve: bool) -> None:
             _serve(server, paths)
 
 
-def furnish(folder: Path, server: Server, now: datetime) -> Paths:
+def furnish(folder: Path, server: DemoServer, now: datetime) -> Paths:
     """The shipped rules with the demo's account and calendar, in a folder of their own."""
     text = shipped("rules.yaml").read_text(encoding="utf-8")
     account = _ACCOUNT.format(port=server.port, user=USER)
@@ -77,7 +77,7 @@ def with_account(text: str, account: str) -> str:
     return re.sub(r"^(?=capacity:|answers:|rules:)", lambda _: account, text, count=1, flags=re.MULTILINE)
 
 
-def _show(inbox: tuple[Letter, ...], report: Report, server: Server) -> None:
+def _show(inbox: tuple[Letter, ...], report: Report, server: DemoServer) -> None:
     console = _console()
     console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
     console.print(_table(inbox, report.processed))
@@ -147,7 +147,7 @@ def _print_message(console: Console, octets: bytes, fields: tuple[str, ...]) -> 
         console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
-def _serve(server: Server, paths: Paths) -> None:
+def _serve(server: DemoServer, paths: Paths) -> None:
     console = _console()
     console.print(
         f"\nThe server stays up. Connect a mail client: IMAP on 127.0.0.1, port {server.port}, not encrypted,"

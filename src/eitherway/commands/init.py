@@ -16,7 +16,7 @@ import typer
 
 from eitherway.commands.account_linking import find_calendars, sign_in
 from eitherway.commands.options import Options, put, say, with_options
-from eitherway.commands.starter_rules import Answers, rules_text
+from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.engine.config import RULES, Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.rules.jsonschema import schema_json
@@ -153,9 +153,9 @@ def _local_zone() -> str:
     return "UTC" if zone in {"Etc/UTC", "Universal", "Zulu"} else zone
 
 
-def _found(options: Options, wishes: Wishes) -> Answers:
+def _found(options: Options, wishes: Wishes) -> SetupAnswers:
     """The servers: as given, else as the provider, the DNS or the usual names say."""
-    answers = Answers(
+    answers = SetupAnswers(
         name=wishes.name,
         addresses=(wishes.address,),
         timezone=wishes.timezone,
@@ -221,7 +221,7 @@ def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
 
 
 def _joined(
-    options: Options, wishes: Wishes, answers: Answers, target: Path
+    options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
 ) -> tuple[dict[str, str], list[str]]:
     """Where the password is, and the mailboxes that were found with it. A typed one is kept when it works."""
     password = _named_password(options, wishes, answers)
@@ -242,7 +242,7 @@ def _joined(
     raise AssertionError("the last attempt returns or raises")
 
 
-def _named_password(options: Options, wishes: Wishes, answers: Answers) -> dict[str, str]:
+def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> dict[str, str]:
     """The file or command that was named, or the sign-in; empty where the password is to be typed."""
     if wishes.password_file:
         return {"file": str(Path(wishes.password_file).expanduser().absolute())}
@@ -257,7 +257,7 @@ def _named_password(options: Options, wishes: Wishes, answers: Answers) -> dict[
     return {}
 
 
-def _kept(options: Options, answers: Answers, secret: str) -> dict[str, str]:
+def _kept(options: Options, answers: SetupAnswers, secret: str) -> dict[str, str]:
     """The keyring holds the password, else a private file. Each account has its own entry."""
     from eitherway.accounts.passwords import store_secret
 
@@ -270,7 +270,7 @@ def _kept(options: Options, answers: Answers, secret: str) -> dict[str, str]:
     return {"keyring": service}
 
 
-def _into_file(options: Options, answers: Answers, secret: str, error: EitherwayError) -> dict[str, str]:
+def _into_file(options: Options, answers: SetupAnswers, secret: str, error: EitherwayError) -> dict[str, str]:
     account = (answers.host, str(answers.port), answers.user)
     name = ",".join(quote(part, safe="@+") for part in account)
     path = Path(platformdirs.user_config_dir("eitherway")) / "passwords" / name
@@ -297,7 +297,7 @@ def pack_text(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _tried(options: Options, wishes: Wishes, answers: Answers, target: Path) -> list[str]:
+def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path) -> list[str]:
     """Signs in as the rules will and tells the mailboxes; nothing is changed."""
     paths = Paths(target, options.paths.state)
     # No calendars yet: they are looked for with a password that works.

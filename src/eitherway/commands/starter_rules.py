@@ -15,7 +15,7 @@ _CALL_911 = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class SetupAnswers:
     """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them.
 
     `caldav` is where the account's calendars are looked for, `oauth` the sign-in that it needs; "" is none.
@@ -35,7 +35,7 @@ class Answers:
     oauth: str = ""
 
 
-def rules_text(pack: str, answers: Answers) -> str:
+def rules_text(pack: str, answers: SetupAnswers) -> str:
     """The pack with the owner's own name, account and calendars in place of the example's."""
     text = with_block(pack, "mailbox", _mailbox(answers))
     text = with_block(text, "calendars", _calendars(answers))
@@ -91,7 +91,7 @@ def _unconfirmed(found: re.Match[str]) -> str:
     return "\n".join([head, remark, *old, ""])
 
 
-def _mailbox(answers: Answers) -> str:
+def _mailbox(answers: SetupAnswers) -> str:
     lines = [
         "mailbox:",
         f"  host: {_flow(answers.host)}",
@@ -109,7 +109,7 @@ def _mailbox(answers: Answers) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _calendars(answers: Answers) -> str:
+def _calendars(answers: SetupAnswers) -> str:
     if not answers.calendars:
         return (
             "calendars: []    # without one, every verdict is 'unknown' or by your hours alone\n"

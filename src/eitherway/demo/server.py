@@ -53,7 +53,7 @@ main()
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class DemoServer:
     """Where the embedded server is."""
 
     port: int
@@ -83,7 +83,7 @@ class Server:
 
 
 @contextmanager
-def embedded() -> Iterator[Server]:
+def embedded() -> Iterator[DemoServer]:
     """A running server; it ends with the block. Raises ConfigError where pymap is not installed."""
     if find_spec("pymap") is None:
         raise ConfigError(("demo: pymap is not installed; run: make demo, in the clone of the repository",))
@@ -97,7 +97,7 @@ def embedded() -> Iterator[Server]:
     )
     try:
         _wait_for(port)
-        yield Server(port)
+        yield DemoServer(port)
     finally:
         process.terminate()
         process.wait(10)

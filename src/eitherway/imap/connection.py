@@ -2,7 +2,7 @@
 
 imaplib2 3.6 keeps the tags, the state and its three threads; what fails in it is replaced here and held
 by tests: how it connects, reads, files responses, starts to idle, and how long it waits. One thread uses
-a connection; every wait ends at a wall-clock limit, and what comes out is an Answer, TransientError or
+a connection; every wait ends at a wall-clock limit, and what comes out is a CommandResult, TransientError or
 ConfigError, never an exception of the library (whose texts may carry the password).
 """
 
@@ -23,7 +23,7 @@ from imaplib2 import imaplib2 as library
 
 from eitherway.errors import TransientError
 from eitherway.imap.transport import Server, open_socket, wait_for
-from eitherway.imap.wire import NEWS, Answer, Splitter, Untagged, read_answer, read_untagged
+from eitherway.imap.wire import NEWS, CommandResult, Splitter, Untagged, read_answer, read_untagged
 
 _ANSWER_MAX = 512 << 20
 _TAGGED = re.compile(rb"([A-P]+\d+) (OK|NO|BAD)( [^\r\n]*)?\r\n", re.IGNORECASE)
@@ -74,12 +74,12 @@ class Connection:
 
     def execute(
         self, name: str, *arguments: bytes, literal: bytes | None = None, seconds: float | None = None
-    ) -> Answer:
+    ) -> CommandResult:
         """The answer to one command. NO and BAD are answers; a lost or silent server is TransientError."""
         with self._guarded(name):
             return self._imap.execute(name, arguments, literal, seconds or self.limits.command)
 
-    def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> Answer:
+    def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> CommandResult:
         """The answer to AUTHENTICATE; `replies` are the client's turns, then empty ones."""
         with self._guarded("sign-in"):
             return self._imap.converse(mechanism, replies, self.limits.connect)
@@ -291,7 +291,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
 
     def execute(
         self, name: str, arguments: tuple[bytes, ...], literal: bytes | None, seconds: float
-    ) -> Answer:
+    ) -> CommandResult:
         if any(octet in argument for argument in arguments for octet in (b"\r", b"\n", b"\0")):
             raise ValueError("CR, LF or NUL in an argument")
         if literal is not None and "LITERAL+" in self.capabilities:
@@ -299,11 +299,11 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         self.literal: Any = literal
         return self._run(name, arguments, seconds)
 
-    def converse(self, mechanism: str, replies: Iterator[bytes], seconds: float) -> Answer:
+    def converse(self, mechanism: str, replies: Iterator[bytes], seconds: float) -> CommandResult:
         self.literal = library._Authenticator(lambda _: next(replies, b"")).process
         return self._run("AUTHENTICATE", (mechanism.encode("ascii"),), seconds)
 
-    def _run(self, name: str, arguments: tuple[bytes, ...], seconds: float) -> Answer:
+    def _run(self, name: str, arguments: tuple[bytes, ...], seconds: float) -> CommandResult:
         library.Commands.setdefault(name, ((library.AUTH, library.SELECTED), False))
         self._traffic.commands += 1
         self._start_clock(seconds)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from eitherway.errors import MessageError
 from eitherway.imap.responses import make_set, read_fetch, read_internal_date, read_number
 from eitherway.mail.message import Address, Message, parse, parse_header
-from eitherway.mail.structure import Structure, Wanted, assemble, read_structure, wanted
+from eitherway.mail.structure import Structure, WantedPart, assemble, read_structure, wanted
 from eitherway.requests.request import Ref
 
 BATCH = 100
@@ -19,7 +19,7 @@ _FIELDS = (
 )
 _GLANCE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
 _ENVELOPE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER]<0.{_HEADER}>)".encode()
-_WHOLE = Wanted(section="", limit=262_144, encoding="", content_type="message/rfc822", charset="")
+_WHOLE = WantedPart(section="", limit=262_144, encoding="", content_type="message/rfc822", charset="")
 
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
@@ -140,7 +140,7 @@ class _Plan:
     """What to fetch of a message: the whole of it where the server's structure cannot be read (None)."""
 
     structure: Structure | None
-    wants: tuple[Wanted, ...]
+    wants: tuple[WantedPart, ...]
 
 
 def _plan(items: Items) -> _Plan:

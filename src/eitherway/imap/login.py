@@ -8,7 +8,7 @@ from eitherway.errors import ConfigError, LoginError, TransientError
 from eitherway.imap.connection import Connection
 from eitherway.imap.names import quoted
 from eitherway.imap.transport import Server
-from eitherway.imap.wire import Answer
+from eitherway.imap.wire import CommandResult
 
 # RFC 5530, 3: what a code says decides, whatever words stand beside it ("... Please try again.").
 _REFUSED = frozenset(
@@ -36,7 +36,7 @@ def sign_in(connection: Connection, credential: Credential) -> None:
     connection.refresh_capabilities()
 
 
-def _by_token(connection: Connection, credential: Credential) -> Answer:
+def _by_token(connection: Connection, credential: Credential) -> CommandResult:
     """XOAUTH2, or OAUTHBEARER (RFC 7628). On failure the server sends JSON, answered by an empty turn."""
     if connection.has("AUTH=XOAUTH2") or not connection.has("AUTH=OAUTHBEARER"):
         turn = f"user={credential.user}\x01auth=Bearer {credential.token}\x01\x01"
@@ -52,7 +52,7 @@ def _then_cancelled(turn: bytes) -> Iterator[bytes]:
     yield b"\x01"
 
 
-def _by_password(connection: Connection, credential: Credential) -> Answer:
+def _by_password(connection: Connection, credential: Credential) -> CommandResult:
     user, password = credential.user.encode(), credential.password.encode()
     if connection.has("AUTH=PLAIN"):
         answer = connection.authenticate("PLAIN", iter((b"\0" + user + b"\0" + password,)))
@@ -71,7 +71,7 @@ def _is_plain(credential: Credential) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _refused(server: Server, credential: Credential, answer: Answer) -> ConfigError | TransientError:
+def _refused(server: Server, credential: Credential, answer: CommandResult) -> ConfigError | TransientError:
     said = answer.text
     for secret in (credential.password, credential.token):
         said = said.replace(secret, "...") if secret else said
@@ -82,7 +82,7 @@ def _refused(server: Server, credential: Credential, answer: Answer) -> ConfigEr
     return LoginError((f"{server}: login refused for {credential.user}{said}; {check}",))
 
 
-def _may_pass(answer: Answer) -> bool:
+def _may_pass(answer: CommandResult) -> bool:
     """Whether the refusal is of this moment only; words count only where no code decides."""
     if answer.code in _REFUSED | _LATER:
         return answer.code in _LATER

@@ -30,7 +30,7 @@ from eitherway.imap.responses import make_set, read_number, read_numbers, read_s
 from eitherway.imap.safe_changes import SafeChanges
 from eitherway.imap.session import Session
 from eitherway.imap.transport import Server
-from eitherway.imap.wire import Answer
+from eitherway.imap.wire import CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 from eitherway.rules.account_settings import MailboxSettings
@@ -219,7 +219,7 @@ class Mailbox(SafeChanges):
         self._session.expect(answer, name, len(octets))
         return _appended_uid(name, answer)
 
-    def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Answer:
+    def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> CommandResult:
         return self._session.run("APPEND", self._session.wire(name), _listed(flags), literal=octets)
 
     def _is_there(self, ref: Ref) -> bool:
@@ -297,12 +297,12 @@ def _listed(flags: tuple[str, ...]) -> bytes:
     return b"(" + " ".join(flags).encode("ascii") + b")"
 
 
-def _appended_uid(name: str, answer: Answer) -> Ref | None:
+def _appended_uid(name: str, answer: CommandResult) -> Ref | None:
     numbers = [read_number(word) for word in (answer.coded("APPENDUID") or b"").split()]
     return Ref(name, numbers[0], numbers[1]) if len(numbers) == 2 and all(numbers) else None
 
 
-def _copied_uid(name: str, answer: Answer) -> Ref | None:
+def _copied_uid(name: str, answer: CommandResult) -> Ref | None:
     words = (answer.coded("COPYUID") or b"").split()
     try:
         return Ref(name, int(words[0]), read_set(words[2])[0])

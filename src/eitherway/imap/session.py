@@ -13,7 +13,7 @@ from eitherway.imap.names import (
     read_namespace,
 )
 from eitherway.imap.responses import read_number, read_values
-from eitherway.imap.wire import Answer
+from eitherway.imap.wire import CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
 
@@ -42,7 +42,7 @@ class Session:
     def has(self, capability: str) -> bool:
         return self.connection.has(capability)
 
-    def run(self, name: str, *arguments: bytes, literal: bytes | None = None) -> Answer:
+    def run(self, name: str, *arguments: bytes, literal: bytes | None = None) -> CommandResult:
         """The answer to one command."""
         return self.connection.execute(name, *arguments, literal=literal)
 
@@ -85,7 +85,7 @@ class Session:
             self._open = None
         return self.open(name)
 
-    def _not_opened(self, name: str, answer: Answer) -> bool:
+    def _not_opened(self, name: str, answer: CommandResult) -> bool:
         """False when the mailbox is not there. Any other refusal may pass: nothing is concluded from it."""
         if answer.code not in _GONE and self.exists(name):
             raise TransientError(f"{self.where}: the mailbox '{name}' cannot be opened: {answer.text}")
@@ -160,7 +160,7 @@ class Session:
 
     # Refusals
 
-    def expect(self, answer: Answer, name: str, size: int = 0) -> None:
+    def expect(self, answer: CommandResult, name: str, size: int = 0) -> None:
         """Raises the sentence for a change that the server refused."""
         if answer.ok:
             return
@@ -172,7 +172,7 @@ class Session:
         raise TransientError(f"{where} refuses a change: {answer.text}; it is tried again")
 
 
-def _read_status(answer: Answer) -> Status:
+def _read_status(answer: CommandResult) -> Status:
     pairs = read_values(answer.of("STATUS")[-1])[-1]
     if not isinstance(pairs, list):
         raise ValueError("a STATUS answer without its list")

@@ -31,7 +31,7 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
-class Deadline:
+class _Deadline:
     """A moment that no chain of small waits can pass, however a server drips."""
 
     def __init__(self, seconds: float) -> None:
@@ -52,7 +52,7 @@ def open_socket(server: Server, seconds: float) -> socket.socket:
     TransientError with one sentence that names the host.
     """
     _refuse_plain_text(server)
-    deadline = Deadline(seconds)
+    deadline = _Deadline(seconds)
     try:
         return _secure(_dial(server, deadline), server, deadline)
     except EitherwayError:
@@ -101,7 +101,7 @@ def _refuse_plain_text(server: Server) -> None:
         )
 
 
-def _dial(server: Server, deadline: Deadline) -> socket.socket:
+def _dial(server: Server, deadline: _Deadline) -> socket.socket:
     last: OSError = OSError("no address")
     for family, kind, protocol, _, address in _resolve(server, deadline):
         connection = socket.socket(family, kind, protocol)
@@ -117,7 +117,7 @@ def _dial(server: Server, deadline: Deadline) -> socket.socket:
     raise last
 
 
-def _resolve(server: Server, deadline: Deadline) -> Sequence[tuple[Any, ...]]:
+def _resolve(server: Server, deadline: _Deadline) -> Sequence[tuple[Any, ...]]:
     """The addresses of the host. In a thread of its own, because getaddrinfo knows no timeout."""
     found: list[Sequence[tuple[Any, ...]] | OSError | UnicodeError] = []
 
@@ -147,7 +147,7 @@ def _keep_alive(connection: socket.socket) -> None:
             connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-def _secure(connection: socket.socket, server: Server, deadline: Deadline) -> socket.socket:
+def _secure(connection: socket.socket, server: Server, deadline: _Deadline) -> socket.socket:
     try:
         if server.security == "starttls":
             _ask_for_tls(connection, server, deadline)
@@ -160,7 +160,7 @@ def _secure(connection: socket.socket, server: Server, deadline: Deadline) -> so
         raise
 
 
-def _shake_hands(connection: socket.socket, server: Server, deadline: Deadline) -> ssl.SSLSocket:
+def _shake_hands(connection: socket.socket, server: Server, deadline: _Deadline) -> ssl.SSLSocket:
     wrapped = context_for(server).wrap_socket(
         connection, server_hostname=server.host, do_handshake_on_connect=False
     )
@@ -179,7 +179,7 @@ def _shake_hands(connection: socket.socket, server: Server, deadline: Deadline) 
         raise
 
 
-def _ask_for_tls(connection: socket.socket, server: Server, deadline: Deadline) -> None:
+def _ask_for_tls(connection: socket.socket, server: Server, deadline: _Deadline) -> None:
     """STARTTLS by hand, before any thread reads: nothing from before TLS is kept (RFC 3501, 6.2.1)."""
     greeting = _read_line(connection, deadline)
     if not greeting.upper().startswith(b"* OK"):
@@ -199,7 +199,7 @@ def _ask_for_tls(connection: socket.socket, server: Server, deadline: Deadline) 
     )
 
 
-def _read_line(connection: socket.socket, deadline: Deadline) -> bytes:
+def _read_line(connection: socket.socket, deadline: _Deadline) -> bytes:
     """One line, octet by octet: what follows it must stay unread until TLS has begun."""
     line = b""
     while not line.endswith(b"\n"):

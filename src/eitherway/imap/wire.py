@@ -1,4 +1,4 @@
-"""Octets from an IMAP server to whole responses, and responses to an Answer (RFC 3501, 2.2). Pure."""
+"""Octets from an IMAP server to whole responses, and responses to a CommandResult (RFC 3501, 2.2). Pure."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ Untagged = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandResult:
     """What came of one command. `status` is OK, NO or BAD.
 
     `code` is its response code in upper case, "" if none, `argument` what follows it. `untagged` are
@@ -49,10 +49,10 @@ class Answer:
         return None
 
 
-def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> Answer:
-    """The Answer of a tagged response and the untagged ones before it."""
+def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> CommandResult:
+    """The CommandResult of a tagged response and the untagged ones before it."""
     code = _CODE.match(text)
-    return Answer(
+    return CommandResult(
         status=status,
         text=_readable(text[code.end() :] if code else text),
         code=code[1].decode("ascii").upper() if code else "",

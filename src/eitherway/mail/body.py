@@ -12,7 +12,7 @@ from eitherway.mail.part_selection import (
     CALENDAR_LIMIT,
     TEXT_LIMIT,
     WHOLE,
-    Wanted,
+    WantedPart,
     encode_state,
     named_only,
     wanted,
@@ -46,7 +46,7 @@ class Body:
 
 def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
     """The body, from the tree and the octets of its wanted sections."""
-    texts: list[tuple[Wanted, str]] = []
+    texts: list[tuple[WantedPart, str]] = []
     calendars: list[bytes] = []
     doubts: list[str] = []
     for want in wanted(structure):
@@ -71,7 +71,7 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
     return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))))
 
 
-def _text(octets: bytes, want: Wanted) -> tuple[str, str]:
+def _text(octets: bytes, want: WantedPart) -> tuple[str, str]:
     charset = want.charset
     cut = want.cut or len(octets) > TEXT_LIMIT
     if want.is_html and not charset:
@@ -89,14 +89,14 @@ def _text(octets: bytes, want: Wanted) -> tuple[str, str]:
     return text, doubt
 
 
-def _calendar(octets: bytes, want: Wanted) -> bytes:
+def _calendar(octets: bytes, want: WantedPart) -> bytes:
     """A calendar in UTF-8, whatever it came in (RFC 5545, 3.1.4)."""
     if want.charset.lower() in ("", "utf-8", "us-ascii"):
         return octets
     return decode(octets, want.charset)[0].encode("utf-8", "replace")
 
 
-def _without_stub(texts: list[tuple[Wanted, str]]) -> list[str]:
+def _without_stub(texts: list[tuple[WantedPart, str]]) -> list[str]:
     """Of an alternative the plain form, or the HTML where the plain one only says that there is HTML."""
     plain = " ".join(text for want, text in texts if want.alternative and not want.is_html)
     shown = " ".join(text for want, text in texts if want.alternative and want.is_html)

@@ -25,7 +25,7 @@ _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPart:
     """A part to fetch: at most `limit` octets of `section`, which is what `assemble` needs.
 
     `cut` says that the part is longer, `alternative` that it is one of several forms of the same text.
@@ -50,12 +50,12 @@ class Wanted:
         return self.content_type in _CALENDARS
 
 
-def wanted(structure: Structure) -> tuple[Wanted, ...]:
+def wanted(structure: Structure) -> tuple[WantedPart, ...]:
     """The text parts to read, within the limit, and the calendars; nothing else is worth fetching."""
-    found: list[Wanted] = []
+    found: list[WantedPart] = []
     forms = _other_forms(structure)
     if _is_broken(structure):
-        return (Wanted(WHOLE, TEXT_LIMIT, "", "text/plain", ""),)
+        return (WantedPart(WHOLE, TEXT_LIMIT, "", "text/plain", ""),)
     budget = TEXT_LIMIT
     for leaf in _texts(structure)[:TEXTS_LIMIT]:
         if budget > 0:
@@ -97,10 +97,10 @@ def encode_state(structure: Structure) -> str:
     return "encrypted" if structure.content_type == "multipart/encrypted" else ""
 
 
-def _want(leaf: Structure, budget: int) -> Wanted:
+def _want(leaf: Structure, budget: int) -> WantedPart:
     charset = leaf.parameter("charset")
     most = int(budget * _EXPANSION.get(leaf.encoding, 1.0))
-    return Wanted(
+    return WantedPart(
         section=leaf.section,
         limit=min(leaf.size, most) if leaf.size >= 0 else most,
         encoding=leaf.encoding,

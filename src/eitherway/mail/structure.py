@@ -17,9 +17,9 @@ from eitherway.mail.mime import (
     media_type,
     plain_word,
 )
-from eitherway.mail.part_selection import Wanted, wanted
+from eitherway.mail.part_selection import WantedPart, wanted
 
-__all__ = ["Structure", "Wanted", "assemble", "read_structure", "wanted"]
+__all__ = ["Structure", "WantedPart", "assemble", "read_structure", "wanted"]
 
 _STRUCTURE_LIMIT = 384 * 1024
 _NESTING_LIMIT = 3 * DEPTH_LIMIT

@@ -29,11 +29,11 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class Combination:
     """`all` holds when each part does, `any` when one does, `not` when none does."""
 
     how: str
-    parts: tuple[Leaf | Join, ...]
+    parts: tuple[Leaf | Combination, ...]
 
     def run(self, match_context: MatchContext) -> Result:
         """What the parts say together, with the words of those that decided."""
@@ -65,7 +65,7 @@ class Join:
         return Result(True, why)
 
 
-Tree = Leaf | Join
+Tree = Leaf | Combination
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +92,20 @@ def needed(tree: Tree) -> Needed | None:
     return None
 
 
-def read_tree(node: Node, scope: Scope, how: str = "all") -> Join | None:
+def read_tree(node: Node, scope: Scope, how: str = "all") -> Combination | None:
     """The tree of a `when`; None when there is a fault, which is noted in the scope."""
     if node.kind == "list":
         groups = [read_tree(item, scope) for item in node.items]
         parts = [group for group in groups if group]
         if not groups:
             scope.fault(node, "no test here; write one, such as text: [word]")
-        return Join(how, tuple(parts)) if parts and len(parts) == len(groups) else None
+        return Combination(how, tuple(parts)) if parts and len(parts) == len(groups) else None
     if not node.pairs:
         scope.fault(node, "no test here; write one, such as text: [word], or always: yes")
         return None
     parts_or_none = [_part(key, value, scope) for key, value in node.pairs]
     found = tuple(part for part in parts_or_none if part is not None)
-    return Join(how, found) if len(found) == len(parts_or_none) else None
+    return Combination(how, found) if len(found) == len(parts_or_none) else None
 
 
 def _part(key: Node, value: Node, scope: Scope) -> Tree | None:
@@ -125,7 +125,7 @@ def _part(key: Node, value: Node, scope: Scope) -> Tree | None:
 
 def word_lists(tree: Tree) -> Iterator[tuple[str, WordList]]:
     """Every word list of a tree with the field that it is looked for in."""
-    if isinstance(tree, Join):
+    if isinstance(tree, Combination):
         for part in tree.parts:
             yield from word_lists(part)
         return

@@ -49,7 +49,7 @@ class WordList:
     keys: Mapping[Key, str]
 
 
-class Wanted:
+class KeySearch:
     """Keys of one sort, all looked for in one pass."""
 
     def __init__(self, keys: Iterable[Any], pattern_of: Callable[[Any], str]) -> None:
@@ -77,9 +77,9 @@ class Index:
             phrases.update(key for key in words.keys if isinstance(key, tuple))
             found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
             patterns.setdefault(field, set()).update(found)
-        self.phrases = Wanted(phrases, plain_pattern)
+        self.phrases = KeySearch(phrases, plain_pattern)
         self.patterns = {
-            field: Wanted(keys, lambda key: f"(?i){key[1:-1]}") for field, keys in patterns.items() if keys
+            field: KeySearch(keys, lambda key: f"(?i){key[1:-1]}") for field, keys in patterns.items() if keys
         }
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from eitherway.rules.condition_tree import Join, needed, word_lists
+from eitherway.rules.condition_tree import Combination, needed, word_lists
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.field_types import Length, Model, Names, Size, Within, Yes, ascii_address
@@ -37,7 +37,7 @@ class Rule:
     """One rule. `letters` maps defer, yes, no ... to the name of a letter; `line` is where it begins."""
 
     name: str
-    when: Join
+    when: Combination
     action: Action
     needs: Needs | None
     within: units.Within | None
@@ -213,7 +213,7 @@ class RuleInput(Model):
         return self
 
 
-def rule_of(given: RuleInput, when: Join, line: int, column: int) -> Rule:
+def rule_of(given: RuleInput, when: Combination, line: int, column: int) -> Rule:
     """The rule's value, with a letter given as one text put under its action's name."""
     letters = {key or _WITH_LETTER.get(given.do, "defer"): name for key, name in given.letter.items()}
     needs = given.needs

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from eitherway.errors import ConfigError
 from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
-from eitherway.rules.condition_tree import Join, Leaf, Tree, read_tree
+from eitherway.rules.condition_tree import Combination, Leaf, Tree, read_tree
 from eitherway.rules.document import Node, decode, read
 from eitherway.rules.faults import Fault, closest, near, render, shown
 from eitherway.rules.model_faults import validated
@@ -165,4 +165,9 @@ def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:
 def _is_always(tree: Tree) -> bool:
     if isinstance(tree, Leaf):
         return tree.test.name == "always" and bool(tree.value)
-    return isinstance(tree, Join) and len(tree.parts) == 1 and tree.how != "not" and _is_always(tree.parts[0])
+    return (
+        isinstance(tree, Combination)
+        and len(tree.parts) == 1
+        and tree.how != "not"
+        and _is_always(tree.parts[0])
+    )

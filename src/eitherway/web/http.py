@@ -55,7 +55,7 @@ class _Bearer(httpx.Auth):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A whole answer. Header names are lower case; `url` is where it came from after redirects."""
 
     status: int
@@ -119,7 +119,7 @@ class HttpSession:
 
     def ask(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"", largest: int
-    ) -> Answer:
+    ) -> HttpResponse:
         """The whole answer to one request, redirects on the same host followed.
 
         Raises UnreadError where there is none: no connection, bad certificate, deadline, too large.
@@ -134,7 +134,7 @@ class HttpSession:
             url = str(httpx.URL(url).join(answer.headers["location"]))
         raise ReadError("unread", f"{self.called} redirects in a circle; check the address")
 
-    def _turn_to_digest(self, answer: Answer) -> bool:
+    def _turn_to_digest(self, answer: HttpResponse) -> bool:
         """Whether the server takes Digest (RFC 7616) only, so that a second try makes sense."""
         offered = answer.headers.get("www-authenticate", "").lower()
         if self._login is None or not isinstance(self._auth, httpx.BasicAuth):
@@ -144,7 +144,7 @@ class HttpSession:
         self._auth = httpx.DigestAuth(self._login.user, self._login.secret)
         return True
 
-    def refusal(self, answer: Answer) -> ReadError:
+    def refusal(self, answer: HttpResponse) -> ReadError:
         """What to say and do about an answer that is not the one that was asked for."""
         status = answer.status
         if status == 401:
@@ -171,7 +171,7 @@ class HttpSession:
 
     def _ask_once(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
-    ) -> Answer:
+    ) -> HttpResponse:
         self.requests += 1
         try:
             with self._client.stream(
@@ -179,7 +179,7 @@ class HttpSession:
             ) as response:
                 octets = self._read(response, largest)
                 lower = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, lower, octets, url)
+                return HttpResponse(response.status_code, lower, octets, url)
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise ReadError("unread", self._sentence(error)) from None
         except httpcore.TimeoutException:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from eitherway.asks.times.clocks import clock
 from eitherway.asks.times.constructions import LISTS
-from eitherway.asks.times.grammar import Alphabet, Rule, alphabet_of, best, find
+from eitherway.asks.times.grammar import Alphabet, Construction, alphabet_of, best, find
 from eitherway.asks.times.lexicon import Lexicon, lexicon
 from eitherway.asks.times.lists import BARE
 from eitherway.asks.times.pieces import WEEKDAYS, Clock, Day, Period, Piece
@@ -24,7 +24,7 @@ class Grammar:
 
     words: Lexicon
     shapes: frozenset[frozenset[str]]
-    lists: tuple[tuple[Alphabet, tuple[tuple[Rule, re.Pattern[str]], ...]], ...]
+    lists: tuple[tuple[Alphabet, tuple[tuple[Construction, re.Pattern[str]], ...]], ...]
 
 
 @lru_cache(maxsize=8)

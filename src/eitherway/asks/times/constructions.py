@@ -5,7 +5,7 @@ what a construction means is a function of `atoms.py` with the name of the rule'
 earlier line.
 """
 
-from eitherway.asks.times.grammar import Rule
+from eitherway.asks.times.grammar import Construction
 
 # What may follow a bare number or ordinal that is meant as a time: a positive list.
 AFTER = (
@@ -34,9 +34,9 @@ FRAGMENTS = {
 }  # fmt: skip
 
 
-def _rules(kind: str, table: str) -> tuple[Rule, ...]:
+def _rules(kind: str, table: str) -> tuple[Construction, ...]:
     lines = (line.split("::") for line in table.strip().splitlines() if "::" in line)
-    return tuple(Rule(kind, name.strip(), _filled(pattern)) for name, pattern in lines)
+    return tuple(Construction(kind, name.strip(), _filled(pattern)) for name, pattern in lines)
 
 
 def _filled(pattern: str) -> str:

@@ -43,7 +43,7 @@ class Alphabet:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Construction:
     """One construction: the kind of piece it makes, its name, the pattern."""
 
     kind: str
@@ -52,10 +52,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundConstruction:
     """One construction found: its rule, the tokens from `first` up to `last`, the remembered groups."""
 
-    rule: Rule
+    rule: Construction
     first: int
     last: int
     groups: Mapping[str, int]  # name of the group: its first token
@@ -70,17 +70,17 @@ def alphabet_of(patterns: Iterable[str], sets_of_tokens: Iterable[frozenset[str]
     return Alphabet(used, dict(zip(sets, pool, strict=False)), {})
 
 
-def find(rules: Iterable[tuple[Rule, re.Pattern[str]]], letters: str) -> Iterator[Found]:
+def find(rules: Iterable[tuple[Construction, re.Pattern[str]]], letters: str) -> Iterator[FoundConstruction]:
     """Every place where a construction fits."""
     for rule, pattern in rules:
         names = pattern.groupindex
         for match in pattern.finditer(letters):
             if match.end() > match.start():
                 groups = {name: at for name in names if (at := match.start(name)) >= 0}
-                yield Found(rule, match.start(), match.end(), groups)
+                yield FoundConstruction(rule, match.start(), match.end(), groups)
 
 
-def best(found: Iterable[Found]) -> Iterator[Found]:
+def best(found: Iterable[FoundConstruction]) -> Iterator[FoundConstruction]:
     """The leftmost, then longest, none inside another; ties go to the earlier rule."""
     end = 0
     for each in sorted(found, key=lambda each: (each.first, -each.last)):

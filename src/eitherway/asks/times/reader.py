@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from eitherway.asks.times.grammar import Found
+from eitherway.asks.times.grammar import FoundConstruction
 from eitherway.asks.times.lexicon import Lexicon
 from eitherway.asks.times.pieces import Piece
 from eitherway.asks.times.tokens import Token
@@ -13,7 +13,7 @@ from eitherway.asks.times.tokens import Token
 class Reader:
     """Reads the groups of one construction; `month_first` is how 10/5 is read."""
 
-    found: Found
+    found: FoundConstruction
     tokens: tuple[Token, ...]
     words: Lexicon
     month_first: bool
