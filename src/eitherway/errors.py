@@ -12,7 +12,7 @@ class ConfigError(EitherwayError):
 
     exit_code = 78
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
 
@@ -46,7 +46,7 @@ class ReadError(Exception):
     """
 
     def __init__(
-        self, state: str, detail: str, *, hint: str = "", wait: float = 0, refused: bool = False
+        self, detail: str, *, state: str = "unread", hint: str = "", wait: float = 0, refused: bool = False
     ) -> None:
         super().__init__(detail)
         self.state = state

@@ -75,7 +75,7 @@ def find_servers(address: str, deadline: Deadline, network: Network | None = Non
     found = names.imap(domain, address) or names.usual(domain, address)
     if found is None:
         raise ConfigError(
-            (f"{domain}: no mail server was found for it; ask who runs it, and name it with --host",)
+            f"{domain}: no mail server was found for it; ask who runs it, and name it with --host"
         )
     return replace(found, caldav=caldav, calendar_notes=notes)
 
@@ -89,12 +89,12 @@ def find_caldav(address: str, deadline: Deadline, network: Network | None = None
     _, domain = _split(address)
     known = provider_of(domain)
     if known is not None and not known.caldav:
-        raise ConfigError((f"{known.name} has no CalDAV: {' '.join(known.calendar)}",))
+        raise ConfigError(f"{known.name} has no CalDAV: {' '.join(known.calendar)}")
     if known is not None:
         return known.caldav
     said, notes = _confirmed(_Names(network or Network(), deadline).caldav(domain), domain)
     if notes:
-        raise ConfigError(notes)
+        raise ConfigError(*notes)
     return said or f"https://{domain}/.well-known/caldav"
 
 
@@ -113,7 +113,7 @@ def _split(address: str) -> tuple[str, str]:
     except UnicodeError:
         domain = ""
     if not at or not local or "." not in domain or any(character.isspace() for character in address.strip()):
-        raise ConfigError((f"'{address}' is not a mail address",))
+        raise ConfigError(f"'{address}' is not a mail address")
     return local, domain
 
 

@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_credential(
-    source: PasswordSource,
-    *,
-    user: str,
-    what: str,
-    state: Path,
-    base: Path = Path(),
-    use: Use = "mail",
+    source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path(), use: Use = "mail"
 ) -> Credential:
     """User and password, or user and access token, as they are now. Raises ConfigError, TransientError.
 
@@ -56,7 +50,7 @@ def sign_in_of(
     )
     if source.oauth == "microsoft":
         if use == "calendar":
-            raise ConfigError((f"{what}: Microsoft has no CalDAV; publish the calendar and write its 'ics'",))
+            raise ConfigError(f"{what}: Microsoft has no CalDAV; publish the calendar and write its 'ics'")
         from eitherway.accounts.microsoft import Microsoft  # here: it takes a while, and few need it
 
         return Microsoft(client)

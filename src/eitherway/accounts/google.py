@@ -46,10 +46,7 @@ class Google:
         self._token = token
 
     def sign_in(
-        self,
-        show: Callable[[Prompt], None],
-        seconds: float = 900,
-        paste: Callable[[], str] | None = None,
+        self, show: Callable[[Prompt], None], seconds: float = 900, paste: Callable[[], str] | None = None
     ) -> None:
         """Send the person to a browser, wait for its answer, keep the tokens.
 
@@ -64,7 +61,7 @@ class Google:
         if said is None:
             raise refused(self._client, NAME, "expired_token")
         if not secrets.compare_digest(said.get("state", ""), state):
-            raise ConfigError((f"{self._client.what}: this is not the answer to this sign-in; begin again",))
+            raise ConfigError(f"{self._client.what}: this is not the answer to this sign-in; begin again")
         if "code" not in said:
             raise refused(self._client, NAME, said.get("error"))
         self._exchange(said["code"], verifier, here)

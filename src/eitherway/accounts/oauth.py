@@ -104,9 +104,9 @@ def refused(client: Client, provider: str, code: object) -> ConfigError | Transi
     if word in _PASSING:
         return TransientError(f"{client.what}: {provider} is not able to sign in now ({word})")
     return LoginError(
-        (f"{client.what}: {provider} refused the sign-in ({word}); run `eitherway signin` to sign in again",)
+        f"{client.what}: {provider} refused the sign-in ({word}); run `eitherway signin` to sign in again"
     )
 
 
 def not_signed_in(client: Client, provider: str) -> ConfigError:
-    return ConfigError((f"{client.what}: not signed in with {provider} yet; run `eitherway signin`",))
+    return ConfigError(f"{client.what}: not signed in with {provider} yet; run `eitherway signin`")

@@ -44,7 +44,7 @@ def read_secret(
     elif source.env is not None:
         octets = _from_environment(source.env, what)
     else:
-        raise ConfigError((f"{what}: this is no source of a password; it signs in by a token",))
+        raise ConfigError(f"{what}: this is no source of a password; it signs in by a token")
     return first_line(octets, what)
 
 
@@ -60,9 +60,9 @@ def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> by
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise ConfigError((f"{what}: the command cannot be read ({error}); check its quotes",)) from None
+        raise ConfigError(f"{what}: the command cannot be read ({error}); check its quotes") from None
     if not words:
-        raise ConfigError((f"{what}: the command is empty",))
+        raise ConfigError(f"{what}: the command is empty")
     try:
         process = subprocess.Popen(
             words,
@@ -74,7 +74,7 @@ def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> by
             process_group=None if sys.stdin and sys.stdin.isatty() else 0,
         )
     except OSError as error:
-        raise ConfigError((f"{what}: '{words[0]}' cannot be started: {error.strerror}",)) from None
+        raise ConfigError(f"{what}: '{words[0]}' cannot be started: {error.strerror}") from None
     return _output(process, words[0], what, seconds)
 
 
@@ -84,11 +84,11 @@ def first_line(octets: bytes, what: str) -> str:
     try:
         secret = line.decode()
     except UnicodeDecodeError:
-        raise ConfigError((f"{what}: the password is not UTF-8 text",)) from None
+        raise ConfigError(f"{what}: the password is not UTF-8 text") from None
     if not secret:
-        raise ConfigError((f"{what}: the password is empty; check its source",))
+        raise ConfigError(f"{what}: the password is empty; check its source")
     if len(secret) > LONGEST or not secret.isprintable():
-        raise ConfigError((f"{what}: what its source gives is no password",))
+        raise ConfigError(f"{what}: what its source gives is no password")
     return secret
 
 
@@ -99,13 +99,13 @@ def _from_file(path: Path, what: str) -> bytes:
                 log.warning("%s: others can read its password file; chmod 600 it", what)
             return file.read(LONGEST + 2)
     except OSError as error:
-        raise ConfigError((f"{what}: its password file {path} cannot be read: {error.strerror}",)) from None
+        raise ConfigError(f"{what}: its password file {path} cannot be read: {error.strerror}") from None
 
 
 def _from_environment(name: str, what: str) -> bytes:
     value = os.environb.get(name.encode())
     if value is None:
-        raise ConfigError((f"{what}: there is no environment variable {name}",))
+        raise ConfigError(f"{what}: there is no environment variable {name}")
     return value
 
 
@@ -115,7 +115,7 @@ def _from_keyring(service: str, user: str, what: str, seconds: float) -> bytes:
     secret = _ask_keyring(lambda: keyring.get_password(service, user), what, seconds)
     if secret is None:
         raise ConfigError(
-            (f"{what}: the keyring has none under '{service}'; store it with `keyring set {service} USER`",)
+            f"{what}: the keyring has none under '{service}'; store it with `keyring set {service} USER`"
         )
     return secret.encode()
 
@@ -137,7 +137,7 @@ def _ask_keyring(ask: Callable[[], T], what: str, seconds: float) -> T:
     if answers:
         return answers[0]
     if faults:
-        raise ConfigError((f"{what}: {_keyring_words(faults[0])}",))
+        raise ConfigError(f"{what}: {_keyring_words(faults[0])}")
     raise TransientError(f"{what}: the keyring did not answer within {seconds:g} s; is it locked?")
 
 
@@ -158,7 +158,7 @@ def _output(process: subprocess.Popen[bytes], name: str, what: str, seconds: flo
         _kill(process)
         raise TransientError(f"{what}: '{name}' gave no password within {seconds:g} s") from None
     if process.returncode != 0:
-        raise ConfigError((f"{what}: '{name}' failed with exit code {process.returncode}; run it by hand",))
+        raise ConfigError(f"{what}: '{name}' failed with exit code {process.returncode}; run it by hand")
     return octets
 
 

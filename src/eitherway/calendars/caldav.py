@@ -179,7 +179,7 @@ class _Reading:
         if answer.status != 200:
             name = unquote(href.rpartition("/")[2])
             raise _UndeliveredError(
-                "unread", f"a listed item was not delivered ({answer.status})", hint=f"it is '{name}'"
+                f"a listed item was not delivered ({answer.status})", hint=f"it is '{name}'"
             )
         return _item(href, answer.headers.get("etag", ""), answer.body)
 

@@ -99,7 +99,7 @@ class Calendar:
 
     def _unchanged(self) -> bytes:
         if self._latest is None:
-            raise ReadError("unread", "its copy is gone; it is read anew")
+            raise ReadError("its copy is gone; it is read anew")
         return self._latest.octets
 
     def _login(self) -> Login | None:
@@ -108,7 +108,7 @@ class Calendar:
             return None
         secret = self._password(self.settings)
         if self._is_refused(secret):
-            raise ReadError("unread", "the password was refused; change it, or it is tried again in an hour")
+            raise ReadError("the password was refused; change it, or it is tried again in an hour")
         is_token = source.oauth is not None or source.token_command is not None
         user = self.settings.user or (
             self.settings.caldav or "" if "://" not in (self.settings.caldav or "") else ""

@@ -83,7 +83,7 @@ def calendars_at(
         with HttpSession(url, deadline, ca=ca, login=login) as conversation:
             return list_calendars(conversation, url)
     except ReadError as error:
-        raise (ConfigError((error.detail,)) if error.refused else TransientError(error.detail)) from None
+        raise (ConfigError(error.detail) if error.refused else TransientError(error.detail)) from None
 
 
 def ask_dav(conversation: HttpSession, method: str, url: str, body: bytes, depth: str) -> HttpResponse:
@@ -115,7 +115,7 @@ def _look(conversation: HttpSession, url: str) -> Collection | HttpResponse:
     answer = ask_dav(conversation, "PROPFIND", url, dav.LOOK, "1")
     multistatus = answered(conversation, answer)
     if multistatus is None and answer.status == 207:
-        raise ReadError("cut off", f"{conversation.called} sent a list that is not whole")
+        raise ReadError(f"{conversation.called} sent a list that is not whole", state="cut off")
     if multistatus is None:
         return answer
     own = next((one for one in multistatus.resources if is_same(one.href, answer.url)), Resource("", 200))
@@ -183,7 +183,6 @@ def _the_same(known: str, found: tuple[FoundCalendar, ...]) -> FoundCalendar:
     """The account's only calendar, unless another one was read before: that is not replaced in silence."""
     if known and not is_same(found[0].url, known):
         raise ReadError(
-            "unread",
             "the calendar that was read before is gone from its account",
             hint=f"if '{found[0].name}' is meant, write its address as `caldav`: {found[0].url}",
         )
@@ -192,10 +191,9 @@ def _the_same(known: str, found: tuple[FoundCalendar, ...]) -> FoundCalendar:
 
 def _choice(found: tuple[FoundCalendar, ...], url: str) -> ReadError:
     if not found:
-        return ReadError("unread", "there is no calendar at this address or in its account; check `caldav`")
+        return ReadError("there is no calendar at this address or in its account; check `caldav`")
     named = "; ".join(f"'{one.name}' at {one.url}" for one in found[:MOST_NAMED])
     return ReadError(
-        "unread",
         "the address is not that of a calendar",
         hint=f"{dav.strip_user(url)} holds these; write one of them as `caldav`: {named}",
     )

@@ -24,9 +24,9 @@ def read_path(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
             return _read_folder(path, now, by_stamp=by_stamp)
         return _read_file(path, now, by_stamp=by_stamp)
     except FileNotFoundError as error:
-        raise ReadError("unread", "there is no such file; check `path`") from error
+        raise ReadError("there is no such file; check `path`") from error
     except OSError as error:
-        raise ReadError("unread", f"cannot be read: {error.strerror or 'input/output error'}") from error
+        raise ReadError(f"cannot be read: {error.strerror or 'input/output error'}") from error
 
 
 def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
@@ -34,10 +34,10 @@ def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
         written = _modified(os.fstat(file.fileno()))
         octets = file.read(LARGEST_CALENDAR + 1)
     if len(octets) > LARGEST_CALENDAR:
-        raise ReadError("unread", f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+        raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
     if not is_whole(octets):
         raise ReadError(
-            "cut off", "has no END:VCALENDAR at its end; it may still be written, or is no calendar"
+            "has no END:VCALENDAR at its end; it may still be written, or is no calendar", state="cut off"
         )
     return Reading(octets, written if by_stamp else now)
 
@@ -50,7 +50,7 @@ def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
     stamp = folder / STAMP
     stamped = _modified(stamp.stat()) if stamp.is_file() else None
     if by_stamp and stamped is None:
-        raise ReadError("unread", f"has no {STAMP}; `touch` it after each run of what fills the folder")
+        raise ReadError(f"has no {STAMP}; `touch` it after each run of what fills the folder")
     items: list[bytes] = []
     room = LARGEST_CALENDAR
     for path in _item_paths(folder):
@@ -66,7 +66,7 @@ def _item_paths(folder: Path) -> list[Path]:
         path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
     if len(visible) > MOST_ITEMS:
-        raise ReadError("unread", f"holds more than {MOST_ITEMS} items")
+        raise ReadError(f"holds more than {MOST_ITEMS} items")
     return visible
 
 
@@ -74,7 +74,7 @@ def _read_item(path: Path, room: int) -> bytes:
     with path.open("rb") as file:
         octets = file.read(room + 1)
     if len(octets) > room:
-        raise ReadError("unread", f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+        raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
     return octets
 
 

@@ -25,9 +25,7 @@ def read_ics(
     _must_be_whole(conversation, answer)
     items = Items(answer.body)
     memory = replace(
-        memory,
-        etag=answer.headers.get("etag", ""),
-        modified=answer.headers.get("last-modified", ""),
+        memory, etag=answer.headers.get("etag", ""), modified=answer.headers.get("last-modified", "")
     )
     if memory.whole and memory.digest == items.digest():
         return memory, None
@@ -52,6 +50,6 @@ def _conditions(memory: Memory) -> dict[str, str]:
 def _must_be_whole(conversation: HttpSession, answer: HttpResponse) -> None:
     if not is_calendar(answer.body):
         what = "a web page" if b"<html" in answer.body[:2048].lower() else "no calendar"
-        raise ReadError("unread", f"{conversation.called} sent {what}; the address may have been withdrawn")
+        raise ReadError(f"{conversation.called} sent {what}; the address may have been withdrawn")
     if not is_whole(answer.body):
-        raise ReadError("cut off", f"{conversation.called} sent a calendar without END:VCALENDAR")
+        raise ReadError(f"{conversation.called} sent a calendar without END:VCALENDAR", state="cut off")

@@ -44,7 +44,7 @@ class Items:
         """The items as one stream; raises UnreadError where that is larger than a calendar may be."""
         ordered = sorted(items, key=lambda item: item.href)
         if sum(len(item.octets) for item in ordered) > LARGEST_CALENDAR:
-            raise ReadError("unread", f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+            raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
         octets = b"".join(item.octets for item in ordered) or EMPTY_CALENDAR
         return cls(octets, tuple((item.href, item.etag, len(item.octets)) for item in ordered))
 

@@ -92,7 +92,7 @@ class _Reader:
             self._say(outcome.state, outcome.detail)
             return self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
         if outcome is None:
-            outcome = ReadError("unread", f"gave no whole answer within {self._settings.timeout:g} s")
+            outcome = ReadError(f"gave no whole answer within {self._settings.timeout:g} s")
         return self._unread(outcome)
 
     def _run(self, now: datetime) -> None:
@@ -103,11 +103,11 @@ class _Reader:
                 self._pause = (time.monotonic() + error.wait, error)
             self._outcome = error
         except EitherwayError as error:
-            self._outcome = ReadError("unread", str(error))
+            self._outcome = ReadError(str(error))
         except Exception as error:  # noqa: BLE001 -- one calendar never stops the others
             # Not its text and no traceback: they may hold an address or what stands in an event.
             log.error("calendar %r: %s while it was read", self._settings.name, type(error).__name__)
-            self._outcome = ReadError("unread", f"{type(error).__name__} while it was read")
+            self._outcome = ReadError(f"{type(error).__name__} while it was read")
 
     def _unread(self, error: ReadError) -> Source:
         self._say(error.state, error.detail)

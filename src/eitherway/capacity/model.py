@@ -8,12 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from eitherway.text.units import (
-    DateRange,
-    Limit,
-    Per,
-    WeeklyHours,
-)
+from eitherway.text.units import DateRange, Limit, Per, WeeklyHours
 
 Verdict = Literal["room", "tight", "full", "unknown"]
 Counts = Literal["load", "busy", "ignore"]

@@ -172,11 +172,7 @@ def _touching(occurrences: Iterable[Occurrence], span: Span) -> Iterator[Occurre
 
 
 def _series(
-    readable: list[tuple[Lines, Event]],
-    group: Group,
-    clocks: Clocks,
-    span: Span,
-    me: frozenset[str],
+    readable: list[tuple[Lines, Event]], group: Group, clocks: Clocks, span: Span, me: frozenset[str]
 ) -> Iterator[Occurrence]:
     """The occurrences of all events of one UID: its series, its exceptions, its single ones."""
     events = tuple(event for _, event in readable)
@@ -229,11 +225,7 @@ def _occurrence(event: Event, start: Stamp) -> Occurrence:
 
 
 def _by_library(
-    readable: list[tuple[Lines, Event]],
-    group: Group,
-    clocks: Clocks,
-    span: Span,
-    me: frozenset[str],
+    readable: list[tuple[Lines, Event]], group: Group, clocks: Clocks, span: Span, me: frozenset[str]
 ) -> Iterator[Occurrence]:
     from eitherway.capacity.library import (
         expand,  # here: the library takes a while to load, and few items need it

@@ -21,7 +21,7 @@ def sign_in(options: Options, answers: SetupAnswers, client_id: str) -> dict[str
     block = {"oauth": answers.oauth, "client_id": client_id}
     if not client_id:
         raise ConfigError(
-            (f"init: {answers.host} takes no password; register a client there and give it as --client-id",)
+            f"init: {answers.host} takes no password; register a client there and give it as --client-id"
         )
     source = PasswordSource.model_validate(block)
     # As the mailbox will be called, so that the tokens are found again.

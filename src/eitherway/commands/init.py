@@ -118,14 +118,14 @@ def init(  # noqa: PLR0913  each is an option
 
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
     if wishes.pack not in PACKS:
-        raise ConfigError((f"--pack: '{wishes.pack}' is no pack; write {', '.join(PACKS)}",))
+        raise ConfigError(f"--pack: '{wishes.pack}' is no pack; write {', '.join(PACKS)}")
     try:
         ZoneInfo(wishes.timezone or "UTC")
     except (ValueError, OSError, KeyError):
         zone = f"--timezone: '{wishes.timezone}' is no time zone; write one such as America/Chicago"
-        raise ConfigError((zone,)) from None
+        raise ConfigError(zone) from None
     if target.exists() and not force:
-        raise ConfigError((f"{target}: is there already; name another with --rules, or add --force",))
+        raise ConfigError(f"{target}: is there already; name another with --rules, or add --force")
 
 
 def _asked(wishes: Wishes) -> Wishes:
@@ -137,12 +137,12 @@ def _asked(wishes: Wishes) -> Wishes:
 
 def _ask(question: str, option: str) -> str:
     if not sys.stdin.isatty():
-        raise ConfigError((f"init: {option} is missing, and there is nobody to ask; give it as an option",))
+        raise ConfigError(f"init: {option} is missing, and there is nobody to ask; give it as an option")
     sys.stderr.write(f"{question}: ")
     sys.stderr.flush()
     answer = sys.stdin.readline().strip()
     if not answer:
-        raise ConfigError((f"init: {option} is needed",))
+        raise ConfigError(f"init: {option} is needed")
     return answer
 
 
@@ -197,13 +197,11 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
 
 def _confirm(host: str) -> None:
     if not sys.stdin.isatty():
-        raise ConfigError(
-            (f"init: '{host}' is only a guess; if it is your mail server, give it with --host",)
-        )
+        raise ConfigError(f"init: '{host}' is only a guess; if it is your mail server, give it with --host")
     sys.stderr.write(f"Is {host} your mail server? [y/N] ")
     sys.stderr.flush()
     if not sys.stdin.readline().strip().lower().startswith("y"):
-        raise ConfigError(("init: then name it with --host",))
+        raise ConfigError("init: then name it with --host")
 
 
 def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
@@ -216,7 +214,7 @@ def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
         return ({"name": "calendar", "caldav": place, "user": wishes.user or wishes.address},)
     path = Path(place).expanduser().absolute()
     if not path.exists():
-        raise ConfigError((f"--calendar: there is no file or folder {path}; correct it, or leave it out",))
+        raise ConfigError(f"--calendar: there is no file or folder {path}; correct it, or leave it out")
     return ({"name": "calendar", "path": str(path)},)
 
 
@@ -252,7 +250,7 @@ def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> 
         return sign_in(options, answers, wishes.client_id)
     if not sys.stdin.isatty():
         raise ConfigError(
-            ("init: --password-file or --password-command is missing, and there is nobody to ask",)
+            "init: --password-file or --password-command is missing, and there is nobody to ask"
         )
     return {}
 
@@ -309,7 +307,7 @@ def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
     except LoginError as error:
         refused = str(error).rpartition("; ")[0]
         todo = "nothing was written; check the password, and give --user where your login name is another"
-        raise LoginError((f"{refused}; {todo}",)) from None
+        raise LoginError(f"{refused}; {todo}") from None
     with closing(mailbox):
         names = mailbox.names
         return [

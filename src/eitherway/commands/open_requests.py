@@ -101,13 +101,13 @@ def status(options: Options) -> None:
         goes_on = (
             "status: not known until that is right; a watcher that runs goes on with the last good rules"
         )
-        raise ConfigError((*error.faults, goes_on)) from None
+        raise ConfigError(*error.faults, goes_on) from None
     told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.paths)]
     put(options, told, (line for item in told for line in _status_lines(item, now)))
     if any(item["refused"] for item in told):
-        raise ConfigError(("the mail server refused the login; see above",))
+        raise ConfigError("the mail server refused the login; see above")
     if any(item["stopped"] for item in told):
-        raise ConfigError((STOPPED,))
+        raise ConfigError(STOPPED)
     if any(item["stale"] for item in told):
         raise StaleError("the mailbox was not looked at lately; is it running? eitherway service status")
 
@@ -173,7 +173,7 @@ def decide(
 ) -> None:
     """Decide a request, as moving its card does."""
     if decision not in (*DECISION_WORDS, "undo"):
-        raise ConfigError((f"decide: '{decision}' is no decision; write {_WORDS} or undo",))
+        raise ConfigError(f"decide: '{decision}' is no decision; write {_WORDS} or undo")
     paths = options.paths
     settings, request = _find(paths, key)
     now = datetime.now(UTC)
@@ -199,15 +199,13 @@ def _find(paths: Paths, key: str) -> tuple[MailboxSettings, Request]:
     ]
     if len(found) != 1 or len(key) < 4:
         many = "more than one request" if len(found) > 1 else "no request"
-        raise ConfigError((f"decide: {many} begins with '{key}'; see: eitherway requests",))
+        raise ConfigError(f"decide: {many} begins with '{key}'; see: eitherway requests")
     return found[0]
 
 
 @with_options
 def forget(
-    options: Options,
-    *,
-    address: Annotated[str, typer.Argument(help="the address of the person")],
+    options: Options, *, address: Annotated[str, typer.Argument(help="the address of the person")]
 ) -> None:
     """Remove what is remembered of a person. Their mail, drafts and cards stay as they are."""
     paths = options.paths
@@ -216,6 +214,6 @@ def forget(
             removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(paths))
     except HeldError:
         raise ConfigError(
-            ("forget: the watcher is at work and remembers; stop it, forget, and start it again",)
+            "forget: the watcher is at work and remembers; stop it, forget, and start it again"
         ) from None
     put(options, {"requests": removed}, [f"{removed} request{'s' * (removed != 1)} forgotten"])

@@ -66,10 +66,10 @@ def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
             if question.length is None and not question.kind:
                 question = replace(question, length=ASSUMED_LENGTH)
     except ValueError as error:
-        raise ConfigError((f"room: {error}",)) from error
+        raise ConfigError(f"room: {error}") from error
     if question.kind and question.kind not in kinds:
         names = ", ".join(kinds) or "none"
-        raise ConfigError((f"room: there is no kind '{question.kind}' in rules.yaml; it has: {names}",))
+        raise ConfigError(f"room: there is no kind '{question.kind}' in rules.yaml; it has: {names}")
     return question
 
 
@@ -90,7 +90,7 @@ def _moment(now: str | None, rulebook: Rulebook) -> datetime:
     try:
         moment = datetime.fromisoformat(now)
     except ValueError:
-        raise ConfigError((f"--now: '{now}' is not an ISO time; write 2026-03-04T08:00:00+01:00",)) from None
+        raise ConfigError(f"--now: '{now}' is not an ISO time; write 2026-03-04T08:00:00+01:00") from None
     zone = ZoneInfo(rulebook.settings.owner.timezone)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
@@ -136,5 +136,5 @@ def _monday(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text) if text else today
     except ValueError:
-        raise ConfigError((f"--start: '{text}' is not a date; write 2026-03-09",)) from None
+        raise ConfigError(f"--start: '{text}' is not a date; write 2026-03-09") from None
     return day - timedelta(days=day.weekday())

@@ -123,7 +123,7 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
 def _may_not(place: Path, why: str, *, system: bool) -> ConfigError:
     """The sentence for a unit that cannot be written or removed."""
     todo = "with --system this needs root" if system else "check the rights of its folder"
-    return ConfigError((f"{place}: cannot be changed: {why}; {todo}",))
+    return ConfigError(f"{place}: cannot be changed: {why}; {todo}")
 
 
 def _control(*, system: bool) -> list[str]:
@@ -159,7 +159,7 @@ def uninstall(options: Options, *, system: _System = False) -> None:
     """Stop it, and remove the unit. Rules, state and mail stay."""
     place = _place(system=system)
     if not place.exists():
-        raise ConfigError((f"{place}: is not there; nothing is installed",))
+        raise ConfigError(f"{place}: is not there; nothing is installed")
     if not os.access(place.parent, os.W_OK):  # before anything is stopped
         raise _may_not(place, os.strerror(errno.EACCES), system=system)
     stop = (
@@ -186,9 +186,9 @@ def service_status(options: Options, *, system: _System = False) -> None:
         [f"the service {state} ({place})"],
     )
     if not installed:
-        raise ConfigError(("the service is not installed; to install it: eitherway service install",))
+        raise ConfigError("the service is not installed; to install it: eitherway service install")
     if not runs:
-        raise ConfigError((f"the service does not run; {_to_start(place, system=system)}",))
+        raise ConfigError(f"the service does not run; {_to_start(place, system=system)}")
 
 
 def _is_running(*, system: bool) -> bool:
@@ -202,7 +202,7 @@ def _is_running(*, system: bool) -> bool:
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
     except FileNotFoundError:
         nothing = f"there is no {command[0]} on this machine; keep `eitherway run` alive in another way"
-        raise ConfigError((nothing,)) from None
+        raise ConfigError(nothing) from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise TransientError(f"{shlex.join(command)}: {type(error).__name__}; try again") from None
     return done.returncode == 0

@@ -35,7 +35,7 @@ def signin(
     paths = options.paths
     accounts = [one for one in _accounts(paths.rulebook().settings) if name in ("", one[0])]
     if not accounts:
-        raise ConfigError((f"{paths.rules_path}: no mailbox or calendar '{name}' has `oauth`",))
+        raise ConfigError(f"{paths.rules_path}: no mailbox or calendar '{name}' has `oauth`")
     for called, user, source, use in accounts:
         what = f"{'mailbox' if use == 'mail' else 'calendar'} '{called}'"
         sign_in = sign_in_of(source, user=user, what=what, state=paths.state, use=use)

@@ -90,7 +90,7 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
         with closing(paths.remembered(account)) as ledger:
             return decide_on_octets(octets, config, ledger, now)
     if "@" not in target:
-        raise ConfigError((f"{target}: there is no such file; name a message file or a Message-ID",))
+        raise ConfigError(f"{target}: there is no such file; name a message file or a Message-ID")
     wanted = f"<{target.strip('<> ')}>"
     for settings in config.rulebook.settings.mailboxes:
         with closing(paths.connect(settings)) as mailbox:
@@ -131,5 +131,5 @@ def _day(since: str | None) -> date | None:
         return date.fromisoformat(since)
     except (ValueError, OverflowError):
         raise ConfigError(
-            (f"--since: '{since}' is not a length or a date; write 14d, 2w or 2026-11-01",)
+            f"--since: '{since}' is not a length or a date; write 14d, 2w or 2026-11-01"
         ) from None

@@ -86,7 +86,7 @@ class DemoServer:
 def embedded() -> Iterator[DemoServer]:
     """A running server; it ends with the block. Raises ConfigError where pymap is not installed."""
     if find_spec("pymap") is None:
-        raise ConfigError(("demo: pymap is not installed; run: make demo, in the clone of the repository",))
+        raise ConfigError("demo: pymap is not installed; run: make demo, in the clone of the repository")
     port = _free_port()
     source = program((USER,), PASSWORD)
     process = subprocess.Popen(

@@ -84,7 +84,7 @@ class Paths:
         if rulebook is not None and letters is not None:
             faults += missing_letters(rulebook, letters, str(self.rules_path))
         if faults or rulebook is None or letters is None:
-            raise ConfigError(faults)
+            raise ConfigError(*faults)
         return rulebook, letters
 
     def calendars(self, rulebook: Rulebook) -> Calendars:
@@ -146,9 +146,9 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise ConfigError((f"{path}: there is no such file; write one with: eitherway init",)) from None
+        raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
     except OSError as error:
-        raise ConfigError((f"{path}: cannot be read: {error.strerror}; check its name and rights",)) from None
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its name and rights") from None
 
 
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:

@@ -81,7 +81,7 @@ class Daemon:
             self._end(scheduler)
         faults = tuple(fault for loop in self._loops for fault in loop.faults)
         if faults:
-            raise ConfigError(faults)
+            raise ConfigError(*faults)
 
     def _fit_loops(self, since: date | None = None) -> None:
         """One loop for each mailbox of the rules as they are now. One that is ending is waited for."""

@@ -57,7 +57,7 @@ def _as_one(errors: list[EitherwayError]) -> EitherwayError | None:
         return next(iter(errors), None)
     faults = tuple(str(error) for error in errors)
     must_act = any(isinstance(error, ConfigError) for error in errors)
-    return ConfigError(faults) if must_act else TransientError("\n".join(faults))
+    return ConfigError(*faults) if must_act else TransientError("\n".join(faults))
 
 
 def decide_now(

@@ -59,7 +59,7 @@ class NameFinder:
             if self.names != before:
                 raise TransientError(f"{self._where}: '{name}' is gone, others were found; looked at anew")
         return MissingMailboxError(
-            (f"{self._where}: there is no mailbox '{name}'; check its name in rules.yaml",)
+            f"{self._where}: there is no mailbox '{name}'; check its name in rules.yaml"
         )
 
     def _is_time(self) -> bool:

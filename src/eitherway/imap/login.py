@@ -79,7 +79,7 @@ def _refused(server: Server, credential: Credential, answer: CommandResult) -> C
         return TransientError(f"{server}: the server takes no login now ({said}); it is tried again")
     check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
     said = f" (the server says: {said})" if said else ""
-    return LoginError((f"{server}: login refused for {credential.user}{said}; {check}",))
+    return LoginError(f"{server}: login refused for {credential.user}{said}; {check}")
 
 
 def _may_pass(answer: CommandResult) -> bool:

@@ -73,7 +73,7 @@ class Session:
             return self._not_opened(name, answer)
         self.connection.enter("SELECTED")
         if writable and answer.code == "READ-ONLY":
-            raise ConfigError((f"{self.where}: '{name}' is read-only; give this login write access",))
+            raise ConfigError(f"{self.where}: '{name}' is read-only; give this login write access")
         validity = answer.coded("UIDVALIDITY")
         self.uidvalidity = read_number(validity or b"") or self.status(name).uidvalidity
         self._open = (name, writable)
@@ -133,10 +133,8 @@ class Session:
             answer = self.run("CREATE", self.wire(name))
             if not answer.ok and not self.exists(name):
                 raise ConfigError(
-                    (
-                        f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; "
-                        "create it in a mail client, or name another one in rules.yaml",
-                    )
+                    f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; "
+                    "create it in a mail client, or name another one in rules.yaml"
                 )
         self.run("SUBSCRIBE", self.wire(name))
 
@@ -166,7 +164,7 @@ class Session:
             return
         where = f"{self.where}: the mailbox '{name}'"
         if answer.code in ("READ-ONLY", "NOPERM"):
-            raise ConfigError((f"{where} may not be changed: {answer.text}; give this login write access",))
+            raise ConfigError(f"{where} may not be changed: {answer.text}; give this login write access")
         if answer.code == "OVERQUOTA" or "quota" in answer.text.lower():
             raise TransientError(f"{where} is full and takes no message of {size} octets; free some space")
         raise TransientError(f"{where} refuses a change: {answer.text}; it is tried again")

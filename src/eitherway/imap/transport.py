@@ -85,7 +85,7 @@ def context_for(server: Server) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(
-            (f"mailbox.ca: {server.ca} holds no readable certificate; name a PEM file",)
+            f"mailbox.ca: {server.ca} holds no readable certificate; name a PEM file"
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
@@ -94,10 +94,8 @@ def context_for(server: Server) -> ssl.SSLContext:
 def _refuse_plain_text(server: Server) -> None:
     if server.security == "plain" and not is_loopback(server.host):
         raise ConfigError(
-            (
-                f"{server}: 'security: plain' would send the password readable to everyone on the way; "
-                "write tls (port 993) or starttls (port 143)",
-            )
+            f"{server}: 'security: plain' would send the password readable to everyone on the way; "
+            "write tls (port 993) or starttls (port 143)"
         )
 
 
@@ -133,7 +131,7 @@ def _resolve(server: Server, deadline: _Deadline) -> Sequence[tuple[Any, ...]]:
     if not found:
         raise TimeoutError("no answer from the name server")
     if isinstance(found[0], UnicodeError):
-        raise ConfigError((f"mailbox.host: '{server.host}' is not a host name",)) from found[0]
+        raise ConfigError(f"mailbox.host: '{server.host}' is not a host name") from found[0]
     if isinstance(found[0], OSError):
         raise found[0]
     return found[0]
@@ -192,10 +190,8 @@ def _ask_for_tls(connection: socket.socket, server: Server, deadline: _Deadline)
         if line.upper().startswith(b"S0 "):
             break
     raise ConfigError(
-        (
-            f"{server}: the server refuses STARTTLS, or somebody on the way removes it; nothing was sent. "
-            "Use 'security: tls' and port 993, or ask the provider",
-        )
+        f"{server}: the server refuses STARTTLS, or somebody on the way removes it; nothing was sent. "
+        "Use 'security: tls' and port 993, or ask the provider"
     )
 
 
@@ -236,17 +232,17 @@ def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
     reason = (error.reason or "").upper()
     if isinstance(error, ssl.SSLCertVerificationError):
         why = _CERTIFICATE.get(error.verify_code, f"its certificate is not trusted: {error.verify_message}")
-        return ConfigError((f"{server}: {why}. Nothing was sent",))
+        return ConfigError(f"{server}: {why}. Nothing was sent")
     if "PROTOCOL" in reason:
         return ConfigError(
-            (f"{server}: the server offers no TLS 1.2 or later; ask the provider. Nothing was sent",)
+            f"{server}: the server offers no TLS 1.2 or later; ask the provider. Nothing was sent"
         )
     if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
         return ConfigError(
-            (f"{server}: there is no TLS on this port; use port 993, or 'security: starttls' with port 143",)
+            f"{server}: there is no TLS on this port; use port 993, or 'security: starttls' with port 143"
         )
     if "ALERT" in reason or "HANDSHAKE" in reason:
-        return ConfigError((f"{server}: the server refuses a TLS connection ({reason}); ask the provider",))
+        return ConfigError(f"{server}: the server refuses a TLS connection ({reason}); ask the provider")
     return TransientError(f"{server}: TLS was interrupted ({reason or error}); it is tried again")
 
 

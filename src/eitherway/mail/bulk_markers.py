@@ -45,10 +45,7 @@ VENDOR_FIELDS = (
 VENDOR_VALUES = (
     ("Delivered-To", re.compile(r"autoresponder", re.IGNORECASE)),
     ("X-POST-MessageClass", re.compile(r"autoresponder", re.IGNORECASE)),
-    (
-        "X-MS-Exchange-Generated-Message-Source",
-        re.compile(r"oof|antispam", re.IGNORECASE),
-    ),
+    ("X-MS-Exchange-Generated-Message-Source", re.compile(r"oof|antispam", re.IGNORECASE)),
     (
         "X-Mailer",
         re.compile(r"mailchimp|phplist|constant contact|sendinblue|mailjet|vacation", re.IGNORECASE),

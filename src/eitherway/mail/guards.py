@@ -58,11 +58,7 @@ class _Case:
 
 
 def walk(
-    message: Message,
-    own_addresses: OwnAddresses,
-    *,
-    answered: bool = False,
-    before_since: bool = False,
+    message: Message, own_addresses: OwnAddresses, *, answered: bool = False, before_since: bool = False
 ) -> tuple[tuple[str, str | None], ...]:
     """Every guard in order with its reason, or None where it does not stop `message`."""
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)

@@ -146,7 +146,7 @@ def _checked(sources: tuple[tuple[str, str], ...], kinds: tuple[str, ...]) -> Le
     # The trial of seventy letters takes half a second; their text decides it alone.
     letters = Letters(dict(sources))
     if faults := letters.check(kinds):
-        raise ConfigError(faults)
+        raise ConfigError(*faults)
     return letters
 
 

@@ -10,15 +10,7 @@ from typing import Any
 
 from eitherway.asks.ask import SORTS
 from eitherway.mail.matching import is_own
-from eitherway.rules.arguments import (
-    HEADERS,
-    PEOPLE,
-    SIZE,
-    WORDS,
-    YES,
-    Argument,
-    choices,
-)
+from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
 from eitherway.text.language import LANGUAGES, language_of
 
@@ -202,10 +194,7 @@ def first_in_thread(wanted: bool, match_context: MatchContext) -> Result:
 
 
 @_test(
-    YES,
-    "reply_to_me: yes",
-    yes="{text: Hi, reply_to_me: yes}",
-    no="{text: Hi, in_reply_to: <a@example.net>}",
+    YES, "reply_to_me: yes", yes="{text: Hi, reply_to_me: yes}", no="{text: Hi, in_reply_to: <a@example.net>}"
 )
 def reply_to_me(wanted: bool, match_context: MatchContext) -> Result:
     """Whether it answers a letter of yours that is in Sent."""

@@ -129,11 +129,11 @@ def decode(octets: bytes, name: str) -> str:
         return octets.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
         if marked:
-            raise ConfigError((f"{name}:1:1: this is no UTF-16 text; save the file as UTF-8",)) from error
+            raise ConfigError(f"{name}:1:1: this is no UTF-16 text; save the file as UTF-8") from error
         before = octets[: error.start].decode("utf-8-sig")
         line, column = _position(before, len(before))
         wrong = f"the byte 0x{octets[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        raise ConfigError((f"{name}:{line}:{column}: {wrong}",)) from error
+        raise ConfigError(f"{name}:{line}:{column}: {wrong}") from error
 
 
 def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
@@ -144,7 +144,7 @@ def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
     try:
         root, faults = _Builder(_clean(text)).build()
     except _StopError as stop:
-        raise ConfigError(render((stop.fault,), name)) from None
+        raise ConfigError(*render((stop.fault,), name)) from None
     return root, tuple(faults)
 
 

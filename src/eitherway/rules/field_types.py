@@ -234,9 +234,7 @@ DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list), _TEX
 AtMost = Annotated[Limit, BeforeValidator(_read(_limit)), WithJsonSchema(_TEXT)]
 Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list), _TEXTS]
 Hours = Annotated[
-    WeeklyHours,
-    BeforeValidator(_hours),
-    WithJsonSchema({"type": "object", "additionalProperties": _TEXT}),
+    WeeklyHours, BeforeValidator(_hours), WithJsonSchema({"type": "object", "additionalProperties": _TEXT})
 ]
 Within = Annotated[units.Within, BeforeValidator(_read(units.within)), WithJsonSchema(_TEXT)]
 CoolOff = Annotated[units.CoolOff, BeforeValidator(_read(units.cool_off)), WithJsonSchema(_TEXT)]

@@ -23,11 +23,7 @@ ACTIONS: tuple[str, ...] = get_args(Action)
 # A rule without it is told so by the reader of the tests, at the right place.
 NEEDED: dict[str, Any] = {"needed": True}
 # What a letter may be where a rule names it: no deferral is a yes.
-_SORTS = {
-    **{name: (name,) for name in LETTERS},
-    "decline": ("no",),
-    "when_full": ("refer", "no", "defer"),
-}
+_SORTS = {**{name: (name,) for name in LETTERS}, "decline": ("no",), "when_full": ("refer", "no", "defer")}
 _NAMED = tuple(_SORTS)  # what a rule may name a letter for
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 

@@ -40,7 +40,7 @@ def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
         faults += _unreachable(rulebook.rules)
         if not faults:
             return rulebook
-    raise ConfigError(render(faults, name))
+    raise ConfigError(*render(faults, name))
 
 
 def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:

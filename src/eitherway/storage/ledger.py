@@ -319,10 +319,8 @@ def _ledger_error(error: DBAPIError) -> Exception:
     text = str(error.orig)
     if "malformed" in text or "not a database" in text:
         return ConfigError(
-            (
-                f"ledger: {text}; move the file away and start again: "
-                "cards and drafts are known again by the mailbox",
-            )
+            f"ledger: {text}; move the file away and start again: "
+            "cards and drafts are known again by the mailbox"
         )
     return TransientError(f"ledger: {text}; nothing was changed after this")
 

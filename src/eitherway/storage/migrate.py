@@ -40,9 +40,7 @@ def _form(connection: sa.Connection) -> str:
     form = str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
     if form > LATEST:
         raise ConfigError(
-            (
-                f"ledger: it was written by a newer eitherway (form {form}, this one knows {LATEST}); "
-                "install the newer one again, or name another folder with --state",
-            )
+            f"ledger: it was written by a newer eitherway (form {form}, this one knows {LATEST}); "
+            "install the newer one again, or name another folder with --state"
         )
     return form

@@ -24,7 +24,7 @@ def read_templates(folder: Path | None) -> dict[str, str]:
     letters = _letters_in(shipped("templates"))
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
         if faults := _not_letters(folder):
-            raise ConfigError(faults)
+            raise ConfigError(*faults)
         own = _letters_in(folder)
         letters = {path: text for path, text in letters.items() if _for_both_tones(path) not in own} | own
     return letters
@@ -51,9 +51,9 @@ def _read(path: Path, folder: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError((f"{name}:{line}: this is not UTF-8; save the file as UTF-8",)) from None
+        raise ConfigError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise ConfigError((f"{name}: cannot be read: {error.strerror}; check its rights",)) from None
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}; check its rights") from None
 
 
 def _not_letters(folder: Path) -> tuple[str, ...]:

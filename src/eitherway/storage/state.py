@@ -30,10 +30,8 @@ def hold(state: Path) -> Iterator[IO[str]]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise HeldError(
-                (
-                    f"{state}: another eitherway is at work with this state folder; "
-                    "stop it, or name another with --state",
-                )
+                f"{state}: another eitherway is at work with this state folder; "
+                "stop it, or name another with --state"
             ) from error
         yield file
 
@@ -51,7 +49,7 @@ def _state_error(path: Path, error: OSError) -> EitherwayError:
     what = f"{path}: the state folder cannot be written: {error.strerror}"
     if error.errno in _PASSING:
         return TransientError(f"{what}; it is tried again")
-    return ConfigError((f"{what}; mend its place and rights, or name another with --state",))
+    return ConfigError(f"{what}; mend its place and rights, or name another with --state")
 
 
 def read_secret(path: Path) -> bytes:
@@ -65,10 +63,8 @@ def read_secret(path: Path) -> bytes:
         key = path.read_bytes()
     if len(key) != _KEY_OCTETS:
         raise ConfigError(
-            (
-                f"{path}: the key has {len(key)} octets, not {_KEY_OCTETS}; bring it back from a backup, or "
-                "move the whole folder away: cards and drafts are known again by the mailbox",
-            )
+            f"{path}: the key has {len(key)} octets, not {_KEY_OCTETS}; bring it back from a backup, or "
+            "move the whole folder away: cards and drafts are known again by the mailbox"
         )
     return key
 

@@ -110,10 +110,7 @@ class HttpSession:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
 
@@ -132,7 +129,7 @@ class HttpSession:
             if answer.status not in (301, 302, 307, 308) or "location" not in answer.headers:
                 return answer
             url = str(httpx.URL(url).join(answer.headers["location"]))
-        raise ReadError("unread", f"{self.called} redirects in a circle; check the address")
+        raise ReadError(f"{self.called} redirects in a circle; check the address")
 
     def _turn_to_digest(self, answer: HttpResponse) -> bool:
         """Whether the server takes Digest (RFC 7616) only, so that a second try makes sense."""
@@ -149,25 +146,21 @@ class HttpSession:
         status = answer.status
         if status == 401:
             sentence = f"{self.called} refused the user or the password (401); check `user` and `password`"
-            return ReadError("unread", sentence, refused=True)
+            return ReadError(sentence, refused=True)
         if status in (429, 503):
             wait = _retry_after(answer.headers)
-            return ReadError("unread", f"{self.called} asks to wait {wait:.0f} s ({status})", wait=wait)
+            return ReadError(f"{self.called} asks to wait {wait:.0f} s ({status})", wait=wait)
         if 200 <= status < 300:
-            return ReadError(
-                "unread", f"{self.called} answered with something else than a calendar; check the address"
-            )
-        return ReadError("unread", f"{self.called} {_words(status)} ({status})")
+            return ReadError(f"{self.called} answered with something else than a calendar; check the address")
+        return ReadError(f"{self.called} {_words(status)} ({status})")
 
     def _must_stay(self, url: str) -> None:
         """Passwords go to the configured host only, and never from TLS to plaintext."""
         there = check_address(url)
         if there.scheme not in (self._home.scheme, "https"):
-            raise ReadError("unread", f"{self.called} redirects to plaintext, which is not followed")
+            raise ReadError(f"{self.called} redirects to plaintext, which is not followed")
         if there.host != self._home.host and not _one_family(self._home.host, there.host):
-            raise ReadError(
-                "unread", f"{self.called} points to another host, which is not followed; check the address"
-            )
+            raise ReadError(f"{self.called} points to another host, which is not followed; check the address")
 
     def _ask_once(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
@@ -181,7 +174,7 @@ class HttpSession:
                 lower = {name.lower(): value for name, value in response.headers.items()}
                 return HttpResponse(response.status_code, lower, octets, url)
         except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise ReadError("unread", self._sentence(error)) from None
+            raise ReadError(self._sentence(error)) from None
         except httpcore.TimeoutException:
             raise self._late() from None
 
@@ -190,13 +183,13 @@ class HttpSession:
         for chunk in response.iter_bytes():
             octets += chunk
             if len(octets) > largest:
-                raise ReadError("unread", f"{self.called} sent more than {largest >> 20} MiB")
+                raise ReadError(f"{self.called} sent more than {largest >> 20} MiB")
             if self._deadline.is_over():
                 raise self._late()
         return bytes(octets)
 
     def _late(self) -> ReadError:
-        return ReadError("unread", f"{self.called} gave no whole answer within {self._deadline.seconds:g} s")
+        return ReadError(f"{self.called} gave no whole answer within {self._deadline.seconds:g} s")
 
     def _sentence(self, error: BaseException) -> str:
         certificate = _certificate_fault(error)
@@ -245,11 +238,11 @@ def check_address(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError, ValueError):
-        raise ReadError("unread", "the address is not one of the web; check it") from None
+        raise ReadError("the address is not one of the web; check it") from None
     if not parsed.host or parsed.scheme not in ("https", "http"):
-        raise ReadError("unread", "the address must begin with https://")
+        raise ReadError("the address must begin with https://")
     if parsed.scheme == "http" and not is_loopback(parsed.host):
-        raise ReadError("unread", "the address must begin with https://; http is for this machine only")
+        raise ReadError("the address must begin with https://; http is for this machine only")
     return parsed
 
 
@@ -258,7 +251,7 @@ def tls_context(ca: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca)
     except (OSError, ssl.SSLError):
-        raise ReadError("unread", f"{ca}: no certificates can be read from this file; check `ca`") from None
+        raise ReadError(f"{ca}: no certificates can be read from this file; check `ca`") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
