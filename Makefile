@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint bench fuzz lock docs clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs clean
 
 setup: $(STAMP)
 
@@ -61,6 +61,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
+
+# The picture of imports: the folders from the bottom to the top; fails when an import goes up or in a circle.
+house:
+	@$(PYTHON) tests/house.py
 
 # Bounds that must hold (benchmarks/bounds fails when one is broken), then the figures.
 bench: $(STAMP)

@@ -12,13 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import house
 from tests.command import SOURCE, line
 
-PACKAGE = SOURCE / "eitherway"
-ORDER = (
-    "errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests", "storage", "web", "imap",
-    "accounts", "calendars", "engine", "demo", "commands", "cli", "__main__",
-)  # fmt: skip
 PURE = ("errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests")
 WORLD = {
     "socket", "ssl", "http", "urllib.request", "smtplib", "imaplib", "imaplib2", "httpx", "subprocess",
@@ -40,63 +36,124 @@ ONE_PLACE = {
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+MODULES = house.read_modules()
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Every imported module, in full; those for type checking only are left out."""
-    package = ".".join(["eitherway", *path.relative_to(PACKAGE).parent.parts])
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
-            yield f"{base}.{node.module}".rstrip(".") if node.level else str(node.module)
+def test_imports_go_down_only() -> None:
+    assert house.upward_imports(MODULES) == []
 
 
-def stage(name: str) -> str:
-    return name.split(".")[1].removesuffix(".py") if name.startswith("eitherway.") else ""
+def test_no_modules_and_no_folders_import_each_other_in_a_circle() -> None:
+    assert house.circles(house.module_arrows(MODULES)) == []
+    assert house.circles(house.folder_arrows(MODULES)) == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_go_one_way(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    allowed = set(ORDER[: ORDER.index(own) + 1]) if own in ORDER else None
+def test_every_import_is_absolute() -> None:
+    assert house.relative_imports(MODULES) == []
 
+
+def test_no_module_has_the_name_of_another() -> None:
+    assert house.repeated_modules(MODULES) == []
+
+
+def test_no_public_class_has_the_name_of_another() -> None:
+    assert house.repeated_classes(MODULES) == []
+
+
+def test_the_top_level_holds_folders_and_few_files() -> None:
+    assert len(house.top_level_files(MODULES)) <= house.MOST_FILES_AT_THE_TOP
+
+
+BROKEN_HOUSE = {
+    "__init__.py": "",
+    "errors.py": "from eitherway.engine import cycle",
+    "attic/__init__.py": "",
+    "engine/__init__.py": "",
+    "engine/cycle.py": "from .board import Board",
+    "engine/board.py": "import eitherway.engine.facts\nclass Board: ...",
+    "engine/facts.py": "from eitherway.engine.board import Board",
+    "mail/board.py": "class Board: ...",
+}
+
+
+def test_a_broken_house_is_reported_in_full(tmp_path: Path) -> None:
+    write_package(tmp_path, BROKEN_HOUSE)
+
+    found = house.faults(house.read_modules(tmp_path))
+
+    assert found == [
+        "attic has no place in ORDER",
+        "errors imports engine.cycle, which is above it",
+        "a circle: engine.board imports engine.facts imports engine.board",
+        "the module board is in engine.board and in mail.board",
+        "the class Board is in engine.board and in mail.board",
+        "engine.cycle has a relative import",
+    ]
+
+
+def test_folders_that_import_each_other_are_a_circle(tmp_path: Path) -> None:
+    files = {
+        "mail/one.py": "import eitherway.text.two",
+        "mail/three.py": "",
+        "text/two.py": "import eitherway.mail.three",
+    }
+    write_package(tmp_path, files)
+
+    arrows = house.folder_arrows(house.read_modules(tmp_path))
+
+    assert house.circles(arrows) == ["mail imports text imports mail"]
+
+
+def test_a_sixth_file_at_the_top_level_is_reported(tmp_path: Path) -> None:
+    write_package(
+        tmp_path, {f"{name}.py": "" for name in ("__init__", "__main__", "cli", "errors", "web", "demo")}
+    )
+
+    found = house.faults(house.read_modules(tmp_path))
+
+    assert found == ["at the top level are __init__.py, __main__.py, cli.py, demo.py, errors.py, web.py"]
+
+
+def write_package(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_pure_code_touches_no_world(folder: str) -> None:
     wrong = [
-        name for name in imports(path) if allowed is not None and stage(name) and stage(name) not in allowed
+        (module.name, name) for module in inside(folder) for name in house.imports(module) if worldly(name)
     ]
 
     assert wrong == []
 
 
-@pytest.mark.parametrize("folder", PURE)
-def test_pure_code_touches_no_world(folder: str) -> None:
-    paths = [path for path in modules() if path.relative_to(PACKAGE).parts[0].removesuffix(".py") == folder]
-    assert paths
-
-    wrong = [(path.name, name) for path in paths for name in imports(path) if name in WORLD]
-
-    assert wrong == []
+def worldly(name: str) -> bool:
+    """Whether an import is of a module in WORLD, or of something in it."""
+    return any(name == world or name.startswith(f"{world}.") for world in WORLD)
 
 
 @pytest.mark.parametrize("folder", PURE)
 def test_pure_code_does_not_look_at_the_clock_or_open_files(folder: str) -> None:
-    paths = [path for path in modules() if path.relative_to(PACKAGE).parts[0].removesuffix(".py") == folder]
-
     calls = [
-        (path.name, call)
-        for path in paths
-        for call in _calls(path)
+        (module.name, call)
+        for module in inside(folder)
+        for call in _calls(module.tree)
         if call in {"now", "today", "utcnow", "open"}
     ]
 
     assert calls == []
 
 
-def _calls(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def inside(folder: str) -> list[house.Module]:
+    found = [module for module in MODULES if module.folder == folder]
+    assert found
+    return found
+
+
+def _calls(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 yield node.func.id
@@ -109,26 +166,22 @@ def _calls(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("library", sorted(ONE_PLACE))
 def test_a_library_is_imported_in_one_place(library: str) -> None:
-    places = {
-        str(path.relative_to(PACKAGE))
-        for path in modules()
-        if any(name.split(".")[0] == library for name in imports(path))
-    }
+    places = {module.path for module in MODULES if library in roots(module)}
 
-    assert places <= ONE_PLACE[library]
+    assert places == {house.PACKAGE / place for place in ONE_PLACE[library]}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_nothing_can_send_mail(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-
-    assert not SENDS & {name.split(".")[0] for name in imports(path)}
-    assert "SMTP(" not in text
+def roots(module: house.Module) -> set[str]:
+    return {name.split(".")[0] for name in house.imports(module)}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_file_is_read_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_nothing_can_send_mail() -> None:
+    assert [module.name for module in MODULES if SENDS & roots(module)] == []
+    assert [module.name for module in MODULES if "SMTP(" in module.path.read_text("utf-8")] == []
+
+
+def test_a_file_is_read_in_one_sitting() -> None:
+    assert [module.name for module in MODULES if module.lines > 400] == []
 
 
 WITNESS = """
