@@ -139,7 +139,7 @@ def test_one_request_that_cannot_be_reconciled_does_not_stop_the_others(
         office.pass_time(minutes=1)
         office.pass_time(minutes=1)
 
-    assert ["can't" in draft.text for draft in office.drafts()] == [False, True]
+    assert ["can't" in draft.text for draft in office.drafts()] == [True]
     assert [record.getMessage() for record in caplog.records] == [f"{first.key} set aside: ZeroDivisionError"]
     office.pass_time(minutes=10)
     assert ["can't" in draft.text for draft in office.drafts()] == [True, True]
