@@ -112,9 +112,9 @@ class MemoryStore(SafeChanges):
         )
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages whose In-Reply-To or References name this Message-ID."""
+        """The live messages that answer this Message-ID."""
         summaries = ((ref, _header(message.octets)) for ref, message in self._live(name))
-        return tuple(ref for ref, one in summaries if message_id in (*one.in_reply_to, *one.references))
+        return tuple(ref for ref, one in summaries if message_id in (*one.in_reply_to, *one.references[-1:]))
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""

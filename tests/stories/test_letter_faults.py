@@ -171,7 +171,7 @@ def test_a_decision_whose_letter_failed_can_be_undone(served_office: Office) -> 
     assert "could not be drafted" not in card.text
 
 
-def test_an_answer_by_hand_ends_what_no_template_could_write(office: Office) -> None:
+def test_an_answer_by_hand_takes_the_place_of_what_no_template_could_write(office: Office) -> None:
     write(office, "defer", BROKEN + DEFER)
     message = letter(subject="A broken talk?", at=office.now)
     office.deliver(message)
@@ -184,5 +184,5 @@ def test_an_answer_by_hand_ends_what_no_template_could_write(office: Office) -> 
 
     (card,) = office.cards()
     assert office.drafts() == []
-    assert card.subject.startswith("Answered")
+    assert "it is not known what you said" in card.text
     assert "could not be drafted" not in card.text

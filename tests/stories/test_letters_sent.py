@@ -42,7 +42,7 @@ def test_a_deferral_sent_as_it_is_keeps_its_date(office: Office) -> None:
     assert "You promised" in office.cards()[0].text
 
 
-def test_an_answer_from_the_phone_closes_and_takes_our_draft_away(office: Office) -> None:
+def test_an_answer_from_the_phone_takes_our_draft_away_and_the_card_asks(office: Office) -> None:
     (message,) = office.seen("INBOX")
 
     office.answer_from_phone(message.message, "Sorry Dana, no more talks for me this year. All the best!")
@@ -50,9 +50,9 @@ def test_an_answer_from_the_phone_closes_and_takes_our_draft_away(office: Office
     office.pass_time(minutes=1)
 
     (request,) = office.requests()
-    assert (request.state, request.answer) == ("answered", "by hand")
+    assert (request.is_open, request.due) == (True, date(2026, 11, 25))
     assert office.drafts() == []
-    assert "in your own words" in office.cards()[0].text
+    assert "it is not known what you said" in office.cards()[0].text
 
 
 def test_own_words_with_a_date_count_as_a_promise_and_the_card_asks(office: Office) -> None:

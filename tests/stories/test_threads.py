@@ -349,7 +349,7 @@ def test_a_lost_ledger_knows_a_continued_thread_by_its_first_letter(office: Offi
     office.answer_from_phone(first, "No, I am sorry.\n")
     office.pass_time(minutes=1)
 
-    assert office.requests()[0].state == "answered"
+    assert office.requests()[0].draft_state == "sent"
     assert office.drafts() == []
 
 

@@ -24,6 +24,7 @@ from eitherway.requests.plan import (
 )
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.signing import digest_of, has_other_decision, is_unmodified
+from eitherway.requests.threads import is_addressed
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
         return False
     account.ledger.intend(action.name, action.request, account.now)
     # In this order: what another watcher appends in between is ours, not a draft of the owner's.
-    answers = account.mailbox.find_answers(action.mailbox, action.answers) if action.answers else ()
+    answers = _others_drafts(action, account)
     found = account.mailbox.find(action.mailbox, action.message_id)
     if found:
         return _take_as_ours(found[0], action, account)
@@ -90,6 +91,20 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
     account.ledger.done(action.name, stored, account.now)
     _amend(action.request, account, lambda request: _with_draft(request, action, stored))
     return True
+
+
+def _others_drafts(action: AppendDraft, account: Account) -> tuple[Ref, ...]:
+    """The owner's drafts that answer the same message to the same person; not those of other requests."""
+    if not action.answers:
+        return ()
+    found = account.mailbox.summaries(account.mailbox.find_answers(action.mailbox, action.answers))
+    requests = account.ledger.keys_of(one.message_id for one in found if one.message_id)
+    return tuple(
+        one.ref
+        for one in found
+        if is_addressed((*one.to, *one.cc), (to.lower() for to in action.to))
+        and requests.get(one.message_id, action.request) == action.request
+    )
 
 
 def _take_as_ours(ref: Ref, action: AppendDraft, account: Account) -> bool:

@@ -158,7 +158,7 @@ def _at(ref: Ref, key: str, account: Account) -> Fetched | None:
 
 def _belongs(message: Message, key: str, account: Account) -> bool:
     thread = account.ledger.thread_of([message.message_id]) if message.message_id else None
-    return message.key == key or (thread is not None and thread.key == key)
+    return key in {message.key, message.variant.key} or (thread is not None and thread.key == key)
 
 
 def _search(message_id: str, account: Account) -> Fetched | None:

@@ -4,7 +4,7 @@ The position in a mailbox moves after a message's effects are recorded; the firs
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -23,7 +23,8 @@ from eitherway.requests.decide_new import (
     fingerprint,
     invitation_ids,
 )
-from eitherway.requests.request import Ref
+from eitherway.requests.request import Ref, Request
+from eitherway.requests.threads import asker_addresses, author_addresses, is_addressed, thread_keys
 from eitherway.storage.ledger import Ledger, Position
 
 log = logging.getLogger(__name__)
@@ -42,12 +43,12 @@ class Processed:
 
 @dataclass(frozen=True, slots=True)
 class Lookback:
-    """What the mailbox knows besides a message: what the owner answered, and where looking begins.
+    """What the mailbox knows besides a message: what the owner answered, to whom, and since when.
 
     `sent` is what the ledger has not learned of Sent, where nothing is to be changed.
     """
 
-    answered: frozenset[str] = frozenset()
+    answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     since: date | None = None
     sent: SentMail = field(default_factory=SentMail)
 
@@ -75,8 +76,10 @@ def gather_message_facts(
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
-    invited = invitation_ids(ask_of(message, context)) if message.calendars else ()
-    thread = ledger.thread_of((*message.in_reply_to, *message.references, fingerprint(message), *invited))
+    ask = ask_of(message, context)
+    own, relays = context.settings.owner.addresses, context.settings.people.relays
+    authors = tuple(map(ledger.hash, author_addresses(message, relays)))
+    keys = (*thread_keys(message, authors), fingerprint(message), *invitation_ids(ask))
     facts = MessageFacts(
         ref=fetched.ref,
         message=message,
@@ -84,16 +87,36 @@ def gather_message_facts(
         asker=asker,
         known=bool(sender) and (ledger.knows(sender) or lookback.sent.knows(sender) or context.lists(sender)),
         answers_mine=answers_owner(message, ledger, context, lookback.sent),
-        answered=message.message_id in lookback.answered or "\\Answered" in fetched.flags,
+        answered=_was_answered(message, lookback, relays) or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
-        history=ledger.history(asker, thread.key if thread else message.key) if asker else (),
-        thread=thread if thread is not None and thread.key != message.key else None,
         drafts_today=ledger.drafts_since(midnight),
+        authors=authors,
+        askers=tuple(map(ledger.hash, asker_addresses(message, ask, own, relays))),
+        candidates=tuple(one for one in _requests(keys, ledger) if one.key != message.key),
     )
-    if facts.thread is None or mailbox is None:
+    thread, aside = facts.thread, facts.aside
+    history = ledger.history(asker, thread.key if thread else message.key) if asker else ()
+    facts = replace(facts, history=history)
+    if mailbox is not None and aside is not None:
+        return replace(facts, earlier=_message_at(aside.latest or aside.source, mailbox))
+    if mailbox is None or thread is None:
         return facts
-    earlier = _message_at(facts.thread.source, mailbox)
+    earlier = _message_at(thread.source, mailbox)
     return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
+
+
+def _requests(keys: tuple[str, ...], ledger: Ledger) -> Iterator[Request]:
+    """The requests that these names of threads lead to, the nearest first."""
+    found = ledger.keys_of(keys)
+    for key in dict.fromkeys(found[one] for one in keys if one in found):
+        if request := ledger.request(key):
+            yield request
+
+
+def _was_answered(message: Message, lookback: Lookback, relays: tuple[str, ...]) -> bool:
+    """Whether the owner answered this message, and wrote to its author: an aside to others does not count."""
+    people = {asker_of(message, relays), *(one.key for one in (*message.from_, *message.reply_to))}
+    return not people.isdisjoint(lookback.answered.get(message.message_id, frozenset()))
 
 
 def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
@@ -102,10 +125,13 @@ def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
 
 
 def _drafts_of(message: Message, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
-    """What is in Drafts of the thread, Eitherway's or the owner's."""
+    """What is in Drafts for the author of the thread, Eitherway's or the owner's."""
     ids = {*message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
     found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
-    return tuple(sorted(found))
+    people = [one.key for one in (*message.from_, *message.reply_to)]
+    return tuple(
+        sorted(one.ref for one in mailbox.summaries(found) if is_addressed((*one.to, *one.cc), people))
+    )
 
 
 def record_message(decision: MessageDecision, account: Account) -> Processed:
@@ -114,7 +140,8 @@ def record_message(decision: MessageDecision, account: Account) -> Processed:
     if not account.dry_run:
         if decision.plan.faults:
             log.warning("%s letter not written: its template; see the card", facts.ref)
-        account.ledger.mark_seen(facts.message.key, decision.outcome, account.now)
+        message = facts.message
+        account.ledger.mark_seen(message.key, decision.outcome, account.now, message.identity)
         account.ledger.set_fact("last_mail_at", account.now.isoformat())
         log.info("%s %s", facts.ref, decision.outcome)
     return Processed(facts.ref, decision)
@@ -145,8 +172,8 @@ def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> 
         lookback = Lookback(answered_ids(account.mailbox, earliest), sent=sent)
         given: set[Ref] = set()
         complete = True
-        for fetched in account.mailbox.fetch(refs):
-            ref = fetched.ref
+        for as_given in account.mailbox.fetch(refs):
+            ref, fetched = as_given.ref, _told_apart(as_given, account)
             if not _was_decided(fetched, account):
                 back = since if start.last_uid < ref.uid <= passed else None
                 yield NewMessage(ref, fetched, replace(lookback, since=back))
@@ -165,9 +192,17 @@ def _move(name: str, position: Position, account: Account) -> None:
         account.ledger.move_position(name, position)
 
 
+def _told_apart(fetched: Fetched, account: Account) -> Fetched:
+    """The message under a key of its own when another one with its Message-ID was decided on before."""
+    message = fetched.message
+    if isinstance(message, Message) and account.ledger.seen(message.key) not in {None, "", message.identity}:
+        return replace(fetched, message=message.variant)
+    return fetched
+
+
 def _was_decided(fetched: Fetched, account: Account) -> bool:
     message = fetched.message
-    if not isinstance(message, Message) or not account.ledger.seen(message.key):
+    if not isinstance(message, Message) or account.ledger.seen(message.key) is None:
         return False
     if not account.dry_run:
         account.ledger.recovered(fetched.ref)
@@ -219,14 +254,16 @@ def _due_again(name: str, status: Status, account: Account) -> tuple[Ref, ...]:
     )
 
 
-def answered_ids(mailbox: MailStore, since: date) -> frozenset[str]:
-    """The Message-IDs that letters in Sent of that time answer."""
+def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:
+    """The Message-IDs that messages in Sent of that time answer, with the addresses that these went to."""
     if not mailbox.names.sent:
-        return frozenset()
-    summaries = mailbox.summaries(mailbox.refs(mailbox.names.sent, since=since))
-    return frozenset(
-        item for summary in summaries for item in (*summary.in_reply_to, *summary.references[-1:])
-    )
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for summary in mailbox.summaries(mailbox.refs(mailbox.names.sent, since=since)):
+        people = frozenset(one.key for one in (*summary.to, *summary.cc))
+        for one in (*summary.in_reply_to, *summary.references[-1:]):
+            found[one] = found.get(one, frozenset()) | people
+    return found
 
 
 def lookback_on(fetched: Fetched, mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> Lookback:

@@ -10,9 +10,11 @@ from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.decide_new import ask_of
 from eitherway.requests.letter_writer import draft_id
 from eitherway.requests.request import Request
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, revision_in, state_in, verify
+from eitherway.requests.threads import asker_addresses, named_keys
 from eitherway.rules.decisions import FIRST_LETTERS
 
 log = logging.getLogger(__name__)
@@ -70,21 +72,28 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
 
 
 def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Request:
-    """The request with the place of its message and the hash of its asker as they are now.
+    """The request with the place of its message and the hashes of its asker as they are now.
 
     The message may have been moved, and the key of the hashes may be another than when the card was written.
+    Where the message is gone nobody is known as the asker any more, and no message joins the thread.
     """
-    for message_id in summary.field(REQUEST_FIELD).split()[:1]:
-        for name in account.mailbox.names.watch:
+    context, names = account.context, account.mailbox.names
+    owner, relays = context.settings.owner, context.settings.people.relays
+    others = (name for name in account.mailbox.all_names() if name not in (*names.watch, *names.folders))
+    for name in (*names.watch, *others):
+        for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message
-                if isinstance(message, Message) and message.key == request.key:
-                    asker = asker_of(message, account.context.settings.people.relays)
+                if isinstance(message, Message) and request.key in {message.key, message.variant.key}:
+                    people = asker_addresses(message, ask_of(message, context), owner.addresses, relays)
+                    askers = tuple(map(account.ledger.hash, people))
+                    asker = asker_of(message, relays)
                     hashed = account.ledger.hash(asker) if asker else ""
-                    return replace(request, source=fetched.ref, asker=hashed)
+                    return replace(request, source=fetched.ref, asker=hashed, askers=askers)
     return request
 
 
 def _thread(summary: HeaderSummary, request: Request, context: DecisionContext) -> tuple[str, ...]:
     own = tuple(draft_id(request.key, letter, 0, context) for letter in FIRST_LETTERS)
-    return (*summary.field(REQUEST_FIELD).split(), *own)
+    ids = (*summary.field(REQUEST_FIELD).split(), *own)
+    return named_keys(ids, (request.asker, *request.askers))

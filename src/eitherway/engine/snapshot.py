@@ -11,6 +11,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, verify
+from eitherway.requests.threads import belongs_to, named_keys
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
@@ -58,22 +59,62 @@ def take_snapshot(account: Account) -> Snapshot:
     moved = [pair for pair in others if not _is_answer(pair[0], context)]
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
-    ids = (one for summary in letters for one in _ids(summary))
-    keys = account.ledger.keys_of((*ids, *(summary.message_id for summary, _ in moved)))
+    about = _Joiner(letters, moved, requests, account)
     nameless = _keys_of_nameless((summary for summary, _ in moved), account)
-
-    def about(summary: HeaderSummary) -> str:
-        return next((keys[one] for one in _ids(summary) if one in keys), "")
-
     return Snapshot(
         requests=requests,
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
-        moved=_by_key((keys.get(one[0].message_id) or nameless.get(one[0].ref, ""), one) for one in moved),
-        astray=_by_key((about(summary), summary) for summary in astray),
-        drafts=_by_key((about(summary), summary) for summary in drafts),
-        sent=_by_key((about(summary), summary) for summary in sent),
-        trash=_by_key((about(summary), summary) for summary in trash),
+        moved=_by_key((about.opened_by(one[0]) or nameless.get(one[0].ref, ""), one) for one in moved),
+        astray=_by_key((about.answered_by(summary), summary) for summary in astray),
+        drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
+        sent=_by_key((about.answered_by(summary), summary) for summary in sent),
+        trash=_by_key((about.answered_by(summary), summary) for summary in trash),
     )
+
+
+class _Joiner:
+    """Which request a message is about: the nearest one in its thread whose asker it is addressed to."""
+
+    def __init__(
+        self,
+        letters: Iterable[HeaderSummary],
+        moved: Iterable[tuple[HeaderSummary, Decision]],
+        requests: Iterable[Request],
+        account: Account,
+    ) -> None:
+        self._ledger = account.ledger
+        self._requests: dict[str, Request | None] = {request.key: request for request in requests}
+        names = (name for summary in letters for name in self._names(summary))
+        opened = (name for summary, _ in moved for name in self._opened_names(summary))
+        self._keys = account.ledger.keys_of((*names, *opened))
+
+    def answered_by(self, summary: HeaderSummary) -> str:
+        """The key of the request that the owner's message or draft answers; "" if there is none."""
+        people = self._people(summary)
+        for name in self._names(summary):
+            request = self._request(self._keys.get(name, ""))
+            is_ours = name == summary.message_id
+            if request is not None and (is_ours or not people or belongs_to(people, request)):
+                return request.key
+        return ""
+
+    def opened_by(self, summary: HeaderSummary) -> str:
+        """The key of the request that this message opened or continued; "" if there is none."""
+        return next((self._keys[one] for one in self._opened_names(summary) if one in self._keys), "")
+
+    def _request(self, key: str) -> Request | None:
+        if key and key not in self._requests:
+            self._requests[key] = self._ledger.request(key)
+        return self._requests.get(key)
+
+    def _people(self, summary: HeaderSummary) -> tuple[str, ...]:
+        return tuple(self._ledger.hash(one.key) for one in (*summary.to, *summary.cc))
+
+    def _names(self, summary: HeaderSummary) -> tuple[str, ...]:
+        return named_keys(_ids(summary), self._people(summary))
+
+    def _opened_names(self, summary: HeaderSummary) -> tuple[str, ...]:
+        return named_keys((summary.message_id,), (self._ledger.hash(one.key) for one in summary.sender))
 
 
 def _keys_of_nameless(moved: Iterable[HeaderSummary], account: Account) -> dict[Ref, str]:

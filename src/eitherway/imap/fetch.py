@@ -48,6 +48,7 @@ class HeaderSummary:
     references: tuple[str, ...]
     sender: tuple[Address, ...]
     to: tuple[Address, ...]
+    cc: tuple[Address, ...]
     subject: str
     date: datetime | None
     internal_date: datetime
@@ -213,6 +214,7 @@ def glance_of(
         references=message.references,
         sender=message.from_,
         to=message.to,
+        cc=message.cc,
         subject=message.subject,
         date=message.date,
         internal_date=received,

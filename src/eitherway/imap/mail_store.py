@@ -39,7 +39,7 @@ class MailStore(Protocol):
         """The live messages with exactly this Message-ID, the oldest first."""
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
+        """The live messages that answer this Message-ID: In-Reply-To or the last of References."""
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""

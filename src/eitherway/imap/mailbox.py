@@ -136,13 +136,13 @@ class Mailbox(SafeChanges):
         return self._search(name, after_uid, *criteria, literal=octets)
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages whose In-Reply-To or References name this Message-ID (RFC 5322, 3.6.4)."""
+        """The live messages that answer this Message-ID: In-Reply-To or the last of References."""
         if not message_id.isascii() or re.search(r"[\r\n\0]", message_id):
             return ()
         key = quoted(message_id.encode("ascii"))
         criteria = (b"OR", b"HEADER", b"In-Reply-To", key, b"HEADER", b"References", key)
         summaries = self.summaries(self._search(name, 0, b"UNDELETED", *criteria))
-        return tuple(one.ref for one in summaries if message_id in (*one.in_reply_to, *one.references))
+        return tuple(one.ref for one in summaries if message_id in (*one.in_reply_to, *one.references[-1:]))
 
     def _search(
         self, name: str, after_uid: int, *criteria: bytes, literal: bytes | None = None

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eitherway.errors import MessageError
@@ -80,6 +80,19 @@ class Message:
     def field(self, name: str) -> str:
         """The first header field of this name, decoded and unfolded; "" when there is none."""
         return next((value for key, value in self.fields if key.lower() == name.lower()), "")
+
+    @property
+    def identity(self) -> str:
+        """32 hex digits from author, Date and decoded text: forms give all their messages one Message-ID."""
+        authors = " ".join(one.key for one in self.from_)
+        words = f"{authors}\n{self.date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
+        return hashlib.sha256(words).hexdigest()[:32]
+
+    @property
+    def variant(self) -> "Message":
+        """The same message under a key of its own: another one with its Message-ID was seen before."""
+        digest = hashlib.sha256(f"{self.key} {self.identity}".encode()).hexdigest()
+        return replace(self, key=digest[:32])
 
 
 def parse(octets: bytes) -> Message:

@@ -26,7 +26,7 @@ _LONGEST_ID = 150
 class CardOptions:
     """How a card comes: why the rule matched, what else they asked, whether it wants attention.
 
-    `faults` are those of a template that did not give the letter.
+    `faults` are those of a template that did not give the letter, `lines` what else is to be noted.
     """
 
     because: tuple[str, ...] = ()
@@ -35,6 +35,7 @@ class CardOptions:
     flagged: bool = False
     waits: str = ""
     faults: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOptions) -> AppendCard:
@@ -49,7 +50,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         ask=inputs.ask,
         capacity=inputs.capacity,
         because=options.because,
-        doubts=(*options.faults, *doubts),
+        doubts=(*options.lines, *options.faults, *doubts),
         asked_before=len(options.history),
         refused_on=refused_on(inputs.request, options.history, context),
         folders=tuple((context.names.folder(kind.name), kind.meaning) for kind in DECISIONS),

@@ -46,6 +46,13 @@ NOTES = {
         "A letter of yours was seen in Sent; it names a later date, so it counts as a promise. "
         "If it was your answer, move this card to 'Not a request'."
     ),
+    "unknown_letter": (
+        "You wrote to them, and it is not known what you said: it names no day, and it is not one of the "
+        "drafted letters. The request stays open with its date. If it was your answer, move this card to "
+        "'Not a request'."
+    ),
+    "no_day_read": "Your letter names no day that could be read, so the promised date stays as it was.",
+    "others_wrote": "Somebody else wrote in this thread. Their message changes nothing here.",
     "answered_by_hand": "You answered in your own words. Our draft is gone, if you had not touched it.",
     "request_gone": "The message itself is gone, so no letter can be drafted. Answer by hand.",
     "when_due": "The promise was due and nothing was decided: this letter was drafted as you set it.",

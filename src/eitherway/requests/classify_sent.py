@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from eitherway.asks.times import find_all_times
+from eitherway.asks.times import AskedTime, find_all_times
 
 ENOUGH_ALIKE = 0.6
 
@@ -11,9 +11,11 @@ ENOUGH_ALIKE = 0.6
 def named_date(text: str, sent: datetime, zone: str, language: str) -> date | None:
     """The date by which a letter of ours promises an answer: a deadline in it, else its last future date."""
     days = [
-        (item.deadline, date.fromisoformat(item.start[:10]))
+        (item.deadline, _last_day(item))
         for item in find_all_times(text, sent, zone, language)
-        if item.start and len(item.start) >= 10 and item.gran in {"day", "time", "part"}
+        if item.start
+        and len(item.start) >= 10
+        and (item.gran in {"day", "time", "part"} or (item.deadline and item.end))
     ]
     ahead = [
         (deadline, day) for deadline, day in days if sent.date() < day <= sent.date() + timedelta(days=370)
@@ -22,6 +24,14 @@ def named_date(text: str, sent: datetime, zone: str, language: str) -> date | No
     if deadlines:
         return deadlines[0]
     return ahead[-1][1] if ahead else None
+
+
+def _last_day(item: AskedTime) -> date:
+    """The day that a time means; of a week or a month that is a deadline its last working day."""
+    if item.gran in {"day", "time", "part"} or not item.end:
+        return date.fromisoformat((item.start or "")[:10])
+    last = date.fromisoformat(item.end[:10]) - timedelta(days=1)
+    return last - timedelta(days=max(last.weekday() - 4, 0))
 
 
 def resembles(written: str, letter: str) -> bool:

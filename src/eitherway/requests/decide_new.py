@@ -11,13 +11,16 @@ from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
+from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
 from eitherway.requests.request import FIRST, Ref, Request
+from eitherway.requests.threads import belongs_to, named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
+from eitherway.text.formats import say_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,9 @@ class MessageFacts:
 
     `known` says whether the owner wrote to its author before, `answers_mine` whether it answers a letter of
     the owner's (None where nobody looked into Sent), `history` is their other requests,
-    `thread` the request whose thread it continues, `earlier` its first message and `drafts` what stands
-    in Drafts of that thread. `asker` is their keyed hash.
+    `candidates` are the requests that its ids lead to, the nearest first; `thread` is the one whose asker
+    wrote it, `earlier` that request's first message and `drafts` what is in Drafts for its asker. `asker`,
+    `authors` and `askers` are keyed hashes: of who asks, of who wrote it, and of who may go on asking.
     """
 
     ref: Ref
@@ -39,10 +43,22 @@ class MessageFacts:
     answered: bool = False
     before_since: bool = False
     history: tuple[Request, ...] = ()
-    thread: Request | None = None
     earlier: Message | None = None
     drafts: tuple[Ref, ...] = ()
     drafts_today: int = 0
+    authors: tuple[str, ...] = ()
+    askers: tuple[str, ...] = ()
+    candidates: tuple[Request, ...] = ()
+
+    @property
+    def thread(self) -> Request | None:
+        """The request that the message continues: its author is the asker, whatever ids it names."""
+        return next((one for one in self.candidates if belongs_to(self.authors, one)), None)
+
+    @property
+    def aside(self) -> Request | None:
+        """The open request of somebody else in whose thread the message was written."""
+        return next((one for one in self.candidates if one.is_open), None) if self.thread is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,8 @@ def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecis
         Facts(message, ask, incoming.known, context.now, incoming.answers_mine), context.rulebook
     )
     if verdict.rule is None or verdict.rule.action == "ignore":
-        return MessageDecision(incoming, guards, None, verdict, ask, None, Plan())
+        plan, capacity = _note_aside(incoming, context)
+        return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan)
     if verdict.rule.action == "digest":
         return MessageDecision(incoming, guards, None, verdict, ask, None, Plan((Digest(incoming.ref),)))
     capacity = check_room(ask, verdict.rule, incoming, context)
@@ -139,7 +156,7 @@ def open_request(
     over_limit = incoming.drafts_today >= context.settings.answers.drafts_per_day
     result = write_letter(inputs, FIRST, context, over_limit=over_limit)
     options = CardOptions(verdict.because, incoming.history, faults=result.faults)
-    thread = (*thread_ids(incoming.message, result.draft), *invitation_ids(ask))
+    thread = (*thread_ids(incoming, result.draft), *invitation_ids(ask))
     return _with_card(replace(inputs, request=result.request), result.draft, options, context, thread)
 
 
@@ -158,7 +175,7 @@ def _with_card(
     return Plan.ordered((*actions, remembered, *drafts, card), faults=options.faults)
 
 
-# -- they write again ---------------------------------------------------------------------------------
+# -- others write, they write again -------------------------------------------------------------------
 
 
 def continue_request(
@@ -168,13 +185,17 @@ def continue_request(
 
     Our own draft, where it is untouched and unsent, is renewed to answer the newest letter.
     """
-    ids = thread_ids(incoming.message)
+    ids = thread_ids(incoming)
     new, ask = ask, _with_earlier(ask, incoming.earlier, context)
     if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, context, ids), None
     if not request.is_open and not new.asked:
         return Plan((Remember(request, ids),)), None
     rule = context.rule(request.kind)
+    # What they were when they first wrote: the owner's own deferral makes nobody a client.
+    incoming = replace(
+        incoming, known=not request.stranger if request.stranger is not None else incoming.known
+    )
     capacity = check_room(ask, rule, incoming, context)
     note = "asked_again" if request.is_open else "back_again"
     request = replace(
@@ -213,6 +234,21 @@ def together(first: Ask, then: Ask) -> Ask:
         invitation_uid=then.invitation_uid or first.invitation_uid,
         missing=tuple(question for question in then.missing if question in first.missing),
     )
+
+
+def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan, Capacity | None]:
+    """A line on the card of the request in whose thread somebody else wrote; nothing more changes."""
+    request, message = incoming.aside, incoming.earlier
+    if request is None or message is None:
+        return Plan(), None
+    rule, ask = context.rule(request.kind), ask_of(message, context)
+    stranger = bool(request.stranger)
+    capacity = check_room(ask, rule, replace(incoming, message=message, known=not stranger), context)
+    inputs = LetterInputs(request.with_note("others_wrote"), message, ask, rule, capacity, stranger=stranger)
+    writer = next(iter(incoming.message.from_), None)
+    who = clean(f"{writer.name} <{writer.address}>" if writer else "somebody", 100)
+    line = f"{who} wrote in this thread on {say_day(context.local_now.date())}; the request is not theirs."
+    return _with_card(inputs, None, CardOptions(lines=(line,)), context, ()), capacity
 
 
 def _continued(
@@ -265,10 +301,10 @@ def _withdraw(
 # -- names of a thread --------------------------------------------------------------------------------
 
 
-def thread_ids(message: Message, draft: AppendDraft | None = None) -> tuple[str, ...]:
-    """The ids by which later messages of the thread are known: the message's own, and our letter's."""
-    ids = (message.message_id, draft.message_id if draft else "")
-    return (*filter(None, ids), fingerprint(message))
+def thread_ids(facts: MessageFacts, draft: AppendDraft | None = None) -> tuple[str, ...]:
+    """The names by which later messages of the thread are known: the message's own id, and our letter's."""
+    ids = (facts.message.message_id, draft.message_id if draft else "")
+    return (*named_keys(ids, facts.askers), fingerprint(facts.message))
 
 
 def invitation_ids(ask: Ask) -> tuple[str, ...]:
@@ -298,6 +334,9 @@ def _new_request(
         minutes=capacity.minutes or 0,
         needs_kind=capacity.kind,
         weekly=bool(ask.recur or (rule.needs and rule.needs.recurrence)),
+        askers=incoming.askers,
+        stranger=not incoming.known,
+        started_at=context.now,
     )
 
 
@@ -325,5 +364,5 @@ def _guarded_plan(
     noted = replace(request, draft=None, draft_state=state, latest=incoming.ref).with_note("crisis")
     inputs = LetterInputs(noted, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     options = CardOptions(history=incoming.history, flagged=True)
-    plan = _with_card(inputs, None, options, context, thread_ids(incoming.message), *draft)
+    plan = _with_card(inputs, None, options, context, thread_ids(incoming), *draft)
     return replace(plan, actions=(alarm, *plan.actions)), capacity

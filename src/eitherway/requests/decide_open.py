@@ -108,6 +108,7 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
         source=request.source,
         latest=request.latest or newest.state.latest,
         asker=request.asker,  # hashed with this machine's key
+        askers=request.askers,
         card=request.card,
         sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
     )
@@ -202,19 +203,37 @@ def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: D
     owner = context.settings.owner
     named = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
     letter = _letter_in(sent, request, facts, context)
-    return SentSeen(sent.ref, sent.at, letter, named, sent.short, sent.message_id)
+    name, _, number = letter.partition(":")
+    is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
+    return SentSeen(sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest)
 
 
 def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
-    """Which of our letters was sent: by its Message-ID, else by what it says; "" for the owner's own."""
-    for letter in LETTERS:
-        ids = (draft_id(request.key, letter, number, context) for number in range(request.number + 1))
-        if sent.message_id in ids:
+    """Which letter was sent, as "name:number": by its Message-ID, else by what it says, the newest first.
+
+    "" for one in the owner's own words. The folder in which the card lies never says what was sent.
+    """
+    drafted = _drafted(request)
+    for letter in drafted:
+        name, _, number = letter.partition(":")
+        if sent.message_id == draft_id(request.key, name, int(number), context):
             return letter
-    inputs = _inputs(facts, request, context) if request.letter else None
-    if inputs and resembles(sent.written, letter_text(inputs, request.letter, context)):
-        return request.letter
-    return ""
+    inputs = _inputs(facts, request, context) if drafted else None
+    if inputs is None:
+        return ""
+    texts = ((letter, letter_text(inputs, letter.partition(":")[0], context)) for letter in drafted)
+    return next((letter for letter, text in texts if resembles(sent.written, text)), "")
+
+
+def _drafted(request: Request) -> tuple[str, ...]:
+    """The letters that were drafted, the newest first; of an older form those that may have been."""
+    if request.drafted:
+        return request.drafted[::-1]
+    newest = (f"{request.letter}:{request.number}",) if request.letter else ()
+    numbers = range(request.number, -1, -1)
+    return tuple(
+        dict.fromkeys((*newest, *(f"{letter}:{number}" for number in numbers for letter in LETTERS)))
+    )
 
 
 # -- the card ----------------------------------------------------------------------------------------------
@@ -223,16 +242,18 @@ def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: D
 def _bring_card_back(step: Transition, facts: RequestFacts, request: Request) -> Transition:
     """A deleted card is no decision: it comes back once. One of a deleted board comes at once."""
     if request.card is None or facts.cards or not step.request.is_open:
-        return step
+        return replace(step, request=step.request.without_note("card_deleted"))
     if facts.cards_again == "board":
-        return replace(step, renew=True).saying("card again")
+        back = step.request.without_note("card_deleted")
+        return replace(step, request=back, renew=True).saying("card again")
     if step.request.decision and step.renew:
         return step
     if "came_back" in step.request.notes:
-        return replace(step, renew=False)
+        return replace(step, request=step.request.with_note("card_deleted"), renew=False)
     if not facts.cards_again and not step.renew:
-        return step
-    return replace(step, request=step.request.with_note("came_back"), renew=True).saying("card again")
+        return replace(step, request=step.request.with_note("card_deleted"))
+    back = step.request.without_note("card_deleted").with_note("came_back")
+    return replace(step, request=back, renew=True).saying("card again")
 
 
 def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
@@ -287,9 +308,11 @@ def _inputs(facts: RequestFacts, request: Request, context: DecisionContext) -> 
     ask = ask_of(found.message, context)
     if found.first is not None:
         ask = together(ask_of(found.first, context), ask)
-    incoming = MessageFacts(found.ref, found.message, found.received, known=found.known)
+    # What they were when they first wrote: the owner's own deferral makes nobody a client.
+    is_stranger = not found.known if request.stranger is None else request.stranger
+    incoming = MessageFacts(found.ref, found.message, found.received, known=not is_stranger)
     capacity = check_room(ask, rule, incoming, context)
-    return LetterInputs(request, found.message, ask, rule, capacity, stranger=not found.known)
+    return LetterInputs(request, found.message, ask, rule, capacity, stranger=is_stranger)
 
 
 def _retry_missing_letter(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
@@ -324,7 +347,7 @@ def _letter(
         return LetterResult(request.with_note(f"yes_{verdict}")), inputs.capacity
     wanted = request.without_note("yes_full", "yes_unknown", "draft_edited")
     if step.letter == "later":
-        wanted = replace(wanted, due=_later_date(request, context))
+        wanted = replace(wanted, proposed=_later_date(request, context))
     if step.letter == "yes":
         wanted = replace(wanted, slot=slot_of(inputs.capacity))
     result = write_letter(replace(inputs, request=wanted), step.letter, context)

@@ -68,7 +68,8 @@ def write_letter(
         )
     except MessageError:
         return LetterResult(inputs.request.with_note("no_letter"))
-    return LetterResult(request, draft)
+    drafted = (*request.drafted, f"{letter}:{request.number}")
+    return LetterResult(replace(request, drafted=tuple(dict.fromkeys(drafted))), draft)
 
 
 def reason_for_no_draft(
@@ -183,7 +184,7 @@ def variables(inputs: LetterInputs, envelope: Envelope, context: DecisionContext
     """What a template may say; the names are those of letters.VARIABLES."""
     owner, request = context.settings.owner, inputs.request
     name = next((item.name for item in (*envelope.to, *inputs.message.from_) if item.name), "")
-    due = request.due or context.local_now.date()
+    due = request.proposed or request.due or context.local_now.date()
     return {
         "owner": {
             "name": owner.name,

@@ -26,7 +26,8 @@ class SentSeen:
     """A message in Sent about the request: which letter it is, and the date that it names.
 
     `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
-    the request remembers of it, so that it counts once.
+    the request remembers of it, so that it counts once. `is_newest` says that it is the letter that was
+    drafted last, not an earlier one.
     """
 
     ref: Ref
@@ -35,6 +36,7 @@ class SentSeen:
     named: date | None
     short: str
     message_id: str
+    is_newest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class Request:
     costs, `weekly` whether every week; `slot` is the start that was said yes to (local, ISO). `notes`
     are names of sentences that the card shows (cards.NOTES); `sent_seen` are short hashes of the
     letters in Sent that were counted; `letters` is a hash of the templates that did not give a letter.
+    `askers` are keyed hashes of all addresses that count as the asker's; `stranger` says what the asker was
+    when they first wrote. `started_at` is when the request was opened here, from which the cool-off counts.
+    `proposed` is the date of a `later` letter that was not sent yet, `drafted` names the letters that were
+    drafted ("defer:0"), the newest last.
     """
 
     key: str
@@ -101,6 +105,11 @@ class Request:
     sent_seen: tuple[str, ...] = ()
     copied_at: Moment | None = None
     letters: str = ""
+    askers: tuple[str, ...] = ()
+    stranger: bool | None = None
+    started_at: Moment | None = None
+    proposed: date | None = None
+    drafted: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -121,34 +121,43 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
     )
     if not request.is_open:
         return replace(step, request=request)
-    step = replace(step, request=request, renew=True).without_draft()
-    request = replace(step.request, draft_state="sent", draft_seen=sent.at, reminded="")
-    request = request.without_note(*_DRAFT_NOTES)
+    step = replace(step, request=request, renew=True)
+    if sent.is_newest or not sent.letter:
+        # An earlier letter, such as a deferral sent after the decision, leaves the decision's draft alone.
+        step = step.without_draft()
+        step = replace(step, request=replace(step.request, draft_state="sent", draft_seen=sent.at))
+    request = replace(step.request, reminded="").without_note(*_DRAFT_NOTES)
     asks = sent.letter in decisions.ASKING_LETTERS and request.decision in {"", sent.letter}
     if sent.letter in decisions.PROMISING_LETTERS or asks:
         return _promised(step, request, sent)
-    if not sent.letter and sent.named and not request.decision and request.state == "open":
+    if sent.letter in decisions.ANSWERING_LETTERS:
+        return _answered(step, request, sent)
+    if sent.named:
         return _promised(step, request.with_note("promise_guessed"), sent)
-    return _answered(step, request, sent)
+    # Nobody knows what it says: the request stays open with its date, and the card says so.
+    return replace(step, request=request.with_note("unknown_letter")).saying("wrote")
 
 
-_DRAFT_NOTES = ("draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed")
+_DRAFT_NOTES = (
+    "draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed",
+    "unknown_letter", "no_day_read",
+)  # fmt: skip
 
 
 def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
     """A letter that names a date (the person may have edited it) makes the promise."""
     decision: Decision = "" if keeps_open(request.decision) else request.decision
     state: State = "decided" if decision else "promised"
-    due = request.due if sent.letter in decisions.ASKING_LETTERS else sent.named or request.due
-    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due)
+    asks = sent.letter in decisions.ASKING_LETTERS
+    due = request.due if asks else sent.named or request.proposed or request.due
+    if not asks and sent.named is None:
+        request = request.with_note("no_day_read")
+    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due, proposed=None)
     return replace(step, request=request).saying("promised")
 
 
 def _answered(step: Transition, request: Request, sent: SentSeen) -> Transition:
-    answer = sent.letter if sent.letter in decisions.ANSWERING_LETTERS else request.decision or "by hand"
-    request = replace(request, state="answered", answered_at=sent.at, answer=answer)
-    if answer == "by hand":
-        request = request.with_note("answered_by_hand")
+    request = replace(request, state="answered", answered_at=sent.at, answer=sent.letter)
     return replace(step, request=request, answered=True).saying("answered")
 
 
@@ -157,6 +166,8 @@ def _answered(step: Transition, request: Request, sent: SentSeen) -> Transition:
 
 def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transition:
     request = step.request
+    if request.draft_state == "edited" and request.is_open:
+        return _read_edited(step, seen, terms)
     if request.draft is None or not request.is_open:
         return step
     ours = request.draft.ref in seen.drafts
@@ -164,11 +175,18 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
     if others:
         # Edited: the client saved a copy of its own. Ours beside it is a leftover.
         step = step.without_draft() if ours else step
-        edited = replace(request, draft=None, draft_state="edited", draft_seen=terms.now)
+        edited = replace(request, draft=None, draft_state="edited", draft_seen=None)
         return replace(step, request=edited.with_note("draft_edited"), renew=True).saying("edited")
     if ours:
         return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
     return _draft_away(step, seen, terms)
+
+
+def _read_edited(step: Transition, seen: Observations, terms: Terms) -> Transition:
+    """A draft that the owner edited and that vanishes is gone by the same clocks as an untouched one."""
+    if not seen.drafts:
+        return _draft_away(step, seen, terms)
+    return replace(step, request=replace(step.request, draft_seen=None))
 
 
 def _draft_away(step: Transition, seen: Observations, terms: Terms) -> Transition:
@@ -307,7 +325,8 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
         return replace(step, waits=waits)
     if request.decision != "yes":
         return replace(step, letter=letter)
-    start = yes_from(request.opened_at.astimezone(terms.now.tzinfo), terms.cool_off, terms.hours, terms.away)
+    opened_at = request.started_at or request.opened_at
+    start = yes_from(opened_at.astimezone(terms.now.tzinfo), terms.cool_off, terms.hours, terms.away)
     if terms.now < start:
         waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
         return replace(step, waits=waits)

@@ -7,6 +7,7 @@ SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its 
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from eitherway.storage.migrate import migrate
 from eitherway.storage.state import read_secret, translate_errors
 
 FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
+log = logging.getLogger(__name__)
+
 BATCH = 500  # values in one query
 
 
@@ -86,11 +89,11 @@ class Ledger:
         if over_since is not None:
             over_at = t.requests.c.over_at
             query = query.where(sa.or_(over_at.is_(None), over_at >= over_since.astimezone(UTC).isoformat()))
-        return tuple(from_json(row.body) for row in self._all(query))
+        return tuple(filter(None, (_request_in(row.body) for row in self._all(query))))
 
     def request(self, key: str) -> Request | None:
         row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
-        return from_json(row.body) if row else None
+        return _request_in(row.body) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
@@ -180,7 +183,7 @@ class Ledger:
             .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
             .order_by(t.requests.c.opened_at)
         )
-        return tuple(from_json(row.body) for row in self._all(query))
+        return tuple(filter(None, (_request_in(row.body) for row in self._all(query))))
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
         """The key of the request for each of these Message-IDs that belongs to the thread of one."""
@@ -195,11 +198,17 @@ class Ledger:
 
     # -- messages seen, set aside, counted ----------------------------------------------------------
 
-    def seen(self, key: str) -> bool:
-        return self._one(sa.select(t.seen.c.key).where(self._mine(t.seen), t.seen.c.key == key)) is not None
+    def seen(self, key: str) -> str | None:
+        """The identity of the message of this key that was decided on, None if there was none.
 
-    def mark_seen(self, key: str, outcome: str, now: datetime) -> None:
-        self._put(t.seen, {"key": key}, {"outcome": outcome, "at": now.astimezone(UTC).isoformat()})
+        "" where it is not known: an older form of the ledger kept the key alone.
+        """
+        row = self._one(sa.select(t.seen.c.identity).where(self._mine(t.seen), t.seen.c.key == key))
+        return (row.identity or "") if row else None
+
+    def mark_seen(self, key: str, outcome: str, now: datetime, identity: str = "") -> None:
+        values = {"outcome": outcome, "at": now.astimezone(UTC).isoformat(), "identity": identity or None}
+        self._put(t.seen, {"key": key}, values)
 
     def outcomes_since(self, since: datetime) -> dict[str, int]:
         """How many messages had each outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
@@ -323,6 +332,15 @@ def _ledger_error(error: DBAPIError) -> Exception:
             "cards and drafts are known again by the mailbox"
         )
     return TransientError(f"ledger: {text}; nothing was changed after this")
+
+
+def _request_in(body: str) -> Request | None:
+    """The request of a row; None for one that cannot be read: its card on the board brings it back."""
+    try:
+        return from_json(body)
+    except ValueError:
+        log.warning("a request in the ledger cannot be read; it is restored from its card")
+        return None
 
 
 def _over_at(request: Request) -> str | None:

@@ -46,6 +46,7 @@ seen = _table(
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("outcome", sa.String(120)),
     sa.Column("at", sa.String(40), index=True),
+    sa.Column("identity", sa.String(64)),  # none for those of an older form
 )
 failures = _table(
     "failures",

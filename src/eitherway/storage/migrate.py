@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from eitherway.errors import ConfigError
 
-LATEST = "0002"  # the newest migration
+LATEST = "0003"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps what it works on in globals
 
