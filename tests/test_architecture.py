@@ -31,6 +31,7 @@ ONE_PLACE = {
         "storage/migrations/env.py",
         "storage/migrations/versions/0001_first_tables.py",
         "storage/migrations/versions/0002_over_at.py",
+        "storage/migrations/versions/0003_identity.py",
     },
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}
