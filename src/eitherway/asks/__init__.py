@@ -1,1 +1,4 @@
-"""What a message asks, and when. Pure."""
+"""A Message to an Ask: whether something is asked, of which sort, how much, and for when. Pure.
+
+It reads words, not calendars or rules; the words themselves are data in `languages`.
+"""

@@ -1,1 +1,1 @@
-"""The commands, a file for each group. They read options, call the flow, and print. Edges."""
+"""The commands, a file for each group. They read options, call the engine, and print. Edges."""

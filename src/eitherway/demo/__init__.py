@@ -1,1 +1,1 @@
-"""The main job on an embedded mail server, with synthetic letters: `eitherway demo`."""
+"""An embedded mail server and synthetic letters, for `eitherway demo`. Edges."""

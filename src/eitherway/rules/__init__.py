@@ -1,6 +1,6 @@
-"""rules.yaml to a Rulebook, and a message to a Verdict. Pure.
+"""rules.yaml to a Rulebook, and the facts of a message to a Match. Pure.
 
-In the order of the flow: document.py reads the text and keeps every position, schema.py and
-accounts.py say which settings there are, tests.py has one function per test, book.py builds the
-rules and runs their examples, judge.py applies them. words.py is the folded matching below it all.
+In the order of the flow: `document` reads the text and keeps every place, `schema` and `account_settings` say
+which settings there are, `conditions` has one function for each test, `rulebook` builds the rules, `check`
+runs their examples, and `match` applies them. `decisions` is the table of what an owner can decide.
 """

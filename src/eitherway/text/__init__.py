@@ -1,1 +1,1 @@
-"""Text as lists and rules look at it: folded, cut into words and sentences, in a language. Pure."""
+"""Text to folded words, phrases, sentences, lengths and a language, for every stage above. Pure."""

@@ -1,1 +1,1 @@
-"""HTTP with one host, one deadline and a largest answer. An edge."""
+"""HTTP for calendars and sign-ins: one host, one deadline, a largest answer. An edge."""
