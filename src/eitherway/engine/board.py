@@ -33,7 +33,7 @@ def prepare_board(account: Account) -> bool:
 
 
 def find_key(account: Account) -> bytes:
-    """The key on the board, else the one that the ledger remembers; nothing where there is none yet."""
+    """The key on the board, else the one that the ledger remembers; empty if there is none yet."""
     return _key_on_board(account) or _known_key(account)
 
 
@@ -52,7 +52,7 @@ def keep_key(account: Account) -> bytes:
 
 
 def _known_key(account: Account) -> bytes:
-    """The key as the ledger remembers it; nothing before the first round."""
+    """The key as the ledger remembers it; empty before the first cycle."""
     return bytes.fromhex(account.ledger.fact(BOARD_KEY))
 
 

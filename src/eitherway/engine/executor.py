@@ -77,7 +77,7 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
         _amend(action.request, account, lambda request: _with_draft(request, action, done))
         return False
     account.ledger.intend(action.name, action.request, account.now)
-    # In this order: what another watcher appends in between is ours, not a draft of the owner's.
+    # In this order: what another machine appends in between is Eitherway's, not a draft of the owner's.
     answers = _others_drafts(action, account)
     found = account.mailbox.find(action.mailbox, action.message_id)
     if found:
@@ -154,7 +154,7 @@ def _append_card(action: AppendCard, account: Account) -> bool:
     is_ours = not found or is_unmodified(octets, account.board_key)
     stored = StoredMessage(ref, digest_of(octets) if is_ours else "")
     account.ledger.done(action.name, stored, account.now)
-    # Another machine was first and knows of a decision: the next round takes its state over.
+    # Another machine was first and knows of a decision: the next cycle takes its state over.
     behind = 1 if has_other_decision(octets, action.octets) else 0
     _amend(action.request, account, lambda one: replace(one, card=stored, revision=one.revision - behind))
     if action.replaces is not None and action.replaces != stored:
@@ -189,7 +189,7 @@ def finish_removals(account: Account) -> None:
     for name, digest in account.ledger.list_facts(REMOVING).items():
         ref = Ref.read(name.removeprefix(REMOVING))
         if ref is None or ref in account.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
-            account.ledger.drop_fact(name)  # the kill came before: the round decides anew
+            account.ledger.drop_fact(name)  # the kill came before: this cycle decides again
         else:
             remove(StoredMessage(ref, digest), account, "removed after all:")
 
@@ -232,9 +232,9 @@ def stored_at(ref: Ref, account: Account) -> StoredMessage:
 
 
 def unmodified_at(ref: Ref, account: Account, known: Iterable[str] = ()) -> StoredMessage | None:
-    """Our card as it stands there; None for one that was edited, or is none of ours.
+    """The card as it is there; None for one that was edited, or that Eitherway did not write.
 
-    It is as we wrote it when its octets are those of a `known` digest, or when its seal says so.
+    It is unmodified when its octets have a `known` digest, or when its signature says so.
     """
     octets = account.mailbox.octets(ref) or b""
     digest = digest_of(octets)

@@ -267,6 +267,6 @@ def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:
 
 
 def lookback_on(fetched: Fetched, mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> Lookback:
-    """What a round would know of one message besides it. Changes nothing."""
+    """What a cycle would know of one message besides it. Changes nothing."""
     answered = answered_ids(mailbox, fetched.internal_date.date() - CLOCKS_APART)
     return Lookback(answered, sent=read_sent(mailbox, ledger, context))

@@ -45,7 +45,7 @@ def _newest_cards(summaries: tuple[HeaderSummary, ...]) -> tuple[HeaderSummary, 
 
 
 def _try_to_restore(summary: HeaderSummary, account: Account) -> bool:
-    """One card that cannot be read does not stand in the way of the others."""
+    """Restores one request; a card that cannot be read does not block the others."""
     try:
         return _restore_one(summary, account)
     except (ConfigError, TransientError):

@@ -1,4 +1,4 @@
-"""What stands in the mailbox now, by the request that it is about: cards, letters, drafts. An edge."""
+"""What is in the mailbox now, by request: cards, drafts, sent and deleted messages. An edge."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from eitherway.requests.threads import belongs_to, named_keys
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
-MOST_NAMELESS = 50  # letters without a Message-ID that are read in one round
+MOST_NAMELESS = 50  # messages without a Message-ID that are read in one cycle
 T = TypeVar("T")
 
 
@@ -118,7 +118,7 @@ class _Joiner:
 
 
 def _keys_of_nameless(moved: Iterable[HeaderSummary], account: Account) -> dict[Ref, str]:
-    """The keys of letters without a Message-ID: only their whole header tells which request they opened."""
+    """The keys of messages without a Message-ID: only the whole header identifies the request."""
     refs = [summary.ref for summary in moved if not summary.message_id][:MOST_NAMELESS]
     return {
         fetched.ref: fetched.message.key

@@ -130,7 +130,7 @@ def notice_action(
 
 
 def card_id(key: str, revision: int, context: DecisionContext) -> str:
-    """The Message-ID of a card, which no stranger can tell; that of the key is found without the key."""
+    """The Message-ID of a card, which no stranger can guess. That of the key message needs no key."""
     secret = context.letter_secret if key == KEY else context.board_key
     digest = hmac.new(secret, f"{key} card {revision}".encode(), hashlib.sha256).hexdigest()
     return f"<{digest[:32]}@eitherway.invalid>"

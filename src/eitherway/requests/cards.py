@@ -25,7 +25,7 @@ NOTES = {
     "draft_deleted": "You deleted the draft. No new one is made without a new decision.",
     "draft_gone": (
         "The draft is no longer in Drafts, and no copy was seen in Sent. If you sent it, move this card "
-        "to 'Not a request'; if not, decide, and the letter is written anew."
+        "to 'Not a request'; if not, decide, and the letter is written again."
     ),
     "two_folders": "This request lies in two decision folders. Nothing is done until it lies in one.",
     "yes_full": (

@@ -1,4 +1,4 @@
-"""Headers and letters in the mailbox to what they mean for each request. Pure."""
+"""Says what a sent message is: which letter it resembles, which day it names. Pure."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ ENOUGH_ALIKE = 0.6
 
 
 def named_date(text: str, sent: datetime, zone: str, language: str) -> date | None:
-    """The date by which a letter of ours promises an answer: a deadline in it, else its last future date."""
+    """The date by which a sent message promises an answer: its deadline, else its last future date."""
     days = [
         (item.deadline, _last_day(item))
         for item in find_all_times(text, sent, zone, language)

@@ -18,9 +18,9 @@ from eitherway.rules.schema import Settings
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """Everything that stands on the desk when a message is judged. `now` is aware.
+    """Everything that a decision needs besides the message or the request. `now` is aware.
 
-    `board_key` seals our cards; it is empty where no board is at hand, and then no card counts.
+    `board_key` signs the cards; it is empty if no board is at hand, and then no card counts.
     """
 
     rulebook: Rulebook
@@ -83,5 +83,5 @@ class DecisionContext:
 
 
 def account_of(settings: MailboxSettings) -> str:
-    """A name of the account that tells nobody whose it is: made from host and user."""
+    """A name of the account that reveals nobody: a hash of host and user."""
     return hashlib.sha256(f"{settings.user}@{settings.host}".lower().encode()).hexdigest()[:16]

@@ -183,7 +183,7 @@ def continue_request(
 ) -> tuple[Plan, Capacity | None]:
     """A further letter in the thread: the card is renewed; no second deferral.
 
-    Our own draft, where it is untouched and unsent, is renewed to answer the newest letter.
+    Eitherway's draft, if untouched and unsent, is replaced by one that answers the newest message.
     """
     ids = thread_ids(incoming)
     new, ask = ask, _with_earlier(ask, incoming.earlier, context)
@@ -272,7 +272,7 @@ def _continued(
 
 
 def _is_renewed(request: Request, incoming: MessageFacts) -> bool:
-    """Whether our draft is replaced: it is untouched, or a kill came between taking it back and the next."""
+    """Whether the waiting draft is replaced: it is untouched, or a kill came before its replacement."""
     if not request.letter or request.decision:
         return False
     if request.draft is None and (request.draft_state or request.state != "open"):
@@ -290,7 +290,7 @@ def _reopened(request: Request, rule: Rule | None, context: DecisionContext) -> 
 def _withdraw(
     incoming: MessageFacts, request: Request, ask: Ask, context: DecisionContext, ids: tuple[str, ...]
 ) -> Plan:
-    """They took it back: our untouched draft goes, the card says so."""
+    """The plan when they take the request back: the untouched draft goes, the card says so."""
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     closed = replace(request, state="withdrawn", answered_at=context.now, draft=None, decision="")
     closed = closed.with_note("withdrawn")

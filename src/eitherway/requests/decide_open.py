@@ -18,7 +18,7 @@ The states of a request, what leads on, and what is written then (`transitions` 
     dismissed
     answered   a day later                                  -          card removed
 
-A draft is waiting (ours, untouched), edited (the owner's from then on), sent, deleted (in Trash) or gone.
+A draft is waiting (untouched), edited (the owner's from then on), sent, deleted (in Trash) or gone.
 Every open request has a date; a day before, on it and after it the card calls for attention.
 """
 
@@ -89,7 +89,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
 def _own_cards(facts: RequestFacts) -> tuple[CardFact, ...]:
     """The unmodified cards on the board, the newest last.
 
-    Of two of one revision the lower uid stays: a second watcher takes the other one back.
+    Of two of one revision the lower uid stays: another machine removes its own.
     """
     ours = (card for card in facts.cards if not card.decision and card.stored is not None)
     return tuple(sorted(ours, key=lambda card: (card.revision, -card.ref.uid)))
@@ -136,7 +136,7 @@ def _with_draft(
 ) -> tuple[Request, tuple[StoredMessage, ...]]:
     """The request with the draft of its letter that is in Drafts, and its twins.
 
-    Of the same letter twice the lower uid stays: the other one is a second watcher's, who takes it back
+    Of the same letter twice the lower uid stays: the other one is another machine's, which removes it
     or was killed before. It is not an edit of the owner's, although mutt keeps the Message-ID then.
     """
     if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
@@ -184,7 +184,7 @@ def _terms(context: DecisionContext) -> Terms:
 def _observe(
     facts: RequestFacts, request: Request, twins: tuple[StoredMessage, ...], context: DecisionContext
 ) -> Observations:
-    taken_back = {twin.ref for twin in twins}
+    twin_refs = {twin.ref for twin in twins}
     return Observations(
         cards=tuple(
             CardSeen(card.ref, card.decision, card.revision, card.stored)
@@ -192,7 +192,7 @@ def _observe(
             if card.decision or card.stored is not None
         ),
         moved=facts.moved,
-        drafts=tuple(draft.ref for draft in facts.drafts if draft.ref not in taken_back),
+        drafts=tuple(draft.ref for draft in facts.drafts if draft.ref not in twin_refs),
         sent=tuple(_read_sent(sent, request, facts, context) for sent in facts.sent),
         trashed=facts.trashed,
         board=context.names.board,

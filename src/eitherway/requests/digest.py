@@ -1,4 +1,4 @@
-"""The daily letter and the weekly mirror: what is open, promised, waiting, and what went wrong. Pure."""
+"""The digest and its weekly mirror: what is open, promised, waiting, and what went wrong. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ NO_SENT = (
 
 @dataclass(frozen=True, slots=True)
 class Digested:
-    """A message that the daily letter names: who, what about, and where it lies."""
+    """A message that the digest names: who, what about, and where it is."""
 
     sender: str
     subject: str
@@ -29,7 +29,7 @@ class Digested:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Everything that the daily letter tells. `titles` are the subjects of the cards, by request.
+    """Everything that the digest says. `titles` are the subjects of the cards, by request.
 
     `outcomes` counts what was found since the last letter; `failures` are the messages that could not
     be read; `last_mail` is when mail was last seen;
@@ -57,7 +57,7 @@ class News:
 
 
 def is_worth_telling(news: News) -> bool:
-    """Whether there is something to tell; the weekly letter comes in any case."""
+    """Whether there is something to say; once a week there is in any case."""
     return bool(
         news.weekly
         or news.open
@@ -133,7 +133,7 @@ def _unsent(news: News) -> Block:
     edited = [item for item in news.open if item.draft_state == "edited"]
     lines = []
     if waiting:
-        lines.append(f"- {_count(len(waiting), 'draft')} of ours in Drafts, not sent yet.")
+        lines.append(f"- {_count(len(waiting), 'draft')} of Eitherway's in Drafts, not sent yet.")
     if edited:
         lines.append(f"- {_count(len(edited), 'draft')} that you changed and did not send yet.")
     return Block("Unsent", tuple(lines))
@@ -162,7 +162,9 @@ def _wrong(news: News) -> Block:
     if news.stopped_at:
         lines.append(f"- Eitherway stopped on {news.stopped_at} until somebody changed a setting.")
     for item in news.stale_referrals[:10]:
-        lines.append(f"- {clean(item.name, 60)} in your refer book was not confirmed lately and is left out.")
+        lines.append(
+            f"- {clean(item.name, 60)} in your refer book was not confirmed recently and is left out."
+        )
     return Block("What went wrong", tuple(lines))
 
 

@@ -11,7 +11,7 @@ OTHER_DAY = date(2031, 2, 4)
 
 
 class Variable(NamedTuple):
-    """A variable, what it stands for, and what it may look like in a letter."""
+    """A variable, its meaning, and an example of its value."""
 
     name: str
     meaning: str

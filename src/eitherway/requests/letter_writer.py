@@ -239,7 +239,7 @@ def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:
 def referrals_for(
     inputs: LetterInputs, context: DecisionContext
 ) -> tuple[tuple[Referral, ...], tuple[Referral, ...]]:
-    """Two or three colleagues for this request, in turn, and those left out as not confirmed lately."""
+    """Two or three colleagues for this request, in turn, and those left out as not confirmed recently."""
     topics = inputs.rule.refer_to if inputs.rule else ()
     fitting = [item for item in context.settings.referrals if not topics or set(topics) & set(item.topics)]
     oldest = context.settings.answers.referral_max_age
@@ -250,7 +250,7 @@ def referrals_for(
 
 
 def stale_referrals(context: DecisionContext) -> tuple[Referral, ...]:
-    """The colleagues who are left out because nobody asked them lately."""
+    """The colleagues who are left out because they were not confirmed recently."""
     oldest, today = context.settings.answers.referral_max_age, context.local_now.date()
     return tuple(item for item in context.settings.referrals if not _is_confirmed(item, today, oldest))
 

@@ -120,7 +120,7 @@ class Letters:
         return with_emergency_line(tidy(self.template(path).render(facts)), facts)
 
     def template(self, path: str) -> Template:
-        """The compiled template. Its own name stands in the traceback of what it raises."""
+        """The compiled template; its name appears in the traceback of what it raises."""
         if path not in self._compiled:
             source = _with_line_ends(self._sources[path])
             code = self._environment.compile(source, name=path, filename=path)

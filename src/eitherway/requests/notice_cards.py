@@ -1,4 +1,4 @@
-"""Cards that are no request's: the daily letter, the faults of a rules file, the board's key. Pure."""
+"""Cards without a request: the digest, the faults of a rules file, the board's key. Pure."""
 
 from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean

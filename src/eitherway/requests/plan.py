@@ -11,7 +11,7 @@ from eitherway.requests.request import Ref, Request, StoredMessage
 
 @dataclass(frozen=True, slots=True)
 class AppendDraft:
-    """Append a letter to Drafts, unless it or another answer in the thread is already there.
+    """Append a letter to Drafts, unless it or a draft of the owner's in the thread is already there.
 
     `name` is the name of the effect. `answers` is the Message-ID that the letter replies to.
     """
@@ -44,7 +44,7 @@ class AppendCard:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawDraft:
-    """Remove a draft of ours, when it is still as we wrote it."""
+    """Remove a draft of Eitherway's, if it is unmodified."""
 
     request: str
     stored: StoredMessage
@@ -52,7 +52,7 @@ class WithdrawDraft:
 
 @dataclass(frozen=True, slots=True)
 class RemoveCard:
-    """Remove a card of ours, when it is still as we wrote it."""
+    """Remove a card, if it is unmodified."""
 
     request: str
     stored: StoredMessage
@@ -91,7 +91,7 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """List the message in the next daily letter."""
+    """List the message in the next digest."""
 
     ref: Ref
 

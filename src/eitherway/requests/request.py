@@ -49,7 +49,7 @@ class Ref:
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message of ours as the server gave it back: where it stands and the SHA-256 of its octets."""
+    """A message of Eitherway's as the server gave it back: its place and the SHA-256 of its octets."""
 
     ref: Ref
     digest: str
@@ -59,7 +59,7 @@ class StoredMessage:
 class Request:
     """One thread in which somebody asks for something.
 
-    `key` is that of its first message, which stands at `source`; `latest` is their newest letter, when
+    `key` is that of its first message, which is at `source`; `latest` is their newest message, if
     it is not the first. `due` is the date of the answer that our deferral names, or that the sent one
     named. `letter` is drafted now (or was sent last), `number` counts decisions, so that each letter
     has a Message-ID of its own. `asker` is a keyed hash. `minutes` of `needs_kind` are what a yes

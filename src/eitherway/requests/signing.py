@@ -1,4 +1,4 @@
-"""Which cards are ours, and which of them nobody changed: a seal made with the board's own key. Pure.
+"""Signs cards and verifies them: which are Eitherway's, and which are unmodified. Pure.
 
 A letter of a stranger may carry any header field, and the owner may move it into a decision folder. So
 a card counts only when its fields are sealed with a key that no stranger can read: it stands in a
@@ -38,7 +38,7 @@ def verify(field: Callable[[str], str], key: bytes) -> bool:
 
 
 def is_unmodified(octets: bytes, key: bytes) -> bool:
-    """Whether this is a card of ours that still shows what we wrote; servers may fold it anew."""
+    """Whether this is a signed card that still shows what was written; servers may fold it differently."""
     try:
         header = parse_header(octets)
     except MessageError:
@@ -61,7 +61,7 @@ def state_in(field: Callable[[str], str]) -> Request | None:
 
 
 def has_other_decision(card: bytes, wanted: bytes) -> bool:
-    """Whether a card that was there tells of another decision than the one that was to be put there."""
+    """Whether a card that was there carries another decision than the one to be put there."""
     there, ours = _decoded(card), _decoded(wanted)
     return there is not None and ours is not None and _outcome(there) != _outcome(ours)
 

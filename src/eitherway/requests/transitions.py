@@ -297,15 +297,15 @@ _OLD_NOTES = (
 
 
 def _again(step: Transition, terms: Terms) -> Transition:
-    """The same decision once more: a yes that was warned of is confirmed, a lost letter is written anew."""
+    """The same decision once more: a yes that was warned of is confirmed, a lost letter is written again."""
     request = step.request
     if request.decision == "yes" and {"yes_full", "yes_unknown"} & set(request.notes):
         confirmed = replace(request, confirmed=True, decided_at=terms.now)
         return replace(step, request=confirmed, renew=True).saying("confirmed")
     if request.draft is None and request.draft_state in {"deleted", "gone"}:
-        anew = replace(request, number=request.number + 1, draft_state="", letter="")
-        anew = anew.without_note("draft_deleted", "draft_gone")
-        return replace(step, request=anew, renew=True).saying(request.decision)
+        again = replace(request, number=request.number + 1, draft_state="", letter="")
+        again = again.without_note("draft_deleted", "draft_gone")
+        return replace(step, request=again, renew=True).saying(request.decision)
     return replace(step, request=request.without_note("letter_fault"), renew=True)
 
 
@@ -331,8 +331,8 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
         waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
         return replace(step, waits=waits)
     warned = {"yes_full", "yes_unknown"} & set(request.notes)
-    lately = request.checked_at is not None and terms.now - request.checked_at < RECHECK
-    if warned and lately and not request.confirmed:
+    recent = request.checked_at is not None and terms.now - request.checked_at < RECHECK
+    if warned and recent and not request.confirmed:
         return step
     return replace(step, letter="yes")
 
