@@ -225,7 +225,7 @@ def together(first: Ask, then: Ask) -> Ask:
     return replace(
         then,
         sentence=" … ".join(said),
-        times=then.times or first.times,
+        times=then.times if any(item.role != "length" for item in then.times) else first.times,
         deadline=then.deadline or first.deadline,
         minutes=then.minutes or first.minutes,
         sessions=then.sessions or first.sessions,
