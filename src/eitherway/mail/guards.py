@@ -63,7 +63,7 @@ def walk(
     """Every guard in order with its reason, or None where it does not stop `message`."""
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
     case = _Case(message, own_addresses, answered, before_since, relayed, invited)
-    return tuple((name, test(case) or None) for name, test in ORDER)
+    return tuple((name, None if _is_spared(case, whom) else test(case) or None) for name, test, whom in ORDER)
 
 
 def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
@@ -197,31 +197,30 @@ def _not_named(case: _Case) -> str:
     return f"To: {message.to[0].address}; if that is you, add it to owner.addresses"
 
 
-def _unless_relayed(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
-    return lambda case: "" if case.relayed else test(case)
+def _is_spared(case: _Case, whom: str) -> bool:
+    """Whether a guard lets this through untested: a relay's form, or a person's invitation too."""
+    return bool(whom and case.relayed) or (whom == INVITED and case.invited)
 
 
-def _unless_invited(test: Callable[[_Case], str]) -> Callable[[_Case], str]:
-    return lambda case: "" if case.relayed or case.invited else test(case)
-
-
-ORDER: tuple[tuple[str, Callable[[_Case], str]], ...] = (
-    ("own_address", _unless_relayed(_own_address)),
-    ("never", _never),
-    ("bounce", _bounce),
-    ("report", _report),
-    ("auto_submitted", _unless_invited(_auto_submitted)),
-    ("vendor_auto", _unless_relayed(lambda case: vendor_mark(case.message))),
-    ("robot_sender", _unless_relayed(_robot_sender)),
-    ("list", _unless_relayed(_list)),
-    ("precedence", _unless_invited(_precedence)),
-    ("crisis", _crisis),
-    ("auto_response_suppress", _unless_invited(_auto_response_suppress)),
-    ("itip_reply", _itip_reply),
-    ("copied", _unless_relayed(_copied)),
-    ("not_named", _unless_relayed(_not_named)),
-    ("list_footer", _unless_invited(lambda case: footer_mark(case.message))),
-    ("answered", lambda case: "already answered" if case.answered else ""),
-    ("too_old", lambda case: "older than the first day looked at" if case.before_since else ""),
+RELAYED, INVITED = "relayed", "relayed or invited"
+# The name of each guard, its test, and whom it spares.
+ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
+    ("own_address", _own_address, RELAYED),
+    ("never", _never, ""),
+    ("bounce", _bounce, ""),
+    ("report", _report, ""),
+    ("auto_submitted", _auto_submitted, INVITED),
+    ("vendor_auto", lambda case: vendor_mark(case.message), RELAYED),
+    ("robot_sender", _robot_sender, RELAYED),
+    ("list", _list, RELAYED),
+    ("precedence", _precedence, INVITED),
+    ("crisis", _crisis, ""),
+    ("auto_response_suppress", _auto_response_suppress, INVITED),
+    ("itip_reply", _itip_reply, ""),
+    ("copied", _copied, RELAYED),
+    ("not_named", _not_named, RELAYED),
+    ("list_footer", lambda case: footer_mark(case.message), INVITED),
+    ("answered", lambda case: "already answered" if case.answered else "", ""),
+    ("too_old", lambda case: "older than the first day looked at" if case.before_since else "", ""),
 )
-NAMES = tuple(name for name, _ in ORDER)
+NAMES = tuple(name for name, _, _ in ORDER)
