@@ -1,0 +1,540 @@
+"""Law 3: one open draft in a thread, one deferral and one card a request, whatever is killed or run twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from eitherway.mail.message import Message
+from eitherway.requests.decide_new import decide_new, fingerprint
+from eitherway.requests.decide_open import catch_up, decide_open
+from eitherway.requests.plan import (
+    Action,
+    AppendCard,
+    AppendDraft,
+    Digest,
+    MoveBack,
+    Plan,
+    Remember,
+    RemoveCard,
+    SetFlags,
+    WithdrawDraft,
+    sentence,
+    show,
+)
+from eitherway.requests.request import Ref, Request, StoredMessage
+from eitherway.requests.request_facts import CardFact, DraftFact
+from eitherway.requests.signing import digest_of
+from eitherway.requests.transitions import Transition, advance
+from tests.laws.builders import (
+    ASKS,
+    CARD,
+    DECIDED,
+    DRAFT,
+    INBOX,
+    LETTER,
+    NOW,
+    PROMISED,
+    REQUEST,
+    TALK,
+    after,
+    busy,
+    calendar,
+    context,
+    facts,
+    incoming,
+    moved,
+    seen,
+)
+from tests.letterbox import mail
+
+AGAIN = mail(ASKS.replace("10am", "2pm"), message_id="<b2@x.example>", in_reply_to="<a1@example.net>")
+
+
+def kinds(plan: Plan) -> list[type]:
+    return [type(one) for one in plan.actions]
+
+
+def remembered(plan: Plan) -> Request:
+    (request,) = (one.request for one in plan.actions if isinstance(one, Remember))
+    return request
+
+
+def card_of(plan: Plan) -> AppendCard:
+    (card,) = (one for one in plan.actions if isinstance(one, AppendCard))
+    return card
+
+
+def continued(request: Request = REQUEST, message: Message = AGAIN, **more: object) -> Plan:
+    """What follows when they write again."""
+    known = {"thread": request, "earlier": LETTER, "drafts": (DRAFT,) if request.draft else ()}
+    return decide_new(incoming(message, **{**known, **more}), context()).plan
+
+
+# -- a new request --------------------------------------------------------------------------------------
+
+
+def test_a_request_gets_one_deferral_and_one_card() -> None:
+    decision = decide_new(incoming(), context())
+
+    plan = decision.plan
+    assert kinds(plan) == [Remember, AppendDraft, AppendCard]
+    opened = replace(REQUEST, draft=None, draft_state="", card=None)
+    (draft,) = plan.drafts
+    thread = ("<a1@example.net>", draft.message_id, fingerprint(LETTER))
+    assert plan.actions[0] == Remember(opened, thread)
+    assert (draft.name, draft.request, draft.letter) == (f"{LETTER.key}:defer:0", LETTER.key, "defer")
+    assert (draft.mailbox, draft.answers, draft.to) == ("Drafts", "<a1@example.net>", ("dana@example.net",))
+    assert draft.subject == "Re: A talk in December?"
+    card = card_of(plan)
+    assert (card.name, card.mailbox, card.replaces) == (f"{LETTER.key}:card:1", "Requests", None)
+    assert (card.unread, card.flagged) == (True, False)
+    assert b"text has 'give a talk'" in card.octets.replace(b"=20\r\n", b" ")
+    assert decision.outcome == "rule:speaking"
+
+
+def test_the_same_letter_has_the_same_names_on_every_machine() -> None:
+    one, other = decide_new(incoming(), context()).plan, decide_new(incoming(), context(now=NOW)).plan
+
+    assert one.drafts == other.drafts
+    assert one.drafts[0].message_id == "<4suu3pcsgca7j7xaikwetadezcdjbw2z@okafor.example>"
+    assert card_of(one).message_id == "<d6e9b30f11db28c289fe62d28dd951ea@eitherway.invalid>"
+
+
+def test_a_message_of_tomorrow_opens_no_request_of_tomorrow() -> None:
+    early = replace(incoming(), received=NOW + timedelta(days=1))
+    late = replace(incoming(), received=NOW - timedelta(days=1))
+
+    assert remembered(decide_new(early, context()).plan).opened_at == NOW
+    assert remembered(decide_new(late, context()).plan).opened_at == NOW - timedelta(days=1)
+
+
+def test_a_standing_ask_is_remembered_as_one() -> None:
+    weekly = mail("I am looking for a therapist. Could we meet?", message_id="<w@x.example>")
+
+    plan = decide_new(incoming(weekly), context()).plan
+
+    request = remembered(plan)
+    assert (request.kind, request.weekly, request.minutes) == ("new client", True, 50)
+
+
+def test_a_message_of_no_rule_and_an_ignored_one_change_nothing() -> None:
+    rules = "  - {name: spam, when: {text: [lottery]}, do: ignore}\n"
+    nothing = decide_new(incoming(mail("Hello there.")), context())
+    ignored = decide_new(
+        incoming(mail("The lottery!")), context(rules=rules.replace("action: ignore", "do: ignore"))
+    )
+
+    assert (nothing.plan, nothing.outcome, nothing.capacity) == (Plan(), "none", None)
+    assert (ignored.plan, ignored.outcome) == (Plan(), "rule:spam")
+
+
+def test_what_is_kept_for_the_digest_is_only_listed() -> None:
+    rules = "  - {name: news, when: {text: [gazette]}, do: digest}\n"
+
+    decision = decide_new(incoming(mail("The gazette.")), context(rules=rules))
+
+    assert (decision.plan, decision.outcome) == (Plan((Digest(Ref("INBOX", 1, 2)),)), "rule:news")
+    assert decision.capacity is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "letter"), [("do: refer", "refer"), ("do: decline", "no"), ("do: defer", "defer")]
+)
+def test_a_rule_opens_with_one_letter(rule: str, letter: str) -> None:
+    rules = f"  - {{name: lecture, when: {{text: [lecture]}}, refer_to: [talks], {rule}}}\n"
+    message = mail("Could you hold a lecture?", message_id="<l@x.example>")
+
+    plan = decide_new(incoming(message), context(rules=rules)).plan
+
+    assert [draft.letter for draft in plan.drafts] == [letter]
+    assert remembered(plan).letter == letter
+
+
+def test_a_card_rule_makes_a_card_alone() -> None:
+    rules = "  - {name: lecture, when: {text: [lecture]}, do: card}\n"
+    message = mail("Could you hold a lecture?", message_id="<l@x.example>")
+
+    plan = decide_new(incoming(message), context(rules=rules)).plan
+
+    assert kinds(plan) == [Remember, AppendCard]
+    assert (remembered(plan).notes, remembered(plan).letter) == (("card_only",), "")
+
+
+def test_when_no_time_is_left_the_rules_other_letter_comes_instead() -> None:
+    rules = (
+        "  - {name: lecture, when: {text: [lecture]}, needs: 1 h, refer_to: [talks], "
+        "letter: {when_full: refer}}\n"
+    )
+    message = mail("Could you hold a lecture on Tuesday, December 8 at 10am?", message_id="<l@x.example>")
+    all_days = busy(NOW, 24 * 60)
+
+    taken = decide_new(incoming(message), context(calendar(busy(TALK)), rules=rules)).plan
+    full = decide_new(incoming(message), context(calendar(all_days), rules=rules)).plan
+
+    assert [draft.letter for draft in (*taken.drafts, *full.drafts)] == ["defer", "refer"]
+    assert remembered(full).verdict == "full"
+
+
+# -- they write again -----------------------------------------------------------------------------------
+
+
+def test_a_further_letter_renews_card_and_untouched_draft_and_adds_none() -> None:
+    plan = continued()
+
+    assert kinds(plan) == [WithdrawDraft, Remember, AppendDraft, AppendCard]
+    withdrawn, memory, draft, card = plan.actions
+    assert withdrawn == WithdrawDraft(REQUEST.key, REQUEST.draft)  # type: ignore[arg-type]
+    assert isinstance(draft, AppendDraft)
+    assert (draft.name, draft.answers) == (f"{REQUEST.key}:defer:1", "<b2@x.example>")
+    assert isinstance(memory, Remember)
+    assert memory.request == replace(
+        REQUEST, draft=None, draft_state="", number=1, revision=2, latest=Ref("INBOX", 1, 2), follow_ups=1,
+        notes=("asked_again",),
+    )  # fmt: skip
+    assert memory.thread == ("<b2@x.example>", fingerprint(AGAIN))
+    assert isinstance(card, AppendCard)
+    assert (card.name, card.replaces) == (f"{REQUEST.key}:card:2", REQUEST.card)
+
+
+def test_the_same_further_letter_counts_once() -> None:
+    known = replace(REQUEST, latest=Ref("INBOX", 1, 2), follow_ups=1)
+
+    assert remembered(continued(known)).follow_ups == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "drafts"),
+    [
+        (PROMISED, ()),
+        (replace(REQUEST, draft=None, draft_state="edited"), (Ref("Drafts", 1, 9),)),
+        (REQUEST, (DRAFT, Ref("Drafts", 1, 9))),
+        (replace(DECIDED, decision="no", letter="no", draft=REQUEST.draft), (DRAFT,)),
+        (replace(REQUEST, letter="", draft=None, draft_state=""), ()),
+        (replace(PROMISED, draft_state=""), ()),
+    ],
+    ids=["sent", "edited", "the owner's beside it", "decided", "never one", "promised"],
+)
+def test_no_second_deferral_where_ours_is_not_the_only_draft(
+    request_: Request, drafts: tuple[Ref, ...]
+) -> None:
+    plan = continued(request_, drafts=drafts)
+
+    assert kinds(plan) == [Remember, AppendCard]
+    assert (remembered(plan).draft, remembered(plan).letter) == (request_.draft, request_.letter)
+
+
+def test_a_draft_that_a_kill_took_between_is_written_now() -> None:
+    killed = replace(REQUEST, draft=None, draft_state="", number=1)
+
+    plan = continued(killed)
+
+    assert kinds(plan) == [Remember, AppendDraft, AppendCard]
+    assert plan.drafts[0].name == f"{REQUEST.key}:defer:2"
+
+
+def test_shadow_withdraws_and_writes_nothing_in_a_thread() -> None:
+    shadow = context(answers="  mode: shadow")
+
+    plan = decide_new(incoming(AGAIN, thread=REQUEST, earlier=LETTER, drafts=(DRAFT,)), shadow).plan
+
+    assert kinds(plan) == [Remember, AppendCard]
+
+
+def test_both_letters_are_read_together() -> None:
+    thanks = mail("Is it for one hour? Thank you!", message_id="<b2@x.example>")
+
+    decision = decide_new(incoming(thanks, thread=REQUEST, earlier=LETTER), context(calendar(busy(TALK))))
+
+    assert decision.capacity is not None
+    assert decision.capacity.verdict == "full"
+    assert remembered(decision.plan).verdict == "full"
+    assert decision.outcome == "thread"
+
+
+def test_a_thank_you_after_the_answer_opens_nothing() -> None:
+    answered = replace(PROMISED, state="answered", answered_at=NOW, answer="no")
+    thanks = mail("Thank you, all the best!", message_id="<b2@x.example>")
+
+    plan = continued(answered, thanks)
+
+    assert plan == Plan((Remember(answered, ("<b2@x.example>", fingerprint(thanks))),))
+
+
+def test_another_ask_after_the_answer_gets_a_card_and_no_draft() -> None:
+    answered = replace(PROMISED, state="answered", answered_at=NOW, answer="no")
+
+    plan = continued(answered)
+
+    assert kinds(plan) == [Remember, AppendCard]
+
+
+def test_what_was_dismissed_may_be_asked_anew() -> None:
+    dismissed = replace(REQUEST, state="dismissed", draft=None, card=None)
+
+    decision = decide_new(incoming(AGAIN, thread=dismissed, earlier=LETTER), context())
+
+    assert decision.outcome == "rule:speaking"
+    assert remembered(decision.plan).key == AGAIN.key
+
+
+def test_a_request_taken_back_loses_its_untouched_draft() -> None:
+    back = mail("Never mind, please ignore my request.", message_id="<b2@x.example>")
+
+    plan = continued(REQUEST, back)
+
+    assert kinds(plan) == [WithdrawDraft, Remember, AppendCard]
+    closed = replace(
+        REQUEST, state="withdrawn", answered_at=NOW, draft=None, notes=("withdrawn",), revision=2
+    )  # fmt: skip
+    assert remembered(plan) == closed
+    assert plan.actions[0] == WithdrawDraft(REQUEST.key, REQUEST.draft)  # type: ignore[arg-type]
+
+
+def test_a_cancelled_invitation_takes_its_own_request_back() -> None:
+    body = (
+        "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nBEGIN:VEVENT\r\nUID:u1\r\nDTSTART:20261208T160000Z\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    cancelled = mail(body, message_id="<b2@x.example>", content_type="text/calendar; charset=utf-8")
+
+    in_thread = decide_new(incoming(cancelled, thread=REQUEST, drafts=(DRAFT,)), context())
+    alone = decide_new(incoming(cancelled), context())
+
+    assert remembered(in_thread.plan).state == "withdrawn"
+    assert (in_thread.outcome, alone.outcome, alone.plan) == ("thread", "guard:itip_reply", Plan())
+
+
+def test_copies_of_one_letter_are_known_by_what_they_say() -> None:
+    copy = mail(f"  {ASKS}\n", subject=" a TALK in December? ", message_id="<other@x.example>")
+
+    assert fingerprint(copy) == fingerprint(LETTER)
+    assert fingerprint(AGAIN) != fingerprint(LETTER)
+    said = "Hi Maya, Could you give a talk on Tuesday, December 8 at 10am? Dana"
+    assert fingerprint(LETTER) == f"copy:dana@example.net:a talk in december?:{said}"
+
+
+def test_an_invitation_is_known_by_its_own_id() -> None:
+    body = (
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:u1\r\nSUMMARY:give a talk\r\n"
+        "DTSTART:20261208T160000Z\r\nDTEND:20261208T170000Z\r\nORGANIZER:mailto:dana@example.net\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    parts = f"--x\r\n\r\n{ASKS}\r\n--x\r\nContent-Type: text/calendar\r\n\r\n{body}--x--\r\n"
+    invited = mail(parts, content_type="multipart/mixed; boundary=x")
+
+    plan = decide_new(incoming(invited), context()).plan
+
+    memory = next(one for one in plan.actions if isinstance(one, Remember))
+    assert memory.thread[-1] == "invitation:u1"
+
+
+# -- a kill, another machine, a second watcher ----------------------------------------------------------
+
+
+def test_what_did_not_change_changes_nothing() -> None:
+    assert decide_open(facts(), context()) == Plan()
+
+
+def test_the_older_of_two_cards_goes() -> None:
+    older = CardFact(Ref("Requests", 1, 2), "", 0, StoredMessage(Ref("Requests", 1, 2), "c"))
+    twin = CardFact(Ref("Requests", 1, 8), "", 1, StoredMessage(Ref("Requests", 1, 8), "c"))
+
+    plan = decide_open(facts(cards=(older, twin, *facts().cards)), context())
+
+    gone = [one.stored.ref.uid for one in plan.actions if isinstance(one, RemoveCard)]
+    assert gone == [2, 8]
+    assert kinds(plan) == [RemoveCard, RemoveCard]
+
+
+def test_a_card_that_the_ledger_does_not_know_is_taken_as_the_requests() -> None:
+    stranger = CardFact(Ref("Requests", 1, 7), "", 4, StoredMessage(Ref("Requests", 1, 7), "c7"))
+
+    unknown = decide_open(facts(replace(REQUEST, card=None), cards=(stranger,)), context())
+    newer = decide_open(facts(cards=(stranger, *facts().cards)), context())
+
+    assert unknown == Plan((Remember(replace(REQUEST, card=stranger.stored, revision=4)),))
+    assert remembered(newer).card == stranger.stored
+    assert remembered(newer).revision == 4
+
+
+def test_where_the_kill_came_before_the_newest_card_it_is_written_again() -> None:
+    killed = replace(REQUEST, revision=2)
+    left = replace(facts().cards[0], revision=1)
+
+    plan = decide_open(facts(killed, cards=(left,)), context())
+
+    assert card_of(plan).name == f"{REQUEST.key}:card:3"
+
+
+def test_a_newer_card_of_another_machine_is_gone_on_with() -> None:
+    theirs = replace(
+        DECIDED, decision="no", letter="no", sent_seen=("s2",), asker="theirs", revision=5,
+        source=Ref("Else", 2, 2), latest=Ref("INBOX", 1, 7), card=None,
+    )  # fmt: skip
+    ours = replace(REQUEST, sent_seen=("s1", "s2"))
+    card = CardFact(CARD, "", 5, REQUEST.card, theirs)
+
+    caught = catch_up(ours, (facts().cards[0], card))
+
+    assert caught == replace(theirs, source=INBOX, asker="a1", card=REQUEST.card, sent_seen=("s1", "s2"))
+
+
+@pytest.mark.parametrize("state", [None, replace(REQUEST, kind="other")])
+def test_a_card_that_is_not_newer_tells_nothing(state: Request | None) -> None:
+    card = CardFact(CARD, "", 1, REQUEST.card, state)
+
+    assert catch_up(REQUEST, (card,)) == REQUEST
+    assert catch_up(REQUEST, ()) == REQUEST
+    assert catch_up(REQUEST, (replace(card, revision=9, state=None),)) == REQUEST
+
+
+def test_what_the_ledger_knows_of_the_newest_letter_stays() -> None:
+    newer = CardFact(CARD, "", 5, REQUEST.card, replace(REQUEST, latest=Ref("INBOX", 1, 7)))
+    ours = replace(REQUEST, latest=Ref("INBOX", 1, 9))
+
+    assert catch_up(ours, (newer,)).latest == Ref("INBOX", 1, 9)
+
+
+def drafted(ref: Ref = DRAFT, text: bytes | None = None) -> DraftFact:
+    """The deferral as it stands in Drafts, or another text with its Message-ID."""
+    ours = decide_new(incoming(), context()).plan.drafts[0]
+    return DraftFact(ref, ours.message_id, text or ours.octets)
+
+
+UNKNOWN = replace(REQUEST, draft=None, draft_state="")
+
+
+def test_a_draft_that_the_ledger_lost_is_known_again() -> None:
+    draft = drafted()
+
+    plan = decide_open(facts(UNKNOWN, drafts=(draft,)), context(now=NOW + timedelta(minutes=5)))
+
+    known = replace(UNKNOWN, draft=StoredMessage(DRAFT, digest_of(draft.octets)), draft_state="waiting")
+    assert plan == Plan((Remember(known),))
+
+
+def test_of_two_watchers_drafts_the_later_one_goes() -> None:
+    twin = drafted(Ref("Drafts", 1, 6))
+
+    lost = decide_open(facts(UNKNOWN, drafts=(twin, drafted())), context())
+    known = decide_open(facts(drafts=(facts().drafts[0], twin)), context())
+
+    withdrawn = WithdrawDraft(REQUEST.key, StoredMessage(twin.ref, digest_of(twin.octets)))
+    assert lost.actions[0] == withdrawn
+    assert remembered(lost).draft == StoredMessage(DRAFT, digest_of(drafted().octets))
+    assert known == Plan((withdrawn,))
+
+
+def test_a_draft_with_our_id_and_other_words_is_the_owners() -> None:
+    mine = drafted(text=b"Subject: x\r\n\r\nMy own words.\r\n")
+
+    plan = decide_open(facts(UNKNOWN, drafts=(mine,)), context())
+
+    assert (remembered(plan).draft_state, remembered(plan).notes) == ("edited", ("draft_edited",))
+    assert not [one for one in plan.actions if isinstance(one, WithdrawDraft | AppendDraft)]
+
+
+def test_a_draft_of_a_letter_that_was_sent_or_edited_is_not_taken_back() -> None:
+    edited = replace(UNKNOWN, draft_state="edited")
+    closed = replace(UNKNOWN, state="answered", card=None)
+
+    of_edited = decide_open(facts(edited, drafts=(drafted(),)), context())
+    of_closed = decide_open(facts(closed, drafts=(drafted(),)), context())
+
+    assert of_edited == of_closed == Plan()
+
+
+def test_our_draft_is_known_by_its_text_but_for_its_date() -> None:
+    dated = drafted()
+    later = replace(dated, octets=dated.octets.replace(b"Date: Mon, 23", b"DATE: Tue, 24"))
+
+    plan = decide_open(facts(UNKNOWN, drafts=(later,)), context())
+
+    assert remembered(plan).draft_state == "waiting"
+
+
+# -- copies in two folders ------------------------------------------------------------------------------
+
+
+def test_a_copied_card_decides_after_a_minute() -> None:
+    both = seen(cards=(*seen().cards, moved("no")))
+
+    first = advance(REQUEST, both, after(minutes=1))
+    soon = advance(first.request, both, after(minutes=1, seconds=59))
+    then = advance(first.request, both, after(minutes=2))
+
+    assert first == Transition(replace(REQUEST, copied_at=after(minutes=1).now))
+    assert soon == Transition(first.request)
+    assert (then.request.decision, then.request.copied_at) == ("no", None)
+
+
+def test_a_card_left_in_the_folder_of_its_decision_decides_nothing() -> None:
+    no = replace(DECIDED, decision="no", letter="no", draft=REQUEST.draft, draft_state="waiting", revision=2)
+    left = replace(moved("no", no), revision=1)
+
+    beside = advance(no, seen(no, cards=(*seen(no).cards, left)), after(minutes=1))
+    alone = advance(no, seen(no, cards=(left,)), after(minutes=1))
+
+    gone = (RemoveCard(no.key, left.stored),)  # type: ignore[arg-type]
+    assert beside == Transition(replace(no, draft_seen=None), gone)
+    assert alone == Transition(replace(no, draft_seen=None), gone, renew=True)
+
+
+@pytest.mark.parametrize("change", [{"revision": 1}, {"decision": "refer"}, {"state": "promised"}])
+def test_another_card_in_a_folder_decides(change: dict[str, object]) -> None:
+    no = replace(DECIDED, decision="no", letter="no", revision=2)
+    left = replace(moved("no", no), revision=1)
+
+    step = advance(replace(no, **change), seen(no, cards=(left,)), after(minutes=1))  # type: ignore[arg-type]
+
+    assert step.request.decision == "no"
+    assert step.said == ("no",) or step.renew
+
+
+# -- the order that survives a kill ---------------------------------------------------------------------
+
+DRAFTING = AppendDraft("k:no:1", "k", "no", "Drafts", "<d@x>", "<a@x>", ("d@x.example",), "Re: A", b"12345")
+CARDING = AppendCard("k:card:2", "k", "Requests", "<c@x>", "No", b"123", unread=True, flagged=False)
+STORED = StoredMessage(Ref("Drafts", 1, 5), "d")
+ACTIONS: list[Action] = [
+    WithdrawDraft("k", STORED),
+    MoveBack("k", Ref("Requests/No", 1, 1), "INBOX"),
+    Remember(REQUEST),
+    DRAFTING,
+    CARDING,
+    RemoveCard("k", STORED),
+    MoveBack("k", Ref("Requests/No", 1, 2), "Drafts", is_letter=True),
+    SetFlags("k", INBOX, add=("\\Answered",)),
+    Digest(INBOX),
+]
+
+
+def test_a_plans_actions_come_in_the_order_that_survives_a_kill() -> None:
+    plan = Plan.ordered(reversed([*ACTIONS, *ACTIONS]), faults=("f",), said=("s",))
+
+    assert set(plan.actions[5:7]) == set(ACTIONS[5:7])
+    assert (plan.actions[:5], plan.actions[7:]) == (tuple(ACTIONS[:5]), tuple(ACTIONS[7:]))
+    assert (plan.faults, plan.said) == (("f",), ("s",))
+    assert plan.drafts == (DRAFTING,)
+
+
+def test_every_action_is_shown_to_a_person() -> None:
+    assert [sentence(action) for action in ACTIONS] == [
+        "withdraw draft in Drafts",
+        "move back in INBOX",
+        "",
+        "append draft of 5 octets in Drafts to d@x.example: Re: A",
+        "append card of 3 octets in Requests: No",
+        "remove card in Drafts",
+        "move back in Drafts",
+        "set flags in INBOX",
+        "list in the daily letter in INBOX",
+    ]
+    assert sentence(replace(CARDING, replaces=STORED)).startswith("renew card of 3 octets")
+    assert show(ACTIONS[7]) == {
+        "action": "set flags", "mailbox": "INBOX", "to": [], "subject": "", "add": ("\\Answered",),
+        "remove": (),
+    }  # fmt: skip

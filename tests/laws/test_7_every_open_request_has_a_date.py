@@ -1,0 +1,615 @@
+"""Law 7: every open request has a date, and stays until it was answered, dismissed or withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.decide_open import decide_open
+from eitherway.requests.plan import AppendCard, MoveBack, Plan, Remember, RemoveCard, SetFlags, WithdrawDraft
+from eitherway.requests.request import FIRST, Ref, Request
+from eitherway.requests.transitions import Transition, advance
+from tests.laws.builders import (
+    ASKS,
+    DECIDED,
+    INBOX,
+    LETTER,
+    NOW,
+    PROMISED,
+    REQUEST,
+    TERMS,
+    ZONE,
+    after,
+    card_in,
+    context,
+    facts,
+    incoming,
+    moved,
+    seen,
+    sent,
+    sent_fact,
+)
+from tests.letterbox import mail
+
+DUE, LATER = date(2026, 11, 25), date(2026, 12, 4)
+AT = NOW + timedelta(hours=1)  # when the letter was sent
+MINUTE = after(minutes=1)
+COUNTED = ("s1",)  # what is remembered of it
+IDS = ("<sent@client.example>",)
+
+
+def at(day: int, hour: int = 9, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=ZONE)
+
+
+def remembered(plan: Plan) -> Request:
+    (request,) = (one.request for one in plan.actions if isinstance(one, Remember))
+    return request
+
+
+def cards_in(plan: Plan) -> list[AppendCard]:
+    return [one for one in plan.actions if isinstance(one, AppendCard)]
+
+
+# -- it begins with one ---------------------------------------------------------------------------------
+
+
+def test_a_new_request_has_the_date_that_its_deferral_names() -> None:
+    plan = decide_new(incoming(), context()).plan
+
+    assert remembered(plan).due == DUE
+    assert b"Wednesday, November 25" in plan.drafts[0].octets
+
+
+def test_the_rules_own_length_wins_over_the_general_one() -> None:
+    quick = "  - name: lecture\n    when: {text: [lecture]}\n    answer: {within: 1 working day}\n"
+    letter = mail("Could you hold a lecture on December 8?", message_id="<l@x.example>")
+
+    plan = decide_new(incoming(letter), context(rules=quick)).plan
+
+    assert remembered(plan).due == date(2026, 11, 24)
+
+
+def test_one_without_a_letter_has_a_date_too() -> None:
+    shadow = decide_new(incoming(), context(answers="  mode: shadow")).plan
+    too_many = decide_new(incoming(drafts_today=30), context()).plan
+
+    assert (shadow.drafts, remembered(shadow).due, remembered(shadow).notes) == ((), DUE, ("shadow",))
+    assert (too_many.drafts, remembered(too_many).due, remembered(too_many).notes) == ((), DUE, ("too_many",))
+
+
+# -- a date changes when the letter that says it was sent -----------------------------------------------
+
+
+def test_a_sent_deferral_makes_the_promise_of_the_day_that_it_names() -> None:
+    step = advance(REQUEST, seen(sent=(sent("defer", LATER),)), MINUTE)
+
+    promised = replace(
+        REQUEST, state="promised", promised_at=AT, due=LATER, draft=None, draft_state="sent", draft_seen=AT,
+        sent_seen=COUNTED,
+    )  # fmt: skip
+    assert step == Transition(
+        promised, (WithdrawDraft(REQUEST.key, REQUEST.draft),), renew=True, said=("promised",), thread_ids=IDS
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("letter", ["defer", "later"])
+def test_a_sent_letter_that_names_no_day_leaves_the_date(letter: str) -> None:
+    step = advance(REQUEST, seen(sent=(sent(letter),)), MINUTE)
+
+    assert (step.request.state, step.request.due) == ("promised", DUE)
+
+
+def test_a_question_leaves_the_date_whatever_day_it_names() -> None:
+    asked = replace(DECIDED, decision="ask", letter="ask", reminded="tomorrow")
+
+    step = advance(asked, seen(asked, sent=(sent("ask", LATER),)), MINUTE)
+
+    assert (step.request.state, step.request.due) == ("promised", DUE)
+    assert (step.request.decision, step.request.reminded, step.said) == ("", "", ("promised",))
+
+
+def test_a_later_letter_moves_the_date_only_once_it_was_sent() -> None:
+    later = replace(DECIDED, decision="later", letter="later", draft=REQUEST.draft, draft_state="waiting")
+
+    waiting = advance(later, seen(later), MINUTE)
+    gone = advance(later, seen(later, sent=(sent("later", LATER),)), MINUTE)
+
+    assert (waiting.request.due, waiting.request.state) == (DUE, "decided")
+    assert (gone.request.due, gone.request.state, gone.request.decision) == (LATER, "promised", "")
+
+
+def test_the_deferral_sent_after_a_decision_leaves_it_decided() -> None:
+    no = replace(DECIDED, decision="no", letter="no", draft_state="edited")
+
+    step = advance(no, seen(no, sent=(sent("defer", LATER),)), MINUTE)
+
+    assert (step.request.state, step.request.decision, step.request.due) == ("decided", "no", LATER)
+
+
+def test_own_words_with_a_day_are_a_promise_and_the_card_asks() -> None:
+    step = advance(REQUEST, seen(sent=(sent("", LATER),)), MINUTE)
+
+    assert (step.request.state, step.request.due, step.answered) == ("promised", LATER, False)
+    assert step.request.notes == ("promise_guessed",)
+
+
+def test_a_letter_without_a_time_of_its_own_counts_once() -> None:
+    nameless = replace(sent("defer"), message_id="")
+
+    step = advance(REQUEST, seen(sent=(nameless,)), MINUTE)
+
+    assert (step.thread_ids, step.request.sent_seen) == ((), COUNTED)
+
+
+def test_letters_are_read_in_the_order_in_which_they_were_sent() -> None:
+    first, then = sent("defer", LATER), replace(sent("no", at=AT + timedelta(hours=1)), short="s2")
+
+    step = advance(REQUEST, seen(sent=(then, first)), MINUTE)
+
+    assert (step.request.state, step.request.answer, step.request.due) == ("answered", "no", LATER)
+    assert (step.request.sent_seen, step.said) == (("s1", "s2"), ("promised", "answered"))
+
+
+# -- what closes it -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "letter", "answer"),
+    [
+        (REQUEST, "no", "no"),
+        (replace(DECIDED, decision="yes"), "yes", "yes"),
+        (replace(DECIDED, decision="no"), "refer", "refer"),
+        (replace(DECIDED, decision="no"), "", "no"),
+        (replace(DECIDED, decision="no"), "ask", "no"),
+        (REQUEST, "answer", "answer"),
+    ],
+)
+def test_the_answer_in_sent_closes_it(request_: Request, letter: str, answer: str) -> None:
+    step = advance(request_, seen(request_, sent=(sent(letter),)), MINUTE)
+
+    assert (step.request.state, step.request.answer, step.request.answered_at) == ("answered", answer, AT)
+    assert (step.answered, step.renew, step.said) == (True, True, ("answered",))
+    assert "answered_by_hand" not in step.request.notes
+
+
+def test_own_words_without_a_day_were_the_answer() -> None:
+    step = advance(REQUEST, seen(sent=(sent(""),)), MINUTE)
+
+    assert (step.request.state, step.request.answer) == ("answered", "by hand")
+    assert (step.request.notes, step.answered) == (("answered_by_hand",), True)
+
+
+def test_own_words_with_a_day_after_the_promise_were_the_answer() -> None:
+    step = advance(PROMISED, seen(PROMISED, sent=(sent("", LATER),)), MINUTE)
+
+    assert (step.request.state, step.request.answer) == ("answered", "by hand")
+
+
+def test_a_sent_letter_takes_back_what_was_noted_of_the_draft() -> None:
+    notes = (
+        "draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed",
+        "asked_again",
+    )  # fmt: skip
+    noted = replace(REQUEST, notes=notes, reminded="tomorrow")
+
+    step = advance(noted, seen(noted, sent=(sent("defer"),)), MINUTE)
+
+    assert (step.request.notes, step.request.reminded) == (("asked_again",), "tomorrow"[:0])
+
+
+def test_a_further_letter_after_the_answer_is_only_counted() -> None:
+    answered = replace(PROMISED, state="answered", answered_at=NOW, answer="no")
+
+    step = advance(answered, seen(answered, sent=(sent("", LATER),)), MINUTE)
+
+    assert step == Transition(replace(answered, sent_seen=COUNTED), thread_ids=IDS)
+
+
+def test_not_a_request_takes_card_and_untouched_draft_away() -> None:
+    step = advance(REQUEST, seen(cards=(moved("dismiss"),)), MINUTE)
+
+    gone = replace(REQUEST, state="dismissed", decision="dismiss", decided_at=MINUTE.now, draft=None)
+    card = moved("dismiss").stored
+    assert step.request == gone
+    assert set(step.actions) == {
+        WithdrawDraft(REQUEST.key, REQUEST.draft), RemoveCard(REQUEST.key, REQUEST.card),  # type: ignore[arg-type]
+        RemoveCard(REQUEST.key, card),  # type: ignore[arg-type]
+    }  # fmt: skip
+    assert (step.renew, step.said, step.removes_card) == (False, ("dismiss",), True)
+
+
+def test_a_card_of_an_answered_request_stays_a_day() -> None:
+    answered = replace(PROMISED, state="answered", answered_at=NOW)
+
+    before = advance(answered, seen(answered), after(hours=23, minutes=59))
+    then = advance(answered, seen(answered), after(hours=24))
+    withdrawn = advance(replace(answered, state="withdrawn"), seen(answered), after(hours=24))
+    unknown = advance(replace(answered, answered_at=None), seen(answered), after(days=9))
+    no_card = advance(replace(answered, card=None), seen(answered), after(hours=24))
+
+    assert (before.actions, unknown.actions, no_card.actions) == ((), (), ())
+    assert then.actions == withdrawn.actions == (RemoveCard(REQUEST.key, REQUEST.card),)  # type: ignore[arg-type]
+    assert (then.removes_card, before.removes_card) == (True, False)
+
+
+# -- decisions ------------------------------------------------------------------------------------------
+
+OLD_NOTES = (
+    "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
+    "letter_fault",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["open", "promised", "answered", "dismissed"])
+def test_a_decision_keeps_the_date_and_wants_its_letter(state: str) -> None:
+    was = replace(
+        REQUEST, state=state, notes=(*OLD_NOTES, "asked_again"), confirmed=True, answer="by hand",  # type: ignore[arg-type]
+        answered_at=NOW, number=2,
+    )  # fmt: skip
+
+    step = advance(was, seen(was, cards=(moved("no"),)), MINUTE)
+
+    decided = replace(
+        was, state="decided", decision="no", decided_at=MINUTE.now, number=3, confirmed=False, draft=None,
+        draft_state="", answered_at=None, answer="", notes=("asked_again",),
+    )  # fmt: skip
+    withdrawn = (WithdrawDraft(was.key, was.draft),)  # type: ignore[arg-type]
+    cleared = (RemoveCard(was.key, moved("no").stored),)  # type: ignore[arg-type]
+    assert step == Transition(decided, (*withdrawn, *cleared), letter="no", renew=True, said=("no",))
+
+
+def test_the_message_itself_in_a_folder_decides_and_goes_home() -> None:
+    there = Ref("Requests/No", 1, 4)
+
+    step = advance(REQUEST, seen(moved=((there, "no"),)), MINUTE)
+
+    assert step.request.decision == "no"
+    assert MoveBack(REQUEST.key, there, "INBOX") in step.actions
+
+
+def test_an_edited_card_in_a_folder_decides_and_goes_back_to_the_board() -> None:
+    edited = replace(moved("no"), stored=None)
+
+    step = advance(REQUEST, seen(cards=(edited,)), MINUTE)
+
+    assert step.request.decision == "no"
+    assert MoveBack(REQUEST.key, edited.ref, "Requests", is_letter=True) in step.actions
+
+
+def test_two_folders_decide_nothing_and_the_card_asks_once() -> None:
+    both = (moved("no"), moved("yes"))
+
+    step = advance(REQUEST, seen(cards=both), MINUTE)
+    again = advance(step.request, seen(cards=both), MINUTE)
+    settled = advance(step.request, seen(), MINUTE)
+
+    noted = replace(REQUEST, notes=("two_folders",))
+    assert step == Transition(noted, renew=True, unread=True, said=("two folders",))
+    assert again == Transition(noted)
+    assert settled == Transition(REQUEST)
+
+
+def test_a_card_and_the_message_in_two_folders_decide_nothing_either() -> None:
+    step = advance(REQUEST, seen(cards=(moved("no"),), moved=((Ref("Requests/Yes", 1, 4), "yes"),)), MINUTE)
+
+    assert step.request.notes == ("two_folders",)
+
+
+def test_a_decision_made_twice_writes_one_letter() -> None:
+    no = replace(DECIDED, decision="no", letter="no", draft=REQUEST.draft, draft_state="waiting")
+
+    step = advance(no, seen(no, cards=(moved("no", no),)), MINUTE)
+
+    assert (step.request, step.letter, step.renew) == (replace(no, draft_seen=None), "", True)
+
+
+@pytest.mark.parametrize("state", ["deleted", "gone"])
+def test_a_decision_made_again_writes_the_letter_that_was_lost(state: str) -> None:
+    no = replace(
+        DECIDED, decision="no", letter="no", draft_state=state, notes=("draft_deleted", "draft_gone", "x"),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+    step = advance(no, seen(no, cards=(moved("no", no),)), MINUTE)
+
+    assert step.request == replace(no, number=2, draft_state="", letter="", notes=("x",))
+    assert (step.letter, step.said, step.renew) == ("no", ("no",), True)
+
+
+def test_a_decision_made_again_tries_a_letter_with_a_fault_again() -> None:
+    no = replace(DECIDED, decision="no", notes=("letter_fault", "yes_full"))
+
+    step = advance(no, seen(no, cards=(moved("no", no),)), MINUTE)
+
+    assert (step.request, step.letter) == (replace(no, notes=("yes_full",)), "no")
+
+
+def test_a_decision_by_the_command_line_is_one() -> None:
+    step = advance(REQUEST, seen(), MINUTE, command="refer")
+
+    assert (step.request.decision, step.request.state, step.letter) == ("refer", "decided", "refer")
+
+
+def test_undo_gives_the_request_back_with_its_date() -> None:
+    no = replace(
+        REQUEST, state="decided", decision="no", decided_at=NOW, confirmed=True, answered_at=NOW, letter="no",
+        number=1, notes=("letter_fault", "x"),
+    )  # fmt: skip
+
+    step = advance(no, seen(no), MINUTE, command="undo")
+
+    undone = replace(
+        no, state="open", decision="", decided_at=None, confirmed=False, answered_at=None, draft=None,
+        draft_state="", letter="", number=2, notes=("x",),
+    )  # fmt: skip
+    taken = (WithdrawDraft(no.key, no.draft),)  # type: ignore[arg-type]
+    assert step == Transition(undone, taken, letter=FIRST, renew=True, said=("undone",))
+
+
+def test_undo_of_a_promised_request_writes_no_second_deferral() -> None:
+    no = replace(DECIDED, decision="no", letter="no", draft=REQUEST.draft, draft_state="waiting")
+
+    step = advance(no, seen(no), MINUTE, command="undo")
+
+    assert (step.request.state, step.request.due, step.request.number) == ("promised", DUE, 1)
+    assert (step.letter, step.request.letter, step.request.draft) == ("", "", None)
+
+
+def test_undo_without_a_decision_leaves_the_draft() -> None:
+    step = advance(REQUEST, seen(), MINUTE, command="undo")
+
+    assert (step.request, step.actions, step.letter) == (REQUEST, (), "")
+
+
+def test_undo_leaves_a_draft_of_the_owners_as_it_is() -> None:
+    edited = replace(REQUEST, state="decided", decision="no", letter="no", draft=None, draft_state="edited")
+
+    step = advance(edited, seen(edited), MINUTE, command="undo")
+
+    assert (step.request.draft_state, step.request.letter, step.letter) == ("edited", "no", "")
+
+
+# -- what is due ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "stage"),
+    [
+        (at(23, 23), ""), (at(24), "tomorrow"), (at(24, 23), "tomorrow"), (at(25), "due"),
+        (at(25, 23), "due"), (at(26), "overdue"), (at(9, month=12), "overdue"),
+    ],
+)  # fmt: skip
+def test_the_card_calls_a_day_before_on_the_day_and_after_it(now: datetime, stage: str) -> None:
+    step = advance(PROMISED, seen(PROMISED), replace(TERMS, now=now))
+
+    called = bool(stage)
+    assert step.request == replace(PROMISED, reminded=stage)
+    assert (step.unread, step.flagged, step.renew) == (called, called, called)
+    assert step.said == (stage,) * called
+
+
+def test_the_day_before_is_a_working_day() -> None:
+    wednesday = replace(PROMISED, due=date(2026, 12, 2))  # Monday and Tuesday are away
+
+    thursday = advance(wednesday, seen(wednesday), replace(TERMS, now=at(26)))
+    friday = advance(wednesday, seen(wednesday), replace(TERMS, now=at(27)))
+
+    assert (thursday.request.reminded, friday.request.reminded) == ("", "tomorrow")
+
+
+def test_the_card_calls_once_a_stage() -> None:
+    reminded = replace(PROMISED, reminded="due")
+
+    step = advance(reminded, seen(reminded), replace(TERMS, now=at(25, 12)))
+
+    assert step == Transition(reminded)
+
+
+@pytest.mark.parametrize("state", ["answered", "dismissed", "withdrawn"])
+def test_what_is_closed_calls_no_more(state: str) -> None:
+    closed = replace(PROMISED, state=state)  # type: ignore[arg-type]
+
+    step = advance(closed, seen(closed), replace(TERMS, now=at(26)))
+
+    assert (step.unread, step.flagged, step.request.reminded) == (False, False, "")
+
+
+def test_a_request_of_old_without_a_date_calls_nobody() -> None:
+    old = replace(PROMISED, due=None)
+
+    assert advance(old, seen(old), replace(TERMS, now=at(26))) == Transition(old)
+
+
+@pytest.mark.parametrize(("setting", "letter"), [("draft no", "no"), ("draft later", "later")])
+def test_a_due_request_gets_the_letter_that_the_owner_set(setting: str, letter: str) -> None:
+    due = replace(REQUEST, notes=("letter_fault",))
+
+    step = advance(due, seen(due), replace(TERMS, now=at(25), when_due=setting))
+
+    drafted = replace(
+        due, reminded="due", draft=None, draft_state="", number=1, notes=("when_due",)
+    )  # fmt: skip
+    taken = (WithdrawDraft(due.key, due.draft),)  # type: ignore[arg-type]
+    assert step == Transition(drafted, taken, letter, renew=True, unread=True, flagged=True, said=("due",))
+
+
+def test_the_day_before_drafts_nothing() -> None:
+    step = advance(REQUEST, seen(), replace(TERMS, now=at(24), when_due="draft no"))
+
+    assert (step.letter, step.renew, step.request.draft) == ("", True, REQUEST.draft)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(PROMISED, draft_state="edited"),
+        replace(PROMISED, notes=("when_due",), draft_state="waiting"),
+        replace(DECIDED, decision="ask", letter="ask", draft_state="edited"),
+    ],
+    ids=["edited", "was drafted", "decided"],
+)
+def test_the_letter_of_the_due_date_does_not_come_over_another(request_: Request) -> None:
+    step = advance(request_, seen(request_), replace(TERMS, now=at(25), when_due="draft no"))
+
+    assert (step.letter, step.renew, step.flagged) == ("", True, True)
+
+
+def test_a_letter_that_a_kill_left_out_is_written_now() -> None:
+    killed = replace(PROMISED, notes=("when_due",), letter="no", number=1, draft_state="", reminded="due")
+
+    step = advance(killed, seen(killed), replace(TERMS, now=at(25)))
+
+    assert (step.letter, step.request) == ("no", killed)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(PROMISED, notes=("when_due", "no_letter"), draft_state=""),
+        replace(PROMISED, notes=("when_due", "request_gone"), draft_state=""),
+        replace(PROMISED, notes=("when_due", "shadow"), draft_state=""),
+        replace(PROMISED, notes=("when_due",), draft_state="deleted"),
+        replace(PROMISED, notes=("when_due",), draft=REQUEST.draft, draft_state=""),
+        replace(PROMISED, notes=(), draft_state=""),
+    ],
+    ids=["nobody", "gone", "shadow", "deleted", "there", "not due"],
+)
+def test_nothing_else_is_written_for_a_due_date_again(request_: Request) -> None:
+    known = replace(request_, letter="no", reminded="due")
+
+    step = advance(known, seen(known), replace(TERMS, now=at(25)))
+
+    assert step.letter == ""
+
+
+def test_the_letter_of_a_due_date_leaves_a_later_day() -> None:
+    due = facts(PROMISED, drafts=())
+
+    plan = decide_open(due, context(now=at(25), answers="  when_due: draft later"))
+
+    assert remembered(plan).due == date(2026, 11, 27)
+    assert b"Friday, November 27" in plan.drafts[0].octets
+
+
+def test_later_names_a_day_after_the_one_that_was_named_before() -> None:
+    later = replace(PROMISED, due=LATER)
+
+    plan = decide_open(facts(later, cards=(card_in("later", later),)), context())
+
+    assert remembered(plan).due == date(2026, 12, 8)
+    assert b"Tuesday, December 8" in plan.drafts[0].octets
+
+
+def test_a_later_letter_that_cannot_be_written_leaves_the_date() -> None:
+    plan = decide_open(
+        facts(PROMISED, cards=(card_in("later", PROMISED),), drafts=()), context(answers="  mode: shadow")
+    )
+
+    assert (plan.drafts, remembered(plan).due, remembered(plan).notes) == ((), DUE, ("shadow",))
+
+
+# -- the message's own flag, and the card ---------------------------------------------------------------
+
+
+def test_answered_is_set_once_the_answer_was_seen_in_sent() -> None:
+    plan = decide_open(facts(PROMISED, sent=(sent_fact("No, sorry."),)), context())
+
+    flags = SetFlags(PROMISED.key, INBOX, add=("\\Answered",))
+    assert flags in plan.actions
+    assert remembered(plan).state == "answered"
+    assert plan.said == ("answered",)
+
+
+def test_answered_is_not_set_before_that() -> None:
+    decided = decide_open(facts(cards=(card_in("no"),)), context())
+    promise = decide_open(facts(sent=(sent_fact("I will tell you by December 4."),)), context())
+    waiting = decide_open(facts(), context())
+
+    plans = (decided, promise, waiting)
+    assert not [one for plan in plans for one in plan.actions if isinstance(one, SetFlags)]
+
+
+def test_answered_is_not_set_twice_nor_on_a_message_that_is_gone() -> None:
+    known = facts(PROMISED, sent=(sent_fact("No."),))
+    flagged = replace(known, message=replace(known.message, flags=frozenset({"\\Answered"})))  # type: ignore[type-var]
+
+    plans = (decide_open(flagged, context()), decide_open(replace(known, message=None), context()))
+
+    assert not [one for plan in plans for one in plan.actions if isinstance(one, SetFlags)]
+
+
+def test_a_reminder_that_needs_no_new_card_unflags_the_one_that_is_there() -> None:
+    gone = facts(PROMISED, message=None)
+
+    plan = decide_open(gone, context(now=at(25)))
+
+    flags = SetFlags(PROMISED.key, PROMISED.card.ref, add=("\\Flagged",), remove=("\\Seen",))  # type: ignore[union-attr]
+    assert [one for one in plan.actions if isinstance(one, SetFlags)] == [flags]
+    assert plan.said == ("due",)
+
+
+@pytest.mark.parametrize("stage", ["board", "daily"])
+def test_a_deleted_card_comes_back(stage: str) -> None:
+    plan = decide_open(facts(cards=(), cards_again=stage), context())
+
+    (card,) = cards_in(plan)
+    assert (card.request, plan.said) == (REQUEST.key, ("card again",))
+    assert remembered(plan).notes == (("came_back",) if stage == "daily" else ())
+
+
+def test_a_deleted_card_comes_back_beside_the_digest_and_not_before() -> None:
+    plan = decide_open(facts(cards=()), context())
+
+    assert plan == Plan()
+
+
+def test_a_card_comes_back_once() -> None:
+    back = replace(REQUEST, notes=("came_back",))
+
+    deleted = decide_open(facts(back, cards=(), cards_again="daily"), context())
+    with_the_board = decide_open(facts(back, cards=(), cards_again="board"), context())
+    due = decide_open(facts(back, cards=()), context(now=at(25)))
+
+    assert cards_in(deleted) == cards_in(due) == []
+    assert len(cards_in(with_the_board)) == 1
+
+
+def test_news_bring_a_deleted_card_back_once() -> None:
+    plan = decide_open(facts(cards=()), context(now=at(25)))
+
+    assert (len(cards_in(plan)), remembered(plan).notes) == (1, ("came_back",))
+
+
+def test_a_decision_brings_its_card_however_often_it_was_deleted() -> None:
+    back = replace(REQUEST, notes=("came_back",))
+
+    plan = decide_open(facts(back, cards=(), command="no"), context())
+
+    assert len(cards_in(plan)) == 1
+
+
+def test_a_closed_requests_card_does_not_come_back() -> None:
+    answered = replace(PROMISED, state="answered", answered_at=NOW)
+
+    assert decide_open(facts(answered, cards=(), cards_again="board"), context()) == Plan()
+
+
+# -- they write again -----------------------------------------------------------------------------------
+
+
+def test_an_answered_request_that_is_asked_again_gets_a_new_date() -> None:
+    answered = replace(
+        PROMISED, state="answered", answered_at=NOW, answer="by hand", decision="no", reminded="due",
+        notes=("answered_by_hand",), due=date(2026, 11, 1),
+    )  # fmt: skip
+    again = mail(ASKS, message_id="<b2@x.example>")
+
+    plan = decide_new(incoming(again, thread=answered, earlier=LETTER), context()).plan
+
+    request = remembered(plan)
+    assert (request.state, request.due, request.decision) == ("promised", DUE, "")
+    assert (request.notes, request.answered_at, request.answer) == (("back_again",), None, "")
+    assert request.reminded == ""
