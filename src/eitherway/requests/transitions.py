@@ -94,7 +94,13 @@ def _undo(step: Transition) -> Transition:
     withdrawn = request.draft is not None and bool(request.decision)
     state: State = "promised" if request.promised_at else "open"
     undone = replace(
-        step.request, state=state, decision="", decided_at=None, confirmed=False, answered_at=None
+        step.request,
+        state=state,
+        decision="",
+        decided_at=None,
+        confirmed=False,
+        answered_at=None,
+        proposed=None,
     )
     if withdrawn:
         undone = replace(undone, draft_state="", letter="")
@@ -286,6 +292,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
         draft_state="",
         answered_at=None,
         answer="",
+        proposed=None,
     ).without_note(*_OLD_NOTES)
     return replace(step, request=decided, renew=True, answered=False).saying(decision)
 
