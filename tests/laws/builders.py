@@ -48,6 +48,10 @@ REQUEST = Request(
     checked_at=NOW,
     minutes=60,
     needs_kind="talk",
+    askers=("a1",),
+    stranger=True,
+    started_at=NOW,
+    drafted=("defer:0",),
 )
 PROMISED = replace(REQUEST, state="promised", promised_at=NOW, draft=None, draft_state="sent", draft_seen=NOW)
 DECIDED = replace(PROMISED, state="decided", decided_at=NOW, number=1, draft_state="")
@@ -126,10 +130,18 @@ def context(
     )
 
 
-def incoming(message: Message = LETTER, **more: object) -> MessageFacts:
-    """The letter as it comes in."""
-    uid = 1 if message is LETTER else 2
-    return MessageFacts(Ref("INBOX", 1, uid), message, NOW, asker="a1", **more)  # type: ignore[arg-type]
+def incoming(message: Message = LETTER, thread: Request | None = None, **more: object) -> MessageFacts:
+    """A letter of the asker's as it comes in; `thread` is the request that its ids lead to."""
+    usual = MessageFacts(
+        Ref("INBOX", 1, 1 if message is LETTER else 2),
+        message,
+        NOW,
+        asker="a1",
+        authors=("a1",),
+        askers=("a1",),
+        candidates=(thread,) if thread else (),
+    )
+    return replace(usual, **more)  # type: ignore[arg-type]
 
 
 def facts(request: Request = REQUEST, **more: object) -> RequestFacts:
@@ -156,3 +168,8 @@ def card_in(decision: str, request: Request = REQUEST) -> CardFact:
 def sent_fact(written: str, message_id: str = "<sent@client.example>", short: str = "s1") -> SentFact:
     """A message of the owner's in Sent, about the request."""
     return SentFact(Ref("Sent", 1, 1), (NOW + timedelta(hours=1)).astimezone(UTC), message_id, written, short)
+
+
+def letter_sent(letter: str, request: Request = REQUEST, number: int = 0) -> SentFact:
+    """One of Eitherway's letters in Sent, with the Message-ID that it was drafted with."""
+    return sent_fact("Edited beyond recognition.", draft_id(request.key, letter, number, context()))

@@ -18,7 +18,7 @@ from eitherway.engine.visit import Visit, open_account
 from eitherway.imap.header_cache import HeaderCache
 from eitherway.requests.request import Request
 from eitherway.storage.ledger import Ledger
-from eitherway.storage.tables import metadata
+from eitherway.storage.ledger_tables import metadata
 from tests.laws.builders import NOW, calendar, letters, rulebook
 from tests.memory.account import MemoryAccount
 from tests.memory.server import MemoryServer

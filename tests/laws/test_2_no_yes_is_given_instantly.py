@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -78,13 +78,21 @@ def test_a_cool_off_of_hours_counts_from_the_first_letter() -> None:
 
 
 def test_nights_count_working_days_in_the_owners_zone() -> None:
-    friday = replace(YES, opened_at=datetime(2026, 11, 28, 1, tzinfo=ZONE).astimezone(None))
+    friday = replace(YES, started_at=datetime(2026, 11, 28, 1, tzinfo=ZONE).astimezone(UTC))
     terms = replace(TERMS, now=datetime(2026, 12, 2, 8, 59, tzinfo=ZONE))  # Monday and Tuesday are away
 
     before = advance(friday, seen(friday), terms)
     then = advance(friday, seen(friday), replace(terms, now=terms.now + timedelta(minutes=1)))
 
     assert (before.letter, then.letter) == ("", "yes")
+
+
+def test_an_old_message_is_not_answered_at_once_because_it_is_old() -> None:
+    old = replace(YES, opened_at=NOW - timedelta(days=9))
+    of_the_version_before = replace(old, started_at=None)
+
+    assert advance(old, seen(old), after(minutes=1)).letter == ""
+    assert advance(of_the_version_before, seen(old), after(minutes=1)).letter == "yes"
 
 
 def test_a_decision_of_the_command_line_waits_too() -> None:

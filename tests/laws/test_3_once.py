@@ -83,7 +83,8 @@ def test_a_request_gets_one_deferral_and_one_card() -> None:
     assert kinds(plan) == [Remember, AppendDraft, AppendCard]
     opened = replace(REQUEST, draft=None, draft_state="", card=None)
     (draft,) = plan.drafts
-    thread = ("<a1@example.net>", draft.message_id, fingerprint(LETTER))
+    ids = ("<a1@example.net>", draft.message_id)
+    thread = (*(f"{one} a1" for one in ids), *ids, fingerprint(LETTER))
     assert plan.actions[0] == Remember(opened, thread)
     assert (draft.name, draft.request, draft.letter) == (f"{LETTER.key}:defer:0", LETTER.key, "defer")
     assert (draft.mailbox, draft.answers, draft.to) == ("Drafts", "<a1@example.net>", ("dana@example.net",))
@@ -192,9 +193,9 @@ def test_a_further_letter_renews_card_and_untouched_draft_and_adds_none() -> Non
     assert isinstance(memory, Remember)
     assert memory.request == replace(
         REQUEST, draft=None, draft_state="", number=1, revision=2, latest=Ref("INBOX", 1, 2), follow_ups=1,
-        notes=("asked_again",),
+        notes=("asked_again",), drafted=("defer:0", "defer:1"),
     )  # fmt: skip
-    assert memory.thread == ("<b2@x.example>", fingerprint(AGAIN))
+    assert memory.thread == ("<b2@x.example> a1", "<b2@x.example>", fingerprint(AGAIN))
     assert isinstance(card, AppendCard)
     assert (card.name, card.replaces) == (f"{REQUEST.key}:card:2", REQUEST.card)
 
@@ -260,7 +261,8 @@ def test_a_thank_you_after_the_answer_opens_nothing() -> None:
 
     plan = continued(answered, thanks)
 
-    assert plan == Plan((Remember(answered, ("<b2@x.example>", fingerprint(thanks))),))
+    thread = ("<b2@x.example> a1", "<b2@x.example>", fingerprint(thanks))
+    assert plan == Plan((Remember(answered, thread),))
 
 
 def test_another_ask_after_the_answer_gets_a_card_and_no_draft() -> None:
@@ -305,6 +307,51 @@ def test_a_cancelled_invitation_takes_its_own_request_back() -> None:
 
     assert remembered(in_thread.plan).state == "withdrawn"
     assert (in_thread.outcome, alone.outcome, alone.plan) == ("thread", "guard:itip_reply", Plan())
+
+
+# -- who belongs to a thread --------------------------------------------------------------------------------
+
+
+def test_somebody_elses_ask_in_a_thread_is_a_request_of_its_own() -> None:
+    theirs = mail(ASKS, message_id="<o@x.example>", **{"from": "Eve <eve@x.example>"})
+
+    decision = decide_new(incoming(theirs, thread=REQUEST, authors=("e1",), asker="e1"), context())
+
+    assert decision.outcome == "rule:speaking"
+    assert remembered(decision.plan).key == theirs.key
+    assert decision.plan.drafts[0].to == ("eve@x.example",)
+
+
+def test_somebody_elses_word_in_a_thread_is_a_line_on_its_card() -> None:
+    thanks = mail("Thank you!", message_id="<o@x.example>", **{"from": "Eve <eve@x.example>"})
+
+    decision = decide_new(incoming(thanks, thread=REQUEST, authors=("e1",), earlier=LETTER), context())
+
+    assert kinds(decision.plan) == [Remember, AppendCard]
+    assert remembered(decision.plan) == replace(REQUEST, revision=2, notes=("others_wrote",))
+    assert b"Eve &lt;eve@x.example&gt; wrote in this thread on Mon 23 Nov" in card_of(decision.plan).octets
+    assert decision.outcome == "none"
+    assert decision.capacity is not None
+
+
+def test_a_word_in_a_thread_that_is_closed_or_lost_changes_nothing() -> None:
+    thanks = mail("Thank you!", message_id="<o@x.example>")
+    closed = replace(REQUEST, state="dismissed")
+
+    plans = (
+        decide_new(incoming(thanks, thread=closed, authors=("e1",), earlier=LETTER), context()).plan,
+        decide_new(incoming(thanks, thread=REQUEST, authors=("e1",)), context()).plan,
+    )
+
+    assert plans == (Plan(), Plan())
+
+
+def test_of_two_requests_the_authors_own_is_continued() -> None:
+    other = replace(REQUEST, key="other", asker="e1", askers=())
+
+    plan = decide_new(incoming(AGAIN, candidates=(other, REQUEST), earlier=LETTER), context()).plan
+
+    assert remembered(plan).key == REQUEST.key
 
 
 def test_copies_of_one_letter_are_known_by_what_they_say() -> None:
@@ -372,14 +419,15 @@ def test_where_the_kill_came_before_the_newest_card_it_is_written_again() -> Non
 def test_a_newer_card_of_another_machine_is_gone_on_with() -> None:
     theirs = replace(
         DECIDED, decision="no", letter="no", sent_seen=("s2",), asker="theirs", revision=5,
-        source=Ref("Else", 2, 2), latest=Ref("INBOX", 1, 7), card=None,
+        source=Ref("Else", 2, 2), latest=Ref("INBOX", 1, 7), card=None, askers=("theirs",),
     )  # fmt: skip
     ours = replace(REQUEST, sent_seen=("s1", "s2"))
     card = CardFact(CARD, "", 5, REQUEST.card, theirs)
 
     caught = catch_up(ours, (facts().cards[0], card))
 
-    assert caught == replace(theirs, source=INBOX, asker="a1", card=REQUEST.card, sent_seen=("s1", "s2"))
+    kept = {"source": INBOX, "asker": "a1", "askers": ("a1",), "card": REQUEST.card}
+    assert caught == replace(theirs, sent_seen=("s1", "s2"), **kept)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("state", [None, replace(REQUEST, kind="other")])

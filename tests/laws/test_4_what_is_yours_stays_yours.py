@@ -62,7 +62,7 @@ def test_an_edited_draft_is_the_owners() -> None:
     step = advance(REQUEST, seen(drafts=(THEIRS,)), MINUTE)
 
     edited = replace(
-        REQUEST, draft=None, draft_state="edited", draft_seen=MINUTE.now, notes=("draft_edited",)
+        REQUEST, draft=None, draft_state="edited", notes=("draft_edited",)
     )  # fmt: skip
     assert step == Transition(edited, renew=True, said=("edited",))
 
@@ -269,7 +269,7 @@ ANSWER = AppendDraft(
     "Drafts",
     "<own@okafor.example>",
     "<a1@example.net>",
-    ("d@x.example",),
+    ("dana@example.net",),
     "Re:",
     OWN,
 )
@@ -305,6 +305,33 @@ def test_no_draft_comes_beside_the_owners_own_one(desk: Desk) -> None:
     assert desk.texts("Drafts") == [reply()]
     assert (desk.request().draft, desk.request().draft_state) == (None, "edited")
     assert desk.request().notes == ("draft_edited",)
+
+
+def test_the_owners_draft_to_somebody_else_is_in_nobodys_way(desk: Desk) -> None:
+    opened(desk)
+    desk.mail.save(reply().replace(b"To: dana@example.net", b"To: eve@x.example"), "Drafts")
+
+    execute(Plan((ANSWER,)), desk.account())
+
+    assert len(desk.texts("Drafts")) == 2
+
+
+def test_another_requests_draft_is_not_the_owners(desk: Desk) -> None:
+    desk.ledger.record(replace(opened(desk), key="other"), ("<mine@client.example>",))
+    desk.mail.save(reply(), "Drafts")
+
+    execute(Plan((ANSWER,)), desk.account())
+
+    assert len(desk.texts("Drafts")) == 2
+
+
+def test_a_draft_for_nobody_yet_is_the_owners(desk: Desk) -> None:
+    opened(desk)
+    desk.mail.save(reply().replace(b"To: dana@example.net\r\n", b""), "Drafts")
+
+    execute(Plan((ANSWER,)), desk.account())
+
+    assert len(desk.texts("Drafts")) == 1
 
 
 def test_one_that_answers_no_message_has_no_thread_to_look_into(desk: Desk) -> None:
@@ -485,13 +512,14 @@ def test_nothing_in_the_inbox_changes_but_the_flag_of_what_was_answered(desk: De
     before = desk.mail.read("INBOX")
     desk.look()
     drafted = desk.mail.read("INBOX")
-    desk.mail.save(reply("No, sorry."), "Sent", "(\\Seen)", NOW + timedelta(hours=1))
-    desk.now += timedelta(hours=2)
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.look()
+    decided = desk.mail.read("INBOX")
+    desk.mail.move("Drafts", desk.uids("Drafts")[0], "Sent")
     desk.look()
 
-    after_answer = desk.mail.read("INBOX")
-    assert drafted == before
-    assert after_answer == [(1, frozenset({"\\Answered"}), ASKING), before[1]]
+    assert drafted == decided == before
+    assert desk.mail.read("INBOX") == [(1, frozenset({"\\Answered"}), ASKING), before[1]]
 
 
 def test_an_edited_draft_stays_whatever_is_decided(desk: Desk) -> None:

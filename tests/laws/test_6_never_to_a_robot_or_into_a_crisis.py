@@ -260,7 +260,7 @@ def test_a_crisis_in_a_known_thread_takes_the_untouched_draft_away() -> None:
     )
     assert isinstance(remembered, Remember)
     assert remembered.request == noted
-    assert remembered.thread[0] == "<b2@example.net>"
+    assert remembered.thread[0] == "<b2@example.net> a1"
     assert isinstance(card, AppendCard)
     assert (card.flagged, card.request, card.replaces) == (True, REQUEST.key, REQUEST.card)
     assert decision.capacity is not None
