@@ -23,7 +23,7 @@ $(STAMP): requirements/dev.lock pyproject.toml | python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-# For you alone: the program in $(PREFIX)/share/eitherway, the command in $(PREFIX)/bin. Again, to renew it.
+# For one user: the program in $(PREFIX)/share/eitherway, the command in $(PREFIX)/bin. Run it again to upgrade.
 install: python
 	$(PYTHON) -m venv $(PREFIX)/share/eitherway
 	$(PREFIX)/share/eitherway/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
@@ -33,7 +33,7 @@ install: python
 	@ln -sf $(PREFIX)/share/eitherway/bin/eitherway $(PREFIX)/bin/eitherway
 	@echo "Installed: $$($(PREFIX)/bin/eitherway --version). Next: $(PREFIX)/bin/eitherway init"
 	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) \
-	  echo "Your shell does not look into $(PREFIX)/bin yet. Log in anew, or add it to PATH.";; esac
+	  echo "Your shell does not look in $(PREFIX)/bin yet. Log in again, or add it to PATH.";; esac
 
 # The main job on an embedded IMAP server; SERVE=1 keeps the server up for a mail client.
 demo: $(STAMP)
@@ -41,7 +41,7 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@command -v dovecot >/dev/null || echo \
-	  "Dovecot is missing: its tests run against the embedded server only. To add it: sudo apt-get install dovecot-imapd"
+	  "Dovecot is missing: its tests are skipped. To add it: sudo apt-get install dovecot-imapd"
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
 
 # The stories of the whole program, in memory or on SERVER (dovecot, embedded, courier, cyrus).
@@ -52,7 +52,7 @@ stories: $(STAMP)
 contract: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/contract $(TESTS)
 
-# A whole story in a web client and in clients of the terminal; says what is to be installed for it.
+# A whole story in a web client and in terminal clients; says what must be installed for it.
 clients: $(STAMP)
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.terminal_story
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.web_story
@@ -74,7 +74,7 @@ bench: $(STAMP)
 fuzz: $(STAMP)
 	@for file in $$(grep -l __main__ tests/fuzz/*.py); do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
-# Kills at 300 points of a round, and what else takes long.
+# Kills at 300 points of a cycle, and what else takes long.
 crash: $(STAMP)
 	EITHERWAY_LONG_TESTS=1 $(BIN)/python -m pytest -q -s tests/crash tests/program/test_two_daemons.py
 

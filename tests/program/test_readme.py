@@ -16,6 +16,7 @@ from eitherway.cli import app
 from tests.command import eitherway
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "eitherway"
 PAPERS = [
     ROOT / "README.md",
     ROOT / "PRIVACY.md",
@@ -79,6 +80,44 @@ def test_the_readme_names_only_files_that_are_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text("utf-8"))
 
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def extending() -> str:
+    """The README's section that says where things are."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return text.partition("## Extending it\n")[2].partition("\n## ")[0]
+
+
+QUESTIONS = dict(re.findall(r"^\| ([^|]+\?) \| (.+) \|$", extending(), flags=re.M))
+FILE = r"`([\w./-]+\.(?:py|md|yaml)|[\w./-]+/)`"
+NAMES_IN_FILE = re.findall(rf"`(\w+)`(?: of `(\w+)`| and its \w+ in `(\w+)`)? in {FILE}", extending())
+
+
+def test_ten_questions_of_a_stranger_are_answered_with_files() -> None:
+    assert len(QUESTIONS) == 10
+    assert [question for question, answer in QUESTIONS.items() if not re.search(FILE, answer)] == []
+
+
+@pytest.mark.parametrize("file", sorted(set(re.findall(FILE, extending()))))
+def test_a_file_that_the_readme_points_to_is_there(file: str) -> None:
+    assert any((folder / file).exists() for folder in (ROOT, PACKAGE))
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), sorted({(name, groups[-1]) for groups in NAMES_IN_FILE for name in groups[:-1] if name})
+)
+def test_a_name_that_the_readme_points_to_is_in_its_file(name: str, file: str) -> None:
+    text = (PACKAGE / file).read_text("utf-8")
+
+    assert re.search(rf"^ *(?:(?:def|class) )?{name}\b(?:\(|:| =)", text, flags=re.M)
+
+
+def test_every_name_that_the_readme_points_to_is_looked_for() -> None:
+    looked_for = {name for groups in NAMES_IN_FILE for name in groups if name}
+
+    named = set(re.findall(r"`(_?[a-zA-Z][\w]*(?:_\w+)*)`", "".join(QUESTIONS.values())))
+
+    assert named - looked_for == {"within"}  # a setting of rules.yaml
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -22,7 +22,7 @@ from eitherway.rules.schema import Settings
 _INTRODUCTION = """# rules.yaml
 
 This page is made from the program by `python -m eitherway.rules.reference`; a test keeps it true.
-`eitherway check` reads the file and says every fault in it with line and column; `eitherway schema`
+`eitherway check` reads the file and reports every error in it with line and column; `eitherway schema`
 writes a JSON Schema, with which most editors complete and check as you type.
 
 Nothing is typed by its looks: `no` is the word no, `12:30` a time, `5` a text of one digit. A number
@@ -55,7 +55,7 @@ _ACTIONS = {
     "answer": "a draft of a saved letter, for common questions; needs `letter`",
     "refer": "a draft that names people of your refer book; needs `refer_to`",
     "decline": "a draft that says no, and a card",
-    "digest": "no draft; only listed in the daily letter",
+    "digest": "no draft; only listed in the digest",
     "card": "a card, no draft",
     "ignore": "nothing; only counted",
 }

@@ -111,7 +111,7 @@ class Answers(Model):
         default="remind", description="what happens when a promise is due"
     )
     drafts_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
-        default=30, description="more than these become cards only"
+        default=30, description="requests beyond this number get a card only"
     )
     mode: Literal["draft", "shadow"] = Field(default="draft", description="shadow: cards only, no drafts")
     ask_again: Length = Field(
@@ -120,7 +120,7 @@ class Answers(Model):
     ask_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(
         default=0.5, description="how sure it must be that something is asked, 0.5; higher finds less"
     )
-    daily_letter: Clock = Field(default=written("08:00"), description="when the daily letter comes")
+    daily_letter: Clock = Field(default=written("08:00"), description="when the digest comes")
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
     )
