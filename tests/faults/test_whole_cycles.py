@@ -133,6 +133,22 @@ def test_new_uidvalidities_double_nothing_and_lose_nothing(
     assert behind.counts == (2, 2)
 
 
+@pytest.mark.parametrize("uid", [99_999, 4_294_967_295])
+def test_a_search_that_tells_a_uid_of_nothing_loses_no_letter_to_come(
+    dovecot: Account, tmp_path: Path, forks: Forks, uid: int
+) -> None:
+    behind = Behind(dovecot, tmp_path, forks, Mask(rewritten=((r"^\* SEARCH 1$", f"* SEARCH 1 {uid}"),)))
+    behind.ask()
+    told_wrong = behind.once()
+    behind.proxy.mask = Mask()
+    behind.ask()
+
+    told_right = forks.run(tmp_path, "once")
+
+    assert (told_wrong, told_right) == (0, 0)
+    assert behind.counts == (2, 2)
+
+
 def test_a_letter_that_goes_between_search_and_fetch_is_passed_over(behind: Behind) -> None:
     behind.ask()
     behind.ask()

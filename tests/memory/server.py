@@ -38,13 +38,15 @@ class MemoryServer:
     """One account. Every operation is whole, and others see it at once.
 
     What a server may lack is left out of `capabilities`. `before` and `after` hold what happens just before
-    or after the next operation of a name, such as another program's APPEND; it may raise.
+    or after the next operation of a name, such as another program's APPEND; it may raise. `lies` hold what is
+    made of the next answer: "SEARCH name" and "FETCH name" of its uids, "STATUS name" of its numbers.
     """
 
     def __init__(self, capabilities: Iterable[str] = ALL, *, uses: Iterable[str] = _USES) -> None:
         self.capabilities = frozenset(capabilities)
         self.before: dict[str, Callable[[], object]] = {}
         self.after: dict[str, Callable[[], object]] = {}
+        self.lies: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = {}
         self.changed = threading.Condition(threading.RLock())
         self.folders: dict[str, Folder] = {}
         self.subscribed: set[str] = set()
@@ -84,7 +86,13 @@ class MemoryServer:
             if folder is None:
                 return None
             modseq = folder.modseq if "CONDSTORE" in self.capabilities else 0
-            return Status(folder.uidvalidity, folder.uidnext, len(folder.messages), modseq)
+            told = (folder.uidvalidity, folder.uidnext, len(folder.messages), modseq)
+        return Status(*self.told(f"STATUS {name}", told))
+
+    def told(self, answer: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """The numbers as the next such answer tells them."""
+        lie = self.lies.pop(answer, None)
+        return lie(numbers) if lie else numbers
 
     def append(
         self, name: str, octets: bytes, flags: Iterable[str] = (), received: datetime | None = None

@@ -82,11 +82,14 @@ class MemoryStore(SafeChanges):
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
         """The live messages above `after_uid`, received on `since` or later."""
         live = self._live(name)
-        return tuple(
-            ref
+        uids = tuple(
+            ref.uid
             for ref, message in live
             if ref.uid > after_uid and (since is None or message.received.date() >= since)
         )
+        folder = self.server.folder(name)
+        validity = folder.uidvalidity if folder else 0
+        return tuple(Ref(name, validity, uid) for uid in self.server.told(f"SEARCH {name}", uids))
 
     def _live(self, name: str) -> tuple[tuple[Ref, Stored], ...]:
         with self.server.changed:
@@ -118,9 +121,14 @@ class MemoryStore(SafeChanges):
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""
-        for ref in sorted(refs):
+        wanted = sorted(refs)
+        given = {
+            name: self.server.told(f"FETCH {name}", tuple(r.uid for r in wanted if r.mailbox == name))
+            for name in {ref.mailbox for ref in wanted}
+        }
+        for ref in wanted:
             stored = self._stored(ref)
-            if stored is not None:
+            if stored is not None and ref.uid in given[ref.mailbox]:
                 yield Fetched(ref, _parsed(stored.octets), stored.flags, stored.received)
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:

@@ -43,7 +43,8 @@ def learn_contacts(account: Account) -> int:
         return 0
     account.ledger.learn(item.key for summary in summaries for item in _recipients(summary, account.context))
     account.ledger.learn(summary.message_id for summary in summaries if summary.message_id)
-    position = Position(status.uidvalidity, status.uidnext - 1, account.now)
+    last = min((status.uidnext - 1, *(summary.ref.uid for summary in summaries[-1:])))
+    position = Position(status.uidvalidity, last, account.now)
     account.ledger.move_position(_place(account.context.names.sent), position)
     return len(summaries)
 
@@ -81,7 +82,8 @@ def _new_in_sent(
     except MissingMailboxError:
         return None, ()
     position = ledger.position(_place(name))
-    last = position.last_uid if position and position.uidvalidity == status.uidvalidity else 0
+    is_good = position and position.uidvalidity == status.uidvalidity and position.last_uid < status.uidnext
+    last = position.last_uid if position and is_good else 0
     if last >= status.uidnext - 1:
         return None, ()
     refs = mailbox.refs(name, after_uid=last)[-MOST_AT_ONCE:]

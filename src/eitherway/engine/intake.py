@@ -6,7 +6,7 @@ The position in a mailbox moves after a message's effects are recorded; the firs
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner, read_sent
@@ -29,6 +29,7 @@ from eitherway.storage.ledger import Ledger, Position
 
 log = logging.getLogger(__name__)
 
+LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
 
 
@@ -166,6 +167,9 @@ def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> 
     start, passed = _start(name, account, status, since)
     _move(name, start, account)
     found = account.mailbox.refs(name, after_uid=start.last_uid)
+    newest = (
+        status.uidnext - 1
+    )  # nothing is above it, whatever is found: a later letter is looked at next time
     refs = sorted({*_due_again(name, status, account), *found})
     if refs:
         earliest = min(start.swept_at.date(), account.now.date(), since or date.max) - CLOCKS_APART
@@ -179,17 +183,33 @@ def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> 
                 yield NewMessage(ref, fetched, replace(lookback, since=back))
             complete = complete and ref == refs[len(given)]
             given.add(ref)
-            if complete and ref.uid > start.last_uid:
+            if complete and start.last_uid < ref.uid <= newest:
                 _move(name, Position(start.uidvalidity, ref.uid, account.now), account)
         yield from _not_given(name, set(refs) - given, account)
     # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
-    last = max((start.last_uid, *(ref.uid for ref in found)))
+    last = max((start.last_uid, *(ref.uid for ref in found if ref.uid <= newest)))
     _move(name, Position(start.uidvalidity, last, account.now), account)
 
 
 def _move(name: str, position: Position, account: Account) -> None:
-    if not account.dry_run:
-        account.ledger.move_position(name, position)
+    """Records how far the mailbox was read. Its place in another numbering stays known: that may return."""
+    if account.dry_run:
+        return
+    before = account.ledger.position(name)
+    if before is not None and before.uidvalidity != position.uidvalidity:
+        fact = _earlier_fact(name, before.uidvalidity, account)
+        account.ledger.set_fact(fact, f"{before.last_uid} {before.swept_at.isoformat()}")
+    account.ledger.move_position(name, position)
+
+
+def _earlier_position(name: str, uidvalidity: int, account: Account) -> Position | None:
+    """How far the mailbox was read when its uids were last numbered so."""
+    last, _, swept_at = account.ledger.fact(_earlier_fact(name, uidvalidity, account)).partition(" ")
+    return Position(uidvalidity, int(last), datetime.fromisoformat(swept_at)) if last else None
+
+
+def _earlier_fact(name: str, uidvalidity: int, account: Account) -> str:
+    return f"position:{account.ledger.hash(name)}:{uidvalidity}"
 
 
 def _told_apart(fetched: Fetched, account: Account) -> Fetched:
@@ -229,19 +249,25 @@ def _start(name: str, account: Account, status: Status, since: date | None) -> t
     """Where looking begins, after the last message whose effects are recorded; up to which uid it is back.
 
     The first start begins at the end, or at `since`, which passes over nothing that nobody looked at.
-    After a new uidvalidity uids mean nothing: it begins a day before the last sweep, and what was
-    handled then is known by its key.
+    After a new uidvalidity uids mean nothing: it begins days before the last sweep, and what was handled
+    then is known by its key. Where the uidvalidity of before is back, it goes on from there.
     """
     position = account.ledger.position(name)
     if position is not None and position.uidvalidity != status.uidvalidity:
-        since = min(since or date.max, position.swept_at.date() - timedelta(days=1))
-        position = None
-    passed = position.last_uid if position else max(status.uidnext - 1, 0)
+        swept_on = position.swept_at.date()
+        position = _earlier_position(name, status.uidvalidity, account)
+        since = since if position else min(since or date.max, swept_on - LOOK_BACK)
+    passed = position.last_uid if position else _newest(name, account, status)
     last, swept_at = passed, position.swept_at if position else account.now
     if since is not None:
         refs = account.mailbox.refs(name, since=since)
         last = min((passed, *(ref.uid - 1 for ref in refs[:1])))
     return Position(status.uidvalidity, last, swept_at), passed
+
+
+def _newest(name: str, account: Account, status: Status) -> int:
+    """The highest uid that is there, and not only announced: UIDNEXT may be told wrong too."""
+    return min(status.uidnext - 1, max((ref.uid for ref in account.mailbox.refs(name)), default=0))
 
 
 def _due_again(name: str, status: Status, account: Account) -> tuple[Ref, ...]:

@@ -72,8 +72,18 @@ def post_digest(account: Account) -> bool:
 
 
 def _forget_told(account: Account) -> None:
-    for name in (*account.ledger.list_facts("digest:"), *(f"{name}_at" for name in STOPS)):
+    told = (name for name in account.ledger.list_facts("digest:") if _is_numbered(_listed(name), account))
+    for name in (*told, *(f"{name}_at" for name in STOPS)):
         account.ledger.drop_fact(name)
+
+
+def _listed(fact: str) -> Ref | None:
+    return Ref.read(fact.removeprefix("digest:"))
+
+
+def _is_numbered(ref: Ref | None, account: Account) -> bool:
+    """Whether what is not found at `ref` is gone: a server that tells another uidvalidity may err, once."""
+    return ref is None or account.mailbox.status(ref.mailbox).uidvalidity == ref.uidvalidity
 
 
 def _hour(context: DecisionContext) -> time:
@@ -140,7 +150,7 @@ def _calendar_faults(context: DecisionContext) -> list[str]:
 
 def _digest(account: Account) -> tuple[Digested, ...]:
     """The messages kept for the letter, read from the mailbox: the ledger holds only where they are."""
-    refs = [Ref.read(name.removeprefix("digest:")) for name in account.ledger.list_facts("digest:")]
+    refs = [_listed(name) for name in account.ledger.list_facts("digest:")]
     found = []
     for fetched in account.mailbox.fetch(ref for ref in refs if ref is not None):
         if isinstance(fetched.message, Message):
@@ -153,7 +163,8 @@ def _unread(failures: tuple[Failure, ...], account: Account) -> tuple[Digested, 
     failed = {item.ref for item in failures if item.attempts}
     there = {summary.ref: summary for summary in account.mailbox.summaries(failed)}
     for ref in failed - there.keys():
-        account.ledger.recovered(ref)
+        if _is_numbered(ref, account):
+            account.ledger.recovered(ref)
     return tuple(
         Digested(_who(summary.sender), summary.subject or "no subject", summary.ref.mailbox)
         for summary in there.values()
