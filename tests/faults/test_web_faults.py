@@ -102,11 +102,11 @@ FAULTS = {
     "404": (Reply(404), "has nothing at this address; check it (404)"),
     "410": (Reply(410), "has nothing at this address; check it (410)"),
     "429": (Reply(429, {"Retry-After": "120"}), "asks to wait 120 s (429)"),
-    "500": (Reply(500), "has a fault of its own; it is tried again (500)"),
+    "500": (Reply(500), "has an internal error; trying again (500)"),
     "503": (Reply(503, {"Retry-After": "nonsense"}), "asks to wait 60 s (503)"),
-    "a web page": (HTML, "answered with something else than a calendar; check the address"),
-    "a cut body": (CUT, "cut the answer off"),
-    "half a list": (Reply(207, XML, b"<d:multistatus xmlns:d='DAV:'>"), "sent a list that is not whole"),
+    "a web page": (HTML, "sent something other than a calendar; check the address"),
+    "a cut body": (CUT, "sent an incomplete answer"),
+    "half a list": (Reply(207, XML, b"<d:multistatus xmlns:d='DAV:'>"), "sent an incomplete list"),
     "another host": (
         Reply(302, {"Location": "http://127.0.0.2:9/cal/"}),
         "points to another host, which is not followed; check the address",
@@ -115,7 +115,7 @@ FAULTS = {
         Reply(301, {"Location": "https://elsewhere.example/cal/"}),
         "points to another host, which is not followed; check the address",
     ),
-    "a circle": (Reply(302, {"Location": "/cal/"}), "redirects in a circle; check the address"),
+    "a circle": (Reply(302, {"Location": "/cal/"}), "redirects too often; check the address"),
 }
 
 
@@ -341,7 +341,7 @@ def test_entities_are_not_read(tmp_path: Path, body: bytes) -> None:
     dav.overrule = always(Reply(207, XML, body))
 
     with Web(dav) as web:
-        assert "not whole" in caldav(web, tmp_path).read().detail
+        assert "incomplete list" in caldav(web, tmp_path).read().detail
 
 
 def test_a_redirect_on_the_same_host_is_followed_with_method_and_body(tmp_path: Path) -> None:
@@ -393,7 +393,7 @@ def test_passwords_and_addresses_are_in_no_log_or_error(
     text = caplog.text + "\n".join(told)
     assert len(told) > 40
     assert SECRET not in text
-    assert "hidden-path" not in re.sub(r"http://\S+ holds these", "", text)
+    assert "hidden-path" not in re.sub(r"http://\S+ has these", "", text)
     assert "maya@okafor" not in text
     assert "SUMMARY" not in text
     assert "Session" not in text

@@ -170,7 +170,7 @@ def test_a_server_that_is_no_mail_server_is_not_taken(tmp_path: Path) -> None:
     with (
         imap_server(pair, b"HTTP/1.1 400\r\n") as port,
         NameServer("imap.okafor.example. A 127.0.0.1") as names,
-        pytest.raises(ConfigError, match="no mail server was found"),
+        pytest.raises(ConfigError, match="no mail server found"),
     ):
         find_servers("maya@okafor.example", Deadline(5), Network(names.resolver, port, authority.ca))
 
@@ -180,7 +180,7 @@ def test_a_domain_that_is_not_there_says_what_to_do() -> None:
         find("maya@okafor.example")
 
     assert str(caught.value) == (
-        "okafor.example: no mail server was found for it; ask who runs it, and name it with --host"
+        "okafor.example: no mail server found; ask your provider for its name, and give it with --host"
     )
 
 
@@ -189,7 +189,7 @@ def test_offline_is_said_in_time() -> None:
 
     with (
         NameServer(silent=True) as names,
-        pytest.raises(TransientError, match="is this machine online"),
+        pytest.raises(TransientError, match="check that this machine is online"),
     ):
         find_servers("maya@okafor.example", Deadline(0.5), Network(names.resolver))
 
@@ -229,7 +229,10 @@ def test_calendars_begin_at_the_domain_when_it_says_nothing() -> None:
 def test_calendars_elsewhere_are_not_followed_by_themselves() -> None:
     with (
         NameServer("_caldavs._tcp.okafor.example. SRV 0 1 443 dav.elsewhere.example.") as names,
-        pytest.raises(ConfigError, match=re.escape("said to be at https://dav.elsewhere.example/")),
+        pytest.raises(
+            ConfigError,
+            match=re.escape("the calendars of okafor.example are at https://dav.elsewhere.example/"),
+        ),
     ):
         find_caldav("maya@okafor.example", Deadline(5), Network(names.resolver))
 

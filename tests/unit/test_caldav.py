@@ -252,7 +252,7 @@ def test_a_calendar_that_shrank_is_believed_the_second_time(account: Account, tm
 
     assert (first.state, first.detail) == (
         "shrunk",
-        "fell from 7 events to 0; believed when the next reading says so too",
+        "fell from 7 events to 0; believed if the next reading confirms it",
     )
     assert (second.state, uids(second)) == ("fresh", [])
 

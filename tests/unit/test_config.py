@@ -43,9 +43,9 @@ def test_own_letters_take_the_place_of_the_shipped_ones(paths: Paths) -> None:
         (
             "en/warm/defer.txt.j2",
             b"Hi",
-            "en/warm/defer.txt.j2: it is never read; a letter's file is named .txt",
+            "en/warm/defer.txt.j2: never read; name a template's file .txt",
         ),
-        ("en/warm/defer", b"Hi", "en/warm/defer: it is never read; a letter's file is named .txt"),
+        ("en/warm/defer", b"Hi", "en/warm/defer: never read; name a template's file .txt"),
         (
             "defer.txt",
             b"By {{ promise }}",

@@ -84,14 +84,14 @@ FAULTS = {
     "a web page": (
         Reply(200, {}, b"<!doctype html><html></html>"),
         "unread",
-        "sent a web page; the address may have been withdrawn",
+        "sent a web page, not a calendar; the address may be outdated",
     ),
-    "nothing": (Reply(200), "unread", "sent no calendar; the address may have been withdrawn"),
+    "nothing": (Reply(200), "unread", "sent something else, not a calendar; the address may be outdated"),
     "no end": (whole(event("one@x")[:-15]), "cut off", "sent a calendar without END:VCALENDAR"),
     "a cut body": (
         Reply(200, CALENDAR, event("one@x"), cut=60),
         "unread",
-        "cut the answer off",
+        "sent an incomplete answer",
     ),
     "withdrawn": (Reply(404), "unread", "has nothing at this address; check it (404)"),
     "another host": (
@@ -102,7 +102,7 @@ FAULTS = {
     "304 for nothing": (
         Reply(304),
         "unread",
-        "does not answer as a calendar server does; check the address (304)",
+        "does not answer like a calendar server; check the address (304)",
     ),
 }
 

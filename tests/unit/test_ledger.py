@@ -252,7 +252,7 @@ def test_a_ledger_of_a_newer_form_is_left_alone_and_told(ledger: Ledger, tmp_pat
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
 
-    with pytest.raises(ConfigError, match=r"newer eitherway \(form 0999, .*install the newer one again"):
+    with pytest.raises(ConfigError, match=r"newer eitherway \(version 0999, .*install the newer one again"):
         open_ledger(path.parent, "account")
 
 
@@ -260,7 +260,9 @@ def test_a_ledger_of_a_newer_form_is_left_alone_and_told(ledger: Ledger, tmp_pat
 def test_a_spoilt_key_is_told_and_not_used(tmp_path: Path, octets: bytes) -> None:
     (tmp_path / "secret").write_bytes(octets)
 
-    with pytest.raises(ConfigError, match=f"the key has {len(octets)} octets, not 32; bring it back"):
+    with pytest.raises(
+        ConfigError, match=f"the key has {len(octets)} octets, not 32; restore it from a backup"
+    ):
         open_ledger(tmp_path, "account")
     assert (tmp_path / "secret").read_bytes() == octets
 

@@ -95,7 +95,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "words"), [(b"", "empty"), (b"\n", "empty"), (b"\xff\xfe", "UTF-8"), (b"a\0b", "no password")]
+    ("octets", "words"),
+    [(b"", "empty"), (b"\n", "empty"), (b"\xff\xfe", "UTF-8"), (b"a\0b", "not a password")],
 )
 def test_what_is_no_password_is_refused_without_showing_it(tmp_path: Path, octets: bytes, words: str) -> None:
     (tmp_path / "password").write_bytes(octets)

@@ -1,6 +1,6 @@
-"""Where the servers of a mail address are: known providers, DNS (RFC 6186, 6764), usual names. An edge.
+"""Finds the servers of a mail address: known providers, DNS (RFC 6186, 6764), usual names. An edge.
 
-The only import of dnspython. Nothing is signed in to and no password is sent.
+The only import of dnspython. It never signs in and sends no password.
 """
 
 import socket
@@ -24,12 +24,12 @@ _PROBE_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class DiscoveredServers:
-    """The servers of an address and what to know of them.
+    """The servers of an address and what to know about them.
 
-    `how` says where this is from: "provider" (the table), "mx" (the table, by the domain's mail servers),
-    "srv" (the domain's own word) or "name" (a server answers at a usual name). `sure` is false when the
-    person should confirm the host before a password goes there. `caldav` is "" where none is known;
-    `notes` and `calendar_notes` are sentences that say what the person must do.
+    `how` is the origin: "provider" (the table), "mx" (the table, by the domain's mail servers), "srv" (the
+    domain's own records) or "name" (a server answers at a usual name). `sure` is false if the person should
+    confirm the host before a password goes there. `caldav` is "" if none is known; `notes` and
+    `calendar_notes` are sentences that say what the person must do.
     """
 
     host: str
@@ -48,8 +48,8 @@ class DiscoveredServers:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What is asked: a resolver (None is this machine's), the port where IMAP over TLS is looked for,
-    and the authority that certificates must have (None: this machine's)."""
+    """The resolver (None: this machine's), the port to probe for IMAP over TLS, and the PEM file of
+    certificate authorities (None: this machine's)."""
 
     resolver: dns.resolver.Resolver | None = None
     imaps_port: int = IMAPS_PORT
@@ -59,32 +59,32 @@ class Network:
 def find_servers(address: str, deadline: Deadline, network: Network | None = None) -> DiscoveredServers:
     """The servers of a mail address.
 
-    Raises ConfigError when there are none to be found, TransientError when the DNS cannot be asked.
+    Raises ConfigError if none is found, TransientError if the DNS does not answer.
     """
     network = network or Network()
     local, domain = _split(address)
     known = provider_of(domain)
     if known is not None:
         return _of_provider(known, local, domain, "provider")
-    names = _Names(network, deadline)
+    names = _Lookup(network, deadline)
     by_mx = provider_by_mx(names.mail_servers(domain))
-    # What the domain itself says wins, unless its mail is with a provider that says how to sign in.
+    # The domain's own records win, unless its mail is with a known provider.
     if by_mx is not None:
         return _of_provider(by_mx, local, domain, "mx")
     caldav, notes = _confirmed(names.caldav(domain), domain)
     found = names.imap(domain, address) or names.usual(domain, address)
     if found is None:
         raise ConfigError(
-            f"{domain}: no mail server was found for it; ask who runs it, and name it with --host"
+            f"{domain}: no mail server found; ask your provider for its name, and give it with --host"
         )
     return replace(found, caldav=caldav, calendar_notes=notes)
 
 
 def find_caldav(address: str, deadline: Deadline, network: Network | None = None) -> str:
-    """Where to begin to look for the calendars of a mail address. Raises ConfigError, TransientError.
+    """The address to start from for the calendars of a mail address. Raises ConfigError, TransientError.
 
-    An address in the DNS is taken only within the same domain: anybody in between can forge the DNS, and
-    then the password would go to a stranger with a certificate of his own (RFC 6764, 8).
+    An address from the DNS counts only within the same domain: the DNS can be forged, and the password would
+    then go to a stranger with a valid certificate (RFC 6764, 8).
     """
     _, domain = _split(address)
     known = provider_of(domain)
@@ -92,18 +92,18 @@ def find_caldav(address: str, deadline: Deadline, network: Network | None = None
         raise ConfigError(f"{known.name} has no CalDAV: {' '.join(known.calendar)}")
     if known is not None:
         return known.caldav
-    said, notes = _confirmed(_Names(network or Network(), deadline).caldav(domain), domain)
+    found, notes = _confirmed(_Lookup(network or Network(), deadline).caldav(domain), domain)
     if notes:
         raise ConfigError(*notes)
-    return said or f"https://{domain}/.well-known/caldav"
+    return found or f"https://{domain}/.well-known/caldav"
 
 
 def _confirmed(caldav: str, domain: str) -> tuple[str, tuple[str, ...]]:
-    """Where calendars are when that is within the domain; else nothing, and what to say about it."""
+    """The calendars' address if it is within the domain; else "" and what to tell the person."""
     host = caldav.removeprefix("https://").split("/")[0].split(":")[0]
     if not caldav or _is_within(host, domain):
         return caldav, ()
-    return "", (f"The calendars of {domain} are said to be at {caldav}; if so, write that as `caldav`.",)
+    return "", (f"The DNS says that the calendars of {domain} are at {caldav}; if so, set it as `caldav`.",)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -137,8 +137,8 @@ def _of_provider(known: Provider, local: str, domain: str, how: str) -> Discover
     )
 
 
-class _Names:
-    """The DNS of a domain, asked until the deadline."""
+class _Lookup:
+    """DNS queries and probes, until the deadline."""
 
     def __init__(self, network: Network, deadline: Deadline) -> None:
         self._network = network
@@ -150,7 +150,7 @@ class _Names:
         return tuple(_host(record.exchange) for record in sorted(records, key=lambda one: one.preference))
 
     def imap(self, domain: str, address: str) -> DiscoveredServers | None:
-        """What the domain's SRV records say (RFC 6186, 3.2), TLS from the start before STARTTLS."""
+        """The server in the domain's SRV records (RFC 6186, 3.2); implicit TLS is preferred to STARTTLS."""
         kinds: tuple[tuple[str, Security], ...] = (("_imaps", "tls"), ("_imap", "starttls"))
         for service, security in kinds:
             for host, port in self._services(f"{service}._tcp.{domain}"):
@@ -158,14 +158,14 @@ class _Names:
         return None
 
     def usual(self, domain: str, address: str) -> DiscoveredServers | None:
-        """The first usual name where a server with a good certificate answers."""
+        """The first usual name at which a server with a valid certificate answers."""
         for host in (f"imap.{domain}", f"mail.{domain}", domain):
             if any(self._answers(host, place) for place in self._addresses(host)):
                 return _plain_found(host, self._network.imaps_port, "tls", address, "name")
         return None
 
     def caldav(self, domain: str) -> str:
-        """Where the domain's SRV and TXT records say that calendars are (RFC 6764, 3 and 4), or ""."""
+        """The calendars' address in the domain's SRV and TXT records (RFC 6764, 3 and 4), or ""."""
         name = f"_caldavs._tcp.{domain}"
         for host, port in self._services(name):
             path = "/.well-known/caldav"
@@ -176,7 +176,7 @@ class _Names:
         return ""
 
     def _services(self, name: str) -> Iterable[tuple[str, int]]:
-        """Hosts and ports in the order of their priority; a target of "." says that there is none."""
+        """Hosts and ports by priority; a target of "." means that there is none."""
         records = [record for record in self._ask(name, "SRV") if isinstance(record, SRV)]
         ordered = sorted(records, key=lambda one: (one.priority, -one.weight))
         return [(_host(record.target), record.port) for record in ordered if _host(record.target)]
@@ -185,7 +185,7 @@ class _Names:
         return [str(record) for kind in ("A", "AAAA") for record in self._ask(host, kind)]
 
     def _answers(self, host: str, place: str) -> bool:
-        """Whether a server with a certificate for `host` speaks IMAP there."""
+        """Whether a server with a certificate for `host` answers with IMAP at the address `place`."""
         seconds = min(_PROBE_SECONDS, self._deadline.left())
         if seconds <= 0:
             return False
@@ -199,7 +199,7 @@ class _Names:
             return False
 
     def _ask(self, name: str, kind: str) -> list[object]:
-        """The records; none where the DNS says that there are none."""
+        """The records; empty if the DNS has none."""
         try:
             if self._resolver is None:
                 self._resolver = dns.resolver.Resolver()
@@ -210,7 +210,7 @@ class _Names:
             return []
         except (dns.exception.DNSException, OSError, ValueError):
             raise TransientError(
-                "the DNS does not answer; is this machine online? or give the host by hand"
+                "the DNS does not answer; check that this machine is online, or give the host with --host"
             ) from None
         return list(answer)
 
@@ -222,6 +222,6 @@ def _host(name: object) -> str:
 def _plain_found(
     host: str, port: int, security: Security, address: str, how: str, *, sure: bool = True
 ) -> DiscoveredServers:
-    """A server that only the network knows."""
-    notes = () if sure else (f"The DNS says that the mail is at {host}; go on only if you know that host.",)
+    """A server of no known provider."""
+    notes = () if sure else (f"The DNS says that the mail is at {host}; continue only if you know it.",)
     return DiscoveredServers(host, port, security, address, "password", how, sure=sure, notes=notes)

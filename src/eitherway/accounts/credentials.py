@@ -1,4 +1,4 @@
-"""What an account signs in with: a password, or an OAuth token from a command or a sign-in. An edge."""
+"""Reads an account's credential: a password, or an OAuth token from a command or a sign-in. An edge."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def read_credential(
     source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path(), use: Use = "mail"
 ) -> Credential:
-    """User and password, or user and access token, as they are now. Raises ConfigError, TransientError.
+    """The current user and password, or user and access token. Raises ConfigError, TransientError.
 
-    `what` is for errors ("mailbox 'practice'"), `base` the folder that relative paths start from,
-    `state` the state folder, where tokens are kept.
+    `what` names the account in errors ("mailbox 'practice'"), `base` is the folder that relative paths
+    start from, `state` the state folder, where tokens are kept.
     """
     if source.token_command is not None:
         octets = run_for_secret(source.token_command, what=what, base=base, seconds=SECONDS)
@@ -35,8 +35,8 @@ def read_credential(
 def sign_in_of(
     source: PasswordSource, *, user: str, what: str, state: Path, use: Use = "mail"
 ) -> Microsoft | Google:
-    """The sign-in of an account, to begin it or to get its token. `source` has its client."""
-    from eitherway.accounts.oauth import Client, kept_in  # here: HTTP takes a while to load
+    """The sign-in of an account, to start it or to get a token. `source` names its client."""
+    from eitherway.accounts.oauth import Client, kept_in  # here: HTTP loads slowly
 
     client_id = source.client_id or ""
     client = Client(
@@ -50,8 +50,8 @@ def sign_in_of(
     )
     if source.oauth == "microsoft":
         if use == "calendar":
-            raise ConfigError(f"{what}: Microsoft has no CalDAV; publish the calendar and write its 'ics'")
-        from eitherway.accounts.microsoft import Microsoft  # here: it takes a while, and few need it
+            raise ConfigError(f"{what}: Microsoft has no CalDAV; publish the calendar and set its 'ics'")
+        from eitherway.accounts.microsoft import Microsoft  # here: it loads slowly, and few need it
 
         return Microsoft(client)
     from eitherway.accounts.google import Google

@@ -1,8 +1,8 @@
-"""Sign-in with Google (Gmail, Google Calendar) in a browser that answers to this machine. An edge.
+"""Signs in with Google (Gmail, Google Calendar) in a browser that reports back to this machine. An edge.
 
-Google gives no access to mail or calendars by a typed code (its list of scopes for devices has neither), so
-this is the way for installed applications (RFC 8252) with PKCE (RFC 7636). Where the browser is on
-another machine its last address is pasted. The only import of google-auth, which refreshes.
+Google's device codes do not cover mail or calendars, so this is the flow for installed applications
+(RFC 8252) with PKCE (RFC 7636). If the browser is on another machine, its last address is pasted. The only
+import of google-auth, which refreshes tokens.
 """
 
 import base64
@@ -48,26 +48,26 @@ class Google:
     def sign_in(
         self, show: Callable[[Prompt], None], seconds: float = 900, paste: Callable[[], str] | None = None
     ) -> None:
-        """Send the person to a browser, wait for its answer, keep the tokens.
+        """Sends the person to a browser, waits for its answer and keeps the tokens.
 
-        With `paste` nothing listens here: it gives the address on which the browser ended.
+        With `paste` nothing listens here: it returns the last address in the browser.
         Raises ConfigError, TransientError.
         """
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             here = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             show(Prompt(self._address(here, verifier, state), "", int(seconds / 60)))
-            said = _query(paste()) if paste else _wait_for_browser(listener, seconds)
-        if said is None:
+            answer = _query(paste()) if paste else _wait_for_browser(listener, seconds)
+        if answer is None:
             raise refused(self._client, NAME, "expired_token")
-        if not secrets.compare_digest(said.get("state", ""), state):
-            raise ConfigError(f"{self._client.what}: this is not the answer to this sign-in; begin again")
-        if "code" not in said:
-            raise refused(self._client, NAME, said.get("error"))
-        self._exchange(said["code"], verifier, here)
+        if not secrets.compare_digest(answer.get("state", ""), state):
+            raise ConfigError(f"{self._client.what}: this is not the answer to this sign-in; start again")
+        if "code" not in answer:
+            raise refused(self._client, NAME, answer.get("error"))
+        self._exchange(answer["code"], verifier, here)
 
     def token(self) -> str:
-        """An access token that is good for some minutes. Raises ConfigError, TransientError."""
+        """An access token that is valid for some minutes. Raises ConfigError, TransientError."""
         held = self._held()
         if held.get("access_token") and float(held.get("until", 0)) > time.time() + MARGIN.total_seconds():
             return str(held["access_token"])
@@ -84,10 +84,8 @@ class Google:
             raise refused(self._client, NAME, _code(error)) from None
         except GoogleAuthError:
             raise TransientError(f"{self._client.what}: {NAME} did not renew the sign-in") from None
-        until = (credentials.expiry or datetime.fromtimestamp(0, UTC)).replace(
-            tzinfo=UTC
-        )  # theirs is naive UTC
-        self._keep(credentials.token, credentials.refresh_token, until)
+        expiry = credentials.expiry or datetime.fromtimestamp(0, UTC)
+        self._keep(credentials.token, credentials.refresh_token, expiry.replace(tzinfo=UTC))  # naive UTC
         return str(credentials.token)
 
     def _address(self, here: str, verifier: str, state: str) -> str:
@@ -137,9 +135,9 @@ class Google:
 
 
 def _code(error: RefreshError) -> object:
-    """The code of a refusal: google-auth puts the answer after its text. Without one it is none."""
-    said = error.args[1] if len(error.args) > 1 else None
-    return said["error"] if isinstance(said, Mapping) and "error" in said else "server_error"
+    """The code of a refusal: google-auth puts the answer after its text."""
+    answer = error.args[1] if len(error.args) > 1 else None
+    return answer["error"] if isinstance(answer, Mapping) and "error" in answer else "server_error"
 
 
 def _query(address: str) -> dict[str, str]:
@@ -147,7 +145,7 @@ def _query(address: str) -> dict[str, str]:
 
 
 def _wait_for_browser(listener: socket.socket, seconds: float) -> dict[str, str] | None:
-    """What the browser brings back; other requests (for an icon) are answered and forgotten."""
+    """The query of the browser's redirect; other requests (for an icon) are answered and ignored."""
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         listener.settimeout(left)
@@ -156,19 +154,19 @@ def _wait_for_browser(listener: socket.socket, seconds: float) -> dict[str, str]
             with browser:
                 browser.settimeout(min(left, 5))
                 line = browser.recv(16384).split(b"\r\n", 1)[0].decode(errors="replace").split(" ")
-                said = _query(line[1]) if len(line) > 1 else {}
-                text = "You can close this page and go back to Eitherway." if said else "Nothing here."
+                query = _query(line[1]) if len(line) > 1 else {}
+                text = "You can close this page and go back to Eitherway." if query else "Nothing here."
                 head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n"
                 browser.sendall(f"{head}Connection: close\r\n\r\n{text}".encode())
         except OSError:
             continue
-        if "state" in said:
-            return said
+        if "state" in query:
+            return query
     return None
 
 
 class _Response(Response):
-    """What google-auth reads of an answer."""
+    """An answer as google-auth reads it."""
 
     def __init__(self, answer: HttpResponse) -> None:
         self._answer = answer
@@ -187,7 +185,7 @@ class _Response(Response):
 
 
 class _Request(Request):
-    """What google-auth asks with."""
+    """Sends google-auth's requests through the bounded HTTP."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,6 +1,6 @@
-"""Sign-in with Microsoft (Outlook.com, Microsoft 365) by a code that is typed in any browser. An edge.
+"""Signs in with Microsoft (Outlook.com, Microsoft 365) by a code typed in any browser. An edge.
 
-The only import of msal. It refreshes and caches tokens; its requests go through our bounded HTTP.
+The only import of msal, which refreshes and caches tokens; its requests go through the bounded HTTP.
 """
 
 import logging
@@ -20,11 +20,11 @@ AUTHORITY = "https://login.microsoftonline.com"
 SCOPES = ("https://outlook.office.com/IMAP.AccessAsUser.All",)
 NAME = "Microsoft"
 
-logging.getLogger("msal").setLevel(logging.CRITICAL)  # its lines may name the person
+logging.getLogger("msal").setLevel(logging.CRITICAL)  # its messages may name the person
 
 
 class Microsoft:
-    """One account. Calendars of Microsoft have no CalDAV: only mail can be signed in for."""
+    """One account, for mail only: Microsoft's calendars have no CalDAV."""
 
     def __init__(self, client: Client, *, authority: str = AUTHORITY) -> None:
         self._client = client
@@ -38,7 +38,7 @@ class Microsoft:
         seconds: float = 900,
         paste: Callable[[], str] | None = None,  # noqa: ARG002 -- the code can be typed anywhere
     ) -> None:
-        """Show the person a code, wait until it was typed, keep the tokens.
+        """Shows the person a code, waits until it was typed, and keeps the tokens.
 
         Raises ConfigError, TransientError.
         """
@@ -58,7 +58,7 @@ class Microsoft:
         self._keep()
 
     def token(self) -> str:
-        """An access token that is good for some minutes. Raises ConfigError, TransientError."""
+        """An access token that is valid for some minutes. Raises ConfigError, TransientError."""
         application = self._application()
         accounts = application.get_accounts()
         if not accounts:
@@ -72,7 +72,7 @@ class Microsoft:
         return str(result["access_token"])
 
     def _application(self) -> Any:
-        """The client of msal. Each time a new one: another process may have refreshed the tokens."""
+        """A new client of msal with the stored tokens, which another process may have refreshed."""
         try:
             self._cache.deserialize(kept(self._client) or None)
         except ValueError:  # the file is damaged: as if not signed in
@@ -88,7 +88,7 @@ class Microsoft:
         )
 
     def _answered(self, ask_msal: Callable[[], Any]) -> Any:
-        """What msal makes of the answer; it raises anything where that is no JSON of theirs."""
+        """The result of a call to msal, which may raise anything if the answer is not the expected JSON."""
         try:
             return ask_msal() or {}
         except (ValueError, KeyError, MsalError):
@@ -101,12 +101,12 @@ class Microsoft:
 
 
 def _ended(error: object) -> object:
-    """Nothing was typed in time: msal says that it is still pending."""
+    """The error code; msal reports "pending" if the code was not typed in time."""
     return "expired_token" if error == "authorization_pending" else error
 
 
 class _Response:
-    """What msal reads of an answer."""
+    """An answer as msal reads it."""
 
     def __init__(self, answer: HttpResponse) -> None:
         self.status_code = answer.status
@@ -114,13 +114,13 @@ class _Response:
         self.text = answer.body.decode(errors="replace")
 
     def raise_for_status(self) -> None:
-        """Where msal expects no refusal, but a working server."""
+        """Raises ValueError for an error status."""
         if self.status_code >= 400:
             raise ValueError(f"status {self.status_code}")
 
 
 class _Http:
-    """What msal asks with."""
+    """Sends msal's requests through the bounded HTTP."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -138,7 +138,7 @@ class _Http:
         return _Response(ask(self._client, "POST", _with(url, params), data))
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Does nothing: no connection stays open."""
 
 
 def _with(url: str, params: Mapping[str, str] | None) -> str:

@@ -1,6 +1,6 @@
-"""What every OAuth sign-in shares: who signs in, what is kept, how requests and refusals go. An edge.
+"""What all OAuth sign-ins share: the client, the stored tokens, requests and refusals. An edge.
 
-The owner brings a client of his own (`client_id`), registered with the provider: none is shipped.
+The owner registers a client with the provider (`client_id`): none is shipped.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ _PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down", "a
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who signs in, for what, with which client; `kept` is the file (0600) that holds the tokens.
+    """Who signs in, for what, with which client; `kept` is the file (0600) with the tokens.
 
-    `what` is for errors ("mailbox 'practice'"); `ca` is for a private server.
+    `what` names the account in errors ("mailbox 'practice'"); `ca` is for a private server.
     """
 
     what: str
@@ -42,7 +42,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the person does in a browser: open `url`, and type `code` there where it is not empty."""
+    """What the person must do in a browser: open `url`, and type `code` there if it is not empty."""
 
     url: str
     code: str
@@ -50,24 +50,24 @@ class Prompt:
 
 
 def kept_in(state: Path, *identity: str) -> Path:
-    """The file that holds the tokens of a sign-in."""
+    """The file with the tokens of a sign-in."""
     name = hashlib.sha256("\0".join(identity).encode()).hexdigest()[:24]
     return state / "tokens" / f"{name}.json"
 
 
 def keep(client: Client, text: str) -> None:
-    """Keep the tokens, readable by the owner only."""
+    """Stores the tokens, readable by the owner only."""
     try:
         make_privately(client.kept.parent)
         write_privately(client.kept, text.encode())
     except OSError as error:
         raise TransientError(
-            f"{client.what}: the sign-in cannot be kept in {client.kept.parent}: {error.strerror}"
+            f"{client.what}: the sign-in cannot be stored in {client.kept.parent}: {error.strerror}"
         ) from None
 
 
 def kept(client: Client) -> str:
-    """The tokens as they were kept, "" when there are none."""
+    """The stored tokens, "" if there are none."""
     try:
         return client.kept.read_text()
     except (OSError, UnicodeDecodeError):
@@ -77,20 +77,20 @@ def kept(client: Client) -> str:
 def ask(
     client: Client, method: str, url: str, form: Mapping[str, str] | None = None, seconds: float = SECONDS
 ) -> HttpResponse:
-    """One request to the provider, with a deadline. Raises TransientError when there is no answer."""
+    """The answer to one request to the provider. Raises TransientError if there is none in time."""
     body = urlencode(form or {}).encode() if method == "POST" else b""
     headers = {"Accept": "application/json"}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     try:
-        with HttpSession(url, Deadline(seconds), ca=client.ca) as conversation:
-            return conversation.ask(method, url, headers=headers, body=body, largest=LARGEST)
+        with HttpSession(url, Deadline(seconds), ca=client.ca) as session:
+            return session.ask(method, url, headers=headers, body=body, largest=LARGEST)
     except ReadError as error:
         raise TransientError(f"{client.what}: {error.detail}") from None
 
 
 def fields(answer: HttpResponse) -> dict[str, object]:
-    """The JSON object of an answer, empty when it is none."""
+    """The JSON object of an answer, empty if it is not one."""
     try:
         found = json.loads(answer.body)
     except ValueError:
@@ -99,10 +99,10 @@ def fields(answer: HttpResponse) -> dict[str, object]:
 
 
 def refused(client: Client, provider: str, code: object) -> ConfigError | TransientError:
-    """The error for a refusal. What else the provider says is not shown: it may name the person."""
+    """The error for a refusal, without the provider's own text, which may name the person."""
     word = code if isinstance(code, str) and re.fullmatch(r"[a-z_]{3,60}", code) else "unknown"
     if word in _PASSING:
-        return TransientError(f"{client.what}: {provider} is not able to sign in now ({word})")
+        return TransientError(f"{client.what}: {provider} cannot sign in now ({word}); trying again")
     return LoginError(
         f"{client.what}: {provider} refused the sign-in ({word}); run `eitherway signin` to sign in again"
     )

@@ -1,7 +1,7 @@
-"""Passwords from where the owner keeps them: a file, a command, the keyring, the environment. An edge.
+"""Reads passwords from a file, a command, the keyring or the environment. An edge.
 
-What is read is in no log, error or command line. A source that does not give a password is a
-ConfigError; one that does not answer in time is a TransientError.
+A password never appears in a log, error or command line. A source without one is a ConfigError; a source
+that does not answer in time is a TransientError.
 """
 
 import logging
@@ -30,10 +30,10 @@ LONGEST = 16 << 10
 def read_secret(
     source: PasswordSource, *, user: str, what: str, base: Path = Path(), seconds: float = SECONDS
 ) -> str:
-    """The password that a source gives now: its first line, without the line end.
+    """The current password of a source: its first line, without the line end.
 
-    `what` names whose password it is in errors ("mailbox 'practice'"), `base` is the folder that relative
-    paths start from. Raises ConfigError, TransientError. OAuth is not read here, but in `signin`.
+    `what` names the account in errors ("mailbox 'practice'"), `base` is the folder that relative paths start
+    from. Raises ConfigError, TransientError. For OAuth see `credentials`.
     """
     if source.file is not None:
         octets = _from_file(base / Path(source.file).expanduser(), what)
@@ -44,19 +44,19 @@ def read_secret(
     elif source.env is not None:
         octets = _from_environment(source.env, what)
     else:
-        raise ConfigError(f"{what}: this is no source of a password; it signs in by a token")
+        raise ConfigError(f"{what}: this source gives a token, not a password")
     return first_line(octets, what)
 
 
 def store_secret(service: str, user: str, secret: str, *, what: str, seconds: float = SECONDS) -> None:
-    """Put a password into the keyring. Raises ConfigError, TransientError."""
-    import keyring  # here: it takes a while to load
+    """Stores a password in the keyring. Raises ConfigError, TransientError."""
+    import keyring  # here: it loads slowly
 
     _ask_keyring(lambda: keyring.set_password(service, user, secret), what, seconds)
 
 
 def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> bytes:
-    """What a command prints, started without a shell. What it says on stderr is not shown to anybody."""
+    """The output of a command, run without a shell. Its stderr is not shown."""
     try:
         words = shlex.split(command)
     except ValueError as error:
@@ -70,7 +70,7 @@ def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> by
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=base,
-            # Alone it is killed with all that it started; at a terminal it must be able to ask there.
+            # In its own group it can be killed with its children; at a terminal it must be able to prompt.
             process_group=None if sys.stdin and sys.stdin.isatty() else 0,
         )
     except OSError as error:
@@ -79,7 +79,7 @@ def run_for_secret(command: str, *, what: str, base: Path, seconds: float) -> by
 
 
 def first_line(octets: bytes, what: str) -> str:
-    """The secret in what a source gave. Raises ConfigError when there is none that can be used."""
+    """The secret in a source's output. Raises ConfigError if there is no usable one."""
     line = octets.split(b"\n", 1)[0].removesuffix(b"\r")
     try:
         secret = line.decode()
@@ -88,7 +88,7 @@ def first_line(octets: bytes, what: str) -> str:
     if not secret:
         raise ConfigError(f"{what}: the password is empty; check its source")
     if len(secret) > LONGEST or not secret.isprintable():
-        raise ConfigError(f"{what}: what its source gives is no password")
+        raise ConfigError(f"{what}: its source gives something that is not a password")
     return secret
 
 
@@ -115,13 +115,13 @@ def _from_keyring(service: str, user: str, what: str, seconds: float) -> bytes:
     secret = _ask_keyring(lambda: keyring.get_password(service, user), what, seconds)
     if secret is None:
         raise ConfigError(
-            f"{what}: the keyring has none under '{service}'; store it with `keyring set {service} USER`"
+            f"{what}: the keyring has no password for '{service}'; store it with `keyring set {service} USER`"
         )
     return secret.encode()
 
 
 def _ask_keyring(ask: Callable[[], T], what: str, seconds: float) -> T:
-    """The keyring's answer; it may hang on a dialogue that nobody sees, so it is asked in a thread."""
+    """The keyring's answer; asked in a thread, as it may hang on a dialogue that nobody sees."""
     answers: list[T] = []
     faults: list[Exception] = []
 
@@ -163,7 +163,7 @@ def _output(process: subprocess.Popen[bytes], name: str, what: str, seconds: flo
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End it and what it started; never wait for a pipe that something else may still hold open."""
+    """Kills a process with its children, without waiting for a pipe that something else may hold open."""
     if os.getpgid(process.pid) == process.pid:
         os.killpg(process.pid, signal.SIGKILL)
     else:

@@ -1,4 +1,4 @@
-"""What is known of the large mail providers, from a table that ships with the program. Pure."""
+"""The large mail providers, from a table that ships with the program. Pure."""
 
 import functools
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ SignsIn = Literal["password", "app_password", "oauth", "bridge"]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider: its server, how one signs in, and what the person must do first, as sentences.
+    """A provider: its server, how to sign in, and what the person must do first, as sentences.
 
-    `hosts` has the domains whose server is another one; `oauth` is the sign-in that it has, or "".
+    `hosts` has the domains with a server of their own; `oauth` is the name of its sign-in, or "".
     """
 
     name: str
@@ -38,18 +38,18 @@ class Provider:
 
 @functools.cache
 def providers() -> tuple[Provider, ...]:
-    """All of the table, in its order."""
+    """All providers, in the order of the table."""
     text = files("eitherway.accounts").joinpath("providers.yaml").read_text(encoding="utf-8")
     return tuple(_provider(entry) for entry in yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 def provider_of(domain: str) -> Provider | None:
-    """The provider whose own addresses end with this domain."""
+    """The provider whose addresses end with this domain."""
     return next((one for one in providers() if domain in one.domains), None)
 
 
 def provider_by_mx(servers: tuple[str, ...]) -> Provider | None:
-    """The provider whose servers take the mail of a domain."""
+    """The provider whose servers receive the mail of a domain."""
     for one in providers():
         if any(server == end or server.endswith(f".{end}") for server in servers for end in one.mx):
             return one

@@ -1,4 +1,4 @@
-"""Calendars from CalDAV, ICS addresses, files and folders, read whole into octets. Edges.
+"""Reads calendars from CalDAV, ICS addresses, files and folders, whole, as octets. Edges.
 
-They only read; the one thing written is a copy in the state folder. What the octets mean is for `capacity`.
+They only read; the one thing written is a copy in the state folder. `capacity` interprets the octets.
 """

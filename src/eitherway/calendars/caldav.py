@@ -1,7 +1,7 @@
-"""A CalDAV collection, mirrored: what changed since the last reading is fetched, no more. An edge.
+"""Mirrors a CalDAV collection: fetches only what changed since the last reading. An edge.
 
-By sync-token where the server has it (RFC 6578), else by CTag, else by the ETags of all items. Once a
-day everything is listed all the same: some servers lose changes.
+Uses the sync-token if the server has one (RFC 6578), else the CTag, else the ETags of all items. Lists
+everything once a day all the same: some servers lose changes.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from eitherway.web.http import HttpSession
 
 LIST_EVERY = timedelta(days=1)
 BATCH = 200
-MOST_ROUNDS = 1000  # of a sync that the server cuts into pieces (RFC 6578, 3.6)
+MOST_PAGES = 1000  # of a sync that the server splits (RFC 6578, 3.6)
 
 
 def read_caldav(
-    conversation: HttpSession, url: str, mirror: Mirror, memory: Memory, now: datetime
+    session: HttpSession, url: str, mirror: Mirror, memory: Memory, now: datetime
 ) -> tuple[Memory, Items | None]:
-    """The memory after this reading, and the items, or None where nothing changed.
+    """The memory after this reading, and the items, or None if nothing changed.
 
-    Raises UnreadError; a first reading that was cut short is kept, so that the next one goes on there.
+    Raises ReadError. A first reading that was interrupted is kept, so that the next one continues there.
     """
-    reading = _Reading(conversation, mirror)
+    reading = _Reading(session, mirror)
     if memory.whole and not _is_old(memory.listed_at, now):
         changed = _quickly(reading, memory)
         if changed is not None:
@@ -41,11 +41,11 @@ def read_caldav(
 
 
 class _UndeliveredError(ReadError):
-    """An item that the server named and did not give."""
+    """An item that the server listed and did not deliver."""
 
 
 def _quickly(reading: _Reading, memory: Memory) -> tuple[Memory, Items | None] | None:
-    """What changed by token or tag; None when only a list can tell, also of an item named for nothing."""
+    """The changes by token or tag; None if a full list is needed, as after an item was not delivered."""
     try:
         return reading.by_token(memory) if memory.token else reading.by_ctag(memory)
     except _UndeliveredError:
@@ -58,7 +58,7 @@ def _is_old(listed_at: str, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class _Changes:
-    """What a sync told: the items to fetch by place, the places that are gone, and the new token."""
+    """The result of a sync: the items to fetch by path, the paths that are gone, and the new token."""
 
     token: str
     hrefs: dict[str, Resource] = field(default_factory=dict)
@@ -75,12 +75,12 @@ class _Changes:
 
 
 class _Reading:
-    def __init__(self, conversation: HttpSession, mirror: Mirror) -> None:
-        self._conversation = conversation
+    def __init__(self, session: HttpSession, mirror: Mirror) -> None:
+        self._session = session
         self._mirror = mirror
 
     def by_token(self, memory: Memory) -> tuple[Memory, Items | None] | None:
-        """What changed since the token; None when the server cannot tell (any more)."""
+        """The changes since the token; None if the server cannot list them (any more)."""
         changes = self._sync(memory)
         if changes is None:
             return None
@@ -95,7 +95,7 @@ class _Reading:
 
     def _sync(self, memory: Memory) -> _Changes | None:
         changes = _Changes(memory.token)
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_PAGES):
             answer = self._ask("REPORT", memory.collection, dav.sync_since(changes.token))
             if answer is None or not answer.token:
                 return None
@@ -109,7 +109,7 @@ class _Reading:
         return None
 
     def by_ctag(self, memory: Memory) -> tuple[Memory, Items | None] | None:
-        """The same as before when the collection's tag is; None when it has to be listed."""
+        """The memory as it was if the collection's tag is unchanged; None if a full list is needed."""
         if not memory.ctag:
             return None
         answer = self._ask("PROPFIND", memory.collection, dav.STATE)
@@ -117,8 +117,8 @@ class _Reading:
         return (memory, None) if is_same else None
 
     def by_list(self, url: str, memory: Memory) -> tuple[Memory, Items | None]:
-        """Everything in the collection by its ETags; items that are known are not fetched again."""
-        calendar = choose_calendar(self._conversation, memory.collection, url)
+        """Lists the collection by ETags; fetches only the items that are new or changed."""
+        calendar = choose_calendar(self._session, memory.collection, url)
         if calendar.url != memory.collection:
             memory = Memory(collection=calendar.url, events=memory.events, fell_to=memory.fell_to)
         before = self._mirror.items(memory)
@@ -130,7 +130,7 @@ class _Reading:
     def _complete(
         self, memory: Memory, before: Items | None, kept: dict[str, Item], members: dict[str, Resource]
     ) -> tuple[Memory, Items | None]:
-        """Fetch the members that are not kept as they are, and keep the whole."""
+        """Fetches the members that are new or changed, and stores the whole calendar."""
         wanted = {place: one.href for place, one in members.items() if not _is_kept(one, kept.get(place))}
         if memory.whole and before is not None and not wanted and len(kept) == len(before.index):
             return memory, None
@@ -144,14 +144,14 @@ class _Reading:
         return replace(memory, digest=self._mirror.keep_items(items), whole=True), items
 
     def _keep_part(self, memory: Memory, kept: dict[str, Item]) -> None:
-        """Keep what a first reading got; a later one that fails leaves the last whole copy alone."""
+        """Stores what a first reading got; a later one that fails leaves the last whole copy alone."""
         if memory.whole or not kept:
             return
         digest = self._mirror.keep_items(Items.of(kept.values()))
         self._mirror.keep(replace(memory, digest=digest, token="", ctag=""))
 
     def _fetch(self, collection: str, hrefs: dict[str, str]) -> dict[str, Item]:
-        """Every one of the items. Where one spoils the answer for all, it is found by halving."""
+        """All of the items. If one spoils the answer for all, it is found by halving."""
         found = self._multiget(collection, hrefs)
         if found is None and len(hrefs) > 1:
             half = len(hrefs) // 2
@@ -173,9 +173,9 @@ class _Reading:
         }
 
     def _get(self, collection: str, href: str) -> Item:
-        """One item that the server left out of its answer, such as one that it cannot read itself."""
+        """An item that the server left out of its answer, such as one that it cannot read itself."""
         url = urljoin(collection, href)
-        answer = self._conversation.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
+        answer = self._session.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
         if answer.status != 200:
             name = unquote(href.rpartition("/")[2])
             raise _UndeliveredError(
@@ -184,8 +184,8 @@ class _Reading:
         return _item(href, answer.headers.get("etag", ""), answer.body)
 
     def _ask(self, method: str, url: str, body: bytes, *, depth: str = "0") -> Multistatus | None:
-        """The answer, or None when the server will not or cannot answer this question."""
-        return answered(self._conversation, ask_dav(self._conversation, method, url, body, depth))
+        """The answer, or None if the server refuses the question or does not understand it."""
+        return answered(self._session, ask_dav(self._session, method, url, body, depth))
 
 
 def batched(places: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:

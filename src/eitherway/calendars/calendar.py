@@ -1,4 +1,4 @@
-"""One calendar of the settings, of whatever sort: its reading, its copy, is it believed. An edge."""
+"""Reads one calendar of the settings, of any kind, and decides whether to believe the reading. An edge."""
 
 import hashlib
 import time
@@ -16,15 +16,12 @@ from eitherway.errors import ReadError
 from eitherway.rules.account_settings import CalendarSettings
 from eitherway.web.http import Deadline, HttpSession, Login
 
-# The same password is not sent again for so long after it was refused: servers lock accounts.
+# How long a refused password is not sent again: servers lock accounts.
 REFUSED_WAIT_SECONDS = 3600.0
 
 
 class Calendar:
-    """One calendar. `good` is its last believed reading, with the octets of the one before if they are equal.
-
-    Used by one thread at a time.
-    """
+    """One calendar; `good` is its last believed reading. Used by one thread at a time."""
 
     def __init__(
         self,
@@ -44,7 +41,7 @@ class Calendar:
         self.good = self._latest if self._memory.fell_to is None else None
 
     def read(self, now: datetime) -> Reading:
-        """The calendar as it is now. Raises UnreadError, ConfigError."""
+        """The calendar as it is now. Raises ReadError, ConfigError."""
         if self.settings.path is not None:
             reading = self._read_path(self.settings.path, now)
         else:
@@ -52,7 +49,7 @@ class Calendar:
         return self._believe(reading)
 
     def _copy(self) -> Reading | None:
-        """The copy of an earlier run; without a whole one the memory is void, but for the events seen."""
+        """The copy of an earlier run; without a whole one only the counts of events stay in the memory."""
         items = self._mirror.items(self._memory) if self._memory.whole else None
         if items is None or not self._memory.read_at:
             if self._memory.whole:
@@ -65,7 +62,7 @@ class Calendar:
         return read_path(place, now, by_stamp=self.settings.read_at == "file")
 
     def _read_web(self, now: datetime) -> Reading:
-        """The memory counts only once everything went well; then the items are there already."""
+        """Reads from the web; the memory changes only once everything went well and the items are stored."""
         deadline = Deadline(self.settings.timeout)
         login = self._login()
         ca = self._base / Path(self.settings.ca).expanduser() if self.settings.ca else None
@@ -82,24 +79,24 @@ class Calendar:
     ) -> tuple[Memory, Items | None]:
         if self.settings.ics is not None:
             address = with_scheme(self.settings.ics)
-            with HttpSession(address, deadline, ca=ca, called=CALLED, login=login) as conversation:
-                return read_ics(conversation, address, self._mirror, self._memory)
+            with HttpSession(address, deadline, ca=ca, called=CALLED, login=login) as session:
+                return read_ics(session, address, self._mirror, self._memory)
         address = self._caldav(deadline)
-        with HttpSession(address, deadline, ca=ca, login=login) as conversation:
-            return read_caldav(conversation, address, self._mirror, self._memory, now)
+        with HttpSession(address, deadline, ca=ca, login=login) as session:
+            return read_caldav(session, address, self._mirror, self._memory, now)
 
     def _caldav(self, deadline: Deadline) -> str:
-        """The web address to begin at; for a mail address the calendar that was found, or where to look."""
+        """The web address to start from; for a mail address the calendar found before, or where to look."""
         given = self.settings.caldav or ""
         if "://" in given:
             return given
-        from eitherway.accounts.autodiscovery import find_caldav  # here: it takes a while, and few need it
+        from eitherway.accounts.autodiscovery import find_caldav  # here: it loads slowly, and few need it
 
         return self._memory.collection or find_caldav(given, deadline)
 
     def _unchanged(self) -> bytes:
         if self._latest is None:
-            raise ReadError("its copy is gone; it is read anew")
+            raise ReadError("its copy is gone; it will be read again in full")
         return self._latest.octets
 
     def _login(self) -> Login | None:
@@ -108,7 +105,7 @@ class Calendar:
             return None
         secret = self._password(self.settings)
         if self._is_refused(secret):
-            raise ReadError("the password was refused; change it, or it is tried again in an hour")
+            raise ReadError("the password was refused; change it, or wait an hour for the next attempt")
         is_token = source.oauth is not None or source.token_command is not None
         user = self.settings.user or (
             self.settings.caldav or "" if "://" not in (self.settings.caldav or "") else ""
@@ -124,20 +121,20 @@ class Calendar:
     def _note_failure(self, error: ReadError, login: Login | None) -> None:
         if error.refused and login is not None and not login.is_token:
             self._refused = (_fingerprint(login.secret), time.monotonic() + REFUSED_WAIT_SECONDS)
-        if not self._memory.whole:  # a first reading that was cut short: the next one goes on from there
+        if not self._memory.whole:  # a first reading that was interrupted: the next one continues there
             kept = self._mirror.memory()
             self._memory = self._memory if kept.whole else kept
 
     def _believe(self, reading: Reading) -> Reading:
-        """The reading, "shrunk" where it lost too many events to be believed at once (until it repeats)."""
+        """The reading; its state is "shrunk" if it lost too many events to be believed before it repeats."""
         if self._latest is not None and self._latest.octets == reading.octets:
-            # The same object as before: others keep what they made of it.
+            # Keep the same object: others cache what they parsed from it.
             reading = replace(reading, octets=self._latest.octets)
         self._latest = reading
         events, had = self._count(reading.octets), self._memory.events
         if has_shrunk(had, self._memory.fell_to, events):
             self._remember(replace(self._memory, fell_to=events))
-            detail = f"fell from {had} events to {events}; believed when the next reading says so too"
+            detail = f"fell from {had} events to {events}; believed if the next reading confirms it"
             return replace(reading, state="shrunk", detail=detail)
         self._remember(replace(self._memory, events=events, fell_to=None))
         self.good = reading

@@ -16,7 +16,7 @@ SERVER = "{http://calendarserver.org/ns/}"
 _SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
-# One question answers all: what it is, its state, and (Depth 1) what is in it.
+# One request answers everything: what it is, its state, and (Depth 1) what is in it.
 LOOK = (
     f"{_HEAD}<d:propfind {_SPACES}><d:prop><d:resourcetype/><d:displayname/><d:getetag/><d:sync-token/>"
     "<s:getctag/><d:current-user-principal/><c:calendar-home-set/>"
@@ -26,14 +26,14 @@ STATE = f"{_HEAD}<d:propfind {_SPACES}><d:prop><d:sync-token/><s:getctag/></d:pr
 
 
 class NotXmlError(Exception):
-    """The answer is no whole multistatus document."""
+    """The answer is not a whole multistatus document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One response of a multistatus (RFC 4918, 14.24); "" and None where the server said nothing.
+    """One response of a multistatus (RFC 4918, 14.24); "" and None where the server gave no value.
 
-    `status` is that of the response itself or, without one, 200. `kinds` are the names in resourcetype.
+    `status` is that of the response itself, 200 if it has none. `kinds` are the names in resourcetype.
     """
 
     href: str
@@ -65,7 +65,7 @@ class Multistatus:
 
 
 def sync_since(token: str) -> bytes:
-    """What changed since a token (RFC 6578, 3.2)."""
+    """The request for all changes since a token (RFC 6578, 3.2)."""
     return (
         f"{_HEAD}<d:sync-collection {_SPACES}><d:sync-token>{escape(token)}</d:sync-token>"
         "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
@@ -73,7 +73,7 @@ def sync_since(token: str) -> bytes:
 
 
 def multiget(hrefs: Iterable[str]) -> bytes:
-    """The items at some addresses, whole (RFC 4791, 7.9)."""
+    """The request for whole items by address (RFC 4791, 7.9)."""
     listed = "".join(f"<d:href>{escape(href)}</d:href>" for href in hrefs)
     return (
         f"{_HEAD}<c:calendar-multiget {_SPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop>"
@@ -95,17 +95,17 @@ def read_multistatus(body: bytes) -> Multistatus:
 
 
 def same_place(href: str) -> str:
-    """A href to compare by: its path in one spelling (servers differ in what they escape)."""
+    """The path of a href in one spelling, to compare by: servers differ in what they escape."""
     return quote(unquote(urlsplit(href).path), safe="/")
 
 
 def is_same(href: str, collection: str) -> bool:
-    """Whether both name one place; a collection may be written without its slash."""
+    """Whether both name the same place; a collection may be written without its slash."""
     return same_place(href).rstrip("/") == same_place(collection).rstrip("/")
 
 
 def strip_user(url: str) -> str:
-    """The address without a user and password that may stand in it."""
+    """The address without a user and password."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
@@ -130,7 +130,7 @@ def _resource(response: Element) -> Resource:
         etag=_own_text(found.get(f"{DAV}getetag")),
         token=_own_text(found.get(f"{DAV}sync-token")),
         ctag=_own_text(found.get(f"{SERVER}getctag")),
-        principal=_first(_hrefs(found.get(f"{DAV}current-user-principal"))),
+        principal=next(iter(_hrefs(found.get(f"{DAV}current-user-principal"))), ""),
         homes=_hrefs(found.get(f"{CAL}calendar-home-set")),
         components=_components(found.get(f"{CAL}supported-calendar-component-set")),
         octets=data.text.encode() if data is not None and data.text else None,
@@ -158,10 +158,6 @@ def _hrefs(element: Element | None) -> tuple[str, ...]:
     if element is None:
         return ()
     return tuple(text for text in (_own_text(one) for one in element.findall(f"{DAV}href")) if text)
-
-
-def _first(texts: tuple[str, ...]) -> str:
-    return texts[0] if texts else ""
 
 
 def _components(element: Element | None) -> frozenset[str]:

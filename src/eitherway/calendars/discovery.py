@@ -1,4 +1,4 @@
-"""Which collection is the calendar: by its address, or by that of its account (RFC 4791). An edge."""
+"""Finds the calendar collection, by its address or by that of its account (RFC 4791). An edge."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +12,12 @@ from eitherway.web.http import Deadline, HttpResponse, HttpSession, Login
 
 WELL_KNOWN = "/.well-known/caldav"
 MOST_NAMED = 12
-_HARD = (401, 429, 503)  # what asking otherwise does not help
+_HARD = (401, 429, 503)  # asking another way does not help
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection as listed. `url` is whole; `members` are what is in it, no collections."""
+    """A collection as listed. `url` is absolute; `members` are its items, `inside` its collections."""
 
     url: str
     own: Resource
@@ -35,40 +35,40 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class FoundCalendar:
-    """A calendar of an account: what its owner calls it, and its address."""
+    """A calendar of an account: its owner's name for it, and its address."""
 
     name: str
     url: str
 
 
-def choose_calendar(conversation: HttpSession, known: str, url: str) -> Collection:
+def choose_calendar(session: HttpSession, known: str, url: str) -> Collection:
     """The collection to mirror: the `known` one, else the calendar at `url`, else the account's only one.
 
-    Raises UnreadError: no calendar there; several, with their names and addresses.
+    Raises ReadError if there is no calendar, or if there are several, with their names and addresses.
     """
     if known:
-        collection = _look(conversation, known)
+        collection = _look(session, known)
         if isinstance(collection, Collection) and collection.own.is_calendar:
             return collection
-    collection = _look(conversation, url)
+    collection = _look(session, url)
     if isinstance(collection, Collection) and collection.own.is_calendar:
         return collection
-    found = _calendars_of(conversation, url, collection)
+    found = _calendars_of(session, url, collection)
     if _is_account(url, collection) and len(found) == 1:
-        return _must_look(conversation, _the_same(known, found).url)
+        return _must_look(session, _the_same(known, found).url)
     if not found and isinstance(collection, HttpResponse):
-        raise conversation.refusal(collection)
+        raise session.refusal(collection)
     raise _choice(found, url)
 
 
-def list_calendars(conversation: HttpSession, url: str) -> tuple[FoundCalendar, ...]:
-    """Every calendar of the account that an address leads to. Raises UnreadError."""
-    collection = _look(conversation, url)
+def list_calendars(session: HttpSession, url: str) -> tuple[FoundCalendar, ...]:
+    """Every calendar of the account that an address leads to. Raises ReadError."""
+    collection = _look(session, url)
     if isinstance(collection, Collection) and collection.own.is_calendar:
         return (FoundCalendar(_name(collection.own), collection.url),)
-    found = _calendars_of(conversation, url, collection)
+    found = _calendars_of(session, url, collection)
     if not found and isinstance(collection, HttpResponse):
-        raise conversation.refusal(collection)
+        raise session.refusal(collection)
     return found
 
 
@@ -77,24 +77,24 @@ def calendars_at(
 ) -> tuple[FoundCalendar, ...]:
     """Every calendar of the account at an address, for somebody who sets up Eitherway.
 
-    Raises ConfigError when the password is refused, else TransientError, with a sentence.
+    Raises ConfigError if the password is refused, else TransientError.
     """
     try:
-        with HttpSession(url, deadline, ca=ca, login=login) as conversation:
-            return list_calendars(conversation, url)
+        with HttpSession(url, deadline, ca=ca, login=login) as session:
+            return list_calendars(session, url)
     except ReadError as error:
         raise (ConfigError(error.detail) if error.refused else TransientError(error.detail)) from None
 
 
-def ask_dav(conversation: HttpSession, method: str, url: str, body: bytes, depth: str) -> HttpResponse:
+def ask_dav(session: HttpSession, method: str, url: str, body: bytes, depth: str) -> HttpResponse:
     headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": depth}
-    return conversation.ask(method, url, headers=headers, body=body, largest=LARGEST_CALENDAR)
+    return session.ask(method, url, headers=headers, body=body, largest=LARGEST_CALENDAR)
 
 
-def answered(conversation: HttpSession, answer: HttpResponse) -> Multistatus | None:
-    """The multistatus, None where the answer is another. Raises UnreadError when asking on is no use."""
+def answered(session: HttpSession, answer: HttpResponse) -> Multistatus | None:
+    """The multistatus, None for any other answer. Raises ReadError if asking further is no use."""
     if answer.status in _HARD:
-        raise conversation.refusal(answer)
+        raise session.refusal(answer)
     if answer.status != 207:
         return None
     try:
@@ -103,19 +103,19 @@ def answered(conversation: HttpSession, answer: HttpResponse) -> Multistatus | N
         return None
 
 
-def _must_look(conversation: HttpSession, url: str) -> Collection:
-    collection = _look(conversation, url)
+def _must_look(session: HttpSession, url: str) -> Collection:
+    collection = _look(session, url)
     if isinstance(collection, HttpResponse):
-        raise conversation.refusal(collection)
+        raise session.refusal(collection)
     return collection
 
 
-def _look(conversation: HttpSession, url: str) -> Collection | HttpResponse:
-    """What is at an address and in it; the answer itself when that is no multistatus."""
-    answer = ask_dav(conversation, "PROPFIND", url, dav.LOOK, "1")
-    multistatus = answered(conversation, answer)
+def _look(session: HttpSession, url: str) -> Collection | HttpResponse:
+    """The collection at an address; the answer itself if that is not a multistatus."""
+    answer = ask_dav(session, "PROPFIND", url, dav.LOOK, "1")
+    multistatus = answered(session, answer)
     if multistatus is None and answer.status == 207:
-        raise ReadError(f"{conversation.called} sent a list that is not whole", state="cut off")
+        raise ReadError(f"{session.called} sent an incomplete list", state="cut off")
     if multistatus is None:
         return answer
     own = next((one for one in multistatus.resources if is_same(one.href, answer.url)), Resource("", 200))
@@ -129,7 +129,7 @@ def _look(conversation: HttpSession, url: str) -> Collection | HttpResponse:
 
 
 def _is_account(url: str, collection: Collection | HttpResponse) -> bool:
-    """Whether an address stands for all of an account, so that its only calendar is meant."""
+    """Whether an address is that of a whole account, so that its only calendar is meant."""
     if urlsplit(url).path in ("", "/", WELL_KNOWN) or isinstance(collection, HttpResponse):
         return urlsplit(url).path in ("", "/", WELL_KNOWN)
     own = collection.own
@@ -137,33 +137,33 @@ def _is_account(url: str, collection: Collection | HttpResponse) -> bool:
 
 
 def _calendars_of(
-    conversation: HttpSession, url: str, collection: Collection | HttpResponse
+    session: HttpSession, url: str, collection: Collection | HttpResponse
 ) -> tuple[FoundCalendar, ...]:
-    """The calendars right below an address, else those of the account that it belongs to."""
+    """The calendars directly below an address, else those of the account that it belongs to."""
     if isinstance(collection, Collection):
         found = _inside(collection)
         if found or collection.own.homes:
-            return found or _in_homes(conversation, collection.url, collection.own.homes)
+            return found or _in_homes(session, collection.url, collection.own.homes)
         if collection.own.principal:
-            return _of_principal(conversation, urljoin(collection.url, collection.own.principal))
-    known = _look(conversation, urljoin(url, WELL_KNOWN))
+            return _of_principal(session, urljoin(collection.url, collection.own.principal))
+    known = _look(session, urljoin(url, WELL_KNOWN))
     if isinstance(known, HttpResponse):
         return ()
     if known.own.principal:
-        return _of_principal(conversation, urljoin(known.url, known.own.principal))
+        return _of_principal(session, urljoin(known.url, known.own.principal))
     return _inside(known)
 
 
-def _of_principal(conversation: HttpSession, url: str) -> tuple[FoundCalendar, ...]:
-    principal = _must_look(conversation, url)
-    return _in_homes(conversation, principal.url, principal.own.homes)
+def _of_principal(session: HttpSession, url: str) -> tuple[FoundCalendar, ...]:
+    principal = _must_look(session, url)
+    return _in_homes(session, principal.url, principal.own.homes)
 
 
-def _in_homes(conversation: HttpSession, base: str, homes: tuple[str, ...]) -> tuple[FoundCalendar, ...]:
+def _in_homes(session: HttpSession, base: str, homes: tuple[str, ...]) -> tuple[FoundCalendar, ...]:
     return tuple(
         calendar
         for home in homes[:MOST_NAMED]
-        for calendar in _inside(_must_look(conversation, urljoin(base, home)))
+        for calendar in _inside(_must_look(session, urljoin(base, home)))
     )
 
 
@@ -180,10 +180,10 @@ def _name(resource: Resource) -> str:
 
 
 def _the_same(known: str, found: tuple[FoundCalendar, ...]) -> FoundCalendar:
-    """The account's only calendar, unless another one was read before: that is not replaced in silence."""
+    """The account's only calendar. Raises ReadError if another one was read before."""
     if known and not is_same(found[0].url, known):
         raise ReadError(
-            "the calendar that was read before is gone from its account",
+            "the calendar read so far is gone from its account",
             hint=f"if '{found[0].name}' is meant, write its address as `caldav`: {found[0].url}",
         )
     return found[0]
@@ -195,5 +195,5 @@ def _choice(found: tuple[FoundCalendar, ...], url: str) -> ReadError:
     named = "; ".join(f"'{one.name}' at {one.url}" for one in found[:MOST_NAMED])
     return ReadError(
         "the address is not that of a calendar",
-        hint=f"{dav.strip_user(url)} holds these; write one of them as `caldav`: {named}",
+        hint=f"{dav.strip_user(url)} has these; write one of them as `caldav`: {named}",
     )

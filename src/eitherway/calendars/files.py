@@ -1,4 +1,4 @@
-"""Calendars on this machine: .ics files and vdir folders (one item a file). An edge: it reads files."""
+"""Reads calendars on this machine: .ics files and vdir folders (one item per file). An edge."""
 
 import os
 from datetime import UTC, datetime
@@ -7,8 +7,8 @@ from pathlib import Path
 from eitherway.calendars.reading import EMPTY_CALENDAR, LARGEST_CALENDAR, Reading, as_item, is_whole
 from eitherway.errors import ReadError
 
-# Who fills a folder from elsewhere (vdirsyncer) touches this file after each good run; its time is
-# then the time of the reading. The items' own times only say when something last changed.
+# A tool that fills the folder (vdirsyncer) touches this file after each successful run; its time is then
+# the time of the reading. The items' own times only say when something last changed.
 STAMP = ".stamp"
 MOST_ITEMS = 100_000
 
@@ -17,7 +17,7 @@ def read_path(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
     """The calendar at `path`, a file or a folder.
 
     With `by_stamp` it counts as read when the file (or the folder's stamp) was written, otherwise now.
-    Raises UnreadError with a sentence when there is nothing whole to read.
+    Raises ReadError if there is nothing whole to read.
     """
     try:
         if path.is_dir():
@@ -37,20 +37,20 @@ def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
         raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
     if not is_whole(octets):
         raise ReadError(
-            "has no END:VCALENDAR at its end; it may still be written, or is no calendar", state="cut off"
+            "does not end with END:VCALENDAR; it is incomplete, or is not a calendar", state="cut off"
         )
     return Reading(octets, written if by_stamp else now)
 
 
 def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
-    """All .ics files in the folder and in the folders right below it, as one calendar.
+    """All .ics files in the folder and in the folders directly below it, as one calendar.
 
-    A file that is cut off stays in as it is: it spoils itself, not the folder.
+    An incomplete file is kept as it is: it spoils itself, not the folder.
     """
     stamp = folder / STAMP
     stamped = _modified(stamp.stat()) if stamp.is_file() else None
     if by_stamp and stamped is None:
-        raise ReadError(f"has no {STAMP}; `touch` it after each run of what fills the folder")
+        raise ReadError(f"has no {STAMP}; `touch` it after each run of the tool that fills the folder")
     items: list[bytes] = []
     room = LARGEST_CALENDAR
     for path in _item_paths(folder):
@@ -66,7 +66,7 @@ def _item_paths(folder: Path) -> list[Path]:
         path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
     if len(visible) > MOST_ITEMS:
-        raise ReadError(f"holds more than {MOST_ITEMS} items")
+        raise ReadError(f"contains more than {MOST_ITEMS} items")
     return visible
 
 

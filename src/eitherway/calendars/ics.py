@@ -1,6 +1,6 @@
-"""A calendar published at an address as one iCalendar file, read whole when it changed. An edge.
+"""Reads a calendar published as one iCalendar file, whole, if it changed. An edge.
 
-The address is a secret, like a password: who knows it reads the calendar. It is in no log or error.
+The address is a secret, like a password: whoever knows it can read the calendar. No log or error names it.
 """
 
 from dataclasses import replace
@@ -13,16 +13,14 @@ from eitherway.web.http import HttpResponse, HttpSession
 CALLED = "the calendar's server"
 
 
-def read_ics(
-    conversation: HttpSession, url: str, mirror: Mirror, memory: Memory
-) -> tuple[Memory, Items | None]:
-    """The memory after this reading, and the calendar, or None where it did not change."""
-    answer = conversation.ask("GET", with_scheme(url), headers=_conditions(memory), largest=LARGEST_CALENDAR)
+def read_ics(session: HttpSession, url: str, mirror: Mirror, memory: Memory) -> tuple[Memory, Items | None]:
+    """The memory after this reading, and the calendar, or None if it did not change."""
+    answer = session.ask("GET", with_scheme(url), headers=_conditions(memory), largest=LARGEST_CALENDAR)
     if answer.status == 304 and memory.whole:
         return memory, None
     if answer.status != 200:
-        raise conversation.refusal(answer)
-    _must_be_whole(conversation, answer)
+        raise session.refusal(answer)
+    _must_be_whole(session, answer)
     items = Items(answer.body)
     memory = replace(
         memory, etag=answer.headers.get("etag", ""), modified=answer.headers.get("last-modified", "")
@@ -33,13 +31,13 @@ def read_ics(
 
 
 def with_scheme(url: str) -> str:
-    """webcal: is https by another name."""
+    """The address with https: in place of webcal:."""
     scheme, colon, rest = url.partition(":")
     return f"https:{rest}" if colon and scheme.lower() in ("webcal", "webcals") else url
 
 
 def _conditions(memory: Memory) -> dict[str, str]:
-    """Ask only for what changed (RFC 9110, 13.1); with an ETag the date is not asked for."""
+    """The headers that ask only for a changed file (RFC 9110, 13.1); an ETag is preferred to the date."""
     if not memory.whole:
         return {}
     if memory.etag:
@@ -47,9 +45,9 @@ def _conditions(memory: Memory) -> dict[str, str]:
     return {"If-Modified-Since": memory.modified} if memory.modified else {}
 
 
-def _must_be_whole(conversation: HttpSession, answer: HttpResponse) -> None:
+def _must_be_whole(session: HttpSession, answer: HttpResponse) -> None:
     if not is_calendar(answer.body):
-        what = "a web page" if b"<html" in answer.body[:2048].lower() else "no calendar"
-        raise ReadError(f"{conversation.called} sent {what}; the address may have been withdrawn")
+        what = "a web page" if b"<html" in answer.body[:2048].lower() else "something else"
+        raise ReadError(f"{session.called} sent {what}, not a calendar; the address may be outdated")
     if not is_whole(answer.body):
-        raise ReadError(f"{conversation.called} sent a calendar without END:VCALENDAR", state="cut off")
+        raise ReadError(f"{session.called} sent a calendar without END:VCALENDAR", state="cut off")

@@ -1,8 +1,8 @@
-"""The copies of calendars in the state folder: one small memory and one file of items each. An edge.
+"""The copies of calendars in the state folder: a small memory and a file of items for each. An edge.
 
-Both are readable by the owner only (0600) and are not encrypted: the disk's encryption must do that.
-They are replaced whole, so a kill leaves the old or the new one; a pair that does not fit together
-counts as none, and the calendar is read anew.
+Both are readable by the owner only (0600) and are not encrypted: that is left to the disk's encryption.
+Each is replaced as a whole, so a kill leaves the old or the new one; a pair that does not match is ignored,
+and the calendar is read again in full.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Items:
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> Items:
-        """The items as one stream; raises UnreadError where that is larger than a calendar may be."""
+        """The items as one stream; raises ReadError if that is larger than a calendar may be."""
         ordered = sorted(items, key=lambda item: item.href)
         if sum(len(item.octets) for item in ordered) > LARGEST_CALENDAR:
             raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
@@ -49,7 +49,7 @@ class Items:
         return cls(octets, tuple((item.href, item.etag, len(item.octets)) for item in ordered))
 
     def digest(self) -> str:
-        """What ties a memory to these items."""
+        """The hash by which a memory refers to these items."""
         return hashlib.sha256(self.octets).hexdigest()
 
     def __iter__(self) -> Iterator[Item]:
@@ -61,12 +61,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of a calendar beside its items; times are ISO text, "" is never.
+    """What is remembered about a calendar besides its items; times are ISO text, "" means never.
 
     `collection` is the calendar's own address, `token` and `ctag` its state there (CalDAV); `etag` and
-    `modified` are those of a single file (ICS). `events` is the number at the last believed reading,
-    `fell_to` the lower one that is not believed yet. `digest` ties it to its items; `whole` is false
-    while a first reading took more than one deadline.
+    `modified` are those of a single file (ICS). `events` is their number at the last believed reading,
+    `fell_to` a lower one that is not believed yet. `digest` refers to the items; `whole` is false while a
+    first reading takes more than one deadline.
     """
 
     collection: str = ""
@@ -83,7 +83,7 @@ class Memory:
 
 
 class Mirror:
-    """The copy of one calendar, known by its name and address; used by one thread at a time."""
+    """The copy of one calendar, identified by its name and address; used by one thread at a time."""
 
     def __init__(self, folder: Path, *identity: str) -> None:
         key = hashlib.sha256("\0".join(identity).encode()).hexdigest()[:24]
@@ -92,7 +92,7 @@ class Mirror:
         self._items = folder / f"{key}.items"
 
     def memory(self) -> Memory:
-        """What was remembered, or an empty memory."""
+        """The stored memory, or an empty one."""
         try:
             found = json.loads(self._memory.read_bytes())
             return Memory(**{field.name: found[field.name] for field in fields(Memory)})
@@ -100,7 +100,7 @@ class Mirror:
             return Memory()
 
     def items(self, memory: Memory) -> Items | None:
-        """The items that belong to the memory; None when there are none, or others."""
+        """The items that belong to the memory; None if there are none, or others."""
         try:
             head, _, octets = self._items.read_bytes().partition(b"\n")
             index = tuple((href, etag, length) for href, etag, length in json.loads(head))
@@ -110,17 +110,17 @@ class Mirror:
         return items if items.digest() == memory.digest else None
 
     def keep(self, memory: Memory) -> None:
-        """Remember; the items stay as they are."""
+        """Stores the memory; the items stay as they are."""
         self._write(self._memory, json.dumps(asdict(memory)).encode())
 
     def keep_items(self, items: Items) -> str:
-        """Replace the items; the digest to remember them by."""
+        """Replaces the items; returns their digest."""
         head = json.dumps(items.index, separators=(",", ":")).encode()
         self._write(self._items, head + b"\n" + items.octets)
         return items.digest()
 
     def _write(self, path: Path, octets: bytes) -> None:
-        """Without a place for the copy (a full disk) the calendar is read all the same, whole each time."""
+        """Writes a file. A failure (a full disk) only means that the calendar is read in full each time."""
         try:
             make_privately(self._folder)
             write_privately(path, octets)
@@ -129,7 +129,7 @@ class Mirror:
 
 
 def forget_unused(folder: Path, before: datetime) -> None:
-    """Delete the copies that were last written before a moment: those calendars are not read any more."""
+    """Deletes the copies last written before a moment: those calendars are no longer read."""
     for pattern in ("*.json", "*.items", ".new-*"):
         for path in folder.glob(pattern):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What one attempt to read a calendar gives, and the checks that every kind of calendar shares. Pure."""
+"""The result of reading a calendar, and the checks that all kinds of calendars share. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ _EVENT = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A calendar that was read whole: one iCalendar stream (RFC 5545, 3.4), and when it was true.
+    """A whole calendar: one iCalendar stream (RFC 5545, 3.4), and when it was valid.
 
-    `state` is "fresh", or "shrunk" with its sentence in `detail`.
+    `state` is "fresh", or "shrunk" with its explanation in `detail`.
     """
 
     octets: bytes
@@ -43,16 +43,16 @@ def is_calendar(octets: bytes) -> bool:
 
 
 def as_item(octets: bytes, name: str) -> bytes:
-    """One item of a collection, fit to stand among others: a damaged one spoils itself and no more.
+    """One item of a collection, made safe to join with others: a damaged one spoils only itself.
 
-    What is cut off or no calendar at all is closed, and shows as a component without its end. Where no
-    component is open one is opened, with the item's UID or else its `name`: something may be missing.
+    An item that is incomplete or not a calendar is closed, and shows as a component without its end. If no
+    component is open, one is opened with the item's UID or else its `name`: something may be missing.
     """
     text = unfold(octets) + b"\n"
     if _is_sound(text):
         octets = text if octets.startswith(_UTF_16) else octets.removeprefix(_BOM).lstrip()
         return octets if octets.endswith(b"\n") else octets + b"\r\n"
-    # No line of it may fold onto the lines that are put round it.
+    # None of its lines may fold onto the lines added around it.
     begun = b"BEGIN:VCALENDAR" + re.sub(rb"\n[ \t]+", b"\n", _OUTER.sub(b"", text)).rstrip()
     borders = _BORDER.findall(begun + b"\n")
     if not borders or borders[-1] == b"END":
@@ -63,7 +63,7 @@ def as_item(octets: bytes, name: str) -> bytes:
 
 
 def _is_sound(text: bytes) -> bool:
-    """Whether unfolded text is one iCalendar object after the other, and nothing else around them."""
+    """Whether unfolded text consists of whole iCalendar objects and nothing else."""
     borders = _OUTER.findall(text)
     lines = text.strip().split(b"\n", 1)[0].strip(), text.strip().rpartition(b"\n")[2].strip()
     alternate = borders == [b"BEGIN", b"END"] * (len(borders) // 2)
@@ -77,8 +77,8 @@ def count_events(octets: bytes) -> int:
 def has_shrunk(had: int | None, fell_to: int | None, events: int) -> bool:
     """Whether a calendar lost so many events that it is not believed yet.
 
-    20 or more fell by half, or 5 or more became none, since the last believed reading (`had`); the same
-    again (`fell_to` is what the reading before said) is believed.
+    That is if 20 or more fell by half, or 5 or more fell to none, since the last believed reading (`had`).
+    A second such reading (`fell_to` is the count of the first) is believed.
     """
     if had is None or not _fell(had, events):
         return False

@@ -1,4 +1,4 @@
-"""All calendars of the owner, read beside each other: each gives a Source, whatever happens. An edge."""
+"""Reads all calendars of the owner in parallel: each gives a Source, whatever happens. An edge."""
 
 import logging
 import threading
@@ -16,7 +16,7 @@ from eitherway.rules.account_settings import CalendarSettings
 
 log = logging.getLogger(__name__)
 
-# An abandoned thread ends by itself soon after the deadline; this is for the joining of a last answer.
+# An abandoned thread ends by itself soon after the deadline; this allows for an answer at the last moment.
 _GRACE_SECONDS = 0.5
 _FORGET_AFTER = timedelta(days=90)
 
@@ -24,9 +24,9 @@ _FORGET_AFTER = timedelta(days=90)
 class Calendars:
     """The one entry to calendars.
 
-    `password` gives the password or token of a calendar that names one; it may raise ConfigError. `base`
+    `password` returns the password or token of a calendar that needs one; it may raise ConfigError. `base`
     is the folder that relative paths start from (that of rules.yaml). Copies are kept in `state`.
-    Calendars that are ignored are not read and give no Source.
+    Ignored calendars are not read and have no Source.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Calendars:
     def read(self, now: datetime) -> tuple[Source, ...]:
         """Every calendar as it is now, in the order of the settings; none waits for another's deadline.
 
-        Never raises for one bad calendar: its Source says so, with the last good copy to explain with.
+        Never raises for one bad calendar: its Source says so, and has the last good copy for explanations.
         """
         with self._lock:
             waits = [reader.start(now) for reader in self._readers]
@@ -67,7 +67,7 @@ class _Reader:
         self._said = ("fresh", "")
 
     def start(self, now: datetime) -> float:
-        """Begin to read, unless the server asked to wait; the moment (monotonic) to wait for the result."""
+        """Starts to read, unless the server asked to wait; returns the moment (monotonic) to wait until."""
         until = time.monotonic() + self._settings.timeout + _GRACE_SECONDS
         if self._thread is not None and self._thread.is_alive():
             return until
@@ -75,8 +75,8 @@ class _Reader:
             self._outcome = self._pause[1]
             return until
         self._outcome = None
-        # A daemon thread: a hung name server or network file system must not hold up the end of the
-        # process either. It cannot pile up: there is no second one while the first one hangs.
+        # A daemon thread: a hung name server or network file system must not delay the end of the process.
+        # Threads cannot pile up: no second one starts while the first one hangs.
         self._thread = threading.Thread(
             target=self._run, args=(now,), name=f"calendar {self._settings.name}", daemon=True
         )
@@ -84,7 +84,7 @@ class _Reader:
         return until
 
     def result(self, until: float) -> Source:
-        """What came in time. A reading that comes later is not used: the next one gives it."""
+        """The Source of a reading that came in time. A later one is not used: the next reading gives it."""
         if self._thread is not None:
             self._thread.join(max(0.0, until - time.monotonic()))
         outcome = self._outcome
@@ -105,7 +105,7 @@ class _Reader:
         except EitherwayError as error:
             self._outcome = ReadError(str(error))
         except Exception as error:  # noqa: BLE001 -- one calendar never stops the others
-            # Not its text and no traceback: they may hold an address or what stands in an event.
+            # No text and no traceback: they may contain an address or the text of an event.
             log.error("calendar %r: %s while it was read", self._settings.name, type(error).__name__)
             self._outcome = ReadError(f"{type(error).__name__} while it was read")
 
@@ -117,7 +117,7 @@ class _Reader:
         return self._source(octets, read_at, error.state, detail)
 
     def _say(self, state: str, detail: str) -> None:
-        """Log what changed since the last reading; the same again says nothing."""
+        """Logs the state if it differs from that of the last reading."""
         if (state, detail) != self._said:
             level = logging.INFO if state == "fresh" else logging.WARNING
             log.log(level, "calendar %r: %s", self._settings.name, f"{state}: {detail}" if detail else state)

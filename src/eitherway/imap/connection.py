@@ -1,9 +1,9 @@
 """The hardened IMAP connection, and the only import of imaplib2. An edge.
 
-imaplib2 3.6 keeps the tags, the state and its three threads; what fails in it is replaced here and held
-by tests: how it connects, reads, files responses, starts to idle, and how long it waits. One thread uses
-a connection; every wait ends at a wall-clock limit, and what comes out is a CommandResult, TransientError or
-ConfigError, never an exception of the library (whose texts may carry the password).
+imaplib2 3.6 keeps the tags, the state and its three threads; the parts with defects are replaced here and
+covered by tests: how it connects, reads, files responses, starts to idle, and how long it waits. One thread
+uses a connection; every wait ends at a wall-clock limit. Callers see a CommandResult, TransientError or
+ConfigError, never an exception of the library (whose text may contain the password).
 """
 
 import contextlib
@@ -32,9 +32,9 @@ _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: for connecting with TLS, for one command, for the goodbye, between looks without IDLE.
+    """Seconds: for connecting with TLS, for one command, for LOGOUT, between two polls without IDLE.
 
-    `names` are those between two searches for a mailbox that was not there, such as Sent.
+    `names` is the time between two searches for a missing mailbox, such as Sent.
     """
 
     connect: float = 30.0
@@ -46,7 +46,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Traffic:
-    """What a connection cost so far; for benchmarks and `status`."""
+    """What a connection has cost so far; for benchmarks and `status`."""
 
     commands: int = 0
     sent: int = 0
@@ -75,34 +75,34 @@ class Connection:
     def execute(
         self, name: str, *arguments: bytes, literal: bytes | None = None, seconds: float | None = None
     ) -> CommandResult:
-        """The answer to one command. NO and BAD are answers; a lost or silent server is TransientError."""
+        """The answer to one command, NO and BAD included. TransientError if the server is lost or silent."""
         with self._guarded(name):
             return self._imap.execute(name, arguments, literal, seconds or self.limits.command)
 
     def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> CommandResult:
-        """The answer to AUTHENTICATE; `replies` are the client's turns, then empty ones."""
+        """The answer to AUTHENTICATE; `replies` are the client's turns, followed by empty ones."""
         with self._guarded("sign-in"):
             return self._imap.converse(mechanism, replies, self.limits.connect)
 
     def refresh_capabilities(self) -> None:
-        """Asks again: they differ before and after the login."""
+        """Asks again: the capabilities differ before and after the login."""
         with self._guarded("CAPABILITY"):
             self._imap.ask_capabilities(self.limits.command)
 
     def enter(self, state: str) -> None:
-        """AUTH after the login, SELECTED after SELECT: imaplib2 refuses commands out of state."""
+        """Sets the state: AUTH after the login, SELECTED after SELECT. imaplib2 checks it."""
         self._imap.state = state
 
     def idle(self, seconds: float, stop: Callable[[], bool]) -> bool | None:
-        """Whether the server told of a change within `seconds`; returns soon after `stop()` is true.
+        """Whether the server reported a change within `seconds`; returns soon after `stop()` is true.
 
-        None: it refuses to, whatever it promised.
+        None if it refuses IDLE although it announced it.
         """
         with self._guarded("IDLE"):
             return self._imap.wait_idle(seconds, stop, self.limits.connect)
 
     def close(self) -> None:
-        """Says LOGOUT if the server still listens, and frees everything. Never raises."""
+        """Sends LOGOUT if the server still listens, and frees everything. Never raises."""
         if not self._imap.Terminate:
             with contextlib.suppress(TransientError):
                 self.execute("LOGOUT", seconds=self.limits.goodbye)
@@ -113,25 +113,23 @@ class Connection:
         try:
             yield
         except (imaplib2.IMAP4.error, OSError, ValueError, IndexError, TypeError) as error:
-            # imaplib2's text may quote the command, and with it the password: only its kind is told.
+            # imaplib2's text may quote the command, and with it the password: report only its kind.
             why = _why(error)
             if hasattr(self, "_imap"):
                 self._imap.finish()
-            raise TransientError(
-                f"{self.server}: connection lost at {what} ({why}); it is tried again"
-            ) from None
+            raise TransientError(f"{self.server}: connection lost at {what} ({why}); trying again") from None
 
 
 def _why(error: Exception) -> str:
     text = str(error)
     for sign, why in (
         ("no answer", text.rsplit("=> ", 1)[-1]),
-        ("socket error", "the line was cut"),
+        ("socket error", "the network connection broke"),
         ("closed by server", "the server hung up"),
         ("too large", "an answer is too large"),
         ("terminated", "the server said goodbye"),
-        ("welcome", "the server's greeting is no IMAP"),
-        ("compliant", "the server speaks no IMAP4rev1"),
+        ("welcome", "the server's greeting is not IMAP"),
+        ("compliant", "the server does not speak IMAP4rev1"),
     ):
         if sign in text:
             return why
@@ -226,20 +224,20 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
             raise self.abort(f"no answer within {self._limit:.0f} s")
 
     def _patience(self) -> float:
-        """Seconds until the reader looks at the deadline again."""
+        """Seconds until the reader checks the deadline again."""
         if self._deadline is None:
             return 1.0
         return min(1.0, max(0.01, self._deadline - time.monotonic()))
 
-    # The reader: one queue item for a whole response with its literals, and the end is told at once.
+    # The reader: one queue item per whole response with its literals; the end is reported at once.
 
     def _reader(self) -> None:
         threading.current_thread().name = f"{self.identifier}reader"
         try:
             for response in self._responses():
                 self.inq.put(response)
-        except Exception as error:  # noqa: BLE001  told to the waiting thread, whatever it is
-            self.inq.put((self.abort, _told(error)))
+        except Exception as error:  # noqa: BLE001  passed to the waiting thread, whatever it is
+            self.inq.put((self.abort, _describe(error)))
 
     def _responses(self) -> Iterator[bytes]:
         yield from self._splitter.feed(b"")
@@ -252,7 +250,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
                 raise self.abort("an answer is too large")
             yield from self._splitter.feed(octets)
 
-    # Filing: untagged responses stay whole; the library sees only those that it needs itself.
+    # Filing: untagged responses stay whole; the library sees only the ones it needs itself.
 
     def _put_response(self, response: bytes) -> None:
         untagged = read_untagged(response) if self._greeted else None
@@ -273,14 +271,14 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
             self.Terminate = True
 
     def _print_log(self) -> None:
-        """Nothing: the library would write to stderr, and what it logs may be mail or a password."""
+        """Does nothing: the library would write to stderr, and its log may contain mail or a password."""
 
     def take(self) -> tuple[Untagged, ...]:
         """The untagged responses since the last time."""
         with self._filed_lock:
             filed, self._filed = tuple(self._filed), []
         with self.commands_lock:
-            self.untagged_responses: list[object] = []  # the library keeps response codes for ever
+            self.untagged_responses: list[object] = []  # the library never drops response codes
         return filed
 
     def has_news(self) -> bool:
@@ -324,7 +322,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         self._limit, self._answer_size = seconds, 0
         self._deadline = time.monotonic() + seconds
 
-    # IDLE (RFC 2177): the library misses what arrives before or with the "+".
+    # IDLE (RFC 2177): the library misses responses that arrive before or with the "+".
 
     def wait_idle(self, seconds: float, stop: Callable[[], bool], grace: float) -> bool | None:
         if self.has_news():
@@ -366,7 +364,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
 
 
 class _Idling(library._IdleCont):  # type: ignore[misc]
-    """Looks again once IDLE has begun: a response filed before that could not end it."""
+    """Checks for news once IDLE has begun: a response filed before that could not end it."""
 
     def process(self, data: bytes, request: library.Request) -> None:
         super().process(data, request)
@@ -375,6 +373,6 @@ class _Idling(library._IdleCont):  # type: ignore[misc]
             self.parent._end_idle()
 
 
-def _told(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     text = str(error)
     return text if isinstance(error, imaplib2.IMAP4.error) else f"socket error {type(error).__name__}"

@@ -1,4 +1,4 @@
-"""What is asked of each message, and the values made of the answers. Pure, but for `ask`."""
+"""Fetches messages and headers, and turns the answers into values. Pure, except for `ask`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from eitherway.mail.structure import Structure, WantedPart, assemble, read_struc
 from eitherway.requests.request import Ref
 
 BATCH = 100
-_AGAIN = 2  # times to ask for what is there and did not come
+_AGAIN = 2  # times to ask again for messages that exist and were not sent
 _HEADER = 65_536
 _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
@@ -23,14 +23,14 @@ _WHOLE = WantedPart(section="", limit=262_144, encoding="", content_type="messag
 
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
-"""A UID FETCH: the set and the items in; the FETCH responses out, None when the server says NO."""
+"""A UID FETCH: takes the set and the items; returns the FETCH responses, None if the server says NO."""
 Alive = Callable[[tuple[int, ...]], frozenset[int]]
-"""Those of the uids that are in the mailbox now."""
+"""Returns those of the uids that are in the mailbox now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message with what only the server knows of it. A MessageError instead of one that cannot be read."""
+    """A message (a MessageError if it cannot be read) with what only the server knows about it."""
 
     ref: Ref
     message: Message | MessageError
@@ -40,7 +40,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class HeaderSummary:
-    """The header of a message, and no more. `fields` are our own header fields, names in lower case."""
+    """The header of a message only. `fields` are Eitherway's header fields, names in lower case."""
 
     ref: Ref
     message_id: str
@@ -57,15 +57,16 @@ class HeaderSummary:
     fields: tuple[tuple[str, str], ...]
 
     def field(self, name: str) -> str:
-        """Our header field of this name; "" when there is none."""
+        """Eitherway's header field of this name; "" if there is none."""
         return dict(self.fields).get(name.lower(), "")
 
 
 def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetched]:
     """The messages of one mailbox that still exist, in the order of their uids, in batches.
 
-    First header and structure, then only the parts that are read: no attachment travels. Who is still
-    there is asked last: of one that goes meanwhile, Dovecot gives an empty text and Courier a made-up one.
+    First header and structure, then only the parts that are read: no attachment is transferred. Which
+    messages still exist is asked last: for one expunged meanwhile, Dovecot sends an empty text and Courier
+    an invented one.
     """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _ENVELOPE)
@@ -89,10 +90,10 @@ def fetch_summaries(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Hea
 
 
 def fetch_items(ask: Ask, alive: Alive, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
-    """What is wanted of the messages that still exist, by uid.
+    """The wanted items of the messages that still exist, by uid.
 
-    One that does not come has gone, or the server told its uid wrong, as pymap does when another program
-    expunges meanwhile. Much is concluded from what is not there, so those that are there are asked again.
+    A missing message was expunged, or the server sent a wrong uid, as pymap does when another program
+    expunges meanwhile. Much is concluded from a missing message, so those that do exist are asked for again.
     """
     found = _answers(ask, uids, wanted)
     for _ in range(_AGAIN):
@@ -111,7 +112,7 @@ def _batches(refs: Iterable[Ref]) -> Iterator[dict[int, Ref]]:
 
 
 def _answers(ask: Ask, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]:
-    """Items by uid. A batch that fails is asked one by one, so that one bad message spoils only itself."""
+    """Items by uid. If a batch fails, asks for each message alone, so that a bad one spoils only itself."""
     try:
         raws = ask(make_set(uids), wanted)
         if raws is not None:
@@ -127,7 +128,7 @@ def _answers(ask: Ask, uids: tuple[int, ...], wanted: bytes) -> dict[int, Items]
 
 
 def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
-    """FETCH responses by uid; those without one are notices of the server. Raises ValueError."""
+    """FETCH responses by uid; a response without one is a notice of the server. Raises ValueError."""
     found: dict[int, Items] = {}
     for raw in raws:
         items = read_fetch(raw)
@@ -138,7 +139,7 @@ def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What to fetch of a message: the whole of it where the server's structure cannot be read (None)."""
+    """What to fetch of a message: all of it if the server's structure cannot be read (None)."""
 
     structure: Structure | None
     wants: tuple[WantedPart, ...]
@@ -153,9 +154,9 @@ def _plan(items: Items) -> _Plan:
 
 
 def _bodies(ask: Ask, plans: dict[int, _Plan]) -> dict[int, Items]:
-    """The octets of the wanted sections, by uid. Messages with the same sections are asked together.
+    """The octets of the wanted sections, by uid. Messages with the same sections are fetched together.
 
-    A message that wants none is there with none; one that is gone by now is not there.
+    A message without wanted sections has an empty entry; an expunged one has none.
     """
     groups: dict[tuple[str, ...], dict[int, tuple[int, ...]]] = {}
     for uid, plan in plans.items():
@@ -201,7 +202,7 @@ def _glance(ref: Ref, items: Items) -> HeaderSummary:
 def glance_of(
     ref: Ref, header: bytes, *, flags: frozenset[str], received: datetime, size: int
 ) -> HeaderSummary:
-    """The header as a value; one that cannot be read is an empty one."""
+    """The header as a value; an empty one if it cannot be read."""
     try:
         message = parse_header(header)
     except MessageError:
@@ -229,6 +230,6 @@ def _flags(items: Items) -> frozenset[str]:
 
 
 def imap_date(day: date) -> bytes:
-    """A date as SEARCH takes it, in English whatever the locale (RFC 3501, 9)."""
+    """A date for SEARCH, in English whatever the locale (RFC 3501, 9)."""
     month = "JanFebMarAprMayJunJulAugSepOctNovDec"[day.month * 3 - 3 : day.month * 3]
     return f"{day.day}-{month}-{day.year:04}".encode()

@@ -1,4 +1,4 @@
-"""Which mailboxes matter in an account, and which other names they have got by now. Pure but for `survey`."""
+"""Finds the mailboxes that matter in an account, also after they were renamed. Pure, except for `survey`."""
 
 import time
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from eitherway.requests.mailbox_names import MailboxNames, decision_folders
 from eitherway.rules.account_settings import MailboxSettings
 
 Survey = Callable[[], tuple[str, str, tuple[Listed, ...]]]
-"""Asks for the personal prefix, the delimiter and all mailboxes."""
+"""Returns the personal prefix, the delimiter and all mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of a mailbox: `uidnext` is above every uid that it holds; `modseq` is 0 without CONDSTORE."""
+    """The state of a mailbox: `uidnext` is above every uid in it; `modseq` is 0 without CONDSTORE."""
 
     uidvalidity: int
     uidnext: int
@@ -28,7 +28,7 @@ class MissingMailboxError(ConfigError):
 
 
 class NameFinder:
-    """The names of one account as they were found last; asked again at most every `pause` seconds."""
+    """The mailbox names of one account as last found; asked for again at most every `pause` seconds."""
 
     def __init__(self, survey: Survey, settings: MailboxSettings, where: str, pause: float) -> None:
         self._survey, self._settings = survey, settings
@@ -37,9 +37,9 @@ class NameFinder:
         self.names = self._find()
 
     def find_missing(self) -> bool:
-        """Looks for Sent and Trash where there was none; whether one is there now.
+        """Looks for a missing Sent or Trash; returns whether one was found.
 
-        Some mail clients make them with the first letter sent or deleted.
+        Some mail clients create them with the first message sent or deleted.
         """
         before = self.names
         if "" in (before.sent, before.trash) and self._is_time():
@@ -47,17 +47,17 @@ class NameFinder:
         return self.names != before
 
     def missing(self, name: str) -> MissingMailboxError:
-        """The error for a mailbox that is not there.
+        """The error for a mailbox that does not exist.
 
-        Raises TransientError when the mailboxes have other names by now: else a draft that stands in the
-        renamed Drafts would be taken for deleted.
+        Raises TransientError if the mailboxes have been renamed: otherwise a draft in the renamed Drafts
+        would be taken for deleted.
         """
         if name not in self._missed or self._is_time():
             self._missed.add(name)
             before = self.names
             self.names = self._find()
             if self.names != before:
-                raise TransientError(f"{self._where}: '{name}' is gone, others were found; looked at anew")
+                raise TransientError(f"{self._where}: '{name}' was renamed or removed; trying again")
         return MissingMailboxError(
             f"{self._where}: there is no mailbox '{name}'; check its name in rules.yaml"
         )
@@ -74,7 +74,7 @@ class NameFinder:
 def find_names(
     settings: MailboxSettings, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...]
 ) -> MailboxNames:
-    """The mailboxes that matter: as the settings name them, else by special-use or their usual names."""
+    """The mailboxes that matter: as named in the settings, else by special-use or by their usual names."""
 
     def placed(name: str) -> str:
         return place(name, prefix, delimiter, mailboxes)

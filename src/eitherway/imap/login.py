@@ -1,4 +1,4 @@
-"""Signs in to an IMAP server: once, never before TLS, and with a sentence when it is refused. An edge."""
+"""Signs in to an IMAP server: once, never before TLS, and explains a refusal. An edge."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from eitherway.imap.names import quoted
 from eitherway.imap.transport import Server
 from eitherway.imap.wire import CommandResult
 
-# RFC 5530, 3: what a code says decides, whatever words stand beside it ("... Please try again.").
+# RFC 5530, 3: the code decides, whatever the text next to it says ("... Please try again.").
 _REFUSED = frozenset(
     {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "CONTACTADMIN", "PRIVACYREQUIRED"}
 )
@@ -20,7 +20,7 @@ _LATER_WORDS = re.compile(r"too many|try again (later|in )|temporar|rate limit|s
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Who signs in: `user` with a `password`, or with an OAuth access `token`. Never shown."""
+    """Who signs in: `user` with a `password` or an OAuth access `token`; neither is ever shown."""
 
     user: str
     password: str = field(default="", repr=False)
@@ -28,7 +28,7 @@ class Credential:
 
 
 def sign_in(connection: Connection, credential: Credential) -> None:
-    """Signs in once, by the best way that the server offers. A refusal is ConfigError: do not try again."""
+    """Signs in once, by the best method the server offers. A refusal is LoginError: do not try again."""
     answer = _by_token(connection, credential) if credential.token else _by_password(connection, credential)
     if not answer.ok:
         raise _refused(connection.server, credential, answer)
@@ -37,7 +37,7 @@ def sign_in(connection: Connection, credential: Credential) -> None:
 
 
 def _by_token(connection: Connection, credential: Credential) -> CommandResult:
-    """XOAUTH2, or OAUTHBEARER (RFC 7628). On failure the server sends JSON, answered by an empty turn."""
+    """Signs in with XOAUTH2, or OAUTHBEARER (RFC 7628). A failure is JSON, answered by an empty turn."""
     if connection.has("AUTH=XOAUTH2") or not connection.has("AUTH=OAUTHBEARER"):
         turn = f"user={credential.user}\x01auth=Bearer {credential.token}\x01\x01"
         return connection.authenticate("XOAUTH2", iter((turn.encode(),)))
@@ -58,15 +58,15 @@ def _by_password(connection: Connection, credential: Credential) -> CommandResul
         answer = connection.authenticate("PLAIN", iter((b"\0" + user + b"\0" + password,)))
         if answer.status != "BAD":
             return answer
-    if not connection.has("LOGINDISABLED") and _is_plain(credential):
+    if not connection.has("LOGINDISABLED") and _fits_quoted(credential):
         return connection.execute(
             "LOGIN", quoted(credential.user), quoted(credential.password), seconds=connection.limits.connect
         )
     return connection.authenticate("LOGIN", iter((user, password)))
 
 
-def _is_plain(credential: Credential) -> bool:
-    """Whether both fit a quoted string (RFC 3501, 9); others need AUTHENTICATE."""
+def _fits_quoted(credential: Credential) -> bool:
+    """Whether user and password fit a quoted string (RFC 3501, 9); others need AUTHENTICATE."""
     text = credential.user + credential.password
     return text.isascii() and text.isprintable()
 
@@ -76,14 +76,14 @@ def _refused(server: Server, credential: Credential, answer: CommandResult) -> C
     for secret in (credential.password, credential.token):
         said = said.replace(secret, "...") if secret else said
     if _may_pass(answer):
-        return TransientError(f"{server}: the server takes no login now ({said}); it is tried again")
+        return TransientError(f"{server}: the server accepts no login now ({said}); trying again")
     check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
     said = f" (the server says: {said})" if said else ""
     return LoginError(f"{server}: login refused for {credential.user}{said}; {check}")
 
 
 def _may_pass(answer: CommandResult) -> bool:
-    """Whether the refusal is of this moment only; words count only where no code decides."""
+    """Whether the refusal is temporary; its words count only if no code decides."""
     if answer.code in _REFUSED | _LATER:
         return answer.code in _LATER
     return _LATER_WORDS.search(answer.text) is not None

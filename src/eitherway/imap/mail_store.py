@@ -1,4 +1,4 @@
-"""What the engine needs of a mailbox, whatever keeps the mail. Pure: a protocol and no code."""
+"""What the engine needs from a mail store, whichever it is. Pure: a protocol without code."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
@@ -15,10 +15,10 @@ class MailStore(Protocol):
 
     @property
     def names(self) -> MailboxNames:
-        """The mailboxes that matter, as this store calls them."""
+        """The mailboxes that matter, by the names this store uses."""
 
     def close(self) -> None:
-        """Frees what it holds. Never raises."""
+        """Frees its resources. Never raises."""
 
     def exists(self, name: str) -> bool:
         """Whether there is such a mailbox."""
@@ -27,10 +27,10 @@ class MailStore(Protocol):
         """Every mailbox that can be opened."""
 
     def ensure(self, name: str) -> None:
-        """Creates and subscribes the mailbox and its parents where they are missing."""
+        """Creates and subscribes the mailbox and its parents if they are missing."""
 
     def status(self, name: str) -> Status:
-        """The state of a mailbox as it is now. MissingMailboxError when there is none."""
+        """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""
 
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
         """The live messages (not \\Deleted) above `after_uid`, received on `since` or later."""
@@ -48,19 +48,19 @@ class MailStore(Protocol):
         """The headers of the messages that still exist."""
 
     def octets(self, ref: Ref) -> bytes | None:
-        """The message as it is stored, at most 4 MiB; None when it is gone."""
+        """The message as it is stored, at most 4 MiB; None if it is gone."""
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
-        """Puts our message there, once: the Ref of the one that has its Message-ID when all is done."""
+        """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID."""
 
     def remove(self, ref: Ref, digest: str) -> bool:
-        """Removes our own message if its octets are still those of `digest`; whether it did."""
+        """Removes Eitherway's message if its octets still match `digest`; returns whether it did."""
 
     def move(self, ref: Ref, name: str) -> Ref | None:
-        """Moves a message; its new Ref where that is known. None too when it was gone."""
+        """Moves a message; returns its new Ref, None if that is unknown or the message was gone."""
 
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
-        """Adds and removes flags; a message that is gone is no error."""
+        """Adds and removes flags; does nothing if the message is gone."""
 
     def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
         """Whether something may have changed within `limit`; returns soon after `stop()` is true."""

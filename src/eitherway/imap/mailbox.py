@@ -1,7 +1,7 @@
 """One account on an IMAP server, as the rest of the program sees it. An edge.
 
-Reading never changes anything: mailboxes are opened with EXAMINE and bodies fetched with PEEK. What a
-server lacks is worked round here, so that nobody else asks for capabilities.
+Reading never changes anything: mailboxes are opened with EXAMINE and bodies fetched with PEEK. This module
+works around missing capabilities, so that no other code asks for them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class Mailbox(SafeChanges):
         """A signed-in connection, its mailboxes found."""
         ca = Path(settings.ca).expanduser() if settings.ca else None
         server = Server(settings.host, settings.port, settings.security, ca)
-        connection = Connection(server, limits or _limits(settings))
+        connection = Connection(
+            server, limits or Limits(connect=min(30.0, settings.timeout), command=settings.timeout)
+        )
         try:
             sign_in(connection, credential)
             return cls(Session(connection, settings))
@@ -74,12 +76,12 @@ class Mailbox(SafeChanges):
 
     @property
     def names(self) -> MailboxNames:
-        """The mailboxes that matter, as this server calls them."""
+        """The mailboxes that matter, by the names this server uses."""
         return self._session.names
 
     @property
     def connection(self) -> Connection:
-        """The connection itself, for its traffic and capabilities."""
+        """The connection, for its traffic and capabilities."""
         return self._session.connection
 
     @property
@@ -92,7 +94,7 @@ class Mailbox(SafeChanges):
         return self._session.has(capability)
 
     def close(self) -> None:
-        """Says goodbye and frees the connection. Never raises."""
+        """Logs out and frees the connection. Never raises."""
         self._session.connection.close()
 
     def exists(self, name: str) -> bool:
@@ -104,11 +106,11 @@ class Mailbox(SafeChanges):
         return self._session.all_names()
 
     def ensure(self, name: str) -> None:
-        """Creates and subscribes the mailbox and its parents where they are missing."""
+        """Creates and subscribes the mailbox and its parents if they are missing."""
         self._session.ensure(name)
 
     def status(self, name: str) -> Status:
-        """The state of a mailbox as it is now, cheap whatever its size. ConfigError when there is none."""
+        """The state of a mailbox as it is now, at low cost. Raises MissingMailboxError if there is none."""
         self._known[name] = self._session.status(name)
         return self._known[name]
 
@@ -124,7 +126,7 @@ class Mailbox(SafeChanges):
     def _candidates(
         self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
     ) -> tuple[Ref, ...]:
-        """The messages whose Message-ID holds this text: all that SEARCH promises (RFC 3501, 6.4.4)."""
+        """The messages whose Message-ID contains this text: SEARCH promises no more (RFC 3501, 6.4.4)."""
         octets = re.sub(rb"[\r\n\0]", b"", message_id.encode("utf-8", "replace"))
         around: tuple[bytes, ...] = ()
         if near is not None:
@@ -147,9 +149,9 @@ class Mailbox(SafeChanges):
     def _search(
         self, name: str, after_uid: int, *criteria: bytes, literal: bytes | None = None
     ) -> tuple[Ref, ...]:
-        if not self._session.look(name):
+        if not self._session.refresh(name):
             return ()
-        # "n:*" names the last message when there is none above n: the result is filtered.
+        # "n:*" names the last message if there is none above n: filter the result.
         above = (b"UID", b"%d:*" % (after_uid + 1)) if after_uid else ()
         answer = self._session.run("UID", b"SEARCH", *above, *criteria, literal=literal)
         if not answer.ok:
@@ -171,8 +173,8 @@ class Mailbox(SafeChanges):
         )
 
     def octets(self, ref: Ref) -> bytes | None:
-        """The message as the server gives it, at most 4 MiB; None when it is gone. For our own ones."""
-        if not self._session.look(ref.mailbox):
+        """One of Eitherway's messages as the server stores it, at most 4 MiB; None if it is gone."""
+        if not self._session.refresh(ref.mailbox):
             return None
         wanted = b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX
         found = fetch_items(self._asker(ref), self._alive_in(ref), (ref.uid,), wanted)
@@ -183,7 +185,7 @@ class Mailbox(SafeChanges):
             yield tuple(known)
 
     def _asker(self, some: Ref) -> Callable[[bytes, bytes], tuple[bytes, ...] | None]:
-        """Asks FETCH in the mailbox of `some`; nothing comes back when its uids are no longer good."""
+        """Asks FETCH in the mailbox of `some`; returns nothing once its uids are no longer valid."""
 
         def ask(uids: bytes, items: bytes) -> tuple[bytes, ...] | None:
             if not self._valid(some):
@@ -204,10 +206,10 @@ class Mailbox(SafeChanges):
         opened = self._session.open(ref.mailbox, writable=writable)
         return opened and self._session.uidvalidity == ref.uidvalidity
 
-    # Changing: our own messages, and those that the person put into a decision folder
+    # Changing: Eitherway's messages, and those that the owner put into a decision folder
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
-        # Courier takes no APPEND into a mailbox that is open with EXAMINE.
+        # Courier refuses APPEND to a mailbox that is open with EXAMINE.
         self._session.open(name, writable=True)
         return super().append(name, octets, flags)
 
@@ -238,7 +240,7 @@ class Mailbox(SafeChanges):
         return _copied_uid(name, answer)
 
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
-        """Adds and removes flags; a message that is gone is no error."""
+        """Adds and removes flags; does nothing if the message is gone."""
         if not self._valid(ref, writable=True):
             return
         for sign, flags in ((b"+", add), (b"-", remove)):
@@ -252,8 +254,8 @@ class Mailbox(SafeChanges):
     def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
         """Whether something may have changed within `limit`; returns soon after `stop()` is true.
 
-        Uses IDLE (RFC 2177), else asks every half minute. What came since the last `status(name)` counts:
-        IDLE itself keeps silent about it. `limit` must stay under 29 minutes.
+        Uses IDLE (RFC 2177), else polls every half minute. Changes since the last `status(name)` count:
+        IDLE does not report them. `limit` must stay under 29 minutes.
         """
         if stop():
             return False
@@ -279,12 +281,8 @@ class Mailbox(SafeChanges):
         return False
 
 
-def _limits(settings: MailboxSettings) -> Limits:
-    return Limits(connect=min(30.0, settings.timeout), command=settings.timeout)
-
-
 def _sleep(seconds: float, stop: Callable[[], bool]) -> bool:
-    """Sleeps; True as soon as `stop()` is."""
+    """Sleeps; returns early, and True, once `stop()` is true."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         if stop():

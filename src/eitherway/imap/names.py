@@ -1,4 +1,4 @@
-"""Mailbox names: how they travel, and which of them is Drafts, Sent, Trash or the board. Pure."""
+"""Mailbox names: how they are encoded, and which of them is Drafts, Sent, Trash or the board. Pure."""
 
 import binascii
 import re
@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One mailbox of a LIST answer: its name in Unicode, as it travels, and its attributes in lower case."""
+    """One mailbox of a LIST answer: its name in Unicode and as sent, and its attributes in lower case."""
 
     name: str
     wire: bytes
@@ -33,7 +33,7 @@ def encode_name(name: str) -> bytes:
 
 
 def decode_name(wire: bytes) -> str:
-    """The Unicode name; UTF-8 is read too, and what is neither stays as it is."""
+    """The Unicode name; also reads UTF-8, and keeps anything else as it is."""
     try:
         text = wire.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,7 +61,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def quoted(text: str | bytes) -> bytes:
-    """A quoted string; raises ValueError for what needs a literal (RFC 3501, 9)."""
+    """A quoted string; raises ValueError if the text needs a literal (RFC 3501, 9)."""
     octets = text.encode("ascii") if isinstance(text, str) else text
     if not octets.isascii() or any(octet in octets for octet in (b"\r", b"\n", b"\0")):
         raise ValueError("not fit for a quoted string")
@@ -69,12 +69,12 @@ def quoted(text: str | bytes) -> bytes:
 
 
 def quoted_as_it_is(wire: bytes) -> bytes:
-    """A name as its server wrote it, which may be UTF-8 against the standard."""
+    """A name as its server wrote it, which may be UTF-8, contrary to the standard."""
     return b'"' + wire.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
 def read_list(raws: Iterable[bytes]) -> tuple[str, tuple[Listed, ...]]:
-    """The delimiter and the mailboxes of LIST answers; one that cannot be read is left out."""
+    """The delimiter and the mailboxes of LIST answers, without those that cannot be read."""
     delimiter, found = "", []
     for raw in raws:
         try:
@@ -91,7 +91,7 @@ def read_list(raws: Iterable[bytes]) -> tuple[str, tuple[Listed, ...]]:
 
 
 def read_namespace(raws: Iterable[bytes]) -> tuple[str, str] | None:
-    """Prefix and delimiter of the first personal namespace (RFC 2342); None when it is not told."""
+    """Prefix and delimiter of the first personal namespace (RFC 2342); None if there is none."""
     for raw in raws:
         try:
             personal = read_values(raw)[1]
@@ -112,14 +112,14 @@ def read_namespace(raws: Iterable[bytes]) -> tuple[str, str] | None:
 
 
 def guess_prefix(mailboxes: tuple[Listed, ...], delimiter: str) -> str:
-    """The prefix of a server that tells no namespace: "INBOX." when everything else lives below INBOX."""
+    """The prefix of a server without NAMESPACE: "INBOX." if everything else is below INBOX."""
     below = f"INBOX{delimiter}"
     others = [m.name for m in mailboxes if m.name.upper() != "INBOX"]
     return below if delimiter and others and all(n.upper().startswith(below) for n in others) else ""
 
 
 def place(name: str, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...]) -> str:
-    """The server's name for what a person wrote: as it is when it exists, else in the personal namespace.
+    """The server's name for what a person wrote: unchanged if it exists, else in the personal namespace.
 
     "/" separates levels in rules.yaml whatever the server uses.
     """
@@ -134,7 +134,7 @@ def place(name: str, prefix: str, delimiter: str, mailboxes: tuple[Listed, ...])
 
 
 def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | None:
-    """The mailbox for `use` (drafts, sent, trash): by special-use (RFC 6154), else by its usual names."""
+    """The mailbox for `use` (drafts, sent, trash): by special-use (RFC 6154), else by a usual name."""
     for mailbox in mailboxes:
         if mailbox.selectable and f"\\{use}" in mailbox.attributes:
             return mailbox.name
@@ -147,7 +147,7 @@ def special(use: str, mailboxes: tuple[Listed, ...], delimiter: str) -> str | No
 
 
 def _last(name: str, delimiter: str) -> str:
-    """The last level of a name, but only of those right below the root or INBOX: not "Archive/Sent"."""
+    """The last level of a name directly below the root or INBOX, else "": not that of "Archive/Sent"."""
     levels = name.split(delimiter) if delimiter else [name]
     top = levels[:-1]
     return fold_line(levels[-1]) if not top or top[0].upper() in ("INBOX", "[GMAIL]", "[GOOGLE MAIL]") else ""

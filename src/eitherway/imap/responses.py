@@ -1,4 +1,4 @@
-"""Reads what an IMAP server answers: octets in, values out (RFC 3501, 7 and 9). Pure."""
+"""Parses the responses of an IMAP server: octets to values (RFC 3501, 7 and 9). Pure."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _DATE = re.compile(rb"\s*(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\
 def read_values(raw: bytes) -> list[object]:
     """The values of one response: atoms and strings are bytes, NIL is None, lists are lists.
 
-    Literals stand in `raw` as they came, `{n}` CRLF and n octets. Raises ValueError.
+    Literals are in `raw` as received: `{n}`, CRLF and n octets. Raises ValueError.
     """
     top: list[object] = []
     stack = [top]
@@ -35,10 +35,10 @@ def read_values(raw: bytes) -> list[object]:
 
 
 def read_fetch(raw: bytes) -> dict[str, bytes]:
-    """The items of one FETCH response, `raw` without "* ", by their names in upper case.
+    """The items of one FETCH response, `raw` without "* ", by name in upper case.
 
-    A string is its octets, NIL is b"", a list is its octets with the parentheses. "BODY[1]<0>" is
-    named "BODY[1]". Raises ValueError.
+    A string is its octets, NIL is b"", a list is its octets with the parentheses. "BODY[1]<0>" becomes
+    "BODY[1]". Raises ValueError.
     """
     start = raw.find(b"(")
     if start < 0:
@@ -51,7 +51,7 @@ def read_fetch(raw: bytes) -> dict[str, bytes]:
             return items
         if not isinstance(name, bytes):
             raise ValueError("a FETCH item without a name")
-        items[_item_name(name)] = _item_value(tokens, body)
+        items[name.decode("ascii", "replace").upper().partition("<")[0]] = _item_value(tokens, body)
     raise ValueError("a FETCH answer ends too early")
 
 
@@ -70,10 +70,6 @@ def _item_value(tokens: Iterator[tuple[object, int, int]], body: bytes) -> bytes
             raise ValueError("a FETCH answer ends too early")
         depth += {"(": 1, ")": -1}.get(value, 0) if isinstance(value, str) else 0
     return body[start:end]
-
-
-def _item_name(name: bytes) -> str:
-    return name.decode("ascii", "replace").upper().partition("<")[0]
 
 
 def _tokens(raw: bytes) -> Iterator[tuple[object, int, int]]:
@@ -121,18 +117,18 @@ def _atom(raw: bytes, position: int) -> tuple[bytes | None, int]:
             end = length - 1 if closing < 0 else closing
         end += 1
     if end == position:
-        raise ValueError("an answer that is no IMAP")
+        raise ValueError("an answer that is not IMAP")
     atom = raw[position:end]
     return (None if atom.upper() == b"NIL" else atom), end
 
 
 def read_number(value: bytes) -> int:
-    """A number of RFC 3501, 9 (63 bits are enough for any); 0 for what is none."""
+    """A number of RFC 3501, 9 (63 bits are enough for any); 0 if `value` is not one."""
     return int(value) if value.isdigit() and len(value) < 20 else 0
 
 
 def read_numbers(raws: tuple[bytes, ...]) -> tuple[int, ...]:
-    """The numbers of SEARCH responses, sorted, each once; "(MODSEQ 7)" at the end is left out."""
+    """The numbers of SEARCH responses, sorted, each once, without a final "(MODSEQ 7)"."""
     numbers: set[int] = set()
     for raw in raws:
         numbers.update(read_number(word) for word in raw.partition(b"(")[0].split()[1:])
@@ -152,7 +148,7 @@ def read_set(text: bytes) -> tuple[int, ...]:
 
 
 def read_internal_date(value: bytes) -> datetime:
-    """INTERNALDATE with its zone; 1970 when it cannot be read: then it is only unknown, not new."""
+    """INTERNALDATE with its zone; 1970 if it cannot be read, so that the message never counts as new."""
     match = _DATE.match(value)
     unknown = datetime(1970, 1, 1, tzinfo=UTC)
     if not match or match[2].lower() not in _MONTHS or match[3] < b"1970":

@@ -1,6 +1,6 @@
 """The changes that every mail store makes alike: append once, remove only our own, move in two steps.
 
-Pure but for the operations that a store adds: a server over IMAP, or one in memory.
+Pure, except for the operations that a store adds: a server over IMAP, or one in memory.
 """
 
 import hashlib
@@ -17,9 +17,9 @@ _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
 class SafeChanges(ABC):
-    """Changes of our own messages, and of those that the person put into a decision folder."""
+    """Changes Eitherway's messages, and those that the owner put into a decision folder."""
 
-    # What the store does itself
+    # What each store implements
 
     @property
     @abstractmethod
@@ -28,7 +28,7 @@ class SafeChanges(ABC):
 
     @abstractmethod
     def can(self, capability: str) -> bool:
-        """Whether it has this capability, such as UIDPLUS or MOVE."""
+        """Whether the store has this capability, such as UIDPLUS or MOVE."""
 
     @abstractmethod
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]: ...
@@ -43,25 +43,25 @@ class SafeChanges(ABC):
     def _candidates(
         self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
     ) -> tuple[Ref, ...]:
-        """The live messages whose Message-ID holds this text, `near`: received within a day of it."""
+        """The live messages whose Message-ID contains this text; with `near`, received within a day of it."""
 
     @abstractmethod
     def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
-        """Appends, and makes the mailbox where it is missing; the new Ref where the store tells it."""
+        """Appends, creating a missing mailbox; returns the new Ref if the store reports it."""
 
     @abstractmethod
     def _is_there(self, ref: Ref) -> bool:
-        """Whether its mailbox can be changed and still has the uids of `ref`."""
+        """Whether the mailbox of `ref` can be changed and its uids are still valid."""
 
     @abstractmethod
     def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
-        """MOVE or COPY of one message; the new Ref where the store tells it."""
+        """Runs MOVE or COPY for one message; returns the new Ref if the store reports it."""
 
     @abstractmethod
     def _expunge(self, ref: Ref) -> None:
-        """Takes this one message away, which is flagged \\Deleted. Only with UIDPLUS."""
+        """Expunges this one message, which is flagged \\Deleted. Only with UIDPLUS."""
 
-    # What follows
+    # What all stores share
 
     def find(self, name: str, message_id: str, *, after_uid: int = 0) -> tuple[Ref, ...]:
         """The live messages with exactly this Message-ID, the oldest first."""
@@ -71,10 +71,10 @@ class SafeChanges(ABC):
         return tuple(summary.ref for summary in self.summaries(refs) if summary.message_id == message_id)
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
-        """Puts our message there, once: the Ref of the one that has its Message-ID when all is done.
+        """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID.
 
-        It is looked for before, so that a kill or a lost answer cannot double it, and after: of two
-        programs that append it at the same time, the one with the higher uid takes its own back.
+        It is searched for before, so that a kill or a lost answer cannot double it, and after: if two
+        programs append it at the same time, the one whose copy has the higher uid removes its own.
         """
         known = self.find(name, own_message_id(octets))
         if known:
@@ -87,17 +87,17 @@ class SafeChanges(ABC):
             return ours
         found = self.find(name, message_id)
         if not found and ours is None:
-            raise TransientError(f"{self.where}: '{name}' does not show what it took; it is looked for again")
+            raise TransientError(f"{self.where}: '{name}' does not list an appended message; searching again")
         for late in found[1:]:
             if late == ours or (ours is None and self.octets(late) == octets):
                 self._delete(late)
         return found[0] if found or ours is None else ours
 
     def remove(self, ref: Ref, digest: str) -> bool:
-        """Removes our own message if its octets are still those of `digest` (sha256, hexadecimal).
+        """Removes Eitherway's message if its octets still match `digest` (sha256, hexadecimal).
 
-        False: it was left alone, because it is gone or is not what we wrote. Without UIDPLUS it is only
-        flagged \\Deleted: EXPUNGE would also take what others flagged.
+        False if it was left alone: it is gone, or differs from what Eitherway wrote. Without UIDPLUS it is
+        only flagged \\Deleted: EXPUNGE would also remove messages that others flagged.
         """
         octets = self.octets(ref)
         if octets is None or hashlib.sha256(octets).hexdigest() != digest:
@@ -111,7 +111,7 @@ class SafeChanges(ABC):
             self._expunge(ref)
 
     def move(self, ref: Ref, name: str) -> Ref | None:
-        """Moves a message; its new Ref where that is known. None too when it was gone."""
+        """Moves a message; returns its new Ref, None if that is unknown or the message was gone."""
         if not self._is_there(ref):
             return None
         if self.can("MOVE"):
@@ -124,7 +124,7 @@ class SafeChanges(ABC):
         return there
 
     def _copied_before(self, ref: Ref, name: str) -> Ref | None:
-        """The copy that a MOVE in two steps left when it was cut between them."""
+        """The copy that an earlier move in two steps left when it was interrupted between them."""
         source = next(iter(self.summaries((ref,))), None)
         if source is None or not source.message_id:
             return None
@@ -137,8 +137,8 @@ class SafeChanges(ABC):
 
 
 def own_message_id(octets: bytes) -> str:
-    """The Message-ID of a message of ours. Raises ValueError where there is none."""
+    """The Message-ID of a message that Eitherway wrote. Raises ValueError if there is none."""
     match = _ID.search(octets.partition(b"\r\n\r\n")[0])
     if not match:
-        raise ValueError("a message of ours needs a Message-ID, so that it can be found again")
+        raise ValueError("Eitherway's messages need a Message-ID, so that they can be found again")
     return match[1].decode("ascii")

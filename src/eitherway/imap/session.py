@@ -1,4 +1,4 @@
-"""A signed-in connection that knows which mailbox is open and how mailboxes are called. An edge."""
+"""A signed-in connection that knows which mailbox is open and how mailboxes are named. An edge."""
 
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.connection import Connection
@@ -21,7 +21,7 @@ _GONE = ("NONEXISTENT", "TRYCREATE")
 
 
 class Session:
-    """The mailboxes of one account, and which of them is open: with EXAMINE, unless something is changed."""
+    """The mailboxes of one account, and the one that is open: with EXAMINE, unless something is changed."""
 
     def __init__(self, connection: Connection, settings: MailboxSettings) -> None:
         self.connection = connection
@@ -47,16 +47,16 @@ class Session:
         return self.connection.execute(name, *arguments, literal=literal)
 
     def wire(self, name: str) -> bytes:
-        """The name of a mailbox as it travels, quoted."""
+        """The name of a mailbox as it is sent, quoted."""
         known = self._wires.get(name)
         return quoted_as_it_is(known) if known else quoted(encode_name(name))
 
     # Opening
 
-    def look(self, name: str) -> bool:
-        """Opens the mailbox as it is now; False when there is none of that name.
+    def refresh(self, name: str) -> bool:
+        """Opens the mailbox as it is now; False if there is none of that name.
 
-        An open one is asked for news: else the server answers from the state at the command before.
+        Sends NOOP if it is open: otherwise the server answers from its state at the previous command.
         """
         if self._open is not None and self._open[0] == name:
             self.run("NOOP")
@@ -64,7 +64,7 @@ class Session:
         return self.open(name)
 
     def open(self, name: str, *, writable: bool = False) -> bool:
-        """Opens the mailbox unless it is open; False when there is none of that name."""
+        """Opens the mailbox unless it is open; False if there is none of that name."""
         if self._open in ((name, writable), (name, True)):
             return True
         self._open = None
@@ -80,13 +80,13 @@ class Session:
         return True
 
     def open_to_read(self, name: str) -> bool:
-        """Opens the mailbox with EXAMINE even if it is open with SELECT, which would take \\Recent away."""
+        """Opens the mailbox with EXAMINE even if it is open with SELECT, which would clear \\Recent."""
         if self._open != (name, False):
             self._open = None
         return self.open(name)
 
     def _not_opened(self, name: str, answer: CommandResult) -> bool:
-        """False when the mailbox is not there. Any other refusal may pass: nothing is concluded from it."""
+        """False if the mailbox does not exist. Any other refusal may be temporary and proves nothing."""
         if answer.code not in _GONE and self.exists(name):
             raise TransientError(f"{self.where}: the mailbox '{name}' cannot be opened: {answer.text}")
         return False
@@ -94,7 +94,7 @@ class Session:
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now, in one or two round trips whatever its size."""
         if self._open is not None and self._open[0] == name:
-            self.run("NOOP")  # else STATUS tells the state at the command before
+            self.run("NOOP")  # otherwise STATUS gives the state at the previous command
         modseq = b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
         answer = self.run("STATUS", self.wire(name), b"(UIDVALIDITY UIDNEXT MESSAGES" + modseq + b")")
         if not answer.ok:
@@ -104,9 +104,7 @@ class Session:
         try:
             return _read_status(answer)
         except (ValueError, LookupError):
-            raise TransientError(
-                f"{self.where}: the answer to STATUS cannot be read; it is asked again"
-            ) from None
+            raise TransientError(f"{self.where}: the answer to STATUS cannot be read; trying again") from None
 
     # Names
 
@@ -120,7 +118,7 @@ class Session:
         return tuple(listed.name for listed in self._survey()[2] if listed.selectable)
 
     def ensure(self, name: str) -> None:
-        """Creates and subscribes the mailbox and its parents where they are missing."""
+        """Creates and subscribes the mailbox and its parents if they are missing."""
         delimiter = self.finder.delimiter
         levels = name.split(delimiter) if delimiter else [name]
         for depth in range(1, len(levels) + 1):
@@ -145,21 +143,19 @@ class Session:
         if not answer.ok and asks:
             answer = self.run("LIST", b'""', b'"*"')
         if not answer.ok:
-            raise TransientError(
-                f"{self.where}: the mailboxes cannot be listed: {answer.text}; it is tried again"
-            )
+            raise TransientError(f"{self.where}: the mailboxes cannot be listed: {answer.text}; trying again")
         delimiter, mailboxes = read_list(answer.of("LIST"))
         self._wires = {m.name: m.wire for m in mailboxes}
-        told = read_namespace(self.run("NAMESPACE").of("NAMESPACE")) if self.has("NAMESPACE") else None
-        if told is None:
+        namespace = read_namespace(self.run("NAMESPACE").of("NAMESPACE")) if self.has("NAMESPACE") else None
+        if namespace is None:
             delimiter = delimiter or read_list(self.run("LIST", b'""', b'""').of("LIST"))[0]
             return guess_prefix(mailboxes, delimiter), delimiter, mailboxes
-        return told[0], told[1] or delimiter, mailboxes
+        return namespace[0], namespace[1] or delimiter, mailboxes
 
     # Refusals
 
     def expect(self, answer: CommandResult, name: str, size: int = 0) -> None:
-        """Raises the sentence for a change that the server refused."""
+        """Raises the error for a change that the server refused."""
         if answer.ok:
             return
         where = f"{self.where}: the mailbox '{name}'"
@@ -167,7 +163,7 @@ class Session:
             raise ConfigError(f"{where} may not be changed: {answer.text}; give this login write access")
         if answer.code == "OVERQUOTA" or "quota" in answer.text.lower():
             raise TransientError(f"{where} is full and takes no message of {size} octets; free some space")
-        raise TransientError(f"{where} refuses a change: {answer.text}; it is tried again")
+        raise TransientError(f"{where} refuses a change: {answer.text}; trying again")
 
 
 def _read_status(answer: CommandResult) -> Status:

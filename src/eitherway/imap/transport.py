@@ -1,4 +1,4 @@
-"""Opens the socket to a mail server: TLS verified, before a deadline, nothing secret sent. An edge."""
+"""Opens the socket to a mail server before a deadline, with TLS verified; sends no secret. An edge."""
 
 import contextlib
 import ipaddress
@@ -32,13 +32,13 @@ class Server:
 
 
 class _Deadline:
-    """A moment that no chain of small waits can pass, however a server drips."""
+    """A moment that no chain of small waits can pass, however slowly a server sends."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """The seconds that are left; raises TimeoutError when there are none."""
+        """The seconds that are left; raises TimeoutError if there are none."""
         seconds = self._end - time.monotonic()
         if seconds <= 0:
             raise TimeoutError("too slow")
@@ -48,8 +48,8 @@ class _Deadline:
 def open_socket(server: Server, seconds: float) -> socket.socket:
     """A connected, non-blocking socket; for tls and starttls its handshake is done and verified.
 
-    After STARTTLS the greeting has been read; otherwise it is still to come. Raises ConfigError or
-    TransientError with one sentence that names the host.
+    With starttls the greeting has been read, otherwise not yet. Raises ConfigError or TransientError with
+    one sentence that names the host.
     """
     _refuse_plain_text(server)
     deadline = _Deadline(seconds)
@@ -58,7 +58,7 @@ def open_socket(server: Server, seconds: float) -> socket.socket:
     except EitherwayError:
         raise
     except TimeoutError as error:
-        raise TransientError(f"{server}: no connection within {seconds:.0f} s; it is tried again") from error
+        raise TransientError(f"{server}: no connection within {seconds:.0f} s; trying again") from error
     except ssl.SSLError as error:
         raise explain_tls(error, server) from error
     except OSError as error:
@@ -66,26 +66,26 @@ def open_socket(server: Server, seconds: float) -> socket.socket:
 
 
 def wait_for(connection: socket.socket, event: int, seconds: float) -> None:
-    """Returns when `event` (POLLIN, POLLOUT) or an error is there, or after `seconds`."""
+    """Returns at `event` (POLLIN, POLLOUT) or an error, at the latest after `seconds`."""
     poll = select.poll()  # select() fails on descriptors from 1024
     poll.register(connection, event)
     poll.poll(seconds * 1000)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine by its name alone; nothing is resolved."""
+    """Whether `host` is this machine, by its name alone; nothing is resolved."""
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     return host.lower().rstrip(".") in ("localhost", "localhost.localdomain")
 
 
 def context_for(server: Server) -> ssl.SSLContext:
-    """TLS 1.2 or later, certificate and host name verified against the system's authorities or `ca`."""
+    """A context for TLS 1.2 or later that verifies certificate and host name; `ca` is a PEM file."""
     try:
         context = ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(
-            f"mailbox.ca: {server.ca} holds no readable certificate; name a PEM file"
+            f"mailbox.ca: {server.ca} contains no readable certificate; name a PEM file"
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
@@ -94,7 +94,7 @@ def context_for(server: Server) -> ssl.SSLContext:
 def _refuse_plain_text(server: Server) -> None:
     if server.security == "plain" and not is_loopback(server.host):
         raise ConfigError(
-            f"{server}: 'security: plain' would send the password readable to everyone on the way; "
+            f"{server}: 'security: plain' would send the password unencrypted over the network; "
             "write tls (port 993) or starttls (port 143)"
         )
 
@@ -116,7 +116,7 @@ def _dial(server: Server, deadline: _Deadline) -> socket.socket:
 
 
 def _resolve(server: Server, deadline: _Deadline) -> Sequence[tuple[Any, ...]]:
-    """The addresses of the host. In a thread of its own, because getaddrinfo knows no timeout."""
+    """The addresses of the host. Runs in its own thread because getaddrinfo has no timeout."""
     found: list[Sequence[tuple[Any, ...]] | OSError | UnicodeError] = []
 
     def ask() -> None:
@@ -178,10 +178,10 @@ def _shake_hands(connection: socket.socket, server: Server, deadline: _Deadline)
 
 
 def _ask_for_tls(connection: socket.socket, server: Server, deadline: _Deadline) -> None:
-    """STARTTLS by hand, before any thread reads: nothing from before TLS is kept (RFC 3501, 6.2.1)."""
+    """Sends STARTTLS before any thread reads: nothing from before TLS is kept (RFC 3501, 6.2.1)."""
     greeting = _read_line(connection, deadline)
     if not greeting.upper().startswith(b"* OK"):
-        raise TransientError(f"{server}: the server does not want to talk now: {_shown(greeting)}")
+        raise TransientError(f"{server}: the server refuses connections now: {_shown(greeting)}")
     connection.sendall(b"S0 STARTTLS\r\n")
     for _ in range(100):
         line = _read_line(connection, deadline)
@@ -190,13 +190,13 @@ def _ask_for_tls(connection: socket.socket, server: Server, deadline: _Deadline)
         if line.upper().startswith(b"S0 "):
             break
     raise ConfigError(
-        f"{server}: the server refuses STARTTLS, or somebody on the way removes it; nothing was sent. "
+        f"{server}: the server refuses STARTTLS, or something in between removes it; nothing was sent. "
         "Use 'security: tls' and port 993, or ask the provider"
     )
 
 
 def _read_line(connection: socket.socket, deadline: _Deadline) -> bytes:
-    """One line, octet by octet: what follows it must stay unread until TLS has begun."""
+    """One line, read octet by octet: anything after it must stay unread until TLS has begun."""
     line = b""
     while not line.endswith(b"\n"):
         connection.settimeout(deadline.left())
@@ -224,11 +224,11 @@ _CERTIFICATE = {
     62: "its certificate is for another host; check 'host' in rules.yaml",
     64: "its certificate is for another address; write the host's name in rules.yaml, not its number",
 }
-"""X509_V_ERR_... of OpenSSL, for a person."""
+"""OpenSSL's X509_V_ERR_... codes, explained."""
 
 
 def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
-    """One sentence on why TLS failed and what to check. ConfigError when trying again cannot help."""
+    """The error for a TLS failure: why, and what to check. ConfigError if trying again cannot help."""
     reason = (error.reason or "").upper()
     if isinstance(error, ssl.SSLCertVerificationError):
         why = _CERTIFICATE.get(error.verify_code, f"its certificate is not trusted: {error.verify_message}")
@@ -243,7 +243,7 @@ def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
         )
     if "ALERT" in reason or "HANDSHAKE" in reason:
         return ConfigError(f"{server}: the server refuses a TLS connection ({reason}); ask the provider")
-    return TransientError(f"{server}: TLS was interrupted ({reason or error}); it is tried again")
+    return TransientError(f"{server}: TLS was interrupted ({reason or error}); trying again")
 
 
 def _explain_socket(error: OSError, server: Server) -> EitherwayError:
@@ -251,4 +251,4 @@ def _explain_socket(error: OSError, server: Server) -> EitherwayError:
         return TransientError(f"{server.host}: no such host; check 'host' in rules.yaml and the network")
     if isinstance(error, ConnectionRefusedError):
         return TransientError(f"{server}: nothing answers there; check 'host' and 'port' in rules.yaml")
-    return TransientError(f"{server}: no connection ({error.strerror or error}); it is tried again")
+    return TransientError(f"{server}: no connection ({error.strerror or error}); trying again")

@@ -1,11 +1,11 @@
-"""Octets from an IMAP server to whole responses, and responses to a CommandResult (RFC 3501, 2.2). Pure."""
+"""Splits an IMAP server's octets into responses and reads them as values (RFC 3501, 2.2). Pure."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "BYE"})
-"""The untagged responses that tell of a change in the selected mailbox."""
+"""The untagged responses that report a change in the selected mailbox."""
 
 _LITERAL_MAX = 64 << 20
 _LITERAL = re.compile(rb"\{(\d{1,12})\}\r\n$")
@@ -18,10 +18,10 @@ Untagged = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What came of one command. `status` is OK, NO or BAD.
+    """The result of one command. `status` is OK, NO or BAD.
 
-    `code` is its response code in upper case, "" if none, `argument` what follows it. `untagged` are
-    the responses since the command before.
+    `code` is its response code in upper case, "" if none, and `argument` what follows it. `untagged` are
+    the responses since the previous command.
     """
 
     status: str
@@ -39,7 +39,7 @@ class CommandResult:
         return tuple(raw for name, raw in self.untagged if name == kind)
 
     def coded(self, code: str) -> bytes | None:
-        """The argument of a response code, tagged or untagged; None when it was not sent."""
+        """The argument of a response code, tagged or untagged; None if it was not sent."""
         if self.code == code:
             return self.argument
         for kind, raw in self.untagged:
@@ -50,7 +50,7 @@ class CommandResult:
 
 
 def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> CommandResult:
-    """The CommandResult of a tagged response and the untagged ones before it."""
+    """The result of a command: its tagged response and the untagged ones before it."""
     code = _CODE.match(text)
     return CommandResult(
         status=status,
@@ -62,36 +62,36 @@ def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> Com
 
 
 def read_untagged(response: bytes) -> Untagged | None:
-    """The kind and the octets of a response that begins with "* "; None for any other."""
+    """The kind and the octets of a response that begins with "* ", else None."""
     match = _UNTAGGED.match(response)
     return (match[1].decode("ascii").upper(), response[2:].removesuffix(b"\r\n")) if match else None
 
 
 class Splitter:
-    """Cuts what arrives, in whatever pieces, into whole responses with their literals."""
+    """Splits what arrives, in pieces of any size, into whole responses with their literals."""
 
     def __init__(self, first: bytes = b"") -> None:
         self._unread = bytearray(first)
-        self._looked = 0
+        self._scanned = 0
 
     def feed(self, octets: bytes) -> Iterator[bytes]:
-        """The responses that are whole now, each ending in CRLF. Raises ValueError when one is too large."""
+        """The responses that are whole now, each ending in CRLF. Raises ValueError if one is too large."""
         self._unread += octets
         while (end := self._end()) is not None:
             response = bytes(self._unread[:end])
             del self._unread[:end]
-            self._looked = 0
+            self._scanned = 0
             yield response if response.endswith(b"\r\n") else response.rstrip(b"\r\n") + b"\r\n"
         if len(self._unread) > _LITERAL_MAX:
             raise ValueError("an answer is too large")
 
     def _end(self) -> int | None:
-        """Where the first response ends; None: not yet whole. Only untagged ones hold literals."""
+        """Where the first response ends; None if it is not whole yet. Only untagged ones have literals."""
         while True:
-            newline = self._unread.find(b"\n", self._looked)
+            newline = self._unread.find(b"\n", self._scanned)
             if newline < 0:
                 return None
-            literal = _LITERAL.search(self._unread, max(self._looked, newline - 16), newline + 1)
+            literal = _LITERAL.search(self._unread, max(self._scanned, newline - 16), newline + 1)
             if literal is None or not self._unread.startswith(b"* "):
                 return newline + 1
             after = newline + 1 + int(literal[1])
@@ -99,9 +99,9 @@ class Splitter:
                 raise ValueError("an answer is too large")
             if after > len(self._unread):
                 return None
-            self._looked = after
+            self._scanned = after
 
 
 def _readable(text: bytes) -> str:
-    """One line for a person: of what the server says, at most 300 characters, no control characters."""
+    """The server's text for a person: one line of at most 300 characters, no control characters."""
     return "".join(c if c.isprintable() else " " for c in text.decode("utf-8", "replace"))[:300].strip()

@@ -1,4 +1,4 @@
-"""What is kept on this machine: the ledger, the state folder, the files that ship. Edges.
+"""What is stored on this machine: the ledger, the state folder, the shipped files. Edges.
 
-They touch files and the database only, and hold no name, address, subject or text of a person.
+They use only files and the database, and store no name, address, subject or text of a person.
 """

@@ -1,6 +1,6 @@
-"""What we remember, in a database: positions, requests, effects, counts. An edge.
+"""Stores what Eitherway remembers in a database: positions, requests, effects, counts. An edge.
 
-It holds hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
+It contains hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
 SQLite in WAL mode with full sync by default; any database of SQLAlchemy by its URL.
 """
 
@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,15 @@ from eitherway.storage import ledger_tables as t
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import read_secret, translate_errors
 
-FORGOTTEN = "forgotten:"  # the name of a fact: a request that no card brings back
 log = logging.getLogger(__name__)
 
+FORGOTTEN = "forgotten:"  # prefix of a fact: a request that no card restores
 BATCH = 500  # values in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a watched mailbox was read: everything up to `last_uid` has had its effects."""
+    """How far a watched mailbox was read: everything up to `last_uid` is done."""
 
     uidvalidity: int
     last_uid: int
@@ -43,7 +43,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A message that was set aside: how often it was tried, and when again (None: not again)."""
+    """A message that was set aside: how often it was tried, and when it is next (None: never)."""
 
     ref: Ref
     attempts: int
@@ -52,7 +52,7 @@ class Failure:
 
 
 class Ledger:
-    """The memory of one account. One process at a time holds it (see state.hold)."""
+    """The memory of one account, used by one process at a time (see state.hold)."""
 
     def __init__(self, engine: sa.Engine, account: str, secret: bytes) -> None:
         self._engine = engine
@@ -62,15 +62,13 @@ class Ledger:
     # -- hashes -------------------------------------------------------------------------------------
 
     def hash(self, text: str) -> str:
-        """A keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
+        """The keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
         return hmac.new(self._secret, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
 
     # -- positions ----------------------------------------------------------------------------------
 
     def position(self, mailbox: str) -> Position | None:
-        row = self._one(
-            sa.select(t.positions).where(self._mine(t.positions), t.positions.c.mailbox == mailbox)
-        )
+        row = self._row(t.positions, mailbox=mailbox)
         return Position(row.uidvalidity, row.last_uid, _aware(row.swept_at)) if row else None
 
     def move_position(self, mailbox: str, position: Position) -> None:
@@ -84,15 +82,15 @@ class Ledger:
     # -- requests -----------------------------------------------------------------------------------
 
     def requests(self, *, over_since: datetime | None = None) -> tuple[Request, ...]:
-        """The requests, the oldest first; with `over_since` those that live or were over then or later."""
+        """The requests, oldest first; with `over_since` those that are open or were over then or later."""
         query = sa.select(t.requests.c.body).where(self._mine(t.requests)).order_by(t.requests.c.opened_at)
         if over_since is not None:
             over_at = t.requests.c.over_at
             query = query.where(sa.or_(over_at.is_(None), over_at >= over_since.astimezone(UTC).isoformat()))
-        return tuple(filter(None, (_request_in(row.body) for row in self._all(query))))
+        return self._requests(query)
 
     def request(self, key: str) -> Request | None:
-        row = self._one(sa.select(t.requests.c.body).where(self._mine(t.requests), t.requests.c.key == key))
+        row = self._row(t.requests, key=key)
         return _request_in(row.body) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
@@ -118,34 +116,30 @@ class Ledger:
         return self.request(row.request) if row else None
 
     def forget(self, asker: str) -> int:
-        """Removes the requests and the contact of one asker (a hash); how many requests that were.
+        """Removes the requests and the contact of one asker (a hash); returns the number of requests.
 
-        Their keys stay as facts, so that a card that stays on the board brings nothing back.
+        Their keys stay as facts, so that a card left on the board restores nothing.
         """
-        keys = [
-            row.key
-            for row in self._all(
-                sa.select(t.requests.c.key).where(self._mine(t.requests), t.requests.c.asker == asker)
-            )
-        ]
+        by_asker = self._where(t.requests, asker=asker)
+        keys = [row.key for row in self._all(sa.select(t.requests.c.key).where(by_asker))]
         with self._begin() as connection:
             for table in (t.threads, t.effects):
                 connection.execute(table.delete().where(self._mine(table), table.c.request.in_(keys)))
-            connection.execute(t.requests.delete().where(self._mine(t.requests), t.requests.c.key.in_(keys)))
-            connection.execute(t.contacts.delete().where(self._mine(t.contacts), t.contacts.c.hash == asker))
+            connection.execute(t.requests.delete().where(by_asker))
+            connection.execute(t.contacts.delete().where(self._where(t.contacts, hash=asker)))
             for key in keys:
                 _upsert(connection, t.facts, self._key(name=f"{FORGOTTEN}{key}"), {"value": ""})
         return len(keys)
 
     def is_forgotten(self, key: str) -> bool:
-        """Whether the request of this key was forgotten at the owner's wish."""
+        """Whether the owner had the request with this key forgotten."""
         return bool(self.list_facts(f"{FORGOTTEN}{key}"))
 
     # -- effects ------------------------------------------------------------------------------------
 
     def effect(self, name: str) -> StoredMessage | None:
-        """What an effect left, when it is known to be done."""
-        row = self._one(sa.select(t.effects).where(self._mine(t.effects), t.effects.c.name == name))
+        """The message that an effect stored, if it is known to be done."""
+        row = self._row(t.effects, name=name)
         if row is None or row.done_at is None:
             return None
         return StoredMessage(Ref(row.mailbox, row.uidvalidity, row.uid), row.digest)
@@ -166,27 +160,20 @@ class Ledger:
         self._put(t.effects, {"name": name}, values)
 
     def drafts_since(self, since: datetime) -> int:
-        """How many first letters were drafted since then."""
+        """The number of first letters drafted since then."""
         first = sa.or_(*(t.effects.c.name.endswith(f":{letter}:0") for letter in FIRST_LETTERS))
-        query = (
-            sa.select(sa.func.count())
-            .select_from(t.effects)
-            .where(self._mine(t.effects), first, t.effects.c.done_at >= since.astimezone(UTC).isoformat())
-        )
-        with self._begin() as connection:
-            return int(connection.execute(query).scalar_one())
+        is_later = t.effects.c.done_at >= since.astimezone(UTC).isoformat()
+        return len(self._all(sa.select(t.effects.c.name).where(self._mine(t.effects), first, is_later)))
 
     def history(self, asker: str, key: str) -> tuple[Request, ...]:
-        """The other requests of this asker (a hash), the oldest first."""
-        query = (
-            sa.select(t.requests.c.body)
-            .where(self._mine(t.requests), t.requests.c.asker == asker, t.requests.c.key != key)
-            .order_by(t.requests.c.opened_at)
+        """The other requests of this asker (a hash), oldest first."""
+        others = sa.select(t.requests.c.body).where(
+            self._where(t.requests, asker=asker), t.requests.c.key != key
         )
-        return tuple(filter(None, (_request_in(row.body) for row in self._all(query))))
+        return self._requests(others.order_by(t.requests.c.opened_at))
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
-        """The key of the request for each of these Message-IDs that belongs to the thread of one."""
+        """The key of the request in whose thread each Message-ID is, without those in none."""
         hashes = {message_id: self.hash(message_id) for message_id in set(message_ids)}
         wanted = sorted(set(hashes.values()))
         found: dict[str, str] = {}
@@ -199,11 +186,11 @@ class Ledger:
     # -- messages seen, set aside, counted ----------------------------------------------------------
 
     def seen(self, key: str) -> str | None:
-        """The identity of the message of this key that was decided on, None if there was none.
+        """The identity of the message with this key that was decided on, None if there was none.
 
-        "" where it is not known: an older form of the ledger kept the key alone.
+        "" if it is unknown: an older version of the ledger stored only the key.
         """
-        row = self._one(sa.select(t.seen.c.identity).where(self._mine(t.seen), t.seen.c.key == key))
+        row = self._row(t.seen, key=key)
         return (row.identity or "") if row else None
 
     def mark_seen(self, key: str, outcome: str, now: datetime, identity: str = "") -> None:
@@ -211,24 +198,19 @@ class Ledger:
         self._put(t.seen, {"key": key}, values)
 
     def outcomes_since(self, since: datetime) -> dict[str, int]:
-        """How many messages had each outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
+        """The number of messages by outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
         query = sa.select(t.seen.c.outcome, sa.func.count().label("n")).where(
             self._mine(t.seen), t.seen.c.at >= since.astimezone(UTC).isoformat()
         )
         return {row.outcome: row.n for row in self._all(query.group_by(t.seen.c.outcome))}
 
     def set_aside(self, failure: Failure) -> None:
-        where = {
-            "mailbox": failure.ref.mailbox,
-            "uidvalidity": failure.ref.uidvalidity,
-            "uid": failure.ref.uid,
-        }
         values = {
             "attempts": failure.attempts,
             "error": failure.error,
             "next_at": failure.next_at.isoformat() if failure.next_at else None,
         }
-        self._put(t.failures, where, values)
+        self._put(t.failures, asdict(failure.ref), values)
 
     def failures(self) -> tuple[Failure, ...]:
         rows = self._all(sa.select(t.failures).where(self._mine(t.failures)))
@@ -243,23 +225,12 @@ class Ledger:
         )
 
     def recovered(self, ref: Ref) -> None:
-        with self._begin() as connection:
-            connection.execute(
-                t.failures.delete().where(
-                    self._mine(t.failures),
-                    t.failures.c.mailbox == ref.mailbox,
-                    t.failures.c.uidvalidity == ref.uidvalidity,
-                    t.failures.c.uid == ref.uid,
-                )
-            )
+        self._drop(t.failures, **asdict(ref))
 
     # -- people the owner wrote to ------------------------------------------------------------------
 
     def knows(self, address: str) -> bool:
-        query = sa.select(t.contacts.c.hash).where(
-            self._mine(t.contacts), t.contacts.c.hash == self.hash(address)
-        )
-        return self._one(query) is not None
+        return self._row(t.contacts, hash=self.hash(address)) is not None
 
     def learn(self, addresses: Iterable[str]) -> None:
         with self._begin() as connection:
@@ -269,8 +240,8 @@ class Ledger:
     # -- small facts --------------------------------------------------------------------------------
 
     def fact(self, name: str) -> str:
-        """A remembered fact ("last_mail_at", "paused", ...); "" when there is none."""
-        row = self._one(sa.select(t.facts.c.value).where(self._mine(t.facts), t.facts.c.name == name))
+        """A stored fact ("last_mail_at", "paused", ...); "" if there is none."""
+        row = self._row(t.facts, name=name)
         return row.value if row else ""
 
     def set_fact(self, name: str, value: str) -> None:
@@ -281,8 +252,7 @@ class Ledger:
         return {row.name: row.value for row in self._all(query)}
 
     def drop_fact(self, name: str) -> None:
-        with self._begin() as connection:
-            connection.execute(t.facts.delete().where(self._mine(t.facts), t.facts.c.name == name))
+        self._drop(t.facts, name=name)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -292,8 +262,18 @@ class Ledger:
     def _mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
         return table.c.account == self._account
 
+    def _where(self, table: sa.Table, **key: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(*(table.c[name] == value for name, value in self._key(**key).items()))
+
     def _key(self, **key: Any) -> dict[str, Any]:
         return {"account": self._account, **key}
+
+    def _row(self, table: sa.Table, **key: Any) -> Any:
+        return self._one(sa.select(table).where(self._where(table, **key)))
+
+    def _drop(self, table: sa.Table, **key: Any) -> None:
+        with self._begin() as connection:
+            connection.execute(table.delete().where(self._where(table, **key)))
 
     def _one(self, query: sa.Select[Any]) -> Any:
         with self._begin() as connection:
@@ -302,6 +282,9 @@ class Ledger:
     def _all(self, query: sa.Select[Any]) -> list[Any]:
         with self._begin() as connection:
             return list(connection.execute(query))
+
+    def _requests(self, query: sa.Select[Any]) -> tuple[Request, ...]:
+        return tuple(filter(None, (_request_in(row.body) for row in self._all(query))))
 
     def _put(self, table: sa.Table, key: dict[str, Any], values: dict[str, Any]) -> None:
         with self._begin() as connection:
@@ -329,13 +312,13 @@ def _ledger_error(error: DBAPIError) -> Exception:
     if "malformed" in text or "not a database" in text:
         return ConfigError(
             f"ledger: {text}; move the file away and start again: "
-            "cards and drafts are known again by the mailbox"
+            "cards and drafts are recognized from the mailbox"
         )
     return TransientError(f"ledger: {text}; nothing was changed after this")
 
 
 def _request_in(body: str) -> Request | None:
-    """The request of a row; None for one that cannot be read: its card on the board brings it back."""
+    """The request of a row; None if it cannot be read: its card on the board restores it."""
     try:
         return from_json(body)
     except ValueError:
@@ -344,7 +327,7 @@ def _request_in(body: str) -> Request | None:
 
 
 def _over_at(request: Request) -> str | None:
-    """The last thing that happened to a request that is over; None for one that lives."""
+    """When a request was over; None if it is open or has a card."""
     if request.is_open or request.card is not None:
         return None
     times = (request.opened_at, request.decided_at, request.answered_at)
@@ -359,10 +342,10 @@ def _aware(text: str) -> datetime:
 
 
 def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
-    """The ledger of `account` in the folder `state`, made or migrated as needed.
+    """The ledger of `account` in the folder `state`, created or migrated as needed.
 
-    Raises ConfigError for a file that is no ledger, or one of a newer Eitherway, and for a folder that
-    cannot be used; TransientError when the disk is full or it is locked.
+    Raises ConfigError if the file is not a ledger or is from a newer Eitherway, and if the folder cannot be
+    used; TransientError if the disk is full or the ledger is locked.
     """
     path = state / "ledger.sqlite3"
     with translate_errors(state):
@@ -381,7 +364,7 @@ def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
 
 
 def memory_ledger() -> Ledger:
-    """An empty ledger that is forgotten with the process: for `explain` of a file."""
+    """An empty ledger that ends with the process, for `explain` of a file."""
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     migrate(engine)
     return Ledger(engine, "file", secrets.token_bytes(32))

@@ -1,4 +1,4 @@
-"""The tables of the ledger. Hashes, dates, names of rules and mailboxes; nothing of a person."""
+"""The tables of the ledger: hashes, dates, names of rules and mailboxes; no personal data."""
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ requests = _table(
     sa.Column("asker", sa.String(64), index=True),
     sa.Column("opened_at", sa.String(40)),
     sa.Column("body", sa.Text),
-    sa.Column("over_at", sa.String(40), index=True),  # none while it is open or has a card
+    sa.Column("over_at", sa.String(40), index=True),  # null while it is open or has a card
 )
 threads = _table(
     "threads",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def make_privately(folder: Path) -> None:
-    """Make the folder and the state folder that it is in, for their owner only."""
+    """Creates the folder, and the state folder that it is in, for their owner only."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def write_privately(path: Path, octets: bytes) -> None:
-    """Replace the file at once, readable by its owner only."""
+    """Replaces the file atomically, readable by its owner only."""
     handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:

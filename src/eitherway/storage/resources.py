@@ -1,4 +1,4 @@
-"""Where the shipped templates, rules and packs are: in the package, or in the source tree. An edge."""
+"""Finds the shipped templates, rules and packs, in the package or in the source tree. An edge."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from eitherway.requests.template_check import TONES
 _PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "shipped"
 _SOURCE = _PACKAGE.parents[1]
-# What editors leave beside a file, and notes to oneself.
+# Files that editors leave behind, and notes.
 _OTHER_FILES = re.compile(r"^[.#]|~$|\.(bak|orig|swp|tmp|md)$|^README", re.IGNORECASE)
 
 
@@ -20,7 +20,7 @@ def shipped(name: str) -> Path:
 
 
 def read_templates(folder: Path | None) -> dict[str, str]:
-    """The letters by their path below `templates/`: the shipped ones, and over them those of `folder`."""
+    """The templates by their path below `templates/`: those of `folder` override the shipped ones."""
     letters = _letters_in(shipped("templates"))
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
         if faults := _not_letters(folder):
@@ -31,9 +31,9 @@ def read_templates(folder: Path | None) -> dict[str, str]:
 
 
 def _for_both_tones(path: str) -> str:
-    """The path of the letter that serves every tone: "en/defer.txt" for "en/warm/defer.txt".
+    """The path of the template for every tone: "en/defer.txt" for "en/warm/defer.txt".
 
-    Where the owner wrote that one, no shipped letter of one tone may win over it.
+    If the owner wrote that one, no shipped template for a single tone may win over it.
     """
     language, *rest = path.split("/")
     return "/".join((language, *rest[1:])) if rest[0] in TONES and rest[1:] else path
@@ -53,13 +53,13 @@ def _read(path: Path, folder: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}; check its rights") from None
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}; check its permissions") from None
 
 
 def _not_letters(folder: Path) -> tuple[str, ...]:
-    """A fault for each file of the owner's that looks like a letter and would never be read."""
+    """A fault for each of the owner's files that looks like a template and would never be read."""
     return tuple(
-        f"templates/{path.relative_to(folder).as_posix()}: it is never read; a letter's file is named .txt"
+        f"templates/{path.relative_to(folder).as_posix()}: never read; name a template's file .txt"
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.endswith(".txt") and not _OTHER_FILES.search(path.name)
     )

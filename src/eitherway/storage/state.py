@@ -1,4 +1,4 @@
-"""The state folder: made, held by one process, with the key of its hashes. An edge."""
+"""Creates the state folder, locks it for one process, and keeps the key of the hashes. An edge."""
 
 import errno
 import fcntl
@@ -12,16 +12,16 @@ from typing import IO
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 
 _KEY_OCTETS = 32
-_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # of the disk, not of a name or a right
+_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # faults of the disk, not of the path
 
 
 class HeldError(ConfigError):
-    """Another process is at work with the state folder."""
+    """Another process uses the state folder."""
 
 
 @contextmanager
 def hold(state: Path) -> Iterator[IO[str]]:
-    """Holds the state folder for this process. Raises HeldError when another process has it."""
+    """Locks the state folder for this process. Raises HeldError if another process uses it."""
     with translate_errors(state):
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = (state / "lock").open("a+")
@@ -30,7 +30,7 @@ def hold(state: Path) -> Iterator[IO[str]]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise HeldError(
-                f"{state}: another eitherway is at work with this state folder; "
+                f"{state}: another eitherway is using this state folder; "
                 "stop it, or name another with --state"
             ) from error
         yield file
@@ -38,7 +38,7 @@ def hold(state: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Makes what goes wrong with the files of `path` a sentence: TransientError or ConfigError."""
+    """Turns an OSError in the state folder `path` into a TransientError or ConfigError."""
     try:
         yield
     except OSError as error:
@@ -48,14 +48,14 @@ def translate_errors(path: Path) -> Iterator[None]:
 def _state_error(path: Path, error: OSError) -> EitherwayError:
     what = f"{path}: the state folder cannot be written: {error.strerror}"
     if error.errno in _PASSING:
-        return TransientError(f"{what}; it is tried again")
-    return ConfigError(f"{what}; mend its place and rights, or name another with --state")
+        return TransientError(f"{what}; trying again")
+    return ConfigError(f"{what}; fix its path and permissions, or name another with --state")
 
 
 def read_secret(path: Path) -> bytes:
-    """The 32 octets that key the hashes of the ledger; made at the first time.
+    """The 32 octets that key the ledger's hashes; created when first needed.
 
-    Raises ConfigError for a file of another length: whose hashes they key is not known any more.
+    Raises ConfigError if the file has another length: the hashes made with the lost key are useless.
     """
     with translate_errors(path.parent):
         if not path.exists():
@@ -63,14 +63,14 @@ def read_secret(path: Path) -> bytes:
         key = path.read_bytes()
     if len(key) != _KEY_OCTETS:
         raise ConfigError(
-            f"{path}: the key has {len(key)} octets, not {_KEY_OCTETS}; bring it back from a backup, or "
-            "move the whole folder away: cards and drafts are known again by the mailbox"
+            f"{path}: the key has {len(key)} octets, not {_KEY_OCTETS}; restore it from a backup, or "
+            "move the whole folder away: cards and drafts are recognized from the mailbox"
         )
     return key
 
 
 def _make_secret(path: Path) -> None:
-    """Puts a whole key in place, unless another process was quicker."""
+    """Stores a new key, unless another process was quicker."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

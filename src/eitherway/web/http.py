@@ -1,7 +1,7 @@
-"""Bounded HTTP: a conversation has one host, one deadline by the wall clock, a largest answer. An edge.
+"""Bounded HTTP: a session has one host, one wall-clock deadline and a largest answer. An edge.
 
-The only import of httpx. Its own timeouts hold for one read each, so a server that drips could keep us
-for ever; here every socket operation gets what is left of the deadline.
+The only import of httpx. Its own timeouts apply to each read, so a slowly sending server could block for
+ever; here every socket operation gets the time that is left until the deadline.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import httpcore
@@ -23,12 +22,12 @@ import httpx
 from eitherway.errors import ReadError
 from eitherway.rules.account_settings import is_loopback
 
-# They log every address (which may be a secret) at INFO, and headers at DEBUG.
+# Both log every address (which may be a secret) at INFO, and headers at DEBUG.
 for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.CRITICAL)
 
 MOST_REDIRECTS = 5
-# One owner, many hosts: what their servers name as a calendar's home may be another of these hosts.
+# One owner, many hosts: a server may name another of these hosts as a calendar's home.
 _FAMILIES = (".icloud.com",)
 
 _LONGEST_WAIT = 3600.0
@@ -36,7 +35,7 @@ _LONGEST_WAIT = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who asks. `secret` is a password, or with `is_token` an OAuth access token."""
+    """A user and a secret: a password, or with `is_token` an OAuth access token."""
 
     user: str
     secret: str = field(repr=False)
@@ -44,7 +43,7 @@ class Login:
 
 
 class _Bearer(httpx.Auth):
-    """An OAuth access token (RFC 6750)."""
+    """Sends an OAuth access token (RFC 6750)."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -65,7 +64,7 @@ class HttpResponse:
 
 
 class Deadline:
-    """A moment (monotonic clock) after which nothing is waited for."""
+    """A moment (monotonic clock) after which all waiting ends."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -79,9 +78,9 @@ class Deadline:
 
 
 class HttpSession:
-    """Requests to the host of one address, and to no other; use it as a context manager.
+    """Requests to the host of one address and to no other; a context manager.
 
-    `called` names the host in sentences for people: an address that is a secret is never in one.
+    `called` names the host in messages to people: an address that is a secret never appears in one.
     """
 
     def __init__(
@@ -109,17 +108,15 @@ class HttpSession:
     def __enter__(self) -> HttpSession:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close()
 
     def ask(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"", largest: int
     ) -> HttpResponse:
-        """The whole answer to one request, redirects on the same host followed.
+        """The whole answer to one request, after redirects on the same host.
 
-        Raises UnreadError where there is none: no connection, bad certificate, deadline, too large.
+        Raises ReadError if there is none: no connection, bad certificate, deadline, too large.
         """
         for _ in range(MOST_REDIRECTS + 1):
             self._must_stay(url)
@@ -129,10 +126,10 @@ class HttpSession:
             if answer.status not in (301, 302, 307, 308) or "location" not in answer.headers:
                 return answer
             url = str(httpx.URL(url).join(answer.headers["location"]))
-        raise ReadError(f"{self.called} redirects in a circle; check the address")
+        raise ReadError(f"{self.called} redirects too often; check the address")
 
     def _turn_to_digest(self, answer: HttpResponse) -> bool:
-        """Whether the server takes Digest (RFC 7616) only, so that a second try makes sense."""
+        """Whether the server accepts only Digest (RFC 7616), so that a second attempt makes sense."""
         offered = answer.headers.get("www-authenticate", "").lower()
         if self._login is None or not isinstance(self._auth, httpx.BasicAuth):
             return False
@@ -142,7 +139,7 @@ class HttpSession:
         return True
 
     def refusal(self, answer: HttpResponse) -> ReadError:
-        """What to say and do about an answer that is not the one that was asked for."""
+        """The error for an answer that is not the expected one."""
         status = answer.status
         if status == 401:
             sentence = f"{self.called} refused the user or the password (401); check `user` and `password`"
@@ -151,15 +148,18 @@ class HttpSession:
             wait = _retry_after(answer.headers)
             return ReadError(f"{self.called} asks to wait {wait:.0f} s ({status})", wait=wait)
         if 200 <= status < 300:
-            return ReadError(f"{self.called} answered with something else than a calendar; check the address")
+            return ReadError(f"{self.called} sent something other than a calendar; check the address")
         return ReadError(f"{self.called} {_words(status)} ({status})")
 
     def _must_stay(self, url: str) -> None:
-        """Passwords go to the configured host only, and never from TLS to plaintext."""
+        """Raises ReadError for another host, or for plaintext after TLS: no password goes there."""
         there = check_address(url)
         if there.scheme not in (self._home.scheme, "https"):
             raise ReadError(f"{self.called} redirects to plaintext, which is not followed")
-        if there.host != self._home.host and not _one_family(self._home.host, there.host):
+        in_family = any(
+            self._home.host.endswith(family) and there.host.endswith(family) for family in _FAMILIES
+        )
+        if there.host != self._home.host and not in_family:
             raise ReadError(f"{self.called} points to another host, which is not followed; check the address")
 
     def _ask_once(
@@ -196,11 +196,11 @@ class HttpSession:
         if certificate:
             return (
                 f"the certificate of {self.called} is not trusted ({certificate}); "
-                "check the host, or give `ca` for a private authority"
+                "check the host, or set `ca` for a private authority"
             )
         if isinstance(error, httpcore.ConnectError | httpx.ConnectError):
             return f"{self.called} cannot be reached"
-        return f"{self.called} cut the answer off"
+        return f"{self.called} sent an incomplete answer"
 
 
 def _first_auth(login: Login | None) -> httpx.Auth | None:
@@ -215,12 +215,12 @@ def _words(status: int) -> str:
     if status in (404, 410):
         return "has nothing at this address; check it"
     if status >= 500:
-        return "has a fault of its own; it is tried again"
-    return "does not answer as a calendar server does; check the address"
+        return "has an internal error; trying again"
+    return "does not answer like a calendar server; check the address"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds to wait, as the server says (RFC 9110, 10.2.3); a minute when it says nothing readable."""
+    """Seconds to wait, from Retry-After (RFC 9110, 10.2.3); a minute if that cannot be read."""
     said = headers.get("retry-after", "")
     try:
         seconds = (
@@ -234,11 +234,11 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 
 def check_address(url: str) -> httpx.URL:
-    """The address, if it may be used: https, or http on this machine. Never names it in an error."""
+    """The address, if it is allowed: https, or http on this machine. No error names it."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError, ValueError):
-        raise ReadError("the address is not one of the web; check it") from None
+        raise ReadError("this is not a web address; check it") from None
     if not parsed.host or parsed.scheme not in ("https", "http"):
         raise ReadError("the address must begin with https://")
     if parsed.scheme == "http" and not is_loopback(parsed.host):
@@ -247,17 +247,13 @@ def check_address(url: str) -> httpx.URL:
 
 
 def tls_context(ca: Path | None) -> ssl.SSLContext:
-    """TLS 1.2 or later, certificate and host name verified; `ca` replaces the system's authorities."""
+    """A context for TLS 1.2 or later that verifies; `ca` replaces the system's authorities."""
     try:
         context = ssl.create_default_context(cafile=ca)
     except (OSError, ssl.SSLError):
         raise ReadError(f"{ca}: no certificates can be read from this file; check `ca`") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-def _one_family(first: str, second: str) -> bool:
-    return any(first.endswith(family) and second.endswith(family) for family in _FAMILIES)
 
 
 def _certificate_fault(error: BaseException | None) -> str:
@@ -317,7 +313,7 @@ class _BoundedBackend(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 -- ours is the deadline
+        timeout: float | None = None,  # noqa: ARG002 -- the deadline decides
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:

@@ -1,4 +1,4 @@
-"""When a request was over, so that a round reads only what lives."""
+"""When a request was over, so that a cycle reads only live requests."""
 
 import json
 from datetime import UTC, datetime
