@@ -35,6 +35,7 @@ class Desk:
     now: datetime = NOW
     answers: str = ""
     rules: str = ""
+    calendar: str = "fresh"  # how the calendar was read
 
     def __post_init__(self) -> None:
         self.mail = MemoryAccount(server=self.server)
@@ -58,7 +59,7 @@ class Desk:
     @property
     def config(self) -> Config:
         book = rulebook(self.answers, self.rules)
-        return Config(self.paths, book, letters(), (calendar(at=self.now),))
+        return Config(self.paths, book, letters(), (calendar(at=self.now, state=self.calendar),))
 
     def account(self) -> Account:
         """The account as a cycle has it now."""

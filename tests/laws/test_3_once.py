@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from eitherway.engine.executor import execute
+from eitherway.errors import TransientError
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new, fingerprint
 from eitherway.requests.decide_open import catch_up, decide_open
@@ -24,7 +27,7 @@ from eitherway.requests.plan import (
     sentence,
     show,
 )
-from eitherway.requests.request import Ref, Request, StoredMessage
+from eitherway.requests.request import Ref, Request, StoredMessage, encode_state
 from eitherway.requests.request_facts import CardFact, DraftFact
 from eitherway.requests.signing import digest_of
 from eitherway.requests.transitions import Transition, advance
@@ -48,7 +51,10 @@ from tests.laws.builders import (
     moved,
     seen,
 )
+from tests.laws.desk import Desk
+from tests.laws.letters import ASKING, OWN
 from tests.letterbox import mail
+from tests.memory.server import ALL, MemoryServer
 
 AGAIN = mail(ASKS.replace("10am", "2pm"), message_id="<b2@x.example>", in_reply_to="<a1@example.net>")
 
@@ -540,6 +546,263 @@ def test_another_card_in_a_folder_decides(change: dict[str, object]) -> None:
 
     assert step.request.decision == "no"
     assert step.said == ("no",) or step.renew
+
+
+# -- the executor: each effect at most once --------------------------------------------------------------
+
+
+def once_more(desk: Desk, plan: Plan) -> Plan:
+    """What another carrying out of the plan does."""
+    desk.connect()
+    return execute(plan, desk.account())
+
+
+@pytest.fixture
+def opening(desk: Desk) -> Plan:
+    """The plan for the letter that asks for a talk."""
+    return decide_new(incoming(), desk.account().context).plan
+
+
+def test_a_plan_that_is_carried_out_twice_changes_nothing_more(desk: Desk, opening: Plan) -> None:
+    first = execute(opening, desk.account())
+    before = desk.mail.snapshot()
+    request = desk.request()
+
+    again = once_more(desk, opening)
+
+    assert first == opening
+    assert [type(one) for one in again.actions] == [Remember]
+    assert desk.mail.snapshot() == before
+    assert desk.request() == request
+    assert (request.draft_state, request.revision) == ("waiting", 1)
+
+
+def test_what_a_dry_run_decides_is_not_done(desk: Desk, opening: Plan) -> None:
+    before = desk.mail.snapshot()
+
+    told = execute(opening, replace(desk.account(), dry_run=True))
+
+    assert (told, desk.mail.snapshot(), desk.ledger.requests()) == (opening, before, ())
+
+
+def test_with_a_lost_ledger_draft_and_card_are_known_again(desk: Desk, opening: Plan) -> None:
+    execute(opening, desk.account())
+    before, known = desk.mail.snapshot(), desk.request()
+    desk.forget_everything()
+
+    done = execute(opening, desk.account())
+
+    assert done == Plan()
+    assert desk.mail.snapshot() == before
+    assert (desk.request().draft, desk.request().card) == (known.draft, known.card)
+    assert desk.ledger.effect(f"{LETTER.key}:defer:0") == known.draft
+    assert desk.ledger.effect(f"{LETTER.key}:card:1") == known.card
+
+
+def cut() -> None:
+    raise TransientError("connection lost")
+
+
+@pytest.mark.parametrize("effect", ["Drafts", "Requests"])
+def test_a_kill_after_an_append_doubles_nothing(desk: Desk, opening: Plan, effect: str) -> None:
+    account = desk.account()
+    next_one = {"Drafts": cut, "Requests": lambda: desk.server.after.update(APPEND=cut)}
+    desk.server.after["APPEND"] = next_one[effect]
+    with pytest.raises(TransientError):
+        execute(opening, account)
+    once_more(desk, opening)
+
+    assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+    assert desk.request().draft_state == "waiting"
+    assert desk.request().card is not None
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+@pytest.mark.parametrize("operation", ["APPEND", "STORE", "EXPUNGE"])
+def test_a_decision_that_is_cut_off_anywhere_is_carried_out_once(
+    desk: Desk, operation: str, point: str
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    getattr(desk.server, point)[operation] = cut
+    with pytest.raises(TransientError):
+        desk.look()
+    desk.connect()
+    desk.look()
+    desk.look()
+
+    assert [b"I have to say" in text for text in desk.texts("Drafts")] == [True]
+    assert (len(desk.texts("Requests")), desk.texts("Requests/No")) == (1, [])
+    assert (desk.request().decision, desk.request().draft_state) == ("no", "waiting")
+
+
+def test_a_new_card_takes_the_old_ones_place(desk: Desk) -> None:
+    old = desk.account().mailbox.append("Requests", OWN, ())
+    stored = StoredMessage(old, digest_of(OWN))
+    desk.ledger.record(replace(REQUEST, key="k", card=stored))
+    card = replace(CARDING, octets=OWN.replace(b"own@", b"c@"), message_id="<c@okafor.example>")
+
+    done = execute(Plan((replace(card, replaces=stored, unread=False, flagged=True),)), desk.account())
+
+    ((_, flags, octets),) = desk.seen("Requests")
+    assert (len(done.actions), octets, flags) == (1, card.octets, frozenset({"\\Seen", "\\Flagged"}))
+    assert (desk.request().card, desk.request().revision) == (desk.ledger.effect("k:card:2"), 1)
+
+
+def test_an_unread_card_comes_unread(desk: Desk) -> None:
+    execute(Plan((replace(CARDING, octets=OWN),)), desk.account())
+
+    assert [flags for _, flags, _ in desk.seen("Requests")] == [frozenset()]
+
+
+def test_a_card_that_was_there_and_is_not_ours_is_never_to_be_removed(desk: Desk) -> None:
+    there = desk.account().mailbox.append("Requests", OWN, ())
+    desk.ledger.record(replace(REQUEST, key="k"))
+
+    done = execute(Plan((replace(CARDING, octets=OWN, message_id=MINE),)), desk.account())
+
+    assert (done, desk.request().card) == (Plan(), StoredMessage(there, ""))
+
+
+MINE = "<own@okafor.example>"
+
+
+def test_another_machine_that_was_first_with_a_decision_is_gone_on_with(desk: Desk) -> None:
+    theirs, ours = (
+        f"Message-ID: {MINE}\r\nEitherway-State: {encode_state(one)}\r\n\r\n".encode()
+        for one in (replace(REQUEST, decision="no"), REQUEST)
+    )
+    desk.account().mailbox.append("Requests", theirs, ())
+    desk.ledger.record(replace(REQUEST, key="k", revision=2))
+
+    execute(Plan((replace(CARDING, octets=ours, message_id=MINE),)), desk.account())
+
+    assert desk.request().revision == 1
+
+
+def test_what_effects_wrote_is_newer_than_the_plan(desk: Desk) -> None:
+    known = replace(REQUEST, source=Ref("INBOX", 9, 9), card=StoredMessage(Ref("Requests", 9, 9), "c9"))
+    desk.ledger.record(known)
+
+    changed = execute(Plan((Remember(replace(REQUEST, state="promised"), ("<t@x>",)),)), desk.account())
+    same = execute(Plan((Remember(desk.request()),)), desk.account())
+
+    assert desk.request() == replace(known, state="promised")
+    assert (len(changed.actions), same) == (1, Plan())
+    assert desk.ledger.thread_of(["<t@x>"]) == desk.request()
+
+
+def test_a_digest_is_listed_by_its_place_alone(desk: Desk) -> None:
+    execute(Plan((Digest(INBOX),)), desk.account())
+
+    assert desk.ledger.list_facts("digest:") == {f"digest:{INBOX}": NOW.isoformat()}
+
+
+# -- the mail store: append looks before and after ---------------------------------------------------------
+
+
+def test_append_looks_first(desk: Desk) -> None:
+    store = desk.account().mailbox
+
+    first, again = store.append("Drafts", OWN, ()), store.append("Drafts", OWN, ())
+
+    assert (first, desk.texts("Drafts")) == (again, [OWN])
+
+
+def test_append_looks_after_and_the_later_of_two_programs_takes_its_own_back(desk: Desk) -> None:
+    theirs = OWN + b"theirs"
+    desk.server.before["APPEND"] = lambda: desk.mail.save(theirs, "Drafts")
+    store = desk.account().mailbox
+
+    kept = store.append("Drafts", OWN, ())
+
+    assert (desk.texts("Drafts"), kept.uid) == ([theirs], 1)
+
+
+def test_without_appenduid_append_looks_for_what_it_put_there(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, MemoryServer(ALL - {"UIDPLUS"}))
+    store = desk.account().mailbox
+
+    assert store.append("Drafts", OWN, ()) == store.find("Drafts", MINE)[0]
+
+
+# -- whole cycles ------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_drafted_once_however_often_it_is_looked_at(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    before = desk.mail.snapshot()
+    desk.look()
+    desk.connect()
+    desk.look()
+
+    assert desk.mail.snapshot() == before
+    assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+
+
+def test_a_lost_ledger_drafts_nothing_anew(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.forget_everything()
+    desk.look(since=NOW.date())
+    desk.look()
+
+    assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+    assert desk.request().draft_state == "waiting"
+
+
+def test_the_first_cycle_looks_only_forward(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.mail.save(ASKING)
+    desk.look()
+
+    assert desk.texts("Drafts") == []
+
+
+def test_a_message_whose_effects_failed_is_seen_again(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.server.before["APPEND"] = cut
+    with pytest.raises(TransientError):
+        desk.look()
+    position = desk.ledger.position("INBOX")
+    desk.connect()
+    desk.look()
+
+    assert position is not None
+    assert position.last_uid == 0
+    assert desk.ledger.position("INBOX").last_uid == 1  # type: ignore[union-attr]
+    assert len(desk.texts("Drafts")) == 1
+
+
+def test_a_new_uidvalidity_drafts_nothing_twice(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.server.folders["INBOX"].uidvalidity += 100
+    desk.now += timedelta(minutes=1)
+    desk.connect()
+    desk.look()
+
+    assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+
+
+def test_a_deleted_card_comes_back_once_beside_the_digest(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.delete("Requests", desk.uids("Requests")[0])
+    desk.now += timedelta(hours=1)
+    desk.look()
+    at_once = desk.texts("Requests")
+    desk.now += timedelta(days=1)
+    desk.look()
+    beside_the_digest = desk.texts("Requests")
+    desk.mail.delete("Requests", desk.uids("Requests")[0])
+    desk.now += timedelta(minutes=1)
+    desk.look()
+
+    assert (at_once, len(beside_the_digest), desk.texts("Requests")) == ([], 1, [])
+    assert desk.request().is_open
 
 
 # -- the order that survives a kill ---------------------------------------------------------------------

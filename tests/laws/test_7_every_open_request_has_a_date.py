@@ -182,14 +182,12 @@ def test_the_answer_in_sent_closes_it(request_: Request, letter: str, answer: st
     assert "answered_by_hand" not in step.request.notes
 
 
-@pytest.mark.parametrize("letter", ["", "ask"])
-@pytest.mark.parametrize(
-    "was", [REQUEST, PROMISED, replace(DECIDED, decision="no")], ids=lambda one: one.state
-)
-def test_a_letter_that_names_no_day_and_is_no_answer_leaves_it_open(was: Request, letter: str) -> None:
-    theirs = sent("") if was.decision == "" else sent(letter)
+NO = replace(DECIDED, decision="no")
 
-    step = advance(was, seen(was, sent=(theirs,)), MINUTE)
+
+@pytest.mark.parametrize(("was", "letter"), [(REQUEST, ""), (PROMISED, ""), (NO, ""), (NO, "ask")])
+def test_a_letter_that_names_no_day_and_is_no_answer_leaves_it_open(was: Request, letter: str) -> None:
+    step = advance(was, seen(was, sent=(sent(letter),)), MINUTE)
 
     kept = replace(was, draft=None, draft_state="sent", draft_seen=AT, notes=("unknown_letter",))
     assert step.request == replace(kept, sent_seen=COUNTED)

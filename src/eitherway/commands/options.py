@@ -5,6 +5,7 @@ import inspect
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,15 +95,21 @@ def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: b
     """Logs go to stderr: one line per change, message ids only. `least` is the level without -v and -q."""
     level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else least
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        _JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s")
-    )
+    handler.setFormatter(JsonLines() if as_json else LogLines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for noisy in ("httpx", "httpcore", "alembic", "apscheduler", "sqlalchemy", "asyncio", "watchfiles"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-class _JsonLines(logging.Formatter):
+class LogLines(logging.Formatter):
+    """A log record as a line. An error gives its place and its kind: its text may quote somebody."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  the name of logging's own
+        kind, _, place = ei
+        return "".join((*traceback.format_tb(place), kind.__name__))
+
+
+class JsonLines(LogLines):
     """A log record as one JSON object on a line."""
 
     def format(self, record: logging.LogRecord) -> str:

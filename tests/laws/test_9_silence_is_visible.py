@@ -1,0 +1,243 @@
+"""Law 9: if it stops working, the person can see that in the mailbox and by exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from eitherway.cli import main
+from eitherway.engine import daemon
+from eitherway.engine.config import Paths
+from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.imap.mail_store import MailStore
+from eitherway.requests.context import account_of
+from eitherway.rules.account_settings import MailboxSettings
+from eitherway.storage.ledger import Ledger
+from tests.laws.builders import ZONE, rulebook
+from tests.laws.desk import Desk
+from tests.laws.letters import ASKING
+from tests.memory.account import MemoryAccount
+from tests.stories.office import EMPTY, RULES
+
+STALE, ACT = 75, 78  # exit codes: it is stale, somebody must act
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with rules, an empty calendar and a ledger."""
+    folder = tmp_path_factory.mktemp("silence")
+    rules = RULES.format(host="127.0.0.1", port=9, user="maya", mailbox="", answers="", rules="")
+    (folder / "rules.yaml").write_text(rules)
+    (folder / "practice.ics").write_text(EMPTY.format(events=""))
+    return folder
+
+
+@pytest.fixture
+def ledger(folder: Path) -> Iterator[Ledger]:
+    """What the watcher noted; nothing yet."""
+    ledger = Paths(folder / "rules.yaml", folder / "state").ledger(
+        account_of(rulebook().settings.mailboxes[0])
+    )
+    for name in ledger.list_facts(""):
+        ledger.drop_fact(name)
+    yield ledger
+    ledger.close()
+
+
+def status(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The exit code of `eitherway status`."""
+    words = ["eitherway", "status", "-c", f"{folder / 'rules.yaml'}", "--state", f"{folder / 'state'}"]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("ago", "code"),
+    [(0, 0), (29, 0), (31, STALE), (60 * 24 * 9, STALE), (-1, 0), (-10, STALE)],
+)
+def test_status_tells_by_its_exit_code_when_the_watcher_looked(
+    folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, ago: int, code: int
+) -> None:
+    ledger.set_fact("looked_at", (datetime.now(UTC) - timedelta(minutes=ago)).isoformat())
+
+    assert status(folder, monkeypatch) == code
+
+
+def test_status_of_a_watcher_that_never_looked(
+    folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ledger.fact("looked_at") == ""
+    assert status(folder, monkeypatch) == STALE
+    assert "looked at the mailbox:  never (stale)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fact", ["refused", "stopped"])
+def test_status_of_a_watcher_that_somebody_must_help(
+    folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, fact: str
+) -> None:
+    ledger.set_fact("looked_at", datetime.now(UTC).isoformat())
+    ledger.set_fact(fact, "2026-11-23 08:00 UTC")
+
+    assert status(folder, monkeypatch) == ACT
+
+
+# -- the watcher -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[MemoryAccount], None]]:
+    """Runs the watcher over an account in memory, for ten seconds at most."""
+    monkeypatch.setattr(daemon, "LONGEST_STEP", 0.5)
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    limit = threading.Timer(10, signal.raise_signal, [signal.SIGTERM])
+
+    def run(open_store: Callable[[Paths, MailboxSettings], MailStore]) -> None:
+        limit.start()
+        daemon.Daemon(Paths(folder / "rules.yaml", folder / "state", open_store)).run()
+
+    yield run  # type: ignore[misc]
+    limit.cancel()
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+def test_a_loop_that_hangs_ends_the_watcher_with_an_error(
+    watch: Callable[[object], None], ledger: Ledger
+) -> None:
+    account, freed = MemoryAccount(), threading.Event()
+    account.server.before["APPEND"] = freed.wait
+
+    with pytest.raises(TransientError, match="no step for"):
+        watch(account.open_store)
+
+    freed.set()
+    assert ledger.fact("looked_at") == ""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_loop_that_ends_without_a_word_ends_the_watcher_with_an_error(
+    watch: Callable[[object], None], ledger: Ledger
+) -> None:
+    account = MemoryAccount()
+
+    def end() -> None:
+        raise SystemExit
+
+    account.server.before["APPEND"] = end
+
+    with pytest.raises(TransientError, match="ended without a word"):
+        watch(account.open_store)
+
+
+def test_a_refused_login_ends_the_watcher_and_is_noted(
+    watch: Callable[[object], None], folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_paths: Paths, _settings: MailboxSettings) -> MailStore:
+        raise LoginError("login refused")
+
+    with pytest.raises(ConfigError, match="login refused"):
+        watch(refuse)
+
+    assert ledger.fact("refused")
+    assert status(folder, monkeypatch) == ACT
+
+
+# -- the digest ------------------------------------------------------------------------------------------
+
+MONDAYS = [date(2026, 11, 30), date(2026, 12, 7)]
+
+
+def at(desk: Desk, day: date, hour: int = 8, minute: int = 30) -> list[bytes]:
+    """Looks at that time; the digest on the board."""
+    desk.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+    desk.look()
+    return desk.digests()
+
+
+def test_a_digest_comes_every_week_with_nothing_to_tell(desk: Desk) -> None:
+    days = [date(2026, 11, 24) + timedelta(days=n) for n in range(14)]
+
+    posted = [b"".join(at(desk, day)) for day in days]
+
+    changes = [
+        day for day, before, now in zip(days[1:], posted[:-1], posted[1:], strict=True) if now != before
+    ]
+    assert changes == MONDAYS
+    assert b"The_week" in posted[-1]
+
+
+def test_after_a_monday_without_the_watcher_it_comes_with_the_first_cycle(desk: Desk) -> None:
+    (digest,) = at(desk, date(2026, 12, 2))
+
+    assert b"The_week" in digest
+
+
+def test_a_day_with_something_to_tell_has_its_digest(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.now = datetime(2026, 11, 23, 12, tzinfo=ZONE)
+    desk.look()
+
+    early = at(desk, date(2026, 11, 24), hour=6)
+    (digest,) = at(desk, date(2026, 11, 24))
+
+    assert digest not in early
+    assert b"Tue_24_Nov" in digest
+    assert b"speaking" in digest
+
+
+def test_a_digest_is_written_once_a_day(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+
+    first = at(desk, date(2026, 11, 24))
+    again = at(desk, date(2026, 11, 24), hour=18)
+
+    assert first == again
+    assert len(first) == 1
+
+
+@pytest.mark.parametrize("fact", ["refused_at", "stopped_at"])
+def test_the_digest_tells_that_the_watcher_was_stopped(desk: Desk, fact: str) -> None:
+    desk.ledger.set_fact(fact, "2026-11-24 03:00 UTC")
+
+    (digest,) = at(desk, date(2026, 11, 24))
+
+    assert b"2026-11-24 03:00 UTC" in digest
+    assert desk.ledger.fact(fact) == ""
+
+
+def test_a_message_that_cannot_be_read_is_named(desk: Desk) -> None:
+    desk.mail.save(b"no header at all\r\n")
+    desk.look()
+
+    (digest,) = at(desk, date(2026, 11, 24))
+
+    assert b"could not be read" in digest
+
+
+def test_a_calendar_that_was_not_read_is_named(desk: Desk) -> None:
+    desk.calendar = "unread"
+
+    (digest,) = at(desk, date(2026, 11, 24))
+
+    assert b"calendar 'practice': unread" in digest
+
+
+def test_a_whole_cycle_notes_that_it_looked_and_takes_the_alarm_back(desk: Desk) -> None:
+    desk.ledger.set_fact("refused", "2026-11-24 03:00 UTC")
+    desk.connect()
+    desk.now += timedelta(minutes=5)
+    desk.look()
+
+    assert desk.ledger.fact("looked_at") == desk.now.isoformat()
+    assert desk.ledger.fact("refused") == ""
