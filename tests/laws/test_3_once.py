@@ -12,7 +12,7 @@ from eitherway.engine.executor import execute
 from eitherway.errors import TransientError
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new, fingerprint
-from eitherway.requests.decide_open import catch_up, decide_open
+from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -27,6 +27,7 @@ from eitherway.requests.plan import (
     sentence,
     show,
 )
+from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage, encode_state
 from eitherway.requests.request_facts import CardFact, DraftFact
 from eitherway.requests.signing import digest_of
@@ -294,9 +295,8 @@ def test_a_request_taken_back_loses_its_untouched_draft() -> None:
     plan = continued(REQUEST, back)
 
     assert kinds(plan) == [WithdrawDraft, Remember, AppendCard]
-    closed = replace(
-        REQUEST, state="withdrawn", answered_at=NOW, draft=None, notes=("withdrawn",), revision=2
-    )  # fmt: skip
+    closed = replace(REQUEST, state="withdrawn", answered_at=NOW, draft=None, draft_state="", revision=2)
+    closed = closed.with_note("withdrawn")
     assert remembered(plan) == closed
     assert plan.actions[0] == WithdrawDraft(REQUEST.key, REQUEST.draft)  # type: ignore[arg-type]
 
@@ -334,7 +334,7 @@ def test_somebody_elses_word_in_a_thread_is_a_line_on_its_card() -> None:
     decision = decide_new(incoming(thanks, thread=REQUEST, authors=("e1",), earlier=LETTER), context())
 
     assert kinds(decision.plan) == [Remember, AppendCard]
-    assert remembered(decision.plan) == replace(REQUEST, revision=2, notes=("others_wrote",))
+    assert remembered(decision.plan) == replace(REQUEST, revision=2, notes=("others_wrote",), others=("e1",))
     assert b"Eve &lt;eve@x.example&gt; wrote in this thread on Mon 23 Nov" in card_of(decision.plan).octets
     assert decision.outcome == "none"
     assert decision.capacity is not None

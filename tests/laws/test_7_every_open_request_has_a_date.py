@@ -185,13 +185,22 @@ def test_the_answer_in_sent_closes_it(request_: Request, letter: str, answer: st
 NO = replace(DECIDED, decision="no")
 
 
-@pytest.mark.parametrize(("was", "letter"), [(REQUEST, ""), (PROMISED, ""), (NO, ""), (NO, "ask")])
+@pytest.mark.parametrize(("was", "letter"), [(REQUEST, ""), (PROMISED, ""), (NO, "")])
 def test_a_letter_that_names_no_day_and_is_no_answer_leaves_it_open(was: Request, letter: str) -> None:
     step = advance(was, seen(was, sent=(sent(letter),)), MINUTE)
 
     kept = replace(was, draft=None, draft_state="sent", draft_seen=AT, notes=("unknown_letter",))
     assert step.request == replace(kept, sent_seen=COUNTED)
     assert (step.answered, step.renew, step.said) == (False, True, ("wrote",))
+
+
+def test_a_question_sent_beside_a_no_leaves_both_as_they_are() -> None:
+    no = replace(DECIDED, decision="no")
+
+    step = advance(no, seen(no, sent=(sent("ask"),)), MINUTE)
+
+    assert (step.request.state, step.request.decision, step.request.due) == ("decided", "no", no.due)
+    assert step.request.notes == ()
 
 
 def test_own_words_with_a_day_after_the_promise_move_it() -> None:

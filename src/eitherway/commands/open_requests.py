@@ -70,6 +70,7 @@ def _row(settings: MailboxSettings, item: Request) -> dict[str, Any]:
         "opened": item.opened_at.isoformat(),
         "draft": item.draft_state,
         "answer": item.answer,
+        "card": "deleted" if "card_deleted" in item.notes else "",
     }
 
 
@@ -82,6 +83,7 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield (
             f"{row['key'][:8]:<10}{_day(row['due']):<12}{row['state']:<11}{row['decision'] or '-':<10}"
             f"{row['verdict'] or '-':<9}{row['draft'] or '-':<9}{row['kind']}"
+            + (" (card deleted)" if row["card"] else "")
         )
 
 

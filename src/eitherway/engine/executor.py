@@ -147,7 +147,8 @@ def _append_card(action: AppendCard, account: Account) -> bool:
         return False
     account.ledger.intend(action.name, action.request, account.now)
     found = account.mailbox.find(action.mailbox, action.message_id)
-    flags = (() if action.unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
+    unread = action.unread or _is_unread(action.replaces, account)
+    flags = (() if unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
     ref = found[0] if found else account.mailbox.append(action.mailbox, action.octets, flags)
     octets = account.mailbox.octets(ref) or b""
     # One that was there may have been edited: it is never to be removed, so it gets no digest.
@@ -162,6 +163,12 @@ def _append_card(action: AppendCard, account: Account) -> bool:
     if not found:
         log.info("%s card at %s", action.request, ref)
     return not found
+
+
+def _is_unread(card: StoredMessage | None, account: Account) -> bool:
+    """Whether the owner has not seen the card yet: then the one that replaces it is new to them, too."""
+    found = account.mailbox.summaries([card.ref]) if card is not None else ()
+    return any("\\Seen" not in one.flags for one in found)
 
 
 def _remove_card(action: RemoveCard, account: Account) -> bool:

@@ -9,9 +9,11 @@ from eitherway.engine.executor import unmodified_at
 from eitherway.engine.reconcile import Due
 from eitherway.engine.snapshot import SLACK, Snapshot
 from eitherway.imap.mailbox import Fetched, HeaderSummary
+from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
-from eitherway.requests.decide_open import catch_up, decide_open, named_drafts
+from eitherway.requests.decide_open import decide_open
+from eitherway.requests.really_there import catch_up, named_drafts
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import (
     CALENDARS,
@@ -80,19 +82,35 @@ def _unmodified_card(ref: Ref, revision: int, request: Request, account: Account
 def _drafts(request: Request, snapshot: Snapshot, account: Account) -> tuple[DraftFact, ...]:
     """The drafts in the thread, with the octets of those that may be Eitherway's without being known."""
     summaries = snapshot.drafts.get(request.key, ())
+    mailbox = account.mailbox
     drafts = tuple(DraftFact(summary.ref, summary.message_id) for summary in summaries)
+    if not drafts and (request.draft or request.draft_state == "edited"):
+        return tuple(_drafts_elsewhere(request, snapshot, account))
     known = request.draft.ref if request.draft else None
     unknown = {one.ref for one in named_drafts(request, drafts, account.context) if one.ref != known}
-    mailbox = account.mailbox
     return tuple(
         replace(one, octets=mailbox.octets(one.ref) or b"") if one.ref in unknown else one for one in drafts
     )
 
 
+def _drafts_elsewhere(request: Request, snapshot: Snapshot, account: Account) -> Iterator[DraftFact]:
+    """The drafts in the thread to somebody else: the one that vanished may be among them, with another To."""
+    for summary in snapshot.elsewhere.get(request.key, ()):
+        if summary.ref.mailbox == account.context.names.drafts:
+            octets = account.mailbox.octets(summary.ref) or b""
+            yield DraftFact(summary.ref, summary.message_id, octets, _hashes(summary, account))
+
+
+def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:
+    own = account.context.settings.owner.addresses
+    return tuple(account.ledger.hash(one.key) for one in summary.to if not is_own(one.key, own))
+
+
 def _sent(request: Request, snapshot: Snapshot, account: Account) -> Iterator[SentFact]:
     """The owner's messages in Sent in the thread that were not counted yet."""
-    context = account.context
-    for summary in snapshot.sent.get(request.key, ()):
+    context, beside = account.context, snapshot.elsewhere.get(request.key, ())
+    elsewhere = [one for one in beside if one.ref.mailbox == context.names.sent and request.drafted]
+    for summary in (*snapshot.sent.get(request.key, ()), *elsewhere):
         # Not with the ledger's key: other machines read it off the card.
         short = keyed_hash(summary.message_id or str(summary.ref), context.board_key)
         at = summary.date or summary.internal_date
@@ -100,7 +118,9 @@ def _sent(request: Request, snapshot: Snapshot, account: Account) -> Iterator[Se
         if is_late and short not in request.sent_seen and context.is_owner(summary.sender):
             fetched = next(iter(account.mailbox.fetch([summary.ref])), None)
             message = fetched.message if fetched and isinstance(fetched.message, Message) else None
-            yield SentFact(summary.ref, at, summary.message_id, message.written if message else "", short)
+            written = message.written if message else ""
+            people = _hashes(summary, account) if summary in elsewhere else ()
+            yield SentFact(summary.ref, at, summary.message_id, written, short, people)
 
 
 # -- what costs a fetch ----------------------------------------------------------------------------------

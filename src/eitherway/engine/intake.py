@@ -24,7 +24,13 @@ from eitherway.requests.decide_new import (
     invitation_ids,
 )
 from eitherway.requests.request import Ref, Request
-from eitherway.requests.threads import asker_addresses, author_addresses, is_addressed, thread_keys
+from eitherway.requests.threads import (
+    asker_addresses,
+    author_addresses,
+    is_addressed,
+    named_keys,
+    thread_keys,
+)
 from eitherway.storage.ledger import Ledger, Position
 
 log = logging.getLogger(__name__)
@@ -80,7 +86,8 @@ def gather_message_facts(
     ask = ask_of(message, context)
     own, relays = context.settings.owner.addresses, context.settings.people.relays
     authors = tuple(map(ledger.hash, author_addresses(message, relays)))
-    keys = (*thread_keys(message, authors), fingerprint(message), *invitation_ids(ask))
+    invited = named_keys(invitation_ids(ask), authors)
+    keys = (*thread_keys(message, authors), fingerprint(message), *invited)
     facts = MessageFacts(
         ref=fetched.ref,
         message=message,
@@ -99,7 +106,8 @@ def gather_message_facts(
     history = ledger.history(asker, thread.key if thread else message.key) if asker else ()
     facts = replace(facts, history=history)
     if mailbox is not None and aside is not None:
-        return replace(facts, earlier=_message_at(aside.latest or aside.source, mailbox))
+        latest = _message_at(aside.latest, mailbox) if aside.latest else None
+        return replace(facts, earlier=_message_at(aside.source, mailbox), latest=latest)
     if mailbox is None or thread is None:
         return facts
     earlier = _message_at(thread.source, mailbox)

@@ -79,8 +79,9 @@ def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Reque
     """
     context, names = account.context, account.mailbox.names
     owner, relays = context.settings.owner, context.settings.people.relays
-    others = (name for name in account.mailbox.all_names() if name not in (*names.watch, *names.folders))
-    for name in (*names.watch, *others):
+    likely = (*names.watch, *names.folders)
+    others = (name for name in account.mailbox.all_names() if name not in likely)
+    for name in (*likely, *others):
         for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from eitherway.engine.account import Account
 from eitherway.imap.mailbox import HeaderSummary
+from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, verify
-from eitherway.requests.threads import belongs_to, named_keys
+from eitherway.requests.threads import answered_request, belongs_to, named_keys
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
@@ -24,7 +25,8 @@ class Snapshot:
     """What is in the mailbox now, by the key of the request that it is about.
 
     `requests` are those that are open, or were closed a moment ago.
-    `moved` are messages in decision folders that are no cards, `astray` drafts that lie there.
+    `moved` are messages in decision folders that are no cards, `astray` drafts that lie there. `elsewhere`
+    are the owner's messages and drafts in the thread that are to somebody else than the asker.
     """
 
     requests: tuple[Request, ...]
@@ -34,6 +36,7 @@ class Snapshot:
     drafts: Mapping[str, tuple[HeaderSummary, ...]]
     sent: Mapping[str, tuple[HeaderSummary, ...]]
     trash: Mapping[str, tuple[HeaderSummary, ...]]
+    elsewhere: Mapping[str, tuple[HeaderSummary, ...]]
 
     def decided(self) -> frozenset[str]:
         """The requests of which something lies in a decision folder."""
@@ -53,8 +56,10 @@ def take_snapshot(account: Account) -> Snapshot:
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
+    vanished_edited = any(item.draft_state == "edited" and item.draft_seen for item in alive)
     sent = header_cache.at(names.sent, since=since)
-    trash = header_cache.at(names.trash, since=since) if vanished else ()
+    trashed = header_cache.at(names.trash, since=since) if vanished or vanished_edited else ()
+    trash = tuple(summary for summary in trashed if context.is_owner(summary.sender))
     others = [pair for pair in placed if pair[1] and pair[0].ref not in known]
     moved = [pair for pair in others if not _is_answer(pair[0], context)]
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
@@ -69,6 +74,7 @@ def take_snapshot(account: Account) -> Snapshot:
         drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
         trash=_by_key((about.answered_by(summary), summary) for summary in trash),
+        elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
     )
 
 
@@ -83,6 +89,7 @@ class _Joiner:
         account: Account,
     ) -> None:
         self._ledger = account.ledger
+        self._relays = account.context.settings.people.relays
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
         opened = (name for summary, _ in moved for name in self._opened_names(summary))
@@ -90,19 +97,30 @@ class _Joiner:
 
     def answered_by(self, summary: HeaderSummary) -> str:
         """The key of the request that the owner's message or draft answers; "" if there is none."""
-        people = self._people(summary)
-        for name in self._names(summary):
-            request = self._request(self._keys.get(name, ""))
-            is_ours = name == summary.message_id
-            if request is not None and (is_ours or not people or belongs_to(people, request)):
-                return request.key
-        return ""
+        request, is_to_asker = self._answered(summary)
+        return request.key if request and is_to_asker else ""
+
+    def written_beside(self, summary: HeaderSummary) -> str:
+        """The key of the open request in whose thread the owner wrote to others; "" if there is none."""
+        request, is_to_asker = self._answered(summary)
+        return request.key if request and request.is_open and not is_to_asker else ""
 
     def opened_by(self, summary: HeaderSummary) -> str:
-        """The key of the request that this message opened or continued; "" if there is none."""
-        return next((self._keys[one] for one in self._opened_names(summary) if one in self._keys), "")
+        """The key of the request that this message opened or continued; "" if there is none.
 
-    def _request(self, key: str) -> Request | None:
+        The sender decides: a Message-ID alone may be anybody's. A relay writes for the asker.
+        """
+        by_relay = any(matches_any(one.key, self._relays) for one in summary.sender)
+        senders = tuple(self._ledger.hash(one.key) for one in summary.sender)
+        found = filter(None, map(self._named, self._opened_names(summary)))
+        return next((one.key for one in found if by_relay or belongs_to(senders, one)), "")
+
+    def _answered(self, summary: HeaderSummary) -> tuple[Request | None, bool]:
+        people = self._people(summary)
+        return answered_request(self._names(summary), summary.message_id, people, self._named)
+
+    def _named(self, name: str) -> Request | None:
+        key = self._keys.get(name, "")
         if key and key not in self._requests:
             self._requests[key] = self._ledger.request(key)
         return self._requests.get(key)

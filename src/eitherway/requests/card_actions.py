@@ -50,7 +50,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         ask=inputs.ask,
         capacity=inputs.capacity,
         because=options.because,
-        doubts=(*options.lines, *options.faults, *doubts),
+        doubts=(*_changed_addresses(inputs, context), *options.lines, *options.faults, *doubts),
         asked_before=len(options.history),
         refused_on=refused_on(inputs.request, options.history, context),
         folders=tuple((context.names.folder(kind.name), kind.meaning) for kind in DECISIONS),
@@ -61,6 +61,22 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         answers_to=recipient if recipient and recipient.key not in theirs else None,
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
+
+
+def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:
+    """A line where answers to the newest message go elsewhere than those to the first, or its From is new."""
+    first, message = inputs.first, inputs.message
+    if first is None:
+        return ()
+    before, now = (_addressed(one, context)[0] for one in (first, message))
+    if before and now and before.to[0].key != now.to[0].key:
+        who, other = now.to[0].address, before.to[0].address
+        return (f"A draft goes to {who} now: their newest message asks for it. Before it was {other}",)
+    writers, known = ({one.key for one in message.from_}, {one.key for one in first.from_})
+    if writers <= known:
+        return ()
+    new, old = (", ".join(sorted(one)) for one in (writers, known))
+    return (f"Their newest message came from {new}, not from {old}",)
 
 
 def refused_on(request: Request, history: tuple[Request, ...], context: DecisionContext) -> date | None:

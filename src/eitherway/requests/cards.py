@@ -22,6 +22,7 @@ from eitherway.text.formats import say_day, say_full_day
 
 NOTES = {
     "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",
+    "draft_restored": "The draft is back in Drafts. It is yours now: it is neither renewed nor removed.",
     "draft_deleted": "You deleted the draft. No new one is made without a new decision.",
     "draft_gone": (
         "The draft is no longer in Drafts, and no copy was seen in Sent. If you sent it, move this card "
@@ -52,6 +53,7 @@ NOTES = {
         "'Not a request'."
     ),
     "no_day_read": "Your letter names no day that could be read, so the promised date stays as it was.",
+    "other_address": "Your letter to them goes to another address, which counts as theirs from now on.",
     "others_wrote": "Somebody else wrote in this thread. Their message changes nothing here.",
     "answered_by_hand": "You answered in your own words. Our draft is gone, if you had not touched it.",
     "request_gone": "The message itself is gone, so no letter can be drafted. Answer by hand.",
@@ -171,14 +173,22 @@ def _decision_sentence(view: View) -> str:
     # The card is written in the same step as the letter: the draft has no place yet.
     if _is_written(request) and (request.draft or not _NO_LETTER & set(request.notes)):
         return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
+    if _has_written(request):
+        return f"Decided: {word}. You wrote to them since, and no letter is in Drafts; see below."
     if view.waits:
         return f"Decided: {word}. {view.waits}"
     return f"Decided: {word}. No letter is in Drafts yet; see below."
 
 
 def _is_written(request: Request) -> bool:
-    """Whether the letter of the decision is the one drafted last."""
-    return bool(request.letter) and request.letter == letter_after(request.decision)
+    """Whether the letter of the decision is the one drafted last, and was not replaced by the owner's own."""
+    is_last = bool(request.letter) and request.letter == letter_after(request.decision)
+    return is_last and (request.draft is not None or request.draft_state != "sent")
+
+
+def _has_written(request: Request) -> bool:
+    """Whether the owner wrote in their own words instead of the letter of the decision."""
+    return request.letter == letter_after(request.decision) and request.draft_state == "sent"
 
 
 def _notes(view: View) -> tuple[Block, ...]:

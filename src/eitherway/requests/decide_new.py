@@ -16,8 +16,8 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
-from eitherway.requests.request import FIRST, Ref, Request
-from eitherway.requests.threads import belongs_to, named_keys
+from eitherway.requests.request import FIRST, Ref, Request, State
+from eitherway.requests.threads import is_by_asker, named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import say_day
@@ -30,7 +30,8 @@ class MessageFacts:
     `known` says whether the owner wrote to its author before, `answers_mine` whether it answers a letter of
     the owner's (None where nobody looked into Sent), `history` is their other requests,
     `candidates` are the requests that its ids lead to, the nearest first; `thread` is the one whose asker
-    wrote it, `earlier` that request's first message and `drafts` what is in Drafts for its asker. `asker`,
+    wrote it, `earlier` that request's first message, `latest` the newest one where somebody else wrote in the
+    thread, and `drafts` what is in Drafts for its asker. `asker`,
     `authors` and `askers` are keyed hashes: of who asks, of who wrote it, and of who may go on asking.
     """
 
@@ -44,6 +45,7 @@ class MessageFacts:
     before_since: bool = False
     history: tuple[Request, ...] = ()
     earlier: Message | None = None
+    latest: Message | None = None
     drafts: tuple[Ref, ...] = ()
     drafts_today: int = 0
     authors: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ class MessageFacts:
     @property
     def thread(self) -> Request | None:
         """The request that the message continues: its author is the asker, whatever ids it names."""
-        return next((one for one in self.candidates if belongs_to(self.authors, one)), None)
+        return next((one for one in self.candidates if is_by_asker(self.authors, one)), None)
 
     @property
     def aside(self) -> Request | None:
@@ -156,7 +158,7 @@ def open_request(
     over_limit = incoming.drafts_today >= context.settings.answers.drafts_per_day
     result = write_letter(inputs, FIRST, context, over_limit=over_limit)
     options = CardOptions(verdict.because, incoming.history, faults=result.faults)
-    thread = (*thread_ids(incoming, result.draft), *invitation_ids(ask))
+    thread = (*thread_ids(incoming, result.draft), *named_keys(invitation_ids(ask), incoming.askers))
     return _with_card(replace(inputs, request=result.request), result.draft, options, context, thread)
 
 
@@ -185,6 +187,8 @@ def continue_request(
 
     Eitherway's draft, if untouched and unsent, is replaced by one that answers the newest message.
     """
+    # They say in Reply-To where answers go: from there they may go on, and there the owner answers them.
+    incoming = replace(incoming, askers=tuple(dict.fromkeys((*request.askers, *incoming.askers))))
     ids = thread_ids(incoming)
     new, ask = ask, _with_earlier(ask, incoming.earlier, context)
     if new.withdrawn and request.is_open:
@@ -204,10 +208,13 @@ def continue_request(
         follow_ups=request.follow_ups + (request.latest != incoming.ref),
         verdict=capacity.verdict,
         checked_at=context.now,
-    ).with_note(note)
+        askers=incoming.askers,
+    )
     if not request.is_open:
         request = _reopened(request, rule, context)
-    inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
+    inputs = LetterInputs(
+        request.with_note(note), incoming.message, ask, rule, capacity, not incoming.known, incoming.earlier
+    )
     return _continued(inputs, incoming, context, ids), capacity
 
 
@@ -237,18 +244,20 @@ def together(first: Ask, then: Ask) -> Ask:
 
 
 def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan, Capacity | None]:
-    """A line on the card of the request in whose thread somebody else wrote; nothing more changes."""
-    request, message = incoming.aside, incoming.earlier
-    if request is None or message is None:
+    """A line on the card of the request in whose thread somebody else wrote, once; nothing more changes."""
+    request, message = incoming.aside, incoming.latest or incoming.earlier
+    if request is None or message is None or not set(incoming.authors) - set(request.others):
         return Plan(), None
-    rule, ask = context.rule(request.kind), ask_of(message, context)
+    rule, ask = context.rule(request.kind), _with_earlier(ask_of(message, context), incoming.earlier, context)
     stranger = bool(request.stranger)
     capacity = check_room(ask, rule, replace(incoming, message=message, known=not stranger), context)
-    inputs = LetterInputs(request.with_note("others_wrote"), message, ask, rule, capacity, stranger=stranger)
+    others = tuple(dict.fromkeys((*request.others, *incoming.authors)))
+    request = replace(request, others=others).with_note("others_wrote")
+    inputs = LetterInputs(request, message, ask, rule, capacity, stranger, incoming.earlier)
     writer = next(iter(incoming.message.from_), None)
     who = clean(f"{writer.name} <{writer.address}>" if writer else "somebody", 100)
     line = f"{who} wrote in this thread on {say_day(context.local_now.date())}; the request is not theirs."
-    return _with_card(inputs, None, CardOptions(lines=(line,)), context, ()), capacity
+    return _with_card(inputs, None, CardOptions(lines=(line,), unread=False), context, ()), capacity
 
 
 def _continued(
@@ -281,10 +290,12 @@ def _is_renewed(request: Request, incoming: MessageFacts) -> bool:
 
 
 def _reopened(request: Request, rule: Rule | None, context: DecisionContext) -> Request:
+    """The request as it is after they asked again; one that was never answered gets a deferral again."""
+    state: State = "promised" if request.promised_at or request.answer else "open"
     due = due_for(rule, context, context.local_now)
     return replace(
-        request, state="promised", decision="", due=due, reminded="", answered_at=None, answer=""
-    ).without_note("answered_by_hand")
+        request, state=state, decision="", due=due, reminded="", answered_at=None, answer="", proposed=None
+    ).without_note("answered_by_hand", "withdrawn", "unknown_letter", "no_day_read", "promise_guessed")
 
 
 def _withdraw(
@@ -292,10 +303,14 @@ def _withdraw(
 ) -> Plan:
     """The plan when they take the request back: the untouched draft goes, the card says so."""
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
-    closed = replace(request, state="withdrawn", answered_at=context.now, draft=None, decision="")
-    closed = closed.with_note("withdrawn")
-    inputs = LetterInputs(closed, incoming.message, ask, None, None, stranger=not incoming.known)
+    state = "" if request.draft else request.draft_state
+    closed = replace(request, state="withdrawn", answered_at=context.now, decision="", proposed=None)
+    closed = replace(closed, draft=None, draft_state=state).with_note("withdrawn").without_note(*_OPEN_NOTES)
+    inputs = LetterInputs(closed, incoming.message, ask, None, None, not incoming.known, incoming.earlier)
     return _with_card(inputs, None, CardOptions(history=incoming.history), context, ids, *draft)
+
+
+_OPEN_NOTES = ("asked_again", "back_again", "unknown_letter", "no_day_read", "promise_guessed", "two_folders")
 
 
 # -- names of a thread --------------------------------------------------------------------------------
@@ -314,7 +329,8 @@ def invitation_ids(ask: Ask) -> tuple[str, ...]:
 
 def fingerprint(message: Message) -> str:
     """The same for two copies of one letter, such as those to two of the owner's addresses."""
-    sender = next((item.key for item in message.from_), "")
+    # A form's From may be its own: the person is in Reply-To.
+    sender = " ".join(item.key for item in (*message.from_[:1], *message.reply_to))
     words = " ".join(message.written.split())
     return f"copy:{sender}:{message.subject.strip().lower()}:{words}"
 
@@ -362,7 +378,7 @@ def _guarded_plan(
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     state = "" if request.draft else request.draft_state
     noted = replace(request, draft=None, draft_state=state, latest=incoming.ref).with_note("crisis")
-    inputs = LetterInputs(noted, incoming.message, ask, rule, capacity, stranger=not incoming.known)
+    inputs = LetterInputs(noted, incoming.message, ask, rule, capacity, not incoming.known, incoming.earlier)
     options = CardOptions(history=incoming.history, flagged=True)
     plan = _with_card(inputs, None, options, context, thread_ids(incoming), *draft)
     return replace(plan, actions=(alarm, *plan.actions)), capacity

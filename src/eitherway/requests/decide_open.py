@@ -26,23 +26,22 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
-from eitherway.errors import MessageError
 from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageFacts, ask_of, check_room, due_for, together
+from eitherway.requests.decide_new import due_for
 from eitherway.requests.letter_writer import (
     MISSING_LETTER,
     LetterInputs,
     LetterResult,
     draft_id,
-    draft_letter,
-    is_same_letter,
+    drafted_letters,
     letter_text,
     slot_of,
     templates_mark,
     write_letter,
 )
+from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
 from eitherway.requests.plan import (
     Action,
@@ -54,11 +53,10 @@ from eitherway.requests.plan import (
     SetFlags,
     WithdrawDraft,
 )
+from eitherway.requests.really_there import inputs_of, own_cards, settled, with_drafts_elsewhere
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts, SentFact
-from eitherway.requests.signing import digest_of
-from eitherway.requests.transitions import RECHECK, Transition, advance
-from eitherway.rules.decisions import LETTERS
+from eitherway.requests.request_facts import RequestFacts, SentFact
+from eitherway.requests.transitions import RECHECK, advance
 from eitherway.rules.match import Facts, find_match
 
 NO_ROOM = frozenset({"full", "unknown"})
@@ -70,8 +68,9 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     Raises MissingFactError when it depends on a fact that was not gathered. A yes depends on the calendars
     of this cycle, whatever else is known.
     """
-    cards = _own_cards(facts)
-    request, twins = _settled(facts, cards, context)
+    cards = own_cards(facts)
+    request, twins = settled(facts, cards, context)
+    facts, request = with_drafts_elsewhere(facts, request, context)
     step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
@@ -81,96 +80,6 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     step = _check_again(step, facts, context)
     step = _retry_missing_letter(step, facts, context)
     return _plan(step, facts, context)
-
-
-# -- what is really there: after a kill, a lost ledger, another machine ----------------------------------
-
-
-def _own_cards(facts: RequestFacts) -> tuple[CardFact, ...]:
-    """The unmodified cards on the board, the newest last.
-
-    Of two of one revision the lower uid stays: another machine removes its own.
-    """
-    ours = (card for card in facts.cards if not card.decision and card.stored is not None)
-    return tuple(sorted(ours, key=lambda card: (card.revision, -card.ref.uid)))
-
-
-def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
-    """The request as the newest of its cards has it, when that is newer than what the ledger remembers.
-
-    So it is after another machine went on with it, or when an older state folder was restored.
-    """
-    newest = max(cards, key=lambda card: card.revision, default=None)
-    if newest is None or newest.state is None or newest.revision <= request.revision:
-        return request
-    return replace(
-        newest.state,
-        source=request.source,
-        latest=request.latest or newest.state.latest,
-        asker=request.asker,  # hashed with this machine's key
-        askers=request.askers,
-        card=request.card,
-        sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
-    )
-
-
-def _settled(
-    facts: RequestFacts, cards: tuple[CardFact, ...], context: DecisionContext
-) -> tuple[Request, tuple[StoredMessage, ...]]:
-    """The request with the card and the draft that are really there, and drafts that are there twice.
-
-    A kill between an effect and the ledger leaves a card or a draft that the ledger does not know. A card
-    that the owner edited is left alone: it is not a card to renew or to remove.
-    """
-    request = catch_up(facts.request, facts.cards)
-    if cards:
-        newest = cards[-1]
-        is_newer = request.card is not None and request.card.ref != newest.ref
-        if request.card is None or (is_newer and newest.revision >= request.revision):
-            request = replace(request, card=newest.stored, revision=newest.revision)
-    return _with_draft(request, facts, context)
-
-
-def _with_draft(
-    request: Request, facts: RequestFacts, context: DecisionContext
-) -> tuple[Request, tuple[StoredMessage, ...]]:
-    """The request with the draft of its letter that is in Drafts, and its twins.
-
-    Of the same letter twice the lower uid stays: the other one is another machine's, which removes it
-    or was killed before. It is not an edit of the owner's, although mutt keeps the Message-ID then.
-    """
-    if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
-        return request, ()
-    named = named_drafts(request, facts.drafts, context)
-    if not named or (request.draft is not None and [one.ref for one in named] == [request.draft.ref]):
-        return request, ()
-    ours = tuple(stored for one in named if (stored := _stored(one, request, facts, context)))
-    if not ours:
-        edited = replace(request, draft_state="edited").with_note("draft_edited")
-        return (request if request.draft else edited), ()
-    return replace(request, draft=ours[0], draft_state=request.draft_state or "waiting"), ours[1:]
-
-
-def named_drafts(
-    request: Request, drafts: tuple[DraftFact, ...], context: DecisionContext
-) -> tuple[DraftFact, ...]:
-    """The drafts with the Message-ID of the letter that is drafted now, the lowest uid first."""
-    message_id = draft_id(request.key, request.letter, request.number, context)
-    return tuple(sorted((one for one in drafts if one.message_id == message_id), key=lambda one: one.ref))
-
-
-def _stored(
-    draft: DraftFact, request: Request, facts: RequestFacts, context: DecisionContext
-) -> StoredMessage | None:
-    """The draft as it is there, when it is Eitherway's or says what Eitherway's says."""
-    if request.draft is not None and draft.ref == request.draft.ref:
-        return request.draft
-    inputs = _inputs(facts, request, context)
-    try:
-        same = inputs and is_same_letter(draft.octets, draft_letter(inputs, request.letter, context).octets)
-    except MessageError:
-        return None  # a template that was spoiled since then says nothing about what is there
-    return StoredMessage(draft.ref, digest_of(draft.octets)) if same else None
 
 
 # -- what is observed ------------------------------------------------------------------------------------
@@ -205,7 +114,10 @@ def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: D
     letter = _letter_in(sent, request, facts, context)
     name, _, number = letter.partition(":")
     is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
-    return SentSeen(sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest)
+    is_aside = bool(sent.elsewhere) and not letter
+    return SentSeen(
+        sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest, is_aside, sent.elsewhere
+    )
 
 
 def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
@@ -213,27 +125,16 @@ def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: D
 
     "" for one in the owner's own words. The folder in which the card lies never says what was sent.
     """
-    drafted = _drafted(request)
+    drafted = drafted_letters(request)
     for letter in drafted:
         name, _, number = letter.partition(":")
         if sent.message_id == draft_id(request.key, name, int(number), context):
             return letter
-    inputs = _inputs(facts, request, context) if drafted else None
+    inputs = inputs_of(facts, request, context) if drafted else None
     if inputs is None:
         return ""
     texts = ((letter, letter_text(inputs, letter.partition(":")[0], context)) for letter in drafted)
     return next((letter for letter, text in texts if resembles(sent.written, text)), "")
-
-
-def _drafted(request: Request) -> tuple[str, ...]:
-    """The letters that were drafted, the newest first; of an older form those that may have been."""
-    if request.drafted:
-        return request.drafted[::-1]
-    newest = (f"{request.letter}:{request.number}",) if request.letter else ()
-    numbers = range(request.number, -1, -1)
-    return tuple(
-        dict.fromkeys((*newest, *(f"{letter}:{number}" for number in numbers for letter in LETTERS)))
-    )
 
 
 # -- the card ----------------------------------------------------------------------------------------------
@@ -261,7 +162,7 @@ def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext
     request = step.request
     if not request.is_open or (request.checked_at and context.now - request.checked_at < RECHECK):
         return step
-    inputs = _inputs(facts, request, context)
+    inputs = inputs_of(facts, request, context)
     if inputs is None or inputs.capacity is None:
         return replace(step, request=replace(request, checked_at=context.now))
     changed = inputs.capacity.verdict != request.verdict
@@ -275,7 +176,7 @@ def _card(
 ) -> AppendCard | None:  # fmt: skip
     if not step.renew or step.removes_card:
         return None
-    inputs = _inputs(facts, step.request, context)
+    inputs = inputs_of(facts, step.request, context)
     if inputs is None or facts.message is None:
         return None
     if capacity is not None:
@@ -297,22 +198,6 @@ def _because(inputs: LetterInputs, facts: RequestFacts, context: DecisionContext
 
 
 # -- the letter --------------------------------------------------------------------------------------------
-
-
-def _inputs(facts: RequestFacts, request: Request, context: DecisionContext) -> LetterInputs | None:
-    """What a letter or a card is written from; None when the message is gone."""
-    found = facts.require_message()
-    if found is None:
-        return None
-    rule = context.rule(request.kind)
-    ask = ask_of(found.message, context)
-    if found.first is not None:
-        ask = together(ask_of(found.first, context), ask)
-    # What they were when they first wrote: the owner's own deferral makes nobody a client.
-    is_stranger = not found.known if request.stranger is None else request.stranger
-    incoming = MessageFacts(found.ref, found.message, found.received, known=not is_stranger)
-    capacity = check_room(ask, rule, incoming, context)
-    return LetterInputs(request, found.message, ask, rule, capacity, stranger=is_stranger)
 
 
 def _retry_missing_letter(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
@@ -338,7 +223,7 @@ def _letter(
     if step.letter == "yes":
         # The last copy of a calendar is not enough for a yes: the facts must hold a reading of this cycle.
         context = replace(context, sources=facts.require_calendars())
-    inputs = _inputs(facts, request, context)
+    inputs = inputs_of(facts, request, context)
     if inputs is None:
         return LetterResult(request.with_note("request_gone")), None
     verdict = inputs.capacity.verdict if inputs.capacity else "unknown"

@@ -125,7 +125,15 @@ def _request_line(item: Request, news: News) -> str:
     days = (news.now.date() - item.opened_at.astimezone(news.now.tzinfo).date()).days
     age = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
     due = f", answer by {say_day(item.due)}" if item.due else ""
-    return f"{clean(news.titles.get(item.key, item.kind), 100)} (came {age}{due})"
+    return f"{clean(news.titles.get(item.key, item.kind), 100)} (came {age}{due}{_card_gone(item)})"
+
+
+def _card_gone(item: Request) -> str:
+    """That the owner deleted the card: the request is open, and its draft may still be in Drafts."""
+    if "card_deleted" not in item.notes:
+        return ""
+    waits = item.draft is not None or item.draft_state == "edited"
+    return ", its card was deleted" + (", its draft waits in Drafts" if waits else "")
 
 
 def _unsent(news: News) -> Block:

@@ -15,6 +15,7 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.request import FIRST, Request
 from eitherway.requests.wording import first_name, person_name, spell_date
+from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import say_moment
@@ -25,7 +26,10 @@ MISSING_LETTER = "letter_fault"  # the note of a request whose letter no templat
 
 @dataclass(frozen=True, slots=True)
 class LetterInputs:
-    """A request with the message it is about and what was read in it: what a letter is written from."""
+    """A request with the message it is about and what was read in it: what a letter is written from.
+
+    `first` is the first message of the thread; None where that is the message itself.
+    """
 
     request: Request
     message: Message
@@ -33,6 +37,7 @@ class LetterInputs:
     rule: Rule | None
     capacity: Capacity | None
     stranger: bool
+    first: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,22 @@ def write_letter(
         )
     except MessageError:
         return LetterResult(inputs.request.with_note("no_letter"))
-    drafted = (*request.drafted, f"{letter}:{request.number}")
+    drafted = (*reversed(drafted_letters(inputs.request)), f"{letter}:{request.number}")
     return LetterResult(replace(request, drafted=tuple(dict.fromkeys(drafted))), draft)
+
+
+def drafted_letters(request: Request) -> tuple[str, ...]:
+    """The letters that were drafted ("defer:0"), the newest first; of an older form those that may have been.
+
+    The form before this one kept no list of them, nor when a request was opened here.
+    """
+    if request.drafted or request.started_at is not None:
+        return request.drafted[::-1]
+    newest = (f"{request.letter}:{request.number}",) if request.letter else ()
+    numbers = range(request.number, -1, -1)
+    return tuple(
+        dict.fromkeys((*newest, *(f"{letter}:{number}" for number in numbers for letter in LETTERS)))
+    )
 
 
 def reason_for_no_draft(

@@ -27,7 +27,8 @@ class SentSeen:
 
     `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
     the request remembers of it, so that it counts once. `is_newest` says that it is the letter that was
-    drafted last, not an earlier one.
+    drafted last, not an earlier one. `is_aside`: it went to others, so it says nothing about the request;
+    `people` are keyed hashes of a further address to which one of Eitherway's letters was sent.
     """
 
     ref: Ref
@@ -37,6 +38,8 @@ class SentSeen:
     short: str
     message_id: str
     is_newest: bool = True
+    is_aside: bool = False
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Request:
     `askers` are keyed hashes of all addresses that count as the asker's; `stranger` says what the asker was
     when they first wrote. `started_at` is when the request was opened here, from which the cool-off counts.
     `proposed` is the date of a `later` letter that was not sent yet, `drafted` names the letters that were
-    drafted ("defer:0"), the newest last.
+    drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
     """
 
     key: str
@@ -110,6 +110,7 @@ class Request:
     started_at: Moment | None = None
     proposed: date | None = None
     drafted: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -123,8 +124,18 @@ class Request:
 
 
 def to_plain(request: Request) -> dict[str, Any]:
-    """The request as JSON values; `from_json` reads it back."""
-    return {name: _plain(value) for name, value in asdict(request).items()}
+    """The request as JSON values; `from_json` reads it back.
+
+    What the version before did not know is left out where it says nothing.
+    """
+    items = asdict(request).items()
+    kept = ((name, value) for name, value in items if name not in _NEWER or value != _NEWER[name])
+    return {name: _plain(value) for name, value in kept}
+
+
+_NEWER: dict[str, object] = {
+    "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
+}  # fmt: skip
 
 
 def from_json(text: str | bytes) -> Request:

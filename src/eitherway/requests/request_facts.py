@@ -43,22 +43,30 @@ class CardFact:
 
 @dataclass(frozen=True, slots=True)
 class DraftFact:
-    """A live message in Drafts in the thread. `octets` are empty where nobody needs to compare them."""
+    """A live message in Drafts in the thread. `octets` are empty where nobody needs to compare them.
+
+    `elsewhere` are keyed hashes of its recipients where none of them is the asker.
+    """
 
     ref: Ref
     message_id: str
     octets: bytes = b""
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SentFact:
-    """A message of the owner's in Sent in the thread that was not counted yet; `short` is its hash."""
+    """A message of the owner's in Sent in the thread that was not counted yet; `short` is its hash.
+
+    `elsewhere` are keyed hashes of its recipients where none of them is the asker.
+    """
 
     ref: Ref
     at: datetime
     message_id: str
     written: str
     short: str
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ hashes of their addresses, never by display names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from eitherway.asks.ask import Ask
 from eitherway.mail.matching import is_own, is_robot, matches_any
@@ -34,6 +34,11 @@ def asker_addresses(
     return tuple(one for one in dict.fromkeys(named) if not is_own(one, own) and not matches_any(one, relays))
 
 
+def is_by_asker(authors: tuple[str, ...], request: Request) -> bool:
+    """Whether the asker alone wrote a message with these authors: a further name in From may be anybody's."""
+    return all(belongs_to((author,), request) for author in authors or ("",))
+
+
 def belongs_to(people: Iterable[str], request: Request) -> bool:
     """Whether one of these people (keyed hashes) is the asker. A request that knows nobody takes anybody."""
     askers = {request.asker, *request.askers} - {""}
@@ -50,6 +55,22 @@ def named_keys(ids: Iterable[str], people: Iterable[str]) -> tuple[str, ...]:
     """Each Message-ID together with each person, then alone: forms give all their messages one id."""
     known, persons = tuple(dict.fromkeys(filter(None, ids))), tuple(people)
     return (*(f"{one} {person}" for one in known for person in persons), *known)
+
+
+def answered_request(
+    names: Iterable[str], own_id: str, people: tuple[str, ...], find: Callable[[str], Request | None]
+) -> tuple[Request | None, bool]:
+    """The nearest request that the owner answers, and whether the message goes to its asker.
+
+    One with a Message-ID of Eitherway's (`own_id`), or without recipients, answers the nearest request.
+    """
+    near = None
+    for name in names:
+        request = find(name)
+        if request is not None and (name == own_id or not people or belongs_to(people, request)):
+            return request, True
+        near = near or request
+    return near, False
 
 
 def is_addressed(recipients: Iterable[Address], to: Iterable[str]) -> bool:

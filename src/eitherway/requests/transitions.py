@@ -6,15 +6,17 @@ in this order: what was sent, what became of the draft, what was decided, what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
+from eitherway.requests.next_state import Transition
+from eitherway.requests.observations import CardSeen, Observations, Terms
 from eitherway.requests.plan import Action, MoveBack, RemoveCard, WithdrawDraft
 from eitherway.requests.promises import days_before, yes_from
 from eitherway.requests.request import FIRST, Request, State
+from eitherway.requests.sent_letters import read_sent
 from eitherway.rules import decisions
-from eitherway.rules.decisions import Decision, keeps_open, letter_after
+from eitherway.rules.decisions import Decision, letter_after
 from eitherway.text.formats import say_moment
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
@@ -24,58 +26,13 @@ RECHECK = timedelta(hours=1)  # how often the calendar is asked again
 CARD_STAYS = timedelta(days=1)  # an answered request's card
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """The next state of a request, with what is to be removed and moved, and which letter and card it wants.
-
-    `letter` is the name of a letter to write (FIRST for the one that opened the request), `waits` why it is
-    not written yet. `renew` asks for a new card, `unread` and `flagged` call for attention.
-    """
-
-    request: Request
-    actions: tuple[Action, ...] = ()
-    letter: str = ""
-    waits: str = ""
-    renew: bool = False
-    unread: bool = False
-    flagged: bool = False
-    answered: bool = False
-    said: tuple[str, ...] = ()
-    thread_ids: tuple[str, ...] = ()
-
-    @property
-    def removes_card(self) -> bool:
-        """Whether the request's card goes and no other one comes."""
-        removed = (item.stored for item in self.actions if isinstance(item, RemoveCard))
-        card = self.request.card
-        goes = card is not None and card in removed and not self.renew
-        return goes or self.request.state == "dismissed"
-
-    def doing(self, *actions: Action) -> Transition:
-        """The same with more actions."""
-        return replace(self, actions=(*self.actions, *actions))
-
-    def saying(self, *said: str) -> Transition:
-        """The same with more to log."""
-        return replace(self, said=(*self.said, *said))
-
-    def without_draft(self) -> Transition:
-        """The same with Eitherway's own draft withdrawn, where one waits."""
-        draft = self.request.draft
-        if draft is None:
-            return self
-        return replace(self, request=replace(self.request, draft=None)).doing(
-            WithdrawDraft(self.request.key, draft)
-        )
-
-
 def advance(request: Request, seen: Observations, terms: Terms, *, command: str = "") -> Transition:
     """The next state of a request that is open, or was answered or dismissed and is moved again.
 
     `command` is a decision of the command line, in place of what lies in the folders; "undo" takes the last
     decision back.
     """
-    step = _read_sent(Transition(request), seen)
+    step = read_sent(Transition(request), seen)
     step = _read_draft(step, seen, terms)
     if command == "undo":
         return _undo(step)
@@ -110,63 +67,6 @@ def _undo(step: Transition) -> Transition:
     return replace(step, request=undone, letter=letter, renew=True, said=("undone",))
 
 
-# -- what was sent ------------------------------------------------------------------------------------
-
-
-def _read_sent(step: Transition, seen: Observations) -> Transition:
-    for sent in sorted(seen.sent, key=lambda item: item.at):
-        step = _one_sent(step, sent)
-    return step
-
-
-def _one_sent(step: Transition, sent: SentSeen) -> Transition:
-    request = replace(step.request, sent_seen=(*step.request.sent_seen, sent.short))
-    # Clients give a letter a new Message-ID when it is sent; answers to it name that one.
-    step = replace(
-        step, thread_ids=(*step.thread_ids, sent.message_id) if sent.message_id else step.thread_ids
-    )
-    if not request.is_open:
-        return replace(step, request=request)
-    step = replace(step, request=request, renew=True)
-    if sent.is_newest or not sent.letter:
-        # An earlier letter, such as a deferral sent after the decision, leaves the decision's draft alone.
-        step = step.without_draft()
-        step = replace(step, request=replace(step.request, draft_state="sent", draft_seen=sent.at))
-    request = replace(step.request, reminded="").without_note(*_DRAFT_NOTES)
-    asks = sent.letter in decisions.ASKING_LETTERS and request.decision in {"", sent.letter}
-    if sent.letter in decisions.PROMISING_LETTERS or asks:
-        return _promised(step, request, sent)
-    if sent.letter in decisions.ANSWERING_LETTERS:
-        return _answered(step, request, sent)
-    if sent.named:
-        return _promised(step, request.with_note("promise_guessed"), sent)
-    # Nobody knows what it says: the request stays open with its date, and the card says so.
-    return replace(step, request=request.with_note("unknown_letter")).saying("wrote")
-
-
-_DRAFT_NOTES = (
-    "draft_edited", "draft_deleted", "draft_gone", "letter_fault", "when_due", "promise_guessed",
-    "unknown_letter", "no_day_read",
-)  # fmt: skip
-
-
-def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
-    """A letter that names a date (the person may have edited it) makes the promise."""
-    decision: Decision = "" if keeps_open(request.decision) else request.decision
-    state: State = "decided" if decision else "promised"
-    asks = sent.letter in decisions.ASKING_LETTERS
-    due = request.due if asks else sent.named or request.proposed or request.due
-    if not asks and sent.named is None:
-        request = request.with_note("no_day_read")
-    request = replace(request, state=state, decision=decision, promised_at=sent.at, due=due, proposed=None)
-    return replace(step, request=request).saying("promised")
-
-
-def _answered(step: Transition, request: Request, sent: SentSeen) -> Transition:
-    request = replace(request, state="answered", answered_at=sent.at, answer=sent.letter)
-    return replace(step, request=request, answered=True).saying("answered")
-
-
 # -- what became of the draft -------------------------------------------------------------------------
 
 
@@ -174,6 +74,10 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
     request = step.request
     if request.draft_state == "edited" and request.is_open:
         return _read_edited(step, seen, terms)
+    if request.draft_state in {"deleted", "gone"} and request.is_open and not request.draft and seen.drafts:
+        back = replace(request, draft_state="edited", draft_seen=None)
+        back = back.without_note("draft_deleted", "draft_gone").with_note("draft_restored")
+        return replace(step, request=back, renew=True).saying("restored")
     if request.draft is None or not request.is_open:
         return step
     ours = request.draft.ref in seen.drafts
@@ -201,10 +105,12 @@ def _draft_away(step: Transition, seen: Observations, terms: Terms) -> Transitio
         return replace(step, request=replace(request, draft_seen=terms.now))
     away = terms.now - request.draft_seen
     if seen.trashed and away >= TRASH_WAIT:
-        gone = replace(request, draft=None, draft_state="deleted").with_note("draft_deleted")
+        gone = replace(request, draft=None, draft_state="deleted", proposed=None)
+        gone = gone.without_note("draft_edited", "draft_restored").with_note("draft_deleted")
         return replace(step, request=gone, renew=True).saying("deleted")
     if away >= GONE_WAIT:
-        gone = replace(request, draft=None, draft_state="gone").with_note("draft_gone")
+        gone = replace(request, draft=None, draft_state="gone")
+        gone = gone.without_note("draft_edited", "draft_restored").with_note("draft_gone")
         return replace(step, request=gone, renew=True, unread=True).saying("gone")
     return step
 
@@ -299,7 +205,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
 
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
-    "letter_fault",
+    "letter_fault", "draft_restored", "withdrawn", "unknown_letter",
 )  # fmt: skip
 
 
@@ -309,9 +215,9 @@ def _again(step: Transition, terms: Terms) -> Transition:
     if request.decision == "yes" and {"yes_full", "yes_unknown"} & set(request.notes):
         confirmed = replace(request, confirmed=True, decided_at=terms.now)
         return replace(step, request=confirmed, renew=True).saying("confirmed")
-    if request.draft is None and request.draft_state in {"deleted", "gone"}:
+    if request.draft is None and request.draft_state in {"deleted", "gone", "sent"}:
         again = replace(request, number=request.number + 1, draft_state="", letter="")
-        again = again.without_note("draft_deleted", "draft_gone")
+        again = again.without_note("draft_deleted", "draft_gone", "unknown_letter", "promise_guessed")
         return replace(step, request=again, renew=True).saying(request.decision)
     return replace(step, request=request.without_note("letter_fault"), renew=True)
 

@@ -1,0 +1,150 @@
+"""What is really there of a request: after a kill, a lost ledger, another machine, an edit. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eitherway.errors import MessageError
+from eitherway.mail.message import parse
+from eitherway.requests.classify_sent import resembles
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.decide_new import MessageFacts, ask_of, check_room, together
+from eitherway.requests.letter_writer import (
+    LetterInputs,
+    draft_id,
+    draft_letter,
+    is_same_letter,
+    letter_text,
+)
+from eitherway.requests.request import Request, StoredMessage
+from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
+from eitherway.requests.signing import digest_of
+
+
+def own_cards(facts: RequestFacts) -> tuple[CardFact, ...]:
+    """The unmodified cards on the board, the newest last.
+
+    Of two of one revision the lower uid stays: another machine removes its own.
+    """
+    ours = (card for card in facts.cards if not card.decision and card.stored is not None)
+    return tuple(sorted(ours, key=lambda card: (card.revision, -card.ref.uid)))
+
+
+def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
+    """The request as the newest of its cards has it, when that is newer than what the ledger remembers.
+
+    So it is after another machine went on with it, or when an older state folder was restored.
+    """
+    newest = max(cards, key=lambda card: card.revision, default=None)
+    if newest is None or newest.state is None or newest.revision <= request.revision:
+        return request
+    return replace(
+        newest.state,
+        source=request.source,
+        latest=request.latest or newest.state.latest,
+        asker=request.asker,  # hashed with this machine's key
+        askers=request.askers,
+        card=request.card,
+        sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
+    )
+
+
+def settled(
+    facts: RequestFacts, cards: tuple[CardFact, ...], context: DecisionContext
+) -> tuple[Request, tuple[StoredMessage, ...]]:
+    """The request with the card and the draft that are really there, and drafts that are there twice.
+
+    A kill between an effect and the ledger leaves a card or a draft that the ledger does not know. A card
+    that the owner edited is left alone: it is not a card to renew or to remove.
+    """
+    request = catch_up(facts.request, facts.cards)
+    if cards:
+        newest = cards[-1]
+        is_newer = request.card is not None and request.card.ref != newest.ref
+        if request.card is None or (is_newer and newest.revision >= request.revision):
+            request = replace(request, card=newest.stored, revision=newest.revision)
+    return _with_draft(request, facts, context)
+
+
+def _with_draft(
+    request: Request, facts: RequestFacts, context: DecisionContext
+) -> tuple[Request, tuple[StoredMessage, ...]]:
+    """The request with the draft of its letter that is in Drafts, and its twins.
+
+    Of the same letter twice the lower uid stays: the other one is another machine's, which removes it
+    or was killed before. It is not an edit of the owner's, although mutt keeps the Message-ID then.
+    """
+    if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
+        return request, ()
+    named = named_drafts(request, facts.drafts, context)
+    if not named or (request.draft is not None and [one.ref for one in named] == [request.draft.ref]):
+        return request, ()
+    ours = tuple(stored for one in named if (stored := _stored(one, request, facts, context)))
+    if not ours:
+        edited = replace(request, draft_state="edited").with_note("draft_edited")
+        return (request if request.draft else edited), ()
+    return replace(request, draft=ours[0], draft_state=request.draft_state or "waiting"), ours[1:]
+
+
+def named_drafts(
+    request: Request, drafts: tuple[DraftFact, ...], context: DecisionContext
+) -> tuple[DraftFact, ...]:
+    """The drafts with the Message-ID of the letter that is drafted now, the lowest uid first."""
+    message_id = draft_id(request.key, request.letter, request.number, context)
+    return tuple(sorted((one for one in drafts if one.message_id == message_id), key=lambda one: one.ref))
+
+
+def _stored(
+    draft: DraftFact, request: Request, facts: RequestFacts, context: DecisionContext
+) -> StoredMessage | None:
+    """The draft as it is there, when it is Eitherway's or says what Eitherway's says."""
+    if request.draft is not None and draft.ref == request.draft.ref:
+        return request.draft
+    inputs = inputs_of(facts, request, context)
+    try:
+        same = inputs and is_same_letter(draft.octets, draft_letter(inputs, request.letter, context).octets)
+    except MessageError:
+        return None  # a template that was spoiled since then says nothing about what is there
+    return StoredMessage(draft.ref, digest_of(draft.octets)) if same else None
+
+
+def with_drafts_elsewhere(
+    facts: RequestFacts, request: Request, context: DecisionContext
+) -> tuple[RequestFacts, Request]:
+    """Of the drafts to others those that say what Eitherway's letter says: the owner typed another address.
+
+    From then on that address is the asker's, too.
+    """
+    elsewhere = tuple(one for one in facts.drafts if one.elsewhere)
+    if not elsewhere:
+        return facts, request
+    ours = tuple(one for one in elsewhere if _says_letter(one, facts, request, context))
+    people = (person for one in ours for person in one.elsewhere)
+    known = tuple(one for one in facts.drafts if not one.elsewhere)
+    request = replace(request, askers=tuple(dict.fromkeys((*request.askers, *people))))
+    return replace(facts, drafts=(*known, *ours)), request.with_note(*(("other_address",) if ours else ()))
+
+
+def _says_letter(draft: DraftFact, facts: RequestFacts, request: Request, context: DecisionContext) -> bool:
+    inputs = inputs_of(facts, request, context)
+    try:
+        written = parse(draft.octets).written
+    except MessageError:
+        return False
+    return bool(inputs and resembles(written, letter_text(inputs, request.letter, context)))
+
+
+def inputs_of(facts: RequestFacts, request: Request, context: DecisionContext) -> LetterInputs | None:
+    """What a letter or a card is written from; None when the message is gone."""
+    found = facts.require_message()
+    if found is None:
+        return None
+    rule = context.rule(request.kind)
+    ask = ask_of(found.message, context)
+    if found.first is not None:
+        ask = together(ask_of(found.first, context), ask)
+    # What they were when they first wrote: the owner's own deferral makes nobody a client.
+    is_stranger = not found.known if request.stranger is None else request.stranger
+    incoming = MessageFacts(found.ref, found.message, found.received, known=not is_stranger)
+    capacity = check_room(ask, rule, incoming, context)
+    return LetterInputs(request, found.message, ask, rule, capacity, is_stranger, found.first)

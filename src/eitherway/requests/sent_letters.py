@@ -1,0 +1,82 @@
+"""What the owner sent, to the next state of the request: a promise, an answer, or unknown words. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eitherway.requests.next_state import Transition
+from eitherway.requests.observations import Observations, SentSeen
+from eitherway.requests.request import Request, State
+from eitherway.rules import decisions
+from eitherway.rules.decisions import Decision, keeps_open
+
+
+def read_sent(step: Transition, seen: Observations) -> Transition:
+    for sent in sorted(seen.sent, key=lambda item: item.at):
+        step = _one_sent(step, sent)
+    return step
+
+
+def _one_sent(step: Transition, sent: SentSeen) -> Transition:
+    request = replace(step.request, sent_seen=(*step.request.sent_seen, sent.short))
+    if sent.is_aside:
+        return replace(step, request=request)
+    # Clients give a letter a new Message-ID when it is sent; answers to it name that one.
+    step = replace(
+        step, thread_ids=(*step.thread_ids, sent.message_id) if sent.message_id else step.thread_ids
+    )
+    if not request.is_open:
+        return replace(step, request=request)
+    if sent.people:
+        askers = tuple(dict.fromkeys((*request.askers, *sent.people)))
+        request = replace(request, askers=askers).with_note("other_address")
+    step = replace(step, request=request, renew=True)
+    if not _leaves_draft(request, sent):
+        step = step.without_draft()
+        step = replace(step, request=replace(step.request, draft_state="sent", draft_seen=sent.at))
+    request = replace(step.request, reminded="").without_note(*_DRAFT_NOTES)
+    if sent.letter in (*decisions.PROMISING_LETTERS, *decisions.ASKING_LETTERS):
+        return _promised(step, request, sent)
+    if sent.letter in decisions.ANSWERING_LETTERS:
+        return _answered(step, request, sent)
+    if sent.named:
+        return _promised(step, request.with_note("promise_guessed"), sent)
+    # Nobody knows what it says: the request stays open with its date, and the card says so.
+    return replace(step, request=request.with_note("unknown_letter")).saying("wrote")
+
+
+def _leaves_draft(request: Request, sent: SentSeen) -> bool:
+    """Whether the decision's letter may still be sent: an earlier letter, or a promise, was sent."""
+    if sent.letter:
+        return not sent.is_newest
+    return bool(request.decision and request.draft and sent.named)
+
+
+_DRAFT_NOTES = (
+    "draft_edited", "draft_deleted", "draft_gone", "draft_restored", "letter_fault", "when_due",
+    "promise_guessed", "unknown_letter", "no_day_read",
+)  # fmt: skip
+
+
+def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
+    """A letter that names a date (the person may have edited it) makes the promise."""
+    waits = request.draft is not None  # the decision's letter, where an earlier one was sent
+    decision: Decision = "" if keeps_open(request.decision) and not waits else request.decision
+    state: State = "decided" if decision else "promised"
+    asks, later = (
+        sent.letter in decisions.ASKING_LETTERS,
+        request.proposed if sent.letter == "later" else None,
+    )
+    due = request.due if asks else sent.named or later or request.due
+    if not asks and sent.named is None:
+        request = request.with_note("no_day_read")
+    proposed = request.proposed if waits else None
+    request = replace(
+        request, state=state, decision=decision, promised_at=sent.at, due=due, proposed=proposed
+    )
+    return replace(step, request=request).saying("promised")
+
+
+def _answered(step: Transition, request: Request, sent: SentSeen) -> Transition:
+    request = replace(request, state="answered", answered_at=sent.at, answer=sent.letter)
+    return replace(step, request=request, answered=True).saying("answered")
