@@ -638,7 +638,7 @@ def test_a_decision_that_is_cut_off_anywhere_is_carried_out_once(
 
 
 def test_a_new_card_takes_the_old_ones_place(desk: Desk) -> None:
-    old = desk.account().mailbox.append("Requests", OWN, ())
+    old = desk.account().mailbox.append("Requests", OWN, ("\\Seen",))
     stored = StoredMessage(old, digest_of(OWN))
     desk.ledger.record(replace(REQUEST, key="k", card=stored))
     card = replace(CARDING, octets=OWN.replace(b"own@", b"c@"), message_id="<c@okafor.example>")
@@ -648,6 +648,16 @@ def test_a_new_card_takes_the_old_ones_place(desk: Desk) -> None:
     ((_, flags, octets),) = desk.seen("Requests")
     assert (len(done.actions), octets, flags) == (1, card.octets, frozenset({"\\Seen", "\\Flagged"}))
     assert (desk.request().card, desk.request().revision) == (desk.ledger.effect("k:card:2"), 1)
+
+
+def test_a_card_that_nobody_saw_is_replaced_by_an_unread_one(desk: Desk) -> None:
+    old = desk.account().mailbox.append("Requests", OWN, ())
+    card = replace(CARDING, octets=OWN.replace(b"own@", b"c@"), message_id="<c@okafor.example>")
+
+    execute(Plan((replace(card, replaces=StoredMessage(old, digest_of(OWN)), unread=False),)), desk.account())
+
+    ((_, flags, _),) = desk.seen("Requests")
+    assert flags == frozenset()
 
 
 def test_an_unread_card_comes_unread(desk: Desk) -> None:
