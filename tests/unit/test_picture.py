@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eitherway.capacity.explanation import answer_lines, calendar_lines, sentence
+from eitherway.capacity.explanation import answer_lines, sentence, state_lines
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
@@ -149,18 +149,18 @@ def test_the_picture_says_which_calendar_it_does_not_know() -> None:
 
     capacity = measure(question, (SOURCE, unread), SETTINGS, NOW)
 
-    assert as_text(capacity).endswith("What looks free may be taken: family & co not read whole and in time.")
-    assert "family &amp; co not read" in as_html(capacity)
+    assert as_text(capacity).endswith("may be taken: family & co could not be read completely.")
+    assert "family &amp; co could not be read" in as_html(capacity)
 
 
 def test_without_a_calendar_nothing_is_told_as_free() -> None:
     capacity = measure(Question("session", (Slot(datetime(2026, 3, 9, 15)),)), (), SETTINGS, NOW)
 
-    assert sentence(capacity) == "Not known: no calendar is named in rules.yaml."
-    assert "(no calendar is named in rules.yaml)" in answer_lines(capacity)[0]
-    assert as_text(capacity).endswith("What looks free may be taken: no calendar is named in rules.yaml.")
-    assert calendar_lines(capacity, NOW) == (
-        "- no calendar is named in rules.yaml; write yours under calendars:",
+    assert sentence(capacity) == "Not known: rules.yaml names no calendar."
+    assert "(rules.yaml names no calendar)" in answer_lines(capacity)[0]
+    assert as_text(capacity).endswith("What looks free may be taken: rules.yaml names no calendar.")
+    assert state_lines(capacity.calendars, NOW) == (
+        "- rules.yaml names no calendar; write yours under calendars:",
     )
 
 

@@ -1,8 +1,8 @@
-"""Calendar octets to blocks of octets, one a component, grouped by UID; skipped by date unparsed. Pure.
+"""Splits a calendar's octets into components, grouped by UID; skips most of them by date, unparsed. Pure.
 
-Most of a calendar is past. Cutting the file at its BEGIN and END lines and looking at the digits of
-the date lines leaves a few blocks in a hundred to be parsed. In doubt a block is kept. The patterns
-begin with a literal line end: that is what makes them fast.
+Most of a calendar is past. Splitting the file at its BEGIN and END lines and comparing the digits of the
+date lines leaves a few components in a hundred to parse. In doubt a component is kept. The patterns begin
+with a literal line end: that makes them fast.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
 _UNTIL = re.compile(rb"UNTIL=(\d{8})", re.I)
+_NOT_SINGLE = (b"\nRRULE", b"\nRECURRENCE-ID", b"\nDURATION", b"\nRDATE", b"\nEXRULE")
 _SHORT = re.compile(rb":[ \t]*PT?(?:[0-2]?\d[DH]|\d{1,4}M|\d{1,5}S|T)*[ \t]*\Z", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a VCALENDAR says about all its components: its zone, its method, the zones it defines."""
+    """What a VCALENDAR states for all its components: its zone, its method, the zones it defines."""
 
     zone: str = ""
     method: str = ""
@@ -44,7 +45,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class ComponentLines:
-    """The unfolded lines of one component, alarms left out; `whole` when its END was seen."""
+    """The unfolded lines of one component without alarms; `whole` if its END was seen."""
 
     name: str
     octets: bytes
@@ -54,7 +55,7 @@ class ComponentLines:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One calendar cut up. `whole`: every VCALENDAR was closed; `found`: there was one at all."""
+    """A calendar split up. `whole`: every VCALENDAR was closed; `found`: there was at least one."""
 
     groups: tuple[Group, ...]
     whole: bool
@@ -63,7 +64,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The window of days that matter, as iCalendar's digits (20260310): they compare as they are."""
+    """The window of days that matter, as iCalendar's digits (20260310), which compare correctly."""
 
     first: bytes
     last: bytes
@@ -71,13 +72,13 @@ class Days:
 
     @classmethod
     def between(cls, first: date, last: date) -> Days:
-        """With margins: days for zones and short lengths, 40 for the dates of series."""
+        """The window with margins: some days for zones and short lengths, 40 for the dates of series."""
         margins = (first - timedelta(days=7), last + timedelta(days=2), first - timedelta(days=40))
         return cls(*(day.isoformat().replace("-", "").encode() for day in margins))
 
 
 def unfold(octets: bytes) -> bytes:
-    """The same lines after a LF each, folded ones joined (RFC 5545, 3.1), names in upper case."""
+    """The lines, each after a LF, with folded ones joined (RFC 5545, 3.1) and names in upper case."""
     if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
         octets = octets.decode("utf-16", errors="replace").encode()
     octets = octets.removeprefix(b"\xef\xbb\xbf")
@@ -100,7 +101,7 @@ def split(octets: bytes, days: Days | None = None) -> Parts:
 
 
 class _Cutter:
-    """Walks over the BEGIN and END lines of one text."""
+    """Splits one text at its BEGIN and END lines."""
 
     def __init__(self, text: bytes, days: Days | None) -> None:
         self.text = text
@@ -113,7 +114,7 @@ class _Cutter:
         self._items: list[tuple[bytes, bytes, bool]] = []
 
     def run(self) -> None:
-        """Cuts at every line of the token's names; one that begins inside another ends it unwhole."""
+        """Splits at every BEGIN and END; a component that begins inside another ends that one early."""
         text, name, start = self.text, b"", 0
         for token in _TOKEN.finditer(text):
             border, token_name = token.groups()
@@ -132,13 +133,13 @@ class _Cutter:
         self._calendar_ends(whole=False)
 
     def _item(self, name: bytes, octets: bytes, whole: bool) -> None:
-        """Keeps a component, but not a plain single event outside the days."""
+        """Keeps a component, unless it is a plain single event outside the days."""
         if name == b"VEVENT" and whole and self.days is not None and _is_elsewhere(octets, self.days):
             return
         self._items.append((name, octets, whole))
 
     def _calendar_ends(self, *, whole: bool) -> None:
-        """Give the items read since BEGIN:VCALENDAR their context and groups."""
+        """Gives the items read since BEGIN:VCALENDAR their context and groups."""
         if not self._inside and not self._items:
             return
         self.cut = self.cut or not (whole and self._inside)
@@ -176,24 +177,18 @@ def _text(octets: bytes) -> str:
 
 
 def _is_elsewhere(octets: bytes, days: Days) -> bool:
-    """Whether a component is one plain date outside the days: no rule, no exception, no open length."""
+    """Whether a component is a single date outside the days, without rule, exception or DURATION."""
     start = _START.search(octets)
     if start is None or days.first <= start[1] <= days.last:
         return False
     end = _END.search(octets)
     if end is not None and min(start[1], end[1]) <= days.last and max(start[1], end[1]) >= days.first:
         return False
-    return not (
-        b"\nRRULE" in octets
-        or b"\nRECURRENCE-ID" in octets
-        or b"\nDURATION" in octets
-        or b"\nRDATE" in octets
-        or b"\nEXRULE" in octets
-    )
+    return not any(name in octets for name in _NOT_SINGLE)
 
 
 def may_touch(group: Group, days: Days) -> bool:
-    """Whether the group can have an occurrence in the window, by its digits alone; in doubt yes."""
+    """Whether the group may have an occurrence in the window, by its digits alone; in doubt yes."""
     if any(not block.whole for block in group):
         return True
     dates, untils, endless = _digits_of(group)
@@ -203,7 +198,7 @@ def may_touch(group: Group, days: Days) -> bool:
 
 
 def _digits_of(group: Group) -> tuple[list[bytes], list[bytes], bool]:
-    """All dates of the group, the ends of its rules, and whether a rule or length may go on beyond them."""
+    """All dates of the group, the ends of its rules, and whether a rule or length may extend beyond them."""
     dates: list[bytes] = []
     untils: list[bytes] = []
     endless = False
@@ -219,7 +214,7 @@ def _digits_of(group: Group) -> tuple[list[bytes], list[bytes], bool]:
 
 
 def _is_long(octets: bytes) -> bool:
-    """Whether DTEND is a month or more after DTSTART, or no date."""
+    """Whether DTEND is more than a month after DTSTART, or not a date."""
     start, end = _START.search(octets), _END.search(octets)
     if start is None or end is None or end[1][:6] == start[1][:6]:
         return False

@@ -1,4 +1,4 @@
-"""What a yes would take, in one line: hours, preparation, the weeks and how full they get. Pure."""
+"""Says what a yes would take, in one line: hours, preparation, the weeks and how full they get. Pure."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ _MOST_NAMED = 3
 
 
 def cost_of(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> str:
-    """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" when unknown."""
+    """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" if unknown."""
     if asked <= 0:
         return ""
     repeat = situation.question.repeat if not answers else None
@@ -48,7 +48,7 @@ def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -
 
 
 def _dates(mondays: list[date]) -> str:
-    """ "12 and 19 May": the month once where it is the same."""
+    """ "12 and 19 May": the month only once if it is the same."""
     same = len({(monday.year, monday.month) for monday in mondays}) == 1
     words = [str(monday.day) if same else say_date(monday) for monday in mondays[:-1]]
     return say_list([*words, say_date(mondays[-1])])

@@ -1,4 +1,4 @@
-"""The octets of one component to an Event: what it says of time and of being busy. Pure."""
+"""Reads the octets of one component as an Event: its time, and whether it makes the owner busy. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ESCAPE = re.compile(r"\\([\\;,nN])")
 
 
 class Line(NamedTuple):
-    """One content line; `params` still as written, since few are ever read."""
+    """One content line; `params` stay as written, since few are ever read."""
 
     name: str
     params: str
@@ -42,7 +42,7 @@ def _param(params: str, name: str) -> str:
 
 
 class Stamp(NamedTuple):
-    """A point in a calendar: `wall` on the clock of `zone`, or a whole day."""
+    """A point in a calendar: the wall clock `wall` in `zone`, or a whole day."""
 
     wall: datetime
     zone: tzinfo
@@ -57,21 +57,21 @@ class Stamp(NamedTuple):
 
 
 class Length(NamedTuple):
-    """How long: days of the calendar, then seconds of real time (RFC 5545, 3.3.6)."""
+    """A length: calendar days, then seconds of real time (RFC 5545, 3.3.6)."""
 
     days: int
     seconds: int
 
     def after(self, start: Stamp) -> int:
-        """The instant of the end of what begins at `start`."""
+        """The instant of the end, counted from `start`."""
         return instant(start.wall + timedelta(days=self.days), start.zone) + self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One VEVENT as it is written; `rule` is the RRULE's text, "" for none.
+    """One VEVENT as it is written; `rule` is the RRULE's text, "" if none.
 
-    `odd` names what the plain reader leaves to the library (RDATE, EXRULE, a RANGE).
+    `odd`: it has parts that only the library expands (RDATE, EXRULE, a RANGE).
     """
 
     uid: str
@@ -87,12 +87,12 @@ class Event:
 
 
 class UnreadableError(ValueError):
-    """One item cannot be read; the text says what is wrong with it."""
+    """One item cannot be read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """How the stamps of one calendar are read: by name of zone, floating ones, whole days."""
+    """The zones of one calendar: by name, for floating times, and for whole days."""
 
     named: Callable[[str], tzinfo | None]
     floating: tzinfo
@@ -121,18 +121,18 @@ class Lines:
         return found[0] if found else None
 
     def value(self, name: str) -> str:
-        """The first value of that name, "" when there is none."""
+        """The first value of that name, "" if there is none."""
         found = self._named.get(name)
         return found[0].value.strip() if found else ""
 
 
 def lines_of(octets: bytes) -> Lines:
-    """The content lines of an unfolded component that say something of time or of being busy."""
+    """The content lines of an unfolded component that concern time or being busy."""
     return Lines(tuple(map(Line._make, _LINE.findall(octets.decode("utf-8", errors="replace")))))
 
 
 def title_of(lines: Lines) -> str:
-    """The SUMMARY with its escapes undone."""
+    """The SUMMARY, unescaped."""
     text = lines.value("SUMMARY")
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text) if "\\" in text else text
 
@@ -162,7 +162,7 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
 
 
 def read_stamp(line: Line, clocks: Clocks) -> Stamp:
-    """The point that a DTSTART, DTEND ... line names. Raises UnreadableError."""
+    """The point that a line such as DTSTART or DTEND names. Raises UnreadableError."""
     return stamp_of(line.value, line, clocks)
 
 
@@ -185,7 +185,7 @@ def stamp_of(value: str, line: Line, clocks: Clocks) -> Stamp:
 def _odd_stamp(value: str, line: Line, clocks: Clocks) -> Stamp:
     match = _STAMP.fullmatch(value)
     if match is None:
-        raise UnreadableError(f"{line.name} '{value[:40]}' is no date")
+        raise UnreadableError(f"{line.name} '{value[:40]}' is not a date")
     year, month, day, hour, minute, second, utc = match.groups()
     try:
         if hour is None:
@@ -193,7 +193,7 @@ def _odd_stamp(value: str, line: Line, clocks: Clocks) -> Stamp:
         clock = (int(hour), int(minute), min(int(second or 0), 59))  # 60 is a leap second
         wall = datetime(int(year), int(month), int(day), *clock)  # noqa: DTZ001
     except ValueError as error:
-        raise UnreadableError(f"{line.name} '{value[:40]}' is no date") from error
+        raise UnreadableError(f"{line.name} '{value[:40]}' is not a date") from error
     return Stamp(wall, _zone(line, utc is not None, clocks), False)
 
 
@@ -203,7 +203,7 @@ def _zone(line: Line, utc: bool, clocks: Clocks) -> tzinfo:
         return clocks.floating
     zone = clocks.named(name)
     if zone is None:
-        raise UnreadableError(f"nobody defines its zone '{name[:60]}'")
+        raise UnreadableError(f"its zone '{name[:60]}' is not defined")
     return zone
 
 
@@ -217,7 +217,7 @@ def _length(lines: Lines, start: Stamp, clocks: Clocks) -> Length:
 
 
 def length_between(start: Stamp, end: Stamp) -> Length:
-    """Whole days for dates, real time otherwise (RFC 5545, 3.8.5.3); a day that ends on itself is one day."""
+    """Whole days between dates, else real time (RFC 5545, 3.8.5.3); a day that ends on itself counts."""
     if start.whole_day and end.whole_day:
         days = (end.wall - start.wall).days
         if days < 0:
@@ -230,16 +230,16 @@ def length_between(start: Stamp, end: Stamp) -> Length:
 
 
 def read_duration(text: str) -> Length:
-    """Weeks and days are of the calendar, the rest is real time. Raises UnreadableError."""
+    """A DURATION: weeks and days in calendar days, the rest in real time. Raises UnreadableError."""
     match = _DURATION.fullmatch(text.strip())
     if match is None or match[1] == "-" or not any(match.groups()[1:]):
-        raise UnreadableError(f"DURATION '{text[:40]}' is no length")
+        raise UnreadableError(f"DURATION '{text[:40]}' is not a length")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     return Length(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
 
 
 def status_of(lines: Lines, me: frozenset[str]) -> Status:
-    """Whether the event makes the owner busy: cancelled or declined is gone; transparent is free."""
+    """How the event makes the owner busy: cancelled or declined is gone; transparent is free."""
     status, mine = lines.value("STATUS").upper(), _my_answers(lines, me)
     if status == "CANCELLED" or (mine and mine <= {"DECLINED", "DELEGATED"}):
         return "gone"
@@ -252,7 +252,7 @@ def status_of(lines: Lines, me: frozenset[str]) -> Status:
 
 
 def _my_answers(lines: Lines, me: frozenset[str]) -> set[str]:
-    """My PARTSTATs: NEEDS-ACTION without the parameter (RFC 5545, 3.2.12), but not as the organizer."""
+    """The owner's PARTSTATs; without one NEEDS-ACTION (RFC 5545, 3.2.12), ACCEPTED for the organizer."""
     answers = {
         line.param("PARTSTAT").upper() or "NEEDS-ACTION"
         for line in lines.named("ATTENDEE")

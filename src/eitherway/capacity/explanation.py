@@ -1,8 +1,8 @@
-"""Capacity in sentences: the verdict, what is in the way, which calendars were read. Pure."""
+"""Says a Capacity in sentences: the verdict, what is in the way, which calendars were read. Pure."""
 
 from datetime import datetime
 
-from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, Figures, KindLoad
+from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, KindLoad
 from eitherway.text.formats import say_length, say_moment
 
 REASON_WORDS = {
@@ -18,21 +18,21 @@ REASON_WORDS = {
     "no_opening": "no opening is left",
     "unread": "a calendar could not be read",
     "stale": "a calendar was read too long ago",
-    "cut_off": "a calendar came back cut off",
-    "shrunk": "a calendar came back with far fewer events than before",
+    "cut_off": "a calendar is incomplete",
+    "shrunk": "a calendar has far fewer events than before",
     "broken_item": "an item in a calendar could not be read",
     "unclear": "it is not clear which time is meant",
-    "beyond_horizon": "it is too far ahead to tell",
+    "beyond_horizon": "it is too far ahead",
     "tentative": "something tentative is there",
     "gap": "the gap to a neighbour is too short",
     "notice": "the notice is too short",
-    "reserve": "it takes from your reserve",
-    "nearly_full": "after it no further one would fit",
+    "reserve": "it uses your reserve",
+    "nearly_full": "after it no other would fit",
     "last_place": "it is the last place",
     "few_openings": "few openings are left",
     "some_full": "some of the dates are full",
 }
-_NO_CALENDAR = "no calendar is named in rules.yaml"
+_NO_CALENDAR = "rules.yaml names no calendar"
 _VERDICTS = {"room": "There is room", "tight": "It is tight", "full": "Full", "unknown": "Not known"}
 
 
@@ -49,7 +49,7 @@ def _reason(reason: str, capacity: Capacity) -> str:
 
 
 def answer_lines(capacity: Capacity) -> tuple[str, ...]:
-    """A line for each asked time with what is in its way by name, then openings and full dates."""
+    """A line for each asked time with its conflicts by name, then openings and full dates."""
     lines = [_answer_line(answer, capacity) for answer in capacity.answers[:12]]
     if capacity.unclear:
         lines.append(f"Not checked: {capacity.unclear}.")
@@ -79,7 +79,8 @@ def say_load(load: KindLoad) -> str:
     """ "session: 20.8 h of 25 h booked, 1.2 h tentative, 2 h kept in reserve"."""
     counted = load.minutes.limit is None and load.count.limit is not None
     figures = load.count if counted else load.minutes
-    words = [f"{_amount(figures.booked, counted)}{_limit(figures, counted)} booked"]
+    limit = "" if figures.limit is None else f" of {_amount(figures.limit, counted)}"
+    words = [f"{_amount(figures.booked, counted)}{limit} booked"]
     for amount, what in (
         (figures.tentative, "tentative"),
         (figures.promised, "promised"),
@@ -89,21 +90,12 @@ def say_load(load: KindLoad) -> str:
     return f"{load.name or 'work'}: {', '.join(words)}"
 
 
-def _limit(figures: Figures, counted: bool) -> str:
-    return "" if figures.limit is None else f" of {_amount(figures.limit, counted)}"
-
-
 def _amount(amount: int, counted: bool) -> str:
     return str(amount) if counted else say_length(amount)
 
 
-def calendar_lines(capacity: Capacity, now: datetime) -> tuple[str, ...]:
-    """A line for each calendar: when it was read, and what was wrong with it."""
-    return state_lines(capacity.calendars, now)
-
-
 def state_lines(states: tuple[CalendarState, ...], now: datetime) -> tuple[str, ...]:
-    """A line for each calendar, or that there is none."""
+    """A line for each calendar, when it was read and what was wrong, or one that there is none."""
     if not states:
         return (f"- {_NO_CALENDAR}; write yours under calendars:",)
     return tuple(_calendar_line(state, now) for state in states)

@@ -1,4 +1,4 @@
-"""One asked span of time to its reasons: what is proved full, what is not known, what is tight. Pure."""
+"""Judges one asked span of time: the reasons why it is full, unknown or tight. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ SEVERITY: tuple[Verdict, ...] = ("room", "tight", "unknown", "full")
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The reasons of one span by what they prove; `in_the_way` are the entries behind them."""
+    """The reasons for one span by what they prove; `in_the_way` are the entries behind them."""
 
     full: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -33,14 +33,14 @@ class Reasons:
 
     @property
     def verdict(self) -> Verdict:
-        """full > unknown > tight > room."""
+        """The strongest: full, then unknown, then tight, else room."""
         if self.full:
             return "full"
         return "unknown" if self.unknown else "tight" if self.tight else "room"
 
     @property
     def why(self) -> tuple[str, ...]:
-        """The reasons that decide, in the order of the reasons' table."""
+        """The deciding reasons, in the order of the table."""
         return ordered(self.full or self.unknown or self.tight)
 
 
@@ -50,7 +50,7 @@ def ordered(reasons: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Reasons:
-    """The reasons about one span of time. `taken` are earlier dates of the same ask: they count as load."""
+    """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load."""
     if span[0] < situation.now:
         return Reasons(full=("past",))
     in_the_way = tuple(situation.whole.touching(span))
@@ -63,7 +63,7 @@ def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Rea
 
 
 def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
-    """What is proved by the settings and by the calendars that are fresh."""
+    """The reasons proved by the settings and by the fresh calendars."""
     calendar = situation.calendar
     firm = [entry for entry in situation.sure.touching(span) if entry.firm]
     promised = [item for item in situation.promised if _overlaps(item, span)]
@@ -101,7 +101,7 @@ def _unknown(span: Span, situation: Situation) -> tuple[str, ...]:
 
 
 def _spoils(index: int, span: Span, situation: Situation) -> bool:
-    """Whether a broken item may be in the way of the span, or may count toward a limit that is looked at."""
+    """Whether a broken item may conflict with the span, or may count toward a limit of the kind."""
     broken, counts, kind = situation.broken[index]
     touched = [_with_gap(span, situation)]
     if counts == "load" and (kind == situation.kind.name or not broken.title):
@@ -136,7 +136,7 @@ def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[s
 
 
 def _is_close(span: Span, situation: Situation) -> bool:
-    """Whether a neighbour is nearer than the larger of the two gaps that are wanted."""
+    """Whether a neighbour is nearer than the larger of the two wanted gaps."""
     gaps = {kind.name: kind.gap * 60 for kind in situation.settings.kinds}
     own = situation.kind.gap * 60
     for entry in situation.whole.touching(_with_gap(span, situation)):
@@ -150,7 +150,7 @@ def _is_close(span: Span, situation: Situation) -> bool:
 def _tight_by(
     limit: Limit, period: Span, span: Span, situation: Situation, taken: tuple[Span, ...]
 ) -> set[str]:
-    """What a limit that still holds says: the reserve is eaten, maybes would break it, it is the last one."""
+    """The reasons from a limit that still holds: reserve used, tentative entries over it, nearly full."""
     load, asked = _load(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
     usable = limit.amount - reserve_of(limit, situation.kind)
     if load.both + asked > limit.amount:
@@ -161,14 +161,14 @@ def _tight_by(
 
 
 def reserve_of(limit: Limit, kind: Kind) -> int:
-    """What is kept free of a limit."""
+    """The amount of a limit that is kept free."""
     return sum(
         reserve.amount for reserve in kind.reserve if reserve.per == limit.per and reserve.unit == limit.unit
     )
 
 
 def periods_of(span: Span, limit: Limit, situation: Situation) -> tuple[Span, ...]:
-    """The limit's periods that the span touches; a count looks only at the one where it starts."""
+    """The limit's periods that the span touches; for a count only the one in which it starts."""
     days = situation.calendar.days(span)
     firsts = dict.fromkeys(bounds(day, limit.per)[0] for day in (days[:1] if limit.unit == "count" else days))
     return tuple(situation.calendar.period(first, limit.per) for first in firsts)
@@ -193,7 +193,7 @@ def _load(
 
 
 def promised_in(period: Span, counting: bool, situation: Situation, kind: Kind) -> int:
-    """What is promised of a kind in a period and not yet in the calendar."""
+    """The amount of a kind promised in a period and not yet in the calendar."""
     items = [
         item
         for item in situation.promised
@@ -203,20 +203,20 @@ def promised_in(period: Span, counting: bool, situation: Situation, kind: Kind) 
 
 
 def caseload_period(situation: Situation) -> Span:
-    """Four weeks either side of now."""
+    """Four weeks before and after now."""
     reach = int(CASELOAD.total_seconds())
     return situation.now - reach, situation.now + reach
 
 
 def clients_of(situation: Situation) -> int | None:
-    """How many clients the kind has now; None where that is not limited."""
+    """How many clients the kind has now; None if that is not limited."""
     if situation.kind.clients is None:
         return None
     return len(situation.whole.clients(situation.kind.name, caseload_period(situation))[0])
 
 
 def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -> int | None:
-    """How many clients more the kind takes; None when that does not matter for this ask."""
+    """How many more clients the kind takes; None if that does not matter for this ask."""
     question, kind, period = situation.question, situation.kind, caseload_period(situation)
     if not question.new_client or kind.clients is None:
         return None
@@ -227,7 +227,7 @@ def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -
 
 
 def answer_of(span: Span, reasons: Reasons, situation: Situation) -> DateVerdict:
-    """The answer for one date, in the owner's clock, with what is in the way by name."""
+    """The verdict for one date, in the owner's zone, with its conflicts by name."""
     moment = situation.calendar.moment
     conflicts = tuple(
         Conflict(
@@ -241,7 +241,7 @@ def answer_of(span: Span, reasons: Reasons, situation: Situation) -> DateVerdict
 def figures_of(
     day: date, per: Per, situation: Situation, kind: Kind, *, counting: bool, asked: int = 0
 ) -> Figures:
-    """The load of a kind in the period of a day, by the smallest limit of that sort."""
+    """The load of a kind in the period around a day, by the smallest limit of that unit."""
     period = situation.calendar.period(day, per)
     timeline = situation.whole
     load = timeline.counted(kind.name, period) if counting else timeline.booked(kind.name, period)

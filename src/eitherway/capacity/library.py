@@ -1,7 +1,7 @@
-"""Rules of an odd shape, expanded by icalendar and recurring-ical-events behind guards. Pure.
+"""Expands unusual rules with icalendar and recurring-ical-events, behind guards. Pure.
 
-The only import of recurring-ical-events. What it must not see (rules that make it run for ever, zones
-it does not know) is refused or renamed before; lengths over a clock change are put right after.
+The only import of recurring-ical-events. Rules that make it run for ever are refused and zones that it does
+not know are renamed before; lengths over a clock change are corrected afterwards.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _MOST_LINES = 5000
 
 
 def check_rule(text: str) -> None:
-    """Raises UnreadableError for a rule that the library would not finish, or not soon."""
+    """Raises UnreadableError for a rule that the library would not finish in time."""
     parts = parts_of(text)
     refused = set(parts) & _ENDLESS_WITH[parts["FREQ"]]
     if refused:
@@ -51,7 +51,7 @@ def check_rule(text: str) -> None:
         raise UnreadableError("a rule with numbers out of range is not expanded")
     days, months = _numbers(parts, "BYMONTHDAY"), _numbers(parts, "BYMONTH") or range(1, 13)
     if days and not any(abs(day) <= _LONGEST.get(month, 31) for day in days for month in months):
-        raise UnreadableError("a rule that never comes true is not expanded")
+        raise UnreadableError("a rule that never matches a day is not expanded")
 
 
 def _most_dates(parts: Mapping[str, str]) -> int:
@@ -69,7 +69,7 @@ def _numbers(parts: Mapping[str, str], name: str) -> list[int]:
     try:
         return [int(item) for item in _items(parts, name)]
     except ValueError as error:
-        raise UnreadableError(f"{name}={parts[name][:40]} is no list of numbers") from error
+        raise UnreadableError(f"{name}={parts[name][:40]} is not a list of numbers") from error
 
 
 def expand(
@@ -95,7 +95,7 @@ def expand(
 
 
 def _written(group: tuple[Lines, ...], zones: Mapping[str, bytes], clocks: Clocks) -> bytes:
-    """The lines as a calendar of their own, with the zones under the names that the library knows."""
+    """The lines as a calendar of their own, with zones by the names that the library knows."""
     items = [f"{line.name}{_renamed(line, clocks)}:{line.value}" for lines in group for line in lines.every]
     head = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//eitherway//EN"]
     body = [*(octets.strip() for octets in zones.values()), *(item.encode() for item in items)]
@@ -114,13 +114,9 @@ def _found(item: icalendar.Event, events: tuple[Event, ...], clocks: Clocks) -> 
     start, end = _stamp(item.start, clocks), _stamp(item.end, clocks)
     lines = lines_of(unfold(item.to_ical()))
     wall = end.wall - start.wall
-    lengths = (event.length for event in events if _wall_length(event) == wall)
-    length = next(lengths, None)
+    lengths = (event.length for event in events)
+    length = next((one for one in lengths if timedelta(days=one.days, seconds=one.seconds) == wall), None)
     return lines, start, length.after(start) if length else end.instant
-
-
-def _wall_length(event: Event) -> timedelta:
-    return timedelta(days=event.length.days, seconds=event.length.seconds)
 
 
 def _stamp(moment: date, clocks: Clocks) -> Stamp:

@@ -1,4 +1,4 @@
-"""Occurrences of all calendars to one timeline: what is in the way, and how much of each kind. Pure."""
+"""Puts the occurrences of all calendars on one timeline: conflicts, and the load of each kind. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAY_SECONDS = 86400
 
 
 class Entry(NamedTuple):
-    """One occurrence as the check sees it. `kind` is "" for what is only in the way."""
+    """One occurrence as the check sees it. `kind` is "" if it is only in the way."""
 
     start: int
     end: int
@@ -34,14 +34,14 @@ class Entry(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """The load of one kind in one period, without and with what is tentative."""
+    """The load of one kind in one period, without and with tentative entries."""
 
     firm: int
     both: int
 
 
 class Titles:
-    """Which kind, and whether away, by the words with which a word of the title begins."""
+    """Finds a title's kind, and whether it means away, by the beginnings of its words."""
 
     def __init__(self, settings: CapacitySettings) -> None:
         self._kinds = [(kind.name, _beginning(kind.titles)) for kind in settings.kinds]
@@ -49,7 +49,7 @@ class Titles:
         self._known: dict[str, tuple[str, bool, str]] = {}
 
     def of(self, title: str) -> tuple[str, bool, str]:
-        """(name of the kind or "", away, the title without the kind's word)."""
+        """The name of the kind or "", whether it means away, and the title without the kind's word."""
         found = self._known.get(title)
         if found is None:
             found = self._known[title] = self._find(fold_line(title))
@@ -76,7 +76,7 @@ def titles_of(settings: CapacitySettings) -> Titles:
 
 
 class Timeline:
-    """The entries of several calendars, by day and by kind. Built once, then only asked."""
+    """The entries of several calendars, by day and by kind. Built once, then only read."""
 
     def __init__(self, entries: Iterable[Entry], calendar: WorkCalendar) -> None:
         self.entries = tuple(sorted(entries))
@@ -93,13 +93,13 @@ class Timeline:
                 self._by_kind[entry.kind].append(entry)
 
     def without(self, uid: str) -> Timeline:
-        """The same without one event: the asked invitation is not in its own way."""
+        """The timeline without one event: the asked invitation does not conflict with itself."""
         if not uid or uid not in self.uids:
             return self
         return Timeline((entry for entry in self.entries if entry.uid != uid), self._calendar)
 
     def touching(self, span: Span) -> list[Entry]:
-        """What overlaps the span, in order."""
+        """The entries that overlap the span, in order."""
         first, last = span[0] // _DAY_SECONDS, (span[1] - 1) // _DAY_SECONDS
         if first == last:
             found: Iterable[Entry] = self._days.get(first, ())
@@ -110,7 +110,7 @@ class Timeline:
         return [entry for entry in found if entry.start < span[1] and entry.end > span[0]]
 
     def booked(self, kind: str, period: Span) -> Booked:
-        """Minutes of the kind in the period: the union of its entries, cut at the period's ends."""
+        """Minutes of the kind in the period: the union of its entries, clipped to the period."""
         key = (kind, period)
         if key not in self._booked:
             entries = self._in(kind, period)
@@ -120,7 +120,7 @@ class Timeline:
         return self._booked[key]
 
     def _spans(self, entry: Entry, period: Span) -> Spans:
-        """The entry within the period; a whole day counts only where it overlaps the hours."""
+        """The entry within the period; a whole day counts only during working hours."""
         parts = cut(((entry.start, entry.end),), period)
         if not entry.whole_day:
             return parts
@@ -154,7 +154,7 @@ class Timeline:
 def entries_of(
     occurrences: Iterable[Occurrence], name: str, counts: Counts, titles: Titles
 ) -> Iterator[Entry]:
-    """One calendar's occurrences as entries; free ones only where their title means away."""
+    """One calendar's occurrences as entries; free ones only if their title means away."""
     for item in occurrences:
         kind, away, rest = titles.of(item.title)
         if item.status == "free" and not away:
@@ -168,7 +168,7 @@ def entries_of(
 
 
 def merge(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The same event in two calendars (UID, start, end) once: firm wins, and so does the kind."""
+    """The entries, with an event in two calendars (UID, start, end) only once: firm and a kind win."""
     known: dict[tuple[str, int, int], Entry] = {}
     for entry in entries:
         if not entry.uid:
@@ -186,6 +186,6 @@ def _merged(one: Entry, other: Entry) -> Entry:
 
 
 def kind_named(settings: CapacitySettings, name: str) -> Kind:
-    """The kind of that name; one without limits when the owner has none so named."""
+    """The kind of that name; one without limits if the owner has none."""
     wanted = fold_line(name)
     return next((kind for kind in settings.kinds if fold_line(kind.name) == wanted), Kind(name))

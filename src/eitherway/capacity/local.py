@@ -40,7 +40,7 @@ class WorkCalendar:
         return _period(self.zone, day, per)
 
     def opened(self, day: date) -> Spans:
-        """The working hours of one day."""
+        """The working hours on one day."""
         return joined((self.at(day, start), self.at(day, end)) for start, end in self.hours.of(day))
 
     def within_hours(self, span: Span) -> bool:
@@ -49,11 +49,11 @@ class WorkCalendar:
         return any(start <= span[0] and span[1] <= end for start, end in spans)
 
     def worked(self, span: Span) -> Spans:
-        """What of the span lies in working hours."""
+        """The parts of the span within working hours."""
         return common((span,), (part for day in self.days(span) for part in self.opened(day)))
 
     def is_away(self, span: Span) -> bool:
-        """Whether a day of the span is written down as away."""
+        """Whether a day of the span is listed as away."""
         return any(day in absence for day in self.days(span) for absence in self.away)
 
 
@@ -89,8 +89,8 @@ def bounds(day: date, per: Per) -> tuple[date, date]:
 
 
 def zone_of(name: str) -> tzinfo:
-    """The owner's zone. Raises ValueError with a sentence when nobody knows it."""
+    """The owner's zone. Raises ValueError with a sentence if it is unknown."""
     zone = zone_named(name)
     if zone is None:
-        raise ValueError(f"owner.timezone: nobody knows the zone '{name}'; write for example Europe/Vienna")
+        raise ValueError(f"owner.timezone: unknown time zone '{name}'; write for example Europe/Vienna")
     return zone

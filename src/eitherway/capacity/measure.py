@@ -1,4 +1,4 @@
-"""Is there room? The question, the calendars and the settings to a Capacity. Pure."""
+"""Answers whether there is room: makes a Capacity of the question, calendars and settings. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -32,7 +32,7 @@ FEW_OPENINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What the check came to, before the figures are added."""
+    """The result of the check before the figures are added."""
 
     verdict: Verdict
     why: tuple[str, ...]
@@ -51,7 +51,7 @@ def measure(
 ) -> Capacity:
     """The verdict on the question: room, tight, full or unknown, with its reasons and figures.
 
-    `sources` holds every configured calendar, the unread ones too. `now` must be aware.
+    `sources` has every configured calendar, including unread ones. `now` must be aware.
     """
     situation = situation_of(question, sources, settings, now, promised)
     minutes = question.length or situation.kind.length
@@ -75,7 +75,7 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> C
 
 
 def _without_length(question: Question, situation: Situation) -> CheckResult:
-    """Nobody said how long: full where even a minute is too long, unclear otherwise."""
+    """The result if no length is known: full if even a minute does not fit, else unclear."""
     outcomes = [_slot_outcome(slot, situation, 1) for slot in question.slots]
     if outcomes and all(outcome.verdict == "full" for outcome in outcomes):
         return outcomes[0]
@@ -86,7 +86,7 @@ def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> CheckResult
     """The dates of one asked start: one, or all of its repetitions."""
     zone = zone_named(slot.zone) if slot.zone else situation.calendar.zone
     if zone is None:
-        return CheckResult("unknown", ("unclear",), unclear=f"nobody knows the zone '{slot.zone}'")
+        return CheckResult("unknown", ("unclear",), unclear=f"unknown time zone '{slot.zone}'")
     if slot.end is not None:
         start, end = _span_of(slot.start, slot.end, slot.zone, situation)
         minutes = (end - start) // 60
@@ -113,7 +113,7 @@ def _starts(start: datetime, later: timedelta, zone: tzinfo, situation: Situatio
 def _date(
     starts: tuple[int, ...], minutes: int, situation: Situation, taken: tuple[Span, ...]
 ) -> tuple[Span, Reasons]:
-    """One date with its reasons; a clock time that occurs twice is looked at twice, the worse holds."""
+    """One date with its reasons; of a clock time that occurs twice the worse result counts."""
     spans = [(start, start + minutes * 60) for start in dict.fromkeys(starts) if start >= 0]
     judged = [(span, judge(span, situation, taken)) for span in spans]
     if starts[-1] >= 0:
@@ -142,12 +142,9 @@ def _together(judged: list[Reasons]) -> tuple[str, ...]:
 
 
 def _why_unclear(judged: list[Reasons]) -> str:
-    unclear = any("unclear" in reasons.why for reasons in judged)
-    return (
-        "the clock does not show that time: it is in the hour that a clock change leaves out"
-        if unclear
-        else ""
-    )
+    if not any("unclear" in reasons.why for reasons in judged):
+        return ""
+    return "that time does not exist: it is in the hour that a clock change skips"
 
 
 def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) -> Span:
@@ -159,7 +156,7 @@ def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) ->
 
 
 def _window_outcome(window: Span, situation: Situation, minutes: int) -> CheckResult:
-    """Any start in the window would do: the best one decides."""
+    """The result for a window: any start in it would do, so the best one decides."""
     if window[1] <= situation.now:
         return CheckResult("full", ("past",), spans=(window,))
     found = search((max(window[0], situation.now), window[1]), minutes, situation)
@@ -173,7 +170,7 @@ def _window_outcome(window: Span, situation: Situation, minutes: int) -> CheckRe
 
 
 def _all_dates(first: Span, situation: Situation) -> CheckResult:
-    """One start with its repetitions, as for a start that was asked for."""
+    """The result for a start with its repetitions, as for an asked start."""
     dates: list[tuple[Span, Reasons]] = []
     for span in repeated(first, situation):
         taken = tuple(earlier for earlier, reasons in dates if not reasons.full)
@@ -182,7 +179,7 @@ def _all_dates(first: Span, situation: Situation) -> CheckResult:
 
 
 def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
-    """Why: the owner is away all the time, or does not work then, or it is taken."""
+    """Why a window has no opening: the owner is away, or does not work then, or it is taken."""
     calendar = situation.calendar
     if all(calendar.is_away(calendar.period(day, "day")) for day in calendar.days(window)):
         return ("away",)
@@ -190,7 +187,7 @@ def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
 
 
 def _any_time(situation: Situation, minutes: int) -> CheckResult:
-    """No time was asked for: the openings within the time that the owner looks ahead."""
+    """The result if no time was asked for: the openings within `look_ahead`."""
     end = situation.now + situation.settings.look_ahead * 60
     found: Search = search((situation.now, end), minutes, situation)
     if found.clean == 0 and found.tight and "some_full" in found.tight[1].tight:
@@ -234,7 +231,7 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
 def _figures(
     day: date, situation: Situation, asked: int, *, counting: bool
 ) -> tuple[tuple[Per, Figures], ...]:
-    """Day and week always in minutes, and every period that the kind has a limit for."""
+    """The figures of day and week in minutes, and of every period for which the kind has a limit."""
     unit = "count" if counting else "minutes"
     limited = {limit.per for limit in situation.kind.limits if limit.unit == unit}
     shown = limited if counting else limited | {"day", "week"}
@@ -253,7 +250,7 @@ def survey(
     now: datetime,
     promised: tuple[Promised, ...] = (),
 ) -> tuple[tuple[WeekLoad, ...], tuple[CalendarState, ...]]:
-    """So many weeks from a Monday with the load of every kind, and how the calendars were read."""
+    """This many weeks from a Monday with the load of every kind, and how the calendars were read."""
     calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
     within = calendar.at(monday), calendar.at(monday + timedelta(weeks=number))
     situation = situation_of(Question(), sources, settings, now, promised, within)

@@ -1,7 +1,7 @@
-"""The values that the capacity check takes and gives. Pure.
+"""The values that the capacity check takes and returns. Pure.
 
-Time inside is minutes of real time between aware instants; days, weeks (Monday first), months and
-quarters are the owner's local ones.
+Lengths are minutes of real time between aware instants; days, weeks (Monday first), months and quarters are
+the owner's local ones.
 """
 
 from dataclasses import dataclass, field
@@ -27,10 +27,10 @@ REASONS = FULL_REASONS + UNKNOWN_REASONS + TIGHT_REASONS
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of work: how its titles begin in the calendar, how long it takes, what it may take up.
+    """A kind of work: how its titles begin in the calendar, how long it takes, and its limits.
 
-    `length` is None where each one differs; `reserve` is kept free of its limit; `clients` is the
-    caseload, None for none. Lengths are minutes.
+    `length` is None if it varies; `reserve` is the part of a limit kept free; `clients` is the caseload, None
+    if unlimited. Lengths are minutes.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class CapacitySettings:
-    """What the owner wrote under `owner:` and `capacity:`; `notice`, `look_ahead`, `max_age` are minutes."""
+    """The settings under `owner:` and `capacity:`; `notice`, `look_ahead` and `max_age` are minutes."""
 
     timezone: str
     me: tuple[str, ...]
@@ -59,11 +59,11 @@ class CapacitySettings:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One calendar as it was read: iCalendar objects (one or many, one after the other) as octets.
+    """One calendar as it was read: one or more iCalendar objects as octets.
 
-    `octets` is the last good copy, None when there never was one; `read_at` is when it was read
-    whole. `state` is "fresh" when that reading went well, else what was wrong with the last try
-    ("unread", "shrunk", ...), with `detail` for the person.
+    `octets` is the last good copy, None if there never was one; `read_at` is when it was read. `state` is
+    "fresh" if the last reading succeeded, else what went wrong ("unread", "shrunk", ...), with `detail` for
+    the person.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Source:
 class Slot:
     """One asked start. A naive `start` is a wall clock in `zone` ("" is the owner's).
 
-    `end` gives the length; without it the question's or the kind's length holds.
+    `end` gives the length; without it the question's or the kind's length applies.
     """
 
     start: datetime
@@ -88,7 +88,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Any time between two points, the end excluded; naive ones as in Slot."""
+    """Any time between two points, the end excluded; naive points as in Slot."""
 
     start: datetime
     end: datetime
@@ -97,7 +97,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The same clock time again every so many weeks; `times` counts the first, None is open-ended."""
+    """The same clock time every `every_weeks` weeks; `times` includes the first, None is open-ended."""
 
     every_weeks: int = 1
     times: int | None = None
@@ -105,11 +105,11 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the calendar. Several `slots` are alternatives: one of them would do.
+    """A question to the calendars. Several `slots` are alternatives: one of them would do.
 
     With neither slots nor windows any time within `look_ahead` would do. `length` and `prepare` are
-    minutes; `uid` is the asked invitation's own, left out of the calendars; `sender` and
-    `new_client` count for the caseload. `unclear` says why the ask could not be read as a time.
+    minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and `new_client` matter
+    for the caseload. `unclear` says why the ask could not be read as a time.
     """
 
     kind: str = ""
@@ -126,9 +126,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A yes that is given and not yet in the calendar: hours of one kind on a day.
+    """A given yes that is not yet in the calendar: minutes of one kind on a day.
 
-    With a `start` it is also in the way there. Left out once an event with its `uid` is seen.
+    With a `start` it also conflicts there. Ignored once an event with its `uid` is seen.
     """
 
     kind: str
@@ -140,7 +140,7 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing in the way, by name. `firm` is false for what is tentative."""
+    """An entry in the way, by name. `firm` is false if it is tentative."""
 
     uid: str
     title: str
@@ -195,7 +195,7 @@ class DateVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An item that could not be read, with the days it may touch (`until` None: open-ended)."""
+    """An item that could not be read, and the time it may cover (`until` None: open-ended)."""
 
     uid: str
     title: str
@@ -205,13 +205,13 @@ class Broken:
     until: datetime | None
 
     def touches(self, start: datetime, end: datetime) -> bool:
-        """Whether it may lie in [start, end)."""
+        """Whether it may overlap [start, end)."""
         return (self.since is None or self.since < end) and (self.until is None or start < self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """How one calendar was read: "fresh", or the reason name; `broken` counts what was skipped."""
+    """How one calendar was read: "fresh" or a reason's name; `broken` are the items that were skipped."""
 
     name: str
     counts: Counts
@@ -238,7 +238,7 @@ CellState = Literal["closed", "free", "busy", "tentative", "away", "asked", "cla
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A span of one day, in minutes of the local day, with what fills it."""
+    """A span of one day, in minutes of the local day, and what fills it."""
 
     start: int
     end: int
@@ -281,9 +281,9 @@ class WeekLoad:
 class Capacity:
     """The answer of the calendar check, with its figures. `zone` is the owner's.
 
-    `day`, `week` ... are the load in the periods of the first asked date, that date not included.
-    `cost` says what a yes would take, in one line. `full_at_any_time` tells a practice without room, as
-    far as the owner looks ahead, from an asked time that is taken.
+    `figures` and `counts` are the load in the periods of the first asked date, without that date. `cost`
+    says what a yes would take, in one line. `full_at_any_time`: nothing at all is free within `look_ahead`,
+    so not only the asked time is taken.
     """
 
     verdict: Verdict
@@ -306,7 +306,7 @@ class Capacity:
     notes: tuple[str, ...] = field(default=())
 
     def as_json(self) -> Json:
-        """What `room --json` prints: minutes and the owner's local ISO times."""
+        """The output of `room --json`: minutes and the owner's local ISO times."""
         return {
             "verdict": self.verdict,
             "why": list(self.why),

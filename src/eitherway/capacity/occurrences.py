@@ -1,7 +1,7 @@
-"""Calendar octets to the occurrences that touch a span of time, and what could not be read. Pure.
+"""Reads a calendar's octets into the occurrences that touch a span of time. Pure.
 
-Nothing here knows kinds or limits. Results are remembered by the octets they came from: a calendar
-that did not change costs a comparison, one with a changed event costs its cutting up.
+Nothing here knows kinds or limits. Results are cached by the octets they came from: an unchanged calendar
+costs a comparison, one with a changed event costs splitting it.
 """
 
 import re
@@ -26,6 +26,7 @@ from eitherway.capacity.event import (
     status_of,
     title_of,
 )
+from eitherway.capacity.local import zone_of
 from eitherway.capacity.recurrence import plain_rule, starts
 from eitherway.capacity.zones import zone_defined, zone_named
 
@@ -52,7 +53,7 @@ class Occurrence(NamedTuple):
 
 
 class BrokenItem(NamedTuple):
-    """One item that could not be read, with the span it may touch (None: open)."""
+    """One item that could not be read, and the span it may touch (None: open-ended)."""
 
     uid: str
     title: str
@@ -63,7 +64,7 @@ class BrokenItem(NamedTuple):
 
 
 class SpanReading(NamedTuple):
-    """What one calendar holds within a span. `found`: it is a calendar; `whole`: not cut off."""
+    """The contents of one calendar within a span. `found`: it is a calendar; `whole`: it is complete."""
 
     occurrences: tuple[Occurrence, ...]
     faults: tuple[BrokenItem, ...]
@@ -72,7 +73,7 @@ class SpanReading(NamedTuple):
 
 
 class CalendarOwner(NamedTuple):
-    """Whose calendar it is: the zone of floating times and whole days, and the addresses that are mine."""
+    """The owner of a calendar: the zone for floating times and whole days, and the owner's addresses."""
 
     zone: str
     me: frozenset[str]
@@ -97,7 +98,7 @@ def read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
 
 
 def _read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
-    zone = _zone(owner.zone)
+    zone = zone_of(owner.zone)
     first_day, last_day = (datetime.fromtimestamp(end, zone).date() for end in span)
     parts = split(octets, Days.between(first_day, last_day))
     occurrences: list[Occurrence] = []
@@ -110,18 +111,11 @@ def _read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
     return SpanReading(tuple(occurrences), tuple(faults), parts.found, parts.whole)
 
 
-def _zone(name: str) -> tzinfo:
-    zone = zone_named(name)
-    if zone is None:
-        raise ValueError(f"owner.timezone: nobody knows the zone '{name}'; write for example Europe/Vienna")
-    return zone
-
-
 @lru_cache(maxsize=16384)
 def _expanded(
     group: Group, span: Span, owner: CalendarOwner
 ) -> tuple[tuple[Occurrence, ...], tuple[BrokenItem, ...]]:
-    """The occurrences of one UID; one broken component does not spoil the others."""
+    """The occurrences of one UID; a broken component does not spoil the others."""
     clocks = _clocks(tuple(dict.fromkeys(block.context for block in group)), owner.zone)
     occurrences: list[Occurrence] = []
     faults: list[BrokenItem] = []
@@ -146,7 +140,7 @@ def _expanded(
 
 @lru_cache(maxsize=64)
 def _clocks(contexts: tuple[Context, ...], owner_zone: str) -> Clocks:
-    zones, home = defined_zones(contexts), _zone(owner_zone)
+    zones, home = defined_zones(contexts), zone_of(owner_zone)
 
     def named(name: str) -> tzinfo | None:
         return zone_named(name) or (zone_defined(zones[name]) if name in zones else None)
@@ -174,7 +168,7 @@ def _touching(occurrences: Iterable[Occurrence], span: Span) -> Iterator[Occurre
 def _series(
     readable: list[tuple[Lines, Event]], group: Group, clocks: Clocks, span: Span, me: frozenset[str]
 ) -> Iterator[Occurrence]:
-    """The occurrences of all events of one UID: its series, its exceptions, its single ones."""
+    """The occurrences of all events of one UID: series, exceptions and single events."""
     events = tuple(event for _, event in readable)
     rules = [plain_rule(event.rule, event) if event.rule else None for event in events]
     if any(event.odd or (event.rule and rule is None) for event, rule in zip(events, rules, strict=True)):
@@ -187,8 +181,9 @@ def _series(
             continue
         left_out = replaced | _points(event.excluded)
         reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
-        since, before = (_wall(end, event.start.zone) for end in span)
-        for wall in starts(rule, event.start.wall, _earlier(since, reach), before + timedelta(days=2)):
+        since, before = (datetime.fromtimestamp(end, event.start.zone).replace(tzinfo=None) for end in span)
+        earliest = since - min(reach, since - datetime.min)  # noqa: DTZ901 -- a wall clock
+        for wall in starts(rule, event.start.wall, earliest, before + timedelta(days=2)):
             found = _occurrence(event, event.start.moved(wall))
             if not left_out or (
                 ("instant", found.start) not in left_out and ("day", wall.date()) not in left_out
@@ -196,16 +191,8 @@ def _series(
                 yield found
 
 
-def _wall(moment: int, zone: tzinfo) -> datetime:
-    return datetime.fromtimestamp(moment, zone).replace(tzinfo=None)
-
-
-def _earlier(wall: datetime, reach: timedelta) -> datetime:
-    return wall - min(reach, wall - datetime.min)  # noqa: DTZ901 -- a wall clock
-
-
 def _points(stamps: Iterable[Stamp]) -> frozenset[tuple[str, object]]:
-    """What EXDATE and RECURRENCE-ID name: an instant, or every start of a day."""
+    """The starts that EXDATE and RECURRENCE-ID name: an instant, or any start on a day."""
     return frozenset(
         ("day", stamp.wall.date()) if stamp.whole_day else ("instant", stamp.instant) for stamp in stamps
     )
@@ -227,9 +214,7 @@ def _occurrence(event: Event, start: Stamp) -> Occurrence:
 def _by_library(
     readable: list[tuple[Lines, Event]], group: Group, clocks: Clocks, span: Span, me: frozenset[str]
 ) -> Iterator[Occurrence]:
-    from eitherway.capacity.library import (
-        expand,  # here: the library takes a while to load, and few items need it
-    )
+    from eitherway.capacity.library import expand  # here: it loads slowly, and few items need it
 
     events = tuple(event for _, event in readable)
     if all(event.status == "gone" for event in events):
@@ -249,7 +234,7 @@ def _by_library(
 def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
     """The busy periods of a VFREEBUSY (RFC 5545, 3.6.4). Raises UnreadableError."""
     if block.name == "VAVAILABILITY":
-        raise UnreadableError("a VAVAILABILITY is not read")
+        raise UnreadableError("VAVAILABILITY is not supported")
     uid = lines.value("UID")
     for line in lines.named("FREEBUSY"):
         sort = line.param("FBTYPE").upper() or "BUSY"
@@ -266,8 +251,8 @@ def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[
 
 
 def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwner) -> BrokenItem:
-    """The item with the span of its readable dates: a day before, two after; open-ended if it repeats."""
-    zone = _zone(owner.zone)
+    """The item with the span of its readable dates, a day before to two after; open-ended if it repeats."""
+    zone = zone_of(owner.zone)
     dates = [
         int(day.timestamp())
         for line in _DATE_LINES.findall(block.octets)

@@ -1,4 +1,4 @@
-"""Where there would be room: the starts on the grid that nothing speaks against. Pure."""
+"""Finds openings: the starts on the grid that conflict with nothing. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ MOST_A_DAY = 2
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search over a stretch of time found.
+    """The result of a search over a span of time.
 
-    `clean` are starts that no entry and no limit speaks against, as far as the calendars were read;
-    `open` those of them that no broken item spoils either; `tight` the first start that is only
-    tight, with its reasons (of a repeated ask the one with the fewest).
+    `clean` counts the starts without conflict, as far as the calendars were read; `open` are those that no
+    broken item makes uncertain; `tight` is the first start that is only tight, with its reasons (for a
+    repeated ask the one with the fewest).
     """
 
     clean: int
@@ -29,7 +29,7 @@ class Search:
 
 
 def search(within: Span, minutes: int, situation: Situation) -> Search:
-    """Looks at every start of the grid inside the hours, at most two openings a day."""
+    """Tries every start on the grid within the hours; finds at most two openings a day."""
     clean, tight = 0, None
     found: list[Span] = []
     spoiled: set[str] = set()
@@ -55,7 +55,7 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
 def _better(
     first: tuple[Span, Reasons] | None, other: tuple[Span, Reasons], situation: Situation
 ) -> tuple[Span, Reasons]:
-    """The first tight start; of a repeated ask the first with the fewest reasons."""
+    """The first tight start; for a repeated ask the first with the fewest reasons."""
     if first is None:
         return other
     fewer = len(set(other[1].tight)) < len(set(first[1].tight))
@@ -63,10 +63,10 @@ def _better(
 
 
 def _of_all_dates(span: Span, situation: Situation) -> Reasons:
-    """The reasons about a start and, where the ask repeats, about the same clock time on its other dates.
+    """The reasons for a start and, if the ask repeats, for the same clock time on its other dates.
 
-    The owner's holidays are no reason to turn a weekly client down: where they take up to half of the
-    dates the start is tight, as it is for one that was asked for.
+    The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates, the
+    start is tight, as it is for an asked start.
     """
     first = judge(span, situation)
     if first.full or situation.question.repeat is None:
@@ -93,7 +93,7 @@ def _of_all_dates(span: Span, situation: Situation) -> Reasons:
 
 
 def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
-    """Spans of that length that start on the grid, inside the hours of the day and the stretch."""
+    """Spans of that length that start on the grid, within the hours of the day and the searched span."""
     calendar = situation.calendar
     for opens, closes in calendar.hours.of(day):
         first = -(-opens // GRID) * GRID
@@ -116,7 +116,7 @@ def repeated(span: Span, situation: Situation) -> Iterator[Span]:
 
 
 def times_of(situation: Situation) -> int:
-    """How many dates are looked at: those asked for, or as far as the owner looks ahead."""
+    """The number of dates to check: those asked for, or all within `look_ahead`."""
     repeat = situation.question.repeat
     if repeat is None:
         return 1

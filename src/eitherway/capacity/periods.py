@@ -1,7 +1,7 @@
-"""Spans of time as pairs of integers, and what can be done with them. Pure.
+"""Spans of time as pairs of integers, and operations on them. Pure.
 
-A span is (start, end), end excluded; a tuple of spans is in order and does not overlap where the
-name says `joined`. Seconds since 1970 or minutes of a day: the arithmetic is the same.
+A span is (start, end), end excluded; the spans from `joined` are in order and do not overlap. The units are
+seconds since 1970 or minutes of a day: the arithmetic is the same.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ Spans = tuple[Span, ...]
 
 
 def joined(spans: Iterable[Span]) -> Spans:
-    """The union: in order, overlapping and touching spans made one, empty ones dropped."""
+    """The union, in order: overlapping and adjacent spans are merged, empty ones dropped."""
     result: list[Span] = []
     for start, end in sorted(spans):
         if end <= start:
@@ -24,13 +24,13 @@ def joined(spans: Iterable[Span]) -> Spans:
 
 
 def cut(spans: Iterable[Span], within: Span) -> Spans:
-    """What of the spans lies within one span."""
+    """The parts of the spans within one span."""
     first, last = within
     return tuple((max(start, first), min(end, last)) for start, end in spans if start < last and end > first)
 
 
 def common(one: Iterable[Span], other: Iterable[Span]) -> Spans:
-    """Where both have time."""
+    """The intersection of both."""
     others = joined(other)
     return joined(part for span in joined(one) for part in cut(others, span))
 

@@ -1,7 +1,7 @@
-"""The load of the weeks as a picture: rows of letters, and an HTML table for mail clients. Pure.
+"""Draws the load of the weeks: rows of letters, and an HTML table for mail clients. Pure.
 
-The table has what mail clients keep: `width`, `bgcolor` beside `background-color`, six-digit colours
-and a letter in every cell, so that it is read without colours, in the dark and by a screen reader.
+The table uses only what mail clients keep: `width`, `bgcolor` besides `background-color`, six-digit colours
+and a letter in every cell, so that it is readable without colours, in dark mode and by a screen reader.
 """
 
 from html import escape
@@ -12,7 +12,7 @@ from eitherway.capacity.model import CalendarState, Capacity, CellState, DayLoad
 from eitherway.text.formats import say_date, say_day, say_list
 
 SLOT = 30
-_ROOM = 2  # characters of a word for each half hour: a day of eleven hours at 640 pixels has 24 pixels each
+_ROOM = 2  # characters that fit in half an hour: in a day of eleven hours at 640 pixels it has 24 pixels
 
 LETTERS: dict[CellState, tuple[str, str]] = {
     "free": ("f", "free"),
@@ -24,8 +24,8 @@ LETTERS: dict[CellState, tuple[str, str]] = {
     "closed": ("c", "outside hours"),
 }
 _STRENGTH: tuple[CellState, ...] = ("closed", "free", "tentative", "away", "busy", "asked", "clash")
-# White letters on middle tones, each with a contrast of 4.5 or more: dark modes that repaint light
-# backgrounds or dark letters, but not both, then leave them alone.
+# White letters on medium tones, each with a contrast of 4.5 or more: dark modes that repaint light
+# backgrounds or dark letters leave them alone.
 _LETTER = "#FFFFFF"
 _COLOURS: dict[CellState, str] = {
     "free": "#2E7D4F",
@@ -39,26 +39,26 @@ _COLOURS: dict[CellState, str] = {
 
 
 def as_text(capacity: Capacity) -> str:
-    """The weeks concerned, one row of letters a day, each letter half an hour; "" when there are none."""
-    told = doubt(capacity.calendars) if capacity.weeks else ""
-    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), told]))
+    """The weeks concerned, a row of letters for each day, each letter half an hour; "" if none."""
+    warning = doubt(capacity.calendars) if capacity.weeks else ""
+    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), warning]))
 
 
 def as_html(capacity: Capacity) -> str:
-    """The weeks concerned as HTML tables, one row a day; "" when there are none."""
-    told = doubt(capacity.calendars) if capacity.weeks else ""
-    warning = f"<p>{escape(told)}</p>" if told else ""
-    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), warning]))
+    """The weeks concerned as HTML tables, a row for each day; "" if none."""
+    warning = doubt(capacity.calendars) if capacity.weeks else ""
+    paragraph = f"<p>{escape(warning)}</p>" if warning else ""
+    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), paragraph]))
 
 
 def doubt(states: tuple[CalendarState, ...]) -> str:
-    """A warning where the picture cannot know what is free; "" where it does."""
+    """A warning if the picture may be wrong about free time, else ""."""
     if not states:
-        return "What looks free may be taken: no calendar is named in rules.yaml."
+        return "What looks free may be taken: rules.yaml names no calendar."
     missing = [state.name for state in states if state.state != "fresh"]
     if not missing:
         return ""
-    return f"What looks free may be taken: {say_list(missing)} not read whole and in time."
+    return f"What looks free may be taken: {say_list(missing)} could not be read completely."
 
 
 def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:
@@ -80,14 +80,14 @@ def week_sentence(week: WeekLoad) -> str:
 
 
 def legend(weeks: tuple[WeekLoad, ...]) -> str:
-    """What the letters mean, as far as they occur."""
+    """The meaning of the letters that occur."""
     seen = {state for week in weeks for day in week.days for state in _slots(week, day)}
     words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
     return f"Each letter is half an hour: {', '.join(words)}."
 
 
 def _letters_left(weeks: tuple[WeekLoad, ...]) -> str:
-    """What the letters of the table mean, where a word had no room; "" when every cell is a word."""
+    """The meaning of the table's letters where a word did not fit; "" if every cell is a word."""
     runs = [run for week in weeks for day in week.days for run in _runs(week, day)]
     seen = {state for state, number in runs if _cell(state, number) != LETTERS[state][1]}
     words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
@@ -106,7 +106,7 @@ def _text_rows(week: WeekLoad) -> list[str]:
 
 
 def _slots(week: WeekLoad, day: DayLoad) -> list[CellState]:
-    """What each half hour of the shown part of the day is full of; the strongest where it is mixed."""
+    """The state of each half hour of the shown part of the day; the strongest if several apply."""
     first, last = week.opens // 60 * 60, -(-week.closes // 60) * 60
     return [
         max(
@@ -145,24 +145,21 @@ def _html_day(week: WeekLoad, day: DayLoad) -> str:
 
 
 def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
-    """The day as stretches: the state and its number of half hours."""
+    """The day as runs: a state and its number of half hours."""
     return [(state, len(list(run))) for state, run in groupby(_slots(week, day))]
 
 
 def _cell(state: CellState, number: int) -> str:
-    """What stands in a stretch: the word where it fits, else a letter for each half hour."""
+    """The text of a run: the word if it fits, else a letter for each half hour."""
     letter, meaning = LETTERS[state]
     return meaning if len(meaning) <= number * _ROOM else letter * number
 
 
 def _busy_days(week: WeekLoad) -> str:
-    """The days by how much of their time is left, for those who do not see the table."""
-    words = [f"{say_day(day.day)} {_free_hours(day)}" for day in week.days if _is_open(day)]
+    """The free hours of each working day, for people who cannot see the table."""
+    is_open = [day for day in week.days if any(cell.state != "closed" for cell in day.cells)]
+    words = [f"{say_day(day.day)} {_free_hours(day)}" for day in is_open]
     return f"Free: {say_list(words)}." if words else "No working hours."
-
-
-def _is_open(day: DayLoad) -> bool:
-    return any(cell.state != "closed" for cell in day.cells)
 
 
 def _free_hours(day: DayLoad) -> str:

@@ -1,4 +1,4 @@
-"""What is asked, from JSON or from an ask, as a Question. Pure."""
+"""Reads a Question from JSON. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -13,15 +13,16 @@ _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 def question_from_json(fields: Mapping[str, object]) -> Question:
     """The question of `room --ask`: kind, start, end, length, tz, window, repeat, uid, from, new_client.
 
-    `start` is an ISO time, or several in a list (any would do), or a date (any time that day). A
-    window is two ISO times, as a list, as {"start", "end"} or as "START/END"; a date as its end is
-    included. Lengths carry a unit or are minutes. Raises ValueError with a sentence.
+    `start` is an ISO time, a list of them (any would do), or a date (any time that day). A window is two
+    ISO times, as a list, as {"start", "end"} or as "START/END"; an end that is a date is included. Lengths
+    have a unit or are minutes. Raises ValueError with a sentence.
     """
     zone = _text(fields, "tz")
     starts = tuple(_listed(fields.get("start")))
     end = _text(fields, "end")
     days = tuple(text for text in starts if _is_date(text))
-    slots = tuple(_slot(text, end if len(starts) == 1 else "", zone) for text in starts if text not in days)
+    only_end = _moment(end) if end and len(starts) == 1 else None
+    slots = tuple(Slot(_moment(text), only_end, zone) for text in starts if text not in days)
     windows = tuple(_window(item, zone) for item in (*_windows(fields.get("window")), *days))
     return Question(
         kind=_text(fields, "kind"),
@@ -65,18 +66,14 @@ def _moment(text: str) -> datetime:
         raise ValueError(f"'{text}' is not an ISO time; write for example 2026-03-10T14:00") from error
 
 
-def _slot(text: str, end: str, zone: str) -> Slot:
-    return Slot(_moment(text), _moment(end) if end else None, zone)
-
-
 def _windows(value: object) -> list[object]:
-    """The windows named: one, or a list of several."""
+    """The windows given: one, or a list of several."""
     if value is None or value in ("", []):
         return []
-    if isinstance(value, list | tuple) and all(not isinstance(item, str) for item in value):
-        return list(value)
-    if isinstance(value, list | tuple) and all(isinstance(item, str) and "/" in item for item in value):
-        return list(value)
+    if isinstance(value, list | tuple):
+        texts = [item for item in value if isinstance(item, str)]
+        if not texts or (len(texts) == len(value) and all("/" in text for text in texts)):
+            return list(value)
     return [value]
 
 

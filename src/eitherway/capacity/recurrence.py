@@ -1,8 +1,8 @@
-"""The starts that an RRULE of a plain shape makes within a window, by arithmetic. Pure.
+"""Computes the starts of a plain RRULE within a window. Pure.
 
-Plain are HOURLY without more, and DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST,
-BYMONTH, BYMONTHDAY and BYDAY: the usual ones. The rest is left to the library (library.py). Rules that
-would run for ever in any library are refused here.
+Plain are HOURLY alone, and DAILY, WEEKLY, MONTHLY and YEARLY with INTERVAL, COUNT, UNTIL, WKST, BYMONTH,
+BYMONTHDAY and BYDAY: the usual ones. Others are left to the library (library.py). Rules that would run for
+ever in any library are refused here.
 """
 
 import calendar
@@ -39,7 +39,7 @@ class RecurrenceRule:
 
 
 def parts_of(text: str) -> dict[str, str]:
-    """The parts of an RRULE in upper case. Raises UnreadableError for those that must not be expanded."""
+    """The parts of an RRULE in upper case. Raises UnreadableError if it must not be expanded."""
     parts = {name.upper(): value.strip().upper() for name, value in _PART.findall(text)}
     frequency = parts.get("FREQ", "")
     if frequency not in _FREQUENCIES:
@@ -52,7 +52,7 @@ def parts_of(text: str) -> dict[str, str]:
 
 
 def plain_rule(text: str, event: Event) -> RecurrenceRule | None:
-    """The rule, None when it is not of a plain shape. Raises UnreadableError."""
+    """The rule, None if it is not plain. Raises UnreadableError."""
     parts = parts_of(text)
     if set(parts) - _PLAIN_PARTS:
         return None
@@ -76,7 +76,7 @@ def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event
 
 
 def _counted(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
-    """The same rule with its COUNT turned into its last date, where that is a multiplication."""
+    """The rule with its COUNT turned into a last date, if that is a simple multiplication."""
     step = _STEPS.get(rule.frequency)
     own_day = not rule.days or rule.days == ((0, start.weekday()),)
     narrowed = rule.months or rule.month_days or (rule.frequency == "DAILY" and rule.days)
@@ -101,7 +101,7 @@ def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:
 def _days(text: str) -> tuple[tuple[int, int], ...]:
     matches = [_BYDAY.fullmatch(part.strip()) for part in text.split(",") if part.strip()]
     if not all(matches):
-        raise UnreadableError(f"BYDAY={text[:40]} is no list of days")
+        raise UnreadableError(f"BYDAY={text[:40]} is not a list of days")
     return tuple((int(match[1] or 0), _WEEKDAYS.index(match[2].upper())) for match in matches if match)
 
 
@@ -109,14 +109,14 @@ def _numbers(text: str, lowest: int, highest: int) -> list[int]:
     try:
         numbers = [int(part) for part in text.split(",") if part.strip()]
     except ValueError as error:
-        raise UnreadableError(f"'{text[:40]}' is no list of numbers") from error
+        raise UnreadableError(f"'{text[:40]}' is not a list of numbers") from error
     if not all(lowest <= number <= highest and number for number in numbers):
         raise UnreadableError(f"'{text[:40]}' is out of range")
     return numbers
 
 
 def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
-    """The last wall clock that an UNTIL allows, whatever its form (RFC 5545, 3.3.10, and what is seen)."""
+    """The last wall clock that an UNTIL allows, in any form seen in practice (RFC 5545, 3.3.10)."""
     match = _UNTIL.fullmatch(text)
     try:
         day = datetime.strptime(match[1], "%Y%m%d") if match else None  # noqa: DTZ007 -- a wall clock
@@ -124,7 +124,7 @@ def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
     except ValueError:
         day = clock = None
     if match is None or day is None:
-        raise UnreadableError(f"UNTIL={text[:40]} is no date")
+        raise UnreadableError(f"UNTIL={text[:40]} is not a date")
     if clock is None:
         return day + timedelta(days=1, seconds=-1)
     wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
@@ -135,7 +135,7 @@ def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
 
 
 def starts(rule: RecurrenceRule, start: datetime, since: datetime, before: datetime) -> Iterator[datetime]:
-    """Wall clocks of the rule in [since, before), in order, the first start included (RFC 5545, 3.8.5.3)."""
+    """The rule's wall clocks in [since, before), in order, including the first start (RFC 5545, 3.8.5.3)."""
     if since <= start < before:
         yield start
     clock = start.time()
@@ -163,7 +163,7 @@ def _hourly(rule: RecurrenceRule, start: datetime, skip_to: datetime) -> Iterato
 
 
 def _days_from(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Iterator[date]:
-    """The rule's days in order, from the interval that holds `skip_to` to the one that holds `last`."""
+    """The rule's days in order, from the interval with `skip_to` to the one with `last`."""
     makers = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
     return makers[rule.frequency](rule, start, skip_to, last)
 
@@ -206,7 +206,7 @@ def _yearly(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Ite
 
 
 def _in_month(rule: RecurrenceRule, year: int, month: int, default: int) -> Iterator[date]:
-    """The rule's days of one month; a day that the month does not have is left out."""
+    """The rule's days in one month, without those that the month does not have."""
     length = calendar.monthrange(year, month)[1]
     numbers = {number if number > 0 else length + 1 + number for number in rule.month_days}
     if rule.days:

@@ -1,4 +1,4 @@
-"""Everything that one check needs at hand: the calendars read, the timelines, the owner's clock. Pure."""
+"""Gathers what a check needs: the calendars' contents, the timelines, the owner's clock. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)
 
 _REASON_OF_STATE = {"cut off": "cut_off", "cut_off": "cut_off", "stale": "stale", "shrunk": "shrunk"}
-_REACHES = (6, 14, 28)  # weeks from this Monday; few steps, so that readings are remembered
+_REACHES = (6, 14, 28)  # weeks from this Monday; few steps, so that the cache of readings is used
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One question in its surroundings. `sure` holds the entries of fresh calendars only."""
+    """A question with everything needed to answer it. `sure` has the entries of fresh calendars only."""
 
     question: Question
     settings: CapacitySettings
@@ -60,7 +60,9 @@ def situation_of(
     counted = tuple(source for source in sources if source.counts != "ignore")
     span = within or _reach(question, settings, now, calendar)
     owner = CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
-    readings = tuple(_reading(source, span, owner) for source in counted)
+    readings = tuple(
+        read(source.octets, span, owner) if source.octets is not None else None for source in counted
+    )
     states = tuple(
         _state(source, reading, settings, now, calendar)
         for source, reading in zip(counted, readings, strict=True)
@@ -86,13 +88,13 @@ def situation_of(
 
 
 def _not_fresh(states: tuple[CalendarState, ...]) -> tuple[str, ...]:
-    """Why the calendars do not tell everything; without any calendar nothing was read."""
+    """Why the calendars are not fully known; without any calendar: unread."""
     reasons = (_REASON_OF_STATE.get(state.state, "unread") for state in states if state.state != "fresh")
     return tuple(reasons) if states else ("unread",)
 
 
 def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: WorkCalendar) -> Span:
-    """The span to read: the periods of today to those of the last asked date, in few sizes."""
+    """The span to read: from today's periods to those of the last asked date, in few sizes."""
     today = now.astimezone(calendar.zone).date()
     monday = bounds(today, "week")[0]
     pers = {limit.per for kind in settings.kinds for limit in kind.limits} | {"week"}
@@ -106,17 +108,13 @@ def _reach(question: Question, settings: CapacitySettings, now: datetime, calend
 
 
 def _weeks_asked(question: Question, now: datetime, ahead: int) -> int:
-    """Weeks from now to the end of what is asked, at least those that the owner looks ahead."""
+    """Weeks from now to the end of the asked times, at least `ahead`."""
     ends = [slot.start for slot in question.slots] + [window.end for window in question.windows]
     last = max((end.replace(tzinfo=None) - now.replace(tzinfo=None) for end in ends), default=timedelta())
     weeks = max(ahead, last.days // 7) + 1
     if question.repeat is not None:
         weeks += max(ahead, question.repeat.every_weeks * (question.repeat.times or 1))
     return weeks
-
-
-def _reading(source: Source, span: Span, owner: CalendarOwner) -> SpanReading | None:
-    return read(source.octets, span, owner) if source.octets is not None else None
 
 
 def _state(
@@ -134,11 +132,11 @@ def _state(
 def _freshness(
     source: Source, reading: SpanReading | None, settings: CapacitySettings, now: datetime
 ) -> tuple[str, str]:
-    """("fresh", "") or what is wrong: read whole, without error, not too old, not shrunk."""
+    """ "fresh" and "", or the problem: with an error, incomplete, too old, shrunk."""
     if source.state != "fresh":
         return _REASON_OF_STATE.get(source.state, "unread"), source.detail
     if reading is None or source.read_at is None or not reading.found:
-        return "unread", source.detail or ("it was never read" if reading is None else "it is no calendar")
+        return "unread", source.detail or ("it was never read" if reading is None else "not a calendar")
     age = now - source.read_at
     if not reading.whole:
         found = "cut_off", "its end is missing"
@@ -167,7 +165,7 @@ def _broken(
     uid: str,
     calendar: WorkCalendar,
 ) -> tuple[tuple[Broken, Counts, str], ...]:
-    """The broken items that may matter, with how their calendar counts and the kind that the title names."""
+    """The broken items that may matter, with how their calendar counts and the kind in their title."""
     titles = titles_of(settings)
     return tuple(
         (_named(fault, source.name, calendar), source.counts, titles.of(fault.title)[0])
@@ -179,7 +177,7 @@ def _broken(
 
 
 class _Readings(tuple[SpanReading | None, ...]):
-    """Readings compared by identity: equal ones are remembered as the same object."""
+    """Readings compared by identity: the cache returns the same object for equal ones."""
 
     __slots__ = ()
 

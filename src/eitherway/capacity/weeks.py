@@ -1,4 +1,4 @@
-"""The weeks concerned as values for the picture: seven rows of cells, and the load of the kinds. Pure."""
+"""Prepares the weeks for the picture: seven rows of cells, and the load of the kinds. Pure."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -30,14 +30,14 @@ def weeks_of(
 
 
 def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situation) -> WeekLoad:
-    """One week: what of the kinds is booked, and what each day is full of."""
+    """One week: the load of the kinds, and the cells of each day."""
     days = tuple(_day_load(monday + timedelta(days=number), asked, situation) for number in range(7))
     opens, closes = _shown(days, situation.calendar)
     return WeekLoad(monday, tuple(_kind_load(kind, monday, situation) for kind in kinds), days, opens, closes)
 
 
 def _shown(days: tuple[DayLoad, ...], calendar: WorkCalendar) -> Span:
-    """The part of the day to show: the hours of the week, and what was asked outside them."""
+    """The part of the day to show: the working hours, and asked times outside them."""
     spans = [span for hours in calendar.hours.days for span in hours]
     spans += [
         (cell.start, cell.end) for day in days for cell in day.cells if cell.state in ("asked", "clash")
@@ -82,7 +82,7 @@ def _minute(at: int, calendar: WorkCalendar) -> int:
 
 
 def _cells(layers: dict[CellState, Spans]) -> tuple[Cell, ...]:
-    """The day from midnight to midnight, each stretch with the strongest of its layers."""
+    """The day from midnight to midnight, each part with the strongest of its layers."""
     edges = sorted(
         {0, MINUTES_A_DAY, *(edge for spans in layers.values() for span in spans for edge in span)}
     )

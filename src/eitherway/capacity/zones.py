@@ -1,7 +1,7 @@
-"""Zone names as calendars write them, to zones of the pinned `tzdata` package. Pure.
+"""Maps zone names, as calendars write them, to zones of the pinned `tzdata` package. Pure.
 
-The system's zone files are never used: they may be years older than the package (RFC 7808 says why
-that matters). Libraries that ask `zoneinfo` by name get the package's data too, by the reset below.
+The system's zone files are never used: they may be years older than the package (RFC 7808 explains why that
+matters). Because of the reset below, libraries that ask `zoneinfo` get the package's data too.
 """
 
 import re
@@ -20,7 +20,7 @@ _COPY = re.compile(r"(.*\S) \d+")
 
 @cache
 def zone_named(name: str) -> tzinfo | None:
-    """The zone of a TZID, None when nobody defines it.
+    """The zone of a TZID, None if it is unknown.
 
     Understands IANA names in any case, with a vendor's prefix ("/mozilla.org/20050126_1/..."), Windows
     names by the CLDR map, numbered copies ("GMT Standard Time 1") included, and plain offsets ("UTC+1").
@@ -73,14 +73,14 @@ def _iana() -> dict[str, str]:
 
 @cache
 def _windows() -> dict[str, str]:
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # here: it takes a while to load
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # here: it loads slowly
 
     return {windows.lower(): iana for windows, iana in WINDOWS_TO_OLSON.items()}
 
 
 @cache
 def zone_defined(octets: bytes) -> tzinfo | None:
-    """The zone that a VTIMEZONE component defines by itself, None when it is broken."""
+    """The zone that a VTIMEZONE component defines, None if it is broken."""
     from icalendar import Timezone
 
     try:
@@ -95,10 +95,10 @@ def zone_defined(octets: bytes) -> tzinfo | None:
 
 
 def instant(wall: datetime, zone: tzinfo) -> int:
-    """Seconds since 1970 of a wall clock; a time that occurs twice is its first (RFC 5545, 3.3.5)."""
+    """Seconds since 1970 of a wall clock; for a time that occurs twice the first (RFC 5545, 3.3.5)."""
     return int(wall.replace(tzinfo=zone).timestamp())
 
 
 def occurs(wall: datetime, zone: tzinfo) -> bool:
-    """Whether the clock shows that time at all: not in the hour that a clock change leaves out."""
+    """Whether the wall clock exists: it is not in the hour that a clock change skips."""
     return datetime.fromtimestamp(instant(wall, zone), zone).replace(tzinfo=None) == wall

@@ -103,7 +103,7 @@ def _lines(capacity: Capacity, now: datetime) -> Iterator[str]:
     yield ""
     yield picture.as_text(capacity)
     yield ""
-    yield from sentences.calendar_lines(capacity, now)
+    yield from sentences.state_lines(capacity.calendars, now)
 
 
 @with_options

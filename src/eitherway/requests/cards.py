@@ -242,7 +242,7 @@ def _capacity_blocks(view: View) -> tuple[Block, ...]:
 def _calendars(view: View) -> tuple[Block, ...]:
     if view.capacity is None or not view.request.is_open:
         return ()
-    return (Block("Calendars", sentences.calendar_lines(view.capacity, view.now)),)
+    return (Block("Calendars", sentences.state_lines(view.capacity.calendars, view.now)),)
 
 
 def _before(view: View) -> tuple[Block, ...]:
