@@ -66,10 +66,10 @@ lint: $(STAMP)
 house:
 	@$(PYTHON) tests/house.py
 
-# Bounds that must hold (benchmarks/bounds fails when one is broken), then the figures.
+# Bounds that must hold (benchmarks/bounds fails when one is broken), then the figures (judgement.py wants a folder of mail).
 bench: $(STAMP)
 	$(BIN)/python -m pytest -q benchmarks/bounds
-	@for file in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out benchmarks/soak.py benchmarks/judgement.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 fuzz: $(STAMP)
 	@for file in $$(grep -l __main__ tests/fuzz/*.py); do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done

@@ -23,6 +23,10 @@ PAPERS = [
     ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+FOLDERS = ("docs", "src", "templates", "tests")
+DOCUMENTS = sorted(
+    {*ROOT.glob("*.md"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md"))}
+)
 ROOT_COMMAND: Any = typer.main.get_command(app)
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.M))
 
@@ -118,6 +122,15 @@ def test_every_name_that_the_readme_points_to_is_looked_for() -> None:
     named = set(re.findall(r"`(_?[a-zA-Z][\w]*(?:_\w+)*)`", "".join(QUESTIONS.values())))
 
     assert named - looked_for == {"within"}  # a setting of rules.yaml
+
+
+@pytest.mark.parametrize("paper", DOCUMENTS, ids=lambda paper: str(paper.relative_to(ROOT)))
+def test_every_file_that_a_document_names_is_there(paper: Path) -> None:
+    named = re.findall(
+        r"`((?:src|tests|docs|benchmarks|templates|requirements)/[\w./*-]+)`", paper.read_text("utf-8")
+    )
+
+    assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
 
 
 def test_every_command_is_in_the_readme() -> None:
