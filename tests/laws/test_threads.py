@@ -1,0 +1,362 @@
+"""Whose request, which letter, what was promised: who does what in a thread, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from eitherway.mail.message import Message
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.decide_open import decide_open
+from eitherway.requests.plan import AppendCard
+from eitherway.requests.request import Request, StoredMessage
+from eitherway.requests.request_facts import DraftFact, RequestFacts
+from eitherway.requests.threads import answered_request, named_keys
+from tests.laws.builders import CARD, DRAFT, NOW, card_in
+from tests.laws.thread_scene import (
+    BOB,
+    DANA,
+    DESK,
+    ELSEWHERE,
+    EVE,
+    HOME,
+    INVITED,
+    LATER_WAITS,
+    NO_WAITS,
+    OLD_NO,
+    OLGA,
+    PLAIN,
+    PROMISE,
+    WAITS,
+    YES_COOLS,
+    about,
+    as_left,
+    card_text,
+    decided,
+    id_of,
+    in_words,
+    opened_by,
+    sent,
+    told,
+    words_of,
+    written,
+)
+from tests.letterbox import mail
+
+# -- who writes what -----------------------------------------------------------------------------------
+
+TAKEN_BACK = ("draft withdrawn", "it is withdrawn")
+A_LINE = ("it is open",)
+IN_DANGER = ("draft withdrawn", "it is open")
+NOTHING = ()
+
+
+def renewed(to: str = DANA) -> tuple[str, ...]:
+    return ("draft withdrawn", "it is open", f"draft to {to}")
+
+
+def own(to: str) -> tuple[str, ...]:
+    return ("another is open", f"draft to {to}")
+
+
+@pytest.mark.parametrize(
+    ("first", "who", "what", "expected", "says"),
+    [
+        (PLAIN, "the asker", "asks again", renewed(), "They wrote again in this thread"),
+        (PLAIN, "the asker", "says thanks", renewed(), "They wrote again in this thread"),
+        (PLAIN, "the asker", "takes it back", TAKEN_BACK, "They took the request back"),
+        (PLAIN, "the asker", "is out of office", NOTHING, ""),
+        (PLAIN, "the asker", "is in danger", IN_DANGER, "Nothing is drafted in this thread"),
+        (PLAIN, "the asker in capitals", "takes it back", TAKEN_BACK, "They took the request back"),
+        (PLAIN, "the asker with a new Reply-To", "asks again", renewed(EVE), f"A draft goes to {EVE} now"),
+        (PLAIN, "the asker with a new Reply-To", "takes it back", TAKEN_BACK, "They took the request back"),
+        (PLAIN, "the asker through the relay", "asks again", renewed(), "They wrote again in this thread"),
+        (PLAIN, "the asker through the relay", "takes it back", TAKEN_BACK, "They took the request back"),
+        (PLAIN, "somebody through the relay", "asks again", own(EVE), "There is room."),
+        (PLAIN, "somebody through the relay", "takes it back", A_LINE, "wrote in this thread"),
+        (PLAIN, "a colleague in Cc", "asks again", own(BOB), "Bob Stone <bob@conf.example>"),
+        (PLAIN, "a colleague in Cc", "says thanks", A_LINE, "Bob Stone <bob@conf.example> wrote in"),
+        (PLAIN, "a colleague in Cc", "takes it back", A_LINE, "December 8"),
+        (PLAIN, "a colleague in Cc", "cancels", NOTHING, ""),
+        (PLAIN, "a colleague in Cc", "updates", A_LINE, "the request is not theirs"),
+        (PLAIN, "a colleague in Cc", "is out of office", NOTHING, ""),
+        (PLAIN, "a colleague in Cc", "is in danger", NOTHING, "Please read the message itself"),
+        (PLAIN, "a stranger", "asks again", own(EVE), "There is room."),
+        (PLAIN, "a stranger", "takes it back", A_LINE, "Eve <eve@evil.example> wrote in this thread"),
+        (PLAIN, "a stranger", "cancels", NOTHING, ""),
+        (PLAIN, "a stranger with the asker's name", "asks again", own(EVE), "There is room."),
+        (PLAIN, "a stranger with the asker's name", "takes it back", A_LINE, "Dana Reyes <eve@evil.example>"),
+        (PLAIN, "a stranger with the asker's address as name", "takes it back", A_LINE, "<eve@evil.example>"),
+        (PLAIN, "a look-alike domain", "takes it back", A_LINE, "<dana@c0nf.example> wrote"),
+        (PLAIN, "a subdomain", "takes it back", A_LINE, "<dana@mail.conf.example> wrote"),
+        (PLAIN, "a subaddress", "takes it back", A_LINE, "<dana+x@conf.example> wrote"),
+        (PLAIN, "a stranger beside the asker", "asks again", own(EVE), "There is room."),
+        (PLAIN, "a stranger beside the asker", "takes it back", A_LINE, "Eve <eve@evil.example> wrote"),
+        (PLAIN, "a stranger who answers to the asker", "takes it back", A_LINE, "Eve <eve@evil.example>"),
+        (PLAIN, "the organizer", "cancels", NOTHING, ""),
+        (PLAIN, "a mailing list", "takes it back", NOTHING, ""),
+        (PLAIN, "the owner", "takes it back", NOTHING, ""),
+        (ELSEWHERE, "the asker from Reply-To", "asks again", renewed(HOME), f"came from {HOME}, not from"),
+        (ELSEWHERE, "the asker from Reply-To", "takes it back", TAKEN_BACK, "They took the request back"),
+        (ELSEWHERE, "the asker", "asks again", renewed(), f"A draft goes to {DANA} now"),
+        (INVITED, "the organizer", "cancels", TAKEN_BACK, "They took the request back"),
+        (INVITED, "the organizer", "updates", renewed(OLGA), f"A draft goes to {OLGA} now"),
+        (INVITED, "the asker", "cancels", TAKEN_BACK, "They took the request back"),
+        (INVITED, "a colleague in Cc", "cancels", NOTHING, ""),
+        (INVITED, "a stranger", "cancels", NOTHING, ""),
+        (INVITED, "a stranger with the asker's name", "cancels", NOTHING, ""),
+    ],
+)  # fmt: skip
+def test_only_the_asker_goes_on_with_a_request(
+    first: Message, who: str, what: str, expected: tuple[str, ...], says: str
+) -> None:
+    request = opened_by(first)
+
+    plan = decided(who, what, request, first).plan
+
+    assert told(plan, request) == expected
+    assert says in " ".join(card_text(plan).split())
+
+
+def test_somebody_else_is_named_on_the_card_once() -> None:
+    noted = as_left(decided("a colleague in Cc", "says thanks", WAITS).plan, WAITS)
+
+    again = decided("a colleague in Cc", "takes it back", noted)
+    another = decided("a stranger", "says thanks", noted)
+
+    assert told(again.plan, WAITS) == NOTHING
+    assert told(another.plan, WAITS) == A_LINE
+
+
+def test_the_card_with_that_line_is_not_unread_and_keeps_what_both_messages_ask() -> None:
+    newest = mail("Any news?", message_id="<c3@conf.example>")
+    theirs = replace(written("a colleague in Cc", "says thanks", WAITS), latest=newest)
+
+    plan = decide_new(theirs, DESK).plan
+
+    assert [one.unread for one in plan.actions if isinstance(one, AppendCard)] == [False]
+    assert "December 8" in card_text(plan)
+
+
+def test_they_ask_again_after_they_took_it_back() -> None:
+    back = as_left(decided("the asker", "takes it back", WAITS).plan, WAITS)
+
+    plan = decided("the asker", "asks again", replace(back, draft=None)).plan
+
+    assert told(plan, WAITS) == ("it is open", f"draft to {DANA}")
+    assert "took the request back" not in card_text(plan)
+
+
+def test_a_promise_stays_one_when_they_ask_again_after_they_took_it_back() -> None:
+    back = as_left(decided("the asker", "takes it back", PROMISE).plan, PROMISE)
+
+    plan = decided("the asker", "asks again", back).plan
+
+    assert told(plan, WAITS) == ("it is promised",)
+
+
+# -- to whom the owner writes --------------------------------------------------------------------------
+
+BOBS = replace(WAITS, key="bob", asker=BOB, askers=(BOB,))
+THREAD = {f"<a1@conf.example> {DANA}": WAITS, "<a1@conf.example>": WAITS, "<ours@okafor.example>": WAITS}
+SHARED = THREAD | {f"<b2@conf.example> {BOB}": BOBS, "<b2@conf.example>": BOBS}
+STOLEN = THREAD | {f"<a1@conf.example> {EVE}": BOBS, "<a1@conf.example>": BOBS}
+
+
+@pytest.mark.parametrize(
+    ("known", "own_id", "ids", "to", "expected"),
+    [
+        (THREAD, "<n@x>", ("<a1@conf.example>",), (DANA,), (WAITS, True)),
+        (THREAD, "<n@x>", ("<a1@conf.example>",), (BOB, DANA), (WAITS, True)),
+        (THREAD, "<n@x>", ("<a1@conf.example>",), (BOB,), (WAITS, False)),
+        (THREAD, "<n@x>", ("<a1@conf.example>",), (EVE, BOB), (WAITS, False)),
+        (THREAD, "<n@x>", ("<a1@conf.example>",), (), (WAITS, True)),
+        (THREAD, "<n@x>", ("<other@x>", "<a1@conf.example>"), (DANA,), (WAITS, True)),
+        (THREAD, "<n@x>", ("<other@x>",), (DANA,), (None, False)),
+        (THREAD, "<ours@okafor.example>", (), (HOME,), (WAITS, True)),
+        (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (BOB,), (BOBS, True)),
+        (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (DANA,), (WAITS, True)),
+        (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (BOB, DANA), (BOBS, True)),
+        (STOLEN, "<n@x>", ("<a1@conf.example>",), (DANA,), (WAITS, True)),
+    ],
+)  # fmt: skip
+def test_a_message_of_the_owners_answers_the_nearest_request_of_whom_it_is_to(
+    known: dict[str, Request], own_id: str, ids: tuple[str, ...], to: tuple[str, ...],
+    expected: tuple[Request | None, bool],
+) -> None:  # fmt: skip
+    names = named_keys((own_id, *ids), to)
+
+    assert answered_request(names, own_id, to, known.get) == expected
+
+
+# -- what the owner sends ------------------------------------------------------------------------------
+
+BY_FRIDAY = "I will tell you by Friday, December 4."
+NEXT_WEEK = "You will hear from me by the end of next week."
+SORRY = "Sorry, I cannot."
+ANY = "Let me see about that, and I will be in touch about it soon."
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "expected", "says"),
+    [
+        (WAITS, "defer", "promised 25 Nov sent", "You promised an answer by Wednesday 25 November"),
+        (WAITS, BY_FRIDAY, "promised 04 Dec sent promise_guessed", "it names a later date"),
+        (WAITS, NEXT_WEEK, "promised 04 Dec sent promise_guessed", "by Friday 4 December"),
+        (WAITS, SORRY, "open 25 Nov sent unknown_letter", "it is not known what you said"),
+        (PROMISE, "defer", "promised 25 Nov sent", "You promised an answer by Wednesday 25 November"),
+        (PROMISE, NEXT_WEEK, "promised 04 Dec sent promise_guessed", "by Friday 4 December"),
+        (PROMISE, SORRY, "promised 25 Nov sent unknown_letter", "it is not known what you said"),
+        (NO_WAITS, "no", "answered 25 Nov no", "Answered with a no"),
+        (NO_WAITS, "defer", "decided 25 Nov waiting", "Decided: No. The letter is in Drafts"),
+        (NO_WAITS, BY_FRIDAY, "decided 04 Dec waiting promise_guessed", "The letter is in Drafts"),
+        (NO_WAITS, SORRY, "decided 25 Nov sent unknown_letter", "You wrote to them since, and no letter"),
+        (YES_COOLS, "defer", "decided 25 Nov sent", "The yes letter may exist from"),
+        (YES_COOLS, BY_FRIDAY, "decided 04 Dec sent promise_guessed", "The yes letter may exist from"),
+        (YES_COOLS, SORRY, "decided 25 Nov sent unknown_letter", "The yes letter may exist from"),
+        (LATER_WAITS, "later", "promised 27 Nov sent", "You promised an answer by Friday 27 November"),
+        (LATER_WAITS, "defer", "decided 25 Nov waiting", "Decided: Later. The letter is in Drafts"),
+        (LATER_WAITS, SORRY, "decided 25 Nov sent unknown_letter", "You wrote to them since, and no letter"),
+        (OLD_NO, "no", "answered 25 Nov no", "Answered with a no"),
+        (OLD_NO, "defer", "decided 25 Nov waiting", "Decided: No. The letter is in Drafts"),
+        (OLD_NO, SORRY, "decided 25 Nov sent unknown_letter", "it is not known what you said"),
+    ],
+)  # fmt: skip
+def test_what_was_sent_is_known_by_what_it_says(
+    before: Request, words: str, expected: str, says: str
+) -> None:
+    plan = decide_open(sent(words, before), DESK)
+
+    assert in_words(plan, before) == expected
+    assert says in " ".join(card_text(plan).split())
+
+
+@pytest.mark.parametrize(
+    ("before", "letter", "number", "expected"),
+    [
+        (WAITS, "defer", 0, "promised 25 Nov sent no_day_read"),
+        (NO_WAITS, "no", 1, "answered 25 Nov no"),
+        (NO_WAITS, "defer", 0, "decided 25 Nov waiting no_day_read"),
+        (LATER_WAITS, "later", 1, "promised 27 Nov sent no_day_read"),
+        (LATER_WAITS, "defer", 0, "decided 25 Nov waiting no_day_read"),
+        (OLD_NO, "defer", 0, "decided 25 Nov waiting no_day_read"),
+    ],
+)  # fmt: skip
+def test_a_letter_of_ours_is_known_by_its_id_whatever_it_says(
+    before: Request, letter: str, number: int, expected: str
+) -> None:
+    plan = decide_open(sent(ANY, before, message_id=id_of(letter, number)), DESK)
+
+    assert in_words(plan, before) == expected
+
+
+def test_a_deferral_of_the_version_before_is_known_after_the_next_letter() -> None:
+    old = replace(
+        OLD_NO, state="promised", decision="", letter="defer", draft=None, draft_state="sent", number=0
+    )
+    moved = about(old, cards=(card_in("no", old),), drafts=())
+    after = replace(as_left(decide_open(moved, DESK), old), draft=WAITS.draft, draft_state="waiting")
+
+    plan = decide_open(sent("defer", after), DESK)
+
+    assert in_words(plan, after) == "decided 25 Nov waiting"
+
+
+def test_a_letter_sent_to_another_address_makes_it_the_askers() -> None:
+    plan = decide_open(sent("defer", WAITS, elsewhere=(HOME,)), DESK)
+
+    assert in_words(plan, WAITS) == "promised 25 Nov sent other_address"
+    assert as_left(plan, WAITS).askers == (DANA, HOME)
+
+
+@pytest.mark.parametrize("words", [SORRY, BY_FRIDAY, "Dana asks for a talk. Would you like to?"])
+def test_an_aside_to_others_says_nothing_about_the_request(words: str) -> None:
+    plan = decide_open(sent(words, WAITS, elsewhere=(BOB,)), DESK)
+
+    assert as_left(plan, WAITS) == replace(WAITS, sent_seen=("s1",))
+    assert told(plan, WAITS) == A_LINE
+
+
+# -- what becomes of the draft and the card ------------------------------------------------------------
+
+EDITED = replace(WAITS, draft=None, draft_state="edited", notes=("draft_edited",))
+AWAY = NOW - timedelta(days=2)
+OTHERS = DraftFact(replace(DRAFT, uid=9), "<edited@client.example>")
+GONE = replace(WAITS, draft=None, draft_state="gone", notes=("draft_gone",))
+DELETED = replace(WAITS, draft=None, draft_state="deleted", notes=("draft_deleted",))
+BOB_S = DraftFact(
+    replace(DRAFT, uid=9), "<e@client.example>", b"Subject: x\n\nBob, what do you think?", (BOB,)
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (about(WAITS, drafts=(OTHERS,)), "open 25 Nov edited draft_edited"),
+        (about(WAITS, drafts=()), "open 25 Nov waiting"),
+        (about(replace(WAITS, draft_seen=AWAY), drafts=()), "open 25 Nov gone draft_gone"),
+        (about(replace(WAITS, draft_seen=AWAY), drafts=(), trashed=True),
+         "open 25 Nov deleted draft_deleted"),
+        (about(replace(EDITED, draft_seen=AWAY), drafts=()), "open 25 Nov gone draft_gone"),
+        (about(replace(EDITED, draft_seen=AWAY), drafts=(), trashed=True),
+         "open 25 Nov deleted draft_deleted"),
+        (about(GONE, drafts=(OTHERS,)), "open 25 Nov edited draft_restored"),
+        (about(DELETED, drafts=(OTHERS,)), "open 25 Nov edited draft_restored"),
+        (about(replace(LATER_WAITS, draft_seen=AWAY), drafts=(), trashed=True),
+         "decided 25 Nov deleted draft_deleted"),
+        (about(replace(WAITS, draft_seen=AWAY), drafts=(BOB_S,)), "open 25 Nov gone draft_gone"),
+    ],
+)  # fmt: skip
+def test_a_draft_is_what_is_seen_of_it(found: RequestFacts, expected: str) -> None:
+    plan = decide_open(found, DESK)
+
+    assert in_words(plan, found.request) == expected
+
+
+def test_a_draft_with_another_recipient_is_the_edited_one_and_that_address_the_askers() -> None:
+    octets = f"Subject: Re: A talk\n\n{words_of('defer', WAITS)}".encode()
+    typed = DraftFact(replace(DRAFT, uid=9), "<edited@client.example>", octets, (HOME,))
+
+    plan = decide_open(about(WAITS, drafts=(typed,)), DESK)
+
+    assert in_words(plan, WAITS) == "open 25 Nov edited other_address draft_edited"
+    assert as_left(plan, WAITS).askers == (DANA, HOME)
+
+
+def test_a_later_letter_that_was_deleted_leaves_the_old_promise() -> None:
+    found = about(replace(LATER_WAITS, draft_seen=AWAY), drafts=(), trashed=True)
+
+    left = as_left(decide_open(found, DESK), found.request)
+
+    assert (left.due, left.proposed) == (WAITS.due, None)
+
+
+@pytest.mark.parametrize("state", ["sent", "deleted", "gone"])
+def test_the_same_decision_once_more_writes_a_letter_that_was_not_sent(state: str) -> None:
+    no = replace(NO_WAITS, draft=None, draft_state=state)
+
+    plan = decide_open(about(no, cards=(card_in("no", no),), drafts=()), DESK)
+
+    assert f"draft to {DANA}" in told(plan, no)
+    assert as_left(plan, no).number == 2
+
+
+@pytest.mark.parametrize(
+    ("request_", "again", "expected"),
+    [
+        (WAITS, "", ("card_deleted",)),
+        (WAITS, "daily", ("came_back",)),
+        (WAITS, "board", ()),
+        (replace(WAITS, notes=("came_back",)), "daily", ("came_back", "card_deleted")),
+        (replace(WAITS, notes=("came_back",)), "board", ("came_back",)),
+    ],
+)
+def test_a_deleted_card_is_no_decision(request_: Request, again: str, expected: tuple[str, ...]) -> None:
+    plan = decide_open(about(request_, cards=(), cards_again=again), DESK)
+
+    left = as_left(plan, request_)
+    assert (left.state, left.due, left.notes) == ("open", WAITS.due, expected)
+    assert left.draft == StoredMessage(DRAFT, "d0")
+    assert left.card == StoredMessage(CARD, "c0")
