@@ -12,10 +12,10 @@ from functools import cache
 from eitherway.capacity.model import Source
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageFacts
 from eitherway.requests.letter_writer import draft_id
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import names_unseen
+from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, MessageFact, RequestFacts, SentFact

@@ -648,3 +648,91 @@ def test_an_answered_request_that_is_asked_again_gets_a_new_date() -> None:
     assert (request.state, request.due, request.decision) == ("promised", DUE, "")
     assert (request.notes, request.answered_at, request.answer) == (("back_again",), None, "")
     assert request.reminded == ""
+
+
+# -- past the day's number of cards ---------------------------------------------------------------------
+
+WAITING = replace(
+    REQUEST, card=None, draft=None, draft_state="", letter="", revision=0, notes=("card_waits",)
+)
+YESTERDAY = replace(REQUEST, started_at=NOW - timedelta(days=1))
+
+
+def test_a_strangers_request_past_the_days_cards_is_open_with_its_date_and_has_no_card() -> None:
+    plan = decide_new(incoming(cards_today=100), context()).plan
+
+    assert remembered(plan).is_open
+    assert remembered(plan).due == DUE
+    assert remembered(plan).notes == ("card_waits",)
+    assert (cards_in(plan), plan.drafts) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"known": True}, {"answers_mine": True}, {"history": (YESTERDAY,)}],
+    ids=["a contact, client or vip", "answers the owner", "asked on a day before"],
+)
+def test_nobody_known_is_held_back(known: dict[str, object]) -> None:
+    plan = decide_new(incoming(cards_today=9999, **known), context()).plan
+
+    assert len(cards_in(plan)) == len(plan.drafts) == 1
+
+
+@pytest.mark.parametrize(
+    "history",
+    [REQUEST, replace(YESTERDAY, state="dismissed"), replace(YESTERDAY, notes=("card_waits",))],
+    ids=["asked today", "was dismissed", "waits itself"],
+)
+def test_asking_twice_makes_nobody_known(history: Request) -> None:
+    plan = decide_new(incoming(cards_today=100, history=(history,)), context()).plan
+
+    assert cards_in(plan) == []
+
+
+def test_a_request_that_waits_gets_its_card_the_next_day_and_no_draft() -> None:
+    tomorrow = NOW + timedelta(days=1)
+
+    today = decide_open(facts(WAITING), context(now=NOW + timedelta(hours=9)))
+    then = decide_open(facts(WAITING), context(now=tomorrow))
+
+    assert today == Plan()
+    assert remembered(then).notes == ("card_waited",)
+    assert len(cards_in(then)) == 1
+    assert then.drafts == ()
+
+
+def test_a_request_that_waits_gets_its_card_at_once_when_it_is_answered() -> None:
+    plan = decide_open(facts(WAITING, sent=(sent_fact("I cannot.\n"),)), context(now=AT))
+
+    assert "card_waits" not in remembered(plan).notes
+    assert len(cards_in(plan)) == 1
+
+
+def test_a_request_that_waits_is_dismissed_when_its_message_was_deleted() -> None:
+    gone = facts(WAITING).with_message(None)
+
+    plan = decide_open(gone, context(now=NOW + timedelta(days=1)))
+
+    assert remembered(plan).state == "dismissed"
+    assert cards_in(plan) == []
+
+
+def test_another_message_of_one_who_waits_brings_no_card_and_a_withdrawal_closes_it() -> None:
+    again = mail("One more thing: it may be online.", message_id="<2@x.example>")
+    never = mail("Never mind, we found somebody else.", message_id="<3@x.example>")
+
+    more = decide_new(incoming(again, WAITING), context()).plan
+    over = decide_new(incoming(never, WAITING), context()).plan
+
+    assert (cards_in(more), cards_in(over)) == ([], [])
+    assert remembered(more).notes == ("card_waits",)
+    assert remembered(over).state == "withdrawn"
+
+
+def test_a_senders_requests_past_their_drafts_of_a_day_get_a_card_only() -> None:
+    under = decide_new(incoming(drafts_for_asker=4), context()).plan
+    over = decide_new(incoming(drafts_for_asker=5), context()).plan
+
+    assert len(under.drafts) == 1
+    assert over.drafts == ()
+    assert b"drafts_per_sender" in cards_in(over)[0].octets

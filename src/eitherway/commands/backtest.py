@@ -103,9 +103,10 @@ def backtest(
 
 
 def _unlimited(context: DecisionContext) -> DecisionContext:
-    """The desk without the day's limit: a limit would hide what the rules find."""
+    """The context without the day's limits: a limit would hide what the rules find."""
     settings = context.settings
-    answers = settings.answers.model_copy(update={"drafts_per_day": UNLIMITED})
+    limits = ("drafts_per_day", "drafts_per_sender", "cards_per_day")
+    answers = settings.answers.model_copy(update=dict.fromkeys(limits, UNLIMITED))
     book = replace(context.rulebook, settings=settings.model_copy(update={"answers": answers}))
     return replace(context, rulebook=book)
 

@@ -18,11 +18,12 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import (
     MessageDecision,
-    MessageFacts,
     ask_of,
     fingerprint,
     invitation_ids,
 )
+from eitherway.requests.message_facts import MessageFacts
+from eitherway.requests.overflow import WAITS, is_stranger
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.threads import (
     asker_addresses,
@@ -98,6 +99,8 @@ def gather_message_facts(
         answered=_was_answered(message, lookback, relays) or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
         drafts_today=ledger.drafts_since(midnight),
+        drafts_for_asker=ledger.drafts_since(midnight, asker) if asker else 0,
+        cards_today=_cards_on(context.local_now.date(), ledger),
         authors=authors,
         askers=tuple(map(ledger.hash, asker_addresses(message, ask, own, relays))),
         candidates=tuple(one for one in _requests(keys, ledger) if one.key != message.key),
@@ -112,6 +115,23 @@ def gather_message_facts(
         return facts
     earlier = _message_at(thread.source, mailbox)
     return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
+
+
+def _cards_on(day: date, ledger: Ledger) -> int:
+    """How many new cards strangers got on that day."""
+    counted_on, _, count = ledger.fact("cards_today").partition(" ")
+    return int(count) if counted_on == day.isoformat() else 0
+
+
+def _count_card(decision: MessageDecision, account: Account) -> None:
+    """Counts the card of a stranger's new request, or remembers that one waits for its card."""
+    request, today = decision.opened, account.context.local_now.date()
+    if request is None or not is_stranger(decision.facts, account.context):
+        return
+    if WAITS in request.notes:
+        account.ledger.set_fact(WAITS, today.isoformat())
+    else:
+        account.ledger.set_fact("cards_today", f"{today.isoformat()} {decision.facts.cards_today + 1}")
 
 
 def _requests(keys: tuple[str, ...], ledger: Ledger) -> Iterator[Request]:
@@ -150,6 +170,7 @@ def record_message(decision: MessageDecision, account: Account) -> Processed:
         if decision.plan.faults:
             log.warning("%s letter not written: its template; see the card", facts.ref)
         message = facts.message
+        _count_card(decision, account)
         account.ledger.mark_seen(message.key, decision.outcome, account.now, message.identity)
         account.ledger.set_fact("last_mail_at", account.now.isoformat())
         log.info("%s %s", facts.ref, decision.outcome)
@@ -234,6 +255,9 @@ def _was_decided(fetched: Fetched, account: Account) -> bool:
         return False
     if not account.dry_run:
         account.ledger.recovered(fetched.ref)
+        waiting = account.ledger.request(message.key)
+        if waiting is not None and WAITS in waiting.notes and waiting.source != fetched.ref:
+            account.ledger.record(replace(waiting, source=fetched.ref))  # it has no card to find it by
     return True
 
 

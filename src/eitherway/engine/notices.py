@@ -11,7 +11,16 @@ from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
 from eitherway.requests.letter_writer import stale_referrals
-from eitherway.requests.notice_cards import DAILY, FAULTS, faults_page, notice
+from eitherway.requests.notice_cards import (
+    DAILY,
+    FAULTS,
+    MOST_LISTED,
+    OVERFLOW,
+    faults_page,
+    notice,
+    overflow_page,
+)
+from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ID_FIELD, verify
@@ -19,6 +28,7 @@ from eitherway.storage.ledger import Failure
 
 log = logging.getLogger(__name__)
 
+OVERFLOW_PAUSE = timedelta(minutes=5)
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a round is whole
 
 
@@ -27,6 +37,7 @@ def post_notices(account: Account) -> bool:
     if account.dry_run:
         return False
     post_rules_faults(account)
+    post_overflow(account)
     return post_digest(account)
 
 
@@ -44,6 +55,36 @@ def post_rules_faults(account: Account) -> bool:
     for summary in there:
         _remove(summary, account)
     return True
+
+
+def post_overflow(account: Account) -> bool:
+    """The card that lists strangers' requests without a card of their own; whether anything changed.
+
+    It is written anew when there are others, at most every few minutes: a flood comes letter by letter.
+    """
+    if not account.ledger.fact(WAITS):
+        return False
+    there, now = _cards(OVERFLOW, account), account.context.local_now
+    waiting = [one for one in account.ledger.requests(over_since=account.now) if waits(one, now)]
+    if not waiting:
+        removed = [_remove(summary, account) for summary in there]
+        account.ledger.drop_fact(WAITS)
+        return any(removed)
+    revision = int(hashlib.sha256("".join(one.key for one in waiting).encode()).hexdigest()[:7], 16)
+    if any(_is_current(summary, revision, now) for summary in there):
+        return False
+    found = account.mailbox.summaries(one.source for one in waiting[:MOST_LISTED])
+    listed = tuple((_who(summary.sender), summary.subject or "no subject") for summary in found)
+    page = overflow_page(len(waiting), listed, card_day(waiting[0], now))
+    _post(notice(OVERFLOW, revision, page, account.context), account)
+    for summary in there:
+        _remove(summary, account)
+    return True
+
+
+def _is_current(summary: HeaderSummary, revision: int, now: datetime) -> bool:
+    is_new = summary.date is not None and timedelta(0) <= now - summary.date < OVERFLOW_PAUSE
+    return is_new or summary.field("Eitherway-Revision") == str(revision)
 
 
 def post_digest(account: Account) -> bool:

@@ -4,16 +4,19 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from eitherway.engine.account import Account
 from eitherway.engine.executor import execute
 from eitherway.engine.retries import attempt, is_waiting
 from eitherway.engine.snapshot import Snapshot, take_snapshot
+from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Request
 
 log = logging.getLogger(__name__)
 
+RELEASED_AT_ONCE = 100  # cards that waited a day, in one cycle
 ASKED = "decide:"  # the name of a fact: a decision and the moment at which it was made
 
 
@@ -46,11 +49,32 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
     for key in sorted(decided - known.keys()):
         if request := account.ledger.request(key):
             known[key] = request
+    waiting = {one.key for one in known.values() if WAITS in one.notes} - decided - snapshot.sent.keys()
+    kept = waiting - _released(snapshot, waiting, account)
     for request in known.values():
-        if request.key in snapshot.astray or is_waiting(request.source, account):
+        if request.key in kept or request.key in snapshot.astray or is_waiting(request.source, account):
             continue  # a draft is where it belongs in the next cycle
         if request.is_open or request.card is not None or request.key in decided:
             yield Due(request, snapshot)
+
+
+def _released(snapshot: Snapshot, waiting: set[str], account: Account) -> frozenset[str]:
+    """Some of the requests that wait for a card, when their day has come; new mail waits for no more of them.
+
+    None of a mailbox whose uids are numbered in another way: their messages are found again first.
+    """
+    if not waiting:
+        return frozenset()
+    now, mailbox = account.context.local_now, account.mailbox
+    numbers = {name: mailbox.status(name).uidvalidity for name in mailbox.names.watch}
+    ready = (
+        one.key
+        for one in snapshot.requests
+        if one.key in waiting
+        and not waits(one, now)
+        and numbers.get(one.source.mailbox) == one.source.uidvalidity
+    )
+    return frozenset(islice(ready, RELEASED_AT_ONCE))
 
 
 def commanded_requests(account: Account) -> Iterator[Due]:

@@ -70,6 +70,14 @@ NOTES = {
         "Today's number of drafts (answers.drafts_per_day) is reached, so this request got only a card. "
         "Answer by hand, or decide."
     ),
+    "too_many_theirs": (
+        "Today's number of drafts for one sender (answers.drafts_per_sender) is reached, so this request got "
+        "only a card. Answer by hand, or decide."
+    ),
+    "card_waited": (
+        "More people you do not know asked on that day than answers.cards_per_day allows cards. This request "
+        "was listed on one card with the others, and nothing was drafted. Answer by hand, or decide."
+    ),
     "crisis": (
         "A message in this thread speaks as if somebody may be in danger. Nothing is drafted in this thread "
         "any more: read it, and answer by hand."

@@ -14,53 +14,15 @@ from eitherway.requests.card_actions import CardOptions, card_action, crisis_act
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
+from eitherway.requests.message_facts import MessageFacts
+from eitherway.requests.overflow import WAITS, drafts_limit, is_over_cards, wait_on, waits
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
-from eitherway.requests.request import FIRST, Ref, Request, State
-from eitherway.requests.threads import is_by_asker, named_keys
+from eitherway.requests.request import FIRST, Request, State
+from eitherway.requests.threads import named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import say_day
-
-
-@dataclass(frozen=True, slots=True)
-class MessageFacts:
-    """A message with what the mailbox and the ledger know of it.
-
-    `known` says whether the owner wrote to its author before, `answers_mine` whether it answers a letter of
-    the owner's (None where nobody looked into Sent), `history` is their other requests,
-    `candidates` are the requests that its ids lead to, the nearest first; `thread` is the one whose asker
-    wrote it, `earlier` that request's first message, `latest` the newest one where somebody else wrote in the
-    thread, and `drafts` what is in Drafts for its asker. `asker`,
-    `authors` and `askers` are keyed hashes: of who asks, of who wrote it, and of who may go on asking.
-    """
-
-    ref: Ref
-    message: Message
-    received: datetime
-    asker: str = ""
-    known: bool = False
-    answers_mine: bool | None = None
-    answered: bool = False
-    before_since: bool = False
-    history: tuple[Request, ...] = ()
-    earlier: Message | None = None
-    latest: Message | None = None
-    drafts: tuple[Ref, ...] = ()
-    drafts_today: int = 0
-    authors: tuple[str, ...] = ()
-    askers: tuple[str, ...] = ()
-    candidates: tuple[Request, ...] = ()
-
-    @property
-    def thread(self) -> Request | None:
-        """The request that the message continues: its author is the asker, whatever ids it names."""
-        return next((one for one in self.candidates if is_by_asker(self.authors, one)), None)
-
-    @property
-    def aside(self) -> Request | None:
-        """The open request of somebody else in whose thread the message was written."""
-        return next((one for one in self.candidates if one.is_open), None) if self.thread is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +39,13 @@ class MessageDecision:
     ask: Ask
     capacity: Capacity | None
     plan: Plan
+
+    @property
+    def opened(self) -> Request | None:
+        """The request that the message opens; None for any other message."""
+        if self.verdict is None or self.verdict.rule is None:
+            return None
+        return next((one.request for one in self.plan.actions if isinstance(one, Remember)), None)
 
     @property
     def outcome(self) -> str:
@@ -155,8 +124,9 @@ def open_request(
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
-    over_limit = incoming.drafts_today >= context.settings.answers.drafts_per_day
-    result = write_letter(inputs, FIRST, context, over_limit=over_limit)
+    if is_over_cards(incoming, context):
+        return Plan((Remember(request.with_note(WAITS), (*thread_ids(incoming), *invitation_ids(ask))),))
+    result = write_letter(inputs, FIRST, context, over_limit=drafts_limit(incoming, context))
     options = CardOptions(verdict.because, incoming.history, faults=result.faults)
     thread = (*thread_ids(incoming, result.draft), *named_keys(invitation_ids(ask), incoming.askers))
     return _with_card(replace(inputs, request=result.request), result.draft, options, context, thread)
@@ -190,6 +160,8 @@ def continue_request(
     # They say in Reply-To where answers go: from there they may go on, and there the owner answers them.
     incoming = replace(incoming, askers=tuple(dict.fromkeys((*request.askers, *incoming.askers))))
     ids = thread_ids(incoming)
+    if waits(request, context.local_now):
+        return Plan((Remember(wait_on(request, incoming.ref, ask.withdrawn, context.now), ids),)), None
     new, ask = ask, _with_earlier(ask, incoming.earlier, context)
     if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, context, ids), None
@@ -247,6 +219,8 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
     """A line on the card of the request in whose thread somebody else wrote, once; nothing more changes."""
     request, message = incoming.aside, incoming.latest or incoming.earlier
     if request is None or message is None or not set(incoming.authors) - set(request.others):
+        return Plan(), None
+    if waits(request, context.local_now):
         return Plan(), None
     rule, ask = context.rule(request.kind), _with_earlier(ask_of(message, context), incoming.earlier, context)
     stranger = bool(request.stranger)
@@ -377,7 +351,8 @@ def _guarded_plan(
     capacity = check_room(ask, rule, incoming, context)
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     state = "" if request.draft else request.draft_state
-    noted = replace(request, draft=None, draft_state=state, latest=incoming.ref).with_note("crisis")
+    noted = replace(request, draft=None, draft_state=state, latest=incoming.ref)
+    noted = noted.without_note(WAITS).with_note("crisis")
     inputs = LetterInputs(noted, incoming.message, ask, rule, capacity, not incoming.known, incoming.earlier)
     options = CardOptions(history=incoming.history, flagged=True)
     plan = _with_card(inputs, None, options, context, thread_ids(incoming), *draft)

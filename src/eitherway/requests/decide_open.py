@@ -43,6 +43,7 @@ from eitherway.requests.letter_writer import (
 )
 from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
+from eitherway.requests.overflow import release
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -78,7 +79,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
         step = replace(step, renew=True)  # a kill came between the ledger and the newest card
     step = _check_again(step, facts, context)
-    step = _retry_missing_letter(step, facts, context)
+    step = release(_retry_missing_letter(step, facts, context), facts, context.local_now)
     return _plan(step, facts, context)
 
 

@@ -50,11 +50,11 @@ class LetterResult:
 
 
 def write_letter(
-    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: bool = False
+    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: str = ""
 ) -> LetterResult:
     """The letter `wanted` (FIRST: the one that the rule opens with) as a draft: the only way to one.
 
-    `over_limit`: today's number of drafts is reached, so that no first letter is written.
+    `over_limit` names the day's limit that is reached, so that no first letter is written.
     """
     request, rule = inputs.request, inputs.rule
     note = reason_for_no_draft(inputs, wanted, context, over_limit=over_limit)
@@ -92,7 +92,7 @@ def drafted_letters(request: Request) -> tuple[str, ...]:
 
 
 def reason_for_no_draft(
-    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: bool = False
+    inputs: LetterInputs, wanted: str, context: DecisionContext, *, over_limit: str = ""
 ) -> str:
     """The note on the card that says why this letter is not drafted; "" when it may be."""
     if "crisis" in inputs.request.notes:
@@ -105,7 +105,7 @@ def reason_for_no_draft(
         return "sealed"
     if inputs.rule is None or inputs.rule.action == "card":
         return "card_only"
-    return "too_many" if over_limit else ""
+    return over_limit
 
 
 def first_letter(inputs: LetterInputs, rule: Rule) -> tuple[str, str]:

@@ -1,20 +1,24 @@
 """Cards without a request: the digest, the faults of a rules file, the board's key. Pure."""
 
+from datetime import date
+
 from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD
+from eitherway.text.formats import say_day
 
-DAILY, FAULTS = "daily", "rules-fault"
+DAILY, FAULTS, OVERFLOW = "daily", "rules-fault", "overflow"
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
+MOST_LISTED = 500  # requests on one card
 
 
 def notice(
     name: str, revision: int, page: Page, context: DecisionContext, *, flagged: bool = False
 ) -> AppendCard:
-    """The card `name` (DAILY or FAULTS) in its `revision`."""
+    """The card `name` (DAILY, FAULTS or OVERFLOW) in its `revision`."""
     fields = ((ID_FIELD, name), (REVISION_FIELD, str(revision)))
     return notice_action(page, name, revision, fields, context, flagged=flagged)
 
@@ -31,6 +35,30 @@ def faults_page(faults: tuple[str, ...]) -> Page:
             ),
             Block("What is wrong", (*lines, *more)),
             Block("", ("This card goes away when the file is right again. To try it: eitherway check",)),
+        ),
+    )
+
+
+def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date) -> Page:
+    """Strangers' requests past the day's number of cards: the sender and subject of each, the oldest first.
+
+    `day` is when they get cards of their own.
+    """
+    lines = tuple(f"- {clean(sender, 60)}: {clean(subject, 90)}" for sender, subject in listed)
+    more = (f"- and {count - len(lines)} more",) if count > len(lines) else ()
+    return Page(
+        f"{count} more request{'' if count == 1 else 's'} by people you do not know",
+        (
+            Block(
+                "",
+                (
+                    "More people you do not know asked today than answers.cards_per_day allows cards. "
+                    "Nothing was drafted for these.",
+                    f"Each has a date and gets a card of its own on {say_day(day)}, unless you delete its "
+                    "message or move it out of the inbox before.",
+                ),
+            ),
+            Block("Waiting", (*lines, *more)),
         ),
     )
 

@@ -8,7 +8,7 @@ from eitherway.errors import MessageError
 from eitherway.mail.message import parse
 from eitherway.requests.classify_sent import resembles
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageFacts, ask_of, check_room, together
+from eitherway.requests.decide_new import ask_of, check_room, together
 from eitherway.requests.letter_writer import (
     LetterInputs,
     draft_id,
@@ -16,6 +16,7 @@ from eitherway.requests.letter_writer import (
     is_same_letter,
     letter_text,
 )
+from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.request import Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
 from eitherway.requests.signing import digest_of

@@ -113,6 +113,12 @@ class Answers(Model):
     drafts_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=30, description="requests beyond this number get a card only"
     )
+    drafts_per_sender: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=5, description="the same for the requests of one sender in a day"
+    )
+    cards_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=100, description="strangers' requests beyond this number share one card until the next day"
+    )
     mode: Literal["draft", "shadow"] = Field(default="draft", description="shadow: cards only, no drafts")
     ask_again: Length = Field(
         default=written("6 months"), description="a second ask within this time shows the earlier no"

@@ -159,11 +159,15 @@ class Ledger:
         }
         self._put(t.effects, {"name": name}, values)
 
-    def drafts_since(self, since: datetime) -> int:
-        """The number of first letters drafted since then."""
+    def drafts_since(self, since: datetime, asker: str = "") -> int:
+        """The number of first letters drafted since then, with `asker` (a hash) of those to them."""
         first = sa.or_(*(t.effects.c.name.endswith(f":{letter}:0") for letter in FIRST_LETTERS))
         is_later = t.effects.c.done_at >= since.astimezone(UTC).isoformat()
-        return len(self._all(sa.select(t.effects.c.name).where(self._mine(t.effects), first, is_later)))
+        query = sa.select(t.effects.c.name).where(self._mine(t.effects), first, is_later)
+        if asker:
+            theirs = sa.select(t.requests.c.key).where(self._where(t.requests, asker=asker))
+            query = query.where(t.effects.c.request.in_(theirs))
+        return len(self._all(query))
 
     def history(self, asker: str, key: str) -> tuple[Request, ...]:
         """The other requests of this asker (a hash), oldest first."""
