@@ -94,6 +94,46 @@ def test_a_draft_that_is_gone_makes_the_card_ask_after_a_day(office: Office) -> 
     assert office.drafts() == []
 
 
+def test_an_edited_draft_that_was_deleted_is_told_as_deleted_only(office: Office) -> None:
+    (draft,) = office.drafts()
+    office.edit(draft, draft.text.replace("Hi Dana", "Dear Dana"))
+    office.pass_time(minutes=1)
+    (edited,) = office.drafts()
+
+    office.move("Drafts", edited, "Trash")
+    office.pass_rounds(2, minutes=11)
+
+    text = office.cards()[0].text
+    assert "You deleted the draft" in text
+    assert "You changed the draft" not in text
+
+
+def test_a_decision_whose_letter_was_deleted_is_not_told_as_drafted(office: Office) -> None:
+    decide(office, "Later")
+    (later,) = office.drafts()
+
+    office.move("Drafts", later, "Trash")
+    office.pass_rounds(2, minutes=11)
+
+    assert office.cards()[0].subject.startswith("Later noted")
+
+
+def test_a_letter_that_vanishes_long_after_the_one_before_was_sent_has_a_day_of_its_own(
+    office: Office,
+) -> None:
+    (deferral,) = office.drafts()
+    office.send(deferral)
+    office.pass_time(minutes=1)
+    office.pass_time(hours=26)
+    decide(office, "No")
+    (no,) = office.drafts()
+
+    office.delete("Drafts", no)
+    office.pass_time(minutes=1)
+
+    assert "no longer in Drafts" not in office.cards()[0].text
+
+
 def test_our_copy_beside_an_edited_one_is_cleared_away(office: Office) -> None:
     (draft,) = office.drafts()
     owner, asker = "Maya Okafor <maya@okafor.example>", "dana@conf.example"

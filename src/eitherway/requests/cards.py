@@ -178,8 +178,7 @@ def _decision_sentence(view: View) -> str:
     request = view.request
     kind = decision_kind(request.decision)
     word = kind.word if kind else request.decision
-    # The card is written in the same step as the letter: the draft has no place yet.
-    if _is_written(request) and (request.draft or not _NO_LETTER & set(request.notes)):
+    if _is_written(request):
         return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
     if _has_written(request):
         return f"Decided: {word}. You wrote to them since, and no letter is in Drafts; see below."
@@ -189,9 +188,10 @@ def _decision_sentence(view: View) -> str:
 
 
 def _is_written(request: Request) -> bool:
-    """Whether the letter of the decision is the one drafted last, and was not replaced by the owner's own."""
+    """Whether the letter of the decision is in Drafts, or is put there in the step that writes the card."""
     is_last = bool(request.letter) and request.letter == letter_after(request.decision)
-    return is_last and (request.draft is not None or request.draft_state != "sent")
+    is_missing = request.draft_state == "sent" or _NO_LETTER & set(request.notes)
+    return is_last and (request.draft is not None or not is_missing)
 
 
 def _has_written(request: Request) -> bool:

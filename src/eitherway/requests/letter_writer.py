@@ -61,7 +61,7 @@ def write_letter(
     if note:
         return LetterResult(request.with_note(note))
     letter, template = (wanted, "") if wanted != FIRST or rule is None else first_letter(inputs, rule)
-    request = replace(request, letter=letter, draft=None, draft_state="")
+    request = replace(request, letter=letter, draft=None, draft_state="", draft_seen=None)
     try:
         draft = draft_letter(replace(inputs, request=request), letter, context, template=template)
     except LetterError as error:
