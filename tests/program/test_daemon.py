@@ -56,9 +56,12 @@ def test_a_mailbox_that_hangs_delays_no_other(dovecot_process: Dovecot, tmp_path
     with Proxy((slow.host, slow.port)) as proxy:
         proxy.arm(Fault("silent"))
         office.watch_all(replace(slow, port=proxy.port), quick)
+        edit(office, "timeout: 30 s", "timeout: 60 s")  # longer than anybody waits for the letter
         with watcher(tmp_path) as process:
             within(40, lambda: bool(proxy.commands))
             ask(office, "ann")
+            proxy.arm(None)
+            proxy.cut_all()
     assert process.returncode == 0
 
 

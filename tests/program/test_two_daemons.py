@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.servers.account import Account
 from tests.stories.office import Office, letter
-from tests.watching import watcher
+from tests.watching import is_so_within, watcher
 
 COUNT = 200 if os.environ.get("EITHERWAY_LONG_TESTS") == "1" else 12
 TEXT = "Hi Maya,\n\nCould you give a talk at our school in spring?\n"
@@ -44,13 +44,17 @@ def deliver_one_by_one(office: Office, count: int) -> None:
 
 def settle(office: Office, count: int) -> None:
     """Returns when both have had time for every letter and the mailbox has stopped changing."""
-    end, last = time.monotonic() + 60 + count, None
-    while time.monotonic() < end:
+    end = time.monotonic() + 60 + count
+    is_so_within(60 + count, lambda: len(office.drafts()) >= count)
+    before, after = None, board_of(office)
+    while before != after and time.monotonic() < end:
         time.sleep(12)  # a watcher looks at the board every ten seconds
-        now = (len(office.drafts()), [item.uid for item in office.cards()])
-        if now == last and now[0] >= count:
-            return
-        last = now
+        before, after = after, board_of(office)
+
+
+def board_of(office: Office) -> tuple[list[int], list[int]]:
+    """The drafts and the cards that are there, by their uids."""
+    return [item.uid for item in office.drafts()], [item.uid for item in office.cards()]
 
 
 def drafts_known(office: Office, folder: Path) -> set[int]:
