@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -81,8 +80,7 @@ def test_of_an_error_the_ledger_holds_the_kind_alone(desk: Desk, kind: type[Exce
 def test_what_fails_is_tried_a_few_times_and_stops_nobody(desk: Desk) -> None:
     said = failing(desk, ValueError("marzipan"))
     waits = is_waiting(REF, desk.account())
-    for _ in RETRIES:
-        failing(desk, ValueError("marzipan"))
+    failing_again(desk, len(RETRIES))
 
     assert said == "failed: ValueError"
     assert waits
@@ -91,11 +89,15 @@ def test_what_fails_is_tried_a_few_times_and_stops_nobody(desk: Desk) -> None:
 
 
 def test_a_request_is_never_given_up(desk: Desk) -> None:
-    for _ in range(9):
-        failing(desk, ValueError("marzipan"), gives_up=False)
+    failing_again(desk, 9, gives_up=False)
 
     (failure,) = desk.ledger.failures()
     assert failure.next_at == NOW + timedelta(days=1)
+
+
+def failing_again(desk: Desk, times: int, *, gives_up: bool = True) -> None:
+    for _ in range(times):
+        failing(desk, ValueError("marzipan"), gives_up=gives_up)
 
 
 def test_what_ends_the_cycle_is_no_failure_of_a_message(desk: Desk) -> None:
@@ -115,11 +117,9 @@ def test_what_goes_well_again_is_forgotten(desk: Desk) -> None:
 
 @pytest.mark.parametrize("lines", [LogLines(), JsonLines()])
 def test_a_logged_error_says_where_and_what_kind_and_quotes_nobody(lines: logging.Formatter) -> None:
-    words = " of ".join(SECRETS)
-    try:
-        int(words)
-    except ValueError:
-        info = sys.exc_info()
+    with pytest.raises(ValueError) as raised:
+        int(" of ".join(SECRETS))
+    info = (raised.type, raised.value, raised.tb)
     record = logging.LogRecord("eitherway", logging.ERROR, __file__, 1, "set aside", (), info)
 
     said = lines.format(record)
