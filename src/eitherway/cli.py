@@ -114,7 +114,7 @@ def _refused(error: OSError) -> int:
         return _READER_GONE
     where = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
-    _complain(f"{where}{reason}; check its rights and the room on the disk, and see more with -v")
+    _complain(f"{where}{reason}; check its permissions and the space on the disk, and see more with -v")
     return os.EX_IOERR
 
 

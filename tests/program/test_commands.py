@@ -73,7 +73,7 @@ def test_status_believes_no_look_that_is_to_come(office: Office) -> None:
     done = eitherway(office.folder, "status")
 
     assert done.returncode == 75
-    assert f"{next_year.year}, which is to come: this machine's clock is or was wrong (stale)" in done.stdout
+    assert f"{next_year.year}, in the future: this machine's clock is or was wrong (stale)" in done.stdout
 
 
 def test_status_of_a_stopped_watcher_names_what_works_beside_another(

@@ -77,7 +77,7 @@ def backtest(
     against: Annotated[Path | None, typer.Option("--against", help="other rules to compare with")] = None,
     subjects: Annotated[bool, typer.Option("--subjects", help="show subjects, not only ids")] = False,
 ) -> None:
-    """Say what the rules would have done with the mail of late.
+    """Show what the rules would have done with recent mail.
 
     Changes nothing. Each message is taken as it came: what was answered since then as not answered yet.
     """

@@ -106,7 +106,7 @@ def init(  # noqa: PLR0913  each is an option
     _write(target, text)
     _write(target.with_name(SCHEMA), schema_json())
     next_steps = [
-        f"wrote {target}, and {SCHEMA} beside it for your editor",
+        f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
         *(f"calendar '{one['name']}': add `counts: busy` where it is no work" for one in calendars),
         f"read it, and change what is not yours; then: eitherway check -c {target}",

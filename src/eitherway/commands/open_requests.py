@@ -26,12 +26,12 @@ STALE = timedelta(minutes=30)
 AHEAD = timedelta(minutes=2)  # a clock that is set right by so little is no wrong clock
 STOPPED = (
     "the watcher stopped for something to be changed; its log says what, "
-    "or try: eitherway once --dry-run; when that is mended, save rules.yaml or start it again"
+    "or try: eitherway once --dry-run; when that is fixed, save rules.yaml or start it again"
 )
 
 
 class StaleError(EitherwayError):
-    """The watcher has not looked at the mailbox lately."""
+    """The watcher has not looked at the mailbox recently."""
 
     exit_code = 75
 
@@ -93,7 +93,7 @@ def _day(iso: str | None) -> str:
 
 @with_options
 def status(options: Options) -> None:
-    """Tell what the watcher does and what waits.
+    """Show what the watcher does and what waits.
 
     Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
     """
@@ -111,7 +111,7 @@ def status(options: Options) -> None:
     if any(item["stopped"] for item in told):
         raise ConfigError(STOPPED)
     if any(item["stale"] for item in told):
-        raise StaleError("the mailbox was not looked at lately; is it running? eitherway service status")
+        raise StaleError("the mailbox was not looked at recently; is it running? eitherway service status")
 
 
 def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _ago(iso: str | None, now: datetime) -> str:
         return ""
     moment = datetime.fromisoformat(iso).astimezone(now.tzinfo)
     if moment - now > AHEAD:
-        return f"{say_moment(moment)} {moment.year}, which is to come: this machine's clock is or was wrong"
+        return f"{say_moment(moment)} {moment.year}, in the future: this machine's clock is or was wrong"
     age = max(int((now - moment).total_seconds() // 60), 0)
     return f"{say_moment(moment)}, {say_length(age)} ago" if age else f"{say_moment(moment)}, just now"
 

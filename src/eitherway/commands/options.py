@@ -40,7 +40,7 @@ _COMMON: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the owner said beside the command's own words."""
+    """What the owner said next to the command's own words."""
 
     rules: Path | None = None
     state: Path | None = None

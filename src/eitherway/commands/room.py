@@ -33,7 +33,7 @@ def room(  # noqa: PLR0913  each is an option
     kind: Annotated[str, typer.Option("--kind", help="the kind of work")] = "",
     start: Annotated[str, typer.Option("--start", help="an ISO time, or a date for any time that day")] = "",
     length: Annotated[str, typer.Option("--length", help="such as '50 min'")] = "",
-    weekly: Annotated[int, typer.Option("--weekly", min=0, help="every week, so many times")] = 0,
+    weekly: Annotated[int, typer.Option("--weekly", min=0, help="every week, this many times")] = 0,
     ask: Annotated[str, typer.Option("--ask", help="the question as a JSON object")] = "",
     now: _Now = None,
 ) -> None:

@@ -122,7 +122,7 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
 
 def _may_not(place: Path, why: str, *, system: bool) -> ConfigError:
     """The sentence for a unit that cannot be written or removed."""
-    todo = "with --system this needs root" if system else "check the rights of its folder"
+    todo = "with --system this needs root" if system else "check the permissions of its folder"
     return ConfigError(f"{place}: cannot be changed: {why}; {todo}")
 
 
@@ -175,7 +175,7 @@ def uninstall(options: Options, *, system: _System = False) -> None:
 @app.command(name="status")
 @with_options
 def service_status(options: Options, *, system: _System = False) -> None:
-    """Tell whether the service is installed and runs. Ends with 78 when it does not."""
+    """Show whether the service is installed and runs. Ends with 78 when it does not."""
     place = _place(system=system)
     installed = place.exists()
     runs = installed and _is_running(system=system)

@@ -1,4 +1,4 @@
-"""`once`, `run` and `explain`: the main job, once, always, or only told. An edge."""
+"""`once`, `run` and `explain`: the main job, once, always, or only shown. An edge."""
 
 import logging
 from contextlib import closing, nullcontext
@@ -76,7 +76,7 @@ def explain(
         str, typer.Argument(metavar="FILE|MESSAGE-ID", help="a message file, or an id in the mailbox")
     ],
 ) -> None:
-    """Say what would be done about one message, and why. Changes nothing."""
+    """Show what would be done about one message, and why. Changes nothing."""
     consideration = _considered(options.paths, message)
     put(options, consideration_json(consideration), consideration_lines(consideration))
 

@@ -148,7 +148,9 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its name and rights") from None
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror}; check its name and permissions"
+        ) from None
 
 
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:

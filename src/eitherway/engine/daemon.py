@@ -59,7 +59,7 @@ class Daemon:
         """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched.
 
         A loop that hangs, or ended without a word, ends all with a TransientError, so that systemd or
-        launchd starts anew.
+        launchd restarts it.
         """
         self._take_signals()
         scheduler = BackgroundScheduler(timezone=UTC)
@@ -107,11 +107,9 @@ class Daemon:
     def _mind_loops(self) -> None:
         for loop in self._loops:
             if loop.is_alive and loop.silence > LONGEST_STEP:
-                raise TransientError(
-                    f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; started anew"
-                )
+                raise TransientError(f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; restarted")
             if not loop.is_alive and not loop.faults and not loop.is_stopping:
-                raise TransientError(f"{loop.host}: its watcher ended without a word; started anew")
+                raise TransientError(f"{loop.host}: its watcher ended without an error; restarted")
 
     def _end(self, scheduler: BackgroundScheduler) -> None:
         notify("STOPPING=1")
@@ -159,7 +157,7 @@ class Daemon:
                     if any(self._concerns(Path(path)) for _, path in changes):
                         self.read_rules()
             except Exception:
-                log.exception("an error of ours; the rules are watched again")
+                log.exception("an error in Eitherway; the rules are watched again")
                 self._stop.wait(10)
 
     def _concerns(self, path: Path) -> bool:
@@ -249,7 +247,7 @@ class Loop:
                 self._note("trouble")
                 self._back_off()
             except Exception:
-                log.exception("an error of ours; connecting again")
+                log.exception("an error in Eitherway; connecting again")
                 self._back_off()
 
     def _back_off(self) -> None:
@@ -271,7 +269,7 @@ class Loop:
                 self._drain()
 
     def _note(self, name: str) -> None:
-        """Leaves the time of a trouble for `status` and the daily letter; its text may name people.
+        """Leaves the time of a trouble for `status` and the digest; its text may name people.
 
         Never raises: the trouble may be the ledger's own.
         """

@@ -1,4 +1,4 @@
-"""Puts the daily letter and the faults of the rules on the board, once each, and takes them away. An edge."""
+"""Puts the digest and the faults of the rules on the board, once each, and takes them away. An edge."""
 
 import hashlib
 import logging
@@ -88,7 +88,7 @@ def _is_current(summary: HeaderSummary, revision: int, now: datetime) -> bool:
 
 
 def post_digest(account: Account) -> bool:
-    """The daily letter, when its hour has come and there is something to tell; whether it was written."""
+    """The digest, when its hour has come and there is something to report; whether it was written."""
     now, today = account.context.local_now, account.context.local_now.date()
     last = _day_of("daily_letter", account)
     if now.time() < _hour(account.context) or last == today:
@@ -139,7 +139,7 @@ def _day_of(fact: str, account: Account) -> date | None:
 
 
 def _since(last: date | None, now: datetime) -> datetime:
-    """What the letter counts from. A day to come was written by a wrong clock: it tells nothing."""
+    """What the letter counts from. A day in the future was written by a wrong clock and says nothing."""
     if last is None or last > now.date():
         return now - timedelta(days=1)
     return datetime.combine(last, time(), now.tzinfo)
@@ -177,7 +177,7 @@ def _is_weekly(account: Account, now: datetime) -> bool:
     monday = today - timedelta(days=now.weekday())
     if last is None:
         return today == monday
-    # A day to come was written by a wrong clock: waiting for it could take years.
+    # A day in the future was written by a wrong clock: waiting for it could take years.
     return last < monday or last > today
 
 
