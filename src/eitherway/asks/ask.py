@@ -13,7 +13,8 @@ from eitherway.asks.missing import questions
 from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sentence
 from eitherway.asks.sender_zone import sender_zone
 from eitherway.asks.times import AskedTime, find_all_times
-from eitherway.languages.tables import CueWords, QuoteWords
+from eitherway.asks.unread_times import unread_times
+from eitherway.languages.tables import CueWords, QuoteWords, TimeWords
 from eitherway.mail.message import Message
 from eitherway.mail.quote_words import any_of
 from eitherway.text.language import likely_languages
@@ -37,7 +38,8 @@ class Ask:
     session, `sessions` how many, `recur` an RRULE, `prepare` the minutes of preparation named, `before` the
     sentences that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said,
     date header or owner. `missing` are questions for the ask letter. `withdrawn` is true when they take it
-    back ("never mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546).
+    back ("never mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546). `unread`
+    quotes times that no reading took.
     """
 
     asked: bool
@@ -59,6 +61,7 @@ class Ask:
     invitation_uid: str = ""
     withdrawn: bool = False
     method: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
@@ -72,8 +75,15 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     weighed = _weighed(message, language)
     asking = tuple(each for each in weighed if each.score >= threshold)
     date = message.date or _LONG_AGO
-    times = _asked_times(tuple(find_all_times(message.written, date, tz, language)), asking, date)
+    every = tuple(find_all_times(message.written, date, tz, language))
+    times = _asked_times(every, asking, date)
     ask = _from_prose(message, tz, weighed, asking, times)
+    if ask.asked:
+        spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
+        unread = unread_times(
+            message.written, (each.sentence for each in asking if each.sentence.end), every, spoken
+        )
+        ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread, main_of(asking)))
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
 
@@ -106,6 +116,14 @@ def _from_prose(
     )  # fmt: skip
 
 
+def _with_unread(missing: tuple[str, ...], unread: tuple[str, ...], best: Weighed) -> tuple[str, ...]:
+    """The questions to ask back, with one about the words that were not understood."""
+    if not unread:
+        return missing
+    asked = languages.table(CueWords, best.book.language).questions["unread"]
+    return (*missing, asked.format(words="; ".join(unread)))
+
+
 def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
     # UTC is how calendars write a time, not where the person is.
     placed = tuple(item for item in invitation.times if item.tz != "UTC")
@@ -113,6 +131,7 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
     told = replace(
         ask,
         times=invitation.times or ask.times,
+        unread=() if invitation.times else ask.unread,
         minutes=invitation.minutes or ask.minutes,
         recur=invitation.recur or ask.recur,
         zone=zone,

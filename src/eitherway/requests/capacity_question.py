@@ -37,7 +37,7 @@ def question_for(ask: Ask, needs: Needs | None, *, sender: str, new_client: bool
         sender=sender,
         new_client=new_client,
         prepare=ask.prepare or (needs.prepare if needs else 0),
-        unclear=_unclear(times),
+        unclear=_unread(ask) or _unclear(times),
     )
 
 
@@ -109,6 +109,12 @@ def _repeat(ask: Ask, needs: Needs | None) -> Repeat | None:
         return Repeat(int(said[1]) if said else 1, ask.sessions)
     every = {"weekly": 1, "fortnightly": 2}.get(needs.recurrence, 0) if needs else 0
     return Repeat(every, ask.sessions) if every else None
+
+
+def _unread(ask: Ask) -> str:
+    """Why the asked times cannot be checked: a part of them was not understood."""
+    quoted = ", ".join(f'"{words}"' for words in ask.unread)
+    return f"it is not known which time {quoted} means" if quoted else ""
 
 
 def _unclear(times: tuple[AskedTime, ...]) -> str:
