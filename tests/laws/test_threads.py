@@ -11,8 +11,9 @@ from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Request, StoredMessage
-from eitherway.requests.request_facts import DraftFact, RequestFacts
+from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
 from eitherway.requests.threads import answered_request, named_keys
 from tests.laws.builders import CARD, DRAFT, NOW, card_in
 from tests.laws.thread_scene import (
@@ -360,3 +361,13 @@ def test_a_deleted_card_is_no_decision(request_: Request, again: str, expected: 
     assert (left.state, left.due, left.notes) == ("open", WAITS.due, expected)
     assert left.draft == StoredMessage(DRAFT, "d0")
     assert left.card == StoredMessage(CARD, "c0")
+
+
+def test_of_two_cards_of_one_revision_the_one_with_the_later_decision_counts() -> None:
+    other = CardFact(replace(CARD, uid=9), "", 1, StoredMessage(replace(CARD, uid=9), "c9"), NO_WAITS)
+
+    assert catch_up(WAITS, (other,)).decision == "no"
+    assert (
+        catch_up(replace(NO_WAITS, decision="yes", decided_at=NOW + timedelta(hours=1)), (other,)).decision
+        == "yes"
+    )

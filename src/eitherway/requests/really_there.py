@@ -37,7 +37,9 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     So it is after another machine went on with it, or when an older state folder was restored.
     """
     newest = max(cards, key=lambda card: card.revision, default=None)
-    if newest is None or newest.state is None or newest.revision <= request.revision:
+    if newest is None or newest.state is None or newest.revision < request.revision:
+        return request
+    if newest.revision == request.revision and not _was_decided_since(request, newest.state):
         return request
     return replace(
         newest.state,
@@ -48,6 +50,13 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
         card=request.card,
         sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
     )
+
+
+def _was_decided_since(request: Request, other: Request) -> bool:
+    """Whether another machine that wrote the same revision knows of a later decision."""
+    if other.decided_at is None:
+        return False
+    return request.decided_at is None or other.decided_at > request.decided_at
 
 
 def settled(
