@@ -54,8 +54,7 @@ def _not_found(text: str, sentence: Sentence, read: list[tuple[int, int]], langu
     spans: list[tuple[int, int]] = []
     for match in _pattern(language).finditer(text, sentence.start, sentence.end):
         start, end = match.span()
-        near = _NEAR if _is_feast(match[0], language) else 0
-        if any(first < end + near and start - near < last for first, last in read):
+        if _is_explained(start, end, read, is_feast=_is_feast(match[0], language)):
             continue
         if spans and not text[spans[-1][1] : start].strip(" ,\t"):
             spans[-1] = (spans[-1][0], end)
@@ -67,6 +66,16 @@ def _not_found(text: str, sentence: Sentence, read: list[tuple[int, int]], langu
 def _is_masked(item: AskedTime) -> bool:
     """Whether the finder took the time for no speech at all, although it is in a sentence that asks."""
     return not item.asked and item.reason in {"quoted", "header", "signature", "log", "number", "path"}
+
+
+def _is_explained(start: int, end: int, read: list[tuple[int, int]], *, is_feast: bool) -> bool:
+    """Whether a time that was read covers these words; a feast is explained by a date beside its name.
+
+    A time that was read from the weekday in the name of a feast explains nothing.
+    """
+    if is_feast:
+        return any(0 <= first - end <= _NEAR or 0 <= start - last <= _NEAR for first, last in read)
+    return any(first < end and start < last for first, last in read)
 
 
 def _is_feast(words: str, language: str) -> bool:
