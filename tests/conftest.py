@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.memory.account import MemoryAccount
 from tests.servers import courier as courier_server
@@ -17,6 +18,10 @@ from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
 from tests.servers.required import require
+
+# How long one example takes says nothing on a busy machine; times are checked by `make bench`.
+settings.register_profile("eitherway", deadline=None)
+settings.load_profile("eitherway")
 
 SERVERS = ("dovecot", "embedded", "courier", "cyrus")
 
