@@ -41,7 +41,7 @@ def test_a_broken_file_is_refused_with_its_messages(case):
     ("octets", "message"),
     [
         pytest.param(LATIN_1, "1:18: the byte 0xE9 is not UTF-8; save the file as UTF-8", id="latin-1"),
-        pytest.param(UTF_16_CUT, "1:1: this is no UTF-16 text; save the file as UTF-8", id="utf-16-cut"),
+        pytest.param(UTF_16_CUT, "1:1: this is not UTF-16 text; save the file as UTF-8", id="utf-16-cut"),
         pytest.param(CONTROL, "2:43: a control character (U+0007); delete it", id="control-character"),
         pytest.param(
             LONG_EXAMPLE, "7:16: more than 10,000 characters; a few sentences are enough", id="long-example"

@@ -47,5 +47,5 @@ def test_one_topic_that_a_colleague_stands_for_is_enough():
 
 
 def test_a_slip_of_the_pen_in_a_topic_is_told_beside_a_right_one():
-    with pytest.raises(ConfigError, match="'truama' is no topic of your referrals; did you mean 'trauma'"):
+    with pytest.raises(ConfigError, match="'truama' is not a topic of your referrals; did you mean 'trauma'"):
         load(REFERS.format(topics="[couples, truama]"), "rules.yaml")

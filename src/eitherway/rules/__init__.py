@@ -1,4 +1,4 @@
-"""rules.yaml to a Rulebook, and the facts of a message to a Match. Pure.
+"""Reads rules.yaml into a Rulebook, and matches the facts of a message against it. Pure.
 
 In the order of the flow: `document` reads the text and keeps every place, `schema` and `account_settings` say
 which settings there are, `conditions` has one function for each test, `rulebook` builds the rules, `check`

@@ -1,4 +1,4 @@
-"""The settings of mailboxes, calendars and passwords. Pure: nothing is opened here."""
+"""The settings of mailboxes, calendars and passwords. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _host(text: str) -> str:
 
 
 class PasswordSource(Model):
-    """Where a password is found; never the password itself. Exactly one source."""
+    """Where to find a password, never the password itself. Exactly one source."""
 
     keyring: str | None = Field(default=None, description="name of the entry in this computer's keyring")
     command: str | None = Field(
@@ -142,7 +142,7 @@ class MailboxSettings(Model):
     def _plain_stays_here(self) -> MailboxSettings:
         if self.security == "plain" and not is_loopback(self.host):
             raise PlacedError(
-                "'security: plain' would show the password to everybody on the way; write tls or starttls",
+                "'security: plain' would send the password unencrypted; write tls or starttls",
                 "security",
             )
         return self
@@ -157,7 +157,7 @@ def _is_safe(address: str) -> str:
     if not usable or parts.scheme not in {"https", "http", "webcal"} or not parts.hostname:
         raise ValueError("this is not a web address; it begins with https://")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError("http would send the calendar in the open; write https://")
+        raise ValueError("http would send the calendar unencrypted; write https://")
     return parts._replace(scheme="https").geturl() if parts.scheme == "webcal" else address
 
 
@@ -165,7 +165,7 @@ WebAddress = Annotated[str, AfterValidator(_is_safe)]
 
 
 def _is_dav(address: str) -> str:
-    """A web address, or a mail address whose domain says where its calendars are (RFC 6764)."""
+    """A web address, or a mail address whose domain names its calendar server (RFC 6764)."""
     return address if _MAIL.fullmatch(address) else _is_safe(address)
 
 
@@ -173,7 +173,7 @@ DavAddress = Annotated[str, AfterValidator(_is_dav)]
 
 
 class CalendarSettings(Model):
-    """One calendar: a CalDAV collection, an ICS address, or a file or folder of this machine."""
+    """One calendar: a CalDAV collection, an ICS address, or a file or folder on this machine."""
 
     name: str = Field(description="what cards call it", examples=["practice"])
     caldav: DavAddress | None = Field(

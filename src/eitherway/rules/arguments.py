@@ -1,4 +1,4 @@
-"""What may stand after a test's name: the kinds of arguments, read from nodes. Pure."""
+"""Reads the arguments of tests from nodes: words, people, choices, sizes, headers. Pure."""
 
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -25,13 +25,13 @@ Lists = Mapping[str, tuple[Node, ...]]
 
 @dataclass(slots=True)
 class Scope:
-    """What a rule may refer to, and where its faults go."""
+    """The lists that a rule may refer to, and its faults."""
 
     words: Lists
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, node: Node, text: str) -> None:
-        """Note what is wrong at a node."""
+        """Records a fault at a node."""
         self.faults.append(Fault(node.line, node.column, text))
 
 
@@ -45,7 +45,7 @@ class Argument:
 
 
 def read_words(node: Node, scope: Scope) -> WordList | None:
-    """Words and /patterns/, $names put in place; None when there is a fault."""
+    """Words and /patterns/, with $names replaced; None if there is a fault."""
     return _read_keys(node, scope, persons=False)
 
 
@@ -65,11 +65,13 @@ def _read_keys(node: Node, scope: Scope, *, persons: bool) -> WordList | None:
 
 
 def read_list(node: Node, scope: Scope) -> tuple[Node, ...]:
-    """The texts of a named list, each looked at once, also where no rule uses the list."""
+    """The texts of a named list, each checked once, even if no rule uses the list."""
     texts = _texts(node, scope, names=False)
     for text in texts:
         if text.text.startswith("$"):
-            scope.fault(text, f"'{shown(text.text)}': a list cannot hold another list; write its words out")
+            scope.fault(
+                text, f"'{shown(text.text)}': a list cannot contain another list; write out its words"
+            )
         else:
             _key(text, scope, persons=True)
     return texts
@@ -84,7 +86,7 @@ def _key(text: Node, scope: Scope, *, persons: bool) -> Key | None:
 
 
 def read_choices(choices: tuple[str, ...]) -> Callable[[Node, Scope], tuple[str, ...] | None]:
-    """One or several words out of a few."""
+    """A reader of one or several of these words."""
 
     def read(node: Node, scope: Scope) -> tuple[str, ...] | None:
         texts = _texts(node, scope, names=False)
@@ -97,7 +99,7 @@ def read_choices(choices: tuple[str, ...]) -> Callable[[Node, Scope], tuple[str,
 
 
 def read_yes(node: Node, scope: Scope) -> bool | None:
-    """yes or no."""
+    """The value of yes or no."""
     word = node.text.lower()
     if word in {"yes", "true", "no", "false"}:
         return word in {"yes", "true"}
@@ -119,7 +121,7 @@ def read_size(node: Node, scope: Scope) -> tuple[bool, int] | None:
 
 
 def read_headers(node: Node, scope: Scope) -> tuple[tuple[str, WordList | None], ...] | None:
-    """Header fields with the words in them; None for the words means that the field is there."""
+    """Header fields with the words to find in them; None instead of words: the field exists."""
     if node.kind != "group" or not node.pairs:
         scope.fault(node, "'header' needs names and words, such as {X-Form: [booking]}")
         return None
@@ -156,7 +158,7 @@ def _texts(node: Node, scope: Scope, names: bool = True) -> tuple[Node, ...]:
 
 
 def _is_name(text: str, scope: Scope) -> bool:
-    """Whether a text stands for a list; $150 is an amount, unless a list is called 150."""
+    """Whether a text names a list; $150 is an amount, unless a list is called 150."""
     return text.startswith("$") and (not text[1:2].isdigit() or text[1:].strip() in scope.words)
 
 
@@ -167,7 +169,7 @@ def _named(item: Node, scope: Scope) -> list[Node]:
         todo = todo if todo.startswith("did") else "write it under words:"
         scope.fault(item, f"'${shown(name)}' is not a list; {todo}")
         return []
-    # People are not written where they are used, so their place is that of the name.
+    # People are not written where they are used: use the place of the name.
     return [text if text.line else Node(item.line, item.column, text.value) for text in scope.words[name]]
 
 
@@ -176,7 +178,7 @@ def _is_pattern(text: str) -> bool:
 
 
 def _person(node: Node, scope: Scope) -> str | None:
-    # Addresses stand in one table with patterns, which begin with a slash.
+    # Addresses and patterns, which begin with a slash, share a table.
     if node.text.startswith("/"):
         scope.fault(
             node, f"'{shown(node.text)}' looks like a pattern; write it between two slashes, /like this/"
@@ -193,7 +195,7 @@ def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
     text = node.text
     words = plain_words(text)
     if not words:
-        scope.fault(node, f"'{shown(text)}' has no letter or digit to look for")
+        scope.fault(node, f"'{shown(text)}' has no letter or digit to search for")
     elif text.startswith("/") or "*" in text:
         scope.fault(node, f"'{shown(text)}' looks like a pattern; write it between two slashes, /like this/")
     elif len(words) > _LONGEST_PHRASE:
@@ -214,13 +216,13 @@ def _pattern(node: Node, scope: Scope) -> str | None:
         return None
     try:
         if compiled(pattern).search(b""):
-            scope.fault(node, f"the pattern '/{shown(pattern)}/' matches everything; make it say more")
+            scope.fault(node, f"the pattern '/{shown(pattern)}/' matches everything; make it narrower")
             return None
     except re2.error as error:
         problem = str(error.args[0], "utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
         column = node.column + max(0, node.text.find(problem.rpartition(": ")[2])) + (not node.plain)
         scope.faults.append(
-            Fault(node.line, column, f"the pattern '/{shown(pattern)}/' is no RE2: {shown(problem)}")
+            Fault(node.line, column, f"the pattern '/{shown(pattern)}/' is not valid RE2: {shown(problem)}")
         )
         return None
     return f"/{pattern}/"
@@ -247,7 +249,7 @@ HEADERS = Argument(
 
 
 def choices(*words: str) -> Argument:
-    """One or several out of these words."""
+    """The argument that takes one or several of these words."""
     one = {"enum": list(words)}
     schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
     return Argument(

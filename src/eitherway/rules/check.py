@@ -1,4 +1,4 @@
-"""The examples of the rules, run as messages; the faults that they show. Pure."""
+"""Runs the examples of the rules as messages and reports the faults. Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -57,8 +57,8 @@ def message_of(example: Example, own: str) -> Message:
 
 
 def _fields(example: Example, own: str) -> dict[str, str]:
-    """The header of an example by names in lower case: what it says, and over that its `header`."""
-    said = {
+    """The header of an example by names in lower case; its `header` wins over its other settings."""
+    fields = {
         "message-id": "<example@elsewhere.example>",
         "from": example.from_ or _STRANGER,
         "to": example.to or own,
@@ -67,11 +67,11 @@ def _fields(example: Example, own: str) -> dict[str, str]:
         "in-reply-to": example.in_reply_to,
     }
     given = {name.lower(): value for name, value in example.header.items()}
-    return {name: value for name, value in said.items() if value} | given
+    return {name: value for name, value in fields.items() if value} | given
 
 
 def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tuple[Fault, ...]:
-    """A fault for every example that goes another way than it says, at its place (per rule, in order)."""
+    """A fault for every example with an unexpected result, at its place (per rule, in order)."""
     return tuple(
         Fault(place.line, place.column, fault)
         for rule, nodes in zip(rulebook.rules, places, strict=True)

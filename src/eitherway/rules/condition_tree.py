@@ -1,4 +1,4 @@
-"""The `when` of a rule: a tree of tests, read from nodes and applied to a sight. Pure."""
+"""The `when` of a rule: a tree of tests, read from nodes and applied to a message. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Leaf:
     value: Any
 
     def run(self, match_context: MatchContext) -> Result:
-        """What the test says of this message."""
+        """The result of the test for this message."""
         return self.test.run(self.value, match_context)
 
 
@@ -36,7 +36,7 @@ class Combination:
     parts: tuple[Leaf | Combination, ...]
 
     def run(self, match_context: MatchContext) -> Result:
-        """What the parts say together, with the words of those that decided."""
+        """The combined result of the parts, with the words of those that decided."""
         if self.how == "all":
             return self._all(match_context)
         held: tuple[str, ...] = ()
@@ -70,14 +70,14 @@ Tree = Leaf | Combination
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """One of these keys must be found, else the tree cannot hold; `why` says so."""
+    """The keys of which the tree needs at least one; `why` is the reason if none is found."""
 
     keys: frozenset[tuple[str, Key]]
     why: str
 
 
 def needed(tree: Tree) -> Needed | None:
-    """What a tree cannot hold without; None where it can hold without any words."""
+    """The keys without which a tree cannot hold; None if it can hold without any words."""
     if isinstance(tree, Leaf):
         lists = list(word_lists(tree)) if tree.test.name != "header" else list(word_lists(tree))[:1]
         keys = frozenset((field, key) for field, words in lists for key in words.keys)
@@ -93,7 +93,7 @@ def needed(tree: Tree) -> Needed | None:
 
 
 def read_tree(node: Node, scope: Scope, how: str = "all") -> Combination | None:
-    """The tree of a `when`; None when there is a fault, which is noted in the scope."""
+    """The tree of a `when`; None if there is a fault, which is recorded in the scope."""
     if node.kind == "list":
         groups = [read_tree(item, scope) for item in node.items]
         parts = [group for group in groups if group]
@@ -124,7 +124,7 @@ def _part(key: Node, value: Node, scope: Scope) -> Tree | None:
 
 
 def word_lists(tree: Tree) -> Iterator[tuple[str, WordList]]:
-    """Every word list of a tree with the field that it is looked for in."""
+    """Every word list of a tree with the field in which it is searched."""
     if isinstance(tree, Combination):
         for part in tree.parts:
             yield from word_lists(part)

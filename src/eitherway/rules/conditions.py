@@ -1,7 +1,7 @@
-"""The tests that a rule's `when` may use: one function per test, with its schema, text and example. Pure.
+"""The tests for a rule's `when`: one function per test, with its schema, text and example. Pure.
 
-A new test is written here and nowhere else: the reader, the JSON Schema, docs/rules.md and the unit
-test of each are made from this table.
+A new test is written here and nowhere else: the reader, the JSON Schema, docs/rules.md and the unit test of
+each are made from this table.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ NO_WORDS = Result(False, ("says: none of its words",))
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test: `fields` names what its words are looked for in, () where it has no words."""
+    """One test: `fields` are those in which its words are searched, () if it has no words."""
 
     name: str
     takes: Argument

@@ -1,7 +1,7 @@
-"""What an owner can decide about a request: a row for each decision, which everything else reads. Pure.
+"""The decisions that an owner can make on a request: one table, which everything else reads. Pure.
 
-The settings, the folders below the board, the cards, the letters and the command line follow this table.
-A new decision is a row here, its name in `Decision`, and a template in each language for its letter.
+The settings, the folders below the board, the cards, the letters and the command line follow this table. A
+new decision is a row here, its name in `Decision`, and a template for its letter in each language.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
 class DecisionKind:
     """One decision. `name` is also its word on the command line and the key of its folder in the rules.
 
-    `folder` is the folder's usual name and `setting` what the rules say about it. A card shows `word`, what
-    the decision means, and, of a request that it answered, `answered`. `letter` follows it; "" closes
-    the request without one. A sent letter `answers` the request, or it keeps it open, and then it either
+    `folder` is the folder's default name and `setting` its description in the rules. A card shows `word` and
+    `meaning`, and `answered` once the request was answered so. `letter` follows the decision; "" closes the
+    request without one. A sent letter `answers` the request; otherwise the request stays open, and the letter
     `promises` a day of its own or leaves the day as it is.
     """
 
@@ -92,24 +92,24 @@ DECISION_WORDS = tuple(kind.name for kind in DECISIONS)
 DECISION_LETTERS = tuple(kind.letter for kind in DECISIONS if kind.letter)
 GENERAL_LETTERS = ("defer", *DECISION_LETTERS)  # what every language and tone must have
 LETTERS = (*GENERAL_LETTERS, "answer")
-FIRST_LETTERS = ("defer", "answer", "refer", "no")  # what a rule may open a request with
-PROMISING_LETTERS = ("defer", *(kind.letter for kind in DECISIONS if kind.promises))  # they name a day
+FIRST_LETTERS = ("defer", "answer", "refer", "no")  # a rule may open a request with these
+PROMISING_LETTERS = ("defer", *(kind.letter for kind in DECISIONS if kind.promises))  # these name a day
 ANSWERING_LETTERS = ("answer", *(kind.letter for kind in DECISIONS if kind.answers))
 ASKING_LETTERS = tuple(one for one in DECISION_LETTERS if one not in (*PROMISING_LETTERS, *ANSWERING_LETTERS))
 
 
 def decision_kind(name: str) -> DecisionKind | None:
-    """The row of a decision; None for any other word."""
+    """The row of a decision, None for any other word."""
     return next((kind for kind in DECISIONS if kind.name == name), None)
 
 
 def letter_after(decision: str) -> str:
-    """The letter that follows a decision; "" where none does."""
+    """The letter that follows a decision, "" if none does."""
     kind = decision_kind(decision)
     return kind.letter if kind else ""
 
 
 def keeps_open(decision: str) -> bool:
-    """Whether the decision's letter leaves the request to be decided: it asks, or names a later day."""
+    """Whether the decision's letter keeps the request open: it asks, or names a later day."""
     kind = decision_kind(decision)
     return bool(kind and kind.letter and not kind.answers)

@@ -1,7 +1,7 @@
-"""The text of rules.yaml to a tree of nodes that know their places. Pure.
+"""Parses rules.yaml into a tree of nodes that know their places. Pure.
 
-Built from PyYAML's events instead of its objects: nothing is typed by looks (`no` stays a word,
-`12:30` a time), keys that are written twice are seen, and neither depth nor aliases can blow up.
+Built from PyYAML's events instead of its objects: no value gets a type by its looks (`no` stays a word,
+`12:30` a time), duplicate keys are reported, and neither depth nor aliases can explode.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Written(str):
-    """A text as it stands in the file: `plain` without quotes, `spans` over several lines."""
+    """A text as written in the file: `plain` if without quotes, `spans` if over several lines."""
 
     __slots__ = ("plain", "spans")
     plain: bool
@@ -36,14 +36,14 @@ class Written(str):
         return written
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        """A copy is a text and nothing more."""
+        """How to copy it: as a plain text."""
         return str, (str(self),)
 
 
 def not_one(text: str, *, alone: bool) -> str:
-    """Why a text is several texts in all likelihood, and what to write; "" where it is one.
+    """Why a text is probably several texts, and what to write; "" if it is one.
 
-    `alone`: it stands where a list could. In a list, quotes say that a comma belongs to the text.
+    `alone`: a list was possible in its place. In a list, quotes show that a comma belongs to the text.
     """
     quote = shown(text)
     if getattr(text, "spans", False):
@@ -62,7 +62,7 @@ def not_one(text: str, *, alone: bool) -> str:
 class Node:
     """One value of the document. `value` is a text, a tuple of nodes, or pairs of key and node.
 
-    A text is None where nothing was written after the key. `plain` is False for quoted texts.
+    A text is None if nothing follows the key. `plain` is False for quoted texts.
     """
 
     line: int
@@ -78,14 +78,14 @@ class Node:
 
     @property
     def items(self) -> tuple[Node, ...]:
-        """The items of a list; a text alone counts as a list of one."""
+        """The items of a list; a single text counts as a list of one."""
         if self.kind == "list":
             return self.value  # type: ignore[return-value]
         return (self,) if self.kind == "text" and self.value is not None else ()
 
     @property
     def pairs(self) -> tuple[tuple[Node, Node], ...]:
-        """The keys of a group with their nodes, () for anything else."""
+        """The keys and nodes of a group, () for anything else."""
         return self.value if self.kind == "group" else ()  # type: ignore[return-value]
 
     def get(self, key: str) -> Node | None:
@@ -97,7 +97,7 @@ class Node:
         return next((name for name, _ in self.pairs if name.text == key), None)
 
     def plain_data(self) -> object:
-        """Texts, lists and dicts, as pydantic takes them; None where nothing is written."""
+        """Texts, lists and dicts for pydantic; None if nothing is written."""
         if self.kind == "list":
             return [item.plain_data() for item in self.items]
         if self.kind == "group":
@@ -107,7 +107,7 @@ class Node:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or group that is still being read."""
+    """A list or group that is not closed yet."""
 
     node: Node
     anchor: str | None
@@ -115,7 +115,7 @@ class _Open:
 
 
 class _StopError(Exception):
-    """The rest of the document makes no sense after this fault."""
+    """A fault after which the rest of the document makes no sense."""
 
     def __init__(self, line: int, column: int, text: str) -> None:
         super().__init__(text)
@@ -123,13 +123,13 @@ class _StopError(Exception):
 
 
 def decode(octets: bytes, name: str) -> str:
-    """The text of a file. Raises ConfigError where it is neither UTF-8 nor marked as UTF-16."""
+    """The text of a file. Raises ConfigError if it is neither UTF-8 nor marked as UTF-16."""
     marked = octets[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
         return octets.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
         if marked:
-            raise ConfigError(f"{name}:1:1: this is no UTF-16 text; save the file as UTF-8") from error
+            raise ConfigError(f"{name}:1:1: this is not UTF-16 text; save the file as UTF-8") from error
         before = octets[: error.start].decode("utf-8-sig")
         line, column = _position(before, len(before))
         wrong = f"the byte 0x{octets[error.start]:02X} is not UTF-8; save the file as UTF-8"
@@ -137,9 +137,9 @@ def decode(octets: bytes, name: str) -> str:
 
 
 def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
-    """The document's group and the faults that leave it readable (keys written twice, tags).
+    """The document's group and the faults that leave it readable (duplicate keys, tags).
 
-    Raises ConfigError where the text is no YAML, or not of the size and depth of a rules file.
+    Raises ConfigError if the text is not YAML, or too large or deep for a rules file.
     """
     try:
         root, faults = _Builder(_clean(text)).build()
@@ -193,7 +193,7 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error) from error
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            raise _StopError(1, 1, f"no YAML: {shown(str(error))}") from error
+            raise _StopError(1, 1, f"not YAML: {shown(str(error))}") from error
 
     def _take(self, event: yaml.Event) -> None:
         mark = event.start_mark
@@ -223,13 +223,13 @@ class _Builder:
         return Node(line, column, written, "text", plain)
 
     def _fused(self, first: int, last: int) -> bool:
-        """Whether a line begins with '- ' and still belongs to the text above: YAML makes one text of it."""
+        """Whether a line that begins with '- ' still belongs to the text above, as YAML sees it."""
         before = len(self.faults)
         for line, text in enumerate(self.lines[first:last], first + 1):
             if text.lstrip().startswith("- "):
                 column = len(text) - len(text.lstrip()) + 1
-                what = f"this '-' begins no item, the text on line {first} goes on here"
-                self.faults.append(Fault(line, column, f"{what}; move it in as far as the items above"))
+                what = f"this '-' begins no item, it continues the text on line {first}"
+                self.faults.append(Fault(line, column, f"{what}; indent it like the items above"))
         return len(self.faults) > before
 
     def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
@@ -256,7 +256,7 @@ class _Builder:
             if key.kind != "text" or key.value is None:
                 self.faults.append(Fault(key.line, key.column, "a key is one word before ':'"))
             elif key.text == "<<" and key.plain:
-                self.faults.append(Fault(key.line, key.column, "'<<' is not read here; write the lines out"))
+                self.faults.append(Fault(key.line, key.column, "'<<' is not supported; write out the lines"))
             elif key.text in seen:
                 again = f"'{shown(key.text)}' is written twice; the first is on line {seen[key.text].line}"
                 begins_item = is_item and key.text == children[0].text
@@ -273,7 +273,7 @@ class _Builder:
                 line, column, f"'*{shown(anchor)}' names nothing above; quote a text that begins with *"
             )
         node, size = self.anchors[anchor]
-        # The alias stands for as many nodes as its anchor: ten lines must not become a billion.
+        # An alias counts as many nodes as its anchor: ten lines must not become a billion.
         self._place(node, None, size)
 
     def _place(self, node: Node, anchor: str | None, size: int) -> None:
@@ -293,15 +293,13 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
             self.faults.append(
-                Fault(
-                    line, column, f"the tag '{shown(tag)}' is not read here; leave out what begins with '!'"
-                )
+                Fault(line, column, f"the tag '{shown(tag)}' is not supported; remove the word after '!'")
             )
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
         if quote := _quote_before(self.text, self.lines, error.problem_mark):
             return quote
-        # What was opened and never closed is best shown where it was opened.
+        # A quote or bracket that is never closed is best reported where it was opened.
         opened = any(word in (error.problem or "") for word in _OPENED)
         mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -320,7 +318,7 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _quote_before(text: str, lines: list[str], mark: yaml.Mark | None) -> _StopError | None:
-    """The fault of a quote that ended, or was opened, where it was not meant: `mark` comes right after it."""
+    """The fault of a quote that ended or was opened by mistake: `mark` comes right after it."""
     last = None
     try:
         for token in yaml.scan(text, Loader=_LOADER):
@@ -358,22 +356,22 @@ _REWORDED: Mapping[str, str] = {
     "unexpected end of stream": "a quote is opened here and never closed; close it",
     "expected ',' or ']'": "a list{begins} is not closed here; write ',' or ']' (quote a text with [ in it)",
     "expected ',' or '}'": "a group{begins} is not closed here; write ',' or '}' (quote a text with { in it)",
-    "expected '-' indicator": "this line does not fit the list above; check how far it is moved in",
-    "expected <block end>": "this line does not fit those above; check how far it is moved in",
-    "expected key": "this line does not fit those above; check how far it is moved in, and its ':'",
+    "expected '-' indicator": "this line does not fit the list above; check its indentation",
+    "expected <block end>": "this line does not fit those above; check its indentation",
+    "expected key": "this line does not fit those above; check its indentation and its ':'",
     "could not find expected ':'": "a ':' is missing after this word; write 'word: value'",
-    "expected <document start>": "this line does not fit those above; check how far it is moved in",
-    "expected node content": "a value is wanted here; check commas, brackets and quotes",
-    "found a tab character": "a tab; move lines in with spaces",
-    "found unknown escape character": "this \\ means nothing in double quotes; use single quotes",
+    "expected <document start>": "this line does not fit those above; check its indentation",
+    "expected node content": "a value is missing here; check commas, brackets and quotes",
+    "found a tab character": "a tab; indent with spaces",
+    "found unknown escape character": "this \\ is not valid in double quotes; use single quotes",
 }
 
 
 def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
-    problem = error.problem or "this is no YAML"
+    problem = error.problem or "this is not YAML"
     if "cannot start any token" in problem:
         if char == "\t":
-            return "a tab; move lines in with spaces"
+            return "a tab; indent with spaces"
         return f"a text cannot begin with '{char}'; put it in quotes"
     if char == "-" and "could not find expected ':'" in problem:
         return "a space is missing after '-'; write '- ' before each item"
@@ -382,4 +380,4 @@ def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
     for known, ours in _REWORDED.items():
         if known in problem:
             return ours.replace("{begins}", begins)
-    return f"no YAML: {problem}; check quotes, ':' and how far the line is moved in"
+    return f"not YAML: {problem}; check quotes, ':' and the indentation of the line"

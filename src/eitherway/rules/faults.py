@@ -1,4 +1,4 @@
-"""What is wrong in a file, with its place: collected, never raised one by one. Pure."""
+"""The faults of a file, with their places: collected, never raised one by one. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _LISTED = 24
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """A fault at a place in the file; line and column count from 1, as editors do."""
+    """A fault at a place in the file; line and column count from 1, as in editors."""
 
     line: int
     column: int
@@ -22,7 +22,7 @@ class Fault:
 
 
 class PlacedError(ValueError):
-    """A fault of a group as a whole that is best shown at one of its keys."""
+    """A fault of a whole group that is best reported at one of its keys."""
 
     def __init__(self, text: str, at: str) -> None:
         super().__init__(text)
@@ -35,7 +35,7 @@ def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:
 
 
 def near(word: str, choices: Iterable[str]) -> str:
-    """What to do about a wrong word: the nearest right one, else all of them."""
+    """What to do about a wrong word: the nearest valid one, else all of them."""
     known = sorted(choices)
     close = closest(word, known)
     if close:
@@ -46,17 +46,17 @@ def near(word: str, choices: Iterable[str]) -> str:
 
 
 def not_one_of(word: str, choices: Iterable[str]) -> str:
-    """What is wrong with a word where only a few are right."""
+    """What is wrong with a word, and which are valid."""
     known = list(choices)
     close = closest(word, known)
     if close:
         return f"'{shown(word)}' is not {listed(known)}; did you mean '{close}'?"
-    return f"'{shown(word)}' means nothing here; write {listed(known)}"
+    return f"'{shown(word)}' is not valid here; write {listed(known)}"
 
 
 def closest(word: str, known: Sequence[str]) -> str:
-    """The word that was meant, in all likelihood; "" where none is near."""
-    # Comparing is quadratic in the length, and nobody mistypes a setting in 60 letters.
+    """The word that was probably meant, "" if none is near."""
+    # Comparing is quadratic in the length, and no setting has 60 letters.
     if len(word) > _SHOWN:
         return ""
     return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=0.6)), "")
@@ -69,6 +69,6 @@ def listed(words: Iterable[str]) -> str:
 
 
 def shown(text: str) -> str:
-    """What the person typed, on one line and cut to length, for a fault's text."""
+    """The person's text on one line and shortened, for a fault."""
     line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,4 +1,4 @@
-"""The types of single settings: texts to values, with a sentence where that fails. Pure."""
+"""The types of single settings: read texts as values, with a sentence if that fails. Pure."""
 
 import re
 from collections.abc import Callable
@@ -36,14 +36,14 @@ _FALSE = {"no", "false", "off"}
 
 
 class Model(BaseModel):
-    """A group of settings: frozen, and a name that is not listed is a fault."""
+    """A group of settings: frozen, and an unknown name is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, str_strip_whitespace=True)
 
     @model_validator(mode="before")
     @classmethod
     def _left_empty(cls, data: Any) -> Any:
-        """A setting whose value is left empty, or commented out below its name, has its default."""
+        """Removes settings without a value, so that they have their default."""
         if not isinstance(data, dict):
             return data
         known = {field.alias or name for name, field in cls.model_fields.items()}
@@ -52,7 +52,7 @@ class Model(BaseModel):
     @field_validator("*", mode="after")
     @classmethod
     def _only_text(cls, value: Any) -> Any:
-        """How a text was written in the file matters no more once it is read."""
+        """Drops how a text was written in the file."""
         return _plain(value)
 
 
@@ -67,7 +67,7 @@ def _plain(value: Any) -> Any:
 
 
 def written(text: Any) -> Any:
-    """A default as the owner would write it; it is read like any other value."""
+    """A default as the owner would write it: `validate_default` reads it like any other value."""
     return text
 
 
@@ -99,7 +99,7 @@ def _read(reader: Callable[[str], object]) -> Callable[[Any], Any]:
 
     def validate(data: Any) -> Any:
         if isinstance(data, list | dict):
-            raise ValueError("one value is wanted here, not a list or a group")
+            raise ValueError("write one value here, not a list or a group")
         if isinstance(data, str) and len(data) > _LONGEST:
             raise ValueError("this is too long for one value")
         return reader(str(data)) if isinstance(data, str) else data
@@ -121,16 +121,16 @@ def person(text: str) -> str:
     name, at, domain = text.rpartition("@")
     domain = at + domain.strip("*.")
     if _DOMAIN.fullmatch(domain) and (not name or "*" in text):
-        raise ValueError(f'write "{shown(domain)}" for everybody of a domain and of those below it')
+        raise ValueError(f'write "{shown(domain)}" for everybody in a domain and in those below it')
     if _ADDRESS.fullmatch(name + domain):
         raise ValueError(f"no message has this address; write {shown(name + domain)}")
     raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
 
 
 def ascii_address(address: str) -> str:
-    """An address or "@domain" with its domain as mail carries it: müller as xn--mller-kva (RFC 5890).
+    """An address or "@domain" with its domain in ASCII: müller as xn--mller-kva (RFC 5890).
 
-    Unchanged where the domain cannot be written so; none is longer than 253 letters (RFC 1035, 2.3.4).
+    Unchanged if the domain has no such form; none is longer than 253 letters (RFC 1035, 2.3.4).
     """
     name, _, domain = address.rpartition("@")
     if domain.isascii() or len(domain) > _LONGEST_DOMAIN:
@@ -186,7 +186,7 @@ def _hours(data: Any) -> Any:
     if isinstance(data, WeeklyHours):
         return data
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
-        raise ValueError("hours are written by days: {mon-thu: 09:00-18:00, fri: 09:00-13:00}")
+        raise ValueError("write hours by days: {mon-thu: 09:00-18:00, fri: 09:00-13:00}")
     for days, spans in data.items():
         try:
             parse_hours({days: spans})

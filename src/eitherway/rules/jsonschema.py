@@ -1,7 +1,7 @@
-"""The JSON Schema of rules.yaml, for editors that complete and check as one types. Pure.
+"""The JSON Schema of rules.yaml, for editors that complete and check while you type. Pure.
 
-Made from the models and the table of tests. It is a little wider than the reader: editors see
-numbers and dates where we see texts, so every text may also be one of those.
+Made from the models and the table of tests. It is a little wider than the reader: editors see numbers and
+dates where Eitherway sees texts, so every text may also be one of those.
 """
 
 import json
@@ -20,7 +20,7 @@ _ANY_SCALAR = ["string", "number", "boolean"]
 
 
 class _Quiet(GenerateJsonSchema):
-    """Without warnings: our defaults are values of our own; they are left out of the schema anyway."""
+    """Suppresses the warnings about defaults, which the schema leaves out."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012
 
@@ -88,5 +88,5 @@ def _widened(part: Any) -> Any:
 
 
 def _properties(named: dict[str, Any]) -> dict[str, Any]:
-    """Names that happen to be words of JSON Schema ("title") are kept."""
+    """The properties, keeping names that are also words of JSON Schema ("title")."""
     return {name: _widened(value) for name, value in named.items()}

@@ -1,4 +1,4 @@
-"""A message's facts and the rulebook to a verdict: the first rule that matches decides. Pure."""
+"""Matches a message's facts against the rulebook: the first rule that matches decides. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ __all__ = ["Facts", "Match", "Step", "find_match"]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which rule matched and because of what; `also` names the later rules that would have."""
+    """The rule that matched and why; `also` names the later rules that would have matched."""
 
     rule: Rule | None
     because: tuple[str, ...]
@@ -19,7 +19,7 @@ class Match:
 
 
 def find_match(facts: Facts, rulebook: Rulebook) -> Match:
-    """The verdict on one message, with every rule tried: those that lack all their words are not run."""
+    """The verdict on one message and a step for each rule; rules that lack all their words are not run."""
     match_context = MatchContext(facts, rulebook.index, rulebook.people)
     trail = list(rulebook.misses)
     matched = []

@@ -1,4 +1,4 @@
-"""One message as the tests see it: every field is folded once and searched once. Pure."""
+"""One message as the tests see it: each field is folded and searched once. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ Key = tuple[str, ...] | str
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at. `known`: the owner wrote to them before; None where nobody looked.
+    """The input of the rules. `known`: the owner wrote to the sender before; None if not checked.
 
-    `answers_mine`: the message answers one of the owner's; None where only the message itself is known.
+    `answers_mine`: the message answers one of the owner's; None if only the message itself is known.
     """
 
     message: Message
@@ -44,13 +44,13 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """What one test looks for: keys, each with what the owner wrote."""
+    """The keys that a test searches for, each with the owner's spelling."""
 
     keys: Mapping[Key, str]
 
 
 class KeySearch:
-    """Keys of one sort, all looked for in one pass."""
+    """Searches for all keys of one kind in one pass."""
 
     def __init__(self, keys: Iterable[Any], pattern_of: Callable[[Any], str]) -> None:
         self._keys: tuple[Key, ...] = tuple(sorted(keys))
@@ -66,7 +66,7 @@ class KeySearch:
 
 
 class Index:
-    """All that the rules of one file look for, by field, built once."""
+    """Everything that the rules of one file search for, by field; built once."""
 
     def __init__(self, lists: Iterable[tuple[str, WordList]]) -> None:
         phrases: set[Key] = set()
@@ -84,7 +84,7 @@ class Index:
 
 
 class MatchContext:
-    """The facts with what was found in each field; made for one message, thrown away after it."""
+    """The facts of one message with the keys found in each field."""
 
     def __init__(self, facts: Facts, index: Index, people: Mapping[str, frozenset[str]]) -> None:
         self.facts = facts
@@ -95,15 +95,15 @@ class MatchContext:
         self._groups: dict[str, bool] = {}
 
     def hits(self, field: str) -> Mapping[Key, str]:
-        """All keys of the rulebook that are in a field; with the words found where they differ."""
+        """All keys of the rulebook that are in a field, with the words found if they differ."""
         if field not in self._hits:
             self._hits[field] = self._search(field)
         return self._hits[field]
 
     def words(self, field: str, wanted: WordList) -> tuple[str, ...]:
-        """What of a word list stands in a field: as the owner wrote it, or as a pattern found it."""
+        """The words of a list that are in a field: in the owner's spelling, or as a pattern found them."""
         hits, keys = self.hits(field), wanted.keys
-        # The shorter one is gone through: lists of clients are long, and so are hostile texts.
+        # Iterate over the shorter one: lists of clients are long, and so are hostile texts.
         if len(keys) <= len(hits):
             return tuple([hits[key] or keys[key] for key in keys if key in hits])
         return tuple([hits[key] or keys[key] for key in hits if key in keys])
@@ -119,7 +119,7 @@ class MatchContext:
         text = self._text(field)[:_LONGEST]
         hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(words_in_row(text)), "")
         if field in self._index.patterns:
-            # Mail is broken into lines where the sender's program liked; a pattern must not care.
+            # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns[field].search(unify_spelling(" ".join(text.split())))
         if field in _PERSONS:
             hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
@@ -131,7 +131,7 @@ class MatchContext:
             wanted = field.removeprefix("header:")
             return "\n\n".join(value for name, value in message.fields if name.lower() == wanted)
         if field in _PERSONS:
-            # No phrase goes on from the name into the address; a pattern sees "Name <address>".
+            # No phrase continues from the name into the address; a pattern sees "Name <address>".
             return "\n\n".join(f"{one.name}\n\n<{one.address}>" for one in self._addresses(field))
         return {"subject": message.subject, "text": message.written, "quoted": message.quoted}[field]
 
@@ -141,7 +141,7 @@ class MatchContext:
 
 
 def _person_keys(one: Address) -> list[str]:
-    """The address itself, its domain and the domains above."""
+    """The address, its domain and the parent domains."""
     key = ascii_address(one.key)
     labels = key.rpartition("@")[2].split(".")[:20]
     return [key, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]

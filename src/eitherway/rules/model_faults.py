@@ -1,7 +1,7 @@
-"""What pydantic finds, in our words and at the place in the file. Pure."""
+"""Turns pydantic's errors into faults in plain words, at their place in the file. Pure."""
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -12,7 +12,7 @@ from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, PlacedError, near, not_one_of, shown
 
 _SECRET = {"password", "client_secret", "ics", "caldav", "env"}
-_ROUNDS = 4
+_PASSES = 4
 
 M = TypeVar("M", bound=BaseModel)
 Loc = tuple[int | str, ...]
@@ -20,21 +20,20 @@ Kind = type[BaseModel]
 
 
 def validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
-    """The model of a node, its faults added to `faults`; made from what is right where something is wrong.
+    """The model of a node, made from its valid values; faults are added to `faults`. None if impossible.
 
-    pydantic looks at a group as a whole only when each of its values is right. So wrong values are
-    left out (or replaced, where they are needed) and the rest is looked at again: one run tells all.
-    None when even that gives no model.
+    pydantic checks a group as a whole only if each of its values is valid. So invalid values are removed (or
+    replaced, if they are required) and the rest is validated again, to report all faults at once.
     """
     data = node.plain_data()
-    for round_ in range(_ROUNDS):
+    for number in range(_PASSES):
         try:
             return model.model_validate(data)
         except ValidationError as error:
             errors = error.errors()
-        # Later rounds look at what the earlier left over; only placed faults do not depend on that.
-        telling = [one for one in errors if round_ == 0 or isinstance(_cause(one), PlacedError)]
-        faults += [_fault(one, node, model) for one in telling]
+        # Later passes see repaired data; only placed faults do not depend on the repairs.
+        reported = [one for one in errors if number == 0 or isinstance(_cause(one), PlacedError)]
+        faults += [_fault(one, node, model) for one in reported]
         for one in errors:
             _repair(data, one["loc"], one["type"], model)
     return None
@@ -45,7 +44,7 @@ def _cause(error: ErrorDetails) -> object:
 
 
 def _repair(data: Any, loc: Loc, problem: str, model: Kind) -> None:
-    """Take a wrong value out of the data; put a sample there where one is needed."""
+    """Removes an invalid value from the data; replaces it with a sample if it is required."""
     if not loc:
         return
     group, path = _existing(data, loc)
@@ -59,7 +58,7 @@ def _repair(data: Any, loc: Loc, problem: str, model: Kind) -> None:
 
 
 def _sample(field: FieldInfo) -> Any:
-    """A right value for a needed field: its example, or a group of the examples of its needed fields."""
+    """A valid value for a required field: its example, or a group of its required fields' examples."""
     kind = _bare(field.annotation)
     if field.examples or not _is_model(kind):
         return field.examples[0] if field.examples else "yes"
@@ -68,7 +67,7 @@ def _sample(field: FieldInfo) -> Any:
 
 
 def _existing(data: Any, loc: Loc) -> tuple[Any, Loc]:
-    """The innermost group on a path, and the path to what is wrong in it."""
+    """The innermost group on a path, and the path to the invalid value in it."""
     group, here, at = None, data, 0
     for depth, step in enumerate(loc):
         if isinstance(here, dict):
@@ -82,7 +81,7 @@ def _existing(data: Any, loc: Loc) -> tuple[Any, Loc]:
 
 
 def _at(loc: Loc, model: Kind) -> tuple[FieldInfo | None, Any]:
-    """The field and the type at a path, (None, None) where the path leads nowhere."""
+    """The field and the type at a path, (None, None) if there is none."""
     field: FieldInfo | None = None
     here: Any = model
     for step in loc:
@@ -92,7 +91,7 @@ def _at(loc: Loc, model: Kind) -> tuple[FieldInfo | None, Any]:
             field = next((one for name, one in fields if step == (one.alias or name)), None)
             here = _bare(field.annotation) if field else None
         elif origin in {tuple, dict}:
-            # The items of a list and of a group with free names are no fields of their own.
+            # The items of a list, and of a group with free names, are not fields themselves.
             field, here = None, _bare(get_args(here)[0 if origin is tuple else 1])
     return field, here
 
@@ -107,7 +106,7 @@ def _bare(annotation: Any) -> Any:
 
 
 def model_in(field: FieldInfo) -> Any:
-    """The model that a field holds, alone or as items of a list or group; None where it holds none."""
+    """The model that a field contains, alone or as items of a list or group; None if there is none."""
     here = _bare(field.annotation)
     if get_origin(here) in {tuple, dict}:
         here = _bare(get_args(here)[0 if get_origin(here) is tuple else 1])
@@ -120,7 +119,8 @@ def _is_model(kind: Any) -> bool:
 
 def _fault(error: ErrorDetails, root: Node, model: Kind) -> Fault:
     node, key, parent = _find(error["loc"], root)
-    text = _WORDED.get(error["type"], _other)(error, model)
+    words = _WORDED.get(error["type"], _other)
+    text = words if isinstance(words, str) else words(error, model)
     place = node
     cause = _cause(error)
     if isinstance(cause, PlacedError):
@@ -133,7 +133,7 @@ def _fault(error: ErrorDetails, root: Node, model: Kind) -> Fault:
 
 
 def _find(loc: Loc, root: Node) -> tuple[Node, Node | None, Node]:
-    """The node at a path, its key, and the last group or list on the way."""
+    """The node at a path, its key, and the innermost group or list above it."""
     node, key, parent = root, None, root
     for step in loc:
         if isinstance(step, int) and node.kind == "list" and step < len(node.items):
@@ -150,13 +150,8 @@ def _group_of(loc: Loc) -> str:
 
 def _extra(error: ErrorDetails, model: Kind) -> str:
     name, group = str(error["loc"][-1]), _group_of(error["loc"])
-    where = (
-        f"a setting of '{shown(group)}'"
-        if group
-        else "a setting of a rule"
-        if _is_rule(model)
-        else "a setting"
-    )
+    owner = f" of '{shown(group)}'" if group else " of a rule" if _is_rule(model) else ""
+    where = f"a setting{owner}"
     return f"'{shown(name)}' is not {where}; {near(name, _names(error['loc'][:-1], model))}"
 
 
@@ -183,12 +178,8 @@ def _value(error: ErrorDetails, _: Kind) -> str:
 
 
 def _cut(sentence: str) -> str:
-    """A sentence that quotes what was typed, with the quote cut to length and on one line."""
+    """The sentence on one line, shortened."""
     return " ".join(sentence.split())[:300]
-
-
-def _is_secret(loc: Iterable[int | str]) -> bool:
-    return any(step in _SECRET for step in loc)
 
 
 def _choice(error: ErrorDetails, _: Kind) -> str:
@@ -212,14 +203,14 @@ def _between(error: ErrorDetails, model: Kind) -> str:
 
 
 def _bound(loc: Loc, model: Kind, name: str) -> Any:
-    """A bound of the number at a path, None where it has none."""
+    """A bound of the number at a path, None if it has none."""
     field = _at(loc, model)[0]
     parts = [*field.metadata, *_metadata(field.annotation)] if field else []
     return next((getattr(part, name) for part in parts if getattr(part, name, None) is not None), None)
 
 
 def _metadata(annotation: Any) -> list[Any]:
-    """What stands beside a type in Annotated, also where the type may be None."""
+    """The metadata of an Annotated type, also if it is optional."""
     if get_origin(annotation) is Annotated:
         found = get_args(annotation)[1:]
         return [inner for one in found for inner in getattr(one, "metadata", (one,))]
@@ -236,23 +227,11 @@ def _group(error: ErrorDetails, _: Kind) -> str:
     where = (
         f"'{shown(str(error['loc'][-1]))}'" if error["loc"] and isinstance(error["loc"][-1], str) else "this"
     )
-    return f"{where} is a group of settings; write 'name: value' lines below it, moved in"
-
-
-def _list(_: ErrorDetails, __: Kind) -> str:
-    return "a list is wanted here; write [one, two], or lines that begin with '- '"
-
-
-def _text(_: ErrorDetails, __: Kind) -> str:
-    return "one value is wanted here, not a list or a group"
+    return f"{where} is a group of settings; write indented 'name: value' lines below it"
 
 
 def _long(error: ErrorDetails, _: Kind) -> str:
     return f"more than {error['ctx']['max_length']:,} characters; a few sentences are enough"
-
-
-def _empty(_: ErrorDetails, __: Kind) -> str:
-    return "nothing is written here; at least one is needed"
 
 
 def _other(error: ErrorDetails, _: Kind) -> str:
@@ -261,10 +240,13 @@ def _other(error: ErrorDetails, _: Kind) -> str:
 
 def _given(error: ErrorDetails) -> str:
     given = error["input"]
-    return "this" if _is_secret(error["loc"]) or not isinstance(given, str) else f"'{shown(given)}'"
+    is_secret = any(step in _SECRET for step in error["loc"])
+    return "this" if is_secret or not isinstance(given, str) else f"'{shown(given)}'"
 
 
-_WORDED: Mapping[str, Callable[[ErrorDetails, Kind], str]] = {
+_LIST = "write a list here: [one, two], or lines that begin with '- '"
+_EMPTY = "this is empty; write at least one"
+_WORDED: Mapping[str, str | Callable[[ErrorDetails, Kind], str]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
     "value_error": _value,
@@ -282,10 +264,10 @@ _WORDED: Mapping[str, Callable[[ErrorDetails, Kind], str]] = {
     "model_attributes_type": _group,
     "dict_type": _group,
     "dataclass_type": _group,
-    "tuple_type": _list,
-    "list_type": _list,
-    "string_type": _text,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "string_type": "write one value here, not a list or a group",
     "string_too_long": _long,
-    "too_short": _empty,
-    "string_too_short": _empty,
+    "too_short": _EMPTY,
+    "string_too_short": _EMPTY,
 }

@@ -1,4 +1,4 @@
-"""What a yes costs: `needs` of a rule, in the owner's words, to a value. Pure."""
+"""Reads what a yes costs: a rule's `needs`, in the owner's words. Pure."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ _EXAMPLE = "50 min weekly of session"
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a yes costs: a kind ("" for none), minutes (None: as the kind says), how often, preparation."""
+    """The cost of a yes: a kind or "", minutes (None: the kind's length), how often, preparation."""
 
     kind: str = ""
     minutes: int | None = None
@@ -21,7 +21,7 @@ class Needs:
 
 
 def read_needs(data: Any) -> Any:
-    """The needs of a text or a group, anything else as it is. Raises ValueError with a sentence."""
+    """The needs in a text or a group; anything else unchanged. Raises ValueError with a sentence."""
     if isinstance(data, str):
         return needs_of(data)
     if isinstance(data, dict):
@@ -30,7 +30,7 @@ def read_needs(data: Any) -> Any:
 
 
 def needs_of(text: str) -> Needs:
-    """`50 min weekly of session`, `2 h`, `session`. Raises ValueError with a sentence."""
+    """The needs in `50 min weekly of session`, `2 h` or `session`. Raises ValueError with a sentence."""
     before, of, kind = " ".join(text.split()).partition(" of ")
     amount, often = units.split_recurrence(before)
     kind, often_too = units.split_recurrence(kind)
@@ -51,7 +51,7 @@ def _of_group(data: dict[str, Any]) -> Needs:
     if slip is not None:
         raise PlacedError(f"'{shown(slip)}' is not a setting of 'needs'; did you mean 'prepare'?", slip)
     if len(kinds) > 1 or not all(isinstance(value, str) for value in data.values()):
-        raise ValueError("one kind is wanted here, such as {talk: 1 h, prepare: 4 h}")
+        raise ValueError("write one kind here, such as {talk: 1 h, prepare: 4 h}")
     prepare = _minutes(data["prepare"], "prepare") if "prepare" in data else 0
     if not kinds:
         return Needs(prepare=prepare)

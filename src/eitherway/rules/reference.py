@@ -1,6 +1,6 @@
-"""docs/rules.md, made from the models and the table of tests: `python -m eitherway.rules.reference`.
+"""Writes docs/rules.md from the models and the table of tests: `python -m eitherway.rules.reference`.
 
-Pure but for its last lines, which print.
+Pure, except for its last lines, which print.
 """
 
 import sys
@@ -130,13 +130,10 @@ def _rows(model: type[Model], prefix: str) -> Iterator[str]:
             yield f"| `{name}` | {_default(field)} | {field.description}; as `mailbox: password` |"
         elif inner is not None and inner is not Example and model is not RuleInput:
             yield f"| `{name}` | {_default(field)} | {field.description}; a group |"
-            yield from _rows(inner, f"{name}{_step(field)}.")
+            step = ".NAME" if str(field.annotation).startswith("dict") else ""
+            yield from _rows(inner, f"{name}{step}.")
         else:
             yield f"| `{name}` | {_default(field)} | {field.description}{_choices(model, key, field)} |"
-
-
-def _step(field: FieldInfo) -> str:
-    return ".NAME" if str(field.annotation).startswith("dict") else ""
 
 
 def _default(field: FieldInfo) -> str:

@@ -1,4 +1,4 @@
-"""A rule and the rulebook as values, and how a rule is written. Pure."""
+"""A rule and the rulebook as values, and the model of a rule as written. Pure."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from eitherway.text import units
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)
-# A rule without it is told so by the reader of the tests, at the right place.
+# The reader of the tests reports a rule without it, at the right place.
 NEEDED: dict[str, Any] = {"needed": True}
-# What a letter may be where a rule names it: no deferral is a yes.
+# The kinds of letters that a rule may name in each place: a deferral is never a yes.
 _SORTS = {**{name: (name,) for name in LETTERS}, "decline": ("no",), "when_full": ("refer", "no", "defer")}
-_NAMED = tuple(_SORTS)  # what a rule may name a letter for
+_NAMED = tuple(_SORTS)  # the places for which a rule may name a letter
 _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline": "decline"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `letters` maps defer, yes, no ... to the name of a letter; `line` is where it begins."""
+    """One rule. `letters` maps defer, yes, no ... to the name of a letter; it begins at `line`."""
 
     name: str
     when: Combination
@@ -45,7 +45,7 @@ class Rule:
 
 
 class Step(NamedTuple):
-    """One rule as it was tried, with what was found or what was missing."""
+    """One rule as it was tried, with the words found or missing."""
 
     rule: str
     line: int
@@ -82,7 +82,7 @@ class Rulebook:
 
 
 def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Rulebook:
-    """The rulebook with its index: which words can make which rules match."""
+    """The rulebook with its index of the words that can make rules match."""
     wanted: dict[tuple[str, Key], list[int]] = {}
     always: list[int] = []
     misses: list[Step] = []
@@ -205,12 +205,12 @@ class RuleInput(Model):
             if name.partition("/")[0] not in sorts:
                 place = f"'{slot}'" if slot else f"'do: {self.do}'"
                 wanted = f"{' or '.join(sorts)}, or one such as {sorts[0]}/new-client"
-                raise PlacedError(f"'{shown(name)}' is no letter for {place}; write {wanted}", "letter")
+                raise PlacedError(f"'{shown(name)}' is not a letter for {place}; write {wanted}", "letter")
         return self
 
 
 def rule_of(given: RuleInput, when: Combination, line: int, column: int) -> Rule:
-    """The rule's value, with a letter given as one text put under its action's name."""
+    """The rule; a letter given as a single text is stored under its action's name."""
     letters = {key or _WITH_LETTER.get(given.do, "defer"): name for key, name in given.letter.items()}
     needs = given.needs
     if given.prepare is not None:

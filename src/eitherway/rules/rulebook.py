@@ -1,4 +1,4 @@
-"""rules.yaml to a Rulebook: every fault of the file in one run, then the examples. Pure."""
+"""Loads rules.yaml as a Rulebook: reports every fault at once, then runs the examples. Pure."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ __all__ = ["Needs", "Rule", "Rulebook", "load"]
 def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
     """The rulebook of a file's text. Raises ConfigError with every fault.
 
-    Failing examples are faults; they are not tried where `examples` is false.
+    Failing examples are faults; they are not run if `examples` is false.
     """
     root, noted = read(text if isinstance(text, str) else decode(text, name), name)
     faults = list(noted)
@@ -30,7 +30,8 @@ def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
     )
     settings = validated(Settings, rest, faults)
     nodes = _rule_nodes(root, faults)
-    rules = _rules(nodes, Scope(_lists(root, settings, faults), faults))
+    scope = Scope(_lists(root, settings, faults), faults)
+    rules = [_rule(node, scope) for node in nodes]
     faults += _too_many_examples(nodes)
     _compare(nodes, root, faults)
     if settings is not None and rules and None not in rules and not _too_many_examples(nodes):
@@ -53,10 +54,6 @@ def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:
     return ()
 
 
-def _rules(nodes: tuple[Node, ...], scope: Scope) -> list[Rule | None]:
-    return [_rule(node, scope) for node in nodes]
-
-
 def _rule(node: Node, scope: Scope) -> Rule | None:
     before = len(scope.faults)
     given = validated(RuleInput, node, scope.faults)
@@ -73,13 +70,13 @@ def _rule(node: Node, scope: Scope) -> Rule | None:
 
 
 def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
-    """The named lists: those under `words:`, and the people."""
+    """The named lists: those under `words:`, and those of people."""
     lists: dict[str, tuple[Node, ...]] = {}
     scope = Scope({}, faults)
     words = root.get("words")
     for key, value in words.pairs if words else ():
         if key.text in RESERVED_WORDS:
-            scope.fault(key, f"'{key.text}' is made from people; choose another name for this list")
+            scope.fault(key, f"'{key.text}' is the list under people:; choose another name for this list")
         lists[key.text] = read_list(value, scope)
     for name in RESERVED_WORDS:
         people = getattr(settings.people, name) if settings else ()
@@ -88,7 +85,7 @@ def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
 
 
 def _too_many_examples(nodes: tuple[Node, ...]) -> list[Fault]:
-    """Trying one takes some milliseconds, and the file is read while mail waits."""
+    """The fault of too many examples: each takes some milliseconds, while mail waits."""
     places = [place for node in nodes for place in _places(node)]
     if len(places) <= _MOST_EXAMPLES:
         return []
@@ -102,7 +99,7 @@ def _places(rule: Node) -> tuple[Node, ...]:
 
 
 def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
-    """What fits no single rule: names given twice, kinds and topics that are nowhere."""
+    """Adds the faults between rules: duplicate names, unknown kinds and topics."""
     seen: dict[str, int] = {}
     topics = _topics(root)
     scope = Scope({}, faults)
@@ -110,7 +107,7 @@ def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
         name = node.get("name")
         if name is not None and name.text in seen:
             first = f"the first is on line {seen[name.text]}"
-            scope.fault(name, f"a second rule '{shown(name.text)}'; {first}, give it a name of its own")
+            scope.fault(name, f"a second rule '{shown(name.text)}'; {first}, give it another name")
         elif name is not None and name.text:
             seen[name.text] = name.line
         wanted = node.get("refer_to")
@@ -119,12 +116,12 @@ def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
 
 
 def _check_topics(wanted: Sequence[Node], topics: set[str], scope: Scope) -> None:
-    """One topic that somebody stands for is enough; a slip of the pen is told even then."""
+    """Adds the faults of topics: one known topic is enough, but a typo is reported even then."""
     enough = any(item.text in topics for item in wanted)
     for item in wanted:
         todo = near(item.text, topics) if topics else "write them under referrals:"
         if item.text not in topics and (not enough or closest(item.text, sorted(topics))):
-            scope.fault(item, f"'{shown(item.text)}' is no topic of your referrals; {todo}")
+            scope.fault(item, f"'{shown(item.text)}' is not a topic of your referrals; {todo}")
 
 
 def _topics(root: Node) -> set[str]:
@@ -137,7 +134,7 @@ def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
     try:
         needs = read_needs(node.plain_data()) if node else None
     except ValueError:
-        return  # The reader of the rule has told it.
+        return  # The reader of the rule has reported it.
     capacity = root.get("capacity")
     kinds = capacity.get("kinds") if capacity else None
     known = [key.text for key, _ in kinds.pairs] if kinds else []
@@ -145,7 +142,7 @@ def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
         return
     todo = near(needs.kind, known) if known else "write it under capacity: kinds:"
     alone = needs == Needs(needs.kind) and node.kind == "text" and not closest(needs.kind, sorted(known))
-    what = "neither a length, such as 50 min, nor a kind" if alone else "no kind"
+    what = "neither a length, such as 50 min, nor a kind" if alone else "not a kind"
     scope.fault(node.key(needs.kind) or node, f"'{shown(needs.kind)}' is {what} of your capacity; {todo}")
 
 

@@ -103,7 +103,7 @@ class CapacityInput(Model):
 
 
 class Answers(Model):
-    """What letters promise, and when they may exist."""
+    """What letters promise, and when they are drafted."""
 
     within: Within = Field(default=written("2 working days"), description="the promise that a deferral makes")
     cool_off: CoolOff = Field(default=written("1 night"), description="a yes letter exists no earlier")
@@ -133,7 +133,7 @@ class Answers(Model):
 
 
 class PeopleLists(Model):
-    """People by address, or everybody of a domain."""
+    """People by address, or everybody in a domain."""
 
     clients: People = Field(default=(), description="your clients; $clients in tests")
     vip: People = Field(default=(), description="people who come first; $vip in tests")
@@ -151,7 +151,7 @@ class Referral(Model):
 
 
 class Settings(Model):
-    """Everything in rules.yaml but the rules."""
+    """Everything in rules.yaml except the rules."""
 
     owner: Owner = Field(description="who you are")
     mailbox: MailboxSettings | None = Field(default=None, description="your mail account")
@@ -169,7 +169,7 @@ class Settings(Model):
     def _one_way_to_name_accounts(self) -> Settings:
         if self.mailbox is not None:
             if self.mailboxes:
-                raise PlacedError("'mailbox' and 'mailboxes' are both there; keep one", "mailboxes")
+                raise PlacedError("'mailbox' and 'mailboxes' are both given; keep one", "mailboxes")
             object.__setattr__(self, "mailboxes", (self.mailbox,))
         if not self.mailboxes:
             raise PlacedError(
@@ -189,7 +189,7 @@ class Settings(Model):
         return self
 
     def capacity_settings(self) -> CapacitySettings:
-        """The part that the calendar check needs, lengths in minutes."""
+        """The settings for the calendar check, lengths in minutes."""
         capacity = self.capacity
         return CapacitySettings(
             timezone=self.owner.timezone,
