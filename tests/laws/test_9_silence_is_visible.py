@@ -76,7 +76,7 @@ def test_status_of_a_watcher_that_never_looked(
 ) -> None:
     assert ledger.fact("looked_at") == ""
     assert status(folder, monkeypatch) == STALE
-    assert "looked at the mailbox:  never (stale)" in capsys.readouterr().out
+    assert "mailbox last read:      never (stale)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fact", ["refused", "stopped"])
@@ -134,7 +134,7 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher_with_an_error(
 
     account.server.before["APPEND"] = end
 
-    with pytest.raises(TransientError, match="ended without a word"):
+    with pytest.raises(TransientError, match="ended without an error"):
         watch(account.open_store)
 
 

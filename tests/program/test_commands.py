@@ -120,7 +120,7 @@ def test_status_with_a_fault_in_the_rules_says_that_the_watcher_goes_on(office: 
 
     assert done.returncode == 78
     assert "rulez" in done.stderr
-    assert "goes on with the last good rules" in done.stderr
+    assert "continues with the last good rules" in done.stderr
 
 
 def test_backtest_changes_nothing_and_tells_each_rule(office: Office) -> None:

@@ -280,5 +280,5 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher(
     office = Office(dovecot, tmp_path, datetime.now(UTC))
     monkeypatch.setattr(daemon, "run_cycle", die)
 
-    with pytest.raises(TransientError, match="ended without a word"):
+    with pytest.raises(TransientError, match="ended without an error"):
         daemon.Daemon(office.paths).run()

@@ -24,7 +24,7 @@ def shown(folder: Path) -> list[str]:
 
 
 def test_each_of_fifteen_letters_has_a_line(shown: list[str]) -> None:
-    assert shown[1].startswith("15 letters came in.")
+    assert shown[1].startswith("15 messages came in.")
     assert [bool(line) for line in shown[3:19]] == [True] * 16
     assert shown[19] == ""
 

@@ -72,7 +72,7 @@ def test_a_script_gets_a_file_that_works(dovecot: Account, tmp_path: Path) -> No
     assert '"rules"' in (tmp_path / "rules.schema.json").read_text()
     again = eitherway(tmp_path, "init", "--address", "a@b.example", "--name", "A")
     assert again.returncode == 78
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 def test_what_is_missing_is_named_where_nobody_can_be_asked(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: d
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--timezone", "America/Chikago"), "--timezone: 'America/Chikago' is no time zone"),
+        (("--timezone", "America/Chikago"), "--timezone: 'America/Chikago' is not a time zone"),
         (("--calendar", "nowhere.ics", "--host", "h.example"), "--calendar: there is no file or folder"),
     ],
 )

@@ -1,1 +1,1 @@
-"""The commands, a file for each group. They read options, call the engine, and print. Edges."""
+"""The commands, one file per group. They read options, call the engine, and print. Edges."""

@@ -1,4 +1,4 @@
-"""What `init` does beyond the mailbox: sign in without a password, find the calendars. An edge."""
+"""Signs in without a password and finds the calendars, for `init`. An edge."""
 
 from functools import partial
 
@@ -12,9 +12,9 @@ PATIENCE = 30.0  # seconds for the calendars of an account
 
 
 def sign_in(options: Options, answers: SetupAnswers, client_id: str) -> dict[str, str]:
-    """The password block of an account that takes none, after its owner signed in.
+    """The password block of an account without a password, after its owner signed in.
 
-    Raises ConfigError, also where no client is given.
+    Raises ConfigError, also if no client is given.
     """
     from eitherway.accounts.credentials import sign_in_of
 
@@ -24,7 +24,7 @@ def sign_in(options: Options, answers: SetupAnswers, client_id: str) -> dict[str
             f"init: {answers.host} takes no password; register a client there and give it as --client-id"
         )
     source = PasswordSource.model_validate(block)
-    # As the mailbox will be called, so that the tokens are found again.
+    # With the mailbox's later user, so that the tokens are found again.
     account = sign_in_of(source, user=answers.user, what="init", state=options.paths.state)
     account.sign_in(partial(show, options, answers.user))
     return block
@@ -33,7 +33,7 @@ def sign_in(options: Options, answers: SetupAnswers, client_id: str) -> dict[str
 def find_calendars(
     options: Options, answers: SetupAnswers, password: dict[str, str]
 ) -> tuple[dict[str, object], ...]:
-    """The calendars of the account as rules.yaml writes them; none, with a remark, where that fails."""
+    """The calendars of the account as rules.yaml writes them; none, with a note, if that fails."""
     if not answers.caldav or "oauth" in password:
         return ()
     from eitherway.accounts.passwords import read_secret, store_secret
@@ -48,7 +48,7 @@ def find_calendars(
         if "keyring" in password and user != answers.user:
             store_secret(password["keyring"], user, secret, what="init")
     except EitherwayError as error:
-        say(options, f"  {error}; add them to the rules by hand, or later")
+        say(options, f"  {error}; add them to the rules later")
         return ()
     named = _named(tuple(one.name for one in found))
     return tuple(
@@ -57,7 +57,7 @@ def find_calendars(
 
 
 def _named(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, each once: a second one of a name gets its number."""
+    """The names, made unique: a repeated name gets a number."""
     return tuple(
         name if name not in names[:number] else f"{name} {number + 1}" for number, name in enumerate(names)
     )

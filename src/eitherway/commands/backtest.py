@@ -1,4 +1,4 @@
-"""`backtest`: what the rules would have done with the mail of the last weeks. Changes nothing. An edge."""
+"""`backtest`: what the rules would have done with the mail of recent weeks. Changes nothing. An edge."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ UNLIMITED = 1_000_000
 
 @dataclass(slots=True)
 class Tally:
-    """What was found: counts and first examples by outcome, drafts by day, changes against other rules."""
+    """The result: counts and first examples by outcome, drafts by day, changes against other rules."""
 
     messages: int = 0
     unreadable: int = 0
@@ -48,14 +48,14 @@ class Tally:
 
 @dataclass(slots=True)
 class Trial:
-    """One rulebook with a memory of its own for the threads that it would have opened."""
+    """One rulebook with a memory for the threads that it would have opened."""
 
     context: DecisionContext
     sent: SentMail
     ledger: Ledger = field(default_factory=memory_ledger)
 
     def outcome(self, fetched: Fetched) -> tuple[str, MessageDecision | None]:
-        """What would have happened when the message came: whatever was answered or written since then."""
+        """What would have happened when the message came, without anything answered or written since."""
         arrived = replace(fetched, flags=fetched.flags - {"\\Answered"})
         lookback = Lookback(sent=replace(self.sent, until=fetched.internal_date))
         try:
@@ -77,16 +77,16 @@ def backtest(
     against: Annotated[Path | None, typer.Option("--against", help="other rules to compare with")] = None,
     subjects: Annotated[bool, typer.Option("--subjects", help="show subjects, not only ids")] = False,
 ) -> None:
-    """Show what the rules would have done with recent mail.
+    """Say what the rules would have done with recent mail.
 
-    Changes nothing. Each message is taken as it came: what was answered since then as not answered yet.
+    Changes nothing. Each message is judged as it came: later answers do not count.
     """
     paths = options.paths
     now = datetime.now(UTC)
     config = Config(paths, *paths.rules_and_letters(), ())
     other = None
     if against is not None:
-        # The examples of other rules need not hold any more: they are compared, not used.
+        # The examples of other rules may fail: those rules are compared, not used.
         other = replace(config, rulebook=load(read_file(against), str(against), examples=False))
     tally = Tally()
     for settings in config.rulebook.settings.mailboxes:
@@ -103,7 +103,7 @@ def backtest(
 
 
 def _unlimited(context: DecisionContext) -> DecisionContext:
-    """The context without the day's limits: a limit would hide what the rules find."""
+    """The context without the daily limits, which would hide what the rules find."""
     settings = context.settings
     limits = ("drafts_per_day", "drafts_per_sender", "cards_per_day")
     answers = settings.answers.model_copy(update=dict.fromkeys(limits, UNLIMITED))

@@ -1,4 +1,4 @@
-"""`check` and `schema`: are the rules, the letters and their examples right? Edges."""
+"""`check` and `schema`: check the rules, templates and examples. Edges."""
 
 import sys
 from typing import Annotated
@@ -16,7 +16,7 @@ def check(
     *,
     variables: Annotated[bool, typer.Option("--variables", help="list what a letter may say")] = False,
 ) -> None:
-    """Read rules, letters and examples, and name every fault."""
+    """Read rules, templates and examples, and report every fault."""
     if variables:
         rows = [
             {"name": name, "meaning": meaning, "example": example}

@@ -1,4 +1,4 @@
-"""The demo as a person sees it: a table of what was done, a draft and a card in full. An edge."""
+"""Prints the demo: a table of what was done, a draft and a card in full. An edge."""
 
 import email
 import email.policy
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from eitherway.commands.options import Options, put
 from eitherway.commands.output import processed_json
-from eitherway.demo.inbox import Letter, calendar, letters
+from eitherway.demo.inbox import DemoMessage, calendar, messages
 from eitherway.demo.server import PASSWORD, USER, DemoServer, embedded
 from eitherway.engine.config import Paths
 from eitherway.engine.intake import Processed
@@ -26,13 +26,13 @@ from eitherway.requests.plan import AppendCard, AppendDraft, WithdrawDraft
 from eitherway.requests.signing import REQUEST_FIELD
 from eitherway.storage.resources import shipped
 
-_WIDTHS = {"letter": 18, "found": 23, "done": 21}
+_WIDTHS = {"message": 18, "found": 23, "done": 21}
 _RATIOS = {"because": 1}  # takes what is left
 _ACCOUNT = """\
 mailbox:
   host: 127.0.0.1
   port: {port}
-  security: plain          # only ever to this machine itself
+  security: plain          # only for this machine
   user: {user}
   password: {{file: password}}
 
@@ -46,9 +46,9 @@ def show_demo(options: Options, *, serve: bool) -> None:
     """Runs the demo and prints it; with `serve` the server stays up until Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="eitherway-demo-") as folder, embedded() as server:
         now = datetime.now(UTC)
-        inbox = letters(now)
+        inbox = messages(now)
         paths = furnish(Path(folder), server, now)
-        server.deliver(tuple(letter.octets for letter in inbox))
+        server.deliver(tuple(message.octets for message in inbox))
         report = run_once(paths, since=(now - timedelta(days=3)).date(), dry_run=False).checked()
         if options.json:
             put(options, [processed_json(item) for item in report.processed], ())
@@ -59,7 +59,7 @@ def show_demo(options: Options, *, serve: bool) -> None:
 
 
 def furnish(folder: Path, server: DemoServer, now: datetime) -> Paths:
-    """The shipped rules with the demo's account and calendar, in a folder of their own."""
+    """Writes the shipped rules with the demo's account and calendar into a folder."""
     text = shipped("rules.yaml").read_text(encoding="utf-8")
     account = _ACCOUNT.format(port=server.port, user=USER)
     (folder / "rules.yaml").write_text(with_account(text, account), encoding="utf-8")
@@ -77,9 +77,9 @@ def with_account(text: str, account: str) -> str:
     return re.sub(r"^(?=capacity:|answers:|rules:)", lambda _: account, text, count=1, flags=re.MULTILINE)
 
 
-def _show(inbox: tuple[Letter, ...], report: Report, server: DemoServer) -> None:
+def _show(inbox: tuple[DemoMessage, ...], report: Report, server: DemoServer) -> None:
     console = _console()
-    console.print(f"\n{len(inbox)} letters came in. This is what was done with each, and why:\n")
+    console.print(f"\n{len(inbox)} messages came in. This is what was done with each, and why:\n")
     console.print(_table(inbox, report.processed))
     drafts = server.read("Drafts")
     cards = tuple(one for one in server.read("Requests") if f"\r\n{REQUEST_FIELD}: ".encode() in one)
@@ -92,23 +92,23 @@ def _show(inbox: tuple[Letter, ...], report: Report, server: DemoServer) -> None
 
 
 def _console() -> Console:
-    """One as wide as the terminal; into a pipe or a file, wide enough for the table."""
+    """A console as wide as the terminal, or wide enough for the table in a pipe or file."""
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=114)
 
 
 def _first(messages: tuple[bytes, ...], word: bytes) -> bytes:
-    """The first message that holds `word`, else the first."""
+    """The first message that contains `word`, else the first."""
     return next((item for item in messages if word in item), messages[0])
 
 
-def _table(inbox: tuple[Letter, ...], handled: Iterable[Processed]) -> Table:
+def _table(inbox: tuple[DemoMessage, ...], handled: Iterable[Processed]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0))
-    for title in ("letter", "found", "because", "done"):
+    for title in ("message", "found", "because", "done"):
         table.add_column(
             title, no_wrap=True, overflow="ellipsis", ratio=_RATIOS.get(title), min_width=_WIDTHS.get(title)
         )
-    for letter, item in zip(inbox, handled, strict=False):
-        table.add_row(letter.what, *_cells(item))
+    for message, item in zip(inbox, handled, strict=False):
+        table.add_row(message.what, *_cells(item))
     return table
 
 
@@ -152,7 +152,7 @@ def _serve(server: DemoServer, paths: Paths) -> None:
     console.print(
         f"\nThe server stays up. Connect a mail client: IMAP on 127.0.0.1, port {server.port}, not encrypted,"
         f"\nuser {USER}, password '{PASSWORD}'. For example: neomutt -f imap://127.0.0.1:{server.port}/\n"
-        "Move a card to Requests/No and see the letter change. Ctrl-C ends it."
+        "Move a card to Requests/No and see the draft change. Ctrl-C stops it."
     )
     while True:
         time.sleep(2)

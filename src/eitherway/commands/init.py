@@ -1,4 +1,4 @@
-"""`init`: from an address to a rules.yaml that was tried. An edge."""
+"""`init`: writes a tested rules.yaml for a mail address. An edge."""
 
 import getpass
 import os
@@ -27,12 +27,12 @@ PACKS = ("therapist", "academic", "consultant")
 SCHEMA = "rules.schema.json"  # the first line of every pack names it, for editors
 PATIENCE = 20.0  # seconds to find the servers
 ATTEMPTS = 3  # to type the password
-TYPED = "EITHERWAY_TYPED_PASSWORD"  # of this process alone, while it is tried
+TYPED = "EITHERWAY_TYPED_PASSWORD"  # in this process only, while the password is tried
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was given as options; "" is asked for, where there is somebody to ask."""
+    """The given options; an empty one is asked for at a terminal."""
 
     address: str
     name: str
@@ -76,23 +76,12 @@ def init(  # noqa: PLR0913  each is an option
 ) -> None:
     """Find the servers, try the login, and write rules.yaml.
 
-    What is not given as an option is found, or asked for at a terminal.
+    Missing options are found, or asked for at a terminal.
     """
     wishes = Wishes(
-        address,
-        name,
-        host,
-        port,
-        security,
-        user,
-        ca,
-        password_file,
-        password_command,
-        calendar,
-        pack,
-        timezone,
-        client_id,
-    )
+        address, name, host, port, security, user, ca,
+        password_file, password_command, calendar, pack, timezone, client_id,
+    )  # fmt: skip
     target = options.rules or Path(platformdirs.user_config_dir("eitherway")) / RULES
     _refuse(target, wishes, force=force)
     wishes = _asked(wishes)
@@ -108,8 +97,8 @@ def init(  # noqa: PLR0913  each is an option
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
-        *(f"calendar '{one['name']}': add `counts: busy` where it is no work" for one in calendars),
-        f"read it, and change what is not yours; then: eitherway check -c {target}",
+        *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
+        f"read it, and adapt it to your work; then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
         f"keep it running: eitherway service install -c {target}",
     ]
@@ -118,18 +107,18 @@ def init(  # noqa: PLR0913  each is an option
 
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
     if wishes.pack not in PACKS:
-        raise ConfigError(f"--pack: '{wishes.pack}' is no pack; write {', '.join(PACKS)}")
+        raise ConfigError(f"--pack: '{wishes.pack}' is not a pack; write {', '.join(PACKS)}")
     try:
         ZoneInfo(wishes.timezone or "UTC")
     except (ValueError, OSError, KeyError):
-        zone = f"--timezone: '{wishes.timezone}' is no time zone; write one such as America/Chicago"
+        zone = f"--timezone: '{wishes.timezone}' is not a time zone; write one such as America/Chicago"
         raise ConfigError(zone) from None
     if target.exists() and not force:
-        raise ConfigError(f"{target}: is there already; name another with --rules, or add --force")
+        raise ConfigError(f"{target}: already exists; name another with --rules, or add --force")
 
 
 def _asked(wishes: Wishes) -> Wishes:
-    """The wishes with what only the owner knows, asked for at a terminal."""
+    """The wishes, completed at a terminal with what only the owner knows."""
     address = wishes.address or _ask("Your mail address", "--address")
     name = wishes.name or _ask("Your name, as letters show it", "--name")
     return replace(wishes, address=address, name=name, timezone=wishes.timezone or _local_zone())
@@ -137,7 +126,7 @@ def _asked(wishes: Wishes) -> Wishes:
 
 def _ask(question: str, option: str) -> str:
     if not sys.stdin.isatty():
-        raise ConfigError(f"init: {option} is missing, and there is nobody to ask; give it as an option")
+        raise ConfigError(f"init: {option} is missing, and this is not a terminal; give it as an option")
     sys.stderr.write(f"{question}: ")
     sys.stderr.flush()
     answer = sys.stdin.readline().strip()
@@ -154,7 +143,7 @@ def _local_zone() -> str:
 
 
 def _found(options: Options, wishes: Wishes) -> SetupAnswers:
-    """The servers: as given, else as the provider, the DNS or the usual names say."""
+    """The servers as given, else from the provider, the DNS or the usual names."""
     answers = SetupAnswers(
         name=wishes.name,
         addresses=(wishes.address,),
@@ -201,7 +190,7 @@ def _confirm(host: str) -> None:
     sys.stderr.write(f"Is {host} your mail server? [y/N] ")
     sys.stderr.flush()
     if not sys.stdin.readline().strip().lower().startswith("y"):
-        raise ConfigError("init: then name it with --host")
+        raise ConfigError("init: then give its name with --host")
 
 
 def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
@@ -221,7 +210,7 @@ def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
 def _joined(
     options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
 ) -> tuple[dict[str, str], list[str]]:
-    """Where the password is, and the mailboxes that were found with it. A typed one is kept when it works."""
+    """The password's place, and the mailboxes found with it. A typed password is stored if it works."""
     password = _named_password(options, wishes, answers)
     if password:
         return password, _tried(options, wishes, replace(answers, password=password), target)
@@ -241,7 +230,7 @@ def _joined(
 
 
 def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> dict[str, str]:
-    """The file or command that was named, or the sign-in; empty where the password is to be typed."""
+    """The given file or command, or the sign-in; empty if the password is to be typed."""
     if wishes.password_file:
         return {"file": str(Path(wishes.password_file).expanduser().absolute())}
     if wishes.password_command:
@@ -250,16 +239,16 @@ def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> 
         return sign_in(options, answers, wishes.client_id)
     if not sys.stdin.isatty():
         raise ConfigError(
-            "init: --password-file or --password-command is missing, and there is nobody to ask"
+            "init: --password-file or --password-command is missing, and this is not a terminal"
         )
     return {}
 
 
 def _kept(options: Options, answers: SetupAnswers, secret: str) -> dict[str, str]:
-    """The keyring holds the password, else a private file. Each account has its own entry."""
+    """Stores the password in the keyring, else in a private file. Each account has its own entry."""
     from eitherway.accounts.passwords import store_secret
 
-    # A keyring tells entries apart by their user; one user name may be at two servers.
+    # A keyring distinguishes entries by user; two servers may have the same user name.
     service = f"eitherway-{answers.host}-{answers.port}"
     try:
         store_secret(service, answers.user, secret, what="init")
@@ -275,7 +264,7 @@ def _into_file(options: Options, answers: SetupAnswers, secret: str, error: Eith
     for folder in (path.parent.parent, path.parent):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _in_place(path, lambda part: _write_private(part, secret + "\n"))
-    say(options, f"{error}\nThe password is in {path} instead, readable by you alone.")
+    say(options, f"{error}\nThe password is in {path} instead, readable only by you.")
     return {"file": str(path)}
 
 
@@ -287,18 +276,15 @@ def _write_private(path: Path, text: str) -> None:
 
 def pack_text(name: str) -> str:
     """The text of a pack: the shipped rules are the therapist's."""
-    path = (
-        shipped("rules.yaml")
-        if name == "therapist"
-        else Path(__file__).parents[1] / f"rules/packs/{name}.yaml"
-    )
+    packs = Path(__file__).parents[1] / "rules/packs"
+    path = shipped("rules.yaml") if name == "therapist" else packs / f"{name}.yaml"
     return path.read_text(encoding="utf-8")
 
 
 def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path) -> list[str]:
-    """Signs in as the rules will and tells the mailboxes; nothing is changed."""
+    """Signs in as the rules will; returns the mailboxes as lines. Changes nothing."""
     paths = Paths(target, options.paths.state)
-    # No calendars yet: they are looked for with a password that works.
+    # No calendars yet: they are searched with a password that works.
     text = rules_text(pack_text(wishes.pack), replace(answers, calendars=()))
     settings = load(text, str(target)).settings.mailboxes[0]
     say(options, f"signing in at {settings.host} as {settings.user} ...")
@@ -306,7 +292,7 @@ def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
         mailbox = paths.connect(settings)
     except LoginError as error:
         refused = str(error).rpartition("; ")[0]
-        todo = "nothing was written; check the password, and give --user where your login name is another"
+        todo = "nothing was written; check the password, and give --user if your login name differs"
         raise LoginError(f"{refused}; {todo}") from None
     with closing(mailbox):
         names = mailbox.names

@@ -23,15 +23,15 @@ from eitherway.text.formats import say_day, say_length, say_moment
 
 _WORDS = ", ".join(DECISION_WORDS)
 STALE = timedelta(minutes=30)
-AHEAD = timedelta(minutes=2)  # a clock that is set right by so little is no wrong clock
+AHEAD = timedelta(minutes=2)  # a clock that was corrected by less than this was not wrong
 STOPPED = (
-    "the watcher stopped for something to be changed; its log says what, "
+    "the watcher stopped because you must change something; its log says what, "
     "or try: eitherway once --dry-run; when that is fixed, save rules.yaml or start it again"
 )
 
 
 class StaleError(EitherwayError):
-    """The watcher has not looked at the mailbox recently."""
+    """The watcher has not read the mailbox recently."""
 
     exit_code = 75
 
@@ -45,7 +45,7 @@ def _accounts(paths: Paths) -> Iterator[tuple[MailboxSettings, Ledger]]:
 def requests(
     options: Options,
     *,
-    every: Annotated[bool, typer.Option("--all", help="also those that are answered or dismissed")] = False,
+    every: Annotated[bool, typer.Option("--all", help="also answered and dismissed requests")] = False,
 ) -> None:
     """List the open requests with their dates."""
     rows = [
@@ -80,51 +80,46 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
         return
     yield f"{'key':<10}{'answer by':<12}{'state':<11}{'decision':<10}{'room':<9}{'draft':<9}kind"
     for row in rows:
+        due = say_day(date.fromisoformat(row["due"])) if row["due"] else "-"
         yield (
-            f"{row['key'][:8]:<10}{_day(row['due']):<12}{row['state']:<11}{row['decision'] or '-':<10}"
+            f"{row['key'][:8]:<10}{due:<12}{row['state']:<11}{row['decision'] or '-':<10}"
             f"{row['verdict'] or '-':<9}{row['draft'] or '-':<9}{row['kind']}"
             + (" (card deleted)" if row["card"] else "")
         )
 
 
-def _day(iso: str | None) -> str:
-    return say_day(date.fromisoformat(iso)) if iso else "-"
-
-
 @with_options
 def status(options: Options) -> None:
-    """Show what the watcher does and what waits.
+    """Show what the watcher does and what is waiting.
 
-    Ends with 75 when it has not looked for half an hour, with 78 when somebody must act.
+    Exits with 75 if it has not read the mailbox for half an hour, with 78 if somebody must act.
     """
     try:
         now = datetime.now(ZoneInfo(options.paths.rulebook().settings.owner.timezone))
     except ConfigError as error:
-        goes_on = (
-            "status: not known until that is right; a watcher that runs goes on with the last good rules"
-        )
-        raise ConfigError(*error.faults, goes_on) from None
-    told = [_told(settings, ledger, now) for settings, ledger in _accounts(options.paths)]
-    put(options, told, (line for item in told for line in _status_lines(item, now)))
-    if any(item["refused"] for item in told):
+        unknown = "status: unknown until that is fixed; a running watcher continues with the last good rules"
+        raise ConfigError(*error.faults, unknown) from None
+    items = [_status_of(settings, ledger, now) for settings, ledger in _accounts(options.paths)]
+    put(options, items, (line for item in items for line in _status_lines(item, now)))
+    if any(item["refused"] for item in items):
         raise ConfigError("the mail server refused the login; see above")
-    if any(item["stopped"] for item in told):
+    if any(item["stopped"] for item in items):
         raise ConfigError(STOPPED)
-    if any(item["stale"] for item in told):
-        raise StaleError("the mailbox was not looked at recently; is it running? eitherway service status")
+    if any(item["stale"] for item in items):
+        raise StaleError("the mailbox was not read recently; is it running? eitherway service status")
 
 
-def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str, Any]:
-    looked = ledger.fact("looked_at")
+def _status_of(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str, Any]:
+    looked_at = ledger.fact("looked_at")
     items = ledger.requests()
     opened = [item for item in items if item.is_open]
     today = now.date()
     return {
         "mailbox": settings.name,
         "host": settings.host,
-        "looked_at": looked or None,
+        "looked_at": looked_at or None,
         "last_mail_at": ledger.fact("last_mail_at") or None,
-        "stale": not looked or not -AHEAD <= now - datetime.fromisoformat(looked) <= STALE,
+        "stale": not looked_at or not -AHEAD <= now - datetime.fromisoformat(looked_at) <= STALE,
         "refused": ledger.fact("refused") or None,
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
@@ -138,7 +133,7 @@ def _told(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict[str,
 
 def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
     yield f"{item['mailbox']} on {item['host']}"
-    yield f"  looked at the mailbox:  {_ago(item['looked_at'], now) or 'never'}" + (
+    yield f"  mailbox last read:      {_ago(item['looked_at'], now) or 'never'}" + (
         " (stale)" if item["stale"] else ""
     )
     yield f"  last mail seen:         {_ago(item['last_mail_at'], now) or 'none yet'}"
@@ -156,7 +151,7 @@ def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
 
 
 def _ago(iso: str | None, now: datetime) -> str:
-    """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`; "" when there is no moment."""
+    """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`; "" if there is no moment."""
     if not iso:
         return ""
     moment = datetime.fromisoformat(iso).astimezone(now.tzinfo)
@@ -175,7 +170,7 @@ def decide(
 ) -> None:
     """Decide a request, as moving its card does."""
     if decision not in (*DECISION_WORDS, "undo"):
-        raise ConfigError(f"decide: '{decision}' is no decision; write {_WORDS} or undo")
+        raise ConfigError(f"decide: '{decision}' is not a decision; write {_WORDS} or undo")
     paths = options.paths
     settings, request = _find(paths, key)
     now = datetime.now(UTC)
@@ -186,7 +181,7 @@ def decide(
         with closing(paths.ledger(account_of(settings))) as ledger:
             ledger.set_fact(f"{ASKED}{request.key}", f"{decision} {now.isoformat()}")
         put(options, [request.key], [f"{request.key} {decision}"])
-        say(options, "The watcher carries it out within ten seconds.")
+        say(options, "The watcher will do it within ten seconds.")
         return
     put(options, [item.key for item in done], (f"{item.key} {', '.join(item.said)}" for item in done))
     say(options, "See the letter in Drafts and the card on the board.")
@@ -209,13 +204,13 @@ def _find(paths: Paths, key: str) -> tuple[MailboxSettings, Request]:
 def forget(
     options: Options, *, address: Annotated[str, typer.Argument(help="the address of the person")]
 ) -> None:
-    """Remove what is remembered of a person. Their mail, drafts and cards stay as they are."""
+    """Remove what is stored about a person. Their mail, drafts and cards stay as they are."""
     paths = options.paths
     try:
         with hold(paths.state):
             removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(paths))
     except HeldError:
         raise ConfigError(
-            "forget: the watcher is at work and remembers; stop it, forget, and start it again"
+            "forget: the watcher is running and remembers; stop it, forget, and start it again"
         ) from None
     put(options, {"requests": removed}, [f"{removed} request{'s' * (removed != 1)} forgotten"])

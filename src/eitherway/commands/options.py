@@ -1,4 +1,4 @@
-"""The options that every command has, and how results are printed. An edge."""
+"""The options of every command, and how results are printed. An edge."""
 
 import functools
 import inspect
@@ -23,7 +23,7 @@ _Rules = Annotated[
 ]
 _State = Annotated[
     Path | None,
-    typer.Option("--state", help="the folder with what is remembered (default: your state folder)"),
+    typer.Option("--state", help="the folder for the ledger and copies (default: your state folder)"),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="print one JSON value for programs")]
 _Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="say more on stderr")]
@@ -40,7 +40,7 @@ _COMMON: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the owner said next to the command's own words."""
+    """The common options, as given."""
 
     rules: Path | None = None
     state: Path | None = None
@@ -54,7 +54,7 @@ class Options:
 
 
 def common(context: typer.Context, given: dict[str, Any]) -> Options:
-    """The options of this command, with those that stood before its name for what it was not given."""
+    """The options of this command; missing ones are taken from those before its name."""
     before = context.obj if isinstance(context.obj, Options) else Options()
     return Options(
         rules=given["rules"] or before.rules,
@@ -66,11 +66,16 @@ def common(context: typer.Context, given: dict[str, Any]) -> Options:
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options; it gets them as its first argument, `options`."""
+    """The command with the common options, which it receives as its first argument, `options`."""
     own = inspect.signature(command, eval_str=True)
     kept = [value for name, value in own.parameters.items() if name != "options"]
     extra = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_default(name), annotation=kind)
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None if name in {"rules", "state"} else False,
+            annotation=kind,
+        )
         for name, kind in _COMMON.items()
     ]
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
@@ -87,12 +92,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     return wrapper
 
 
-def _default(name: str) -> object:
-    return None if name in {"rules", "state"} else False
-
-
 def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: bool = False) -> None:
-    """Logs go to stderr: one line per change, message ids only. `least` is the level without -v and -q."""
+    """Logs to stderr: one line per change, message ids only. `least` is the level without -v and -q."""
     level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else least
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else LogLines("%(asctime)s %(levelname)s %(message)s"))
@@ -102,7 +103,7 @@ def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: b
 
 
 class LogLines(logging.Formatter):
-    """A log record as a line. An error gives its place and its kind: its text may quote somebody."""
+    """A log record as a line. An error shows its place and its kind: its text may quote a person."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the name of logging's own
         kind, _, place = ei
@@ -125,7 +126,7 @@ class JsonLines(LogLines):
 
 
 def put(options: Options, value: object, lines: Iterable[str]) -> None:
-    """The result: one JSON value with --json, else the lines."""
+    """Prints the result: one JSON value with --json, else the lines."""
     if options.json:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
         return
@@ -134,6 +135,6 @@ def put(options: Options, value: object, lines: Iterable[str]) -> None:
 
 
 def say(options: Options, line: str) -> None:
-    """A remark on stderr, unless --quiet."""
+    """Prints a note to stderr, unless --quiet."""
     if not options.quiet:
         sys.stderr.write(line + "\n")

@@ -1,4 +1,4 @@
-"""Decisions as JSON and as lines for a terminal. Pure, but for being of the command line."""
+"""Formats decisions as JSON and as lines for a terminal. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,14 +14,14 @@ from eitherway.requests.plan import sentence, show
 
 
 def consideration_json(item: MessageDecision) -> dict[str, Any]:
-    """The object that `explain --json` prints."""
+    """The output of `explain --json`."""
     rule = item.verdict.rule if item.verdict else None
     because = [item.guarded.because] if item.guarded else list(item.verdict.because if item.verdict else ())
     return {
         "guard": item.guarded.guard if item.guarded else None,
         "rule": rule.name if rule else None,
         "because": because,
-        "ask": _ask_json(item),
+        "ask": asdict(item.ask),
         "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
         "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
         "also": list(item.verdict.also) if item.verdict else [],
@@ -33,12 +33,8 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
     }
 
 
-def _ask_json(item: MessageDecision) -> dict[str, Any]:
-    return asdict(item.ask)
-
-
 def consideration_lines(item: MessageDecision) -> Iterator[str]:
-    """What `explain` prints for a person: guards and rules in order, the ask, the room, the plan."""
+    """The output of `explain` for a person: guards and rules in order, the ask, the room, the plan."""
     for name, reason in item.guards:
         yield f"guard {name}: {clean(reason, 160) if reason else 'no'}"
     if item.verdict:
@@ -75,7 +71,7 @@ def _decision_lines(item: MessageDecision) -> Iterator[str]:
 
 
 def processed_json(item: Processed) -> dict[str, Any]:
-    """One message of a round for `once --json`."""
+    """One message of a cycle for `once --json`."""
     if item.decision is None:
         return {"message": str(item.ref), "set_aside": item.error}
     decided = consideration_json(item.decision)
@@ -86,7 +82,7 @@ def processed_json(item: Processed) -> dict[str, Any]:
 
 
 def processed_line(item: Processed) -> str:
-    """One message of a round as a line: its id, what was found, what was done."""
+    """One message of a cycle as a line: its id, the outcome, the actions."""
     if item.decision is None:
         return f"{item.ref} set aside: {clean(item.error, 160)}"
     done = "; ".join(line for action in item.decision.plan.actions if (line := sentence(action)))
@@ -94,13 +90,13 @@ def processed_line(item: Processed) -> str:
 
 
 def reconciled_json(item: Reconciled) -> dict[str, Any]:
-    """One request of a round for `once --json`."""
+    """One request of a cycle for `once --json`."""
     plan = [entry for action in item.plan.actions if (entry := show(action)) is not None]
     return {"request": item.key, "said": list(item.said), "plan": plan}
 
 
 def reconciled_line(item: Reconciled) -> str:
-    """One request of a round as a line."""
+    """One request of a cycle as a line."""
     done = "; ".join(line for action in item.plan.actions if (line := sentence(action)))
     return f"request {item.key} {', '.join(item.said) or 'reconciled'}" + (
         f": {clean(done, 240)}" if done else ""

@@ -1,4 +1,4 @@
-"""`room` and `week`: is there room, and the load of the weeks, from the terminal. An edge."""
+"""`room` and `week`: whether there is room, and the load of the weeks. An edge."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def room(  # noqa: PLR0913  each is an option
     ask: Annotated[str, typer.Option("--ask", help="the question as a JSON object")] = "",
     now: _Now = None,
 ) -> None:
-    """Say whether there is room, by the calendars as they are now."""
+    """Say whether there is room, according to the calendars as they are now."""
     paths = options.paths
     rulebook = paths.rulebook()
     moment = _moment(now, rulebook)
@@ -49,19 +49,19 @@ def room(  # noqa: PLR0913  each is an option
     put(options, capacity.as_json(), _lines(capacity, moment))
 
 
-def _question(rulebook: Rulebook, now: datetime, **said: str) -> Question:
-    """The question of the options. Raises ConfigError for what cannot be read."""
+def _question(rulebook: Rulebook, now: datetime, **given: str) -> Question:
+    """The question in the options. Raises ConfigError if it cannot be read."""
     kinds = [one.name for one in rulebook.settings.capacity_settings().kinds]
     try:
-        if said["ask"]:
-            question = question_from_json(_object(said["ask"]))
-        elif said["text"] and not said["start"]:
+        if given["ask"]:
+            question = question_from_json(_object(given["ask"]))
+        elif given["text"] and not given["start"]:
             owner = rulebook.settings.owner
             written = now.astimezone(ZoneInfo(owner.timezone))
-            times = tuple(find_all_times(said["text"], written, owner.timezone, owner.language))
-            question = question_of_times(times, kind=said["kind"], length=said["length"])
+            times = tuple(find_all_times(given["text"], written, owner.timezone, owner.language))
+            question = question_of_times(times, kind=given["kind"], length=given["length"])
         else:
-            fields = {name: said[name] for name in ("kind", "start", "length") if said[name]}
+            fields = {name: given[name] for name in ("kind", "start", "length") if given[name]}
             question = question_from_json(fields)
             if question.length is None and not question.kind:
                 question = replace(question, length=ASSUMED_LENGTH)
@@ -84,7 +84,7 @@ def _object(text: str) -> dict[str, object]:
 
 
 def _moment(now: str | None, rulebook: Rulebook) -> datetime:
-    """The moment to judge at; one without a zone is on the owner's clock."""
+    """The moment to judge at; without a zone it is in the owner's."""
     if not now:
         return datetime.now(UTC)
     try:

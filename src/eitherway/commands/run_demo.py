@@ -13,9 +13,9 @@ def demo(
     *,
     serve: Annotated[bool, typer.Option("--serve", help="keep the server up, for a mail client")] = False,
 ) -> None:
-    """Show the main job on a small mail server of its own.
+    """Show the main job on a small embedded mail server.
 
-    The letters are synthetic; your rules, mail and calendars are not touched.
+    The messages are synthetic; your rules, mail and calendars are not touched.
     """
     from eitherway.commands.demo_page import show_demo
 

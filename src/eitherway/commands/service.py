@@ -1,4 +1,4 @@
-"""`service`: keep the watcher running, by systemd or launchd. An edge."""
+"""`service`: keeps the watcher running with systemd or launchd. An edge."""
 
 import errno
 import os
@@ -18,15 +18,15 @@ app = typer.Typer(no_args_is_help=True, help="Keep the watcher running (systemd 
 
 NAME = "eitherway"
 LABEL = "org.eitherway.watcher"
-_System = Annotated[bool, typer.Option("--system", help="for the machine, not for you alone (needs root)")]
+_System = Annotated[bool, typer.Option("--system", help="for the whole machine (needs root)")]
 _Print = Annotated[bool, typer.Option("--print", help="only print the file")]
 
 
 def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> str:
-    """The systemd unit: notify and watchdog, and as little of the machine as the watcher needs."""
+    """The systemd unit: notify and watchdog, and only the access that the watcher needs."""
     started = " ".join(_escaped(word) for word in command)
     private = (
-        "" if system else "# A user's unit cannot hide the machine: those settings need a system unit.\n"
+        "" if system else "# A user's unit cannot restrict more: the other settings need a system unit.\n"
     )
     hidden = (
         "ProtectSystem=strict\nProtectHome=read-only\nPrivateTmp=yes\nPrivateDevices=yes\n"
@@ -114,14 +114,14 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
     put(options, {"file": str(place)}, [f"wrote {place}"])
     started = [_run(options, command) for command in _starting(place, system=system)]
     if not all(started):
-        say(options, f"until it is started so, this does the same: {shlex.join(_command(options))}")
+        say(options, f"until then, this does the same: {shlex.join(_command(options))}")
     say(options, "to see it at work: eitherway status")
     if sys.platform != "darwin" and not system:
         say(options, "to keep it when you log out: loginctl enable-linger")
 
 
 def _may_not(place: Path, why: str, *, system: bool) -> ConfigError:
-    """The sentence for a unit that cannot be written or removed."""
+    """The error for a unit that cannot be written or removed."""
     todo = "with --system this needs root" if system else "check the permissions of its folder"
     return ConfigError(f"{place}: cannot be changed: {why}; {todo}")
 
@@ -138,7 +138,7 @@ def _starting(place: Path, *, system: bool) -> list[list[str]]:
 
 
 def _run(options: Options, command: list[str]) -> bool:
-    """Runs one step; says what to do by hand where it cannot be done."""
+    """Runs one step; says what to do by hand if it fails."""
     shown = shlex.join(command)
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -159,7 +159,7 @@ def uninstall(options: Options, *, system: _System = False) -> None:
     """Stop it, and remove the unit. Rules, state and mail stay."""
     place = _place(system=system)
     if not place.exists():
-        raise ConfigError(f"{place}: is not there; nothing is installed")
+        raise ConfigError(f"{place}: does not exist; nothing is installed")
     if not os.access(place.parent, os.W_OK):  # before anything is stopped
         raise _may_not(place, os.strerror(errno.EACCES), system=system)
     stop = (
@@ -175,7 +175,7 @@ def uninstall(options: Options, *, system: _System = False) -> None:
 @app.command(name="status")
 @with_options
 def service_status(options: Options, *, system: _System = False) -> None:
-    """Show whether the service is installed and runs. Ends with 78 when it does not."""
+    """Show whether the service is installed and runs. Exits with 78 if it does not."""
     place = _place(system=system)
     installed = place.exists()
     runs = installed and _is_running(system=system)
@@ -192,7 +192,7 @@ def service_status(options: Options, *, system: _System = False) -> None:
 
 
 def _is_running(*, system: bool) -> bool:
-    """Raises ConfigError where there is nothing on this machine that could run it."""
+    """Whether the service runs. Raises ConfigError if nothing on this machine could run it."""
     command = (
         ["launchctl", "list", LABEL]
         if sys.platform == "darwin"
@@ -201,7 +201,7 @@ def _is_running(*, system: bool) -> bool:
     try:
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
     except FileNotFoundError:
-        nothing = f"there is no {command[0]} on this machine; keep `eitherway run` alive in another way"
+        nothing = f"there is no {command[0]} on this machine; keep `eitherway run` running another way"
         raise ConfigError(nothing) from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise TransientError(f"{shlex.join(command)}: {type(error).__name__}; try again") from None
@@ -209,7 +209,7 @@ def _is_running(*, system: bool) -> bool:
 
 
 def _to_start(place: Path, *, system: bool) -> str:
-    """What starts it, and what tells why it ended."""
+    """The commands that start it and show why it ended."""
     if sys.platform == "darwin":
         return f"to start it: launchctl load -w {shlex.quote(str(place))}"
     journal = f"journalctl {'' if system else '--user '}-u {NAME}"

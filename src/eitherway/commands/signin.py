@@ -1,4 +1,4 @@
-"""`signin`: sign in with Microsoft or Google, in a browser on any machine. An edge."""
+"""`signin`: signs in with Microsoft or Google, in a browser on any machine. An edge."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Account = tuple[str, str, PasswordSource, Literal["mail", "calendar"]]
 def signin(
     options: Options,
     *,
-    name: Annotated[str, typer.Argument(help="the mailbox or calendar; default: all that sign in so")] = "",
+    name: Annotated[str, typer.Argument(help="the mailbox or calendar; default: all with oauth")] = "",
     paste: Annotated[bool, typer.Option("--paste", help="the browser is on another machine")] = False,
 ) -> None:
     """Sign in with Microsoft or Google.
 
-    For every mailbox and calendar whose password is `oauth` in rules.yaml.
+    For every mailbox and calendar with `oauth` as its password in rules.yaml.
     """
     paths = options.paths
     accounts = [one for one in _accounts(paths.rulebook().settings) if name in ("", one[0])]
@@ -54,7 +54,7 @@ def _accounts(settings: Settings) -> Iterator[Account]:
 
 
 def show(options: Options, what: str, prompt: Prompt) -> None:
-    """Tell the person where to go, on stderr."""
+    """Says where to go, on stderr."""
     say(
         options,
         f"{what}: open this address in a browser within {prompt.minutes} minutes:\n\n  {prompt.url}\n",
@@ -64,6 +64,6 @@ def show(options: Options, what: str, prompt: Prompt) -> None:
 
 
 def _read() -> str:
-    sys.stderr.write("Paste the address on which the browser ended (its page need not load): ")
+    sys.stderr.write("Paste the last address in the browser (its page need not load): ")
     sys.stderr.flush()
     return sys.stdin.readline()

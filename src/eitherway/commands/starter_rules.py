@@ -1,4 +1,4 @@
-"""A first rules.yaml from what the owner says and what the servers answer. Pure but for its name."""
+"""Writes a first rules.yaml from the owner's answers and the servers found. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _CALL_911 = frozenset(
 class SetupAnswers:
     """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them.
 
-    `caldav` is where the account's calendars are looked for, `oauth` the sign-in that it needs; "" is none.
+    `caldav` is where to look for the account's calendars, `oauth` the sign-in that it needs; "" is none.
     """
 
     name: str
@@ -36,7 +36,7 @@ class SetupAnswers:
 
 
 def rules_text(pack: str, answers: SetupAnswers) -> str:
-    """The pack with the owner's own name, account and calendars in place of the example's."""
+    """The pack with the owner's name, account and calendars in place of the example's."""
     text = with_block(pack, "mailbox", _mailbox(answers))
     text = with_block(text, "calendars", _calendars(answers))
     for key, value in (
@@ -53,7 +53,7 @@ def rules_text(pack: str, answers: SetupAnswers) -> str:
 
 
 def emergency_line(timezone: str) -> str | None:
-    """What to call where the owner lives; "" where we do not know, None where the pack is right."""
+    """The emergency number where the owner lives; "" if unknown, None if the pack's is right."""
     if timezone in _CALL_911 or timezone.startswith(("US/", "Canada/", "America/Indiana/")):
         return None
     return "If you are in danger, call 112." if timezone.startswith("Europe/") else ""
@@ -68,7 +68,7 @@ def with_block(text: str, name: str, block: str) -> str:
 
 
 def with_owner(text: str, key: str, value: object) -> str:
-    """The rules with another value for one line of `owner:`; what stands behind it as a remark stays."""
+    """The rules with another value for one line of `owner:`; a comment after it stays."""
     pattern = rf"^(  {key}: ).*?(\s+#.*)?$"
     return re.sub(
         pattern, lambda found: f"{found[1]}{_flow(value)}{found[2] or ''}", text, count=1, flags=re.M
@@ -76,9 +76,9 @@ def with_owner(text: str, key: str, value: object) -> str:
 
 
 def without_examples(text: str) -> str:
-    """The rules without the example's away days, and with its colleagues as long not confirmed.
+    """The rules without the example's away days, and with its colleagues confirmed too long ago.
 
-    So no letter names invented people. They stay, as its clients do, because rules and examples name them.
+    So no letter names invented people. They stay, like its clients, because rules and examples name them.
     """
     text = re.sub(r"^  away: .*\n", "  # away: [2026-12-21 to 2027-01-03]    # days off\n", text, flags=re.M)
     return re.sub(r"^referrals:.*\n(?:  - .*\n)+", _unconfirmed, text, count=1, flags=re.M)
@@ -86,7 +86,7 @@ def without_examples(text: str) -> str:
 
 def _unconfirmed(found: re.Match[str]) -> str:
     head, *items = found[0].splitlines()
-    remark = "  # Examples: no letter names them. Write your own, with the day when you asked them last."
+    remark = "  # Examples: no letter names them. Write your own, with the day when you last asked them."
     old = [re.sub(r"(, confirmed: [^,}]*)?}", ", confirmed: 2000-01-01}", item, count=1) for item in items]
     return "\n".join([head, remark, *old, ""])
 

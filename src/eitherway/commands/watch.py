@@ -1,4 +1,4 @@
-"""`once`, `run` and `explain`: the main job, once, always, or only shown. An edge."""
+"""`once`, `run` and `explain`: the main job once, continuously, or only explained. An edge."""
 
 import logging
 from contextlib import closing, nullcontext
@@ -41,7 +41,7 @@ def once(
     since: _Since = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
 ) -> None:
-    """Look once: drafts and cards for requests, letters for decisions."""
+    """Run one cycle: drafts and cards for requests, letters for decisions."""
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=_day(since), dry_run=dry_run)
@@ -59,9 +59,9 @@ def run(
     since: _Since = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="logs as one JSON object a line")] = False,
 ) -> None:
-    """Watch the mailbox until told to stop (Ctrl-C or SIGTERM)."""
+    """Watch the mailbox until stopped (Ctrl-C or SIGTERM)."""
     set_up_logging(options, least=logging.INFO, as_json=log_json)
-    from eitherway.engine.daemon import Daemon  # the scheduler and the watcher of files take a while to load
+    from eitherway.engine.daemon import Daemon  # the scheduler and the file watcher load slowly
 
     paths = options.paths
     with hold(paths.state):
@@ -107,7 +107,7 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
 
 
 def decide_on_octets(octets: bytes, config: Config, ledger: Ledger, now: datetime) -> MessageDecision:
-    """What would be done about a message that is in no mailbox. Raises MessageError if it cannot be read."""
+    """The decision on a message that is in no mailbox. Raises MessageError if it cannot be read."""
     settings = config.rulebook.settings.mailboxes[0]
     context = config.context(settings, names_unseen(settings), now)
     fetched = Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now)

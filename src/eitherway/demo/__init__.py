@@ -1,1 +1,1 @@
-"""An embedded mail server and synthetic letters, for `eitherway demo`. Edges."""
+"""An embedded mail server and synthetic messages, for `eitherway demo`. Edges."""

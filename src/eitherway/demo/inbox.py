@@ -13,20 +13,20 @@ _POLICY = SMTP.clone(max_line_length=998)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter of the demo: what it is, for the table, and its octets."""
+class DemoMessage:
+    """One message of the demo: its description, for the table, and its octets."""
 
     what: str
     octets: bytes
 
 
-def letters(now: datetime) -> tuple[Letter, ...]:
-    """Fifteen letters that came within the last day before `now`."""
+def messages(now: datetime) -> tuple[DemoMessage, ...]:
+    """Fifteen messages that came within the last day before `now`."""
     day = _workday(now.astimezone(ZONE).date() + timedelta(days=7))
     friday = day + timedelta(days=(4 - day.weekday()) % 7)
     texts = _requests(day, friday, _workday(day - timedelta(days=4)))
     made = [_plain(number, now, entry) for number, entry in enumerate(texts)]
-    return (*made, *_odd_ones(now, day))
+    return (*made, _invitation(now, day), _html_only(now), _foreign_charset(now), *_thread(now))
 
 
 def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, str, str, dict[str, str]], ...]:
@@ -96,7 +96,7 @@ def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, st
             {},
         ),
         (
-            "crisis letter",
+            "crisis message",
             "J. <j.unsigned@mail.example>",
             "sorry",
             "I can't do this any more. I want to end my life tonight. I am sorry for everything.\n",
@@ -120,11 +120,11 @@ def _requests(day: date, friday: date, answer: date) -> tuple[tuple[str, str, st
     )
 
 
-def _plain(number: int, now: datetime, entry: tuple[str, str, str, str, dict[str, str]]) -> Letter:
+def _plain(number: int, now: datetime, entry: tuple[str, str, str, str, dict[str, str]]) -> DemoMessage:
     what, sender, subject, text, more = entry
     message = _headed(number, now, sender, subject, more)
     message.set_content(text)
-    return Letter(what, message.as_bytes())
+    return DemoMessage(what, message.as_bytes())
 
 
 def _headed(
@@ -141,11 +141,7 @@ def _headed(
     return message
 
 
-def _odd_ones(now: datetime, day: date) -> tuple[Letter, ...]:
-    return (_invitation(now, day), _html_only(now), _foreign_charset(now), *_thread(now))
-
-
-def _invitation(now: datetime, day: date) -> Letter:
+def _invitation(now: datetime, day: date) -> DemoMessage:
     message = _headed(11, now, "Ines Faro <ines@hospital.example>", "Invitation: Case conference")
     message.set_content("Dear Maya, could you join our case conference? Please see the invitation.\n\nInes\n")
     event = (
@@ -156,41 +152,41 @@ def _invitation(now: datetime, day: date) -> Letter:
         "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:maya@okafor.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     message.add_attachment(event, subtype="calendar", params={"method": "REQUEST"})
-    return Letter("invitation", message.as_bytes())
+    return DemoMessage("invitation", message.as_bytes())
 
 
-def _html_only(now: datetime) -> Letter:
+def _html_only(now: datetime) -> DemoMessage:
     message = _headed(12, now, "Theo Brandt <theo@publisher.example>", "Peer review")
     message.set_content(
         "<p>Dear Dr. Okafor,</p><p>would you <b>review a manuscript</b> for our journal? It has 20 pages, "
         "and we would need your report within three weeks.</p><p>Theo Brandt</p>",
         subtype="html",
     )
-    return Letter("HTML only", message.as_bytes())
+    return DemoMessage("HTML only", message.as_bytes())
 
 
-def _foreign_charset(now: datetime) -> Letter:
+def _foreign_charset(now: datetime) -> DemoMessage:
     message = _headed(13, now, "Jörg Müller <joerg@praxis.example>", "Anfrage: Vortrag über Trauma")
     message.set_content(
         "Liebe Maya,\n\nwould you give a talk at our Institut für Psychotherapie in Köln next spring?\n\n"
         "Schöne Grüße\nJörg\n",
         charset="iso-8859-1",
     )
-    return Letter("foreign charset", message.as_bytes())
+    return DemoMessage("foreign charset", message.as_bytes())
 
 
-def _thread(now: datetime) -> tuple[Letter, ...]:
-    """They write again before the first letter was answered: one deferral, one card."""
+def _thread(now: datetime) -> tuple[DemoMessage, ...]:
+    """A second message before the first was answered: one deferral, one card."""
     message = _headed(14, now, "Dana Reyes <dana@conference.example>", "Re: Keynote for our regional meeting")
     first = f"<demo.{now:%Y%m%d}.0@mail.example>"
     message["In-Reply-To"] = first
     message["References"] = first
     message.set_content("Maya, one more thing: could you do the panel after the talk as well?\n\nDana\n")
-    return (Letter("same thread again", message.as_bytes()),)
+    return (DemoMessage("same thread again", message.as_bytes()),)
 
 
 def calendar(now: datetime) -> str:
-    """The owner's calendar: a full week ahead, with something in the way of the talk."""
+    """The owner's calendar: a full week ahead, with a conflict for the talk."""
     day = _workday(now.astimezone(ZONE).date() + timedelta(days=7))
     monday = day - timedelta(days=day.weekday())
     events = [_event("board", "Board meeting", day, time(9, 30), 90)]

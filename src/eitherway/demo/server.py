@@ -21,8 +21,8 @@ def program(users: tuple[str, ...], password: str) -> str:
     return _PROGRAM.format(users=users, password=password)
 
 
-# pymap's own demo account comes with mail in it; these are empty. The task of a connection is known to
-# nobody but itself (proxyprotocol.reader makes it), so that it could be collected as garbage while it waits.
+# pymap's own demo account has mail in it; these are empty. Only the task of a connection refers to itself
+# (proxyprotocol.reader makes it), so that it could be garbage-collected while it waits: keep a reference.
 _PROGRAM = """
 import asyncio
 import pymap.imap
@@ -54,7 +54,7 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class DemoServer:
-    """Where the embedded server is."""
+    """A running embedded server."""
 
     port: int
 
@@ -69,13 +69,13 @@ class DemoServer:
             client.logout()
 
     def deliver(self, messages: tuple[bytes, ...], mailbox: str = "INBOX") -> None:
-        """Puts letters into a mailbox."""
+        """Puts messages into a mailbox."""
         with self.client() as client:
             for message in messages:
                 client.append(mailbox, "", "", message)
 
     def read(self, mailbox: str) -> tuple[bytes, ...]:
-        """The octets of every message of a mailbox, the oldest first."""
+        """The octets of every message in a mailbox, oldest first."""
         with self.client() as client:
             client.select(f'"{mailbox}"', readonly=True)
             _, data = client.fetch("1:*", "(BODY.PEEK[])")
@@ -84,7 +84,7 @@ class DemoServer:
 
 @contextmanager
 def embedded() -> Iterator[DemoServer]:
-    """A running server; it ends with the block. Raises ConfigError where pymap is not installed."""
+    """A running server that ends with the block. Raises ConfigError if pymap is not installed."""
     if find_spec("pymap") is None:
         raise ConfigError("demo: pymap is not installed; run: make demo, in the clone of the repository")
     port = _free_port()

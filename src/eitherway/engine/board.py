@@ -1,7 +1,7 @@
-"""The board: its mailboxes, made where missing, and the key that signs the cards, kept on it. An edge.
+"""Creates the mailboxes of the board, and keeps the key that signs the cards on it. An edge.
 
-So a machine that lost its state folder, and a second one, know the cards of the first. Who sends a letter
-cannot read the key. A letter that carries one is not believed: it came by mail, which leaves a trace.
+So a machine that lost its state folder, or a second one, recognizes the cards of the first. Senders of mail
+cannot read the key. A key in a message that came by mail, which leaves traces, is not believed.
 """
 
 import logging
@@ -23,7 +23,7 @@ _TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  
 
 
 def prepare_board(account: Account) -> bool:
-    """Creates and subscribes the board, its folders and Drafts where missing; whether the board was."""
+    """Creates and subscribes the board, its folders and Drafts; returns whether the board was missing."""
     names, mailbox = account.context.names, account.mailbox
     had_board = mailbox.exists(names.board)
     for name in (names.board, *names.folders, names.drafts):
@@ -33,17 +33,17 @@ def prepare_board(account: Account) -> bool:
 
 
 def find_key(account: Account) -> bytes:
-    """The key on the board, else the one that the ledger remembers; empty if there is none yet."""
+    """The key on the board, else the one in the ledger; empty if there is none yet."""
     return _key_on_board(account) or _known_key(account)
 
 
 def keep_key(account: Account) -> bytes:
-    """The key of the board, which is on the board and in the ledger now."""
+    """The key of the board, stored on the board and in the ledger; created if there is none."""
     key = _key_on_board(account)
     if not key:
         key = _known_key(account) or secrets.token_bytes(32)
         account.mailbox.append(account.context.names.board, _posted(key, account.context).octets, ("\\Seen",))
-        # Of two programs that make one at the same time the later takes its own back, and reads the other's.
+        # If two programs create one at the same time, the later one removes its own and reads the other's.
         key = _key_on_board(account) or key
     if key != _known_key(account):
         account.ledger.set_fact(BOARD_KEY, key.hex())
@@ -52,7 +52,7 @@ def keep_key(account: Account) -> bytes:
 
 
 def _known_key(account: Account) -> bytes:
-    """The key as the ledger remembers it; empty before the first cycle."""
+    """The key in the ledger; empty before the first cycle."""
     return bytes.fromhex(account.ledger.fact(BOARD_KEY))
 
 
@@ -67,7 +67,7 @@ def _posted(key: bytes, context: DecisionContext) -> AppendCard:
 
 
 def _key_in(octets: bytes) -> bytes:
-    """The key that a message on the board holds; nothing in one that came by mail."""
+    """The key in a message on the board; empty if the message came by mail."""
     try:
         header = parse_header(octets)
     except MessageError:

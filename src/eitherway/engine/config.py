@@ -1,4 +1,4 @@
-"""Files and folders to what a round needs: rules, letters, calendars, passwords, the ledger. An edge."""
+"""Loads what a cycle needs from files: rules, templates, calendars, passwords, the ledger. An edge."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 RULES = "rules.yaml"
 T = TypeVar("T")
-ENTERED_WITHIN = timedelta(days=7)  # by then a promised hour is in the calendar
+ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calendar
 
 
 def open_imap(paths: Paths, settings: MailboxSettings) -> MailStore:
@@ -53,7 +53,7 @@ def open_imap(paths: Paths, settings: MailboxSettings) -> MailStore:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where the files are, the rules file and the state folder, and how a mailbox of the rules is opened."""
+    """The rules file and the state folder, and how to open a mailbox of the rules."""
 
     rules_path: Path
     state: Path
@@ -65,18 +65,18 @@ class Paths:
         return self.rules_path.parent
 
     def rulebook(self) -> Rulebook:
-        """The rules file, read. Raises ConfigError with every fault."""
+        """Reads the rules file. Raises ConfigError with every fault."""
         return load(read_file(self.rules_path), str(self.rules_path))
 
     def letters(self, kinds: Iterable[str] = ()) -> Letters:
-        """The letters: shipped, with those of `templates/` beside the rules file over them.
+        """Reads the templates: the shipped ones, overridden by those in `templates/` next to the rules file.
 
-        `kinds` are the names of the rules, which letters may ask for.
+        `kinds` are the names of the rules, which templates may refer to.
         """
         return Letters.load(read_templates(self.base / "templates"), kinds)
 
     def rules_and_letters(self) -> tuple[Rulebook, Letters]:
-        """Both, as they fit each other. Raises ConfigError with every fault of both."""
+        """Reads both and checks that they match. Raises ConfigError with every fault of both."""
         rulebook, faults = _try(self.rulebook)
         kinds = tuple(rule.name for rule in rulebook.rules) if rulebook else ()
         letters, more = _try(partial(self.letters, kinds))
@@ -88,7 +88,7 @@ class Paths:
         return rulebook, letters
 
     def calendars(self, rulebook: Rulebook) -> Calendars:
-        """The calendars of the rules, with their mirrors in the state folder."""
+        """The calendars of the rules, with their copies in the state folder."""
         from eitherway.calendars.sources import Calendars
 
         return Calendars(rulebook.settings.calendars, self.state, self._calendar_password, base=self.base)
@@ -107,7 +107,7 @@ class Paths:
         return credential.token or credential.password
 
     def connect(self, settings: MailboxSettings) -> MailStore:
-        """The mailbox, open."""
+        """Opens a mailbox of the rules."""
         return self.open_store(self, settings)
 
     def ledger(self, account: str) -> Ledger:
@@ -115,12 +115,12 @@ class Paths:
         return open_ledger(self.state, account)
 
     def remembered(self, account: str) -> Ledger:
-        """The ledger for what changes nothing: where none was made yet, an empty one in memory."""
+        """The ledger for commands that change nothing: an empty one in memory if there is none yet."""
         return self.ledger(account) if (self.state / "ledger.sqlite3").exists() else memory_ledger()
 
 
 def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
-    """What `read` gives, and the faults that it raises instead."""
+    """The result of `read`, or the faults that it raised."""
     try:
         return read(), ()
     except ConfigError as error:
@@ -128,7 +128,7 @@ def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
 
 
 def find_rules(given: Path | None) -> Path:
-    """The rules file: the given one, else ./rules.yaml, else that of the user's configuration folder."""
+    """The rules file: the given one, else ./rules.yaml, else the one in the user's configuration folder."""
     if given is not None:
         return given
     own = Path(platformdirs.user_config_dir("eitherway")) / RULES
@@ -142,19 +142,17 @@ def default_state() -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """The octets of a file of the owner's. Raises ConfigError that says what to do."""
+    """The octets of the owner's file. Raises ConfigError that says what to do."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read: {error.strerror}; check its name and permissions"
-        ) from None
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
 
 
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
-    """The yeses of the last days: they may not be in a calendar yet."""
+    """The recent yeses, which may not be in a calendar yet."""
     return tuple(
         Promised(kind=request.needs_kind, minutes=request.minutes, day=_promised_day(request, zone))
         for request in requests
@@ -166,7 +164,7 @@ def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -
 
 
 def _promised_day(request: Request, zone: ZoneInfo) -> date:
-    """The day of the slot that was said yes to, else that of the decision."""
+    """The day of the accepted slot, else that of the decision."""
     if request.slot:
         return datetime.fromisoformat(request.slot).date()
     return (request.decided_at or request.opened_at).astimezone(zone).date()
@@ -174,7 +172,7 @@ def _promised_day(request: Request, zone: ZoneInfo) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the rounds share: rules, letters and calendars as they were read last; faults of a newer file."""
+    """The rules, templates and calendars as last read; `faults` are those of a newer rules file."""
 
     paths: Paths
     rulebook: Rulebook
@@ -189,29 +187,29 @@ class Config:
         now: datetime,
         promised: tuple[Promised, ...] = (),
     ) -> DecisionContext:
-        """The desk of one round over one mailbox."""
+        """The context of one cycle over one mailbox."""
         return DecisionContext(self.rulebook, settings, names, self.letters, self.sources, promised, now)
 
     def with_rules(self, rulebook: Rulebook, letters: Letters) -> Config:
-        """The same with other rules. A calendar that is new in them, or changed, counts as not read yet."""
+        """The configuration with other rules. A calendar that they add or change counts as unread."""
         before = {one.name: one for one in self.rulebook.settings.calendars}
         known = {source.name: source for source in self.sources}
         sources = tuple(
             known[one.name]
             if one.name in known and before.get(one.name) == one
-            else Source(one.name, one.counts, None, None, "unread", "it has just been written into the rules")
+            else Source(one.name, one.counts, None, None, "unread", "it was just added to the rules")
             for one in rulebook.settings.calendars
             if one.counts != "ignore"
         )
         return Config(self.paths, rulebook, letters, sources)
 
     def fresh(self, now: datetime) -> tuple[Source, ...]:
-        """The calendars as they are now."""
+        """Reads the calendars as they are now."""
         return self.paths.calendars(self.rulebook).read(now)
 
 
 def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tuple[str, ...]:
-    """A fault for each letter that the rules need and nobody wrote, in the owner's language and tone."""
+    """A fault for each template that the rules need and that is missing in the owner's language and tone."""
     owner = rulebook.settings.owner
     general = letters.missing(GENERAL_LETTERS, owner.language, owner.tone)
     named = tuple(

@@ -1,6 +1,6 @@
-"""Whom the owner wrote to, and by which ids answers name those letters: read in Sent. An edge.
+"""Learns from Sent whom the owner wrote to, and the Message-IDs of those messages. An edge.
 
-The ledger keeps both as keyed hashes, for `sender: known` and `reply_to_me`.
+The ledger stores both as keyed hashes, for `sender: known` and `reply_to_me`.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,15 @@ from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
 from eitherway.storage.ledger import Ledger, Position
 
-MOST_AT_ONCE = 2000  # the first time: the newest so many letters
+MOST_AT_ONCE = 2000  # messages, the newest ones, the first time
 
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """Letters in Sent that the ledger has not learned: kept in memory alone, for what changes nothing.
+    """Sent messages that the ledger has not learned: kept in memory, for commands that change nothing.
 
-    `written` says when each address was first written to, `ids` are the Message-IDs of the letters; `until`
-    leaves out whom the owner wrote to only from then on. `looked` is false where nobody looked.
+    `written` says when the owner first wrote to each address, `ids` are the Message-IDs; `until` ignores
+    messages written from then on. `looked` is false if Sent was not read.
     """
 
     written: Mapping[str, datetime] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class SentMail:
 
 
 def learn_contacts(account: Account) -> int:
-    """Learns the letters that were sent since the last look; how many were read."""
+    """Learns the messages sent since the last time; returns how many."""
     status, summaries = _new_in_sent(account.mailbox, account.ledger, account.context)
     if status is None:
         return 0
@@ -50,7 +50,7 @@ def learn_contacts(account: Account) -> int:
 
 
 def read_sent(mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> SentMail:
-    """What `learn_contacts` would learn now. Changes nothing."""
+    """The messages that `learn_contacts` would learn now. Changes nothing."""
     written: dict[str, datetime] = {}
     _, summaries = _new_in_sent(mailbox, ledger, context)
     for summary in summaries:
@@ -62,7 +62,7 @@ def read_sent(mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> S
 
 
 def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, sent: SentMail) -> bool | None:
-    """Whether a message answers a letter of the owner's; None where nobody ever looked into Sent."""
+    """Whether a message answers one of the owner's; None if Sent was never read."""
     learned = bool(context.names.sent) and ledger.position(_place(context.names.sent)) is not None
     if not (learned or sent.looked):
         return None
@@ -73,7 +73,7 @@ def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, se
 def _new_in_sent(
     mailbox: MailStore, ledger: Ledger, context: DecisionContext
 ) -> tuple[Status | None, tuple[HeaderSummary, ...]]:
-    """The letters that the ledger has not learned yet; no status where there are none."""
+    """The messages that the ledger has not learned yet; the status is None if there are none."""
     name = context.names.sent
     if not name:
         return None, ()
@@ -91,7 +91,7 @@ def _new_in_sent(
 
 
 def _place(name: str) -> str:
-    """The name of a position of its own: Sent may be watched as well."""
+    """The name of the position in Sent, which may also be watched."""
     return f"sent:{name}"
 
 

@@ -1,8 +1,8 @@
-"""The watcher: one thread for each mailbox reads, decides and acts; everything else rings a bell. An edge.
+"""The watcher: a thread for each mailbox reads, decides and acts; other threads only wake it. An edge.
 
-IDLE is a hint, a poll is the truth. Calendars are read beside the loops, which use the last copy and
-know its age. A refused login ends its loop at once: nobody's account is to be locked. A loop that ended
-begins again when its settings were changed; one that was not refused, whenever the rules were read again.
+IDLE is a hint, a poll is the truth. Calendars are read next to the loops, which use the last copy and know
+its age. A refused login ends its loop at once, so that no account gets locked. An ended loop starts again
+when its settings change; unless its login was refused, also whenever the rules are read again.
 """
 
 import logging
@@ -32,22 +32,22 @@ from eitherway.rules.account_settings import MailboxSettings
 
 log = logging.getLogger(__name__)
 
-BOARD_LOOK = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
+BOARD_EVERY = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
 CALENDARS_EVERY = timedelta(minutes=15)
-LONGEST_STEP = 1200.0  # seconds; a loop that says nothing for so long hangs
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between tries to connect, with jitter
+LONGEST_STEP = 1200.0  # seconds; a loop without a step for this long hangs
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts to connect, with jitter
 
 
 class Daemon:
     """All mailboxes of the rules, watched until SIGTERM or SIGINT."""
 
     def __init__(self, paths: Paths) -> None:
-        self._workplace = paths
+        self._paths = paths
         self._stop = threading.Event()
-        self._reading = threading.Lock()  # of the rules
-        self._fetching = threading.Lock()  # of the calendars
-        self._changing = threading.Lock()  # of the tools, for a moment
-        self._read_again, self._told_to_reload = threading.Event(), threading.Event()
+        self._reading = threading.Lock()  # while the rules are read
+        self._fetching = threading.Lock()  # while the calendars are read
+        self._changing = threading.Lock()  # while `config` is replaced
+        self._read_again, self._reload_asked = threading.Event(), threading.Event()
         self.config = load_config(paths, datetime.now(UTC))
         self._loops: tuple[Loop, ...] = ()
 
@@ -56,10 +56,10 @@ class Daemon:
         return self._stop.is_set()
 
     def run(self, *, since: date | None = None) -> None:
-        """Watches until told to stop. Raises the ConfigError of a mailbox that cannot be watched.
+        """Watches until stopped. Raises the ConfigError of a mailbox that cannot be watched.
 
-        A loop that hangs, or ended without a word, ends all with a TransientError, so that systemd or
-        launchd restarts it.
+        A loop that hangs, or ended without a fault, ends everything with a TransientError, so that systemd
+        or launchd restarts the watcher.
         """
         self._take_signals()
         scheduler = BackgroundScheduler(timezone=UTC)
@@ -84,11 +84,11 @@ class Daemon:
             raise ConfigError(*faults)
 
     def _fit_loops(self, since: date | None = None) -> None:
-        """One loop for each mailbox of the rules as they are now. One that is ending is waited for."""
+        """Starts and stops loops until there is one for each mailbox of the current rules."""
         wanted = self.config.rulebook.settings.mailboxes
-        read, told = self._read_again.is_set(), self._told_to_reload.is_set()
+        read, reload = self._read_again.is_set(), self._reload_asked.is_set()
         self._read_again.clear()
-        self._told_to_reload.clear()
+        self._reload_asked.clear()
         for loop in self._loops:
             if loop.settings not in wanted:
                 loop.stop()
@@ -96,7 +96,7 @@ class Daemon:
             loop
             for loop in self._loops
             if loop.is_alive
-            or (loop.settings in wanted and not told and not (read and loop.faults and not loop.is_refused))
+            or (loop.settings in wanted and not reload and not (read and loop.faults and not loop.is_refused))
         )
         taken = {account_of(loop.settings) for loop in self._loops}
         new = tuple(Loop(self, one) for one in wanted if account_of(one) not in taken)
@@ -107,9 +107,9 @@ class Daemon:
     def _mind_loops(self) -> None:
         for loop in self._loops:
             if loop.is_alive and loop.silence > LONGEST_STEP:
-                raise TransientError(f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; restarted")
+                raise TransientError(f"{loop.host}: no step for {loop.silence / 60:.0f} minutes; restarting")
             if not loop.is_alive and not loop.faults and not loop.is_stopping:
-                raise TransientError(f"{loop.host}: its watcher ended without an error; restarted")
+                raise TransientError(f"{loop.host}: its watcher ended without an error; restarting")
 
     def _end(self, scheduler: BackgroundScheduler) -> None:
         notify("STOPPING=1")
@@ -126,7 +126,7 @@ class Daemon:
             self._ring()
 
         def reload(_number: int, _frame: FrameType | None) -> None:
-            self._told_to_reload.set()
+            self._reload_asked.set()
             threading.Thread(target=self.read_rules, daemon=True).start()
 
         signal.signal(signal.SIGTERM, stop)
@@ -135,12 +135,12 @@ class Daemon:
 
     def _ring(self) -> None:
         for loop in self._loops:
-            loop.bell.put("look")
+            loop.bell.put("cycle")
 
-    # -- beside the loops ---------------------------------------------------------------------------
+    # -- next to the loops ---------------------------------------------------------------------------
 
     def read_calendars(self) -> None:
-        """The calendars as they are now, for the next rounds."""
+        """Reads the calendars for the next cycles."""
         with self._fetching:
             config = self.config
             sources = config.fresh(datetime.now(UTC))  # takes seconds, in which the rules may be read again
@@ -150,26 +150,26 @@ class Daemon:
         self._ring()
 
     def _watch_rules(self) -> None:
-        folders = {self._workplace.base, self._workplace.rules_path.resolve().parent}
+        folders = {self._paths.base, self._paths.rules_path.resolve().parent}
         while not self._stop.is_set():
             try:
                 for changes in watch(*folders, stop_event=self._stop, debounce=200, raise_interrupt=False):
                     if any(self._concerns(Path(path)) for _, path in changes):
                         self.read_rules()
             except Exception:
-                log.exception("an error in Eitherway; the rules are watched again")
+                log.exception("internal error; watching the rules again")
                 self._stop.wait(10)
 
     def _concerns(self, path: Path) -> bool:
-        rules = self._workplace.rules_path
+        rules = self._paths.rules_path
         return path.name in {rules.name, rules.resolve().name} or "templates" in path.parent.parts
 
     def read_rules(self) -> None:
-        """The rules and letters as they are now; with a fault in them the last good ones stay."""
+        """Reads the rules and templates; if they have a fault, the last good ones stay."""
         with self._reading:
             before = self.config.rulebook.settings.calendars
             try:
-                rulebook, letters = self._workplace.rules_and_letters()
+                rulebook, letters = self._paths.rules_and_letters()
             except ConfigError as error:
                 log.error("rules refused, the last good ones stay: %d faults", len(error.faults))
                 with self._changing:
@@ -208,7 +208,7 @@ class Loop:
 
     @property
     def silence(self) -> float:
-        """Seconds since the loop did something: handled a message, looked round, tried to connect."""
+        """Seconds since the loop's last step: a message, the end of a cycle, an attempt to connect."""
         return time.monotonic() - self._stepped
 
     @property
@@ -235,19 +235,19 @@ class Loop:
                 self._visit(since)
             except ConfigError as error:
                 self.is_refused = isinstance(error, LoginError)
-                # Why a login was refused may name a person; the other faults name what is in the rules.
+                # The reason for a refused login may name a person; other faults only quote the rules.
                 why = "the login was refused" if self.is_refused else "; ".join(error.faults)
                 log.error("%s: stopped; someone must act: %s", self.host, why)
                 self._note("refused" if self.is_refused else "stopped")
                 self.faults = error.faults
                 return
             except TransientError as error:
-                log.warning("%s: trouble; again in about %d s", self.settings.host, self._pause)
+                log.warning("%s: trouble; trying again in about %d s", self.settings.host, self._pause)
                 log.debug("%s", error)
                 self._note("trouble")
                 self._back_off()
             except Exception:
-                log.exception("an error in Eitherway; connecting again")
+                log.exception("internal error; connecting again")
                 self._back_off()
 
     def _back_off(self) -> None:
@@ -255,7 +255,7 @@ class Loop:
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _visit(self, since: date | None) -> None:
-        """Rounds over one connection until it breaks or we stop."""
+        """Runs cycles over one connection until it breaks or the loop is stopped."""
         paths = self._daemon.config.paths
         with open_visit(paths, self.settings) as visit:
             log.info("%s: watching", self.settings.host)
@@ -265,13 +265,13 @@ class Loop:
                     if isinstance(done, Processed) and self.is_stopping:
                         return
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
-                visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_LOOK, self._is_called)
+                visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
                 self._drain()
 
     def _note(self, name: str) -> None:
-        """Leaves the time of a trouble for `status` and the digest; its text may name people.
+        """Records when trouble happened, for `status` and the digest; its text may name people.
 
-        Never raises: the trouble may be the ledger's own.
+        Never raises: the ledger itself may be the trouble.
         """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
         try:
@@ -280,9 +280,9 @@ class Loop:
                 if name in STOPS:
                     ledger.set_fact(f"{name}_at", now)
         except EitherwayError as error:
-            log.warning("%s: the trouble could not be noted: %s", self.host, error)
+            log.warning("%s: the trouble could not be recorded: %s", self.host, error)
         except Exception:
-            log.exception("%s: the trouble could not be noted", self.host)
+            log.exception("%s: the trouble could not be recorded", self.host)
 
     def _is_called(self) -> bool:
         return self.is_stopping or not self.bell.empty()

@@ -1,4 +1,4 @@
-"""Puts the digest and the faults of the rules on the board, once each, and takes them away. An edge."""
+"""Posts the digest and the faults of the rules on the board, once each, and removes them. An edge."""
 
 import hashlib
 import logging
@@ -29,11 +29,11 @@ from eitherway.storage.ledger import Failure
 log = logging.getLogger(__name__)
 
 OVERFLOW_PAUSE = timedelta(minutes=5)
-STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a round is whole
+STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a cycle is complete
 
 
 def post_notices(account: Account) -> bool:
-    """Puts the faults of the rules and the digest on the board; whether the digest was written."""
+    """Posts the faults of the rules and the digest; returns whether the digest was posted."""
     if account.dry_run:
         return False
     post_rules_faults(account)
@@ -42,7 +42,7 @@ def post_notices(account: Account) -> bool:
 
 
 def post_rules_faults(account: Account) -> bool:
-    """The card with the faults of the rules file: there while there are some; whether anything changed."""
+    """Posts, replaces or removes the card with the faults of the rules; returns whether it changed."""
     there, faults = _cards(FAULTS, account), account.faults
     if not faults:
         removed = [_remove(summary, account) for summary in there]
@@ -58,9 +58,9 @@ def post_rules_faults(account: Account) -> bool:
 
 
 def post_overflow(account: Account) -> bool:
-    """The card that lists strangers' requests without a card of their own; whether anything changed.
+    """Posts, replaces or removes the card that lists requests without a card; returns whether it changed.
 
-    It is written anew when there are others, at most every few minutes: a flood comes letter by letter.
+    It is replaced when the list changes, at most every few minutes: a flood comes message by message.
     """
     if not account.ledger.fact(WAITS):
         return False
@@ -88,7 +88,7 @@ def _is_current(summary: HeaderSummary, revision: int, now: datetime) -> bool:
 
 
 def post_digest(account: Account) -> bool:
-    """The digest, when its hour has come and there is something to report; whether it was written."""
+    """Posts the digest if its hour has come and there is something to report; returns whether it did."""
     now, today = account.context.local_now, account.context.local_now.date()
     last = _day_of("daily_letter", account)
     if now.time() < _hour(account.context) or last == today:
@@ -102,19 +102,20 @@ def post_digest(account: Account) -> bool:
     for summary in before:
         if summary.ref != posted:
             _remove(summary, account)
-    # Only now: a letter that the server refused is posted by the next round, and one that a kill left
-    # there is found by its Message-ID. That one may not tell all of these news: they are told again.
+    # Only now: a digest that the server refused is posted by the next cycle, and one that a kill left
+    # there is found by its Message-ID. That one may lack some of this news: report it again.
     if all(summary.ref != posted for summary in before):
-        _forget_told(account)
+        _drop_reported(account)
     if news.weekly:
         account.ledger.set_fact("weekly_letter", today.isoformat())
     account.ledger.set_fact("daily_letter", today.isoformat())
     return True
 
 
-def _forget_told(account: Account) -> None:
-    told = (name for name in account.ledger.list_facts("digest:") if _is_numbered(_listed(name), account))
-    for name in (*told, *(f"{name}_at" for name in STOPS)):
+def _drop_reported(account: Account) -> None:
+    listed = account.ledger.list_facts("digest:")
+    reported = (name for name in listed if _is_numbered(_listed(name), account))
+    for name in (*reported, *(f"{name}_at" for name in STOPS)):
         account.ledger.drop_fact(name)
 
 
@@ -123,7 +124,7 @@ def _listed(fact: str) -> Ref | None:
 
 
 def _is_numbered(ref: Ref | None, account: Account) -> bool:
-    """Whether what is not found at `ref` is gone: a server that tells another uidvalidity may err, once."""
+    """Whether a message not found at `ref` is gone: another uidvalidity may be a passing error."""
     return ref is None or account.mailbox.status(ref.mailbox).uidvalidity == ref.uidvalidity
 
 
@@ -133,13 +134,13 @@ def _hour(context: DecisionContext) -> time:
 
 
 def _day_of(fact: str, account: Account) -> date | None:
-    """The day of the last such letter; None before the first."""
+    """The day of the last such digest; None before the first."""
     day = account.ledger.fact(fact)
     return date.fromisoformat(day) if day else None
 
 
 def _since(last: date | None, now: datetime) -> datetime:
-    """What the letter counts from. A day in the future was written by a wrong clock and says nothing."""
+    """The start of the digest's period. A day in the future comes from a wrong clock: ignore it."""
     if last is None or last > now.date():
         return now - timedelta(days=1)
     return datetime.combine(last, time(), now.tzinfo)
@@ -172,12 +173,12 @@ def _news(account: Account, since: datetime) -> News:
 
 
 def _is_weekly(account: Account, now: datetime) -> bool:
-    """Whether the mirror comes: with Monday's letter, or the first after a Monday without one."""
+    """Whether the weekly part is due: on Monday, or with the first digest after a Monday without one."""
     last, today = _day_of("weekly_letter", account), now.date()
     monday = today - timedelta(days=now.weekday())
     if last is None:
         return today == monday
-    # A day in the future was written by a wrong clock: waiting for it could take years.
+    # A day in the future comes from a wrong clock: waiting for it could take years.
     return last < monday or last > today
 
 
@@ -190,7 +191,7 @@ def _calendar_faults(context: DecisionContext) -> list[str]:
 
 
 def _digest(account: Account) -> tuple[Digested, ...]:
-    """The messages kept for the letter, read from the mailbox: the ledger holds only where they are."""
+    """The messages for the digest, read from the mailbox: the ledger only knows where they are."""
     refs = [_listed(name) for name in account.ledger.list_facts("digest:")]
     found = []
     for fetched in account.mailbox.fetch(ref for ref in refs if ref is not None):
@@ -200,7 +201,7 @@ def _digest(account: Account) -> tuple[Digested, ...]:
 
 
 def _unread(failures: tuple[Failure, ...], account: Account) -> tuple[Digested, ...]:
-    """The messages that could not be read. One that the owner deleted or moved is not told again."""
+    """The messages that could not be read, without those that the owner deleted or moved."""
     failed = {item.ref for item in failures if item.attempts}
     there = {summary.ref: summary for summary in account.mailbox.summaries(failed)}
     for ref in failed - there.keys():
@@ -225,7 +226,7 @@ def _cards(name: str, account: Account) -> tuple[HeaderSummary, ...]:
 
 
 def _post(action: AppendCard, account: Account) -> Ref:
-    """Where the card is now: a new one, or the one with its Message-ID that was there."""
+    """Appends a card; returns its Ref, or that of an earlier one with its Message-ID."""
     flags = ("\\Flagged",) if action.flagged else ()
     ref = account.mailbox.append(action.mailbox, action.octets, flags)
     log.info("%s card at %s", action.request, ref)

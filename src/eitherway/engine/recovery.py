@@ -1,4 +1,4 @@
-"""What the ledger forgot is restored from the cards on the board. An edge."""
+"""Restores requests that the ledger lost from the cards on the board. An edge."""
 
 import logging
 from dataclasses import replace
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 
 def restore_from_board(account: Account) -> int:
-    """Records the requests whose cards are on the board and which the ledger does not know; how many.
+    """Records the requests that are on the board and not in the ledger; returns how many.
 
-    So a lost ledger, a restored backup or a second machine goes on where the board is.
+    So a lost ledger, a restored backup or a second machine continues from the board.
     """
     names = account.context.names
     folders = (names.board, *names.folders)
@@ -35,7 +35,7 @@ def restore_from_board(account: Account) -> int:
 
 
 def _newest_cards(summaries: tuple[HeaderSummary, ...]) -> tuple[HeaderSummary, ...]:
-    """The card with the highest revision for each request; of two such the older one, as everywhere."""
+    """The card with the highest revision for each request; of two such the older, as everywhere."""
     newest: dict[str, HeaderSummary] = {}
     for summary in summaries:
         key = summary.field(ID_FIELD)
@@ -72,10 +72,10 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
 
 
 def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Request:
-    """The request with the place of its message and the hashes of its asker as they are now.
+    """The request with the current place of its message and the current hashes of its asker.
 
-    The message may have been moved, and the key of the hashes may be another than when the card was written.
-    Where the message is gone nobody is known as the asker any more, and no message joins the thread.
+    The message may have moved, and the key of the hashes may have changed since the card was written. If the
+    message is gone, the asker is unknown, and no message joins the thread.
     """
     context, names = account.context, account.mailbox.names
     owner, relays = context.settings.owner, context.settings.people.relays

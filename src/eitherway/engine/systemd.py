@@ -1,11 +1,11 @@
-"""Tells systemd how the service is (sd_notify(3)); nothing happens where there is no systemd. An edge."""
+"""Reports the state of the service to systemd (sd_notify(3)), if there is one. An edge."""
 
 import os
 import socket
 
 
 def notify(state: str) -> None:
-    """Sends `READY=1`, `WATCHDOG=1`, `STOPPING=1`; a failure is no error of the service."""
+    """Sends `READY=1`, `WATCHDOG=1` or `STOPPING=1`; ignores failures."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
