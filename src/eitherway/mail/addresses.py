@@ -1,4 +1,4 @@
-"""Header text to addresses, leniently and in linear time (RFC 5322, 3.4; RFC 6532). Pure."""
+"""Parses addresses in header text, leniently and in linear time (RFC 5322, 3.4; RFC 6532). Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ _ANGLE = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 class Address:
     """One address (RFC 5322, 3.4). `name` is the decoded display name, "" if none.
 
-    `address` is the addr-spec with its domain in lower case; `key` compares (all lower case). It has
-    no "@" where the header had none ("MAILER-DAEMON").
+    `address` is the addr-spec with its domain in lower case, `key` all of it in lower case, to compare by.
+    It has no "@" if the header had none ("MAILER-DAEMON").
     """
 
     name: str
@@ -43,7 +43,7 @@ class _Mailbox:
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
-    """The addresses of a field in their order, groups opened, what is none left out."""
+    """The addresses of a field in order, those in groups included, without anything else."""
     found: list[Address] = []
     mailbox = _Mailbox()
     position = 0
@@ -82,7 +82,7 @@ def _close(mailbox: _Mailbox, found: list[Address]) -> None:
 
 
 def _bare(words: str, mailbox: _Mailbox) -> tuple[str, str]:
-    """An addr-spec without brackets, or one that was encoded together with its name."""
+    """An addr-spec without brackets, or encoded together with its name."""
     if "=?" in words:
         decoded = decode_words(words)
         inner = _ANGLE.search(decoded)
@@ -101,7 +101,7 @@ def _bare(words: str, mailbox: _Mailbox) -> tuple[str, str]:
 
 
 def _spec(text: str) -> str:
-    """The addr-spec with spaces and a route (RFC 5322, 4.4) taken away, its domain in lower case."""
+    """The addr-spec without spaces and route (RFC 5322, 4.4), its domain in lower case."""
     text = clean_line(text).strip("<>")
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]

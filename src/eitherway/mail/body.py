@@ -1,4 +1,4 @@
-"""The octets of the parts to the texts and calendars of a message. Pure."""
+"""Decodes the parts of a message into its texts and calendars. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _META = re.compile(rb"<meta[^<>]{0,200}charset\s?=\s?[\"']?([a-zA-Z0-9_:-]{1,40}
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands below the header. `texts` are joined already; quotes are behind ">"."""
+    """The content below the header. `texts` are joined; quotes begin with ">"."""
 
     text: str
     calendars: tuple[bytes, ...]
@@ -45,7 +45,7 @@ class Body:
 
 
 def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
-    """The body, from the tree and the octets of its wanted sections."""
+    """The body, made from the tree and the octets of its wanted sections."""
     texts: list[tuple[WantedPart, str]] = []
     calendars: list[bytes] = []
     doubts: list[str] = []
@@ -90,14 +90,14 @@ def _text(octets: bytes, want: WantedPart) -> tuple[str, str]:
 
 
 def _calendar(octets: bytes, want: WantedPart) -> bytes:
-    """A calendar in UTF-8, whatever it came in (RFC 5545, 3.1.4)."""
+    """A calendar in UTF-8, whatever its charset was (RFC 5545, 3.1.4)."""
     if want.charset.lower() in ("", "utf-8", "us-ascii"):
         return octets
     return decode(octets, want.charset)[0].encode("utf-8", "replace")
 
 
 def _without_stub(texts: list[tuple[WantedPart, str]]) -> list[str]:
-    """Of an alternative the plain form, or the HTML where the plain one only says that there is HTML."""
+    """The plain form of an alternative, or the HTML if the plain one only refers to it."""
     plain = " ".join(text for want, text in texts if want.alternative and not want.is_html)
     shown = " ".join(text for want, text in texts if want.alternative and want.is_html)
     if not shown.strip():
@@ -107,7 +107,7 @@ def _without_stub(texts: list[tuple[WantedPart, str]]) -> list[str]:
 
 
 def _opened(sealed: str, text: str) -> tuple[str, str]:
-    """What is sealed, and the text without the armour of a PGP signature (RFC 9580, 7)."""
+    """The kind of envelope, and the text without the armour of a PGP signature (RFC 9580, 7)."""
     armour = _PGP_MESSAGE.search(text)
     if armour:
         return "PGP encrypted", text[: armour.start()].rstrip()

@@ -1,4 +1,4 @@
-"""The marks that robots and lists leave: in header fields, subjects, senders and footers. Pure.
+"""Finds the marks of robots and lists in header fields, subjects, senders and footers. Pure.
 
 The lists are data, in `languages/`. On labelled mail two thirds of newsletters and nine tenths of account
 notices carry no header that says so; the footer does.
@@ -13,7 +13,7 @@ from eitherway.mail.quote_words import any_of, quote_marks
 from eitherway.text.fold import fold_line
 from eitherway.text.phrases import Phrases, read_phrases
 
-# Whatever their value, these fields are set by lists and by what answers by itself.
+# Lists and automatic responders set these fields, with whatever value.
 LIST_FIELDS = (
     *(
         "List-Id",
@@ -51,7 +51,7 @@ VENDOR_VALUES = (
         re.compile(r"mailchimp|phplist|constant contact|sendinblue|mailjet|vacation", re.IGNORECASE),
     ),
 )
-# Senders for whom machines write; people do too, so one of them alone says nothing.
+# Senders for which machines write; people do too, so a match alone proves nothing.
 _SERVICE = re.compile(
     r"(?:(?:customer|client|member|e|my|online)[-_.]?)?(?:accounts?|account-?(?:update|services?)|services?|support|"
     r"care|billing|invoices?|receipts?|orders?|order-?(?:update|confirmation)s?|auto-?confirm|ship(?:ping|ment)?|"
@@ -69,13 +69,13 @@ _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as man
 
 
 def field_mark(message: Message, names: tuple[str, ...]) -> str:
-    """The first of the fields `names` that `message` has, with its value."""
+    """The first of the fields `names` in `message`, with its value."""
     wanted = {name.lower() for name in names}
     return next((f"{name}: {value[:80]}" for name, value in message.fields if name.lower() in wanted), "")
 
 
 def vendor_mark(message: Message) -> str:
-    """What a program that answers by itself left in the header."""
+    """The mark that an automatic responder left in the header."""
     for name, pattern in VENDOR_VALUES:
         value = message.field(name)
         if pattern.search(value):
@@ -84,12 +84,12 @@ def vendor_mark(message: Message) -> str:
 
 
 def subject_mark(subject: str) -> str:
-    """The subject, when it begins as that of an automatic answer."""
+    """The subject, if it begins like that of an automatic answer."""
     return f"Subject: {subject[:80]}" if _auto_subjects().match(fold_line(subject)) else ""
 
 
 def footer_mark(message: Message) -> str:
-    """What the text says of a list or a machine, and no person would."""
+    """The words in the text that only a list or a machine would write."""
     text = own_words(message)
     if strong := _phrases("footers").find(text):
         return f"the words '{strong}'"
@@ -107,7 +107,7 @@ def footer_mark(message: Message) -> str:
 
 
 def own_words(message: Message) -> str:
-    """What the author wrote, footer included, without what they quote or forward."""
+    """The author's own text, footer included, without quotes and forwards."""
     text = "\n\n".join((message.written, message.signature)) if message.written else message.text
     if found := quote_marks().forwarded.search(text):
         text = text[: found.start()]
@@ -134,7 +134,7 @@ def _auto_subjects() -> re.Pattern[str]:
 
 @cache
 def _link() -> re.Pattern[str]:
-    """The link by which one leaves a list, by itself."""
+    """The pattern of a link to leave a list, on its own."""
     return re.compile(
         rf"(?:^|[.|•·*\]\)>!?©]|\d{{5}}|  )[ \t]{{0,9}}\[?(?:{any_of(languages.lines('unsubscribe'))})\]?"
         r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",

@@ -1,4 +1,4 @@
-"""Octets to text that may be shown: charsets, and the characters no text of ours holds. Pure."""
+"""Decodes octets into clean text: charsets, and the characters that are removed. Pure."""
 
 import codecs
 import re
@@ -63,7 +63,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical(charset: str) -> str:
-    """The one name that we use for a charset, "" for one that is not known."""
+    """The canonical name of a charset, "" if it is unknown."""
     name = charset.strip(" \t\"'").lower().partition("*")[0]  # RFC 2231, 5: a language may follow
     name = name.replace("iso_8859", "iso-8859").removeprefix("cs")
     name = re.sub(r"^iso-?8859[-_]?(\d{1,2})(?::\d+)?$", r"iso-8859-\1", name[:80])
@@ -75,7 +75,7 @@ def canonical(charset: str) -> str:
 
 
 def decode(octets: bytes, charset: str, *, cut: bool = False) -> tuple[str, str]:
-    """Text for octets of any sort, and a doubt about it ("" when it was read as declared).
+    """The text in any octets, and a doubt about it ("" if it was read as declared).
 
     UTF-8 declared as something of one octet a character is the usual lie, and UTF-8 with a letter
     in it is hardly ever anything else, so it wins. `cut` says that the octets end anywhere.
@@ -104,7 +104,7 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """`clean` for what stands in one line: spaces for breaks and tabs, none at the ends."""
+    """`clean` for a single line: spaces for breaks and tabs, none at the ends."""
     return " ".join(clean(text).split())
 
 

@@ -1,8 +1,8 @@
-"""A letter, its envelope and the request to the octets of a draft: the draft contract. Pure.
+"""Composes the octets of a draft from a letter and its envelope: the draft contract. Pure.
 
-One text/plain part, utf-8, format=flowed, 8bit, CRLF. The header fields of `FIELDS` and no others: some mail
-programs send whatever else a draft carries to its recipient. Never quoted-printable (with flowed, spaces get
-lost), never multipart/alternative (one program sends the edited text beside the unedited HTML).
+One text/plain part, utf-8, format=flowed, 8bit, CRLF. The header fields in `FIELDS` and no others: some mail
+programs send any other field of a draft to its recipient. Never quoted-printable (with flowed, spaces get
+lost), never multipart/alternative (one program sends the edited text next to the unedited HTML).
 """
 
 import base64
@@ -38,7 +38,7 @@ _MIME = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message ready to append to Drafts, with what the ledger and the card need of it."""
+    """A message ready to append to Drafts, with its data for the ledger and the card."""
 
     message_id: str
     octets: bytes
@@ -47,7 +47,7 @@ class Draft:
 
 
 def message_id_for(secret: bytes, request_key: str, letter: str, domain: str) -> str:
-    """The same id for the same request and letter. It tells a recipient nothing."""
+    """The id of a draft: the same for the same request and letter, and meaningless to a recipient."""
     digest = hmac.new(secret, f"{request_key}\0{letter}".encode(), hashlib.sha256).digest()
     left = base64.b32encode(digest[:20]).decode().lower()
     return f"<{left}@{wire_address(f'x@{domain}').removeprefix('x@')}>"
@@ -99,14 +99,14 @@ def _quote(message: Message, language: str) -> Iterator[str]:
 
 
 def _depth(line: str) -> tuple[int, str]:
-    """How deep `line` is quoted already ("> > text" is 2), and what it says."""
+    """The quote depth of `line` ("> > text" is 2), and its text."""
     marks = re.match(r"(?:> ?)*", line)
     quote = marks[0] if marks else ""
     return min(quote.count(">"), DEEPEST_QUOTE), line[len(quote) :]
 
 
 def _attribution(message: Message, language: str) -> str:
-    """The line above the quote, as mail programs of that language write it."""
+    """The line above the quote, as mail programs in that language write it."""
     writer = next(iter((*message.from_, *message.sender)), None)
     name = clean_line(writer.name or writer.address)[:LONGEST_NAME] if writer else "?"
     words, date = languages.table(LetterWords, language), message.date

@@ -1,4 +1,4 @@
-"""Whether a text says that somebody may be in danger, by phrases that are data. Pure.
+"""Detects whether a text says that somebody may be in danger, by phrases that are data. Pure.
 
 This is no safety system: it keeps a polite template away from a person in a crisis, nothing more. The lists
 are `crisis.txt` of each language; languages/README.md says how to write one.
@@ -11,7 +11,7 @@ from eitherway.text.phrases import Phrases, plain_phrases, read_phrases
 
 
 def find_crisis(text: str, extra: tuple[str, ...] = ()) -> str:
-    """The words of `text` that tripped, "" if none did. `extra` are the owner's own phrases."""
+    """The matching words of `text`, "" if there are none. `extra` are the owner's own phrases."""
     return _phrases(extra).find(text)
 
 

@@ -1,4 +1,4 @@
-"""Text to format=flowed lines and back (RFC 3676; ours are DelSp=no). Pure.
+"""Converts text to format=flowed lines and back (RFC 3676; written with DelSp=no). Pure.
 
 A *paragraph* is one logical line of text. Flowed, it becomes physical lines of at most `WIDTH`
 characters, where a trailing space says "goes on below". A word that is longer than a line stays whole
@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[^ ]+ ?| {1,8}")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One logical line, and how deep it is quoted (0: not)."""
+    """One logical line and its quote depth (0: not quoted)."""
 
     depth: int
     text: str
@@ -54,7 +54,7 @@ def _flow_one(paragraph: str, depth: int) -> list[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """`text` cut after spaces into lines of at most `room`; joined they give `text` again."""
+    """`text` split after spaces into lines of at most `room`; joined they are `text` again."""
     lines, current = [], ""
     for token in _TOKEN.findall(text):
         if len(current + token) > room and current not in ("", SIGNATURE_LINE):
@@ -65,7 +65,7 @@ def _wrapped(text: str, room: int) -> list[str]:
 
 
 def _carried(text: str) -> list[str]:
-    """`text`, in pieces with hard breaks where a word is too long for any line."""
+    """`text` with hard breaks in words that are too long for any line."""
     if max((len(word.encode()) for word in text.split(" ")), default=0) <= LONGEST:
         return [text]
     size = LONGEST // 4  # a character has at most four octets

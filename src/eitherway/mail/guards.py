@@ -1,12 +1,12 @@
-"""Who never gets a draft: robots, lists, oneself, a person in a crisis. Runs before the rules. Pure.
+"""Decides who never gets a draft: robots, lists, the owner, a person in a crisis. Before the rules. Pure.
 
-`ORDER` is the order, and the first guard with a reason decides. First the owner's own mail and those whom
-the owner never wants to see (a promise of `people.never`: no card); then what no person wrote; then a crisis,
-which outranks everything that a person may have written; then softer marks; last what is no request to the
-owner, or no longer one. A relay (a contact form, a directory) is a robot that carries a person in Reply-To;
-a practice's hello@ may be a list with one member. The guards against robots and lists let both through, the
-crisis guard does not. An invitation that a person's calendar sends is a request: its machine-made words and
-marks do not count.
+`ORDER` is the order, and the first guard with a reason decides. First the owner's own mail and people whom
+the owner never wants to see (`people.never` promises no card); then mail that no person wrote; then a crisis,
+which outranks everything that a person may have written; then softer marks; last mail that is not, or no
+longer, a request to the owner. A relay (a contact form, a directory) is a robot that names a person in
+Reply-To; a practice's hello@ may be a list with one member. The guards against robots and lists let both
+pass, the crisis guard does not. An invitation sent by a person's calendar is a request: its machine-made
+words and marks do not count.
 """
 
 import re
@@ -41,7 +41,7 @@ class OwnAddresses:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """The guard that stopped a message, and because of what."""
+    """The guard that stopped a message, and its reason."""
 
     guard: str
     because: str
@@ -60,14 +60,14 @@ class _Case:
 def walk(
     message: Message, own_addresses: OwnAddresses, *, answered: bool = False, before_since: bool = False
 ) -> tuple[tuple[str, str | None], ...]:
-    """Every guard in order with its reason, or None where it does not stop `message`."""
+    """Every guard in order with its reason, None if it does not stop `message`."""
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
     case = _Case(message, own_addresses, answered, before_since, relayed, invited)
     return tuple((name, None if _is_spared(case, whom) else test(case) or None) for name, test, whom in ORDER)
 
 
 def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
-    """Whether this carries a person's words through a relay, or through a list that is our own address."""
+    """Whether it brings a person's words through a relay, or a list that is the owner's address."""
     writers = message.from_ or message.sender
     if any(matches_any(one.key, own_addresses.relays) for one in writers):
         return any(_is_person(one, own_addresses) for one in message.reply_to)
@@ -77,7 +77,7 @@ def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
 
 
 def _is_invitation(message: Message, own_addresses: OwnAddresses) -> bool:
-    """Whether a person asks by their calendar, which writes the words (RFC 5546, 3.2.2)."""
+    """Whether a person asks by an invitation, whose words a calendar wrote (RFC 5546, 3.2.2)."""
     asked = any(_REQUEST.search(_unfolded(octets)) for octets in message.calendars)
     return asked and any(_is_person(one, own_addresses) for one in message.from_)
 
@@ -91,7 +91,7 @@ def _is_person(address: Address, own_addresses: OwnAddresses) -> bool:
 
 
 def _is_own_list(message: Message, own_addresses: OwnAddresses) -> bool:
-    """Whether the list is one of our addresses: a practice's hello@ may be a group with one member."""
+    """Whether the list is one of the owner's addresses: hello@ may be a group with one member."""
     posts = re.findall(r"<mailto:([^<>?]+)", message.field("List-Post"), re.IGNORECASE)
     names = re.findall(r"<([^<>]+)>", message.field("List-Id").lower())
     return any(is_own(one, own_addresses.own) for one in posts) or any(
@@ -111,7 +111,7 @@ def _never(case: _Case) -> str:
 
 
 def _bounce(case: _Case) -> str:
-    """A null reverse-path alone is not enough: some servers write it over a person's (RFC 5321, 4.5.5)."""
+    """A null reverse-path with another sign: some servers set it on a person's mail (RFC 5321, 4.5.5)."""
     message = case.message
     if message.field("Return-Path").replace(" ", "") != "<>":
         return ""
@@ -126,7 +126,7 @@ def _report(case: _Case) -> str:
 
 
 def _auto_submitted(case: _Case) -> str:
-    """RFC 3834, 5: everything but "no" is automatic."""
+    """Any Auto-Submitted except "no" (RFC 3834, 5)."""
     value = case.message.field("Auto-Submitted").strip()
     word = re.split(r"[\s;(]", value.lower(), maxsplit=1)[0]
     return f"Auto-Submitted: {value[:80]}" if word not in ("", "no") else ""
@@ -159,14 +159,14 @@ def _crisis(case: _Case) -> str:
 
 
 def _auto_response_suppress(case: _Case) -> str:
-    """MS-OXCMAIL 2.2.3.2.14. What asks only for no receipts (DR, RN, NRN) may be a person's."""
+    """X-Auto-Response-Suppress (MS-OXCMAIL, 2.2.3.2.14), unless it only suppresses receipts (DR, RN, NRN)."""
     value = case.message.field("X-Auto-Response-Suppress")
     asked = set(re.split(r"[\s,;]+", value.lower())) & {"all", "oof", "autoreply"}
     return f"X-Auto-Response-Suppress: {value[:80]}" if asked else ""
 
 
 def _itip_reply(case: _Case) -> str:
-    """RFC 5546, 1.4: these answer or take back an invitation, they ask for nothing."""
+    """An iTIP method that answers or cancels an invitation and asks for nothing (RFC 5546, 1.4)."""
     for octets in case.message.calendars:
         if found := _METHOD.search(_unfolded(octets)):
             return f"METHOD:{found[1].decode().upper()}"
@@ -198,12 +198,12 @@ def _not_named(case: _Case) -> str:
 
 
 def _is_spared(case: _Case, whom: str) -> bool:
-    """Whether a guard lets this through untested: a relay's form, or a person's invitation too."""
+    """Whether a guard spares the message: it came through a relay, or is a person's invitation."""
     return bool(whom and case.relayed) or (whom == INVITED and case.invited)
 
 
 RELAYED, INVITED = "relayed", "relayed or invited"
-# The name of each guard, its test, and whom it spares.
+# The name of each guard, its test, and the messages that it spares.
 ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
     ("own_address", _own_address, RELAYED),
     ("never", _never, ""),

@@ -1,4 +1,4 @@
-"""Header octets to fields, words, ids and dates: the one guarded reader of headers. Pure."""
+"""Parses a header's octets into fields, words, ids and dates: the only reader of headers. Pure."""
 
 import binascii
 import re
@@ -28,7 +28,7 @@ Texts = tuple[tuple[str, str], ...]  # names and values whose 8-bit letters are 
 
 
 def split_header(octets: bytes, start: int = 0, end: int | None = None) -> tuple[bytes, int]:
-    """The header of the entity between `start` and `end`, and where its body starts."""
+    """The header of the entity between `start` and `end`, and the start of its body."""
     end = len(octets) if end is None else end
     for empty in (b"\n", b"\r\n"):
         if octets.startswith(empty, start, end):
@@ -39,7 +39,7 @@ def split_header(octets: bytes, start: int = 0, end: int | None = None) -> tuple
 
 
 def read_fields(header: bytes) -> Fields:
-    """Names in their own letters and raw unfolded values. What is no field is left out."""
+    """The fields as written: names and raw unfolded values, without invalid lines."""
     lines = header[:HEADER_LIMIT].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     found: list[tuple[str, list[bytes]]] = []
     for line in lines:
@@ -58,7 +58,7 @@ def read_fields(header: bytes) -> Fields:
 
 
 def raw_values(fields: Fields, name: str) -> tuple[bytes, ...]:
-    """Every value of a field, by its name in lower case."""
+    """All values of a field, by its name in lower case."""
     return tuple(value for key, value in fields if key.lower() == name)
 
 
@@ -68,25 +68,25 @@ def raw_value(fields: Fields, name: str) -> bytes:
 
 
 def as_text(value: bytes, charset: str = "") -> str:
-    """A raw value with 8-bit letters read (RFC 6532, else the body's charset), encoded words left."""
+    """A raw value with 8-bit letters decoded (RFC 6532, else the body's charset), encoded words kept."""
     if value.isascii() and b"\x1b" not in value:
         return value.decode("ascii")
     return decode(value, charset if canonical(charset) else "")[0]
 
 
 def decode_words(text: str) -> str:
-    """Encoded words (RFC 2047) read, broken ones left as they are, in one clean line."""
+    """The text on one clean line with encoded words (RFC 2047) decoded and broken ones kept."""
     return clean_line(_joined(_BETWEEN.sub(r"\1", text)) if "=?" in text else text)
 
 
 def read_ids(text: str) -> tuple[str, ...]:
-    """The message ids in a field, as "<left@right>", first and newest when there are too many."""
+    """The message ids in a field, as "<left@right>"; the first and the newest if there are too many."""
     found = tuple(dict.fromkeys(f"<{inner}>" for inner in _ID.findall(clean_line(text))))
     return found if len(found) <= IDS_LIMIT else (found[0], *found[1 - IDS_LIMIT :])
 
 
 def read_id(text: str) -> str:
-    """The one id of Message-ID; brackets are added where they are missing, "" when there is none."""
+    """The id in Message-ID, with missing brackets added; "" if there is none."""
     found = read_ids(text)
     if found:
         return found[0]
@@ -95,7 +95,7 @@ def read_id(text: str) -> str:
 
 
 def read_date(text: str) -> datetime | None:
-    """An aware date, None when it is none. A zone that is missing or absurd is read as UTC."""
+    """The aware date, None if it is not one. A missing or absurd zone is read as UTC."""
     text = clean_line(text[:200])
     try:
         found = parsedate_tz(text)
@@ -109,7 +109,7 @@ def read_date(text: str) -> datetime | None:
 
 
 def _aware(date: datetime, offset: int) -> datetime:
-    """`date` with its zone, made of `offset` seconds where it has none. Raises what no date can be."""
+    """`date` with its zone, made from `offset` seconds if it has none. Raises for an impossible date."""
     known = date.tzinfo or timezone(timedelta(seconds=offset if abs(offset) < 86_400 else 0))
     aware = date.replace(tzinfo=known)
     aware.astimezone(UTC)  # raises near the years 1 and 9999
@@ -128,7 +128,7 @@ def read_parameters(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def join_continuations(raw: dict[str, str]) -> dict[str, str]:
-    """Parameters with name*0*, name*1 put together and %-escapes read (RFC 2231, 3 and 4)."""
+    """Parameters with name*0*, name*1 joined and %-escapes decoded (RFC 2231, 3 and 4)."""
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
     for name, content in raw.items():
@@ -162,7 +162,7 @@ def _unquoted(content: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Neighbours of one charset are put together before decoding: a letter may be cut between them."""
+    """Joins neighbours of one charset before decoding: a letter may be split between them."""
     pieces: list[str] = []
     pending = b""
     charset = ""

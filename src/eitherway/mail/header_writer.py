@@ -30,14 +30,14 @@ def text_field(name: str, value: str) -> bytes:
 
 
 def ids_field(name: str, ids: tuple[str, ...]) -> bytes:
-    """The field `name` with message ids, on one line. Other programs lose an id that is folded."""
+    """The field `name` with message ids, on one line: some programs lose a folded id."""
     if not all(ID.fullmatch(one) for one in ids):
-        raise MessageError(f"no id for {name} that mail can carry; answer by hand")
+        raise MessageError(f"no valid message id for {name}; answer by hand")
     return f"{name}: {' '.join(ids)}\r\n".encode("ascii")
 
 
 def address_field(name: str, address: Address) -> bytes:
-    """The field `name` with one address; UTF-8 only where its local part needs it (RFC 6532)."""
+    """The field `name` with one address; UTF-8 only if its local part needs it (RFC 6532)."""
     shown = clean_line(address.name)[:LONGEST_NAME].strip()
     spec = wire_address(address.address)
     if not shown:
@@ -49,19 +49,19 @@ def address_field(name: str, address: Address) -> bytes:
 
 
 def wire_address(address: str) -> str:
-    """`address` with its domain in ASCII. Raises MessageError for one that no mail can carry."""
+    """`address` with its domain in ASCII. Raises MessageError if it is not valid in mail."""
     local, _, domain = address.rpartition("@")
     try:
         ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         ascii_domain = ""
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain) or len(ascii_domain) > 253:
-        raise MessageError("no draft to an address that mail cannot carry; answer by hand")
+        raise MessageError("no draft: the address is not valid in mail; answer by hand")
     return f"{local}@{ascii_domain}"
 
 
 def is_usable(address: str) -> bool:
-    """Whether mail can carry `address`."""
+    """Whether `address` is valid in mail."""
     try:
         return bool(wire_address(address))
     except MessageError:

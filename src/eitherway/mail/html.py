@@ -1,4 +1,4 @@
-"""HTML mail to the text a person sees, in linear time, with quotes marked as in plain mail. Pure.
+"""Extracts the text that a person sees from HTML mail, in linear time, with quotes marked. Pure.
 
 No parser of the standard library or of a kept library is used: `html.parser` and what is built on it
 take quadratic time on broken tags, and none tells a quote from an indentation, or hides what is hidden.
@@ -37,10 +37,10 @@ _SIGNATURE = re.compile(
 
 
 def to_text(source: str) -> str:
-    """The readable text: one line a block, quotes behind ">", a signature below "-- "."""
+    """The readable text: one line per block, quotes with ">", a signature below "-- "."""
     page = _Page()
     position = 0
-    closes = True  # whether there is a ">" further on: looked for once, not once a tag
+    closes = True  # whether another ">" follows: searched once, not once per tag
     while position < len(source):
         start = source.find("<", position)
         start = len(source) if start < 0 else start
@@ -53,7 +53,7 @@ def to_text(source: str) -> str:
 
 
 def _markup(page: _Page, source: str, start: int, end: int) -> int:
-    """Reads what begins with "<" at `start`; `end` is the next ">". Tells where to go on."""
+    """Reads a tag that begins at `start`; `end` is the next ">". Returns where to continue."""
     if source.startswith("<!--", start):
         close = source.find("-->", start + 4)
         return close + 3 if close >= 0 else len(source)
@@ -77,7 +77,7 @@ def _tag(page: _Page, source: str, tag: re.Match[str], end: int) -> int:
 
 
 def _past_quotes(source: str, start: int, end: int) -> int:
-    """The end of a tag when the first ">" stands inside an attribute's value."""
+    """The end of a tag if the first ">" is inside an attribute's value."""
     for mark in ('"', "'"):
         if source.count(mark, start, end) % 2:
             quote = source.find(mark, end, end + 1000)
@@ -88,7 +88,7 @@ def _past_quotes(source: str, start: int, end: int) -> int:
 
 @dataclass(slots=True)
 class _Page:
-    """The lines so far, and what is open at this place of the page."""
+    """The lines so far, and the elements open at this place."""
 
     lines: list[tuple[int, str]] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
@@ -160,7 +160,7 @@ class _Page:
             self.counters.pop()
 
     def break_line(self) -> None:
-        """Goes to the start of a line, where it is not there already."""
+        """Begins a new line, unless at the start of one."""
         if any(part.strip() for part in self.line):
             self._end_line()
         self.line.clear()
@@ -240,7 +240,7 @@ def _is_hidden(found: dict[str, str]) -> bool:
 
 
 def _is_quote(found: dict[str, str]) -> bool:
-    """Whether a blockquote quotes; some programs write one for a mere indentation."""
+    """Whether a blockquote is a quote: some programs use it for indentation."""
     if "cite" in found or found.get("type", "").lower() == "cite" or _CITES.search(_named(found)):
         return True
     return not _INDENT.search(found.get("style", "").lower())

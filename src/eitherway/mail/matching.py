@@ -1,4 +1,4 @@
-"""Whether an address is ours, on a list of patterns, or a robot's. Pure."""
+"""Matches addresses: whether one is the owner's, on a list of patterns, or a robot's. Pure."""
 
 import re
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 from eitherway import languages
 from eitherway.mail.message import Address
 
-# Local parts behind which nobody reads. "info", "office" or "hello" are not here: people write from them.
+# Local parts that nobody reads. "info", "office" and "hello" are not here: people write from them.
 _ROBOT = re.compile(
     r"mailer[-_. ]?daemon|(?:.+-)?daemon|postmaster|listserv|majordomo|mailman|nobody|root|cron|abuse|"
     r"www-data|apache|mailer|automailer|mdaemon|voicemail|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
@@ -15,7 +15,7 @@ _ROBOT = re.compile(
 
 
 def matches(address: str, pattern: str) -> bool:
-    """Whether `pattern` ("a@b", or "@domain" with all below it) means `address`."""
+    """Whether `pattern` ("a@b", or "@domain" with its subdomains) matches `address`."""
     address, pattern = address.lower(), pattern.lower().strip()
     if not pattern.startswith("@"):
         return address == pattern
@@ -34,7 +34,7 @@ def is_own(address: str, own: tuple[str, ...]) -> bool:
 
 
 def is_robot(address: Address) -> bool:
-    """Whether nobody reads what is sent to `address`, by its local part."""
+    """Whether nobody reads mail to `address`, by its local part."""
     local = address.address.rpartition("@")[0] or address.address
     return bool(_ROBOT.fullmatch(local) or _robot_word().search(local))
 

@@ -1,4 +1,4 @@
-"""What a message is to the rest of the program: a frozen value, and how octets become one. Pure."""
+"""A message as the rest of the program sees it: a frozen value, parsed from octets. Pure."""
 
 import hashlib
 from collections.abc import Mapping
@@ -30,13 +30,13 @@ from eitherway.mail.quoting import split
 
 __all__ = ["Address", "Message", "Part", "build", "parse", "parse_header"]
 
-# The fields that name a message without a Message-ID: the same in a header fetched alone.
+# The fields that identify a message without a Message-ID, also in a header fetched alone.
 KEY_FIELDS = ("date", "from", "to", "subject", "received")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that a person would call an attachment: named on the card, never read."""
+    """A part that a person would call an attachment: named on the card, never read."""
 
     content_type: str
     name: str
@@ -78,25 +78,25 @@ class Message:
     doubts: tuple[str, ...]
 
     def field(self, name: str) -> str:
-        """The first header field of this name, decoded and unfolded; "" when there is none."""
+        """The first header field of this name, decoded and unfolded; "" if there is none."""
         return next((value for key, value in self.fields if key.lower() == name.lower()), "")
 
     @property
     def identity(self) -> str:
-        """32 hex digits from author, Date and decoded text: forms give all their messages one Message-ID."""
+        """32 hex digits of author, Date and decoded text: some forms give all messages one Message-ID."""
         authors = " ".join(one.key for one in self.from_)
         words = f"{authors}\n{self.date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
         return hashlib.sha256(words).hexdigest()[:32]
 
     @property
     def variant(self) -> "Message":
-        """The same message under a key of its own: another one with its Message-ID was seen before."""
+        """The message with another key: a different message with its Message-ID was seen before."""
         digest = hashlib.sha256(f"{self.key} {self.identity}".encode()).hexdigest()
         return replace(self, key=digest[:32])
 
 
 def parse(octets: bytes) -> Message:
-    """The message in any octets. Raises MessageError when they hold no header field at all."""
+    """The message in any octets. Raises MessageError if they contain no header field at all."""
     octets = _with_line_feeds(octets)
     header, body = split_header(octets)
     structure, bodies = read_tree(octets)
@@ -106,15 +106,15 @@ def parse(octets: bytes) -> Message:
 
 
 def parse_header(octets: bytes) -> Message:
-    """The message of a header alone: no text, no parts."""
+    """The message of only a header: no text, no parts."""
     return build(split_header(octets)[0], Structure("1", "text/plain"), {}, len(octets))
 
 
 def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], size: int) -> Message:
-    """The message from its header, its tree and the octets of the wanted parts."""
+    """The message made from its header, its tree and the octets of the wanted parts."""
     raw = read_fields(header)
     if not raw:
-        raise MessageError("message: no header field in it; it is no mail (RFC 5322, 2.1)")
+        raise MessageError("message: it has no header field and is not mail (RFC 5322, 2.1)")
     charset = dict(read_parameters(as_text(raw_value(raw, "content-type")))[1]).get("charset", "")
     fields = tuple((name, as_text(value, charset)) for name, value in raw)
     body = read_body(structure, sections)
@@ -148,7 +148,7 @@ def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], si
 
 
 def _with_line_feeds(octets: bytes) -> bytes:
-    """Octets whose lines end in CR alone, as old exports have them, get LF."""
+    """The octets with LF if their lines end in CR alone, as in old exports."""
     return octets if b"\n" in octets else octets.replace(b"\r", b"\n")
 
 
@@ -161,7 +161,7 @@ def _all(fields: Texts, name: str) -> str:
 
 
 def _date(fields: Texts) -> tuple[datetime | None, tuple[str, ...]]:
-    """The Date, else the time of the last receipt (RFC 5321, 4.4), with a doubt."""
+    """The Date, else the time of receipt (RFC 5321, 4.4) with a doubt."""
     date = read_date(_first(fields, "date"))
     if date is not None:
         return date, ()
@@ -184,7 +184,7 @@ def _header_doubts(fields: Texts, size: int, from_: tuple[Address, ...]) -> tupl
 
 
 def _key(message_id: str, fields: Fields) -> str:
-    """From the Message-ID, else from the raw fields that name the message, however they are folded."""
+    """The key from the Message-ID, else from the raw fields that identify the message, unfolded."""
     digest = hashlib.sha256(message_id.encode("utf-8", "replace"))
     for name in () if message_id else KEY_FIELDS:
         for value in raw_values(fields, name):

@@ -1,4 +1,4 @@
-"""The MIME tree of a message: its nodes, and reading it from octets in linear time. Pure."""
+"""The MIME tree of a message, read from octets in linear time. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from eitherway.mail.header_reader import (
 DEPTH_LIMIT = 20
 PARTS_LIMIT = 1000
 TYPE_LIMIT = 127  # RFC 6838, 4.2
-SCAN_LIMIT = 256 * 1024 * 1024  # octets looked at for boundaries, all levels together
+SCAN_LIMIT = 256 * 1024 * 1024  # octets scanned for boundaries, all levels together
 
 FORWARDED = ("message/rfc822", "message/global")
 
@@ -78,7 +78,7 @@ def labelled(content_type: str, disposition: str, encoding: str) -> Structure:
 
 
 def media_type(text: str) -> str:
-    """The type in lower case; what is none is plain text (RFC 2045, 5.2) or unknown octets."""
+    """The type in lower case; an invalid one is plain text (RFC 2045, 5.2) or unknown octets."""
     kind = plain_word(text).replace(" ", "")
     if kind.count("/") == 1 and kind[0] != "/" and kind[-1] != "/" and len(kind) <= TYPE_LIMIT:
         return kind
@@ -88,12 +88,12 @@ def media_type(text: str) -> str:
 
 
 def plain_word(text: str) -> str:
-    """A label's one word in lower case."""
+    """The single word of a label, in lower case."""
     return clean_line(text.partition(";")[0]).strip("\"' ").lower()
 
 
 class _Reader:
-    """Walks the octets; `places` says where the leaves stand. Bounded in depth, parts and work."""
+    """Walks the octets; `places` are those of the leaves. Bounded in depth, parts and work."""
 
     def __init__(self, octets: bytes) -> None:
         self.octets = octets
@@ -117,7 +117,7 @@ class _Reader:
     def _children(
         self, node: Structure, span: tuple[int, int], section: str, depth: int
     ) -> tuple[Structure, ...]:
-        """The parts of a multipart. Where none can be found it has an empty one, as on Dovecot."""
+        """The parts of a multipart; an empty one if none can be found, as on Dovecot."""
         self.scanned += span[1] - span[0]
         if depth >= DEPTH_LIMIT or self.scanned > SCAN_LIMIT:
             return ()
@@ -130,7 +130,7 @@ class _Reader:
         )
 
     def _spans(self, parameter: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Where the parts between the boundaries stand."""
+        """The places of the parts between the boundaries."""
         boundary = parameter.encode("utf-8", "replace")
         if not boundary or len(boundary) > 250:
             return []
@@ -150,5 +150,5 @@ class _Reader:
         return spans
 
     def _before(self, newline: int) -> int:
-        """The line break before a boundary belongs to the boundary (RFC 2046, 5.1.1)."""
+        """The end of a part: the line break belongs to the boundary (RFC 2046, 5.1.1)."""
         return newline - (self.octets[newline - 1 : newline] == b"\r")

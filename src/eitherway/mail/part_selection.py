@@ -1,4 +1,4 @@
-"""Which parts of a MIME tree are read, and which are only named. Pure."""
+"""Selects the parts of a MIME tree to read, and those only to name. Pure."""
 
 from dataclasses import dataclass, replace
 
@@ -7,9 +7,9 @@ from eitherway.mail.mime import Structure
 TEXT_LIMIT = 256 * 1024  # octets of decoded text in all
 CALENDAR_LIMIT = 256 * 1024  # octets of one calendar, decoded
 CALENDARS_LIMIT = 10
-WHOLE = "TEXT"  # IMAP's name of all that stands below the header
+WHOLE = "TEXT"  # IMAP's name for everything below the header
 TEXTS_LIMIT = 50
-STUB = 600  # a plain part of at most so many octets may only say "see the HTML": both are read
+STUB = 600  # a plain part of at most this many octets may only say "see the HTML": read both
 
 _EXPANSION = {"base64": 1.4, "quoted-printable": 3.1}  # encoded octets for a decoded one, at most
 _READ = ("text/plain", "text/html", "text/enriched", "text/markdown")
@@ -26,9 +26,9 @@ _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 @dataclass(frozen=True, slots=True)
 class WantedPart:
-    """A part to fetch: at most `limit` octets of `section`, which is what `assemble` needs.
+    """A part to fetch for `assemble`: at most `limit` octets of `section`.
 
-    `cut` says that the part is longer, `alternative` that it is one of several forms of the same text.
+    `cut`: the part is longer. `alternative`: it is one of several forms of the same text.
     """
 
     section: str
@@ -51,7 +51,7 @@ class WantedPart:
 
 
 def wanted(structure: Structure) -> tuple[WantedPart, ...]:
-    """The text parts to read, within the limit, and the calendars; nothing else is worth fetching."""
+    """The text parts to read, within the limit, and the calendars."""
     found: list[WantedPart] = []
     forms = _other_forms(structure)
     if _is_broken(structure):
@@ -67,15 +67,15 @@ def wanted(structure: Structure) -> tuple[WantedPart, ...]:
 
 
 def _is_broken(structure: Structure) -> bool:
-    """Whether no part of a multipart could be found: then its whole TEXT is read."""
+    """Whether no part of a multipart could be found, so that its whole TEXT is read."""
     (only,) = structure.children if len(structure.children) == 1 else (None,)
     return only is not None and not only.children and only.size == 0 and not structure.section
 
 
 def named_only(structure: Structure) -> tuple[Structure, ...]:
-    """The leaves that stay unread and are worth naming: what a person would call an attachment.
+    """The unread leaves that a person would call attachments.
 
-    No signatures, no other form of what is read, no pictures that stand in the page itself.
+    No signatures, no other form of a text that is read, no pictures inside the page.
     """
     read = {want.section for want in wanted(structure)} | _other_forms(structure) | _pictures(structure)
     hidden = (*_SIGNATURES, *_CALENDARS)
@@ -85,7 +85,7 @@ def named_only(structure: Structure) -> tuple[Structure, ...]:
 
 
 def encode_state(structure: Structure) -> str:
-    """The name of an envelope somewhere in the tree that is not opened, "" when there is none."""
+    """The name of an envelope in the tree that is not opened, "" if there is none."""
     for leaf in structure.leaves():
         if leaf.content_type in _SMIME:
             signed = leaf.parameter("smime-type").startswith(("signed", "certs"))
@@ -105,7 +105,7 @@ def _want(leaf: Structure, budget: int) -> WantedPart:
         limit=min(leaf.size, most) if leaf.size >= 0 else most,
         encoding=leaf.encoding,
         content_type=leaf.content_type,
-        charset="" if charset.lower() == "us-ascii" else charset,  # which servers say where nothing is said
+        charset="" if charset.lower() == "us-ascii" else charset,  # servers also report it for no charset
         flowed=leaf.parameter("format").lower() == "flowed",
         delsp=leaf.parameter("delsp").lower() == "yes",
         cut=leaf.size > most,
@@ -118,7 +118,7 @@ def _is_text(leaf: Structure) -> bool:
 
 
 def _texts(node: Structure) -> list[Structure]:
-    """The leaves to read, in order; of an alternative the plain one, the HTML too where it is a stub."""
+    """The leaves to read, in order; of an alternative the plain one, with the HTML if it is a stub."""
     if not node.children:
         return [node] if _is_text(node) and node.size else []
     if node.content_type == "multipart/encrypted":
@@ -128,7 +128,7 @@ def _texts(node: Structure) -> list[Structure]:
     found: list[Structure] = []
     for child in node.children:
         below = _texts(child)
-        if not (found and child.name and not child.children):  # a named text further down is a file
+        if not (found and child.name and not child.children):  # a later named text is a file
             found += below
     return found
 
@@ -151,7 +151,7 @@ def _pictures(node: Structure) -> set[str]:
 
 
 def _other_forms(node: Structure) -> set[str]:
-    """The texts in an alternative: those not read say the same as the one that is."""
+    """The texts in an alternative: other forms of the one that is read."""
     if node.content_type == "multipart/alternative":
         return {leaf.section for leaf in node.leaves() if leaf.content_type.startswith("text/")}
     return {section for child in node.children for section in _other_forms(child)}

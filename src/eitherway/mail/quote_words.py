@@ -1,4 +1,4 @@
-"""How mail programs and people mark quotes and signatures: patterns over all languages. Pure."""
+"""The patterns with which mail programs and people mark quotes and signatures, in all languages. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,9 @@ from eitherway.languages.tables import QuoteWords
 
 @dataclass(frozen=True, slots=True)
 class QuoteMarks:
-    """What is looked for in a row in small letters; `forwarded` in a whole text, at the start of a row.
+    """The patterns for a row in lower case; `forwarded` is for a whole text, at the start of a row.
 
-    `labels` maps a label of a header block to its sort: "from", "sent", "to", "cc", "subject" or "other".
+    `labels` maps a label of a header block to its kind: "from", "sent", "to", "cc", "subject" or "other".
     """
 
     lead: re.Pattern[str]
@@ -32,7 +32,7 @@ class QuoteMarks:
 
 @cache
 def quote_marks() -> QuoteMarks:
-    """The patterns, made when they are first needed."""
+    """The patterns, compiled when first needed."""
     every = languages.every(QuoteWords)
     separators = any_of(word for each in every for word in each.separators)
     forwards = any_of(word for each in every for word in each.forwards)
@@ -60,5 +60,5 @@ def quote_marks() -> QuoteMarks:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of the words, the longest first; one that matches nothing if there are none."""
+    """A pattern of the words, longest first; it matches nothing if there are none."""
     return "|".join(sorted({re.escape(word) for word in words}, key=lambda one: (-len(one), one))) or "(?!)"

@@ -1,4 +1,4 @@
-"""What the author wrote now, apart from what they quote and from their signature. Pure, in linear time.
+"""Separates the author's own text from quotes and signature, in linear time. Pure.
 
 Quotes are found first (marks, attributions, separators, header blocks), then a signature at the end of
 each stretch that is not quoted. An answer between two quotes is written; nothing is written below the start
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from eitherway.mail.quote_words import quote_marks
 
-ROW_LIMIT = 400  # letters of a row that are looked at
-CANDIDATES_LIMIT = 2000  # rows that are looked at as a possible start of a quote
+ROW_LIMIT = 400  # letters of a row that are examined
+CANDIDATES_LIMIT = 2000  # rows that are examined as a possible start of a quote
 SIGNATURE_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The three voices in a text, each in its order. `quoted` has no quote marks any more."""
+    """The three parts of a text, each in order. `quoted` is without quote marks."""
 
     written: str
     quoted: str
@@ -46,7 +46,7 @@ def split(text: str) -> Pieces:
     signature = _joined(row for row in _where(rows, signed) if not _RULE.fullmatch(row.strip()[:80]))
     own = _joined(_spaced(rows, quoted, signed))
     if not own and len(signature.split()) > SIGNATURE_ROWS:
-        own, signature = signature, ""  # some programs put the whole letter into the signature
+        own, signature = signature, ""  # some programs put the whole message into the signature
     return Pieces(
         own,
         _joined(_MARKS.sub("", row, count=1) if _MARK.match(row) else row for row in _where(rows, quoted)),
@@ -59,7 +59,7 @@ def _where(rows: list[str], chosen: list[bool]) -> Iterator[str]:
 
 
 def _spaced(rows: list[str], quoted: list[bool], signed: list[bool]) -> Iterator[str]:
-    """What is written, with an empty row where something else stood between."""
+    """The author's rows, with an empty row for anything removed between them."""
     gap = False
     for row, quote, sign in zip(rows, quoted, signed, strict=True):
         if quote or sign:
@@ -106,7 +106,7 @@ def _is_marked(rows: list[str], place: int) -> bool:
 
 
 def _with_wrapped(rows: list[str], marked: list[bool]) -> list[bool]:
-    """The end of a long quoted row that a mail program wrapped below it belongs to the quote."""
+    """Marks the wrapped end of a long quoted row as quoted."""
     quoted = list(marked)
     for place in range(1, len(rows) - 1):
         if marked[place] or not (marked[place - 1] and marked[place + 1]):
@@ -118,7 +118,7 @@ def _with_wrapped(rows: list[str], marked: list[bool]) -> list[bool]:
 
 
 def _starts(rows: list[str], marked: list[bool]) -> dict[int, tuple[int, bool]]:
-    """Where a quote is announced: rows of the announcement, and whether what follows needs no marks."""
+    """The announcements of quotes: their rows, and whether the quote needs no marks."""
     low = [_lowered(row) for row in rows]
     found: dict[int, tuple[int, bool]] = {}
     candidates = 0
@@ -150,7 +150,7 @@ def _may_start(row: str) -> bool:
 
 
 def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tuple[int, int, bool]]:
-    """The attribution that ends at `place`, if one does; it may be wrapped over four rows."""
+    """The attribution that ends at `place`, if any; it may span four rows."""
     if not low[place].endswith((":", "--")):
         return
     by_name = None
@@ -176,13 +176,13 @@ def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tup
 
 
 def _stands_alone(joined: str) -> bool:
-    """Whether it is surely no sentence of the author: it has an address, or a full date with a time."""
+    """Whether it is certainly not the author's sentence: it has an address, or a full date with a time."""
     dated = bool(_YEAR.search(joined)) and bool(_CLOCK.search(joined))
     return dated or (bool(_ADDRESS.search(joined)) and any(letter.isdigit() for letter in joined))
 
 
 def _is_header_block(low: list[str], place: int) -> bool:
-    """Whether "From:, Sent:, To:, Subject:" stand here; a journey's "From: To: Date:" is none."""
+    """Whether a block "From:, Sent:, To:, Subject:" is here; a journey's "From: To: Date:" does not count."""
     if _label(low[place]) not in ("from", "sent", "subject"):
         return False
     found: set[str] = set()
@@ -198,7 +198,7 @@ def _is_header_block(low: list[str], place: int) -> bool:
 
 
 def _is_notes_header(low: list[str], place: int) -> bool:
-    """Whether a name, a date with a time, "To:" and soon "Subject:" stand here, as in Lotus Notes."""
+    """Whether a name, a date with a time, "To:" and soon "Subject:" are here, as in Lotus Notes."""
     if _label(low[place]) != "to" or place < 2 or not low[place - 2] or ":" in low[place - 2]:
         return False
     dated = _YEAR.search(low[place - 1]) and _CLOCK.search(low[place - 1]) and len(low[place - 1]) < 40
@@ -228,7 +228,7 @@ def _stretches(quoted: list[bool]) -> Iterator[tuple[int, int]]:
 
 
 def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The rows of the signature in the stretch from `start` to `end`."""
+    """The rows of the signature between `start` and `end`."""
     for place in range(start, end):
         row = rows[place].rstrip("\r")
         if row == "-- " or _is_rule(rows, place, end):
@@ -247,7 +247,7 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
 
 
 def _until_postscript(rows: list[str], place: int, end: int) -> Iterator[tuple[int, int]]:
-    """To the end of the stretch, but what stands after "PS" is written."""
+    """The end of the signature: before a "PS", which belongs to the author's text."""
     for row in range(place, min(end, place + 3 * SIGNATURE_ROWS)):
         if _POSTSCRIPT.match(rows[row][:20].strip().lower()):
             yield place, row
@@ -256,7 +256,7 @@ def _until_postscript(rows: list[str], place: int, end: int) -> Iterator[tuple[i
 
 
 def _is_short(rows: list[str], start: int, end: int) -> bool:
-    """Whether the rows look like a name and its lines, and not like further sentences."""
+    """Whether the rows look like a name and its details, and not like more sentences."""
     below = [row.strip() for row in rows[start : min(end, start + 3 * SIGNATURE_ROWS)]]
     said = [row for row in below if row]
     if not said or not _is_name(said[0]):
@@ -270,7 +270,7 @@ def _is_short(rows: list[str], start: int, end: int) -> bool:
 
 
 def _is_rule(rows: list[str], place: int, end: int) -> bool:
-    """Whether a rule of dashes stands above a name; rules of other sorts need an address below too."""
+    """Whether a line of dashes is above a name; other lines also need an address below."""
     rule = rows[place][:80].strip()
     if not _RULE.fullmatch(rule) or not _is_short(rows, place + 1, end):
         return False
@@ -280,7 +280,7 @@ def _is_rule(rows: list[str], place: int, end: int) -> bool:
 
 
 def _is_disclaimer(rows: list[str], place: int) -> bool:
-    """Whether a legal note begins here; a letter about "this communication" is none."""
+    """Whether a legal notice begins here; a message about "this communication" does not count."""
     if not quote_marks().disclaimer.match(rows[place][:80].lower()):
         return False
     return bool(

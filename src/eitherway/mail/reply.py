@@ -1,4 +1,4 @@
-"""Whom a letter answers, from which of our addresses, under which subject and in which thread. Pure."""
+"""Chooses the recipient of a reply, the owner's address, the subject and the thread. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 oc
 LONGEST_SUBJECT = 500
 _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 _COUNT = r"(?:\s?\[\d{1,3}\]|\s?\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?"
-# Italian "R:", Danish "VS:" and the like: an English subject may begin so, an answer's does not.
+# Italian "R:", Danish "VS:" and the like: an English subject may begin so without being a reply.
 _SHORT_PREFIX = re.compile(rf"\s*(?:R|Ref|На){_COUNT}\s?[:：]")
 _TAGS = re.compile(r"\s*((?:\[[^\[\]]{1,40}\]\s*){1,5})")
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The head of an answer. `doubts` are sentences for the card."""
+    """The header of a reply. `doubts` are sentences for the card."""
 
     sender: Address
     to: tuple[Address, ...]
@@ -37,12 +37,12 @@ class Envelope:
 
 
 def address_reply(message: Message, identities: tuple[Address, ...], relays: tuple[str, ...]) -> Envelope:
-    """The head of an answer to `message`, always to one person.
+    """The header of a reply to `message`, always to one person.
 
-    `identities` are our addresses, the usual one first. Raises MessageError when there is nobody to answer.
+    `identities` are the owner's addresses, the usual one first. Raises MessageError if there is no recipient.
     """
     if not identities:
-        raise MessageError("message: no address of ours to answer from; set owner.addresses")
+        raise MessageError("message: no address to answer from; set owner.addresses")
     recipient, doubts = _recipient(message, tuple(one.key for one in identities), relays)
     in_reply_to = message.message_id if ID.fullmatch(message.message_id) else ""
     is_reply = bool(message.in_reply_to or message.references)
@@ -57,7 +57,7 @@ def address_reply(message: Message, identities: tuple[Address, ...], relays: tup
 
 
 def asker_of(message: Message, relays: tuple[str, ...]) -> str:
-    """The key of the address of who asks: behind a relay the person in Reply-To; "" when nobody is named."""
+    """The key of the asker's address, through a relay the one in Reply-To; "" if nobody is named."""
     writer = next((one.key for one in message.from_), "")
     if not matches_any(writer, relays):
         return writer
@@ -65,7 +65,7 @@ def asker_of(message: Message, relays: tuple[str, ...]) -> str:
 
 
 def reply_subject(subject: str, *, is_reply: bool = False) -> str:
-    """`subject` with one "Re:" before it, whatever answer prefixes it had. `is_reply`: it is an answer."""
+    """`subject` with a single "Re:" in place of its reply prefixes. `is_reply`: it is a reply."""
     rest, tags = clean_line(subject[: 4 * LONGEST_SUBJECT]), ""
     while True:
         if found := _answer_prefix(rest, is_reply):
@@ -80,7 +80,7 @@ def reply_subject(subject: str, *, is_reply: bool = False) -> str:
 
 
 def chain(message: Message, in_reply_to: str) -> tuple[str, ...]:
-    """The References of an answer (RFC 5322, 3.6.4); the first and the newest when the chain is long."""
+    """The References of a reply (RFC 5322, 3.6.4); the first and the newest if the chain is long."""
     old = message.references or (message.in_reply_to if len(message.in_reply_to) == 1 else ())
     ids = [one for one in dict.fromkeys(old) if ID.fullmatch(one) and one != in_reply_to]
     ids += [in_reply_to] if in_reply_to else []
@@ -103,7 +103,7 @@ def _recipient(
     strangers = [one for one in writers if not is_own(one.key, own)]
     candidates = _reply_addresses(message, asked) or _first_is_sender(strangers, message.sender) or asked
     if not candidates:
-        raise MessageError("message: From and Reply-To name nobody but us; answer by hand")
+        raise MessageError("message: From and Reply-To name only the owner; answer by hand")
     known = {one.key: one for one in strangers}
     chosen = next((known[one.key] for one in candidates if one.key in known), candidates[0])
     return chosen, (*_crowd_doubts(candidates), *_domain_doubts(chosen, strangers), *_robot_doubts(chosen))
@@ -112,12 +112,12 @@ def _recipient(
 def _behind_relay(asked: list[Address], relays: tuple[str, ...]) -> tuple[Address, tuple[str, ...]]:
     people = [one for one in asked if not matches_any(one.key, relays) and not is_robot(one)]
     if not people:
-        raise MessageError("message: a relay's mail that names nobody in Reply-To; answer by hand")
+        raise MessageError("message: the relay names nobody in Reply-To; answer by hand")
     return people[0], _crowd_doubts(people)
 
 
 def _reply_addresses(message: Message, asked: list[Address]) -> list[Address]:
-    """The people in Reply-To. A list or a robot that set it names itself there: they do not count."""
+    """The people in Reply-To, without a list or robot that names itself there."""
     writers = {one.key for one in message.from_}
     elsewhere = {one.key for one in (*message.to, *message.cc)} - writers
     posts = message.field("List-Post").lower()
@@ -125,7 +125,7 @@ def _reply_addresses(message: Message, asked: list[Address]) -> list[Address]:
 
 
 def _first_is_sender(writers: list[Address], sender: tuple[Address, ...]) -> list[Address]:
-    """`writers`, the one who sent it first (RFC 5322, 3.6.2)."""
+    """`writers`, beginning with the one who sent it (RFC 5322, 3.6.2)."""
     keys = {one.key for one in sender}
     return sorted(writers, key=lambda one: one.key not in keys)
 
@@ -155,7 +155,7 @@ def _domain(address: Address) -> str:
 
 
 def _identity(message: Message, identities: tuple[Address, ...]) -> Address:
-    """The one of our addresses that the message came to, else the usual one."""
+    """The owner's address to which the message came, else the usual one."""
     values = [value for name, value in message.fields if name.title() in map(str.title, _DELIVERED_TO)]
     delivered = [one for value in values for one in read_addresses(value)]
     for one in (*message.to, *message.cc, *delivered):
@@ -174,6 +174,6 @@ def _usable(addresses: Iterable[Address]) -> list[Address]:
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    """ "Re:" in every language. Forwards (Fwd, WG, TR, RV) are no answers: they stay."""
+    """ "Re:" in every language. Forwards (Fwd, WG, TR, RV) are not replies: they stay."""
     words = any_of(word for each in languages.every(QuoteWords) for word in each.answer_prefixes)
     return re.compile(rf"\s*(?:{words}){_COUNT}\s?[:：]", re.IGNORECASE)

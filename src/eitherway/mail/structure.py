@@ -1,4 +1,4 @@
-"""A server's BODYSTRUCTURE to what is fetched, and what was fetched to a Message. Pure."""
+"""Reads a server's BODYSTRUCTURE, and assembles the fetched parts into a Message. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -31,13 +31,13 @@ _Item = bytes | None | list["_Item"]
 
 
 def assemble(header: bytes, structure: Structure, sections: Mapping[str, bytes], size: int) -> Message:
-    """The message from its BODY[HEADER], its structure, the octets of the wanted sections, RFC822.SIZE.
+    """The message made from its BODY[HEADER], structure, wanted sections and RFC822.SIZE.
 
-    The same as `parse` of the whole message. A wanted section that is not among `sections` is a doubt.
+    The same as `parse` of the whole message. A wanted section that is missing in `sections` is a doubt.
     """
     if not structure.children and not structure.content_type.startswith("multipart/"):
-        # Without MIME-Version Dovecot overlooks some labels, and to Courier even a multipart is one plain
-        # part: for a single part the header itself knows.
+        # Without MIME-Version Dovecot ignores some labels, and Courier reports even a multipart as one plain
+        # part: for a single part read the header itself.
         known = header_labels(header)
         if known.content_type.startswith("multipart/"):
             whole = header.rstrip(b"\r\n") + b"\r\n\r\n" + sections.get(structure.section, b"")
@@ -49,7 +49,7 @@ def assemble(header: bytes, structure: Structure, sections: Mapping[str, bytes],
 def read_structure(raw: bytes) -> Structure:
     """The tree in a BODYSTRUCTURE answer (RFC 9051, 7.5.2), literals included.
 
-    Lenient with what servers leave out or put in wrong places. Raises MessageError when it is none.
+    Tolerates fields that servers omit or misplace. Raises MessageError if it is not one.
     """
     items = _read_list(raw[:_STRUCTURE_LIMIT])
     if not items:
@@ -58,10 +58,10 @@ def read_structure(raw: bytes) -> Structure:
 
 
 def _read_list(raw: bytes) -> list[_Item]:
-    """The first parenthesised list, without recursion; what is never closed ends with the octets."""
+    """The first parenthesised list, read without recursion; an unclosed one ends with the octets."""
     root: list[_Item] = []
     stack = [root]
-    too_deep: list[_Item] = []  # takes what stands deeper than anybody nests, and is thrown away
+    too_deep: list[_Item] = []  # collects what is nested too deep, and is thrown away
     position = 0
     while True:
         token = _TOKEN.match(raw, position)
@@ -90,7 +90,7 @@ def _read_list(raw: bytes) -> list[_Item]:
 
 
 class _Tree:
-    """Builds nodes and counts them, so that a hostile answer cannot grow."""
+    """Builds nodes and counts them, to bound a hostile answer."""
 
     def __init__(self) -> None:
         self.parts = 0
@@ -146,7 +146,7 @@ def _labelled(kind: str, raw: dict[str, str], disposed: tuple[str, str]) -> Stru
 
 
 def _disposition(items: list[_Item], place: int) -> tuple[str, str]:
-    """The disposition and the file name in it, also where a server left a field out, or wrote one string."""
+    """The disposition and its file name, even if the server omitted a field or wrote one string."""
     here = items[place] if place < len(items) else None
     known = [
         item for item in items[place - 2 :] if isinstance(item, list) and _word(item, 0) in _DISPOSITIONS

@@ -1,4 +1,4 @@
-"""Transfer encodings undone, leniently and in linear time (RFC 2045, 6). Pure."""
+"""Decodes transfer encodings, leniently and in linear time (RFC 2045, 6). Pure."""
 
 import binascii
 import re
@@ -11,7 +11,7 @@ _LIMIT_WORD = 40
 
 
 def undo(octets: bytes, encoding: str) -> tuple[bytes, str]:
-    """The octets that were meant, and a doubt ("" usually). `encoding` is in lower case."""
+    """The decoded octets, and a doubt (usually ""). `encoding` is in lower case."""
     name = encoding.partition(";")[0].strip(" \t\"'")
     if name == "base64":
         return _base64_body(octets), ""
@@ -21,11 +21,11 @@ def undo(octets: bytes, encoding: str) -> tuple[bytes, str]:
         return _uu(octets), ""
     if name in _PLAIN:
         return octets, ""
-    return octets, f"the transfer encoding '{name[:_LIMIT_WORD]}' is unknown; read as it stands"
+    return octets, f"the transfer encoding '{name[:_LIMIT_WORD]}' is unknown; read as it is"
 
 
 def base64_octets(content: bytes) -> bytes:
-    """Base64 with strange octets skipped; padding may be missing or in between."""
+    """Decoded base64; invalid octets are skipped, padding may be missing or misplaced."""
     octets = bytearray()
     for piece in re.split(rb"=+", _NOT_BASE64.sub(b"", content)):
         whole = piece if len(piece) % 4 != 1 else piece[:-1]
@@ -34,7 +34,7 @@ def base64_octets(content: bytes) -> bytes:
 
 
 def _base64_body(octets: bytes) -> bytes:
-    """A body in base64, and the footer that a mailing list put below it in plain letters."""
+    """A base64 body, and the footer that a mailing list added to it in plain text."""
     padded = octets.find(b"=")
     end = octets.find(b"\n", padded) + 1 if padded >= 0 else 0
     if not end:
@@ -46,7 +46,7 @@ def _base64_body(octets: bytes) -> bytes:
 
 
 def _quoted_printable(octets: bytes) -> bytes:
-    """Spaces after a soft break were added on the way (RFC 2045, 6.7, rule 3); others may be meant."""
+    """Decoded octets; spaces after a soft break were added in transit (RFC 2045, 6.7, rule 3)."""
     if b"= " in octets or b"=\t" in octets:
         lines = octets.split(b"\n")
         bare = [line.rstrip(b" \t\r") for line in lines]
