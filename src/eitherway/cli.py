@@ -109,7 +109,7 @@ _READER_GONE = 141  # as a shell reports SIGPIPE: `eitherway ... | head`
 
 
 def _refused(error: OSError) -> int:
-    """The exit code for what a disk, a folder or the network of this machine refused; says what it was."""
+    """Reports an error of this machine's disk, folders or network; returns the exit code."""
     if isinstance(error, BrokenPipeError):
         return _READER_GONE
     where = f"{error.filename}: " if error.filename else ""

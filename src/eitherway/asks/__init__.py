@@ -1,4 +1,4 @@
-"""A Message to an Ask: whether something is asked, of which sort, how much, and for when. Pure.
+"""Reads an Ask from a Message: whether something is asked, of which sort, how much, and for when. Pure.
 
 It reads words, not calendars or rules; the words themselves are data in `languages`.
 """

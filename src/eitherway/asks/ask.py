@@ -1,4 +1,4 @@
-"""Message to ask: whether something is asked of the owner, which sort, in which sentence. Pure."""
+"""Finds whether a message asks something of the owner, of which sort, and in which sentence. Pure."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,23 +23,23 @@ from eitherway.text.sentences import Sentence, sentences
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-# A time of less certainty counts only where something is asked.
+# A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
-_SHOWN = 500  # letters of a sentence; what goes on longer has no end
+_SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
-_SAID = ("place", "fee", "paid work", "client", "social", "role")
+_NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked, in the asker's words; every field is empty when nothing is said.
+    """What is asked, in the asker's words; a field is empty if the message does not say.
 
-    `score` is 0 to 1 and `asked` says whether it reached the threshold. `minutes` is the length of one
-    session, `sessions` how many, `recur` an RRULE, `prepare` the minutes of preparation named, `before` the
-    sentences that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said,
-    date header or owner. `missing` are questions for the ask letter. `withdrawn` is true when they take it
-    back ("never mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546). `unread`
-    quotes times that no reading took.
+    `score` is 0 to 1 and `asked` whether it reached the threshold. `minutes` is the length of one session,
+    `sessions` their number, `recur` an RRULE, `prepare` the minutes of preparation, `before` the sentences
+    that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said, date
+    header or owner. `missing` are questions for the ask letter. `withdrawn`: they withdrew the ask ("never
+    mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546). `unread` quotes times
+    that no reading took.
     """
 
     asked: bool
@@ -65,12 +65,11 @@ class Ask:
 
 
 def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
-    """What `message` asks of the owner, whose zone is `tz` (an IANA name).
+    """The ask in `message` to the owner, whose zone is `tz` (an IANA name).
 
-    It is read in the owner's `language` if its own cannot be told.
-
-    Only what they wrote now is read, and the subject where it starts a thread, never the quote or the
-    signature. The times, length and repetition of an invitation win over those of the prose.
+    It is read in the owner's `language` if its own cannot be detected. Only the author's own text counts, and
+    the subject if it starts a thread, never the quote or the signature. The times, length and repetition of
+    an invitation win over those of the prose.
     """
     weighed = _weighed(message, language)
     asking = tuple(each for each in weighed if each.score >= threshold)
@@ -107,12 +106,12 @@ def _from_prose(
     best = main_of(asking)
     sort = sort_of(best, weighed)
     effort = _effort(best, weighed, times)
-    said = frozenset(name for name in _SAID if any(each.speaks_of(name) for each in weighed))
+    named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
     return Ask(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
-        zone, zone_from, questions(sort, said, times, effort, best.book.language),
+        zone, zone_from, questions(sort, named, times, effort, best.book.language),
     )  # fmt: skip
 
 
@@ -125,10 +124,10 @@ def _with_unread(missing: tuple[str, ...], unread: tuple[str, ...], best: Weighe
 
 
 def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
-    # UTC is how calendars write a time, not where the person is.
+    # Calendars write times in UTC: it does not show where the person is.
     placed = tuple(item for item in invitation.times if item.tz != "UTC")
     zone, zone_from = sender_zone(message.date, placed, tz)
-    told = replace(
+    invited = replace(
         ask,
         times=invitation.times or ask.times,
         unread=() if invitation.times else ask.unread,
@@ -142,11 +141,11 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
         method=invitation.method,
     )
     if invitation.method == "CANCEL":
-        return replace(told, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
+        return replace(invited, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
     if not invitation.asks:
-        return told
+        return invited
     sentence = ask.sentence or invitation.summary or message.subject
-    return replace(told, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
+    return replace(invited, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
 
 
 def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
@@ -162,16 +161,16 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
 def _asked_times(
     times: tuple[AskedTime, ...], asking: tuple[Weighed, ...], date: datetime
 ) -> tuple[AskedTime, ...]:
-    """The times that belong to an ask: of doubtful ones those in a sentence that asks.
+    """The times that belong to an ask; doubtful ones only if their sentence asks.
 
-    Where no other is left, the doubtful ones of a mail that asks stay: better one too many on the card.
-    A deadline to come in a sentence that asks is one, whatever else the sentence says.
+    If no other is left, the doubtful times of a message that asks stay: better one too many on the card. A
+    future deadline in a sentence that asks always counts.
     """
     asked, sure = [], []
     for item in times:
         inside = any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
-        to_come = (item.end or item.start or "") > date.date().isoformat()
-        if inside and to_come and item.deadline and not item.asked:
+        is_future = (item.end or item.start or "") > date.date().isoformat()
+        if inside and is_future and item.deadline and not item.asked:
             item = replace(item, asked=True, reason="", certainty=_DOUBTFUL)  # noqa: PLW2901
         if item.asked:
             asked.append(item)
@@ -181,7 +180,7 @@ def _asked_times(
 
 
 def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
-    """Whether they take it back and ask nothing afterwards."""
+    """Whether they withdraw the ask and ask nothing afterwards."""
     last = max((each.sentence.start for each in weighed if each.speaks_of("withdrawn")), default=-1)
     return last >= 0 and not any(each.sentence.start > last for each in asking)
 
@@ -197,7 +196,7 @@ def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime,
 
 @cache
 def _in_thread() -> re.Pattern[str]:
-    """How the subject of an answer or a forward begins."""
+    """The pattern of the beginning of a reply's or forward's subject."""
     every = languages.every(QuoteWords)
     words = any_of(word for each in every for word in (*each.answer_prefixes, *each.forward_prefixes))
     return re.compile(rf"\s*(?:{words})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

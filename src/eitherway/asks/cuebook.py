@@ -1,4 +1,4 @@
-"""The cues of one language: phrases with weights, from its `cues.yaml`, found in a sentence. Pure."""
+"""The cues of one language: weighted phrases from its `cues.yaml`, found in a sentence. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SHARES = (1.0, 0.5, 0.25)
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words of the mail that speak for an ask of this sort; a weight below 0 speaks against one."""
+    """Words of the message that suggest an ask of this sort; a negative weight suggests none."""
 
     words: str
     sort: str
@@ -25,7 +25,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A pattern of the cue file, what it speaks for ("asks", "against", a sort, "place" ...), how loudly."""
+    """A pattern of the cue file, what it suggests ("asks", "against", a sort, "place" ...), its weight."""
 
     pattern: str
     speaks: str
@@ -33,7 +33,7 @@ class Phrase:
 
 
 class CueBook:
-    """All phrases of one language. `found` is one pass over the text whatever their number (RE2)."""
+    """All phrases of one language. `found` takes one pass over the text, however many there are (RE2)."""
 
     def __init__(self, language: str, words: CueWords) -> None:
         self.language = language
@@ -49,7 +49,7 @@ class CueBook:
 
 
 def weigh(weights: list[float]) -> float:
-    """The strongest in full, the second half, the third a quarter: near-synonyms do not add up."""
+    """The sum of the strongest, half the second and a quarter of the third: synonyms do not add up."""
     if len(weights) == 1:
         return weights[0]
     loudest = sorted(weights, reverse=True)[: len(_SHARES)]
@@ -57,7 +57,7 @@ def weigh(weights: list[float]) -> float:
 
 
 def words_of(phrase: Phrase, folded: str, sentence: str) -> str:
-    """The words of `sentence` that `phrase` found, as written where folding kept their places."""
+    """The words of `sentence` that `phrase` matches, as written if folding kept their places."""
     match = compiled(phrase.pattern).search(folded)
     if match is None:
         return ""

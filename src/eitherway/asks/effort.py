@@ -1,4 +1,4 @@
-"""Sentences to effort: how long, how often, how many, and what preparation is named. Pure."""
+"""Reads the effort from sentences: how long, how often, how many, with what preparation. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,13 @@ import re2
 from eitherway import languages
 from eitherway.languages.tables import EffortWords
 
-_SHORTEST, _LONGEST = 5, 14 * 24 * 60  # "a minute" is a way of speaking
-_NEAR = 34  # letters between a length and the word that says what it is for
+_SHORTEST, _LONGEST = 5, 14 * 24 * 60  # minutes; "a minute" is only an expression
+_NEAR = 34  # characters between a length and the word for its purpose
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What a yes would take, as far as the mail says: None or "" where it does not.
+    """What a yes would take, as far as the message says: None or "" if it does not.
 
     `minutes` is one session's length, `prepare` the minutes of preparation, `recur` an RRULE.
     """
@@ -37,7 +37,7 @@ class _Length:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    hints: Any  # an RE2 pattern; without a match a sentence names no effort and need not be looked at closer
+    hints: Any  # an RE2 pattern; a sentence without a match names no effort
     lengths: re.Pattern[str]
     fixed: dict[str, int]
     numbers: dict[str, float]
@@ -49,7 +49,7 @@ class _Words:
 
 
 def read_effort(texts: tuple[str, ...]) -> Effort:
-    """The effort that folded sentences name, the asking one first: the first that says wins."""
+    """The effort in folded sentences, the asking one first: the first value wins."""
     found = [_read(text) for text in texts]
     return Effort(
         next((each.minutes for each in found if each.minutes), None),
@@ -67,7 +67,8 @@ def _read(text: str) -> Effort:
     preparing = _preparing(text, lengths, words)
     rest = [length.minutes for length in lengths if length not in preparing]
     prepare = sum(length.minutes for length in preparing)
-    return Effort(rest[0] if rest else None, _sessions(text, words), _recur(text, words), prepare or None)
+    recur = next((rule for rule, pattern in words.repeats if pattern.search(text)), "")
+    return Effort(rest[0] if rest else None, _sessions(text, words), recur, prepare or None)
 
 
 def _lengths(text: str, words: _Words) -> list[_Length]:
@@ -87,7 +88,7 @@ def _minutes(match: re.Match[str], words: _Words) -> int:
     unit = next(int(name[1:]) for name, value in match.groupdict().items() if name[0] == "u" and value)
     minutes = _number(match["number"], words) * unit
     more = int(match["more"]) if match["more"] else 0
-    # "24 hours" and its multiples are how soon, not how long.
+    # "24 hours" and its multiples say how soon, not how long.
     return 0 if unit == 60 and minutes % 1440 == 0 else int(minutes) + more
 
 
@@ -96,7 +97,7 @@ def _number(said: str, words: _Words) -> float:
 
 
 def _preparing(text: str, lengths: list[_Length], words: _Words) -> set[_Length]:
-    """The lengths that stand nearest to a word of preparation."""
+    """The lengths that are nearest to a word for preparation."""
     found = set()
     for match in words.preparation.finditer(text) if lengths else ():
         gaps = {max(each.start - match.end(), match.start() - each.end): each for each in lengths}
@@ -111,10 +112,6 @@ def _sessions(text: str, words: _Words) -> int | None:
         if 2 <= number <= 400:
             return number
     return None
-
-
-def _recur(text: str, words: _Words) -> str:
-    return next((rule for rule, pattern in words.repeats if pattern.search(text)), "")
 
 
 @cache
@@ -151,7 +148,7 @@ def _words() -> _Words:
 
 
 def _by_key(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """For each key the alternatives of all languages."""
+    """The alternatives of all languages for each key."""
     found: dict[str, list[str]] = {}
     for each in tables:
         for key, said in each.items():

@@ -1,4 +1,4 @@
-"""A text/calendar part to an invitation: exact times, repetition, organiser (RFC 5546). Pure."""
+"""Reads an invitation from a text/calendar part: exact times, repetition, organizer (RFC 5546). Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ KNOWN = ASKING | {"PUBLISH", "REPLY", "CANCEL", "REFRESH", "DECLINECOUNTER"}
 _LIMIT = 256 * 1024
 _EVENTS = 20
 _HANGS = ("SECONDLY", "MINUTELY", "HOURLY")
-# What icalendar raises on octets that strangers make up.
+# What icalendar raises for invalid octets.
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What an invitation says. `times` are its occurrences as written, the series first.
+    """The contents of an invitation. `times` are its occurrences as written, the series first.
 
-    `method` is the iTIP method, PUBLISH when none is given (RFC 5546, 1.4). `minutes` is the length of one
-    occurrence, None for whole days. `recur` is the RRULE, "" when there is none.
+    `method` is the iTIP method, PUBLISH if none is given (RFC 5546, 1.4). `minutes` is the length of one
+    occurrence, None for whole days. `recur` is the RRULE, "" if there is none.
     """
 
     method: str
@@ -40,7 +40,7 @@ class Invitation:
 
 
 def read_invitation(parts: tuple[bytes, ...]) -> Invitation | None:
-    """The first part that holds an event, None when none does. Never raises for bad octets."""
+    """The invitation in the first part with an event, else None. Never raises for invalid octets."""
     for octets in parts:
         if len(octets) <= _LIMIT and (found := _read(octets)):
             return found
@@ -49,7 +49,7 @@ def read_invitation(parts: tuple[bytes, ...]) -> Invitation | None:
 
 def _read(octets: bytes) -> Invitation | None:
     try:
-        from icalendar import Calendar  # here: it takes a while, and few letters are invitations
+        from icalendar import Calendar  # here: it loads slowly, and few messages are invitations
 
         calendars = Calendar.from_ical(octets, multiple=True)
         return next((made for each in calendars if (made := _from_calendar(each))), None)
@@ -79,7 +79,7 @@ def _from_calendar(calendar: Any) -> Invitation | None:
 
 
 def _time(event: Any) -> AskedTime | None:
-    """The event's start and end; None when it has no readable DTSTART."""
+    """The event's start and end; None if it has no readable DTSTART."""
     if "DTSTART" not in event:
         return None
     start = event["DTSTART"].dt
@@ -103,7 +103,7 @@ def _time(event: Any) -> AskedTime | None:
 
 
 def _end(event: Any, start: date) -> date:
-    """DTEND, else DTSTART and DURATION, else a day for a date and nothing for a time (RFC 5545, 3.6.1)."""
+    """DTEND, else DTSTART plus DURATION, else a day after a date or the time itself (RFC 5545, 3.6.1)."""
     end: date = start if isinstance(start, datetime) else start + timedelta(days=1)
     if "DTEND" in event:
         end = event["DTEND"].dt
@@ -139,14 +139,14 @@ def _written(moment: date) -> str:
 
 
 def _address(value: Any) -> str:
-    """The addr-spec of a CAL-ADDRESS, its domain in small letters; "" when it is none."""
+    """The addr-spec of a CAL-ADDRESS, its domain in lower case; "" if it is not one."""
     text = _line(value)
     local, at, domain = text[7:].rpartition("@") if text.lower().startswith("mailto:") else ("", "", "")
     return f"{local}@{domain.lower()}" if at and local and " " not in text else ""
 
 
 def _line(value: Any) -> str:
-    """One line of text, without control characters, cut to 300 letters."""
+    """One line of text, without control characters, at most 300 characters."""
     parts: Iterable[Any] = value if isinstance(value, list) else (value,)
     text = next((str(part) for part in parts if part), "")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]

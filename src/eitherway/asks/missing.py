@@ -1,4 +1,4 @@
-"""What the mail leaves open, as questions for the letter that asks back. Pure."""
+"""Makes questions of what a message leaves open, for the letter that asks back. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _WIDE = {"span", "year", "days"}
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The questions of a language, and the names that it gives days and months."""
+    """The questions of a language, and its names for days and months."""
 
     questions: Mapping[str, str]
     names: LetterWords
@@ -23,7 +23,7 @@ class _Wording:
         return self.questions[name]
 
     def day(self, name: str, start: str) -> str:
-        """The day at the beginning of `start`, or its week or month, in the form of that name."""
+        """The day at the beginning of `start`, or its week or month, in the named form."""
         day = date.fromisoformat(start[:10])
         names = {"month": self.names.months[day.month - 1], "weekday": self.names.days[day.weekday()]}
         return self.questions[name].format(d=day.day, m=day.month, y=day.year, **names)
@@ -32,10 +32,10 @@ class _Wording:
 def questions(
     sort: str, said: frozenset[str], times: tuple[AskedTime, ...], effort: Effort, language: str
 ) -> tuple[str, ...]:
-    """What to ask back for an ask of this sort, in the order to ask it.
+    """The questions for an ask of this sort, in order.
 
-    `said` are the names of the phrases in the mail: place, fee, paid work, client, social, role.
-    The questions are in `language`, with English for what it has no words for.
+    `said` are the names of the phrases in the message: place, fee, paid work, client, social, role. The
+    questions are in `language`, in English if it has no words for one.
     """
     wording = _Wording(languages.table(CueWords, language).questions, languages.table(LetterWords, language))
     slots = tuple(item for item in times if not item.deadline and item.gran != "duration")

@@ -1,4 +1,4 @@
-"""Sentence to score: how likely it asks something of its reader, and which sort of thing. Pure."""
+"""Scores a sentence: how likely it asks something of its reader, and of which sort. Pure."""
 
 import math
 import re
@@ -14,18 +14,18 @@ from eitherway.text.sentences import Sentence
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
 _WORD = re.compile(r"[a-z']+")
 _STEEPNESS = 1.2
-# How much the other sentences of the mail say about the sort, next to the sentence that asks.
+# The weight of the message's other sentences for the sort, next to the sentence that asks.
 _NEIGHBOURS = 0.3
-_NEIGHBOURS_ALONE = 0.7  # ... when that names no topic of its own
-# So much surer must a question be than a request for time, to stand for the mail.
+_NEIGHBOURS_ALONE = 0.7  # ... if that one names no topic
+# By how much a question must be more certain than a request for time, to represent the message.
 _WEIGHTY = 0.2
-# A polite request without a topic is a favour, a question without one wants to know or to have decided.
+# A polite request without a topic is a favour, a question without one wants information or a decision.
 _FAVOUR, _ANSWER = 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence with the phrases found in it, how likely it asks, and what it says of each sort."""
+    """A sentence with its phrases, how likely it asks, and its votes for each sort."""
 
     sentence: Sentence
     folded: str
@@ -35,12 +35,12 @@ class Weighed:
     votes: tuple[float, ...]
 
     def speaks_of(self, name: str) -> bool:
-        """Whether a phrase of that name ("place", "fee", "withdrawn" ...) is in it."""
+        """Whether it has a phrase of that name ("place", "fee", "withdrawn" ...)."""
         return any(phrase.speaks == name for phrase in self.phrases)
 
 
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
-    """How likely `sentence` asks something of its reader, by the language that knows most of it."""
+    """How likely `sentence` asks something of its reader, by the language that knows most of its words."""
     folded = fold_line(sentence.words)
     if len(books) == 1:
         return _weigh(sentence, folded, books[0])
@@ -49,12 +49,12 @@ def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
 
 
 def main_of(asking: tuple[Weighed, ...]) -> Weighed:
-    """The sentence that stands for the mail: the likeliest, and of two the one that asks for time."""
+    """The sentence that represents the message: the likeliest, preferring one that asks for time."""
     return max(asking, key=lambda each: each.score + _WEIGHTY * (sort_of(each, ()) in {"meeting", "time"}))
 
 
 def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
-    """The sort with most votes, of the asking sentence and a little of the others."""
+    """The sort with the most votes from the asking sentence, with a small share from the others."""
     others = [each.votes for each in every if each is not best]
     around = [weigh([votes[n] for votes in others]) if others else 0.0 for n in range(len(SORTS))]
     share = _NEIGHBOURS if max(best.votes) > _ANSWER else _NEIGHBOURS_ALONE
@@ -63,7 +63,7 @@ def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
 
 
 def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
-    """The cues of a sentence, the loudest first, with the words as written."""
+    """The cues of a sentence, the strongest first, with the words as written."""
     if weighed is None:
         return ()
     made = (
@@ -94,7 +94,7 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
 
 
 def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:
-    """What speaks for an ask, in the clause that says it best: thanks in another clause do not count."""
+    """The weight for an ask in the strongest clause: thanks in another clause do not count."""
     whole = weights.get(ASKS, 0.0) - weights.get(ASIDE, 0.0)
     if ASIDE not in weights or ASKS not in weights:
         return whole
@@ -111,7 +111,7 @@ def _votes(weights: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, .
 
 
 def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
-    """What is found speaks how loudly for what."""
+    """The weights of the phrases by what they suggest."""
     found: dict[str, list[float]] = {}
     for phrase in phrases:
         found.setdefault(phrase.speaks, []).append(phrase.weight)

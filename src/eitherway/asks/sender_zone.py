@@ -1,4 +1,4 @@
-"""Where the sender's clock stands: what they said, else the Date header, else as the owner's. Pure."""
+"""Finds the sender's time zone: as they said, else from the Date header, else the owner's. Pure."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,10 +7,10 @@ from eitherway.asks.times import AskedTime
 
 
 def sender_zone(date: datetime | None, times: tuple[AskedTime, ...], tz: str) -> tuple[str, str]:
-    """The sender's zone (an IANA name, an offset, "" when unknown), and what tells it.
+    """The sender's zone (an IANA name, an offset, "" if unknown), and its source.
 
-    `tz` is the owner's zone. The Date header (RFC 5322, 3.3) tells only an offset; +0000 is what many
-    mailers write whatever the sender's clock says, so it tells nothing unless the owner's clock agrees.
+    `tz` is the owner's zone. The Date header (RFC 5322, 3.3) has only an offset; many mailers write +0000
+    whatever the sender's clock says, so it counts only if the owner's clock agrees.
     """
     said = next((item.tz for item in times if item.tz and item.zone_from == "said"), None)
     if said:
@@ -24,7 +24,7 @@ def sender_zone(date: datetime | None, times: tuple[AskedTime, ...], tz: str) ->
 
 
 def offset_name(offset: timedelta) -> str:
-    """`+05:30`; "" for none at all."""
+    """An offset as `+05:30`, "" for zero."""
     minutes = int(offset.total_seconds() // 60)
     if not minutes:
         return ""

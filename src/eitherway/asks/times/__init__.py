@@ -1,4 +1,4 @@
-"""Text to times: what is asked, and when. Mask, atoms, joins, roles, asked. Pure.
+"""Finds the times in a text, and which of them are asked for. Pure.
 
 `time_finder.py` has the flow; the constructions are lines in `constructions.py`, the words in `lexicon/`.
 """

@@ -1,4 +1,4 @@
-"""Asked, or only mentioned: one reason word and a certainty for each time. Pure.
+"""Decides whether a time is asked for or only mentioned, with a reason and a certainty. Pure.
 
 The signs are patterns over classes of `lexicon/*_cues.py`, looked for in the clause or sentence of a time.
 In doubt a time counts as asked, with a low certainty: what is lost here the check of the calendar never sees.
@@ -54,7 +54,7 @@ SIGNS = (
     ),
     ("hours", "around", "<open> <from|on|daily|filler>{0,2} <weekday|weekdays> <dash|to|until>"),
 )
-# Signs that take a reason back: the time after "moved to", a condition, a question.
+# Signs that cancel a reason: the time after "moved to", a condition, a question.
 EXCUSES = (
     ("cancelled", "before", "<instead>"),
     ("busy", "around", "<if>"),

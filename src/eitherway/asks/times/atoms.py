@@ -1,4 +1,4 @@
-"""A construction found in the tokens becomes a piece with its meaning: one function a kind. Pure."""
+"""Turns a construction found in the tokens into a piece with its meaning, a function per kind. Pure."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -241,7 +241,7 @@ def _length(read: Reader) -> Piece | None:
     if read.has("half"):
         return piece_of("length", length=240 if unit == 1440 else unit // 2)
     if unit == 1 and read.words.classes(read.low("n")) & {"a"}:
-        return None  # "when you have a minute" is no length
+        return None  # "when you have a minute" is not a length
     low = read.low("n").replace(",", ".")
     count = float(low) if re.fullmatch(r"\d+\.\d+", low) else float(read.number("n") or 1)
     minutes = count * unit + (unit / 2 if read.has("plus") else 0)

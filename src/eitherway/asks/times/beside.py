@@ -1,4 +1,4 @@
-"""What a sentence says beside a time goes with it: how long, how often. Pure."""
+"""Gives a time the length and repetition that its sentence names. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import date
 from eitherway.asks.times.item import AskedTime
 from eitherway.asks.times.pieces import WEEKDAYS, Piece
 
-LONG = 4 * 1440  # minutes: what is longer is no length of a meeting
+LONG = 4 * 1440  # minutes: no meeting is longer
 Items = list[tuple[Piece, AskedTime]]
 
 

@@ -1,4 +1,4 @@
-"""What stands apart in a sentence and is one time: a clock takes the date of its sentence. Pure."""
+"""Combines pieces of one time that are apart: a clock takes the date of its sentence. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Clock times: 3pm, 15:00, half past three, 9am-noon, halb acht, las diez y media. Pure."""
+"""Reads clock times: 3pm, 15:00, half past three, 9am-noon, halb acht, las diez y media. Pure."""
 
 import re
 
@@ -7,7 +7,7 @@ from eitherway.asks.times.reader import Reader, piece_of
 
 
 def clock(read: Reader) -> Piece | None:
-    """A time of day or a range of them; None when the digits are none."""
+    """A time of day or a range of them; None if the digits are not one."""
     if read.has("ahead"):
         return _ahead(read)
     start = _minute(read, "a", "am")
@@ -24,7 +24,7 @@ def clock(read: Reader) -> Piece | None:
 
 
 def _ahead(read: Reader) -> Piece:
-    """In an hour, half an hour from now: so many minutes after the text was written."""
+    """In an hour, half an hour from now: this many minutes after the text was written."""
     unit = int(read.value("unit"))
     minutes = (
         unit // 2 if "half" in read.words.classes(read.low("ahead")) else (read.number("ahead") or 1) * unit

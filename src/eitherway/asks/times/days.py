@@ -1,4 +1,4 @@
-"""From what is said to dates: a day or period resolved against the day the mail was written. Pure.
+"""Resolves a day or period to dates, relative to the day on which the message was written. Pure.
 
 A weekday is the next one strictly after that day; "next X" is X of the next week, weeks beginning on Monday;
 a date without a year is the nearest; a day of the month alone is the next one. Ends are exclusive.
@@ -14,7 +14,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def resolve(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
-    """The date meant and what is doubtful about it; None when there is no such date."""
+    """The date meant and its doubts; None if there is no such date."""
     if day.holiday:
         return _holiday(day.holiday, ref), ()
     if day.day is not None:

@@ -1,4 +1,4 @@
-"""The value that the finder of times gives: one time, as the words say it. Pure."""
+"""The result of the time finder: one time, as the words say it. Pure."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class AskedTime:
         return FIELDS
 
     def __getitem__(self, name: str) -> object:
-        """The field of that name; KeyError when there is none."""
+        """The field of that name. Raises KeyError if there is none."""
         if name not in FIELDS:
             raise KeyError(name)
         return getattr(self, name)

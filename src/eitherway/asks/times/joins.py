@@ -1,4 +1,4 @@
-"""Pieces that stand together become one: date with time, weekday with date, lists that share a date. Pure."""
+"""Joins neighbouring pieces: date with time, weekday with date, lists that share a date. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from eitherway.asks.times.pieces import Clock, Day, Period, Piece, combined, merged, repeated
 from eitherway.asks.times.tokens import Token
 
-# What may stand between two pieces that are one time, by class of token.
+# The tokens allowed between two pieces that are one time, by class.
 NEAR = frozenset(
     [
         "filler",

@@ -1,4 +1,4 @@
-"""One line for the person: what was understood, from which words, and what is doubtful. Pure."""
+"""Describes a time in one line: what was understood, from which words, with which doubts. Pure."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,7 @@ def line_for(item: AskedTime) -> str:
 
 
 def _doubts(item: AskedTime) -> tuple[str, ...]:
-    """The doubts in the words of the person."""
+    """The doubts in words for a person."""
     zone = "your zone, none was said"
     return tuple(zone if doubt == "zone guessed" else doubt for doubt in item.doubts)
 
@@ -67,7 +67,7 @@ def _day(day: str) -> str:
 
 
 def repeats(rule: str | None) -> str:
-    """An RRULE in words: `every second week on Monday`, `every month on the first Monday`; "" for none."""
+    """An RRULE in words: `every second week on Monday`, `every month on the first Monday`; "" if none."""
     if not rule:
         return ""
     parts = dict(part.split("=", 1) for part in rule.split(";"))

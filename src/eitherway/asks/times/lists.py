@@ -1,4 +1,4 @@
-"""Lists share what is said once: month, date, am or pm, zone. Pure."""
+"""Completes the items of a list with what is said once: month, date, am or pm, zone. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace

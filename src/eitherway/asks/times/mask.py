@@ -1,4 +1,4 @@
-"""What of a text is no speech: quotes, headers, signatures, addresses, phones, money, versions. Pure.
+"""Masks text that is not speech: quotes, headers, signatures, addresses, phones, money, versions. Pure.
 
 Barriers hold no time at all, however they look (a phone number, a price). The others hold times that nobody asks
 for now: they are found, with the mask's name as the reason.
@@ -16,14 +16,14 @@ from eitherway.mail.quote_words import any_of
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A stretch that is no speech; `is_barrier` when no time can be in it."""
+    """A stretch that is not speech; `is_barrier` if no time can be in it."""
 
     reason: str
     place: tuple[int, int]
     is_barrier: bool
 
 
-# Within a line: what looks like a time and is none. The first that fits a place wins nothing: all are barriers.
+# Within a line: what looks like a time and is not one. All that match are barriers.
 BARRIERS = (
     ("url", r"(?:https?|ftp)://\S{1,2000}|\bwww\.\S{1,2000}"),
     ("address", r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}"),
@@ -104,7 +104,7 @@ def _label(sort: str, word: str) -> str:
 
 
 def masked(text: str) -> tuple[Masked, ...]:
-    """The stretches of `text` that are no speech, by place."""
+    """The stretches of `text` that are not speech, by place."""
     found = [
         Masked(name, match.span(), True) for name, pattern in _BARRIERS for match in pattern.finditer(text)
     ]

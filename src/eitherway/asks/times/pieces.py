@@ -1,4 +1,4 @@
-"""What the words of a time mean before it is dated: the values that atoms make and joins merge. Pure."""
+"""The meaning of a time's words before it is dated: values that atoms create and joins merge. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as far as the words fix it; what they leave open is None."""
+    """A day as far as the words fix it; open fields are None."""
 
     year: int | None = None
     month: int | None = None

@@ -1,4 +1,4 @@
-"""Reads what the groups of a construction say: numbers, weekdays, values of words. Pure."""
+"""Reads the groups of a construction: numbers, weekdays, values of words. Pure."""
 
 import re
 from dataclasses import dataclass

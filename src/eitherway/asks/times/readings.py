@@ -1,4 +1,4 @@
-"""Other readings of a doubtful time: 10/5 the other way round, seven in the evening. Pure."""
+"""Finds other readings of a doubtful time: 10/5 the other way round, seven in the evening. Pure."""
 
 from datetime import date, datetime, timedelta
 

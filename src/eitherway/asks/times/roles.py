@@ -1,4 +1,4 @@
-"""What a time is in its sentence: a slot, a deadline, not before, not after, replaced. Pure."""
+"""Finds the role of a time in its sentence: slot, deadline, not before, not after, replaced. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def role(piece: Piece, letters: str, roles: Roles) -> str:
 
 
 def is_replaced(piece: Piece, letters: str, sentence: tuple[int, int], roles: Roles) -> bool:
-    """Whether the time is the old one of a meeting that was moved to another, which stands after it."""
+    """Whether it is the old time of a meeting, followed by the new one."""
     first, last = max(sentence[0], piece.first - 8), min(sentence[1], piece.last + 16)
     views = {
         "after": letters[piece.last : last],

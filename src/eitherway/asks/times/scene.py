@@ -1,4 +1,4 @@
-"""A text being read, and the signs of its language: what finding and judging share. Pure."""
+"""A text being read, and the signs of its language, for finding and judging times. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text being read: its tokens, their letters and sentences, and the day it was written."""
+    """A text being read: its tokens, their letters and sentences, and the day on which it was written."""
 
     text: str
     tokens: tuple[Token, ...]

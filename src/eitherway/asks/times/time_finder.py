@@ -1,4 +1,4 @@
-"""The flow: mask, tokens, atoms, joins, roles, asked; then each piece becomes an AskedTime. Pure."""
+"""Finds times: mask, tokens, atoms, joins, roles, asked; then each piece becomes an AskedTime. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from eitherway.asks.times.tokens import Token, tokenise
 from eitherway.languages.tables import TimeWords
 from eitherway.text.language import likely_languages
 
-LONGEST = 200_000  # characters that are read; what comes after is no mail that asks
+LONGEST = 200_000  # characters that are read; a longer message asks nothing later on
 ROLES = {"around": "slot", "until": "not after"}
 NEAR = 10  # tokens on either side in which "dinner" says that seven is in the evening
 LIMITS = ("deadline", "until", "not after")
@@ -34,7 +34,7 @@ _EVENING = ("evening", "night")
 def find_all_times(text: str, ref: datetime, tz: str, language: str = languages.FALLBACK) -> list[AskedTime]:
     """All times of `text`, asked or not, in its order; `reason` says why one is not asked.
 
-    It is read in the owner's `language` if its own cannot be told.
+    It is read in the owner's `language` if its own cannot be detected.
     """
     text = text[:LONGEST]
     masked = mask.masked(text)
@@ -59,7 +59,7 @@ def _scene(text: str, masked: Sequence[mask.Masked], language: str, ref: datetim
 
 
 def _masks(tokens: Sequence[Token], masked: Sequence[mask.Masked]) -> dict[int, str]:
-    """For each token in a quote, a header, a signature: which."""
+    """The mask over each token that is in a quote, a header or a signature."""
     starts = [token.start for token in tokens]
     found: dict[int, str] = {}
     for span in masked:
@@ -96,7 +96,7 @@ def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
 
 
 def _item(piece: Piece, scene: Scene) -> AskedTime | None:
-    """The piece with its dates; None when it says no time by itself."""
+    """The piece with its dates; None if it is not a time by itself."""
     if piece.kind in ("zone", "mod") or (piece.kind == "part" and piece.day is None and not piece.eod):
         return None
     said = _when(piece, scene)
