@@ -167,10 +167,10 @@ BROKEN = {
         {"text": "Hello"},
     ),
     "no boundary anywhere": text(
-        b"Content-Type: multipart/mixed; boundary=b", b"Hello", text="Hello", doubt="cannot be told apart"
+        b"Content-Type: multipart/mixed; boundary=b", b"Hello", text="Hello", doubt="cannot be separated"
     ),
     "no boundary parameter": text(
-        b"Content-Type: multipart/mixed", b"--b\n" + PLAIN + b"Hello", doubt="cannot be told apart"
+        b"Content-Type: multipart/mixed", b"--b\n" + PLAIN + b"Hello", doubt="cannot be separated"
     ),
     "an absurdly long boundary": text(
         b'Content-Type: multipart/mixed; boundary="' + b"b" * 5000 + b'"', b"Hello", text="Hello"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from eitherway.errors import MessageError
-from eitherway.imap.fetch import Fetched, HeaderSummary, glance_of
+from eitherway.imap.fetch import Fetched, HeaderSummary, summary_of
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import Listed, encode_name
@@ -208,7 +208,7 @@ class MemoryStore(SafeChanges):
 def _header(octets: bytes) -> HeaderSummary:
     """The header of a message; where it lies and its flags are not in it."""
     header = octets.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-    return glance_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))
+    return summary_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))
 
 
 def _parsed(octets: bytes) -> Message | MessageError:

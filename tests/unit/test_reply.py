@@ -178,7 +178,7 @@ def test_without_an_address_of_ours_there_is_no_draft() -> None:
             "it asks for answers to 2 addresses; the draft goes to one",
         ),
         ({"from": "notifications@example.net"}, "perhaps nobody reads mail to notifications@example.net"),
-        ({"message_id": ""}, "it has no Message-ID; the draft stands outside its thread"),
+        ({"message_id": ""}, "it has no Message-ID; the draft is outside its thread"),
     ],
 )
 def test_what_is_odd_about_an_address_is_said(fields: dict[str, str], doubt: str) -> None:

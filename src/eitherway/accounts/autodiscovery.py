@@ -99,7 +99,7 @@ def find_caldav(address: str, deadline: Deadline, network: Network | None = None
 
 
 def _confirmed(caldav: str, domain: str) -> tuple[str, tuple[str, ...]]:
-    """The calendars' address if it is within the domain; else "" and what to tell the person."""
+    """The calendars' address if it is within the domain; else "" and a note for the person."""
     host = caldav.removeprefix("https://").split("/")[0].split(":")[0]
     if not caldav or _is_within(host, domain):
         return caldav, ()

@@ -1,7 +1,8 @@
 """The large mail providers, from a table that ships with the program. Pure."""
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -22,18 +23,18 @@ class Provider:
     domains: tuple[str, ...]
     mx: tuple[str, ...]
     host: str
-    port: int
-    security: Security
-    user: Literal["address", "local"]
     signs_in: SignsIn
-    oauth: str
-    caldav: str
-    notes: tuple[str, ...]
-    calendar: tuple[str, ...]
-    hosts: tuple[tuple[str, str], ...]
+    port: int = 993
+    security: Security = "tls"
+    user: Literal["address", "local"] = "address"
+    oauth: str = ""
+    caldav: str = ""
+    notes: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     def host_of(self, domain: str) -> str:
-        return dict(self.hosts).get(domain, self.host)
+        return self.hosts.get(domain, self.host)
 
 
 @functools.cache
@@ -57,18 +58,7 @@ def provider_by_mx(servers: tuple[str, ...]) -> Provider | None:
 
 
 def _provider(entry: dict[str, Any]) -> Provider:
-    return Provider(
-        name=entry["name"],
-        domains=tuple(entry["domains"]),
-        mx=tuple(entry["mx"]),
-        host=entry["host"],
-        port=entry.get("port", 993),
-        security=entry.get("security", "tls"),
-        user=entry.get("user", "address"),
-        signs_in=entry["signs_in"],
-        oauth=entry.get("oauth", ""),
-        caldav=entry.get("caldav", ""),
-        notes=tuple(entry.get("notes", ())),
-        calendar=tuple(entry.get("calendar", ())),
-        hosts=tuple(entry.get("hosts", {}).items()),
-    )
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
+    return Provider(**values)

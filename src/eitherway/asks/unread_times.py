@@ -1,8 +1,8 @@
-"""Finds the times in the sentences that ask which no reading took: a card never says Room about them. Pure.
+"""Finds times in the asking sentences that the time finder missed: a card never says Room about them. Pure.
 
-Only what is plainly a time is looked for: clocks, dates in figures, names of days, months and feasts. It is
-looked for in the text that the person wrote, apart from the finder of times, so that what the finder masks,
-drops as past or cannot parse leaves a trace.
+It only looks for obvious times: clocks, dates in figures, names of days, months and feasts. It searches the
+person's text independently of the time finder, so that whatever that one masks, drops as past or cannot parse
+leaves a trace.
 """
 
 import re
@@ -50,7 +50,7 @@ def _dropped(inside: list[AskedTime], language: str) -> list[str]:
 
 
 def _not_found(text: str, sentence: Sentence, read: list[tuple[int, int]], language: str) -> list[str]:
-    """What is plainly a time and in no time that was read; words that stand together are quoted together."""
+    """The obvious times that are in no time that was read; adjacent words are quoted together."""
     spans: list[tuple[int, int]] = []
     for match in _pattern(language).finditer(text, sentence.start, sentence.end):
         start, end = match.span()

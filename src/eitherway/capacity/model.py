@@ -4,7 +4,7 @@ Lengths are minutes of real time between aware instants; days, weeks (Monday fir
 the owner's local ones.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -172,14 +172,7 @@ class Figures:
     reserve: int = 0
 
     def as_json(self) -> Json:
-        return {
-            "booked": self.booked,
-            "tentative": self.tentative,
-            "limit": self.limit,
-            "left_after": self.left_after,
-            "promised": self.promised,
-            "reserve": self.reserve,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +296,7 @@ class Capacity:
     weeks: tuple[WeekLoad, ...] = ()
     cost: str = ""
     unclear: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """The output of `room --json`: minutes and the owner's local ISO times."""

@@ -15,6 +15,7 @@ import platformdirs
 from eitherway.accounts.credentials import read_credential
 from eitherway.capacity.model import Promised, Source
 from eitherway.errors import ConfigError
+from eitherway.imap.login import Credential
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Mailbox
 from eitherway.requests.context import DecisionContext
@@ -22,7 +23,7 @@ from eitherway.requests.letter_writer import letter_of, template_for
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Request
-from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
+from eitherway.rules.account_settings import CalendarSettings, MailboxSettings, PasswordSource
 from eitherway.rules.decisions import GENERAL_LETTERS
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
@@ -30,6 +31,7 @@ from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.storage.resources import read_templates
 
 if TYPE_CHECKING:
+    from eitherway.accounts.oauth import Use
     from eitherway.calendars.sources import Calendars
 
 RULES = "rules.yaml"
@@ -39,13 +41,7 @@ ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calen
 
 def open_imap(paths: Paths, settings: MailboxSettings) -> MailStore:
     """A signed-in connection to the mailbox."""
-    credential = read_credential(
-        settings.password,
-        user=settings.user,
-        what=f"mailbox '{settings.name}'",
-        state=paths.state,
-        base=paths.base,
-    )
+    credential = paths.credential(settings.password, settings.user, f"mailbox '{settings.name}'")
     if settings.ca:
         settings = settings.model_copy(update={"ca": str(paths.base / Path(settings.ca).expanduser())})
     return Mailbox.connect(settings, credential)
@@ -96,15 +92,13 @@ class Paths:
     def _calendar_password(self, settings: CalendarSettings) -> str:
         if settings.password is None:
             return ""
-        credential = read_credential(
-            settings.password,
-            user=settings.user or "",
-            what=f"calendar '{settings.name}'",
-            state=self.state,
-            base=self.base,
-            use="calendar",
-        )
+        what = f"calendar '{settings.name}'"
+        credential = self.credential(settings.password, settings.user or "", what, "calendar")
         return credential.token or credential.password
+
+    def credential(self, source: PasswordSource, user: str, what: str, use: Use = "mail") -> Credential:
+        """Reads the credential of an account; `what` names it in errors."""
+        return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
 
     def connect(self, settings: MailboxSettings) -> MailStore:
         """Opens a mailbox of the rules."""

@@ -17,7 +17,7 @@ _FIELDS = (
     "MESSAGE-ID IN-REPLY-TO REFERENCES FROM TO CC SUBJECT DATE EITHERWAY-CARD EITHERWAY-REVISION "
     "EITHERWAY-REQUEST EITHERWAY-STATE EITHERWAY-PAGE EITHERWAY-SEAL"
 )
-_GLANCE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
+_SUMMARY = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_HEADER}>)".encode()
 _ENVELOPE = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER]<0.{_HEADER}>)".encode()
 _WHOLE = WantedPart(section="", limit=262_144, encoding="", content_type="message/rfc822", charset="")
 
@@ -82,8 +82,8 @@ def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetc
 def fetch_summaries(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[HeaderSummary]:
     """The headers of one mailbox's messages that still exist, in the order of their uids."""
     for batch in _batches(refs):
-        found = fetch_items(ask, alive, tuple(batch), _GLANCE)
-        summaries = tuple(_glance(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
+        found = fetch_items(ask, alive, tuple(batch), _SUMMARY)
+        summaries = tuple(_summary(batch[uid], found[uid]) for uid in sorted(found.keys() & batch.keys()))
         doubtful = tuple(summary.ref.uid for summary in summaries if not summary.message_id)
         gone = set(doubtful) - alive(doubtful) if doubtful else set()
         yield from (summary for summary in summaries if summary.ref.uid not in gone)
@@ -188,9 +188,9 @@ def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageErr
         return error
 
 
-def _glance(ref: Ref, items: Items) -> HeaderSummary:
+def _summary(ref: Ref, items: Items) -> HeaderSummary:
     header = next((value for name, value in items.items() if name.startswith("BODY[HEADER")), b"")
-    return glance_of(
+    return summary_of(
         ref,
         header,
         flags=_flags(items),
@@ -199,7 +199,7 @@ def _glance(ref: Ref, items: Items) -> HeaderSummary:
     )
 
 
-def glance_of(
+def summary_of(
     ref: Ref, header: bytes, *, flags: frozenset[str], received: datetime, size: int
 ) -> HeaderSummary:
     """The header as a value; an empty one if it cannot be read."""

@@ -51,7 +51,10 @@ _OWN_MAX = 4 << 20
 
 
 class Mailbox(SafeChanges):
-    """One connection to one account. Every wait is bounded; raises TransientError and ConfigError only."""
+    """One connection to one account; `MailStore` says what its methods do.
+
+    Every wait is bounded; raises TransientError and ConfigError only.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -76,7 +79,6 @@ class Mailbox(SafeChanges):
 
     @property
     def names(self) -> MailboxNames:
-        """The mailboxes that matter, by the names this server uses."""
         return self._session.names
 
     @property
@@ -94,19 +96,15 @@ class Mailbox(SafeChanges):
         return self._session.has(capability)
 
     def close(self) -> None:
-        """Logs out and frees the connection. Never raises."""
         self._session.connection.close()
 
     def exists(self, name: str) -> bool:
-        """Whether there is such a mailbox."""
         return self._session.exists(name)
 
     def all_names(self) -> tuple[str, ...]:
-        """Every mailbox that can be opened."""
         return self._session.all_names()
 
     def ensure(self, name: str) -> None:
-        """Creates and subscribes the mailbox and its parents if they are missing."""
         self._session.ensure(name)
 
     def status(self, name: str) -> Status:
@@ -117,7 +115,6 @@ class Mailbox(SafeChanges):
     # Reading
 
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
-        """The live messages (not \\Deleted) above `after_uid`, received on `since` or later."""
         criteria = [b"UNDELETED"]
         if since is not None:
             criteria += [b"SINCE", imap_date(since)]
@@ -138,7 +135,6 @@ class Mailbox(SafeChanges):
         return self._search(name, after_uid, *criteria, literal=octets)
 
     def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages that answer this Message-ID: In-Reply-To or the last of References."""
         if not message_id.isascii() or re.search(r"[\r\n\0]", message_id):
             return ()
         key = quoted(message_id.encode("ascii"))
@@ -160,12 +156,10 @@ class Mailbox(SafeChanges):
         return tuple(Ref(name, self._session.uidvalidity, uid) for uid in uids if uid > after_uid)
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
-        """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
         for known in self._by_mailbox(refs):
             yield from fetch_messages(self._asker(known[0]), self._alive_in(known[0]), known)
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
-        """The headers of the messages that still exist."""
         return tuple(
             summary
             for known in self._by_mailbox(refs)
@@ -240,7 +234,6 @@ class Mailbox(SafeChanges):
         return _copied_uid(name, answer)
 
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
-        """Adds and removes flags; does nothing if the message is gone."""
         if not self._valid(ref, writable=True):
             return
         for sign, flags in ((b"+", add), (b"-", remove)):

@@ -81,17 +81,17 @@ class SafeChanges(ABC):
             return known[0]
         return self._settled(name, self._put(name, octets, flags), octets)
 
-    def _settled(self, name: str, ours: Ref | None, octets: bytes) -> Ref:
+    def _settled(self, name: str, appended: Ref | None, octets: bytes) -> Ref:
         message_id = own_message_id(octets)
-        if ours is not None and self._candidates(name, message_id) == (ours,):
-            return ours
+        if appended is not None and self._candidates(name, message_id) == (appended,):
+            return appended
         found = self.find(name, message_id)
-        if not found and ours is None:
+        if not found and appended is None:
             raise TransientError(f"{self.where}: '{name}' does not list an appended message; searching again")
         for late in found[1:]:
-            if late == ours or (ours is None and self.octets(late) == octets):
+            if late == appended or (appended is None and self.octets(late) == octets):
                 self._delete(late)
-        return found[0] if found or ours is None else ours
+        return found[0] if found or appended is None else appended
 
     def remove(self, ref: Ref, digest: str) -> bool:
         """Removes Eitherway's message if its octets still match `digest` (sha256, hexadecimal).

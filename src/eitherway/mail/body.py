@@ -19,7 +19,7 @@ from eitherway.mail.part_selection import (
 )
 from eitherway.mail.transfer_encoding import undo
 
-_BROKEN = "the parts of the message cannot be told apart; read as one text"
+_BROKEN = "the parts of the message cannot be separated; read as one text"
 _PGP_MESSAGE = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
 _PGP_SIGNED = re.compile(r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[^\n]+\n){0,5}\n?")
 _PGP_SIGNATURE = re.compile(

@@ -77,8 +77,8 @@ def canonical(charset: str) -> str:
 def decode(octets: bytes, charset: str, *, cut: bool = False) -> tuple[str, str]:
     """The text in any octets, and a doubt about it ("" if it was read as declared).
 
-    UTF-8 declared as something of one octet a character is the usual lie, and UTF-8 with a letter
-    in it is hardly ever anything else, so it wins. `cut` says that the octets end anywhere.
+    UTF-8 declared as a single-octet charset is the usual mistake, and valid UTF-8 with a letter outside ASCII
+    is hardly ever anything else, so it wins. `cut`: the octets may end within a character.
     """
     name = canonical(charset)
     if octets.isascii() and (name in _SINGLE or not name or name == "utf-8" or _lies_wide(octets, name)):

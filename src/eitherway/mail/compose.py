@@ -59,7 +59,7 @@ def compose(
     """The draft that answers `message` with the letter `body`, which ends in the signature.
 
     `now` is aware and becomes its Date; `language` is that of the line above the quote. Raises MessageError
-    when an address of the envelope cannot stand in a header.
+    if an address of the envelope is not valid in a header.
     """
     letter = flow(_plain(body))
     text = "\n".join((letter, *_quote(message, language))) + "\n"

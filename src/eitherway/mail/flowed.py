@@ -23,7 +23,7 @@ class Paragraph:
 
 
 def flow(text: str, depth: int = 0) -> str:
-    r"""`text` as flowed lines, joined with "\n"; `depth` puts all of it below so many quote marks."""
+    r"""`text` as flowed lines, joined with "\n"; `depth` is the number of quote marks before each line."""
     return "\n".join(line for paragraph in text.split("\n") for line in _flow_one(paragraph, depth))
 
 

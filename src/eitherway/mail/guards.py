@@ -28,9 +28,9 @@ _REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*REQUEST\s*$", re.IGNORECASE | re.MU
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """What the guards know of the owner. A pattern is "a@b", or "@domain" with all domains below it.
+    """The owner's addresses and lists. A pattern is "a@b", or "@domain" with its subdomains.
 
-    `crisis` are further phrases of the owner's.
+    `crisis` are the owner's additional phrases.
     """
 
     own: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Extracts the text that a person sees from HTML mail, in linear time, with quotes marked. Pure.
 
-No parser of the standard library or of a kept library is used: `html.parser` and what is built on it
-take quadratic time on broken tags, and none tells a quote from an indentation, or hides what is hidden.
+It uses no parser of the standard library or of a maintained one: `html.parser` and its derivatives take
+quadratic time on broken tags, and none distinguishes quotes from indentation or drops hidden text.
 """
 
 from __future__ import annotations

@@ -48,11 +48,11 @@ class Part:
 class Message:
     """A message as rules, asks and letters see it. Every text is Unicode without surrogates.
 
-    `message_id` is "<left@right>" or "" when there is none; `key` is 32 hex digits made from it, or
-    from `KEY_FIELDS` of the header where it has none. `text` is the whole readable text, `written` what
-    the author wrote now, `quoted` what they quote, `signature` what stands below it. `sealed` names
-    an envelope that is not read ("S/MIME encrypted", "TNEF", ...), "" usually. `calendars` are the
-    octets of text/calendar parts. `doubts` are sentences about what could not be read as written.
+    `message_id` is "<left@right>" or ""; `key` is 32 hex digits made from it, or from `KEY_FIELDS` of the
+    header if it is "". `text` is the whole readable text, `written` the author's own, `quoted` what they
+    quote, `signature` the lines below. `sealed` names an envelope that is not read ("S/MIME encrypted",
+    "TNEF", ...), usually "". `calendars` are the octets of text/calendar parts. `doubts` are sentences about
+    anything that could not be read as written.
     """
 
     message_id: str

@@ -28,8 +28,8 @@ FORWARDED = ("message/rfc822", "message/global")
 class Structure:
     """One node of the MIME tree.
 
-    `section` is IMAP's number of it (RFC 9051, 6.4.5), "" for the root of a multipart message; `size` is in
-    octets as transferred, 0 for a multipart, -1 when the server did not say; `name` is the file name or, of a
+    `section` is IMAP's number for it (RFC 9051, 6.4.5), "" for the root of a multipart message; `size` is in
+    octets as transferred, 0 for a multipart, -1 if the server did not say; `name` is the file name or, for a
     forwarded message, its subject.
     """
 

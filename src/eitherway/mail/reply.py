@@ -147,7 +147,7 @@ def _robot_doubts(chosen: Address) -> tuple[str, ...]:
 
 
 def _thread_doubts(in_reply_to: str) -> tuple[str, ...]:
-    return () if in_reply_to else ("it has no Message-ID; the draft stands outside its thread",)
+    return () if in_reply_to else ("it has no Message-ID; the draft is outside its thread",)
 
 
 def _domain(address: Address) -> str:

@@ -125,7 +125,7 @@ def _leaf(items: list[_Item], section: str) -> Structure:
         return Structure(section, "text/plain")
     kind = media_type(f"{_word(items, 0) or 'text'}/{_word(items, 1)}")
     forwarded = kind in FORWARDED
-    extension = 10 if forwarded else 8 if kind.startswith("text/") else 7  # where the MD5 stands
+    extension = 10 if forwarded else 8 if kind.startswith("text/") else 7  # the place of the MD5
     node = _labelled(kind, _pairs(items, 2), _disposition(items, extension + 1))
     if forwarded and not node.name and len(items) > 7 and isinstance(items[7], list):
         node = replace(node, name=decode_words(_text(items[7], 1)))

@@ -47,28 +47,31 @@ def _test(
     return register
 
 
-@_test(
+def _field_test(name: str, takes: Argument, says: str, example: str, *, yes: str, no: str) -> None:
+    """Register a test that searches words in the field of its name."""
+
+    def run(words: WordList, match_context: MatchContext) -> Result:
+        return _found(name, words, match_context)
+
+    TESTS[name] = Test(name, takes, says, example, yes, no, run, (name,))
+
+
+_field_test(
+    "text",
     WORDS,
+    "Words in what they wrote now: not in what they quote, nor in the signature.",
     "text: [new clients, new patients]",
-    fields=("text",),
     yes="{text: Do you take new clients?}",
     no="{text: 'Our news, clients'}",
 )
-def text(words: WordList, match_context: MatchContext) -> Result:
-    """Words in what they wrote now: not in what they quote, nor in the signature."""
-    return _found("text", words, match_context)
-
-
-@_test(
+_field_test(
+    "subject",
     WORDS,
+    "Words in the subject.",
     "subject: [speaking, keynote]",
-    fields=("subject",),
     yes="{subject: A keynote in May, text: Hello}",
     no="{subject: Hello, text: keynote}",
 )
-def subject(words: WordList, match_context: MatchContext) -> Result:
-    """Words in the subject."""
-    return _found("subject", words, match_context)
 
 
 @_test(
@@ -80,62 +83,43 @@ def subject(words: WordList, match_context: MatchContext) -> Result:
 )
 def says(words: WordList, match_context: MatchContext) -> Result:
     """Words in the subject or in what they wrote now."""
-    found = [
-        one
-        for one in (_found("subject", words, match_context), _found("text", words, match_context))
-        if one.holds
-    ]
-    if not found:
-        return NO_WORDS
-    return Result(True, tuple(word for one in found for word in one.why))
+    found = (_found(name, words, match_context) for name in ("subject", "text"))
+    why = tuple(word for one in found if one.holds for word in one.why)
+    return Result(True, why) if why else NO_WORDS
 
 
-@_test(
+_field_test(
+    "quoted",
     WORDS,
+    "Words in what they quote from earlier mail.",
     "quoted: [your offer]",
-    fields=("quoted",),
     yes="{text: Yes, quoted: Here is your offer}",
     no="{text: Here is your offer}",
 )
-def quoted(words: WordList, match_context: MatchContext) -> Result:
-    """Words in what they quote from earlier mail."""
-    return _found("quoted", words, match_context)
-
-
-@_test(
+_field_test(
+    "from",
     PEOPLE,
+    "Who wrote: an address, a domain with those below it, or words of the name or address.",
     'from: [dana@example.net, "@clinic.example"]',
-    fields=("from",),
     yes="{from: Ann <ann@mail.clinic.example>, text: Hi}",
     no="{from: Ann <ann@aclinic.example>, text: Hi}",
 )
-def from_(people: WordList, match_context: MatchContext) -> Result:
-    """Who wrote: an address, a domain with those below it, or words of the name or address."""
-    return _found("from", people, match_context)
-
-
-@_test(
+_field_test(
+    "to",
     PEOPLE,
+    "Who is in To.",
     "to: [hello@okafor.example]",
-    fields=("to",),
     yes="{to: Hello@okafor.example, text: Hi}",
     no="{to: maya@okafor.example, text: Hi}",
 )
-def to(people: WordList, match_context: MatchContext) -> Result:
-    """Who is in To."""
-    return _found("to", people, match_context)
-
-
-@_test(
+_field_test(
+    "cc",
     PEOPLE,
+    "Who is in Cc.",
     "cc: [assistant]",
-    fields=("cc",),
     yes="{cc: My Assistant <a@example.net>, text: Hi}",
     no="{cc: ann@example.net, text: assistant}",
 )
-def cc(people: WordList, match_context: MatchContext) -> Result:
-    """Who is in Cc."""
-    return _found("cc", people, match_context)
 
 
 @_test(

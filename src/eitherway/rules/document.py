@@ -377,7 +377,7 @@ def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
         return "a space is missing after '-'; write '- ' before each item"
     if char == ":" and not begins and "expected ','" in problem:
         return "a second ':' here; put the text in quotes"
-    for known, ours in _REWORDED.items():
+    for known, words in _REWORDED.items():
         if known in problem:
-            return ours.replace("{begins}", begins)
+            return words.replace("{begins}", begins)
     return f"not YAML: {problem}; check quotes, ':' and the indentation of the line"

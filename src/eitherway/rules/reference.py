@@ -28,8 +28,8 @@ writes a JSON Schema, with which most editors complete and check as you type.
 Nothing is typed by its looks: `no` is the word no, `12:30` a time, `5` a text of one digit. A number
 always carries its unit: `50 min`, `2 working days`, `25 h a week`. Quote a text that begins with
 `@`, `*`, `&`, `%` or a bracket, or that has `: ` in it. Where a list is wanted, one value alone will do;
-several stand in brackets, `[new clients, new patients]`, or each on a line of its own behind `- `. A comma
-inside one text wants quotes and brackets: `["yes, please"]`.
+write several in brackets, `[new clients, new patients]`, or each on its own line after `- `. A comma inside
+a text needs quotes and brackets: `["yes, please"]`.
 """
 
 _MATCHING = """## How words are matched

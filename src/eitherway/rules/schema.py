@@ -49,7 +49,7 @@ class Owner(Model):
     away: DayRanges = Field(
         default=(), description="days away: dates, or ranges such as 2026-12-21 to 2027-01-03"
     )
-    signature: str = Field(default="", description="what stands below a letter; default: your name")
+    signature: str = Field(default="", description="the lines below a letter; default: your name")
     emergency_line: str = Field(default="", description="printed in letters to strangers")
     tone: Literal["warm", "formal"] = Field(default="warm", description="which set of letters")
     language: Language = Field(

@@ -1,7 +1,7 @@
 """Decides whether a time is asked for or only mentioned, with a reason and a certainty. Pure.
 
-The signs are patterns over classes of `lexicon/*_cues.py`, looked for in the clause or sentence of a time.
-In doubt a time counts as asked, with a low certainty: what is lost here the check of the calendar never sees.
+The signs are patterns over classes of words, searched in the clause or sentence of a time. In doubt a time
+counts as asked, with a low certainty: the calendar check never sees a time that is lost here.
 """
 
 import math
@@ -108,7 +108,7 @@ def _said_of_meetings(piece: Piece, scene: Scene) -> bool:
 
 
 def _stamp(item: AskedTime, piece: Piece, scene: Scene) -> str:
-    """A full date of the day of writing, or a clock with seconds: from a program or a letter's head."""
+    """A full date of the day of writing, or a clock with seconds: from a program or a letterhead."""
     tokens = scene.tokens[piece.first : piece.last]
     if not item.deadline and any(token.low.count(":") == 2 and "clk" in token.classes for token in tokens):
         return "log"
@@ -222,7 +222,7 @@ def _told_as_past(piece: Piece, scene: Scene) -> bool:
 
 
 def _asked_of_the_past(first: int, start: int, scene: Scene) -> bool:
-    """In a question or request only a plain past form before the time tells: "Did you see it on Sunday?"."""
+    """In a question or request only a plain past form before the time counts: "Did you see it on Sunday?"."""
     for at in range(start - 1, first - 1, -1):
         classes = scene.tokens[at].classes
         if "plainpast" in classes:
@@ -250,7 +250,7 @@ def _surely_ahead(piece: Piece) -> bool:
 
 
 def _tense(at: int, first: int, scene: Scene) -> str:
-    """past, ahead or "" when the token is no verb that tells."""
+    """past, ahead or "" if the token is not a verb that shows it."""
     token = scene.tokens[at]
     classes = token.classes
     heads = at + 1 < len(scene.tokens) and "colon" in scene.tokens[at + 1].classes

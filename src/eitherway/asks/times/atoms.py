@@ -203,8 +203,8 @@ def _unit(read: Reader) -> str:
 
 
 def _nth(read: Reader, group: str) -> int:
-    told = read.words.value(read.low(group), "nth")
-    return int(told) if told else read.number(group) or 1
+    value = read.words.value(read.low(group), "nth")
+    return int(value) if value else read.number(group) or 1
 
 
 def _part(read: Reader) -> Piece | None:

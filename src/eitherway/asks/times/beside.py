@@ -17,7 +17,7 @@ def attached(items: Items, sentences: Sequence[int]) -> Items:
 
 
 def _lengths(items: Items, sentences: Sequence[int]) -> Items:
-    """A length beside a slot of its sentence is the slot's; alone it stands for itself."""
+    """A length next to a slot of its sentence belongs to the slot; alone it is an item itself."""
     lengths: dict[int, int] = {}
     taken: set[int] = set()
     for piece, item in items:
@@ -37,7 +37,7 @@ def _lengths(items: Items, sentences: Sequence[int]) -> Items:
 
 
 def _repeats(items: Items, sentences: Sequence[int]) -> Items:
-    """Weekly sessions on Monday: the repetition is the slot's; alone it stands for itself."""
+    """Weekly sessions on Monday: the repetition belongs to the slot; alone it is an item itself."""
     rules: dict[int, str] = {}
     slots: dict[int, int] = {}
     for at, (piece, item) in enumerate(items):

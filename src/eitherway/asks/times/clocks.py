@@ -75,9 +75,9 @@ def _shifted(read: Reader, minute: int, fixed: bool) -> tuple[int, bool]:
 
 def _fraction(read: Reader, group: str) -> int:
     low = read.low(group)
-    told = read.words.value(low, group)
-    if told:
-        return int(told)
+    value = read.words.value(low, group)
+    if value:
+        return int(value)
     classes = read.words.classes(low)
     if "half" in classes:
         return 30

@@ -109,7 +109,7 @@ def _nearest(day: int, month: int | None, year: int | None, ref: date) -> date |
 
 
 def _of_month(first: date, day: int) -> date:
-    """That day of the month, counted from its end when negative; ValueError when there is none."""
+    """That day of the month, counted from its end if negative. Raises ValueError if there is none."""
     return first.replace(day=day) if day > 0 else months_on(first, 1) + day * DAY
 
 
@@ -150,7 +150,7 @@ def _holiday(name: str, ref: date) -> date:
 
 
 def months_on(first: date, months: int) -> date:
-    """The first of the month so many months later."""
+    """The first of the month this many months later."""
     at = first.year * 12 + first.month - 1 + months
     return date(at // 12, at % 12 + 1, 1)
 

@@ -1,4 +1,4 @@
-"""Patterns over tokens: one character stands for a token's classes, so `re` matches classes. Pure.
+"""Patterns over tokens: one character encodes a token's classes, so that `re` matches classes. Pure.
 
 In a pattern `<month|day>` is one token of either class, `(?P<m><month>)` remembers which; all else is as in
 `re`, spaces aside. Texts become strings of one character a token; the patterns have no nested repeats: the
@@ -18,7 +18,7 @@ _POOL = "".join(map(chr, [*range(48, 58), *range(65, 91), *range(97, 123), *rang
 
 @dataclass(frozen=True, slots=True)
 class Alphabet:
-    """Which letter stands for which set of classes, as far as some patterns tell them apart."""
+    """The letter that encodes each set of classes, as far as some patterns distinguish them."""
 
     used: frozenset[str]
     letters: Mapping[frozenset[str], str]
@@ -62,7 +62,7 @@ class FoundConstruction:
 
 
 def alphabet_of(patterns: Iterable[str], sets_of_tokens: Iterable[frozenset[str]]) -> Alphabet:
-    """An alphabet that tells apart what these patterns do, for every set of classes a token can have."""
+    """An alphabet that distinguishes what these patterns do, for every set of classes of a token."""
     said = (match for pattern in patterns for match in _CLASS.findall(pattern))
     used = frozenset(name for match in said for name in match.split("|"))
     sets = sorted({classes & used for classes in sets_of_tokens}, key=sorted)

@@ -75,7 +75,7 @@ class Piece:
     eod: bool = False
     group: int = 0
     doubts: tuple[str, ...] = ()
-    core: tuple[int, int] | None = None  # where the day or clock itself stands, when joined from afar
+    core: tuple[int, int] | None = None  # the place of the day or clock itself, if joined from afar
 
     def holds(self, *names: str) -> bool:
         """Whether any of these is said."""

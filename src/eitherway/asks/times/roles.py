@@ -15,7 +15,7 @@ MOVED = (
     ("after", f"^.{{0,10}}? <move> .{{0,3}}? <to|until|for> <the|article|this|next>? {_TIME}"),
     ("across", f"<move> .{{0,6}}? <from>? <the>? @ .{{0,3}}? <to|until> <the|article|this|next>? {_TIME}"),
 )
-# The nearest word before a time that says its role, with what may stand between.
+# The nearest word before a time that says its role, with the tokens allowed between.
 BEFORE = (
     ("not before", f"<not> <before|until> {_SKIP}{{0,3}}$"),
     ("slot", f"<move> .{{0,4}}? <until> {_SKIP}{{0,3}}$"),

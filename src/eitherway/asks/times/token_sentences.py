@@ -13,7 +13,7 @@ LONGEST = 120
 def sentences_of(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:
     """For each token the number of its sentence; an empty line counts as three sentences' distance.
 
-    No sentence is longer than LONGEST tokens: what looks at a whole sentence stays bounded.
+    No sentence is longer than LONGEST tokens, which bounds all work on a whole sentence.
     """
     starts = _starts(text)
     numbers: list[int] = []
