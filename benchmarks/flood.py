@@ -2,7 +2,7 @@
 
 The clock is simulated. Printed are the time of each kind of cycle and the memory of the process; the cards of
 the five must be on the board after the cycle in which they wrote, every other request must be open with a
-date, and get its own card the next day, a hundred in each cycle. Exits with 1 when something of that does not hold.
+date, and get its own card the next day, a hundred in each cycle. Exits with 1 when that does not hold.
 
     python benchmarks/flood.py [--messages 400]
 """

@@ -21,10 +21,21 @@ class LoginError(ConfigError):
     """The server refused the login. It is not tried again: nobody's account is to be locked."""
 
 
+class LineError(ConfigError):
+    """No safe connection: a wrong certificate, no TLS, STARTTLS refused. Nothing secret was sent.
+
+    The settings are at fault, unless they worked before: then the network is.
+    """
+
+
 class TransientError(EitherwayError):
     """Nobody must act yet: a server is away, a line was cut. Trying again may help."""
 
     exit_code = 75
+
+
+class NetworkError(TransientError):
+    """A LineError with settings that worked before, as behind a captive portal. Its text names nobody."""
 
 
 class MessageError(EitherwayError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -14,11 +15,11 @@ import platformdirs
 
 from eitherway.accounts.credentials import read_credential
 from eitherway.capacity.model import Promised, Source
-from eitherway.errors import ConfigError
+from eitherway.errors import ConfigError, LineError, NetworkError
 from eitherway.imap.login import Credential
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Mailbox
-from eitherway.requests.context import DecisionContext
+from eitherway.requests.context import DecisionContext, account_of
 from eitherway.requests.letter_writer import letter_of, template_for
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 RULES = "rules.yaml"
 T = TypeVar("T")
+WORKED = "line_worked"  # the name of a fact: a hash of the connection that a whole cycle used last
 ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calendar
 
 
@@ -101,8 +103,21 @@ class Paths:
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
 
     def connect(self, settings: MailboxSettings) -> MailStore:
-        """Opens a mailbox of the rules."""
-        return self.open_store(self, settings)
+        """Opens a mailbox of the rules. NetworkError if no connection is safe, but was with these settings."""
+        try:
+            return self.open_store(self, settings)
+        except LineError as error:
+            if not self._worked(settings):
+                raise
+            raise NetworkError(
+                f"{error}. These settings worked before, so this may be the network, such as a "
+                "login page of a hotel; trying again"
+            ) from error
+
+    def _worked(self, settings: MailboxSettings) -> bool:
+        """Whether a cycle over a connection of these settings ever came to its end."""
+        with closing(self.remembered(account_of(settings))) as ledger:
+            return ledger.fact(WORKED) == ledger.hash(line_of(settings))
 
     def ledger(self, account: str) -> Ledger:
         """The ledger of an account in the state folder."""
@@ -119,6 +134,11 @@ def _try(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
         return read(), ()
     except ConfigError as error:
         return None, tuple(error.faults)
+
+
+def line_of(settings: MailboxSettings) -> str:
+    """What the settings say about how the server is reached."""
+    return f"{settings.host}:{settings.port} {settings.security} {settings.ca or ''}"
 
 
 def find_rules(given: Path | None) -> Path:

@@ -26,7 +26,7 @@ from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
 from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
-from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, LoginError, NetworkError, TransientError
 from eitherway.requests.context import account_of
 from eitherway.rules.account_settings import MailboxSettings
 
@@ -242,9 +242,10 @@ class Loop:
                 self.faults = error.faults
                 return
             except TransientError as error:
-                log.warning("%s: trouble; trying again in about %d s", self.settings.host, self._pause)
+                why = str(error) if isinstance(error, NetworkError) else ""
+                log.warning("%s: %s; trying again in about %d s", self.host, why or "trouble", self._pause)
                 log.debug("%s", error)
-                self._note("trouble")
+                self._note("trouble", why)
                 self._back_off()
             except Exception:
                 log.exception("internal error; connecting again")
@@ -268,15 +269,15 @@ class Loop:
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
                 self._drain()
 
-    def _note(self, name: str) -> None:
-        """Records when trouble happened, for `status` and the digest; its text may name people.
+    def _note(self, name: str, why: str = "") -> None:
+        """Records when trouble happened for `status` and the digest, and `why` where that names nobody.
 
         Never raises: the ledger itself may be the trouble.
         """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
         try:
             with closing(self._daemon.config.paths.ledger(account_of(self.settings))) as ledger:
-                ledger.set_fact(name, now)
+                ledger.set_fact(name, f"{now}: {why}" if why else now)
                 if name in STOPS:
                     ledger.set_fact(f"{name}_at", now)
         except EitherwayError as error:

@@ -8,7 +8,7 @@ from functools import partial
 
 from eitherway.engine.account import Account
 from eitherway.engine.board import find_key, keep_key, prepare_board
-from eitherway.engine.config import ENTERED_WITHIN, Config, Paths, promised_hours
+from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_of, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.notices import STOPS
@@ -98,6 +98,7 @@ def close_account(visit: Visit, account: Account) -> None:
     if not visit.whole:
         for name in STOPS:
             account.ledger.drop_fact(name)
+        account.ledger.set_fact(WORKED, account.ledger.hash(line_of(visit.settings)))
     visit.whole = True
     if account.context.names.board in visit.header_cache.missing:
         visit.prepared = False

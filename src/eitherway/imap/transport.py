@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, LineError, TransientError
 
 _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 120_000))
 _LINE = 2000
@@ -189,7 +189,7 @@ def _ask_for_tls(connection: socket.socket, server: Server, deadline: _Deadline)
             return
         if line.upper().startswith(b"S0 "):
             break
-    raise ConfigError(
+    raise LineError(
         f"{server}: the server refuses STARTTLS, or something in between removes it; nothing was sent. "
         "Use 'security: tls' and port 993, or ask the provider"
     )
@@ -228,21 +228,21 @@ _CERTIFICATE = {
 
 
 def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
-    """The error for a TLS failure: why, and what to check. ConfigError if trying again cannot help."""
+    """The error for a TLS failure: why, and what to check. LineError if trying again cannot help."""
     reason = (error.reason or "").upper()
     if isinstance(error, ssl.SSLCertVerificationError):
         why = _CERTIFICATE.get(error.verify_code, f"its certificate is not trusted: {error.verify_message}")
-        return ConfigError(f"{server}: {why}. Nothing was sent")
+        return LineError(f"{server}: {why}. Nothing was sent")
     if "PROTOCOL" in reason:
-        return ConfigError(
+        return LineError(
             f"{server}: the server offers no TLS 1.2 or later; ask the provider. Nothing was sent"
         )
     if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
-        return ConfigError(
+        return LineError(
             f"{server}: there is no TLS on this port; use port 993, or 'security: starttls' with port 143"
         )
     if "ALERT" in reason or "HANDSHAKE" in reason:
-        return ConfigError(f"{server}: the server refuses a TLS connection ({reason}); ask the provider")
+        return LineError(f"{server}: the server refuses a TLS connection ({reason}); ask the provider")
     return TransientError(f"{server}: TLS was interrupted ({reason or error}); trying again")
 
 
