@@ -31,7 +31,6 @@ def ask_in(text: str, language: str = "en") -> Ask:
         ("Could you give a talk on July 26 at 10 am?", "July 26 at 10 am"),
         ("Could we meet on Easter Monday at 10am?", "Easter Monday"),
         ("Would Good Friday suit you for a call?", "Good Friday"),
-        ("Können wir uns am übernächsten Montag um 10 Uhr treffen?", "übernächsten"),
         ("Pourriez-vous venir le lundi de Pâques à 10h ?", "lundi de Pâques"),
         ("¿Podría venir el Viernes Santo a las 10?", "Viernes Santo"),
         ("Could we speak on 2026-12-03T15:00:00+01:00?", "2026-12-03T15:00:00+01:00"),

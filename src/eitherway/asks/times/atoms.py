@@ -73,20 +73,41 @@ def _day(read: Reader) -> Piece | None:
 def _relative(read: Reader) -> Piece | None:
     if read.has("holiday"):
         return piece_of("day", day=Day(holiday=read.value("holiday")))
-    weeks = 1 if read.has("oneweek") else read.number("weeks") or 0
+    weeks = 1 if read.has("oneweek") else (read.number("weeks") or 0) * (2 if read.has("fortnight") else 1)
     if read.has("nth"):
-        month = int(read.value("month"))
-        return piece_of("day", day=Day(weekday=read.weekday(), nth=(_nth(read, "nth"),), month=month))
+        month = int(read.value("month")) if read.has("month") else None
+        nth = (_nth(read, "nth"),)
+        return piece_of("day", day=Day(weekday=read.weekday(), nth=nth, month=month, which=read.which()))
+    if read.has("inweeks", "inweeks2"):
+        return _in_weeks(read)
     if read.has("weekday"):
         which = "following" if read.has("following") else read.which()
         return piece_of("day", day=Day(weekday=read.weekday(), which=which, weeks=weeks))
     if read.has("relday"):
-        return piece_of("day", day=Day(shift=int(read.value("relday")), weeks=weeks))
+        return piece_of("day", day=Day(shift=int(read.value("relday")) + _counted(read), weeks=weeks))
     minutes = int(read.value("unit", "unit"))
     count = read.number("count") or 1
     if minutes in DAYS_OF:
         return piece_of("day", day=Day(shift=count * DAYS_OF[minutes]))
     return piece_of("period", period=Period(UNITS[minutes], "next", least=count, count=count))
+
+
+def _counted(read: Reader) -> int:
+    """The days of a count, 0 without one."""
+    return (read.number("count") or 0) * int(read.value("unit", "unit") or 0) // 1440
+
+
+def _in_weeks(read: Reader) -> Piece | None:
+    """Monday in two weeks, lundi en quinze: eight days are a week there, fourteen and fifteen are two."""
+    said = read.value("inweeks") or read.value("inweeks2")
+    days = int(said) * 7 if said else (read.number("inweeks") or 1) * int(read.value("unit", "unit")) // 1440
+    weeks = days // 7
+    if read.has("relday2"):
+        return piece_of("day", day=Day(shift=int(read.value("relday2", "relday")), weeks=weeks))
+    weekday = read.weekday() if read.has("weekday") else read.weekday("weekday2")
+    if not weeks or days % 7 > 1:
+        return None
+    return piece_of("day", day=Day(weekday=weekday, which="in weeks", weeks=weeks))
 
 
 def _written(read: Reader) -> Piece | None:

@@ -10,7 +10,7 @@ def clock(read: Reader) -> Piece | None:
     """A time of day or a range of them; None if the digits are not one."""
     if read.has("ahead"):
         return _ahead(read)
-    start = _minute(read, "a", "am")
+    start = _minute(read, "a2" if read.has("a2") else "a", "am")
     if start is None:
         return None
     if not read.has("b"):
@@ -60,8 +60,14 @@ def _digits(read: Reader, low: str, group: str) -> tuple[int, int]:
         return parts[0], 99 if odd else parts[1]
     if parts:
         hour, minute = (parts[0] // 100, parts[0] % 100) if parts[0] > 99 else (parts[0], 0)
-        return hour, int(read.low("minute") or minute)
-    return int(read.value(group, "hour") or 99), 0
+        return hour, _minutes_said(read) or minute
+    return int(read.value(group, "hour") or 99), _minutes_said(read)
+
+
+def _minutes_said(read: Reader) -> int:
+    """The minutes after the hour, in digits or words; 0 when none are said."""
+    group = "minute2" if read.has("minute2") else "minute"
+    return int(read.value(group, "tens") or read.value(group, "fives") or read.number(group) or 0)
 
 
 def _shifted(read: Reader, minute: int, fixed: bool) -> tuple[int, bool]:

@@ -66,7 +66,8 @@ CLOCKS = _rules(
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
-    9 Uhr 30                :: (?P<a><h24>) <uhr> (?P<minute><min>) {am}?
+    9 Uhr 30                :: (?P<a><h24|hour>) <uhr> (?P<minute><min|fives|small>) {am}?
+    at nine thirty          :: (?P<a><hour>) (?P<minute><tens>) {am} | (?<=<at|around|by|before|after|from|until|between|weekday|relday|offer>) (?P<a2><hour>) (?P<minute2><tens>) {after}
     noon, 12 noon           :: (?:<clk|h12>)? (?P<a><noon|midnight>)
     half past 9             :: (?P<past><half|quarter|fives|fivedigit>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
     quarter to 9            :: (?P<to><half|quarter|fives>) <unit>? <toclock> (?P<a><h24|hour>) {uhr}? {am}?
@@ -115,9 +116,22 @@ DAYS = _rules(
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
     last day of the month   :: <the>? (?P<nthday><nth>) <dayunit> <of|in> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     the first of April      :: <article> (?P<nthday><nth>) <of> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
+    March eighteenth        :: (?P<month><month>) <the>? (?P<day><daynth>) (?:{year})?
+    the eighteenth of March :: <the>? (?P<day><daynth|daycount>) <of>? (?P<month><month>) (?:{year})?
+    the eighteenth          :: <article> (?P<day><daynth>) (?=$|<dot|comma|stop|semi|rp|break|follows|at|until|by|before|after|from|fits>)
+    Friday the eighteenth   :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><daynth>) (?!<of>? <month|monthunit|weekunit>)
+    first Monday next month :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in>? <of|the>? (?: (?P<which>{which}) <monthunit> | <monthunit> (?P<whichafter><nextafter|lastafter>))
+    Monday after next       :: <the>? (?P<weekday><weekday>) <after> (?P<oneweek><next>) (?!<unit|weekunit|monthunit>)
+    am übernächsten Montag  :: (?P<oneweek><afternext>) (?P<weekday><weekday>)
+    Monday in two weeks     :: (?P<weekday><weekday>) <in> (?P<inweeks>{count}) (?P<unit><unitdays>)
+    lundi en huit           :: (?P<weekday><weekday>) (?P<inweeks><inweeks>) | (?P<inweeks2><inweeks>) (?P<weekday2><weekday>)
+    heute in 14 Tagen       :: (?P<relday><relday>) <in> (?P<count>{count}) (?P<unit><unitdays>) | (?P<relday2><relday>) (?P<inweeks><inweeks>)
+    in two weeks on Monday  :: <in> (?P<inweeks>{count}) (?P<unit><weekunit|weeksunit>) <on|article|comma>{0,2} (?P<weekday><weekday>)
+    two weeks today         :: (?<!<in|within>) (?P<weeks>{count}) (?:<weekunit|weeksunit>|(?P<fortnight><fortnight>)) <on>? (?: (?P<relday><relday>) | (?P<weekday><weekday>)) (?!<part>) {after}
     the Monday after        :: <article> (?P<weekday><weekday>) (?P<following><after>) <that>? {alone}
     the following Monday    :: <the> (?P<following><thenext>) (?P<weekday><weekday>)
     the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
+    vendredi 4 à 15 heures  :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><dom>) <dot>? <comma>? (?=<at|around|offer> <around>? (?:<clk|hclk|noon|midnight> | <h24|hour|honly|dotnum|hhmm> <uhr|am|pm|ampmword|oclock|andhalf>))
     Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?!<dash|to|until>) (?! <dot>? <of>? {month}) {after}
     between 9 and 20 May    :: (?<=<between>) <the>? (?P<day><dom|ord>) <dot>? <and> <the>? (?P<upto><dom|ord>) <dot>? <of>? (?P<month>{month})
     the 14th                :: <article> (?P<day><ord>) {after}
@@ -146,6 +160,7 @@ PERIODS = _rules(
     """
     the following week      :: <the> (?P<following><thenext>) (?P<unit><weekunit>)
     next week               :: <the>? (?P<which>{which}) (?P<which2><coming>)? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>)
+    übernächste Woche       :: <the>? (?P<afternext><afternext>) (?P<unit><weekunit|weekendunit|monthunit|yearunit>)
     the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
     the week after          :: <the> (?P<unit><weekunit>) (?P<following><after>) <that>? {alone}
     next fortnight          :: <the>? (?P<which><next|coming>) (?P<unit><fortnight>)
@@ -167,7 +182,7 @@ PERIODS = _rules(
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
-    within two weeks        :: <within> (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>)
+    within two weeks        :: (?: <within> | (?<=<handin>) <withinafter>) (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>)
 """,
 )
 

@@ -6,6 +6,7 @@ a date without a year is the nearest; a day of the month alone is the next one. 
 
 import calendar
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from eitherway.asks.times.pieces import Day, Period
@@ -25,7 +26,15 @@ def resolve(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
         return None
     if day.nth and day.which != "of":
         return _nth_weekday(day, ref), ()
+    if day.which == "in weeks":
+        return _weekday_in_weeks(day, ref)
     return _weekday(day, ref) + day.weeks * WEEK, ()
+
+
+def _weekday_in_weeks(day: Day, ref: date) -> tuple[date, tuple[str, ...]]:
+    """The day in the week that is so many weeks on; in doubt the same day a week later may be meant."""
+    found = ref - timedelta(days=ref.weekday()) + day.weeks * WEEK + (day.weekday or 0) * DAY
+    return found, ("week guessed",) if (day.weekday or 0) <= ref.weekday() else ()
 
 
 def _weekday(day: Day, ref: date) -> date:
@@ -41,7 +50,12 @@ def _weekday(day: Day, ref: date) -> date:
     return ref + timedelta(days=(wanted - ref.weekday() - 1) % 7 + 1)
 
 
+YEARS = {"last year": -1, "this year": 0, "next year": 1, "coming year": 1, "after next year": 2}
+
+
 def _dated(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
+    if day.which in YEARS:
+        day = replace(day, which="", year=ref.year + YEARS[day.which])
     found = _nearest(day.day or 1, day.month, day.year, ref) if day.month else _day_of_month(day, ref)
     if found is None:
         return None
@@ -115,6 +129,9 @@ def _of_month(first: date, day: int) -> date:
 
 def _nth_weekday(day: Day, ref: date) -> date:
     month = ref.replace(day=1)
+    if day.month is None and day.which:
+        month = months_on(month, _ahead(day.which))
+        return next(_nths(day, month), ref)
     if day.month is not None:
         month = date(ref.year + (day.month < ref.month), day.month, 1)
     for ahead in range(3):
@@ -201,7 +218,7 @@ def _unit(period: Period, ref: date) -> tuple[date, date, str]:
 def _month(period: Period, ref: date) -> tuple[date, date, str]:
     """A month without a year is this year's, the next year's when it is over, last year's if said so."""
     month = period.month or 1
-    year = period.year
+    year = ref.year + YEARS[period.which] if period.which in YEARS else period.year
     if year is None:
         behind = (ref.month - month) % 12
         passed = month < ref.month

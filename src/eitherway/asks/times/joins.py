@@ -195,6 +195,30 @@ def _in_period(left: Piece, right: Piece) -> Piece:
     return replace(merged(left, right), kind="day", day=day, period=None)
 
 
+def _dated_in_year(left: Piece, right: Piece) -> bool:
+    """5 October next year, October of next year, nächstes Jahr im Oktober."""
+    year, other = (left.period, right) if _is_year(left.period) else (right.period, left)
+    if not _is_year(year) or other is left is right:
+        return False
+    if other.day is not None:
+        return other.day.month is not None and other.day.year is None and other.clock is None
+    return _is_month(other) and other.period is not None and other.period.year is None
+
+
+def _is_year(period: Period | None) -> bool:
+    return period is not None and period.unit == "year" and period.count is None
+
+
+def _in_year(left: Piece, right: Piece) -> Piece:
+    year, other = (left.period, right) if _is_year(left.period) else (right.period, left)
+    which = f"{year.which} year" if year is not None else ""
+    both = replace(merged(left, right), kind=other.kind, period=other.period, mod=other.mod)
+    if other.day is None:
+        return replace(both, period=replace(other.period or Period("month"), which=which))
+    until = other.until and replace(other.until, which=which)
+    return replace(both, day=replace(other.day, which=which), until=until)
+
+
 def _week_of(left: Piece, right: Piece) -> Piece:
     period = Period("week" if left.mod == "week of" else "weekend", "of", week_of=right.day)
     return replace(right, kind="period", first=left.first, day=None, until=None, period=period)
@@ -282,6 +306,7 @@ JOINS = (
         most=5,
         needs=frozenset(("closes",)),
     ),
+    Join("5 October next year", _dated_in_year, NEAR | {"in"}, _in_year, most=3),
     Join("Tuesday of next week", _weekday_in_week, NEAR | {"in"}, _in_period, most=3),
     Join(
         "Friday morning",

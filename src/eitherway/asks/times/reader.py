@@ -8,6 +8,8 @@ from eitherway.asks.times.lexicon import Lexicon
 from eitherway.asks.times.pieces import Piece
 from eitherway.asks.times.tokens import Token
 
+_NUMBERS = ("small", "daynth", "daycount", "nth", "hour")  # classes of words for a number
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -37,7 +39,7 @@ class Reader:
         digits = re.sub(r"\D", "", low)
         if digits:
             return int(digits)
-        return int(self.value(name, "small") or self.value(name, "nth") or self.value(name, "hour") or 1)
+        return int(next((said for each in _NUMBERS if (said := self.value(name, each))), 1))
 
     def weekday(self, name: str = "weekday") -> int | None:
         low = self.low(name)

@@ -14,6 +14,8 @@ def others(piece: Piece, start: str | None, end: str | None, doubts: tuple[str, 
         return ()
     if "day order guessed" in doubts and piece.day is not None and piece.day.other_order is not None:
         return _other_order(piece.day.other_order, start, end)
+    if "week guessed" in doubts:
+        return ((_days_on(start, 7), end and _days_on(end, 7)),)
     if any(doubt in _HALFDAY for doubt in doubts):
         return ((_twelve_hours_on(start), end and _twelve_hours_on(end)),)
     return ()
@@ -27,6 +29,10 @@ def _other_order(order: tuple[int, int], start: str, end: str | None) -> tuple[R
         return ()
     shifted = None if end is None else (date.fromisoformat(end[:10]) + (other - first)).isoformat() + end[10:]
     return ((other.isoformat() + start[10:], shifted),)
+
+
+def _days_on(form: str, days: int) -> str:
+    return (date.fromisoformat(form[:10]) + timedelta(days=days)).isoformat() + form[10:]
 
 
 def _twelve_hours_on(form: str) -> str:
