@@ -33,6 +33,8 @@ from tests.laws.builders import (
     rulebook,
     seen,
 )
+from tests.laws.desk import Desk
+from tests.laws.letters import ASKING
 
 YES = replace(DECIDED, decision="yes")
 MORNING = datetime(2026, 11, 24, 9, tzinfo=ZONE)  # the cool-off of one night ends
@@ -142,6 +144,18 @@ def test_a_fresh_reading_with_room_gives_the_yes_with_its_time() -> None:
     assert (remembered(plan).letter, remembered(plan).checked_at) == ("yes", MORNING)
 
 
+def test_in_a_cycle_too_the_last_copy_of_a_calendar_gives_no_yes(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/Yes")
+    (desk.folder / "practice.ics").write_bytes(FULL.octets or b"")  # since the last reading
+    desk.now = MORNING
+    desk.look()
+
+    assert desk.texts("Drafts") == []
+    assert "yes_full" in desk.request().notes
+
+
 # -- the second move ------------------------------------------------------------------------------------
 
 
@@ -180,6 +194,16 @@ def test_a_warned_yes_is_tried_again_only_after_an_hour(note: str) -> None:
     confirmed = advance(replace(warned, confirmed=True), seen(warned), replace(TERMS, now=MORNING))
 
     assert [one.letter for one in (soon, later, never_checked, confirmed)] == ["", "yes", "yes", "yes"]
+
+
+@pytest.mark.parametrize("note", ["yes_full", "yes_unknown"])
+def test_either_warning_is_confirmed_by_a_second_move(note: str) -> None:
+    warned = replace(YES, notes=(note, "letter_fault"), checked_at=NOW)
+
+    step = advance(warned, seen(warned, cards=(moved("yes", warned),)), after(minutes=5))
+
+    assert step.request == replace(warned, confirmed=True, decided_at=after(minutes=5).now)
+    assert (step.renew, step.said) == (True, ("confirmed",))
 
 
 def test_a_second_move_of_a_yes_that_nobody_warned_of_confirms_nothing() -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.asks.ask import Ask, read_ask
 from eitherway.engine.executor import execute
 from eitherway.errors import TransientError
 from eitherway.mail.message import Message
-from eitherway.requests.decide_new import decide_new, fingerprint
+from eitherway.requests.decide_new import decide_new, fingerprint, together
 from eitherway.requests.decide_open import decide_open
+from eitherway.requests.letter_writer import templates_mark
+from eitherway.requests.letters import Letters
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -46,6 +49,7 @@ from tests.laws.builders import (
     after,
     busy,
     calendar,
+    card_in,
     context,
     facts,
     incoming,
@@ -295,10 +299,23 @@ def test_a_request_taken_back_loses_its_untouched_draft() -> None:
     plan = continued(REQUEST, back)
 
     assert kinds(plan) == [WithdrawDraft, Remember, AppendCard]
+    assert [one.thread for one in plan.actions if isinstance(one, Remember)] == [
+        ("<b2@x.example> a1", "<b2@x.example>", fingerprint(back))
+    ]
     closed = replace(REQUEST, state="withdrawn", answered_at=NOW, draft=None, draft_state="", revision=2)
     closed = closed.with_note("withdrawn")
     assert remembered(plan) == closed
     assert plan.actions[0] == WithdrawDraft(REQUEST.key, REQUEST.draft)  # type: ignore[arg-type]
+
+
+def test_a_decided_request_taken_back_is_decided_no_more() -> None:
+    back = mail("Never mind, please ignore my request.", message_id="<b2@x.example>")
+    no = replace(DECIDED, decision="no", letter="no", draft_state="edited")
+
+    plan = continued(no, back)
+
+    assert kinds(plan) == [Remember, AppendCard]
+    assert (remembered(plan).state, remembered(plan).decision) == ("withdrawn", "")
 
 
 def test_a_cancelled_invitation_takes_its_own_request_back() -> None:
@@ -313,6 +330,109 @@ def test_a_cancelled_invitation_takes_its_own_request_back() -> None:
 
     assert remembered(in_thread.plan).state == "withdrawn"
     assert (in_thread.outcome, alone.outcome, alone.plan) == ("thread", "guard:itip_reply", Plan())
+
+
+FIRST_ASK = read_ask(LETTER, "America/Chicago")
+NOTHING = Ask(False, "", "", 0.0, ())
+
+
+def test_a_letter_that_asks_nothing_leaves_what_was_asked() -> None:
+    both = together(FIRST_ASK, replace(NOTHING, sentence="All the best."))
+
+    assert both == replace(FIRST_ASK, sentence=f"{FIRST_ASK.sentence} … All the best.")
+
+
+def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
+    full = replace(
+        FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
+        invitation_uid="u1", missing=("where?", "when?"),
+    )  # fmt: skip
+    newer = replace(NOTHING, asked=True, sort="time", sentence="And the fee?", missing=("when?", "the fee?"))
+
+    assert together(full, newer) == replace(
+        full, sort="time", sentence=f"{full.sentence} … And the fee?", score=0.0, cues=(), zone="",
+        zone_from="owner", missing=("when?",),
+    )  # fmt: skip
+
+
+def test_what_the_newer_letter_says_counts() -> None:
+    old = replace(
+        FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
+        invitation_uid="u1",
+    )  # fmt: skip
+    other = read_ask(mail("Could you speak at our day on December 9 at 11am?"), "America/Chicago")
+    newer = replace(
+        other, deadline=other.times[0], minutes=90, sessions=3, recur="FREQ=DAILY", prepare=10,
+        invitation_uid="u2", missing=(),
+    )  # fmt: skip
+
+    assert together(old, newer) == replace(newer, sentence=f"{old.sentence} … {newer.sentence}")
+
+
+BROKEN = Letters({f"en/warm/{name}": "{{ nobody_knows }}" for name in ("defer", "no", "later", "yes")})
+BEFORE = replace(REQUEST, key="h", state="answered", answer="no", answered_at=NOW - timedelta(days=1))
+
+
+def test_a_template_with_a_fault_withdraws_the_draft_and_the_card_says_so() -> None:
+    broken = replace(context(), letters=BROKEN)
+
+    plan = decide_new(incoming(AGAIN, thread=REQUEST, earlier=LETTER, drafts=(DRAFT,)), broken).plan
+
+    request = remembered(plan)
+    assert kinds(plan) == [WithdrawDraft, Remember, AppendCard]
+    assert (request.letter, request.draft, request.draft_state, request.number) == ("", None, "", 1)
+    assert request.notes == ("asked_again", "letter_fault")
+    assert request.letters == templates_mark(broken.rule("speaking"), broken)
+    assert plan.faults[0].startswith("templates/en/warm/defer.txt: 'nobody_knows' is undefined")
+    assert b"nobody_knows" in card_of(plan).octets
+
+
+def test_a_first_template_with_a_fault_is_told_and_tried_again() -> None:
+    broken = replace(context(), letters=BROKEN)
+
+    plan = decide_new(incoming(), broken).plan
+
+    request = remembered(plan)
+    assert kinds(plan) == [Remember, AppendCard]
+    assert (request.letter, request.notes, len(request.letters)) == ("", ("letter_fault",), 16)
+    again = decide_open(facts(replace(request, card=REQUEST.card), drafts=()), broken)
+    mended = decide_open(facts(replace(request, card=REQUEST.card), drafts=()), context())
+    assert again.drafts == ()
+    assert [draft.letter for draft in mended.drafts] == ["defer"]
+    assert remembered(mended).notes == ()
+
+
+def test_a_letter_of_a_decision_with_a_fault_is_tried_again_with_other_templates() -> None:
+    broken = replace(context(), letters=BROKEN)
+    plan = decide_open(facts(PROMISED, cards=(card_in("no", PROMISED),), drafts=()), broken)
+    request = replace(remembered(plan), card=REQUEST.card)
+
+    again = decide_open(facts(request, drafts=()), broken)
+    mended = decide_open(facts(request, drafts=()), context())
+
+    assert (remembered(plan).decision, remembered(plan).letter) == ("no", "")
+    assert "letter_fault" in remembered(plan).notes
+    assert plan.faults
+    assert again.drafts == ()
+    assert [draft.letter for draft in mended.drafts] == ["no"]
+    assert "letter_fault" not in remembered(mended).notes
+
+
+def test_what_they_asked_before_is_on_every_card() -> None:
+    back = mail("Never mind, please ignore my request.", message_id="<b2@x.example>")
+    known = replace(facts().message, history=(BEFORE,))  # type: ignore[type-var]
+    plans = (
+        decide_new(incoming(history=(BEFORE,)), context()).plan,
+        continued(history=(BEFORE,)),
+        continued(REQUEST, back, history=(BEFORE,)),
+        decide_open(facts(cards=(card_in("no"),), message=known), context()),
+    )
+
+    assert [ASKED_BEFORE in card_of(plan).octets for plan in plans] == [True] * 4
+    assert ASKED_BEFORE not in card_of(continued()).octets
+
+
+ASKED_BEFORE = b"They asked "
 
 
 # -- who belongs to a thread --------------------------------------------------------------------------------
@@ -336,8 +456,19 @@ def test_somebody_elses_word_in_a_thread_is_a_line_on_its_card() -> None:
     assert kinds(decision.plan) == [Remember, AppendCard]
     assert remembered(decision.plan) == replace(REQUEST, revision=2, notes=("others_wrote",), others=("e1",))
     assert b"Eve &lt;eve@x.example&gt; wrote in this thread on Mon 23 Nov" in card_of(decision.plan).octets
+    assert [one.thread for one in decision.plan.actions if isinstance(one, Remember)] == [()]
     assert decision.outcome == "none"
     assert decision.capacity is not None
+    assert (decision.capacity.kind, len(decision.capacity.answers)) == ("talk", 1)
+    assert b"Rule 'speaking'" in card_of(decision.plan).octets
+
+
+def test_a_word_of_nobody_is_a_line_too() -> None:
+    nobody = mail("Thank you!", message_id="<o@x.example>", **{"from": "", "reply_to": "eve@x.example"})
+
+    plan = decide_new(incoming(nobody, thread=REQUEST, authors=("e1",), earlier=LETTER), context()).plan
+
+    assert b"somebody wrote in this thread" in card_of(plan).octets
 
 
 def test_a_word_in_a_thread_that_is_closed_or_lost_changes_nothing() -> None:
@@ -797,24 +928,6 @@ def test_a_new_uidvalidity_drafts_nothing_twice(desk: Desk) -> None:
     assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
 
 
-def test_a_deleted_card_comes_back_once_beside_the_digest(desk: Desk) -> None:
-    desk.mail.save(ASKING)
-    desk.look()
-    desk.mail.delete("Requests", desk.uids("Requests")[0])
-    desk.now += timedelta(hours=1)
-    desk.look()
-    at_once = desk.texts("Requests")
-    desk.now += timedelta(days=1)
-    desk.look()
-    beside_the_digest = desk.texts("Requests")
-    desk.mail.delete("Requests", desk.uids("Requests")[0])
-    desk.now += timedelta(minutes=1)
-    desk.look()
-
-    assert (at_once, len(beside_the_digest), desk.texts("Requests")) == ([], 1, [])
-    assert desk.request().is_open
-
-
 # -- the order that survives a kill ---------------------------------------------------------------------
 
 DRAFTING = AppendDraft("k:no:1", "k", "no", "Drafts", "<d@x>", "<a@x>", ("d@x.example",), "Re: A", b"12345")
@@ -855,6 +968,12 @@ def test_every_action_is_shown_to_a_person() -> None:
         "list in the daily letter in INBOX",
     ]
     assert sentence(replace(CARDING, replaces=STORED)).startswith("renew card of 3 octets")
+    assert sentence(replace(DRAFTING, to=("a@x.org", "b@x.org"))).startswith(
+        "append draft of 5 octets in Drafts to a@x.org, b@x.org"
+    )
+    shown = [entry for entry in map(show, ACTIONS) if entry]
+    assert [entry["subject"] for entry in shown] == ["", "", "Re: A", "No", "", "", "", ""]
+    assert [entry["to"] for entry in shown] == [[], [], ["d@x.example"], [], [], [], [], []]
     assert show(ACTIONS[7]) == {
         "action": "set flags", "mailbox": "INBOX", "to": [], "subject": "", "add": ("\\Answered",),
         "remove": (),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ from tests.laws.builders import (
 from tests.laws.desk import Desk
 from tests.laws.letters import ASKING, OWN, reply
 from tests.memory.server import ALL, MemoryServer
+from tests.servers.account import Account
 
 THEIRS = Ref("Drafts", 1, 9)
 MINUTE = after(minutes=1)
@@ -75,16 +77,27 @@ def test_our_copy_beside_an_edited_one_goes() -> None:
 
 
 def test_a_draft_that_is_gone_is_waited_for_and_never_made_again() -> None:
-    first = advance(REQUEST, seen(drafts=()), MINUTE)
+    patient = replace(REQUEST, due=date(2026, 12, 18))
+    first = advance(patient, seen(drafts=()), MINUTE)
     soon = advance(first.request, seen(drafts=()), after(days=1))
     then = advance(first.request, seen(drafts=()), after(days=1, minutes=1))
 
-    assert first == Transition(replace(REQUEST, draft_seen=MINUTE.now))
-    assert (soon.request.draft, soon.letter) == (REQUEST.draft, "")
+    assert first == Transition(replace(patient, draft_seen=MINUTE.now))
+    assert soon == Transition(first.request)
     gone = replace(first.request, draft=None, draft_state="gone", notes=("draft_gone",))
-    assert (then.request.draft, then.request.draft_state, then.letter) == (None, "gone", "")
-    assert then.request == replace(gone, reminded=then.request.reminded)
-    assert (then.renew, then.unread, then.said[0]) == (True, True, "gone")
+    assert then == Transition(gone, renew=True, unread=True, said=("gone",))
+
+
+def test_an_edited_draft_is_gone_by_the_same_clock() -> None:
+    edited = replace(REQUEST, draft=None, draft_state="edited", draft_seen=None, due=date(2026, 12, 18))
+
+    there = advance(replace(edited, draft_seen=NOW), seen(drafts=(THEIRS,)), MINUTE)
+    first = advance(edited, seen(drafts=()), MINUTE)
+    then = advance(first.request, seen(drafts=()), after(days=1, minutes=1))
+
+    assert there == Transition(edited)
+    assert first == Transition(replace(edited, draft_seen=MINUTE.now))
+    assert (then.request.draft_state, then.request.notes) == ("gone", ("draft_gone",))
 
 
 def test_a_draft_in_trash_is_deleted_after_ten_minutes_and_not_made_again() -> None:
@@ -153,6 +166,7 @@ def test_a_card_is_signed_as_it_always_was() -> None:
     assert header.field("Eitherway-Page") == PAGE
     assert header.field("Eitherway-Seal") == SEAL
     assert SIGNED.endswith(f"\r\nEitherway-Seal: {SEAL}\r\n\r\nThere is room.\r\n".encode())
+    assert len(keyed_hash("\udcff", KEY)) == len(keyed_hash("é", KEY)) == 12
     assert keyed_hash("<a1@example.net>", KEY) == "564e1c8acd47"
 
 
@@ -452,6 +466,16 @@ def test_with_uidplus_a_removal_takes_its_own_message_alone(desk: Desk) -> None:
     desk.account().mailbox.remove(stored.ref, stored.digest)
 
     assert [one.octets for one in desk.server.folders["Drafts"].messages.values()] == [reply()]
+
+
+def test_on_a_server_too_a_removal_takes_its_own_message_alone(embedded: Account) -> None:
+    embedded.save(reply(), "Drafts", "(\\Deleted)")
+    with closing(embedded.open()) as mailbox:
+        ref = mailbox.append("Drafts", OWN, ())
+        removed = mailbox.remove(ref, digest_of(OWN))
+
+    assert removed
+    assert [len(octets) for _, _, octets in embedded.snapshot()["Drafts"].values()] == [len(reply())]
 
 
 def test_octets_are_compared_before_a_removal(desk: Desk) -> None:

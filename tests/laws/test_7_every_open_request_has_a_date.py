@@ -33,6 +33,8 @@ from tests.laws.builders import (
     sent,
     sent_fact,
 )
+from tests.laws.desk import Desk
+from tests.laws.letters import ASKING
 from tests.letterbox import mail
 
 DUE, LATER = date(2026, 11, 25), date(2026, 12, 4)
@@ -453,6 +455,15 @@ def test_a_request_of_old_without_a_date_calls_nobody() -> None:
     assert advance(old, seen(old), replace(TERMS, now=at(26))) == Transition(old)
 
 
+@pytest.mark.parametrize("was", [DECIDED, replace(PROMISED, decision="no")], ids=["decided", "undone"])
+def test_a_decided_request_that_is_due_gets_no_other_letter(was: Request) -> None:
+    decided = replace(was, decision="no", letter="no", draft_state="waiting")
+
+    step = advance(decided, seen(decided), replace(TERMS, now=at(25), when_due="draft later"))
+
+    assert (step.letter, step.flagged) == ("", True)
+
+
 @pytest.mark.parametrize(("setting", "letter"), [("draft no", "no"), ("draft later", "later")])
 def test_a_due_request_gets_the_letter_that_the_owner_set(setting: str, letter: str) -> None:
     due = replace(REQUEST, notes=("letter_fault",))
@@ -533,6 +544,36 @@ def test_later_names_a_day_after_the_one_that_was_named_before() -> None:
 
     assert (remembered(plan).due, remembered(plan).proposed) == (LATER, date(2026, 12, 8))
     assert b"Tuesday, December 8" in plan.drafts[0].octets
+
+
+LECTURES = "  - {name: lecture, when: {text: [lecture]}, answer: {within: 10 working days}}\n"
+
+
+def test_a_later_day_counts_from_today_where_the_date_is_past_and_by_the_rules_length() -> None:
+    lecture = replace(PROMISED, kind="lecture", due=date(2026, 11, 20))
+
+    plan = decide_open(facts(lecture, cards=(card_in("later", lecture),), drafts=()), context(rules=LECTURES))
+
+    assert remembered(plan).proposed == date(2026, 12, 7)
+
+
+def test_a_dateless_request_of_old_gets_a_later_day_too() -> None:
+    old = replace(PROMISED, due=None)
+
+    plan = decide_open(facts(old, cards=(card_in("later", old),), drafts=()), context())
+
+    assert remembered(plan).proposed == DUE
+
+
+def test_one_that_is_asked_again_gets_a_date_by_its_rules_length() -> None:
+    answered = replace(
+        PROMISED, kind="lecture", state="answered", answered_at=NOW, answer="no", proposed=LATER
+    )
+    again = mail(ASKS, message_id="<b2@x.example>")
+
+    plan = decide_new(incoming(again, thread=answered), context(rules=LECTURES)).plan
+
+    assert (remembered(plan).due, remembered(plan).proposed) == (date(2026, 12, 7), None)
 
 
 def test_a_later_letter_that_cannot_be_written_leaves_the_date() -> None:
@@ -624,6 +665,25 @@ def test_a_decision_brings_its_card_however_often_it_was_deleted() -> None:
     plan = decide_open(facts(back, cards=(), command="no"), context())
 
     assert len(cards_in(plan)) == 1
+
+
+def test_a_deleted_card_comes_back_once_beside_the_digest(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.ledger.record(replace(desk.request(), due=LATER))
+    desk.mail.delete("Requests", desk.uids("Requests")[0])
+    desk.now += timedelta(hours=1)
+    desk.look()
+    at_once = desk.texts("Requests")
+    desk.now += timedelta(days=1)
+    desk.look()
+    beside_the_digest = desk.texts("Requests")
+    desk.mail.delete("Requests", desk.uids("Requests")[0])
+    desk.now += timedelta(minutes=1)
+    desk.look()
+
+    assert (at_once, len(beside_the_digest), desk.texts("Requests")) == ([], 1, [])
+    assert desk.request().is_open
 
 
 def test_a_closed_requests_card_does_not_come_back() -> None:

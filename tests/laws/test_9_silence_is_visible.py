@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -168,9 +169,8 @@ def test_a_digest_comes_every_week_with_nothing_to_tell(desk: Desk) -> None:
 
     posted = [b"".join(at(desk, day)) for day in days]
 
-    changes = [
-        day for day, before, now in zip(days[1:], posted[:-1], posted[1:], strict=True) if now != before
-    ]
+    both = zip(days[1:], pairwise(posted), strict=True)
+    changes = [day for day, (before, now) in both if now != before]
     assert changes == MONDAYS
     assert b"The_week" in posted[-1]
 
