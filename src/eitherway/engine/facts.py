@@ -96,9 +96,15 @@ def _drafts(request: Request, snapshot: Snapshot, account: Account) -> tuple[Dra
 def _drafts_elsewhere(request: Request, snapshot: Snapshot, account: Account) -> Iterator[DraftFact]:
     """The drafts in the thread to somebody else: the one that vanished may be among them, with another To."""
     for summary in snapshot.elsewhere.get(request.key, ()):
-        if summary.ref.mailbox == account.context.names.drafts:
+        is_draft = summary.ref.mailbox == account.context.names.drafts
+        if is_draft and not _is_to_askers(summary, request, account):
             octets = account.mailbox.octets(summary.ref) or b""
             yield DraftFact(summary.ref, summary.message_id, octets, _hashes(summary, account))
+
+
+def _is_to_askers(summary: HeaderSummary, request: Request, account: Account) -> bool:
+    """Whether it is to somebody who asks for something else: theirs is no further address of this asker."""
+    return any(account.ledger.history(one, request.key) for one in _hashes(summary, account))
 
 
 def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:
@@ -109,7 +115,8 @@ def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:
 def _sent(request: Request, snapshot: Snapshot, account: Account) -> Iterator[SentFact]:
     """The owner's messages in Sent in the thread that were not counted yet."""
     context, beside = account.context, snapshot.elsewhere.get(request.key, ())
-    elsewhere = [one for one in beside if one.ref.mailbox == context.names.sent and request.drafted]
+    at_sent = [one for one in beside if one.ref.mailbox == context.names.sent and request.drafted]
+    elsewhere = [one for one in at_sent if not _is_to_askers(one, request, account)]
     for summary in (*snapshot.sent.get(request.key, ()), *elsewhere):
         # Not with the ledger's key: other machines read it off the card.
         short = keyed_hash(summary.message_id or str(summary.ref), context.board_key)

@@ -13,6 +13,7 @@ from eitherway.engine.snapshot import Snapshot, take_snapshot
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Request
+from eitherway.requests.signing import revision_in
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,13 @@ class Due:
 
 
 def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
-    """Every request that is open, was just answered, or of which something lies in a decision folder."""
+    """Every request that is open, was just answered, or of which something lies in a decision folder.
+
+    Also one that is over here, and with which another machine went on.
+    """
     decided = snapshot.decided()
     known = {request.key: request for request in snapshot.requests}
-    for key in sorted(decided - known.keys()):
+    for key in sorted((decided | snapshot.cards.keys()) - known.keys()):
         if request := account.ledger.request(key):
             known[key] = request
     waiting = {one.key for one in known.values() if WAITS in one.notes} - decided - snapshot.sent.keys()
@@ -54,8 +58,15 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
     for request in known.values():
         if request.key in kept or request.key in snapshot.astray or is_waiting(request.source, account):
             continue  # a draft is where it belongs in the next cycle
-        if request.is_open or request.card is not None or request.key in decided:
+        is_decided = request.key in decided
+        if request.is_open or request.card is not None or is_decided or _is_behind(request, snapshot):
             yield Due(request, snapshot)
+
+
+def _is_behind(request: Request, snapshot: Snapshot) -> bool:
+    """Whether a card of the request is newer than what is remembered here."""
+    cards = snapshot.cards.get(request.key, ())
+    return any(revision_in(summary.field) > request.revision for summary, _ in cards)
 
 
 def _released(snapshot: Snapshot, waiting: set[str], account: Account) -> frozenset[str]:
