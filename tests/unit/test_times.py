@@ -104,6 +104,31 @@ def test_a_doubtful_time_gives_its_other_reading() -> None:
     assert plain.others == ()
 
 
+def test_a_day_that_is_just_over_stays_as_the_other_reading_of_next_years() -> None:
+    (over,) = find_times("Could we meet on October 9?", WRITTEN, CHICAGO)
+    (long_over,) = find_times("Could we meet on May 9?", WRITTEN, CHICAGO)
+
+    assert (over.start, over.others) == ("2027-10-09", (("2026-10-09", "2026-10-10"),))
+    assert (long_over.start, long_over.others) == ("2027-05-09", ())
+    assert "year guessed" in over.doubts
+    assert "year guessed" in long_over.doubts
+
+
+def test_a_date_in_figures_that_is_over_is_read_in_the_other_order() -> None:
+    (item,) = find_times("Could we meet on 10/12?", WRITTEN, CHICAGO)
+
+    assert item.start == "2026-12-10"
+    assert item.others == (("2027-10-12", "2027-10-13"),)
+    assert "day order guessed" in item.doubts
+
+
+def test_a_monday_in_two_weeks_has_two_readings() -> None:
+    (item,) = find_times("Could we meet on Monday in two weeks?", WRITTEN, CHICAGO)
+
+    assert item.start == "2026-10-26"
+    assert item.others == (("2026-11-02", "2026-11-03"),)
+
+
 def test_a_weekday_that_does_not_fit_its_date_is_doubtful() -> None:
     (item,) = find_times("Can we meet on Monday, October 20?", WRITTEN, CHICAGO)
 

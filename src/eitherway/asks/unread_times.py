@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from eitherway.asks.times import AskedTime
+from eitherway.asks.times.ahead import is_just_over
 from eitherway.asks.times.lexicon import lexicon
 from eitherway.text.sentences import Sentence
 
@@ -42,9 +43,10 @@ def unread_times(
 
 
 def _dropped(inside: list[AskedTime], language: str) -> list[str]:
-    """What was read as past in a sentence that asks for no other time."""
-    if any(item.asked for item in inside):
-        return []
+    """What was read as past in a sentence that asks for no other time, and what was just over: a guess."""
+    just_over = [" ".join(item.words.split()) for item in inside if item.asked and is_just_over(item)]
+    if just_over or any(item.asked for item in inside):
+        return just_over
     dated = (item for item in inside if item.reason == "past" and re.search(r"\d", item.words))
     return [" ".join(item.words.split()) for item in dated if _pattern(language).search(item.words)]
 

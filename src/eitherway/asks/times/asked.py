@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
+from eitherway.asks.times.ahead import ahead
 from eitherway.asks.times.carry import LENT
 from eitherway.asks.times.grammar import alphabet_of
 from eitherway.asks.times.item import AskedTime
@@ -83,7 +84,10 @@ def judge_of(shapes: Iterable[frozenset[str]]) -> Judge:
 def judged(item: AskedTime, piece: Piece, scene: Scene, mask: str) -> AskedTime:
     """The item with `asked`, `reason` and `certainty`; `mask` is the mask over it, "" for none."""
     reason = mask or _attribute(item, piece, scene) or _stamp(item, piece, scene)
-    reason = reason or _past_by_value(item, scene.ref) or _reason(piece, scene)
+    if not reason and (reason := _past_by_value(item, scene.ref)) and _asks_for(piece, scene):
+        later = ahead(item, piece, scene.ref.date(), orders=scene.grammar.words.half_day_clock)
+        item, reason = (later, "") if later is not None else (item, reason)
+    reason = reason or _reason(piece, scene)
     if reason:
         return replace(item, asked=False, reason=reason, certainty=0.1)
     return _weighed(item, piece, scene)
@@ -177,6 +181,30 @@ def _views(piece: Piece, scene: Scene) -> dict[str, str]:
 
 def _sentence(piece: Piece, scene: Scene) -> tuple[int, int]:
     return sentence_of(scene.sentences, piece.first, piece.last)
+
+
+def _asks_for(piece: Piece, scene: Scene) -> bool:
+    """Whether the sentence asks, and of nothing that was: its day is to come, even without a year."""
+    first, last = _sentence(piece, scene)
+    here = scene.tokens[first:last]
+    asks = here[-1].low == "?" or any("request" in token.classes for token in here)
+    said = frozenset(name for token in scene.tokens[first : piece.first] for name in token.classes)
+    told = "perfect" in said and any("pastverb" in token.classes for token in here)
+    kept = "pastnoun" in said and not any("meetverb" in token.classes for token in here)
+    return asks and not (
+        told or kept or _names(piece, scene) or _asked_of_the_past(first, piece.first, scene)
+    )
+
+
+def _names(piece: Piece, scene: Scene) -> bool:
+    """Whether the date only says which thing is meant: "the 3/12 memo", "the minutes of the meeting on 3 May"."""
+    if piece.first == 0 or piece.last >= len(scene.tokens):
+        return False
+    ahead_of = [token.classes for token in scene.tokens[max(0, piece.first - 4) : piece.first]]
+    if len(ahead_of) == 4 and "of" in ahead_of[0] and "meeting" in ahead_of[2]:
+        return True
+    before, after = scene.tokens[piece.first - 1].classes, scene.tokens[piece.last].classes
+    return bool(before & _BEFORE_NOUNS) and after & {"word", "follows", "meeting"} == {"word"}
 
 
 def _year_over(piece: Piece, scene: Scene) -> bool:
