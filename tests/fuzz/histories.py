@@ -286,27 +286,27 @@ class History:
         self._look(first)
         events.clear()
 
-    def _look(self, daemon: Daemon) -> None:
+    def _look(self, daemon: Daemon) -> bool:
+        """Whether anything was done."""
         daemon.now = self.now
         self.looked += 1
         try:
-            daemon.look()
+            return bool(daemon.look())
         except Killed:
             daemon.connect()
+            return True
 
     def a_ledger_is_lost(self) -> None:
         """One daemon begins again with the board alone."""
         self.chance.choice(self.daemons).forget_everything()
 
     def looks_until_quiet(self) -> None:
-        """Both look, twice, and then everything holds."""
-        self.now += timedelta(minutes=2)
-        for _ in range(2):
-            for daemon in self.daemons:
-                self._look(daemon)
-        self.now += timedelta(minutes=2)
-        for daemon in self.daemons:
-            self._look(daemon)
+        """Both look until there is nothing to do, and then everything holds."""
+        for _ in range(6):
+            self.now += timedelta(minutes=2)
+            done = [self._look(daemon) for daemon in (*self.daemons, *self.daemons)]
+            if not any(done):
+                break
         for daemon in self.daemons:
             for request in daemon.ledger.requests():
                 self._holds(request)
@@ -340,6 +340,12 @@ class History:
             text = " ".join(body.get_content().split()) if body else ""
             cause = _CAUSES[request.state]
             again = "asked again after your answer" in text
+            theirs = {PEOPLE[one][0] for one in self._people_of(request)} | {
+                PEOPLE[one][1] for one in self._people_of(request)
+            }
+            assert any(one in text for one in theirs), (
+                f"{request.key}: the card is about somebody else: {text}"
+            )
             assert cause in text or again, f"{request.key} {request.state}: the card says {text[:200]}"
             in_drafts = request.draft is not None or request.draft_state == "edited"
             assert in_drafts or "The letter is in Drafts" not in text, (

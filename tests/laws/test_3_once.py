@@ -92,7 +92,7 @@ def test_a_request_gets_one_deferral_and_one_card() -> None:
 
     plan = decision.plan
     assert kinds(plan) == [Remember, AppendDraft, AppendCard]
-    opened = replace(REQUEST, draft=None, draft_state="", card=None)
+    opened = replace(REQUEST, draft=None, draft_state="", card=None, identity=LETTER.identity)
     (draft,) = plan.drafts
     ids = ("<a1@example.net>", draft.message_id)
     thread = (*(f"{one} a1" for one in ids), *ids, fingerprint(LETTER))

@@ -160,6 +160,36 @@ def test_a_message_with_the_askers_message_id_takes_nobodys_place(office: Office
     assert recipients(office) == [EVE]
 
 
+def test_a_decision_is_not_written_to_who_used_the_askers_message_id_again(office: Office) -> None:
+    first = asked(office)
+    stolen = letter(EVE, "Hello", "Just to say hello.\n", office.now)
+    stolen.replace_header("Message-ID", str(first["Message-ID"]))
+    office.deliver(stolen)
+    office.pass_time(minutes=1)
+    office.account.create("Archive")
+    office.move("INBOX", office.seen("INBOX")[0], "Archive")
+
+    decide(office, "No")
+
+    assert recipients(office) == [DANA]
+
+
+def test_nor_after_the_ledger_was_lost(office: Office) -> None:
+    first = asked(office)
+    stolen = letter(EVE, "Hello", "Just to say hello.\n", office.now)
+    stolen.replace_header("Message-ID", str(first["Message-ID"]))
+    office.deliver(stolen)
+    office.pass_time(minutes=1)
+    office.account.create("Archive")
+    office.move("INBOX", office.seen("INBOX")[0], "Archive")
+    office.forget_everything()
+
+    office.pass_time(minutes=1)
+    decide(office, "No")
+
+    assert recipients(office) == [DANA]
+
+
 # -- to whom the owner writes ---------------------------------------------------------------------------
 
 

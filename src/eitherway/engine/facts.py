@@ -25,6 +25,7 @@ from eitherway.requests.request_facts import (
     SentFact,
 )
 from eitherway.requests.signing import REQUEST_FIELD, keyed_hash, revision_in, state_in
+from eitherway.requests.threads import author_addresses, is_by_asker
 from eitherway.rules.decisions import Decision
 
 
@@ -172,7 +173,7 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
     ids = next((card.thread for card in facts.cards), ())
     if not ids or "request_gone" in request.notes:
         return None
-    return _search(ids[0], account)
+    return _search(ids[0], request, account)
 
 
 def _at(ref: Ref, key: str, account: Account) -> Fetched | None:
@@ -188,13 +189,18 @@ def _belongs(message: Message, key: str, account: Account) -> bool:
     return key in {message.key, message.variant.key} or (thread is not None and thread.key == key)
 
 
-def _search(message_id: str, account: Account) -> Fetched | None:
+def _search(message_id: str, request: Request, account: Account) -> Fetched | None:
+    """The asker's message with this Message-ID, anywhere: others may have used it again."""
     names, mailbox = account.context.names, account.mailbox
+    relays = account.context.settings.people.relays
     likely = (*names.watch, *names.folders)
     known = {names.drafts, names.sent, names.trash, names.board, *likely}
     others = (name for name in mailbox.all_names() if name not in known)
     for name in (*likely, *others):
         for fetched in mailbox.fetch(mailbox.find(name, message_id)):
-            if isinstance(fetched.message, Message):
+            if not isinstance(fetched.message, Message):
+                continue
+            authors = map(account.ledger.hash, author_addresses(fetched.message, relays))
+            if is_by_asker(tuple(authors), request):
                 return fetched
     return None

@@ -66,7 +66,7 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
         replace(request, card=placed, revision=revision_in(summary.field)),
         _thread(summary, request, account.context),
     )
-    account.ledger.mark_seen(key, f"rule:{request.kind}", account.now)
+    account.ledger.mark_seen(key, f"rule:{request.kind}", account.now, request.identity)
     log.info("%s restored from %s", key, summary.ref)
     return True
 
@@ -85,13 +85,18 @@ def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Reque
         for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message
-                if isinstance(message, Message) and request.key in {message.key, message.variant.key}:
+                if isinstance(message, Message) and _is_first(message, request):
                     people = asker_addresses(message, ask_of(message, context), owner.addresses, relays)
                     askers = tuple(map(account.ledger.hash, people))
                     asker = asker_of(message, relays)
                     hashed = account.ledger.hash(asker) if asker else ""
                     return replace(request, source=fetched.ref, asker=hashed, askers=askers)
     return request
+
+
+def _is_first(message: Message, request: Request) -> bool:
+    """Whether the request is about this message, not about another one with its Message-ID."""
+    return request.key in {message.key, message.variant.key} and request.identity in {"", message.identity}
 
 
 def _thread(summary: HeaderSummary, request: Request, context: DecisionContext) -> tuple[str, ...]:

@@ -327,6 +327,7 @@ def _new_request(
         askers=incoming.askers,
         stranger=not incoming.known,
         started_at=context.now,
+        identity=incoming.message.identity,
     )
 
 
