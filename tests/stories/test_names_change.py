@@ -119,3 +119,19 @@ def test_a_deleted_drafts_mailbox_is_made_anew_in_the_same_connection(bare: Dove
         watch.round()
 
     assert len(office.drafts()) == 1
+
+
+def test_a_renamed_decision_folder_is_made_anew_in_the_same_connection(bare: Dovecot, tmp_path: Path) -> None:
+    office = Office(bare.account(), tmp_path)
+    office.deliver(letter(at=office.now))
+    with watching(office, Limits()) as watch:
+        watch.round()
+        office.account.rename("Requests/No", "Requests/Rather not")
+        watch.round()
+        watch.round()
+
+        office.move("Requests", office.cards()[0], "Requests/No")
+        watch.round()
+
+    assert office.requests()[0].decision == "no"
+    assert len(office.cards()) == 1

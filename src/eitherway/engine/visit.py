@@ -92,7 +92,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
 
 
 def close_account(visit: Visit, account: Account) -> None:
-    """Notes that the cycle was whole. A board that vanished meanwhile is made again by the next one."""
+    """Notes that the cycle was whole. What vanished of the board meanwhile is made again by the next one."""
     if account.dry_run:
         return
     if not visit.whole:
@@ -100,6 +100,7 @@ def close_account(visit: Visit, account: Account) -> None:
             account.ledger.drop_fact(name)
         account.ledger.set_fact(WORKED, account.ledger.hash(line_of(visit.settings)))
     visit.whole = True
-    if account.context.names.board in visit.header_cache.missing:
+    names = account.context.names
+    if visit.header_cache.missing & {names.board, *names.folders}:
         visit.prepared = False
     account.ledger.set_fact("looked_at", account.now.isoformat())
