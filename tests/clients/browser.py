@@ -23,7 +23,7 @@ _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
 class Browser:
-    """One window. Elements are named by CSS selectors."""
+    """One window at a time. Elements are named by CSS selectors."""
 
     def __init__(self, folder: Path) -> None:
         (port,) = free_ports(1)
@@ -44,6 +44,23 @@ class Browser:
 
     def open(self, address: str) -> None:
         self._ask("POST", "/url", {"url": address})
+
+    def window(self) -> str:
+        """The name of the window at hand."""
+        return str(self._ask("GET", "/window"))
+
+    def new_window(self) -> str:
+        """Opens a tab and goes to it; its name."""
+        name = str(self._ask("POST", "/window/new", {"type": "tab"})["handle"])
+        self.go_to(name)
+        return name
+
+    def go_to(self, window: str) -> None:
+        self._ask("POST", "/window", {"handle": window})
+
+    def close_window(self) -> None:
+        """Closes the window at hand; another one is to be gone to."""
+        self._ask("DELETE", "/window")
 
     def run(self, script: str, *arguments: object) -> Any:
         """What a script gives back in the page or frame at hand."""
