@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from eitherway.asks.ask import Ask, read_ask
+from eitherway.capacity.model import Source
 from eitherway.engine.executor import execute
 from eitherway.errors import TransientError
 from eitherway.mail.message import Message
+from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new, fingerprint, together
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.letter_writer import templates_mark
+from eitherway.requests.letter_writer import LetterInputs, referrals_for, stale_referrals, templates_mark
 from eitherway.requests.letters import Letters
 from eitherway.requests.plan import (
     Action,
@@ -46,6 +48,7 @@ from tests.laws.builders import (
     PROMISED,
     REQUEST,
     TALK,
+    ZONE,
     after,
     busy,
     calendar,
@@ -367,6 +370,97 @@ def test_what_the_newer_letter_says_counts() -> None:
     )  # fmt: skip
 
     assert together(old, newer) == replace(newer, sentence=f"{old.sentence} … {newer.sentence}")
+
+
+# Letters that say everything that they are told.
+TELLING = (
+    "{{ owner.name }}|{{ asker.name }}|{{ asker.first_name }}|{{ subject }}|{{ kind }}|{{ promise }}|"
+    "{{ promise_date }}|{{ slot }}|{{ openings | join(', ') }}|"
+    "{{ referrals | map(attribute='name') | join(', ') }}|"
+    "{{ missing | join(', ') }}|{{ promised }}|{{ again_on }}|{{ language }}|{{ tone }}|{{ stranger }}"
+)
+NAMES = ("defer", "no", "later", "yes", "refer", "ask")
+
+
+def told(plan: Plan) -> list[str]:
+    """What the plan's letter was told."""
+    (draft,) = plan.drafts
+    body = draft.octets.decode().partition("\r\n\r\n")[2].partition("\r\n\r\nOn ")[0]
+    return body.replace(" \r\n", " ").replace("\r\n", "").split("|")
+
+
+def telling(*sources: Source, **more: object) -> DecisionContext:
+    letters = Letters({f"en/warm/{name}": TELLING for name in NAMES})
+    return replace(context(*sources, **more), letters=letters)  # type: ignore[arg-type]
+
+
+NOBODY = ["Maya Okafor", "Dana Reyes", "Dana", "A talk in December?", "speaking"]
+PLACES = ["Ana Ruiz, Ben Cole", "Ben Cole, Ana Ruiz"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_letter_is_told_what_is_known(known: bool) -> None:
+    first = told(decide_new(incoming(known=known), telling()).plan)
+
+    assert first[:9] == [
+        *NOBODY, "Wednesday, November 25", "2026-11-25", "Tuesday, December 8, 10:00", "",
+    ]  # fmt: skip
+    assert first[9] in PLACES
+    assert first[10] == "How long would it take?, Where, or online?, What is the fee?"
+    assert first[11:] == ["False", "", "en", "warm", str(not known)]
+
+
+@pytest.mark.parametrize(("was", "now"), [(True, "True"), (False, "False"), (None, "False")])
+def test_a_renewed_letter_is_told_the_newer_time_and_what_they_were(was: bool | None, now: str) -> None:
+    request = replace(REQUEST, stranger=was)
+    known = incoming(AGAIN, thread=request, earlier=LETTER, drafts=(DRAFT,), known=True)
+
+    again = told(decide_new(known, telling()).plan)
+
+    assert (again[7], again[15]) == ("Tuesday, December 8, 14:00", now)
+
+
+def test_a_letter_of_a_decision_is_told_what_was_promised_and_to_whom() -> None:
+    promised = replace(PROMISED, stranger=False)
+
+    no = told(decide_open(facts(promised, cards=(card_in("no", promised),)), telling()))
+    of_old = replace(promised, stranger=None)
+    old = told(decide_open(facts(of_old, cards=(card_in("no", of_old),)), telling()))
+
+    assert (no[6], no[11], no[15]) == ("2026-11-25", "True", "False")
+    assert old[15] == "True"
+
+
+def test_a_full_calendar_names_the_day_until_which_it_is() -> None:
+    full = calendar(busy(NOW, 60 * 24))
+
+    no = told(decide_open(facts(cards=(card_in("no"),)), telling(full)))
+
+    assert no[7:9] == ["", ""]
+    assert no[12] == "Monday, December 21"
+
+
+def test_what_is_left_open_is_asked_and_times_are_named() -> None:
+    vague = mail("Could you give a talk?", message_id="<v@x.example>", subject="A talk")
+
+    first = told(decide_new(incoming(vague), telling()).plan)
+
+    assert first[7] == ""
+    assert first[8].startswith("Tue 24 Nov ")
+    assert len(first[8].split(", ")) == 4
+    assert first[10][0].isupper()
+
+
+def test_colleagues_are_named_who_confirmed_lately() -> None:
+    stale = replace(context(), now=datetime(2027, 9, 10, 8, tzinfo=ZONE))
+
+    named, left = referrals_for(
+        LetterInputs(REQUEST, LETTER, FIRST_ASK, stale.rule("speaking"), None, True), stale
+    )
+
+    assert [one.name for one in stale_referrals(stale)] == [one.name for one in left]
+    assert {one.name for one in (*named, *left)} == {"Ana Ruiz", "Ben Cole"}
+    assert len(left) >= 1
 
 
 BROKEN = Letters({f"en/warm/{name}": "{{ nobody_knows }}" for name in ("defer", "no", "later", "yes")})

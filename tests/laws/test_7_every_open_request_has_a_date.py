@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
+from eitherway.requests.letter_writer import draft_id, letter_text
 from eitherway.requests.plan import AppendCard, MoveBack, Plan, Remember, RemoveCard, SetFlags, WithdrawDraft
+from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import FIRST, Ref, Request
 from eitherway.requests.transitions import Transition, advance
 from tests.laws.builders import (
@@ -23,6 +25,8 @@ from tests.laws.builders import (
     TERMS,
     ZONE,
     after,
+    busy,
+    calendar,
     card_in,
     context,
     facts,
@@ -582,6 +586,110 @@ def test_a_later_letter_that_cannot_be_written_leaves_the_date() -> None:
     )
 
     assert (plan.drafts, remembered(plan).due, remembered(plan).notes) == ((), DUE, ("shadow",))
+
+
+# -- which letter was sent --------------------------------------------------------------------------------
+
+LATE = context(now=at(23, 17))
+NO_WAITS = replace(NO, letter="no", draft=REQUEST.draft, draft_state="waiting", drafted=("defer:0", "no:1"))
+
+
+def words_of(letter: str, request: Request = NO_WAITS) -> str:
+    """What that letter of Eitherway's says."""
+    known = facts(request)
+    inputs = inputs_of(known, request, LATE)
+    assert inputs is not None
+    return letter_text(inputs, letter, LATE)
+
+
+def after_sending(
+    written: str, request: Request = NO_WAITS, message_id: str = "<new@client.example>"
+) -> Request:
+    """The request after that was seen in Sent."""
+    plan = decide_open(facts(request, sent=(sent_fact(written, message_id),)), LATE)
+    return remembered(plan)
+
+
+def test_a_letter_is_known_by_what_it_says_when_the_client_gave_it_another_id() -> None:
+    no, deferral = after_sending(words_of("no")), after_sending(words_of("defer"))
+
+    assert (no.state, no.answer, no.answered_at) == ("answered", "no", AT)
+    assert (deferral.state, deferral.decision, deferral.due) == ("decided", "no", DUE)
+    assert (deferral.draft, deferral.draft_state) == (REQUEST.draft, "waiting")
+    assert no.sent_seen == ("s1",)
+
+
+@pytest.mark.parametrize(("number", "draft"), [(0, REQUEST.draft), (1, None)])
+def test_an_earlier_letter_of_the_same_name_leaves_the_newest_one(number: int, draft: object) -> None:
+    later = replace(
+        DECIDED, decision="later", letter="later", number=1, draft=REQUEST.draft, draft_state="waiting",
+        drafted=("later:0", "later:1"),
+    )  # fmt: skip
+    message_id = draft_id(later.key, "later", number, LATE)
+
+    assert after_sending("By December 4.", later, message_id).draft == draft
+
+
+def test_of_a_request_of_old_every_letter_may_have_been_sent() -> None:
+    old = replace(NO_WAITS, drafted=(), started_at=None)
+
+    by_id = after_sending("Changed.", old, draft_id(old.key, "defer", 0, LATE))
+    newest = after_sending("Changed.", old, draft_id(old.key, "no", 1, LATE))
+    by_words = after_sending(words_of("no"), old)
+    of_none = after_sending("Changed.", replace(old, letter=""), draft_id(old.key, "yes", 1, LATE))
+
+    assert (by_id.state, by_id.draft) == ("decided", REQUEST.draft)
+    assert (newest.state, newest.answer, by_words.answer) == ("answered", "no", "no")
+    assert of_none.answer == "yes"
+
+
+def test_a_day_is_read_in_the_owners_zone_from_the_day_of_sending() -> None:
+    midnight = replace(sent_fact("I will tell you tomorrow."), at=datetime(2026, 11, 24, 3, tzinfo=UTC))
+
+    request = remembered(decide_open(facts(sent=(midnight,)), context(now=at(23, 22))))
+
+    assert (request.state, request.due) == ("promised", date(2026, 11, 24))
+
+
+def test_without_the_message_its_letters_are_known_by_their_id_alone() -> None:
+    gone = facts(NO_WAITS, message=None, sent=(sent_fact(words_of("no")),))
+    known = facts(NO_WAITS, message=None, sent=(letter_sent("no", NO_WAITS, 1),))
+
+    assert remembered(decide_open(gone, LATE)).state == "decided"
+    assert remembered(decide_open(known, LATE)).state == "answered"
+
+
+# -- the verdict is looked at again --------------------------------------------------------------------------
+
+
+def test_a_verdict_is_looked_at_again_after_an_hour_and_changes_the_card_alone() -> None:
+    full = calendar(busy(), at=NOW)
+
+    soon = decide_open(facts(), context(full, now=NOW + timedelta(minutes=59)))
+    then = decide_open(facts(), context(full, now=NOW + timedelta(hours=1)))
+    same = decide_open(facts(), context(calendar(), now=NOW + timedelta(hours=1)))
+    closed = decide_open(facts(replace(PROMISED, state="answered")), context(full, now=AT))
+
+    checked = replace(REQUEST, checked_at=AT, verdict="full")
+    assert (soon, closed) == (Plan(), Plan())
+    assert same == Plan((Remember(replace(REQUEST, checked_at=AT)),))
+    assert [type(one) for one in then.actions] == [Remember, AppendCard]
+    assert remembered(then) == replace(checked, revision=2)
+    assert cards_in(then)[0].unread
+    assert cards_in(then)[0].subject.startswith("Draft waits") or "Full" in cards_in(then)[0].subject
+
+
+def test_without_its_message_a_verdict_is_only_dated() -> None:
+    plan = decide_open(facts(message=None), context(now=AT))
+
+    assert plan == Plan((Remember(replace(REQUEST, checked_at=AT)),))
+
+
+def test_a_decision_without_its_message_says_so() -> None:
+    plan = decide_open(facts(cards=(card_in("no"),), message=None), context())
+
+    assert plan.drafts == ()
+    assert "request_gone" in remembered(plan).notes
 
 
 # -- the message's own flag, and the card ---------------------------------------------------------------
