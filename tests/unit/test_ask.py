@@ -39,6 +39,25 @@ def test_the_cues_are_the_words_as_written_with_the_loudest_first():
     assert weights == sorted(weights, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("Pourrions-nous nous voir mardi à 14h ?", None),
+        ("Seriez-vous libre jeudi à 10 heures ?", None),
+        ("Pouvez-vous venir vendredi de 14h à 16h ?", None),
+        ("Pouvez-vous venir jeudi à 10 heures pour 3 heures ?", 180),
+        ("Pourriez-vous venir mardi à 14h ? La réunion dure 2 heures.", 120),
+        ("¿Podemos vernos el martes a las 10 horas?", None),
+        ("¿Puede venir el viernes a las 16 horas durante 2 horas?", 120),
+        ("Können wir uns am Dienstag um 14 h treffen?", None),
+        ("Hätten Sie am Freitag um 10 Uhr zwei Stunden Zeit?", 120),
+        ("Could we meet on Tuesday at 14:00 for 2 hours?", 120),
+    ],
+)
+def test_what_is_a_clock_is_not_also_a_length(text, minutes):
+    assert read_ask(note(text), OWNER).minutes == minutes
+
+
 def test_the_threshold_is_what_the_score_must_reach():
     message = note("Is parking available?")
 

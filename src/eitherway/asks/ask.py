@@ -17,6 +17,7 @@ from eitherway.asks.unread_times import unread_times
 from eitherway.languages.tables import CueWords, QuoteWords, TimeWords
 from eitherway.mail.message import Message
 from eitherway.mail.quote_words import any_of
+from eitherway.text.fold import fold_line
 from eitherway.text.language import likely_languages
 from eitherway.text.sentences import Sentence, sentences
 
@@ -76,7 +77,8 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     date = message.date or _LONG_AGO
     every = tuple(find_all_times(message.written, date, tz, language))
     times = _asked_times(every, asking, date)
-    ask = _from_prose(message, tz, weighed, asking, times)
+    clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
+    ask = _from_prose(message, tz, weighed, asking, times, clocks)
     if ask.asked:
         spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
         unread = unread_times(
@@ -93,6 +95,7 @@ def _from_prose(
     weighed: tuple[Weighed, ...],
     asking: tuple[Weighed, ...],
     times: tuple[AskedTime, ...],
+    clocks: tuple[str, ...],
 ) -> Ask:
     zone, zone_from = sender_zone(message.date, times, tz)
     deadline = next((item for item in times if item.deadline), None)
@@ -105,7 +108,7 @@ def _from_prose(
         return replace(nothing, zone=zone, zone_from=zone_from)
     best = main_of(asking)
     sort = sort_of(best, weighed)
-    effort = _effort(best, weighed, times)
+    effort = _effort(best, weighed, times, clocks)
     named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
     return Ask(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
@@ -185,13 +188,22 @@ def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> 
     return last >= 0 and not any(each.sentence.start > last for each in asking)
 
 
-def _effort(best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime, ...]) -> Effort:
-    others = tuple(each.folded for each in weighed if each is not best)
-    effort = read_effort((best.folded, *others))
+def _effort(
+    best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime, ...], clocks: tuple[str, ...]
+) -> Effort:
+    """What the sentences say of the effort; the folded words of `clocks` are no lengths."""
+    sentences_ = (best, *(each for each in weighed if each is not best))
+    effort = read_effort(tuple(_without(each.folded, clocks) for each in sentences_))
     recur = next((item.recur for item in times if item.recur), "")
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
     return replace(effort, recur=recur or effort.recur, minutes=minutes)
+
+
+def _without(folded: str, clocks: tuple[str, ...]) -> str:
+    for words in clocks:
+        folded = folded.replace(words, ";")
+    return folded
 
 
 @cache

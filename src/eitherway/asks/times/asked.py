@@ -197,7 +197,7 @@ def _asks_for(piece: Piece, scene: Scene) -> bool:
 
 
 def _names(piece: Piece, scene: Scene) -> bool:
-    """Whether the date only says which thing is meant: "the 3/12 memo", "the minutes of the meeting on 3 May"."""
+    """Whether the date only says which thing is meant: "the 3/12 memo", "minutes of the meeting on 3 May"."""
     if piece.first == 0 or piece.last >= len(scene.tokens):
         return False
     ahead_of = [token.classes for token in scene.tokens[max(0, piece.first - 4) : piece.first]]

@@ -258,6 +258,9 @@ def _zone(read: Reader) -> Piece | None:
 def _length(read: Reader) -> Piece | None:
     if read.has("hourlong"):
         return piece_of("length", length=60)
+    if read.has("hours"):
+        hours, rest = (int(each or 0) for each in re.split(r"\s?h\s?", read.low("hours"))[:2])
+        return piece_of("length", length=hours * 60 + rest)
     unit = int(read.value("unit"))
     if read.has("half"):
         return piece_of("length", length=240 if unit == 1440 else unit // 2)

@@ -26,8 +26,14 @@ WITHIN = "(?<=<inside|in|by|before|after|until|early|mid|late|end|rest|from|of|s
 ALONE = "(?=$|<dot|comma|stop|semi|rp|break|at|and|or|fits|be>)"
 COUNT = "<n|small|a>"
 
+FEW = "(?!<bigdom>)<n|few>"  # what can be a length in hours
+NOCLOCK = (
+    "(?<=<word|dot|lp|around>)(?<!<at|on|by|before|after|until|from|between|to|in|within|weekday|relday|month|year|part|"
+    "article|the|offer|start|and|or|label|of|since|after|timeword|hence|agobefore|due|closes|verbal|morningword>)"
+)
+
 FRAGMENTS = {
-    "after": AFTER, "time": TIME, "sure": SURE, "sep": SEP, "ap": HALFDAY, "uhr": UHR, "dom": DOM, "month": MONTH,
+    "few": FEW, "noclock": NOCLOCK, "after": AFTER, "time": TIME, "sure": SURE, "sep": SEP, "ap": HALFDAY, "uhr": UHR, "dom": DOM, "month": MONTH,
     "weekday": WEEKDAY, "year": YEAR, "which": WHICH, "count": COUNT, "within": WITHIN, "alone": ALONE,
     "a": f"(?P<a>{TIME})", "b": f"(?P<b>{TIME})", "am": f"(?P<am>{HALFDAY})", "bm": f"(?P<bm>{HALFDAY})",
     "zone": "(?:<lp>?(?!<utc><and|dash>)<zone><timeword>?<rp>?)",
@@ -66,7 +72,7 @@ CLOCKS = _rules(
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
     9 o'clock, 9 Uhr        :: (?P<a><h24|dotnum|hour>) {uhr} {am}?
-    9 Uhr 30                :: (?P<a><h24|hour>) <uhr> (?P<minute><min|fives|small>) {am}?
+    9 Uhr 30                :: (?P<a><h24|hour>) <uhr> (?P<minute><min|fives|tens>) (?!<unit>) {am}?
     at nine thirty          :: (?P<a><hour>) (?P<minute><tens>) {am} | (?<=<at|around|by|before|after|from|until|between|weekday|relday|offer>) (?P<a2><hour>) (?P<minute2><tens>) {after}
     noon, 12 noon           :: (?:<clk|h12>)? (?P<a><noon|midnight>)
     half past 9             :: (?P<past><half|quarter|fives|fivedigit>) <unit>? <past> (?P<a><h24|hour>) {uhr}? {am}?
@@ -212,6 +218,18 @@ ZONES = _rules(
 """,
 )
 
+# Where hours are written as clocks are ("2 heures", "2h"), the words beside them tell a length; these come first.
+HOURS_LONG = _rules(
+    "length",
+    """
+    dure 2 heures           :: (?:(?<=<lasting>)|(?<=<lasting><around|offer|article|filler|a>)|(?<=<meeting><of>)|(?<=<meeting><of><around>)) (?P<n><n|small|hour>) (?P<unit><hourunit|honlyunit>) (?!<ampmword>)
+    dure 2h, visite d'1h30  :: (?:(?<=<lasting>)|(?<=<lasting><around|offer|article|filler|a>)|(?<=<meeting><of>)|(?<=<meeting><of><around>)) (?P<hours><hclk|honly>)
+    pour 3 heures           :: (?<=<lastfor>) (?P<n>{few}) (?P<unit><hourunit>) (?!<ampmword|min|andhalf>)
+    2 heures                :: {noclock} (?P<n>{few}) (?P<unit><hourunit>) (?!<ampmword|andhalf|lessquarter|min|fives|to|uhr|part>)
+    2h de travail           :: {noclock} (?P<hours><hclk|honly>) (?=<of> (?!<part|weekday|relday|month>) <word>)
+""",
+)
+
 LENGTHS = _rules(
     "length",
     """
@@ -249,4 +267,4 @@ MODS = _rules(
 """,
 )
 
-LISTS = (HOURS, RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)
+LISTS = (HOURS_LONG, HOURS, RECURS, DAYS, PERIODS, PARTS, CLOCKS, ZONES, LENGTHS, MODS)
