@@ -45,7 +45,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "sqlalchemy": {"storage", "storage.migrations.versions"},
     "typer": {"cli", "commands"},
     "tzlocal": {"commands.init"},
-    "watchfiles": {"engine.daemon"},
+    "watchfiles": {"engine.rule_files"},
     "yaml": {"accounts.providers", "commands.starter_rules", "languages", "rules"},
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}

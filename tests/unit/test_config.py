@@ -159,3 +159,21 @@ def test_the_letter_that_a_rule_answers_with_must_exist_though_the_rule_names_an
     assert told.endswith(
         ": rule 'bills': templates/en/warm/answer.txt: no such letter; write it, or name another"
     )
+
+
+def test_rules_that_others_may_write_are_refused(paths: Paths) -> None:
+    paths.rules_path.chmod(0o646)
+
+    assert faults(paths) == (
+        f"{paths.rules_path}: others may write this file; to stop that: chmod go-w {paths.rules_path}",
+    )
+
+
+def test_a_letter_that_others_may_write_is_refused(paths: Paths) -> None:
+    own(paths, "en/defer.txt", b"You hear from me by {{ promise }}.")
+    file = paths.base / "templates/en/defer.txt"
+    file.chmod(0o602)
+
+    assert f"templates/en/defer.txt: others may write this file; to stop that: chmod go-w {file}" in faults(
+        paths
+    )

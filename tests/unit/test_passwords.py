@@ -104,6 +104,16 @@ def test_what_is_no_password_is_refused_without_showing_it(tmp_path: Path, octet
     assert words in fault(tmp_path, file="password")
 
 
+@pytest.mark.parametrize("mode", [0o602, 0o666])
+def test_a_file_that_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "password").write_bytes(b"secret word\n")
+    (tmp_path / "password").chmod(mode)
+
+    told = fault(tmp_path, file="password")
+
+    assert f"others may write its password file; to stop that: chmod 600 {tmp_path / 'password'}" in told
+
+
 def test_a_file_that_others_can_read_is_named_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.account_settings import PasswordSource
+from eitherway.storage.private_files import others_may_write
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,12 @@ def first_line(octets: bytes, what: str) -> str:
 def _from_file(path: Path, what: str) -> bytes:
     try:
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_mode & (stat.S_IROTH | stat.S_IRGRP):
+            status = os.fstat(file.fileno())
+            if others_may_write(status):
+                raise ConfigError(
+                    f"{what}: others may write its password file; to stop that: chmod 600 {path}"
+                )
+            if status.st_mode & (stat.S_IROTH | stat.S_IRGRP):
                 log.warning("%s: others can read its password file; chmod 600 it", what)
             return file.read(LONGEST + 2)
     except OSError as error:

@@ -29,6 +29,7 @@ from eitherway.rules.decisions import GENERAL_LETTERS
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
 from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
+from eitherway.storage.private_files import others_may_write
 from eitherway.storage.resources import read_templates
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Paths:
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
 
     def connect(self, settings: MailboxSettings) -> MailStore:
-        """Opens a mailbox of the rules. NetworkError if no connection is safe, but was with these settings."""
+        """Opens a mailbox of the rules. NetworkError if no connection is safe and these settings worked."""
         try:
             return self.open_store(self, settings)
         except LineError as error:
@@ -158,11 +159,14 @@ def default_state() -> Path:
 def read_file(path: Path) -> bytes:
     """The octets of the owner's file. Raises ConfigError that says what to do."""
     try:
-        return path.read_bytes()
+        exposed, octets = others_may_write(path.stat()), path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
+    if exposed:
+        raise ConfigError(f"{path}: others may write this file; to stop that: chmod go-w {path}")
+    return octets
 
 
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:

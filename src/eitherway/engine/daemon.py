@@ -13,17 +13,16 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from watchfiles import watch
 
 from eitherway.engine.config import Paths, load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
+from eitherway.engine.rule_files import changes
 from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
 from eitherway.errors import ConfigError, EitherwayError, LoginError, NetworkError, TransientError
@@ -150,19 +149,13 @@ class Daemon:
         self._ring()
 
     def _watch_rules(self) -> None:
-        folders = {self._paths.base, self._paths.rules_path.resolve().parent}
         while not self._stop.is_set():
             try:
-                for changes in watch(*folders, stop_event=self._stop, debounce=200, raise_interrupt=False):
-                    if any(self._concerns(Path(path)) for _, path in changes):
-                        self.read_rules()
+                for _ in changes(self._paths.rules_path, self._stop):
+                    self.read_rules()
             except Exception:
                 log.exception("internal error; watching the rules again")
                 self._stop.wait(10)
-
-    def _concerns(self, path: Path) -> bool:
-        rules = self._paths.rules_path
-        return path.name in {rules.name, rules.resolve().name} or "templates" in path.parent.parts
 
     def read_rules(self) -> None:
         """Reads the rules and templates; if they have a fault, the last good ones stay."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eitherway.errors import ConfigError
 from eitherway.requests.template_check import TONES
+from eitherway.storage.private_files import others_may_write
 
 _PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "shipped"
@@ -23,7 +24,7 @@ def read_templates(folder: Path | None) -> dict[str, str]:
     """The templates by their path below `templates/`: those of `folder` override the shipped ones."""
     letters = _letters_in(shipped("templates"))
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
-        if faults := _not_letters(folder):
+        if faults := (*_not_letters(folder), *_exposed(folder)):
             raise ConfigError(*faults)
         own = _letters_in(folder)
         letters = {path: text for path, text in letters.items() if _for_both_tones(path) not in own} | own
@@ -54,6 +55,16 @@ def _read(path: Path, folder: Path) -> str:
         raise ConfigError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {error.strerror}; check its permissions") from None
+
+
+def _exposed(folder: Path) -> tuple[str, ...]:
+    """A fault for each of the owner's templates that others may write."""
+    return tuple(
+        f"templates/{path.relative_to(folder).as_posix()}: others may write this file; "
+        f"to stop that: chmod go-w {path}"
+        for path in sorted(folder.rglob("*.txt"))
+        if path.exists() and others_may_write(path.stat())
+    )
 
 
 def _not_letters(folder: Path) -> tuple[str, ...]:

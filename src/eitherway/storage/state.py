@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import IO
 
 from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.storage.private_files import others_may_write
+
+log = logging.getLogger(__name__)
 
 _KEY_OCTETS = 32
 _PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # faults of the disk, not of the path
@@ -24,7 +28,10 @@ def hold(state: Path) -> Iterator[IO[str]]:
     """Locks the state folder for this process. Raises HeldError if another process uses it."""
     with translate_errors(state):
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (state / "lock").open("a+")
+        file = os.fdopen(os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")
+        os.fchmod(file.fileno(), 0o600)  # an older Eitherway made it readable
+        if others_may_write(state.stat()):
+            log.warning("%s: others may write to the state folder; to stop that: chmod 700 %s", state, state)
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
