@@ -1,4 +1,4 @@
-"""How an account signs in: passwords, OAuth, known providers, where the servers are. Edges.
+"""Signs in to accounts: passwords, OAuth, known providers, autodiscovery. Edges.
 
 Secrets are read here, and handed on; none is in a log or an error.
 """

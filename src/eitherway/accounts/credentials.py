@@ -1,7 +1,5 @@
 """Reads an account's credential: a password, or an OAuth token from a command or a sign-in. An edge."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_credential(
-    source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path(), use: Use = "mail"
+    source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path(), use: "Use" = "mail"
 ) -> Credential:
     """The current user and password, or user and access token. Raises ConfigError, TransientError.
 
@@ -33,8 +31,8 @@ def read_credential(
 
 
 def sign_in_of(
-    source: PasswordSource, *, user: str, what: str, state: Path, use: Use = "mail"
-) -> Microsoft | Google:
+    source: PasswordSource, *, user: str, what: str, state: Path, use: "Use" = "mail"
+) -> "Microsoft | Google":
     """The sign-in of an account, to start it or to get a token. `source` names its client."""
     from eitherway.accounts.oauth import Client, kept_in  # here: HTTP loads slowly
 

@@ -120,7 +120,7 @@ def _words() -> _Words:
     numbers = {
         word: float(size) for each in every for size, said in each.numbers.items() for word in said.split("|")
     }
-    number = r"\d{1,3}(?:[.,]\d)?|" + _any_of(numbers)
+    number = r"\d{1,3}(?:[.,]\d)?|" + "|".join(sorted(numbers, key=len, reverse=True))
     units = _by_key(each.units for each in every)
     fixed = {said: int(size) for size, said in _by_key(each.lengths for each in every).items()}
     repeats = _by_key(each.repeats for each in every)
@@ -154,7 +154,3 @@ def _by_key(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for key, said in each.items():
             found.setdefault(key, []).append(said)
     return {key: "|".join(said) for key, said in found.items()}
-
-
-def _any_of(words: dict[str, float]) -> str:
-    return "|".join(sorted(words, key=lambda word: -len(word)))

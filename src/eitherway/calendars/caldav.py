@@ -4,8 +4,6 @@ Uses the sync-token if the server has one (RFC 6578), else the CTag, else the ET
 everything once a day all the same: some servers lose changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,7 +30,8 @@ def read_caldav(
     Raises ReadError. A first reading that was interrupted is kept, so that the next one continues there.
     """
     reading = _Reading(session, mirror)
-    if memory.whole and not _is_old(memory.listed_at, now):
+    listed_at = datetime.fromisoformat(memory.listed_at) if memory.listed_at else None
+    if memory.whole and listed_at is not None and now - listed_at < LIST_EVERY:
         changed = _quickly(reading, memory)
         if changed is not None:
             return changed
@@ -44,16 +43,12 @@ class _UndeliveredError(ReadError):
     """An item that the server listed and did not deliver."""
 
 
-def _quickly(reading: _Reading, memory: Memory) -> tuple[Memory, Items | None] | None:
+def _quickly(reading: "_Reading", memory: Memory) -> tuple[Memory, Items | None] | None:
     """The changes by token or tag; None if a full list is needed, as after an item was not delivered."""
     try:
         return reading.by_token(memory) if memory.token else reading.by_ctag(memory)
     except _UndeliveredError:
         return None
-
-
-def _is_old(listed_at: str, now: datetime) -> bool:
-    return not listed_at or now - datetime.fromisoformat(listed_at) >= LIST_EVERY
 
 
 @dataclass(slots=True)

@@ -125,7 +125,7 @@ def _resource(response: Element) -> Resource:
     return Resource(
         href=_text(response, f"{DAV}href"),
         status=_status(response) if own is not None else failed,
-        kinds=_names(found.get(f"{DAV}resourcetype")),
+        kinds=frozenset(child.tag for child in found.get(f"{DAV}resourcetype", ())),
         name=_own_text(found.get(f"{DAV}displayname")),
         etag=_own_text(found.get(f"{DAV}getetag")),
         token=_own_text(found.get(f"{DAV}sync-token")),
@@ -148,10 +148,6 @@ def _text(element: Element, tag: str) -> str:
 
 def _own_text(element: Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
-
-
-def _names(element: Element | None) -> frozenset[str]:
-    return frozenset(child.tag for child in element) if element is not None else frozenset()
 
 
 def _hrefs(element: Element | None) -> tuple[str, ...]:

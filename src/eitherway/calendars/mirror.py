@@ -5,8 +5,6 @@ Each is replaced as a whole, so a kill leaves the old or the new one; a pair tha
 and the calendar is read again in full.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging
@@ -40,7 +38,7 @@ class Items:
     index: tuple[tuple[str, str, int], ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> Items:
+    def of(cls, items: Iterable[Item]) -> "Items":
         """The items as one stream; raises ReadError if that is larger than a calendar may be."""
         ordered = sorted(items, key=lambda item: item.href)
         if sum(len(item.octets) for item in ordered) > LARGEST_CALENDAR:

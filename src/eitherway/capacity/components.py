@@ -5,8 +5,6 @@ date lines leaves a few components in a hundred to parse. In doubt a component i
 with a literal line end: that makes them fast.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -71,7 +69,7 @@ class Days:
     first_of_series: bytes
 
     @classmethod
-    def between(cls, first: date, last: date) -> Days:
+    def between(cls, first: date, last: date) -> "Days":
         """The window with margins: some days for zones and short lengths, 40 for the dates of series."""
         margins = (first - timedelta(days=7), last + timedelta(days=2), first - timedelta(days=40))
         return cls(*(day.isoformat().replace("-", "").encode() for day in margins))

@@ -1,7 +1,5 @@
 """Reads the octets of one component as an Event: its time, and whether it makes the owner busy. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,7 +50,7 @@ class Stamp(NamedTuple):
     def instant(self) -> int:
         return instant(self.wall, self.zone)
 
-    def moved(self, wall: datetime) -> Stamp:
+    def moved(self, wall: datetime) -> "Stamp":
         return Stamp(wall, self.zone, self.whole_day)
 
 

@@ -1,7 +1,5 @@
 """Puts the occurrences of all calendars on one timeline: conflicts, and the load of each kind. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -92,7 +90,7 @@ class Timeline:
             if entry.kind:
                 self._by_kind[entry.kind].append(entry)
 
-    def without(self, uid: str) -> Timeline:
+    def without(self, uid: str) -> "Timeline":
         """The timeline without one event: the asked invitation does not conflict with itself."""
         if not uid or uid not in self.uids:
             return self

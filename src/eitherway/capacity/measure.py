@@ -101,7 +101,7 @@ def _slot_outcome(slot: Slot, situation: Situation, minutes: int) -> CheckResult
 
 
 def _starts(start: datetime, later: timedelta, zone: tzinfo, situation: Situation) -> tuple[int, ...]:
-    """The instants that the asked clock time may mean: one; two when it occurs twice, or never."""
+    """The instants that the asked clock time may mean: one, or two if it occurs twice or never."""
     if start.tzinfo is not None:
         zone = situation.calendar.zone if later else start.tzinfo
         start = start.astimezone(zone).replace(tzinfo=None)

@@ -36,7 +36,7 @@ def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> 
     )
     return (
         "[Unit]\nDescription=Eitherway: requests become drafts, nothing is sent\n"
-        "Documentation=man:eitherway(1)\nWants=network-online.target\nAfter=network-online.target\n\n"
+        f"# Rules: {rules}\nWants=network-online.target\nAfter=network-online.target\n\n"
         f"[Service]\nType=notify\nExecStart={started}\nExecReload=/bin/kill -HUP $MAINPID\n"
         "WatchdogSec=5min\nTimeoutStopSec=90\nRestart=on-failure\nRestartSec=30\n"
         "# 78: somebody must act (a password, the rules). Trying again would lock the account. A network in\n"
@@ -46,7 +46,7 @@ def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> 
         "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\nSystemCallArchitectures=native\n"
         f"{private}{hidden if system else ''}MemoryMax=1G\n\n"
         f"[Install]\nWantedBy={'multi-user.target' if system else 'default.target'}\n"
-    ).replace("Documentation=man:eitherway(1)\n", f"# Rules: {rules}\n")
+    )
 
 
 def _escaped(word: str) -> str:

@@ -1,7 +1,5 @@
 """`signin`: signs in with Microsoft or Google, in a browser on any machine. An edge."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -53,7 +51,7 @@ def _accounts(settings: Settings) -> Iterator[Account]:
             yield calendar.name, calendar.user or "", calendar.password, "calendar"
 
 
-def show(options: Options, what: str, prompt: Prompt) -> None:
+def show(options: Options, what: str, prompt: "Prompt") -> None:
     """Says where to go, on stderr."""
     say(
         options,

@@ -1,7 +1,5 @@
 """Loads what a cycle needs from files: rules, templates, calendars, passwords, the ledger. An edge."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -42,7 +40,7 @@ WORKED = "line_worked"  # the name of a fact: a hash of the connection that a wh
 ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calendar
 
 
-def open_imap(paths: Paths, settings: MailboxSettings) -> MailStore:
+def open_imap(paths: "Paths", settings: MailboxSettings) -> MailStore:
     """A signed-in connection to the mailbox."""
     credential = paths.credential(settings.password, settings.user, f"mailbox '{settings.name}'")
     if settings.ca:
@@ -56,7 +54,7 @@ class Paths:
 
     rules_path: Path
     state: Path
-    open_store: Callable[[Paths, MailboxSettings], MailStore] = open_imap
+    open_store: "Callable[[Paths, MailboxSettings], MailStore]" = open_imap
 
     @property
     def base(self) -> Path:
@@ -86,7 +84,7 @@ class Paths:
             raise ConfigError(*faults)
         return rulebook, letters
 
-    def calendars(self, rulebook: Rulebook) -> Calendars:
+    def calendars(self, rulebook: Rulebook) -> "Calendars":
         """The calendars of the rules, with their copies in the state folder."""
         from eitherway.calendars.sources import Calendars
 
@@ -99,7 +97,7 @@ class Paths:
         credential = self.credential(settings.password, settings.user or "", what, "calendar")
         return credential.token or credential.password
 
-    def credential(self, source: PasswordSource, user: str, what: str, use: Use = "mail") -> Credential:
+    def credential(self, source: PasswordSource, user: str, what: str, use: "Use" = "mail") -> Credential:
         """Reads the credential of an account; `what` names it in errors."""
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
 
@@ -208,7 +206,7 @@ class Config:
         """The context of one cycle over one mailbox."""
         return DecisionContext(self.rulebook, settings, names, self.letters, self.sources, promised, now)
 
-    def with_rules(self, rulebook: Rulebook, letters: Letters) -> Config:
+    def with_rules(self, rulebook: Rulebook, letters: Letters) -> "Config":
         """The configuration with other rules. A calendar that they add or change counts as unread."""
         before = {one.name: one for one in self.rulebook.settings.calendars}
         known = {source.name: source for source in self.sources}

@@ -4,8 +4,6 @@ Reading never changes anything: mailboxes are opened with EXAMINE and bodies fet
 works around missing capabilities, so that no other code asks for them.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +61,7 @@ class Mailbox(SafeChanges):
     @classmethod
     def connect(
         cls, settings: MailboxSettings, credential: Credential, limits: Limits | None = None
-    ) -> Mailbox:
+    ) -> "Mailbox":
         """A signed-in connection, its mailboxes found."""
         ca = Path(settings.ca).expanduser() if settings.ca else None
         server = Server(settings.host, settings.port, settings.security, ca)

@@ -1,7 +1,7 @@
 """Detects whether a text says that somebody may be in danger, by phrases that are data. Pure.
 
-This is no safety system: it keeps a polite template away from a person in a crisis, nothing more. The lists
-are `crisis.txt` of each language; languages/README.md says how to write one.
+This is not a safety system: it only keeps a polite template away from a person in a crisis. The lists are the
+`crisis.txt` of each language; languages/README.md says how to write one.
 """
 
 from functools import lru_cache

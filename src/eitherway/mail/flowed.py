@@ -1,8 +1,8 @@
 """Converts text to format=flowed lines and back (RFC 3676; written with DelSp=no). Pure.
 
-A *paragraph* is one logical line of text. Flowed, it becomes physical lines of at most `WIDTH`
-characters, where a trailing space says "goes on below". A word that is longer than a line stays whole
-(a link must stay clickable) up to `LONGEST` octets, what SMTP can carry (RFC 5322, 2.1.1).
+A *paragraph* is one logical line of text. Flowed, it becomes physical lines of at most `WIDTH` characters; a
+trailing space means that the line continues. A word longer than a line stays whole (a link must stay
+clickable) up to `LONGEST` octets, the limit of SMTP (RFC 5322, 2.1.1).
 """
 
 import re

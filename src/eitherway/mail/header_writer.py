@@ -1,9 +1,9 @@
-"""Header fields that nothing a stranger wrote can break. Pure.
+"""Writes header fields that no text from a stranger can break. Pure.
 
-The email package's own folding is not enough. It reads encoded words (RFC 2047) inside a value that is
-decoded already: a subject of the characters "=?utf-8?q?a=0D=0ABcc:_x@y.example?=" became a Bcc field
-(Python 3.11), a long name lost its quotes, and ids were folded or encoded. So every value is cleaned, what is
-not plain ASCII is encoded whole by email.header, and an id stays on one line.
+The email package's own folding is not enough. It decodes encoded words (RFC 2047) inside a decoded value: a
+subject of the characters "=?utf-8?q?a=0D=0ABcc:_x@y.example?=" became a Bcc field (Python 3.11), a long name
+lost its quotes, and ids were folded or encoded. So every value is cleaned, one that is not plain ASCII is
+encoded as a whole by email.header, and an id stays on one line.
 """
 
 import re

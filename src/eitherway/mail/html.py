@@ -4,8 +4,6 @@ It uses no parser of the standard library or of a maintained one: `html.parser` 
 quadratic time on broken tags, and none distinguishes quotes from indentation or drops hidden text.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -52,7 +50,7 @@ def to_text(source: str) -> str:
     return page.result()
 
 
-def _markup(page: _Page, source: str, start: int, end: int) -> int:
+def _markup(page: "_Page", source: str, start: int, end: int) -> int:
     """Reads a tag that begins at `start`; `end` is the next ">". Returns where to continue."""
     if source.startswith("<!--", start):
         close = source.find("-->", start + 4)
@@ -64,7 +62,7 @@ def _markup(page: _Page, source: str, start: int, end: int) -> int:
     return _tag(page, source, tag, _past_quotes(source, start, end)) if tag else end + 1
 
 
-def _tag(page: _Page, source: str, tag: re.Match[str], end: int) -> int:
+def _tag(page: "_Page", source: str, tag: re.Match[str], end: int) -> int:
     name = tag[1].lower()
     if tag[0].startswith("</"):
         page.close(name)
@@ -124,7 +122,7 @@ class _Page:
             self.hidden_depth += name == self.hidden
             return
         found = _attributes(attributes)
-        if name in _HIDEABLE and _is_hidden(found):
+        if name in _HIDEABLE and _HIDDEN.search(found.get("style", "").lower()):
             self.hidden, self.hidden_depth = name, 1
             return
         if name == "br":
@@ -233,10 +231,6 @@ def _attributes(source: str) -> dict[str, str]:
 
 def _named(found: dict[str, str]) -> str:
     return f"{found.get('class', '')} {found.get('id', '')}".lower()
-
-
-def _is_hidden(found: dict[str, str]) -> bool:
-    return bool(_HIDDEN.search(found.get("style", "").lower()))
 
 
 def _is_quote(found: dict[str, str]) -> bool:

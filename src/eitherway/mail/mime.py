@@ -1,7 +1,5 @@
 """The MIME tree of a message, read from octets in linear time. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -40,12 +38,12 @@ class Structure:
     size: int = 0
     disposition: str = ""
     name: str = ""
-    children: tuple[Structure, ...] = ()
+    children: "tuple[Structure, ...]" = ()
 
     def parameter(self, name: str) -> str:
         return next((value for key, value in self.parameters if key == name), "")
 
-    def leaves(self) -> Iterator[Structure]:
+    def leaves(self) -> "Iterator[Structure]":
         if not self.children:
             yield self
         for child in self.children:

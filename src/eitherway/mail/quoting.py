@@ -1,8 +1,8 @@
 """Separates the author's own text from quotes and signature, in linear time. Pure.
 
-Quotes are found first (marks, attributions, separators, header blocks), then a signature at the end of
-each stretch that is not quoted. An answer between two quotes is written; nothing is written below the start
-of a quote without marks (Outlook).
+Quotes are found first (marks, attributions, separators, header blocks), then a signature at the end of each
+unquoted part. An answer between two quotes is the author's; everything below the start of a quote without
+marks (Outlook) is quoted.
 """
 
 import re

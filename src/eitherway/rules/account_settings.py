@@ -1,7 +1,5 @@
 """The settings of mailboxes, calendars and passwords. Pure."""
 
-from __future__ import annotations
-
 import re
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
@@ -64,7 +62,7 @@ class PasswordSource(Model):
         return data
 
     @model_validator(mode="after")
-    def _one_source(self) -> PasswordSource:
+    def _one_source(self) -> "PasswordSource":
         sources = (self.keyring, self.command, self.file, self.env, self.oauth, self.token_command)
         if sum(source is not None for source in sources) != 1:
             raise ValueError("give one source: keyring, command, file, env, oauth or token_command")
@@ -129,7 +127,7 @@ class MailboxSettings(Model):
         return data
 
     @model_validator(mode="after")
-    def _folders_differ(self) -> MailboxSettings:
+    def _folders_differ(self) -> "MailboxSettings":
         names = list(self.folders.model_dump().values())
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -139,7 +137,7 @@ class MailboxSettings(Model):
         return self
 
     @model_validator(mode="after")
-    def _plain_stays_here(self) -> MailboxSettings:
+    def _plain_stays_here(self) -> "MailboxSettings":
         if self.security == "plain" and not is_loopback(self.host):
             raise PlacedError(
                 "'security: plain' would send the password unencrypted; write tls or starttls",
@@ -199,7 +197,7 @@ class CalendarSettings(Model):
     )
 
     @model_validator(mode="after")
-    def _one_place(self) -> CalendarSettings:
+    def _one_place(self) -> "CalendarSettings":
         if sum(place is not None for place in (self.caldav, self.ics, self.path)) != 1:
             raise ValueError("give one of 'caldav', 'ics' or 'path'")
         return self

@@ -1,7 +1,5 @@
 """The `when` of a rule: a tree of tests, read from nodes and applied to a message. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,10 +28,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """`all` holds when each part does, `any` when one does, `not` when none does."""
+    """`all` holds if each part does, `any` if one does, `not` if none does."""
 
     how: str
-    parts: tuple[Leaf | Combination, ...]
+    parts: "tuple[Leaf | Combination, ...]"
 
     def run(self, match_context: MatchContext) -> Result:
         """The combined result of the parts, with the words of those that decided."""

@@ -4,8 +4,6 @@ Built from PyYAML's events instead of its objects: no value gets a type by its l
 `12:30` a time), duplicate keys are reported, and neither depth nor aliases can explode.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -30,7 +28,7 @@ class Written(str):
     plain: bool
     spans: bool
 
-    def __new__(cls, text: str, *, plain: bool, spans: bool) -> Written:
+    def __new__(cls, text: str, *, plain: bool, spans: bool) -> "Written":
         written = super().__new__(cls, text)
         written.plain, written.spans = plain, spans
         return written
@@ -67,7 +65,7 @@ class Node:
 
     line: int
     column: int
-    value: str | tuple[Node, ...] | tuple[tuple[Node, Node], ...] | None
+    value: "str | tuple[Node, ...] | tuple[tuple[Node, Node], ...] | None"
     kind: str = "text"
     plain: bool = True
 
@@ -77,22 +75,22 @@ class Node:
         return str(self.value) if isinstance(self.value, str) else ""
 
     @property
-    def items(self) -> tuple[Node, ...]:
+    def items(self) -> "tuple[Node, ...]":
         """The items of a list; a single text counts as a list of one."""
         if self.kind == "list":
             return self.value  # type: ignore[return-value]
         return (self,) if self.kind == "text" and self.value is not None else ()
 
     @property
-    def pairs(self) -> tuple[tuple[Node, Node], ...]:
+    def pairs(self) -> "tuple[tuple[Node, Node], ...]":
         """The keys and nodes of a group, () for anything else."""
         return self.value if self.kind == "group" else ()  # type: ignore[return-value]
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> "Node | None":
         """The node under a key of a group."""
         return next((node for name, node in self.pairs if name.text == key), None)
 
-    def key(self, key: str) -> Node | None:
+    def key(self, key: str) -> "Node | None":
         """The key itself, for its place."""
         return next((name for name, _ in self.pairs if name.text == key), None)
 

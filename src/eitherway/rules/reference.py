@@ -69,7 +69,8 @@ def page() -> str:
 def _settings() -> Iterator[str]:
     yield "## Settings\n"
     for name, field in Settings.model_fields.items():
-        yield f"### {name}\n\n{_sentence(field.description or '')}\n"
+        description = field.description or ""
+        yield f"### {name}\n\n{description[:1].upper()}{description[1:]}.\n"
         inner = model_in(field)
         if name == "mailboxes":
             yield "A list of groups with the settings of `mailbox`.\n"
@@ -174,10 +175,6 @@ def schema_of(model: type[Model]) -> dict[str, Any]:
     name = "Rule" if model is RuleInput else model.__name__
     part: dict[str, Any] = _whole()["$defs"].get(name, {})
     return part
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """A rule and the rulebook as values, and the model of a rule as written. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -39,7 +37,7 @@ class Rule:
     within: units.Within | None
     letters: Mapping[str, str]
     refer_to: tuple[str, ...]
-    examples: tuple[Example, ...]
+    examples: "tuple[Example, ...]"
     line: int
     column: int
 
@@ -152,7 +150,7 @@ class Example(Model):
     matches: Yes = Field(description="yes: this rule decides it; no: it does not")
 
     @model_validator(mode="after")
-    def _says_something(self) -> Example:
+    def _says_something(self) -> "Example":
         if not (self.text or self.subject or self.quoted or self.from_ or self.invite or self.attachment):
             raise ValueError("an example needs what they wrote, such as text: Are you taking new clients?")
         return self
@@ -190,7 +188,7 @@ class RuleInput(Model):
     examples: tuple[Example, ...] = Field(default=(), description="messages that must, and must not, match")
 
     @model_validator(mode="after")
-    def _has_what_it_does(self) -> RuleInput:
+    def _has_what_it_does(self) -> "RuleInput":
         if self.do == "answer" and not self.letter.keys() & {"", "answer"}:
             place = "letter" if self.letter else "do"
             raise PlacedError("'do: answer' needs its letter; write for example letter: answer/fees", place)
@@ -199,7 +197,7 @@ class RuleInput(Model):
         return self
 
     @model_validator(mode="after")
-    def _each_letter_is_of_its_sort(self) -> RuleInput:
+    def _each_letter_is_of_its_sort(self) -> "RuleInput":
         for slot, name in self.letter.items():
             sorts = _SORTS[slot or _WITH_LETTER.get(self.do, "defer")]
             if name.partition("/")[0] not in sorts:

@@ -3,8 +3,6 @@
 The models are also the JSON Schema for editors and the reference page: each field says what it is.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -57,7 +55,7 @@ class Owner(Model):
     )
 
     @model_validator(mode="after")
-    def _complete(self) -> Owner:
+    def _complete(self) -> "Owner":
         if not self.signature:
             object.__setattr__(self, "signature", self.name)
         return self
@@ -166,7 +164,7 @@ class Settings(Model):
     words: dict[str, Names] = Field(default={}, description="named lists for use in tests as $name")
 
     @model_validator(mode="after")
-    def _one_way_to_name_accounts(self) -> Settings:
+    def _one_way_to_name_accounts(self) -> "Settings":
         if self.mailbox is not None:
             if self.mailboxes:
                 raise PlacedError("'mailbox' and 'mailboxes' are both given; keep one", "mailboxes")
@@ -178,7 +176,7 @@ class Settings(Model):
         return self
 
     @model_validator(mode="after")
-    def _calendars_differ(self) -> Settings:
+    def _calendars_differ(self) -> "Settings":
         names = [calendar.name for calendar in self.calendars]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:

@@ -4,8 +4,6 @@ The only import of httpx. Its own timeouts apply to each read, so a slowly sendi
 ever; here every socket operation gets the time that is left until the deadline.
 """
 
-from __future__ import annotations
-
 import logging
 import ssl
 import time
@@ -105,7 +103,7 @@ class HttpSession:
             timeout=deadline.seconds,
         )
 
-    def __enter__(self) -> HttpSession:
+    def __enter__(self) -> "HttpSession":
         return self
 
     def __exit__(self, *_: object) -> None:

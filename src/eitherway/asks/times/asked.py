@@ -20,7 +20,7 @@ from eitherway.asks.times.scene import Judge, Scene
 from eitherway.asks.times.token_sentences import sentence_of
 from eitherway.asks.times.tokens import Token
 
-# Reason, where it is looked for (before the time in its clause, around it: the clause, sentence), the sign.
+# Reason, where to search (before the time in its clause, around it: the clause, sentence), the sign.
 SIGNS = (
     ("past", "before", "<pastnoun> <of|from|dated>+ <the|lp>?$"),
     ("past", "before", "<asper> .{0,3}? <pastnoun|meeting> <on|of|from>? <the>?$"),

@@ -1,8 +1,8 @@
 """The constructions, one line each: the grammar as data, the same for all languages. Pure.
 
-The words behind the classes are in `languages/<code>/times.yaml`, the notation is explained in `grammar.py`,
-what a construction means is a function of `atoms.py` with the name of the rule's kind. Longest wins, then the
-earlier line.
+The words of the classes are in `languages/<code>/times.yaml`, `grammar.py` explains the notation, and the
+meaning of a construction is the function in `atoms.py` with the name of the rule's kind. The longest match
+wins, then the earlier line.
 """
 
 from eitherway.asks.times.grammar import Construction

@@ -216,7 +216,7 @@ def _unit(period: Period, ref: date) -> tuple[date, date, str]:
 
 
 def _month(period: Period, ref: date) -> tuple[date, date, str]:
-    """A month without a year is this year's, the next year's when it is over, last year's if said so."""
+    """The year of a month without one: this year, the next if the month is over, or last year if named."""
     month = period.month or 1
     year = ref.year + YEARS[period.which] if period.which in YEARS else period.year
     if year is None:

@@ -1,8 +1,8 @@
 """Patterns over tokens: one character encodes a token's classes, so that `re` matches classes. Pure.
 
-In a pattern `<month|day>` is one token of either class, `(?P<m><month>)` remembers which; all else is as in
-`re`, spaces aside. Texts become strings of one character a token; the patterns have no nested repeats: the
-time is linear in the number of tokens.
+In a pattern `<month|day>` is one token of either class, `(?P<m><month>)` captures it; the rest is as in `re`,
+except for spaces. Texts become strings of one character per token; the patterns have no nested repeats, so
+the time is linear in the number of tokens.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Masks text that is not speech: quotes, headers, signatures, addresses, phones, money, versions. Pure.
 
-Barriers hold no time at all, however they look (a phone number, a price). The others hold times that nobody asks
-for now: they are found, with the mask's name as the reason.
+Barriers contain no time at all, whatever they look like (a phone number, a price). The others contain times
+that nobody asks for now: those are found, with the mask's name as the reason.
 """
 
 import re

@@ -1,7 +1,5 @@
 """The meaning of a time's words before it is dated: values that atoms create and joins merge. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields, replace
 
 MOVED = "moved"  # the mod of a piece that was a range: from 3 to 5
@@ -41,7 +39,7 @@ class Period:
     least: int | None = None  # in 3-4 weeks: 3
     nth: int | None = None  # the first week of June: 1, the last: -1
     week_of: Day | None = None
-    through: Period | None = None  # January through March: March
+    through: "Period | None" = None  # January through March: March
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Text to tokens with classes: numbers by their shape, words by the lexicon. Pure, linear."""
+"""Splits text into tokens with classes: numbers by their shape, words by the lexicon. Pure, linear."""
 
 import re
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ _LETTERS = frozenset(("am", "pm", "military"))  # one letter means these only wh
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or mark: where it is, its lower case form, its classes."""
+    """A word, number or mark: its place, its lower-case form, its classes."""
 
     low: str
     start: int

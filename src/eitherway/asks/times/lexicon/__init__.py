@@ -39,7 +39,7 @@ class Lexicon:
         return low if low in self.entries else self.spellings.get(fold(low), low)
 
     def classes(self, words: str) -> frozenset[str]:
-        """The classes of a word or phrase, none when it is unknown."""
+        """The classes of a word or phrase, empty if it is unknown."""
         return frozenset(name for name, _ in self.entries.get(words, ()))
 
     def value(self, words: str, name: str) -> str:
