@@ -103,6 +103,8 @@ class Alpine:
     def show(self, mailbox: str, person: str, path: Path) -> None:
         """Writes down the list of a mailbox and the first page of the message of `person`."""
         self._list(mailbox)
+        self._keys("C-l")  # it looks for what came and went
+        time.sleep(1)
         index = self._screen()
         self._find(person)
         self._keys("v")

@@ -115,7 +115,9 @@ def test_a_decision_whose_letter_was_deleted_is_not_told_as_drafted(office: Offi
     office.move("Drafts", later, "Trash")
     office.pass_rounds(2, minutes=11)
 
-    assert office.cards()[0].subject.startswith("Later noted")
+    (card,) = office.cards()
+    assert card.subject.startswith("Later noted")
+    assert card.text.startswith("Decided: Later. No letter is in Drafts; see below.")
 
 
 def test_a_letter_that_vanishes_long_after_the_one_before_was_sent_has_a_day_of_its_own(

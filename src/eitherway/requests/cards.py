@@ -184,7 +184,8 @@ def _decision_sentence(view: View) -> str:
         return f"Decided: {word}. You wrote to them since, and no letter is in Drafts; see below."
     if view.waits:
         return f"Decided: {word}. {view.waits}"
-    return f"Decided: {word}. No letter is in Drafts yet; see below."
+    yet = "" if request.draft_state in {"deleted", "gone"} else " yet"
+    return f"Decided: {word}. No letter is in Drafts{yet}; see below."
 
 
 def _is_written(request: Request) -> bool:
