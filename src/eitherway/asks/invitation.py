@@ -13,8 +13,9 @@ KNOWN = ASKING | {"PUBLISH", "REPLY", "CANCEL", "REFRESH", "DECLINECOUNTER"}
 _LIMIT = 256 * 1024
 _EVENTS = 20
 _HANGS = ("SECONDLY", "MINUTELY", "HOURLY")
-# What icalendar raises for invalid octets.
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+_YEARS = range(1970, 2200)  # a time in another one is not meant, and zones and clocks fail on it
+# What icalendar raises for invalid octets; OSError for a zone's name that is too long for a file.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,18 @@ def _from_calendar(calendar: Any) -> Invitation | None:
 
 
 def _time(event: Any) -> AskedTime | None:
-    """The event's start and end; None if it has no readable DTSTART."""
-    if "DTSTART" not in event:
+    """The event's start and end; None if they cannot be read: the rest of the invitation still counts."""
+    try:
+        return _read_time(event)
+    except _BROKEN:
         return None
+
+
+def _read_time(event: Any) -> AskedTime | None:
     start = event["DTSTART"].dt
     end = _end(event, start)
+    if start.year not in _YEARS or end.year not in _YEARS:
+        return None
     recur, doubts = _recur(event.get("RRULE"))
     timed = isinstance(start, datetime)
     days = max((end - start).days, 1)
