@@ -75,7 +75,7 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     weighed = _weighed(message, language)
     asking = tuple(each for each in weighed if each.score >= threshold)
     date = message.date or _LONG_AGO
-    every = tuple(find_all_times(message.written, date, tz, language))
+    every = tuple(find_all_times(message.written, date, tz, language, is_written=True))
     times = _asked_times(every, asking, date)
     clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
     ask = _from_prose(message, tz, weighed, asking, times, clocks)

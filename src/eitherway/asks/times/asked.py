@@ -83,7 +83,8 @@ def judge_of(shapes: Iterable[frozenset[str]]) -> Judge:
 
 def judged(item: AskedTime, piece: Piece, scene: Scene, mask: str) -> AskedTime:
     """The item with `asked`, `reason` and `certainty`; `mask` is the mask over it, "" for none."""
-    reason = mask or _attribute(item, piece, scene) or _stamp(item, piece, scene)
+    reason = "" if mask == "log" and _is_to_come(item, scene.ref) else mask
+    reason = reason or _attribute(item, piece, scene) or _stamp(item, piece, scene)
     if not reason and (reason := _past_by_value(item, scene.ref)) and _asks_for(piece, scene):
         later = ahead(item, piece, scene.ref.date(), orders=scene.grammar.words.half_day_clock)
         item, reason = (later, "") if later is not None else (item, reason)
@@ -114,7 +115,10 @@ def _said_of_meetings(piece: Piece, scene: Scene) -> bool:
 def _stamp(item: AskedTime, piece: Piece, scene: Scene) -> str:
     """A full date of the day of writing, or a clock with seconds: from a program or a letterhead."""
     tokens = scene.tokens[piece.first : piece.last]
-    if not item.deadline and any(token.low.count(":") == 2 and "clk" in token.classes for token in tokens):
+    to_come = _is_to_come(item, scene.ref)
+    if not (item.deadline or to_come) and any(
+        token.low.count(":") == 2 and "clk" in token.classes for token in tokens
+    ):
         return "log"
     said = piece.day.year if piece.day is not None else None
     if said is not None and said > scene.ref.year + 2:
@@ -129,6 +133,11 @@ def _stamp(item: AskedTime, piece: Piece, scene: Scene) -> str:
         return "letter date" if opens else ""
     over = (item.start or "")[11:] <= scene.ref.strftime("%H:%M")
     return "header" if over or any("yearfirst" in token.classes for token in tokens) else ""
+
+
+def _is_to_come(item: AskedTime, ref: datetime) -> bool:
+    """Whether the time has a day after that of writing: no program has logged it."""
+    return (item.start or "T")[:10] > ref.date().isoformat() and not (item.start or "T").startswith("T")
 
 
 def _past_by_value(item: AskedTime, ref: datetime) -> str:

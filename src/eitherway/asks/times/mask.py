@@ -103,21 +103,30 @@ def _label(sort: str, word: str) -> str:
     return rf"(?i:{re.escape(word)})" if sort == "cc" else rf"{word[0].upper()}(?i:{re.escape(word[1:])})"
 
 
-def masked(text: str) -> tuple[Masked, ...]:
-    """The stretches of `text` that are not speech, by place."""
+# What the separation of quotes and signature has judged already, in a text that is only what was written.
+_JUDGED = frozenset(("quoted", "header", "signature"))
+
+
+def masked(text: str, *, is_written: bool = False) -> tuple[Masked, ...]:
+    """The stretches of `text` that are not speech, by place.
+
+    In a text that is known as written no line is taken for a quote, a header or the mark of a signature.
+    """
+    judged = _JUDGED if is_written else frozenset()
     found = [
         Masked(name, match.span(), True) for name, pattern in _BARRIERS for match in pattern.finditer(text)
     ]
     found += [
         Masked(name, match.span(), False)
         for name, pattern in _patterns().lines
+        if name not in judged
         for match in pattern.finditer(text)
     ]
     for name, pattern in _patterns().ends:
-        match = pattern.search(text)
+        match = None if name in judged else pattern.search(text)
         if match:
             found.append(Masked(name, (match.start(), len(text)), False))
-    found += _headers(text)
+    found += () if is_written else _headers(text)
     found += _signatures(text)
     return tuple(sorted(found, key=lambda each: each.place))
 

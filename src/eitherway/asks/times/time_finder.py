@@ -31,13 +31,16 @@ _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
 _EVENING = ("evening", "night")
 
 
-def find_all_times(text: str, ref: datetime, tz: str, language: str = languages.FALLBACK) -> list[AskedTime]:
+def find_all_times(
+    text: str, ref: datetime, tz: str, language: str = languages.FALLBACK, *, is_written: bool = False
+) -> list[AskedTime]:
     """All times of `text`, asked or not, in its order; `reason` says why one is not asked.
 
-    It is read in the owner's `language` if its own cannot be detected.
+    It is read in the owner's `language` if its own cannot be told. A text that `is_written` has neither quotes
+    nor a signature any more.
     """
     text = text[:LONGEST]
-    masked = mask.masked(text)
+    masked = mask.masked(text, is_written=is_written)
     language = likely_languages(text, languages.having(TimeWords), language)[0]
     scene = _scene(text, masked, language, ref)
     pieces = _pieces(scene, month_first=scene.grammar.words.half_day_clock and tz.startswith(_MONTH_FIRST))
