@@ -36,8 +36,8 @@ def find_all_times(
 ) -> list[AskedTime]:
     """All times of `text`, asked or not, in its order; `reason` says why one is not asked.
 
-    It is read in the owner's `language` if its own cannot be told. A text that `is_written` has neither quotes
-    nor a signature any more.
+    It is read in the owner's `language` if its own cannot be told. A text that `is_written` has no quotes and
+    no signature any more.
     """
     text = text[:LONGEST]
     masked = mask.masked(text, is_written=is_written)
