@@ -12,6 +12,7 @@ from eitherway.text.formats import say_day, say_full_day
 
 FAST = timedelta(hours=1)
 OFTEN_DISMISSED = 2
+MOST_LISTED = 200  # requests under one heading
 NO_SENT = (
     "There is no mailbox for sent mail, so no promise that you send is known. "
     "Where it has a name of its own: `sent: NAME` under mailbox in rules.yaml."
@@ -118,7 +119,9 @@ def _is_near(item: Request, today: date) -> bool:
 def _listed(heading: str, news: News, wanted: object) -> Block:
     chosen = [item for item in news.open if wanted(item)]  # type: ignore[operator]
     chosen.sort(key=lambda item: (item.due or date.max, item.opened_at))
-    return Block(heading, tuple(f"- {_request_line(item, news)}" for item in chosen))
+    lines = tuple(f"- {_request_line(item, news)}" for item in chosen[:MOST_LISTED])
+    more = (f"- and {len(chosen) - MOST_LISTED} more",) if len(chosen) > MOST_LISTED else ()
+    return Block(heading, (*lines, *more))
 
 
 def _request_line(item: Request, news: News) -> str:
