@@ -108,6 +108,7 @@ class Alpine:
         index = self._screen()
         self._find(person)
         self._keys("v")
+        self._see("MESSAGE TEXT")
         path.with_suffix(".txt").write_text(f"{index}\n{self._screen()}")
         self._keys("m")
 
