@@ -99,7 +99,7 @@ def test_no_draft_is_taken_for_deleted_when_drafts_has_another_name(bare: Doveco
         watch.round()
         office.account.rename("Drafts", "Draft")
 
-        with pytest.raises(TransientError, match="'Drafts' is gone, others were found"):
+        with pytest.raises(TransientError, match="'Drafts' was renamed or removed; trying again"):
             watch.round()
         watch.round()
         watch.round()

@@ -37,7 +37,7 @@ def room(  # noqa: PLR0913  each is an option
     ask: Annotated[str, typer.Option("--ask", help="the question as a JSON object")] = "",
     now: _Now = None,
 ) -> None:
-    """Say whether there is room, according to the calendars as they are now."""
+    """Say whether there is room in the calendars as they are now."""
     paths = options.paths
     rulebook = paths.rulebook()
     moment = _moment(now, rulebook)

@@ -41,7 +41,7 @@ def once(
     since: _Since = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
 ) -> None:
-    """Run one cycle: drafts and cards for requests, letters for decisions."""
+    """Run one cycle: drafts, cards, letters for decisions."""
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=_day(since), dry_run=dry_run)
