@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from eitherway.errors import MessageError
-from eitherway.mail.message import Address, parse, parse_header
+from eitherway.mail.message import Address, dated, parse, parse_header
 
 NAMELESS = (
     b"Received: from a by b; Mon, 23 Nov 2026 09:15:00 +0000\r\n"
@@ -67,3 +68,57 @@ def test_a_message_compares_by_value() -> None:
 
 def test_an_address_compares_without_case() -> None:
     assert Address("Dana", "Dana@example.net").key == "dana@example.net"
+
+
+RECEIVED = datetime(2026, 11, 27, 10, tzinfo=UTC)
+RECEIPT = "Received: from a.example by b.example; Fri, 27 Nov 2026 10:00:00 +0000\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "date"),
+    [
+        ("Date: Fri, 27 Nov 2026 09:00:00 +0000\n", "2026-11-27T09:00"),
+        ("Date: Mon, 05 Mar 1990 09:00:00 +0000\n", "1990-03-05T09:00"),
+        ("Date: Sun, 29 Nov 2026 09:00:00 +0000\n" + RECEIPT, "2026-11-29T09:00"),
+        ("Date: Mon, 30 Nov 2026 09:00:00 +0000\n" + RECEIPT, "2026-11-27T10:00"),
+        ("Date: Thu, 01 Jan 1970 00:00:00 +0000\n" + RECEIPT, "2026-11-27T10:00"),
+        ("Date: Thu, 01 Jan 0102 00:00:00 +0000\n" + RECEIPT, "2026-11-27T10:00"),
+        ("Date: Fri, 31 Dec 9999 23:00:00 +0000\n" + RECEIPT, "2026-11-27T10:00"),
+        ("Date: yesterday\n" + RECEIPT, "2026-11-27T10:00"),
+        (RECEIPT, "2026-11-27T10:00"),
+    ],
+)
+def test_the_date_is_one_that_a_clock_can_have_said_else_the_receipt(header: str, date: str) -> None:
+    message = parse(f"{header}From: a@b.example\n\nHello\n".encode())
+
+    assert message.date is not None
+    assert message.date.isoformat()[:16] == date
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Date: Thu, 01 Jan 1970 00:00:00 +0000\n",
+        "Date: Thu, 01 Jan 0102 00:00:00 +0000\n",
+        "Date: Tue, 01 Dec 2026 00:00:00 +0000\n",
+        "Date: Fri, 31 Dec 9999 23:00:00 +0000\n",
+    ],
+)
+def test_without_a_date_that_can_be_right_the_mailbox_tells_when_it_came(header: str) -> None:
+    message = dated(parse(f"{header}From: a@b.example\n\nHello\n".encode()), RECEIVED)
+
+    assert message.date == RECEIVED
+    assert "the date is that of the receipt" in message.doubts
+
+
+def test_a_date_that_can_be_right_is_kept_whenever_the_message_came() -> None:
+    message = parse(b"Date: Fri, 01 Nov 2019 09:00:00 +0000\nFrom: a@b.example\n\nHello\n")
+
+    assert dated(message, RECEIVED) is message
+
+
+def test_a_receipt_that_cannot_be_right_dates_nothing() -> None:
+    message = parse(b"From: a@b.example\n\nHello\n")
+
+    assert dated(message, datetime(1970, 1, 1, tzinfo=UTC)).date is None

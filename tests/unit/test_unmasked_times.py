@@ -12,12 +12,12 @@ WRITTEN_ON = datetime(2026, 10, 14, 15, tzinfo=UTC)
 
 WRITTEN = {
     "two dashes between": "Thank you.\n\n--\n\nCould we meet on October 22 at 3pm?",
-    "two dashes, German": "Vielen Dank.\n\n--\n\nKönnen wir uns am 22. Oktober um 15 Uhr treffen?",
-    "two dashes, French": "Merci beaucoup.\n\n--\n\nPourrions-nous nous voir le 22 octobre à 15h ?",
+    "two dashes, German": "Vielen Dank.\n\n--\n\nGeht es am 22. Oktober um 15 Uhr?",
+    "two dashes, French": "Merci beaucoup.\n\n--\n\nPeut-on se voir le 22 octobre à 15h ?",
     "two dashes, Spanish": "Muchas gracias.\n\n--\n\n¿Podemos vernos el 22 de octubre a las 15:00?",
     "a journey": "our trip:\nFrom: Lyon\nTo: Bern\n\nCould we meet on October 22 at 3pm on the way?",
-    "a journey, German": "Unsere Reise:\nVon: Lyon\nAn: Bern\n\nKönnen wir uns am 22. Oktober um 15 Uhr treffen?",
-    "a journey, French": "Notre voyage :\nDe : Lyon\nÀ : Berne\n\nPourrions-nous nous voir le 22 octobre à 15h ?",
+    "a journey, German": "Unsere Reise:\nVon: Lyon\nAn: Bern\n\nGeht es am 22. Oktober um 15 Uhr?",
+    "a journey, French": "Notre voyage :\nDe : Lyon\nÀ : Berne\n\nPeut-on se voir le 22 octobre à 15h ?",
     "a journey, Spanish": "Viaje:\nDe: Lyon\nPara: Berna\n\n¿Podemos vernos el 22 de octubre a las 15:00?",
     "a form": "Subject: a talk\nTo: your group\n\nCould you come on October 22 at 3pm?",
     "a form, German": "Betreff: Vortrag\nAn: Ihr Team\n\nKönnen Sie am 22. Oktober um 15 Uhr kommen?",

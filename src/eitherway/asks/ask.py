@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 
 from eitherway import languages
@@ -23,7 +23,6 @@ from eitherway.text.sentences import Sentence, sentences
 
 __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
 _SHOWN = 500  # characters of a sentence; a longer one has no end
@@ -74,9 +73,8 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     """
     weighed = _weighed(message, language)
     asking = tuple(each for each in weighed if each.score >= threshold)
-    date = message.date or _LONG_AGO
-    every = tuple(find_all_times(message.written, date, tz, language, is_written=True))
-    times = _asked_times(every, asking, date)
+    every = _times_of(message, tz, language)
+    times = _asked_times(every, asking, message.date) if message.date else ()
     clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
     ask = _from_prose(message, tz, weighed, asking, times, clocks)
     if ask.asked:
@@ -87,6 +85,13 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
         ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread, main_of(asking)))
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
+
+
+def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
+    """All times of the prose; none where nothing says when it was written."""
+    if message.date is None:
+        return ()
+    return tuple(find_all_times(message.written, message.date, tz, language, is_written=True))
 
 
 def _from_prose(

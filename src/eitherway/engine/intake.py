@@ -13,7 +13,7 @@ from eitherway.engine.contacts import SentMail, answers_owner, read_sent
 from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched, Status
-from eitherway.mail.message import Message
+from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import (
@@ -81,6 +81,7 @@ def gather_message_facts(
     message = fetched.message
     if isinstance(message, MessageError):
         raise message
+    message = dated(message, fetched.internal_date)
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eitherway.errors import MessageError
 from eitherway.mail.addresses import Address, read_addresses
@@ -28,10 +28,12 @@ from eitherway.mail.mime import Structure, read_tree
 from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.quoting import split
 
-__all__ = ["Address", "Message", "Part", "build", "parse", "parse_header"]
+__all__ = ["Address", "Message", "Part", "build", "dated", "parse", "parse_header"]
 
 # The fields that identify a message without a Message-ID, also in a header fetched alone.
 KEY_FIELDS = ("date", "from", "to", "subject", "received")
+_OLDEST, _LATEST = 1990, 9990  # years of a date that is believed
+_CLOCKS_APART = timedelta(days=2)  # how far ahead of the receipt a date may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +163,29 @@ def _all(fields: Texts, name: str) -> str:
 
 
 def _date(fields: Texts) -> tuple[datetime | None, tuple[str, ...]]:
-    """The Date, else the time of receipt (RFC 5321, 4.4) with a doubt."""
+    """The Date if a clock can have said it, else the time of receipt (RFC 5321, 4.4) with a doubt."""
     date = read_date(_first(fields, "date"))
-    if date is not None:
-        return date, ()
-    received = read_date(_first(fields, "received").rpartition(";")[2])
-    missing = "the date cannot be read" if _first(fields, "date") else "there is no date"
+    received = _sane(read_date(_first(fields, "received").rpartition(";")[2]), None)
+    if (sane := _sane(date, received)) is not None:
+        return sane, ()
+    missing = "there is no date"
+    if _first(fields, "date"):
+        missing = "the date cannot be read" if date is None else "the date is that of a wrong clock"
     return received, (f"{missing}; taken from the receipt" if received else missing,)
+
+
+def _sane(date: datetime | None, received: datetime | None) -> datetime | None:
+    """`date` unless it is before mail was common or long after its receipt."""
+    if date is None or date.year < _OLDEST or date.year > _LATEST:
+        return None
+    return None if received is not None and date > received + _CLOCKS_APART else date
+
+
+def dated(message: Message, received: datetime) -> Message:
+    """`message` with the time of its receipt as its date where it has no date that can be right."""
+    if received.year < _OLDEST or _sane(message.date, received) is not None:
+        return message
+    return replace(message, date=received, doubts=(*message.doubts, "the date is that of the receipt"))
 
 
 def _header_doubts(fields: Texts, size: int, from_: tuple[Address, ...]) -> tuple[str, ...]:
