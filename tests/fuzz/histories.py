@@ -352,7 +352,8 @@ class History:
                 f"{request.key}: the card is about somebody else: {text}"
             )
             assert cause in text or again, f"{request.key} {request.state}: the card says {text[:200]}"
-            in_drafts = request.draft is not None or request.draft_state == "edited"
+            drafted = {_person(str(message["To"])) for _, message in self._drafts()}
+            in_drafts = bool(drafted & (self._people_of(request) | self.typed))
             assert in_drafts or "The letter is in Drafts" not in text, (
                 f"{request.key}: no letter is in Drafts"
             )
