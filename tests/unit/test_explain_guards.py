@@ -48,6 +48,7 @@ STOPPED = {
     "list": {"List-Id": "<peers.list.example>"},
     "precedence": {"Precedence": "bulk"},
     "crisis": {"Subject": "I want to die"},
+    "spam_verdict": {"X-Spam-Flag": "YES"},
     "auto_response_suppress": {"X-Auto-Response-Suppress": "All"},
     "itip_reply": {"Content-Type": "text/calendar"},
     "copied": {"To": "ann@example.com", "Cc": "maya@okafor.example"},

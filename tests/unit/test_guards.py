@@ -132,6 +132,12 @@ STOPPED = [
     ("precedence", {"precedence": "bulk"}),
     ("precedence", {"precedence": "LIST"}),
     ("precedence", {"precedence": "junk"}),
+    ("spam_verdict", {"x_spam_flag": "YES"}),
+    ("spam_verdict", {"x_spam_status": "Yes, score=7.1 required=5.0"}),
+    ("spam_verdict", {"x_ms_exchange_organization_scl": "6"}),
+    ("spam_verdict", {"x_forefront_antispam_report": "CIP:192.0.2.1;CTRY:US;SFV:SPM;SCL:1"}),
+    ("spam_verdict", {"x_forefront_antispam_report": "CIP:192.0.2.1;SCL:5;SFV:NSPM"}),
+    ("spam_verdict", {"x_microsoft_antispam_mailbox_delivery": "ucf:0;jmr:1;auth:0;dest:J;ENG:(1)"}),
     ("crisis", {"subject": "I want to die"}),
     ("crisis", FORM | {"subject": "I want to die"}),
     ("crisis", {"subject": "I want to die", "to": "ann@example.com", "cc": "maya@okafor.example"}),
@@ -188,6 +194,12 @@ PASSED = [
     ("precedence", {"precedence": "normal"}),
     ("precedence", {"precedence": "first-class"}),
     ("precedence", FORM | {"precedence": "bulk"}),
+    ("spam_verdict", {"x_spam_flag": "NO"}),
+    ("spam_verdict", {"x_spam_status": "No, score=-0.1 required=5.0"}),
+    ("spam_verdict", {"x_ms_exchange_organization_scl": "1"}),
+    ("spam_verdict", {"x_forefront_antispam_report": "SFV:NSPM;SCL:-1"}),
+    ("spam_verdict", {"x_microsoft_antispam_mailbox_delivery": "ucf:0;dest:I"}),
+    ("spam_verdict", FORM | {"x_spam_flag": "YES"}),
     ("crisis", {"subject": "This deadline is killing me"}),
     ("crisis", {"subject": "Suicide prevention conference"}),
     ("auto_response_suppress", {"x_auto_response_suppress": "DR, RN, NRN"}),
@@ -199,6 +211,10 @@ PASSED = [
     ("not_named", {"to": "MAYA+directory@Okafor.Example"}),
     ("not_named", {"to": "Team: ann@example.com, maya@okafor.example;"}),
     ("not_named", FORM | {"to": "forms@relay.example"}),
+    ("not_named", {"to": "ann@example.com", "delivered_to": "maya@okafor.example"}),
+    ("not_named", {"to": "maya@mail.okafor.example", "x_original_to": "maya@okafor.example"}),
+    ("not_named", {"to": "", "envelope_to": "maya@okafor.example"}),
+    ("not_named", {"to": "old@okafor.example", "x_forwarded_to": "Maya@Okafor.example"}),
 ]
 
 
@@ -216,6 +232,13 @@ def test_a_guard_lets_through(name: str, fields: dict[str, str]) -> None:
 
     assert dict(walk(message, HOUSE))[name] is None
     assert guard(message, HOUSE) is None
+
+
+def test_the_provider_s_verdict_spares_whom_the_owner_wrote_to() -> None:
+    junk = mail(x_spam_flag="YES")
+
+    assert guard(junk, HOUSE) == Guarded("spam_verdict", "X-Spam-Flag: YES")
+    assert guard(junk, HOUSE, known=True) is None
 
 
 @pytest.mark.parametrize("method", ["REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "reply"])
@@ -310,7 +333,8 @@ def test_the_names_and_their_order() -> None:
             "robot_sender",
             "list",
         ),
-        *("precedence", "crisis", "auto_response_suppress", "itip_reply", "copied", "not_named"),
+        *("precedence", "crisis", "spam_verdict", "auto_response_suppress", "itip_reply", "copied"),
+        "not_named",
         *("list_footer", "answered", "too_old"),
     ) == NAMES
 

@@ -27,6 +27,7 @@ __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 _DOUBTFUL = 0.75
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
+_RULE = re.compile(r"_{8,}")
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
 
@@ -62,6 +63,7 @@ class Ask:
     withdrawn: bool = False
     method: str = ""
     unread: tuple[str, ...] = ()
+    around: str = ""
 
 
 def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
@@ -77,6 +79,7 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     times = _asked_times(every, asking, message.date) if message.date else ()
     clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
     ask = _from_prose(message, tz, weighed, asking, times, clocks)
+    ask = replace(ask, around=_around(weighed, asking))
     if ask.asked:
         spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
         unread = unread_times(
@@ -159,11 +162,23 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
 def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
     likely = likely_languages(message.written, languages.having(CueWords), language)
     books: tuple[CueBook, ...] = tuple(map(book, likely))
-    found = [weigh_sentence(each, books) for each in sentences(message.written)]
+    found = [weigh_sentence(each, books) for each in sentences(message.written) if _is_speech(each.words)]
     subject = " ".join(message.subject.split())
     if subject and not _in_thread().match(subject):
         found.append(weigh_sentence(Sentence(0, 0, subject), books))
     return tuple(found)
+
+
+def _is_speech(words: str) -> bool:
+    """Whether it has words, and no rule above it, below which programs write what no person says."""
+    return any(map(str.isalpha, words)) and not _RULE.match(words)
+
+
+def _around(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> str:
+    """The sentences that ask, each with those beside it."""
+    places = {at for at, each in enumerate(weighed) if each in asking}
+    beside = {at + step for at in places for step in (-1, 0, 1)}
+    return "\n\n".join(each.sentence.words for at, each in enumerate(weighed) if at in beside)
 
 
 def _asked_times(

@@ -8,6 +8,7 @@ from eitherway.asks.times import line_for
 from eitherway.capacity.explanation import sentence as capacity_sentence
 from eitherway.engine.intake import Processed
 from eitherway.engine.reconcile import Reconciled
+from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
 from eitherway.requests.decide_new import MessageDecision
 from eitherway.requests.plan import sentence, show
@@ -24,6 +25,7 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
         "ask": asdict(item.ask),
         "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
         "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
+        "band": _band_json(item.band),
         "also": list(item.verdict.also) if item.verdict else [],
         "guards": [{"guard": name, "because": reason} for name, reason in item.guards],
         "rules": [
@@ -31,6 +33,10 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
             for step in (item.verdict.trail if item.verdict else ())
         ],
     }
+
+
+def _band_json(band: Band | None) -> dict[str, Any] | None:
+    return asdict(band) if band else None
 
 
 def consideration_lines(item: MessageDecision) -> Iterator[str]:
@@ -65,6 +71,11 @@ def _decision_lines(item: MessageDecision) -> Iterator[str]:
         yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
         cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:12])
         yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
+    if item.band:
+        yield f"{item.band.name} ({item.band.score:.2f})"
+        yield from (f"  {one.weight:+.1f} {clean(one.words, 160)}" for one in item.band.reasons)
+        if item.band.alarming:
+            yield f"  read this first: '{clean(item.band.alarming, 80)}'"
     yield from (f"  time: {clean(line_for(time), 200)}" for time in item.ask.times)
     if item.capacity:
         yield f"room: {capacity_sentence(item.capacity)}"

@@ -42,6 +42,7 @@ class Body:
     unread: tuple[Structure, ...]
     sealed: str
     doubts: tuple[str, ...]
+    page: html.PageFacts = html.NO_PAGE
 
 
 def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
@@ -49,6 +50,7 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
     texts: list[tuple[WantedPart, str]] = []
     calendars: list[bytes] = []
     doubts: list[str] = []
+    page = html.NO_PAGE
     for want in wanted(structure):
         if want.section not in sections:
             doubts.append(f"part {want.section} did not come from the server")
@@ -60,7 +62,8 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
         if want.is_calendar:
             calendars.append(_calendar(octets[:CALENDAR_LIMIT], want))
             continue
-        text, doubt = _text(octets, want)
+        text, facts, doubt = _text(octets, want)
+        page += facts
         texts.append((want, text))
         doubts.append(_BROKEN if want.section == WHOLE else "")
         doubts += [doubt, "the text is longer than 256 KiB; the rest was not read" if want.cut else ""]
@@ -68,10 +71,10 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
     sealed, text = _opened(encode_state(structure), text)
     unread = named_only(structure)
     doubts.append(_beside(sealed, encode_state(structure)))
-    return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))))
+    return Body(text, tuple(calendars), unread, sealed, tuple(dict.fromkeys(filter(None, doubts))), page)
 
 
-def _text(octets: bytes, want: WantedPart) -> tuple[str, str]:
+def _text(octets: bytes, want: WantedPart) -> tuple[str, html.PageFacts, str]:
     charset = want.charset
     cut = want.cut or len(octets) > TEXT_LIMIT
     if want.is_html and not charset:
@@ -79,14 +82,15 @@ def _text(octets: bytes, want: WantedPart) -> tuple[str, str]:
         charset = meta[1].decode("ascii") if meta else ""
     text, doubt = decode(octets[:TEXT_LIMIT], charset, cut=cut)
     if want.is_html or _PAGE.match(text):
-        return clean(html.to_text(clean(text))), doubt
+        text = clean(text)
+        return clean(html.to_text(text)), html.page_facts(text), doubt
     text = clean(text)
     if want.content_type == "text/enriched":
         text = _ENRICHED.sub(lambda found: "<" if found[0] == "<<" else "", text)
     if want.flowed:
         lines = unflow(text, delsp=want.delsp)
         text = "\n".join(">" * line.depth + " " * bool(line.depth) + line.text for line in lines)
-    return text, doubt
+    return text, html.NO_PAGE, doubt
 
 
 def _calendar(octets: bytes, want: WantedPart) -> bytes:

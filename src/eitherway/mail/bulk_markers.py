@@ -51,6 +51,18 @@ VENDOR_VALUES = (
         re.compile(r"mailchimp|phplist|constant contact|sendinblue|mailjet|vacation", re.IGNORECASE),
     ),
 )
+_YES = re.compile(r"\s*(?:yes|true|spam)\b", re.IGNORECASE)
+# SpamAssassin, rspamd, Exchange Online (SCL 5 and above is junk), Yahoo, Proton, GMX and their kin.
+SPAM_VERDICTS = {
+    **dict.fromkeys(("x-spam", "x-spam-flag", "x-spam-status", "x-bogosity", "x-gmx-spam"), _YES),
+    **dict.fromkeys(("x-barracuda-spam-flag", "x-proofpoint-spam", "x-pm-spam"), _YES),
+    "x-ms-exchange-organization-scl": re.compile(r"\s*[5-9]\s*$"),
+    "x-forefront-antispam-report": re.compile(
+        r"(?:^|;)\s*(?:SFV:SPM|SCL:[5-9]|CAT:(?:SPM|HSPM|PHSH|HPHSH|MALW))\s*(?:;|$)", re.IGNORECASE
+    ),
+    "x-microsoft-antispam-mailbox-delivery": re.compile(r"\bdest:J\b"),
+    "x-spam-action": re.compile(r"\s*(?:add header|rewrite subject|reject|quarantine)", re.IGNORECASE),
+}
 # Senders for which machines write; people do too, so a match alone proves nothing.
 _SERVICE = re.compile(
     r"(?:(?:customer|client|member|e|my|online)[-_.]?)?(?:accounts?|account-?(?:update|services?)|services?|support|"
@@ -81,6 +93,15 @@ def vendor_mark(message: Message) -> str:
         if pattern.search(value):
             return f"{name}: {value[:80]}"
     return field_mark(message, VENDOR_FIELDS) or subject_mark(message.subject)
+
+
+def spam_verdict(message: Message) -> str:
+    """What the owner's provider says of junk, in the field that says it."""
+    for name, value in message.fields:
+        pattern = SPAM_VERDICTS.get(name.lower())
+        if pattern and pattern.search(value):
+            return f"{name}: {value[:80]}"
+    return ""
 
 
 def subject_mark(subject: str) -> str:

@@ -2,8 +2,9 @@
 
 `ORDER` is the order, and the first guard with a reason decides. First the owner's own mail and people whom
 the owner never wants to see (`people.never` promises no card); then mail that no person wrote; then a crisis,
-which outranks everything that a person may have written; then softer marks; last mail that is not, or no
-longer, a request to the owner. A relay (a contact form, a directory) is a robot that names a person in
+which outranks everything that a person may have written; then softer marks (the verdict of the owner's
+provider, which spares people whom the owner wrote to); last mail that is not, or no longer, a request to the
+owner. A relay (a contact form, a directory) is a robot that names a person in
 Reply-To; a practice's hello@ may be a list with one member. The guards against robots and lists let both
 pass, the crisis guard does not. An invitation sent by a person's calendar is a request: its machine-made
 words and marks do not count.
@@ -13,10 +14,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eitherway.mail.bulk_markers import LIST_FIELDS, field_mark, footer_mark, subject_mark, vendor_mark
+from eitherway.mail.bulk_markers import (
+    LIST_FIELDS,
+    field_mark,
+    footer_mark,
+    spam_verdict,
+    subject_mark,
+    vendor_mark,
+)
 from eitherway.mail.crisis import find_crisis
 from eitherway.mail.matching import is_list_sender, is_own, is_robot, matches_any
-from eitherway.mail.message import Address, Message
+from eitherway.mail.message import Address, Message, delivered_to
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _METHOD = re.compile(
@@ -55,14 +63,23 @@ class _Case:
     before_since: bool
     relayed: bool
     invited: bool
+    known: bool
 
 
 def walk(
-    message: Message, own_addresses: OwnAddresses, *, answered: bool = False, before_since: bool = False
+    message: Message,
+    own_addresses: OwnAddresses,
+    *,
+    answered: bool = False,
+    before_since: bool = False,
+    known: bool = False,
 ) -> tuple[tuple[str, str | None], ...]:
-    """Every guard in order with its reason, None if it does not stop `message`."""
+    """Every guard in order with its reason, None if it does not stop `message`.
+
+    `known`: the owner wrote to its author before.
+    """
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
-    case = _Case(message, own_addresses, answered, before_since, relayed, invited)
+    case = _Case(message, own_addresses, answered, before_since, relayed, invited, known)
     return tuple((name, None if _is_spared(case, whom) else test(case) or None) for name, test, whom in ORDER)
 
 
@@ -190,7 +207,7 @@ def _copied(case: _Case) -> str:
 
 def _not_named(case: _Case) -> str:
     message, own_addresses = case.message, case.own_addresses
-    if _names_us((*message.to, *message.cc), own_addresses):
+    if _names_us((*message.to, *message.cc, *delivered_to(message)), own_addresses):
         return ""
     if not message.to:
         return "it names nobody in To"
@@ -198,11 +215,12 @@ def _not_named(case: _Case) -> str:
 
 
 def _is_spared(case: _Case, whom: str) -> bool:
-    """Whether a guard spares the message: it came through a relay, or is a person's invitation."""
-    return bool(whom and case.relayed) or (whom == INVITED and case.invited)
+    """Whether a guard spares the message: it came through a relay, or is what `whom` says besides."""
+    spared = {INVITED: case.invited, KNOWN: case.known}
+    return bool(whom and case.relayed) or spared.get(whom, False)
 
 
-RELAYED, INVITED = "relayed", "relayed or invited"
+RELAYED, INVITED, KNOWN = "relayed", "relayed or invited", "relayed or known"
 # The name of each guard, its test, and the messages that it spares.
 ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
     ("own_address", _own_address, RELAYED),
@@ -215,6 +233,7 @@ ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
     ("list", _list, RELAYED),
     ("precedence", _precedence, INVITED),
     ("crisis", _crisis, ""),
+    ("spam_verdict", lambda case: spam_verdict(case.message), KNOWN),
     ("auto_response_suppress", _auto_response_suppress, INVITED),
     ("itip_reply", _itip_reply, ""),
     ("copied", _copied, RELAYED),

@@ -33,6 +33,49 @@ _SIGNATURE = re.compile(
     r"|protonmail_signature_block(?!-)|signature)(?![\w-])"
 )
 
+_LINK = re.compile(r"<a\b[^<>]{0,200}?\bhref\s?=\s?[\"']?(https?://[^\s\"'<>]{1,2000})", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b([^<>]{1,2000})", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the text of a page does not show. `pixels` are pictures that nobody sees."""
+
+    links: int = 0
+    images: int = 0
+    pixels: int = 0
+    tables: int = 0
+
+    def __add__(self, other: PageFacts) -> PageFacts:
+        return PageFacts(
+            self.links + other.links,
+            self.images + other.images,
+            self.pixels + other.pixels,
+            self.tables + other.tables,
+        )
+
+
+NO_PAGE = PageFacts()
+
+
+def page_facts(source: str) -> PageFacts:
+    """The facts of a page, by its tags alone."""
+    images = [_attributes(tag) for tag in _IMAGE.findall(source)]
+    shown = [one for one in images if not one.get("src", "").startswith("cid:")]
+    pixels = sum(_is_pixel(one) for one in shown)
+    return PageFacts(
+        len({link.lower() for link in _LINK.findall(source)}),
+        len(shown) - pixels,
+        pixels,
+        len(_TABLE.findall(source)),
+    )
+
+
+def _is_pixel(found: dict[str, str]) -> bool:
+    sizes = (found.get(side, "").removesuffix("px").strip() for side in ("width", "height"))
+    return all(size in ("0", "1") for size in sizes)
+
 
 def to_text(source: str) -> str:
     """The readable text: one line per block, quotes with ">", a signature below "-- "."""

@@ -24,6 +24,7 @@ from eitherway.mail.header_reader import (
     read_parameters,
     split_header,
 )
+from eitherway.mail.html import NO_PAGE, PageFacts
 from eitherway.mail.mime import Structure, read_tree
 from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.quoting import split
@@ -34,6 +35,8 @@ __all__ = ["Address", "Message", "Part", "build", "dated", "parse", "parse_heade
 KEY_FIELDS = ("date", "from", "to", "subject", "received")
 _OLDEST, _LATEST = 1990, 9990  # years of a date that is believed
 _CLOCKS_APART = timedelta(days=2)  # how far ahead of the receipt a date may be
+
+_DELIVERY = frozenset(("delivered-to", "x-original-to", "envelope-to", "x-forwarded-to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Message:
     header if it is "". `text` is the whole readable text, `written` the author's own, `quoted` what they
     quote, `signature` the lines below. `sealed` names an envelope that is not read ("S/MIME encrypted",
     "TNEF", ...), usually "". `calendars` are the octets of text/calendar parts. `doubts` are sentences about
-    anything that could not be read as written.
+    anything that could not be read as written. `page` is what the text does not show of its HTML.
     """
 
     message_id: str
@@ -78,6 +81,7 @@ class Message:
     sealed: str
     size: int
     doubts: tuple[str, ...]
+    page: PageFacts = NO_PAGE
 
     def field(self, name: str) -> str:
         """The first header field of this name, decoded and unfolded; "" if there is none."""
@@ -146,7 +150,14 @@ def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], si
         sealed=body.sealed,
         size=size,
         doubts=(*_header_doubts(fields, len(header), from_), *dated, *body.doubts),
+        page=body.page,
     )
+
+
+def delivered_to(message: Message) -> tuple[Address, ...]:
+    """Where servers say that they delivered it, which To need not name (a Bcc, a forward)."""
+    values = (value for name, value in message.fields if name.lower() in _DELIVERY)
+    return read_addresses(", ".join(values))
 
 
 def _with_line_feeds(octets: bytes) -> bytes:

@@ -60,6 +60,11 @@ NOTES = {
     "when_due": "The promise was due and nothing was decided: this letter was drafted as you set it.",
     "shadow": "Shadow mode: only this card is made, no draft.",
     "card_only": "The rule asks for a card without a draft.",
+    "unsure": "It is not sure that an answer is wanted, so nothing was drafted. Decide, or answer by hand.",
+    "read_first": (
+        "Read this first: it may speak of harm, death, illness, the police or a child in distress, and no "
+        "rule of yours knows it. Nothing was drafted; answer by hand."
+    ),
     "sealed": "The letter is encrypted: its text was not read, and nothing is drafted. Read it, then decide.",
     "no_letter": "No letter could be drafted: there is nobody to answer. Answer by hand.",
     "letter_fault": (
@@ -145,6 +150,8 @@ def subject_for(view: View) -> str:
 
 def _state_word(view: View) -> str:
     request = view.request
+    if "read_first" in request.notes and request.state == "open" and not request.decision:
+        return "Read this first"
     if request.state in {"answered", "withdrawn"}:
         return request.state.capitalize()
     if request.decision:

@@ -9,6 +9,7 @@ from eitherway.capacity.model import Capacity
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
+from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
@@ -29,7 +30,8 @@ from eitherway.text.formats import say_day
 class MessageDecision:
     """What was decided about one message, and why; `explain` prints it.
 
-    `guards` is every guard in order with its reason, None where it does not stop the message.
+    `guards` is every guard in order with its reason, None where it does not stop the message. `band` says
+    how sure it is that a new letter wants an answer; None where nothing is to be said about that.
     """
 
     facts: MessageFacts
@@ -39,6 +41,7 @@ class MessageDecision:
     ask: Ask
     capacity: Capacity | None
     plan: Plan
+    band: Band | None = None
 
     @property
     def opened(self) -> Request | None:
@@ -66,6 +69,7 @@ def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecis
         context.own_addresses(),
         answered=incoming.answered,
         before_since=incoming.before_since,
+        known=incoming.known,
     )
     guarded = next((Guarded(name, reason) for name, reason in guards if reason), None)
     if guarded and guarded.guard == "itip_reply" and ask.withdrawn and incoming.thread is not None:
@@ -84,9 +88,21 @@ def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecis
         return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan)
     if verdict.rule.action == "digest":
         return MessageDecision(incoming, guards, None, verdict, ask, None, Plan((Digest(incoming.ref),)))
-    capacity = check_room(ask, verdict.rule, incoming, context)
-    plan = open_request(incoming, verdict, ask, capacity, context)
-    return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan)
+    band = judge_band(incoming, verdict.rule, ask, context)
+    if band.name == NOT_ASKED:
+        plan, capacity = _note_aside(incoming, context)
+    else:
+        capacity = check_room(ask, verdict.rule, incoming, context)
+        plan = open_request(incoming, verdict, ask, capacity, context, band)
+    return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan, band)
+
+
+def judge_band(incoming: MessageFacts, rule: Rule, ask: Ask, context: DecisionContext) -> Band:
+    """How sure it is that a letter which `rule` matched wants an answer."""
+    answers, owner = context.settings.answers, context.settings.owner
+    spared = incoming.known or bool(incoming.answers_mine)
+    case = Case(incoming.message, ask, rule, context.own_addresses(), owner.name, spared)
+    return band_of(case, Thresholds(answers.asked_from, max(answers.draft_from, answers.asked_from)))
 
 
 def ask_of(message: Message, context: DecisionContext) -> Ask:
@@ -96,7 +112,7 @@ def ask_of(message: Message, context: DecisionContext) -> Ask:
         message,
         settings.owner.timezone,
         language=settings.owner.language,
-        threshold=settings.answers.ask_threshold,
+        threshold=settings.answers.asked_from,
     )
 
 
@@ -117,17 +133,29 @@ def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: Dec
 
 
 def open_request(
-    incoming: MessageFacts, verdict: Match, ask: Ask, capacity: Capacity, context: DecisionContext
+    incoming: MessageFacts,
+    verdict: Match,
+    ask: Ask,
+    capacity: Capacity,
+    context: DecisionContext,
+    band: Band,
 ) -> Plan:
     """A new request: its deferral (or the letter that the rule names), its card, its memory."""
     assert verdict.rule is not None
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
+    request = request.with_note(band.note) if band.note else request
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     if is_over_cards(incoming, context):
         return Plan((Remember(request.with_note(WAITS), (*thread_ids(incoming), *invitation_ids(ask))),))
     result = write_letter(inputs, FIRST, context, over_limit=drafts_limit(incoming, context))
-    options = CardOptions(verdict.because, incoming.history, faults=result.faults)
+    options = CardOptions(
+        verdict.because,
+        incoming.history,
+        flagged=bool(band.alarming),
+        faults=result.faults,
+        lines=tuple(filter(None, (band.doubts,))),
+    )
     thread = (*thread_ids(incoming, result.draft), *named_keys(invitation_ids(ask), incoming.askers))
     return _with_card(replace(inputs, request=result.request), result.draft, options, context, thread)
 

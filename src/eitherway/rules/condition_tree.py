@@ -131,3 +131,15 @@ def word_lists(tree: Tree) -> Iterator[tuple[str, WordList]]:
         yield from ((field, tree.value) for field in tree.test.fields)
     elif tree.test.name == "header":
         yield from ((f"header:{name}", words) for name, words in tree.value if words)
+
+
+def names_words(tree: Tree) -> bool:
+    """Whether a tree looks for words in the letter; one that does not takes whatever asks."""
+    return any(field in {"text", "subject", "quoted", "ask"} for field, _ in word_lists(tree))
+
+
+def is_tested(name: str, tree: Tree) -> bool:
+    """Whether the test of that name is anywhere in a tree."""
+    if isinstance(tree, Combination):
+        return any(is_tested(name, part) for part in tree.parts)
+    return tree.test.name == name

@@ -10,6 +10,7 @@ from typing import Any
 
 from eitherway.asks.ask import SORTS
 from eitherway.mail.matching import is_own
+from eitherway.mail.message import delivered_to
 from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
 from eitherway.text.language import LANGUAGES, language_of
@@ -166,7 +167,10 @@ def to_me(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     own = tuple(match_context.people["own"])
     mine = [one for one in match_context.message.to if is_own(one.key, own)]
     others = [one for one in match_context.message.to + match_context.message.cc if not is_own(one.key, own)]
-    state = "copied" if not mine else "among" if others else "only"
+    if not mine and any(is_own(one.key, own) for one in delivered_to(match_context.message)):
+        state = "among" if others else "only"  # a Bcc, or an address of the owner's that is not listed
+    else:
+        state = "copied" if not mine else "among" if others else "only"
     return Result(state in wanted, (f"to you: {state}",))
 
 
@@ -231,6 +235,20 @@ def asks(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
 
 
 @_test(
+    WORDS,
+    "asks_for: [sliding scale, fees]",
+    fields=("ask",),
+    yes="{text: 'I am a teacher. Do you have a sliding scale?'}",
+    no="{text: 'Your fees are fine. I come by bus and leave the car at home. Could you call me?'}",
+)
+def asks_for(words: WordList, match_context: MatchContext) -> Result:
+    """Words in a sentence that asks something of you, or in the one before or after it, or in the subject."""
+    if not match_context.facts.ask.asked:
+        return Result(False, ("asks nothing",))
+    return _found("ask", words, match_context)
+
+
+@_test(
     choices("some", "none", "several", "deadline"),
     "times: [several, deadline]",
     yes="{text: 'Could we meet on Tuesday at 3pm, or on Friday at 10am?'}",
@@ -267,5 +285,5 @@ def _found(field: str, words: WordList, match_context: MatchContext) -> Result:
     return Result(True, tuple([f"{field} has '{hit}'" for hit in hits]))
 
 
-_FIELDS = ("text", "subject", "quoted", "from", "to", "cc")
+_FIELDS = ("text", "subject", "quoted", "ask", "from", "to", "cc")
 _NOTHING = {field: Result(False, (f"{field}: none of its words",)) for field in _FIELDS}

@@ -133,7 +133,9 @@ class MatchContext:
         if field in _PERSONS:
             # No phrase continues from the name into the address; a pattern sees "Name <address>".
             return "\n\n".join(f"{one.name}\n\n<{one.address}>" for one in self._addresses(field))
-        return {"subject": message.subject, "text": message.written, "quoted": message.quoted}[field]
+        asked = f"{message.subject}\n\n{self.facts.ask.around}"
+        texts = {"subject": message.subject, "text": message.written, "quoted": message.quoted, "ask": asked}
+        return texts[field]
 
     def _addresses(self, field: str) -> tuple[Address, ...]:
         message = self.message

@@ -100,6 +100,9 @@ class CapacityInput(Model):
     )
 
 
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
 class Answers(Model):
     """What letters promise, and when they are drafted."""
 
@@ -121,13 +124,22 @@ class Answers(Model):
     ask_again: Length = Field(
         default=written("6 months"), description="a second ask within this time shows the earlier no"
     )
-    ask_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(
-        default=0.5, description="how sure it must be that something is asked, 0.5; higher finds less"
+    card_from: Share = Field(
+        default=0.5, description="how sure it must be that something is asked for a card; higher finds less"
     )
+    draft_from: Share = Field(
+        default=0.9, description="how sure it must be for a draft; between the two there is only a card"
+    )
+    ask_threshold: Share | None = Field(default=None, description="the earlier name of card_from")
     daily_letter: Clock = Field(default=written("08:00"), description="when the digest comes")
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
     )
+
+    @property
+    def asked_from(self) -> float:
+        """From which score on something is asked, under its name of today or under the earlier one."""
+        return self.card_from if self.ask_threshold is None else self.ask_threshold
 
 
 class PeopleLists(Model):

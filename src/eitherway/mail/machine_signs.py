@@ -1,0 +1,208 @@
+"""The signs by which a message looks as if a machine wrote it, where no header says so. Pure.
+
+Each sign alone is weak: people have numbers in their addresses and forget a greeting. Each is a small
+function that gives its words, "" where the message does not have it, and stands in `SIGNS` with its weight.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from eitherway import languages
+from eitherway.languages.tables import SentenceWords
+from eitherway.mail.bulk_markers import is_service, own_words
+from eitherway.mail.message import Message
+from eitherway.text.phrases import Phrases, read_phrases
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
+_LONG_URL = 80
+_MERGE = re.compile(
+    r"%%\w+%%|\{\{ ?\w+ ?\}\}|\*\|\w+\|\*|\[(?:first|last)[ _]?name\]|<(?:first|last)[ _]?name>",
+    re.IGNORECASE,
+)
+_MAIL_HOST = re.compile(
+    r"(?:bounces?|campaigns?|e|edm|em|e?mail|enews|info|lists|mailer|mailings?|mailout|mkt|marketing|mta|news|"
+    r"newsletters?|promos?|reply|send)\d*",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
+_MARKS = re.compile(r"[!?]{2,}|\*{3,}|\${2,}")
+_NUMBER_AT_END = re.compile(r"\S\s+#?\d{3,8}[a-z]?$", re.IGNORECASE)
+_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gov", "gob", "net", "org", "or"])
+
+MANY_IN_TO = 8
+_SEVERAL_LINKS, _MANY_LINKS = 3, 8
+_LOUD = 8  # words in capitals, where they are also a fifth of all
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign: what it says about the message, and its weight, below 0."""
+
+    words: str
+    weight: float
+
+
+def machine_signs(message: Message) -> tuple[Sign, ...]:
+    """The signs that `message` has."""
+    return tuple(Sign(words, weight) for test, weight in SIGNS if (words := test(message)))
+
+
+def _sender(message: Message) -> str:
+    return message.from_[0].address if message.from_ else ""
+
+
+def _return_address(message: Message) -> str:
+    """Variable envelope return paths name the recipient in the sender's own address."""
+    local = _sender(message).rpartition("@")[0]
+    return f"an address made for one mailing ({local[:40]}@)" if "=" in local or local.count("-") > 2 else ""
+
+
+def _numbered_address(message: Message) -> str:
+    """A year of birth is a person's; five digits, or digits in several places, seldom are."""
+    local = _sender(message).rpartition("@")[0]
+    runs = re.findall(r"\d+", local)
+    is_numbered = sum(map(len, runs)) >= 5 or len(runs) >= 2
+    return f"an address with many digits ({local[:40]}@)" if is_numbered else ""
+
+
+def _role_address(message: Message) -> str:
+    found = next((one.address for one in message.from_ if is_service(one)), "")
+    return f"an address of an office, not of a person ({found[:60]})" if found else ""
+
+
+def _mail_host(message: Message) -> str:
+    labels = _sender(message).rpartition("@")[2].split(".")[:-2]
+    found = next((label for label in labels if _MAIL_HOST.fullmatch(label)), "")
+    return f"a host that sends mailings ({found}.)" if found else ""
+
+
+def _foreign_id(message: Message) -> str:
+    sender, made_by = (house(one.strip("<>")) for one in (_sender(message), message.message_id))
+    if not sender or sender == made_by:
+        return ""
+    return "an id that was made elsewhere" if made_by else "no id of its own"
+
+
+def house(address: str) -> str:
+    """The domain as it is registered, roughly: of "a@mail.x.co.uk" it is "x.co.uk"."""
+    labels = address.rpartition("@")[2].lower().split(".")
+    return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
+
+
+def _links(message: Message) -> str:
+    count = _count_of_links(message)
+    return f"{count} links" if _SEVERAL_LINKS <= count < _MANY_LINKS else ""
+
+
+def _many_links(message: Message) -> str:
+    count = _count_of_links(message)
+    return f"{count} links" if count >= _MANY_LINKS else ""
+
+
+def _count_of_links(message: Message) -> int:
+    return max(message.page.links, len(set(_URL.findall(own_words(message)))))
+
+
+def _long_link(message: Message) -> str:
+    found = _URL.search(own_words(message))
+    return "a very long link" if found and len(found[0]) > _LONG_URL else ""
+
+
+def _pixel(message: Message) -> str:
+    return "an invisible picture that reports who reads it" if message.page.pixels else ""
+
+
+def _layout(message: Message) -> str:
+    return "laid out in tables" if message.page.tables > 2 or message.page.images > 2 else ""
+
+
+def _nobody_speaks(message: Message) -> str:
+    text = own_words(message)
+    return "nobody says I or we" if text.strip() and not _phrases("first_person").find(text) else ""
+
+
+def _no_greeting(message: Message) -> str:
+    text = message.written.strip()
+    return "no greeting" if text and not greeting(message) else ""
+
+
+def _merge_mark(message: Message) -> str:
+    found = _MERGE.search(f"{message.subject}\n{message.written}")
+    return f"a place for a name that was not filled in ({found[0]})" if found else ""
+
+
+def _to_many(message: Message) -> str:
+    count = len(message.to)
+    return f"sent to {count} people at once" if count >= MANY_IN_TO else ""
+
+
+def _loud(message: Message) -> str:
+    text = f"{message.subject}\n{message.written}"
+    capitals = len(_CAPITALS.findall(text))
+    is_shouting = capitals >= _LOUD and capitals * 5 >= len(text.split())
+    return "it shouts" if is_shouting or len(_MARKS.findall(text)) > 2 else ""
+
+
+def _numbered_subject(message: Message) -> str:
+    return "a number at the end of the subject" if _NUMBER_AT_END.search(message.subject.strip()) else ""
+
+
+def _sells(message: Message) -> str:
+    found = tuple(dict.fromkeys(_phrases("sales").find_all(f"{message.subject}\n\n{own_words(message)}")))
+    return f"the words {', '.join(map(repr, found[:3]))}" if len(found) > 1 else ""
+
+
+def _removal(message: Message) -> str:
+    found = _phrases("removal").find(own_words(message))
+    return f"the words '{found}'" if found else ""
+
+
+def _to_everybody(message: Message) -> str:
+    found = _phrases("everybody").find(message.written[:200])
+    return f"a greeting to everybody ('{found}')" if found else ""
+
+
+# What each says is printed by `explain` and stands on the card.
+SIGNS: tuple[tuple[Callable[[Message], str], float], ...] = (
+    (_return_address, -2.0),
+    (_numbered_address, -1.0),
+    (_role_address, -0.5),
+    (_mail_host, -1.0),
+    (_foreign_id, -0.5),
+    (_links, -1.0),
+    (_many_links, -2.0),
+    (_long_link, -0.5),
+    (_pixel, -1.5),
+    (_layout, -1.0),
+    (_nobody_speaks, -1.0),
+    (_no_greeting, -0.5),
+    (_merge_mark, -2.0),
+    (_to_many, -4.0),
+    (_loud, -1.0),
+    (_numbered_subject, -0.5),
+    (_sells, -1.5),
+    (_removal, -3.0),
+    (_to_everybody, -1.0),
+)
+
+
+def greeting(message: Message) -> str:
+    """The line with which the author greets somebody: "Dear Dana," or "Dana,"; "" if there is none."""
+    lines = [line.strip() for line in message.written.splitlines() if line.strip()]
+    found = next((match for line in lines[:2] if (match := _greeting().match(line))), None)
+    return found[0].strip() if found else ""
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    words = "|".join(word for each in languages.every(SentenceWords) for word in each.greetings)
+    return re.compile(
+        rf"(?i:(?:{words})\b)|[A-Z][\w'’.-]+(?: (?:and|&|[A-Z][\w'’.-]+)){{0,3}} ?(?:,|:|-{{1,3}}|—|!)"
+    )
+
+
+@cache
+def _phrases(name: str) -> Phrases:
+    return read_phrases("\n".join(languages.lines(name)))

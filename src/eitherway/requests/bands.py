@@ -1,0 +1,221 @@
+"""How sure it is that a letter wants an answer: the band of a matched rule, with its reasons. Pure.
+
+Three bands: *sure* (a draft and a card), *unsure* (a card only), *not asked* (nothing). The score is a sum of
+weighted reasons, pressed between 0 and 1: what the ask itself says, how it is put, and, for a stranger, the
+signs of a machine or of mass mail. The weights are small round numbers, chosen by kind and not fitted.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from eitherway import languages
+from eitherway.asks.ask import Ask
+from eitherway.mail.guards import OwnAddresses
+from eitherway.mail.machine_signs import MANY_IN_TO, greeting, house, machine_signs
+from eitherway.mail.matching import is_own, matches_any
+from eitherway.mail.message import Address, Message
+from eitherway.rules.condition_tree import is_tested, names_words
+from eitherway.rules.rule import Rule
+from eitherway.text.fold import fold_line
+from eitherway.text.phrases import Phrases, read_phrases
+
+Name = Literal["sure", "unsure", "not asked"]
+SURE: Name = "sure"
+UNSURE: Name = "unsure"
+NOT_ASKED: Name = "not asked"
+
+_MOST = 4.0  # what an ask can say for itself: no wording outweighs every sign
+_RULE_WORDS = 3.0  # a rule that wants no ask: its words were chosen by the owner
+_GREETED = 1.0
+_TO_YOU = 0.5
+_YOUR_TIME = 0.5
+_CATCH_ALL = -0.5
+_BARE_ORDER = -1.5
+_FORWARDED = -1.0
+_IN_THREAD = -0.5
+_TO_SEVERAL = -1.0
+_COLLEAGUE = -0.5
+_UNADDRESSED = -1.5
+_ANOTHER_NAMED = -2.0
+_PLEASE_CLICK = -2.0
+
+_QUESTION = re.compile(r"\?[\s\"')\]!]{0,4}$")
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rép|rv)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|i)\s*:", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\W*([^\W\d_][\w'’-]+)(?: [A-Z][\w'’-]+)? ?(?:[,:]|-{1,2}|\b(?=can|could|please|would|will)) ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Plain words, and how much they count; below 0 they count against a draft."""
+
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How sure it is that an answer is wanted: the name of the band, its score from 0 to 1, why.
+
+    `alarming` are words of harm, death or illness, on which a letter that no rule knows is never drafted.
+    """
+
+    name: Name
+    score: float
+    reasons: tuple[Reason, ...]
+    alarming: str = ""
+
+    @property
+    def note(self) -> str:
+        """The note of a request for which no first letter is drafted because of this; "" if one may be."""
+        if self.alarming:
+            return "read_first"
+        return "unsure" if self.name == UNSURE else ""
+
+    @property
+    def doubts(self) -> str:
+        """What speaks against a draft, the loudest first, as one sentence; "" if nothing does."""
+        against = sorted((one for one in self.reasons if one.weight < 0), key=lambda one: one.weight)
+        words = "; ".join(one.words for one in against[:4])
+        return f"Why it is not sure: {words}." if words and self.name == UNSURE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which score on a letter gets a card, and from which a draft."""
+
+    card: float
+    draft: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A letter with the rule that matched it. `spared`: its author is known, or it answers the owner."""
+
+    message: Message
+    ask: Ask
+    rule: Rule
+    own: OwnAddresses
+    owner: str
+    spared: bool
+
+
+def band_of(case: Case, thresholds: Thresholds) -> Band:
+    """The band of a letter that a rule matched. A rule with words of its own gives a card at least."""
+    reasons = tuple(one for one in _reasons(case) if one.weight)
+    score = round(1 / (1 + math.exp(-sum(one.weight for one in reasons))), 3)
+    catches_all = not names_words(case.rule.when)
+    alarming = alarming_words(case.message) if catches_all else ""
+    name = SURE if score >= thresholds.draft else UNSURE
+    if score < thresholds.card and catches_all and not alarming:
+        name = NOT_ASKED
+    return Band(name, score, reasons, alarming)
+
+
+def alarming_words(message: Message) -> str:
+    """Words of harm, death, illness, police, or of a child in distress; "" if there are none."""
+    return _phrases("alarming").find(f"{message.subject}\n\n{message.written}")
+
+
+def _reasons(case: Case) -> Iterator[Reason]:
+    yield _of_the_ask(case)
+    if not names_words(case.rule.when):
+        yield Reason("no rule of yours knows what it is about", _CATCH_ALL)
+    if case.ask.sort in {"meeting", "time"}:
+        yield Reason("it asks for your time", _YOUR_TIME)
+    if case.ask.asked and not case.ask.method:
+        yield from _of_the_form(case)
+    if case.spared or case.message.calendars or _is_relayed(case):
+        return
+    yield from (Reason(sign.words, sign.weight) for sign in machine_signs(case.message))
+    yield from _of_the_post(case)
+
+
+def _of_the_ask(case: Case) -> Reason:
+    ask = case.ask
+    likely = min(max(ask.score, 0.02), 0.99)
+    weight = min(round(math.log(likely / (1 - likely)), 1), _MOST)
+    wants_an_ask = any(is_tested(name, case.rule.when) for name in ("asks", "asks_for"))
+    if names_words(case.rule.when) and not wants_an_ask and weight < _RULE_WORDS:
+        return Reason(f"the words of the rule '{case.rule.name}'", _RULE_WORDS)
+    return Reason("the words that ask", weight)
+
+
+def _of_the_form(case: Case) -> Iterator[Reason]:
+    """How the sentence that asks is put."""
+    sentence = case.ask.sentence
+    folded = fold_line(sentence)
+    is_question = bool(_QUESTION.search(sentence))
+    if is_question and _phrases("you").find(folded):
+        yield Reason("a question to you", _TO_YOU)
+    if not is_question and not _phrases("you").find(folded) and not _phrases("us").find(folded):
+        yield Reason("an instruction in which nobody says I or you", _BARE_ORDER)
+    if _LINK.search(sentence):
+        yield Reason("what it asks is done on a web page", _PLEASE_CLICK)
+    if name := _another_named(case):
+        yield Reason(f"it asks {name}, not you", _ANOTHER_NAMED)
+    if greeting(case.message):
+        yield Reason("a greeting", _GREETED)
+
+
+def _of_the_post(case: Case) -> Iterator[Reason]:
+    """How it came: as a forward, in a thread, to several, from the owner's own house."""
+    message = case.message
+    if _FORWARD.match(message.subject):
+        yield Reason("a forwarded letter", _FORWARDED)
+    elif message.in_reply_to or message.references or _ANSWER.match(message.subject):
+        yield Reason("it goes on in a conversation", _IN_THREAD)
+    if 1 < len(message.to) < MANY_IN_TO:
+        yield Reason(f"sent to {len(message.to)} people", _TO_SEVERAL)
+    if not _is_addressed(case):
+        yield Reason("your address is neither in To nor in Cc", _UNADDRESSED)
+    own = {house(address) for address in case.own.own}
+    if any(house(one.address) in own for one in message.from_):
+        yield Reason("from somebody of your own house", _COLLEAGUE)
+
+
+def _is_addressed(case: Case) -> bool:
+    """Whether To or Cc names the owner, or somebody of the owner's name at a host of the same house."""
+    aliases = {(address.partition("@")[0].lower(), house(address)) for address in case.own.own}
+    return any(
+        _is_mine(one, case) or (one.key.partition("@")[0], house(one.address)) in aliases
+        for one in (*case.message.to, *case.message.cc)
+    )
+
+
+def _is_relayed(case: Case) -> bool:
+    return any(matches_any(one.key, case.own.relays) for one in case.message.from_)
+
+
+def _another_named(case: Case) -> str:
+    """The person other than the owner, among those it was sent to, whom the asking sentence addresses."""
+    found = _ADDRESSED.match(case.ask.sentence)
+    name = fold_line(found[1]) if found else ""
+    mine = set(re.findall(r"[^\W\d_]{2,}", fold_line(" ".join((case.owner, *case.own.own)))))
+    if len(name) < 3 or name in mine:
+        return ""
+    addressed = (*case.message.to, *case.message.cc)
+    return (
+        found[1] if found and any(name in _names(one) for one in addressed if not _is_mine(one, case)) else ""
+    )
+
+
+def _names(address: Address) -> set[str]:
+    local = address.address.rpartition("@")[0]
+    return set(re.findall(r"[^\W\d_]{2,}", fold_line(f"{address.name} {local}")))
+
+
+def _is_mine(address: Address, case: Case) -> bool:
+    return is_own(address.key, case.own.own)
+
+
+@cache
+def _phrases(name: str) -> Phrases:
+    return read_phrases("\n".join(languages.lines(name)))

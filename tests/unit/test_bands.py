@@ -1,0 +1,143 @@
+"""How sure it is that a letter wants an answer, and why."""
+
+import pytest
+
+from eitherway.asks.ask import read_ask
+from eitherway.mail.guards import OwnAddresses
+from eitherway.mail.message import Message, parse
+from eitherway.requests.bands import Band, Case, Thresholds, band_of
+from eitherway.rules.rule import Rule
+from eitherway.rules.rulebook import load
+
+RULES = load(
+    """
+owner: {name: Maya Okafor, addresses: [maya@okafor.example], timezone: America/Chicago}
+mailbox: {host: localhost, user: maya, password: {env: NOT_READ}}
+rules:
+  - {name: reschedule, when: {says: [cancel]}}
+  - {name: anything asked, when: {asks: yes}}
+""",
+    "rules.yaml",
+)
+KNOWN_WORDS, CATCH_ALL = RULES.rules
+OWN = OwnAddresses(own=("maya@okafor.example",))
+TEXT = "Hi Maya,\n\nCould you meet me on Tuesday at 3? I have a question about my move.\n\nDana"
+
+
+def mail(text: str = TEXT, **fields: str) -> Message:
+    usual = {
+        "from": "Dana <dana@example.net>",
+        "to": "maya@okafor.example",
+        "subject": "Tuesday",
+        "message_id": "<a1@example.net>",
+        "date": "Mon, 23 Nov 2026 10:15:00 -0600",
+    }
+    head = "\n".join(f"{name.replace('_', '-')}: {value}" for name, value in (usual | fields).items())
+    return parse(f"{head}\n\n{text}\n".encode())
+
+
+def band(message: Message, rule: Rule = CATCH_ALL, *, spared: bool = False) -> Band:
+    ask = read_ask(message, "America/Chicago")
+    return band_of(Case(message, ask, rule, OWN, "Maya Okafor", spared), Thresholds(0.5, 0.9))
+
+
+def words(found: Band) -> list[str]:
+    return [reason.words for reason in found.reasons]
+
+
+def test_a_clear_question_of_a_person_is_sure() -> None:
+    found = band(mail())
+
+    assert (found.name, found.note) == ("sure", "")
+    assert words(found)[0] == "the words that ask"
+
+
+def test_the_score_is_the_sum_of_its_reasons() -> None:
+    more, less = band(mail()), band(mail(to="maya@okafor.example, ann@example.org, bo@example.org"))
+
+    lost = set(less.reasons) - set(more.reasons)
+    assert [reason.words for reason in lost] == ["sent to 3 people"]
+    assert less.score < more.score
+
+
+UNSURE = [
+    (
+        {"to": "maya@okafor.example, " + ", ".join(f"p{n}@x.example" for n in range(9))},
+        TEXT,
+        "sent to 10 people",
+    ),
+    ({"subject": "Fwd: the list"}, "Please print both lists before noon.", "a forwarded letter"),
+    ({}, "Please print both lists before noon.", "an instruction in which nobody says I or you"),
+    (
+        {},
+        "Hi Maya,\n\nPlease choose at https://a.example what you need.",
+        "what it asks is done on a web page",
+    ),
+    (
+        {"to": "a@x.example", "delivered_to": "maya@okafor.example"},
+        TEXT,
+        "your address is neither in To nor in Cc",
+    ),
+    ({"cc": "Leo Weiss <leo@x.example>"}, "Hi all,\n\nLeo, can you bring my lists?", "it asks Leo, not you"),
+]
+
+
+@pytest.mark.parametrize(("fields", "text", "reason"), UNSURE)
+def test_what_speaks_against_a_draft_is_said(fields: dict[str, str], text: str, reason: str) -> None:
+    found = band(mail(text, **fields))
+
+    assert any(one.words.startswith(reason) and one.weight < 0 for one in found.reasons)
+    assert found.score < band(mail()).score
+
+
+def test_a_letter_to_many_is_only_a_card() -> None:
+    many = mail(to="maya@okafor.example, " + ", ".join(f"p{n}@x.example" for n in range(9)))
+
+    found = band(many)
+
+    assert (found.name, found.note) == ("unsure", "unsure")
+    assert found.doubts.startswith("Why it is not sure: sent to 10 people at once")
+
+
+def test_a_weak_ask_from_a_machine_is_not_asked() -> None:
+    text = "Please choose today. Special offer, free shipping. To be removed from this list please click."
+
+    assert band(mail(text, **{"from": "b=7@news.shop.example"})).name == "not asked"
+
+
+def test_signs_of_a_machine_do_not_count_for_whom_the_owner_wrote_to() -> None:
+    message = mail(message_id="<1@elsewhere.example>", to="maya@okafor.example, ann@x.example")
+
+    assert "an id that was made elsewhere" in words(band(message))
+    assert "an id that was made elsewhere" not in words(band(message, spared=True))
+
+
+def test_an_address_of_the_same_name_in_the_same_house_counts_as_the_owner_s() -> None:
+    message = mail(to="maya@mail.okafor.example", delivered_to="maya@okafor.example")
+
+    assert "your address is neither in To nor in Cc" not in words(band(message))
+
+
+def test_a_rule_with_words_of_its_own_needs_no_ask() -> None:
+    found = band(mail("Hi Maya, I have to cancel tomorrow. Dana"), KNOWN_WORDS)
+
+    assert (found.name, words(found)[0]) == ("sure", "the words of the rule 'reschedule'")
+
+
+@pytest.mark.parametrize(
+    ("text", "alarming"),
+    [
+        ("Could you call me? He hit me again.", "hit"),
+        ("Can we talk? My father is in the hospital.", "hospital"),
+        ("Können wir reden? Mein Bruder ist gestorben.", "gestorben"),
+        ("On peut parler? Il m'a frappé, la police est venue.", "police"),
+        ("¿Podemos hablar? Mi hermano murió.", "murio"),
+    ],
+)
+def test_words_of_harm_get_no_draft_where_no_rule_knows_them(text: str, alarming: str) -> None:
+    message = mail(f"Hi Maya,\n\n{text}")
+
+    found = band(message)
+
+    assert (found.note, found.alarming) == ("read_first", alarming)
+    assert band(message, KNOWN_WORDS).alarming == ""
