@@ -28,8 +28,8 @@ SURE: Name = "sure"
 UNSURE: Name = "unsure"
 NOT_ASKED: Name = "not asked"
 
-_MOST = 4.0  # what an ask can say for itself: no wording outweighs every sign
-_RULE_WORDS = 3.0  # a rule that wants no ask: its words were chosen by the owner
+_MOST = 4.0  # the most that an ask can count: no wording outweighs every sign
+_RULE_WORDS = 4.0  # a rule that wants no ask: its words were chosen by the owner
 _GREETED = 1.0
 _TO_YOU = 0.5
 _YOUR_TIME = 0.5
