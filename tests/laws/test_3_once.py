@@ -348,7 +348,7 @@ def test_a_letter_that_asks_nothing_leaves_what_was_asked() -> None:
 def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
     full = replace(
         FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
-        invitation_uid="u1", missing=("where?", "when?"),
+        invitation_uid="u1", missing=("where?", "when?"), around="",
     )  # fmt: skip
     newer = replace(NOTHING, asked=True, sort="time", sentence="And the fee?", missing=("when?", "the fee?"))
 

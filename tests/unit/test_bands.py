@@ -100,9 +100,16 @@ def test_a_letter_to_many_is_only_a_card() -> None:
 
 
 def test_a_weak_ask_from_a_machine_is_not_asked() -> None:
-    text = "Please choose today. Special offer, free shipping. To be removed from this list please click."
+    text = "Please choose today. Special offer, free shipping. To be removed please click."
 
     assert band(mail(text, **{"from": "b=7@news.shop.example"})).name == "not asked"
+
+
+def test_plain_mass_mail_gets_no_card_even_where_a_rule_knows_its_words() -> None:
+    text = "Please choose today or cancel! Special offer, free shipping. To be removed please click."
+    sender = {"from": "b=7@news.shop.example", "message_id": "<1@elsewhere.example>"}
+
+    assert band(mail(text, **sender), KNOWN_WORDS).name == "not asked"
 
 
 def test_signs_of_a_machine_do_not_count_for_whom_the_owner_wrote_to() -> None:
@@ -121,13 +128,13 @@ def test_an_address_of_the_same_name_in_the_same_house_counts_as_the_owner_s() -
 def test_a_rule_with_words_of_its_own_needs_no_ask() -> None:
     found = band(mail("Hi Maya, I have to cancel tomorrow. Dana"), KNOWN_WORDS)
 
-    assert (found.name, words(found)[0]) == ("sure", "the words of the rule 'reschedule'")
+    assert (found.name, words(found)[0]) == ("sure", "all that the rule 'reschedule' wants")
 
 
 @pytest.mark.parametrize(
     ("text", "alarming"),
     [
-        ("Could you call me? He hit me again.", "hit"),
+        ("Could you call me? He hit me again.", "hit me"),
         ("Can we talk? My father is in the hospital.", "hospital"),
         ("Können wir reden? Mein Bruder ist gestorben.", "gestorben"),
         ("On peut parler? Il m'a frappé, la police est venue.", "police"),

@@ -213,6 +213,7 @@ PASSED = [
     ("not_named", FORM | {"to": "forms@relay.example"}),
     ("not_named", {"to": "ann@example.com", "delivered_to": "maya@okafor.example"}),
     ("not_named", {"to": "maya@mail.okafor.example", "x_original_to": "maya@okafor.example"}),
+    ("not_named", {"to": "maya@mail.okafor.example"}),
     ("not_named", {"to": "", "envelope_to": "maya@okafor.example"}),
     ("not_named", {"to": "old@okafor.example", "x_forwarded_to": "Maya@Okafor.example"}),
 ]

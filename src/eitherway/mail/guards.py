@@ -23,7 +23,7 @@ from eitherway.mail.bulk_markers import (
     vendor_mark,
 )
 from eitherway.mail.crisis import find_crisis
-from eitherway.mail.matching import is_list_sender, is_own, is_robot, matches_any
+from eitherway.mail.matching import is_alias, is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message, delivered_to
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
@@ -195,7 +195,7 @@ def _unfolded(calendar: bytes) -> bytes:
 
 
 def _names_us(addresses: tuple[Address, ...], own_addresses: OwnAddresses) -> bool:
-    return any(is_own(one.key, own_addresses.own) for one in addresses)
+    return any(is_alias(one.key, own_addresses.own) for one in addresses)
 
 
 def _copied(case: _Case) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
 from eitherway.mail.bulk_markers import is_service, own_words
+from eitherway.mail.matching import house
 from eitherway.mail.message import Message
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -29,7 +30,6 @@ _MAIL_HOST = re.compile(
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 _MARKS = re.compile(r"[!?]{2,}|\*{3,}|\${2,}")
 _NUMBER_AT_END = re.compile(r"\S\s+#?\d{3,8}[a-z]?$", re.IGNORECASE)
-_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gov", "gob", "net", "org", "or"])
 
 MANY_IN_TO = 8
 _SEVERAL_LINKS, _MANY_LINKS = 3, 8
@@ -83,12 +83,6 @@ def _foreign_id(message: Message) -> str:
     if not sender or sender == made_by:
         return ""
     return "an id that was made elsewhere" if made_by else "no id of its own"
-
-
-def house(address: str) -> str:
-    """The domain as it is registered, roughly: of "a@mail.x.co.uk" it is "x.co.uk"."""
-    labels = address.rpartition("@")[2].lower().split(".")
-    return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
 
 
 def _links(message: Message) -> str:

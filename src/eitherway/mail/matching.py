@@ -13,6 +13,8 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 
+_SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gov", "gob", "net", "org", "or"))
+
 
 def matches(address: str, pattern: str) -> bool:
     """Whether `pattern` ("a@b", or "@domain" with its subdomains) matches `address`."""
@@ -31,6 +33,20 @@ def is_own(address: str, own: tuple[str, ...]) -> bool:
     """Whether `address` is one of `own`, or a subaddress of one: maya+forms@ is maya@ (RFC 5233)."""
     local, _, domain = address.lower().rpartition("@")
     return matches_any(address, own) or ("+" in local and matches_any(f"{local.split('+')[0]}@{domain}", own))
+
+
+def is_alias(address: str, own: tuple[str, ...]) -> bool:
+    """Whether `address` is one of `own`, or has its local part at another host of the same house."""
+    if is_own(address, own):
+        return True
+    local = address.lower().rpartition("@")[0]
+    return any(local == one.lower().rpartition("@")[0] and house(address) == house(one) for one in own)
+
+
+def house(address: str) -> str:
+    """The domain as it is registered, roughly: of "a@mail.x.co.uk" it is "x.co.uk"."""
+    labels = address.rpartition("@")[2].lower().split(".")
+    return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
 
 
 def is_robot(address: Address) -> bool:

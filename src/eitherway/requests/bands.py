@@ -15,8 +15,8 @@ from typing import Literal
 from eitherway import languages
 from eitherway.asks.ask import Ask
 from eitherway.mail.guards import OwnAddresses
-from eitherway.mail.machine_signs import MANY_IN_TO, greeting, house, machine_signs
-from eitherway.mail.matching import is_own, matches_any
+from eitherway.mail.machine_signs import MANY_IN_TO, greeting, machine_signs
+from eitherway.mail.matching import house, is_alias, is_own, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.rules.condition_tree import is_tested, names_words
 from eitherway.rules.rule import Rule
@@ -29,6 +29,7 @@ UNSURE: Name = "unsure"
 NOT_ASKED: Name = "not asked"
 
 _MOST = 4.0  # the most that an ask can count: no wording outweighs every sign
+_MASS_MAIL = 0.2  # below it no word of a letter counts
 _RULE_WORDS = 4.0  # a rule that wants no ask: its words were chosen by the owner
 _GREETED = 1.0
 _TO_YOU = 0.5
@@ -108,14 +109,18 @@ class Case:
 
 
 def band_of(case: Case, thresholds: Thresholds) -> Band:
-    """The band of a letter that a rule matched. A rule with words of its own gives a card at least."""
+    """The band of a letter that a rule matched.
+
+    A rule with words of its own, and alarming words, give a card at least, except in plain mass mail.
+    """
     reasons = tuple(one for one in _reasons(case) if one.weight)
     score = round(1 / (1 + math.exp(-sum(one.weight for one in reasons))), 3)
     catches_all = not names_words(case.rule.when)
     alarming = alarming_words(case.message) if catches_all else ""
     name = SURE if score >= thresholds.draft else UNSURE
-    if score < thresholds.card and catches_all and not alarming:
-        name = NOT_ASKED
+    heard = bool(alarming) or not catches_all or not _wants_an_ask(case.rule)
+    if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
+        name, alarming = NOT_ASKED, ""
     return Band(name, score, reasons, alarming)
 
 
@@ -142,10 +147,13 @@ def _of_the_ask(case: Case) -> Reason:
     ask = case.ask
     likely = min(max(ask.score, 0.02), 0.99)
     weight = min(round(math.log(likely / (1 - likely)), 1), _MOST)
-    wants_an_ask = any(is_tested(name, case.rule.when) for name in ("asks", "asks_for"))
-    if names_words(case.rule.when) and not wants_an_ask and weight < _RULE_WORDS:
-        return Reason(f"the words of the rule '{case.rule.name}'", _RULE_WORDS)
+    if not _wants_an_ask(case.rule) and weight < _RULE_WORDS:
+        return Reason(f"all that the rule '{case.rule.name}' wants", _RULE_WORDS)
     return Reason("the words that ask", weight)
+
+
+def _wants_an_ask(rule: Rule) -> bool:
+    return any(is_tested(name, rule.when) for name in ("asks", "asks_for"))
 
 
 def _of_the_form(case: Case) -> Iterator[Reason]:
@@ -183,11 +191,7 @@ def _of_the_post(case: Case) -> Iterator[Reason]:
 
 def _is_addressed(case: Case) -> bool:
     """Whether To or Cc names the owner, or somebody of the owner's name at a host of the same house."""
-    aliases = {(address.partition("@")[0].lower(), house(address)) for address in case.own.own}
-    return any(
-        _is_mine(one, case) or (one.key.partition("@")[0], house(one.address)) in aliases
-        for one in (*case.message.to, *case.message.cc)
-    )
+    return any(is_alias(one.key, case.own.own) for one in (*case.message.to, *case.message.cc))
 
 
 def _is_relayed(case: Case) -> bool:

@@ -101,10 +101,10 @@ def reason_for_no_draft(
         return "shadow"
     if wanted != FIRST:
         return ""
-    if held := next((note for note in ("read_first", "unsure") if note in inputs.request.notes), ""):
-        return held
     if inputs.message.sealed:
         return "sealed"
+    if held := next((note for note in ("read_first", "unsure") if note in inputs.request.notes), ""):
+        return held
     if inputs.rule is None or inputs.rule.action == "card":
         return "card_only"
     return over_limit

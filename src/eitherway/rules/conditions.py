@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eitherway.asks.ask import SORTS
-from eitherway.mail.matching import is_own
+from eitherway.mail.matching import is_alias, is_own
 from eitherway.mail.message import delivered_to
 from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
@@ -165,8 +165,10 @@ def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
 def to_me(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     """How it reached you: to you only, to you among others, or as a copy (Cc)."""
     own = tuple(match_context.people["own"])
-    mine = [one for one in match_context.message.to if is_own(one.key, own)]
-    others = [one for one in match_context.message.to + match_context.message.cc if not is_own(one.key, own)]
+    mine = [one for one in match_context.message.to if is_alias(one.key, own)]
+    others = [
+        one for one in match_context.message.to + match_context.message.cc if not is_alias(one.key, own)
+    ]
     if not mine and any(is_own(one.key, own) for one in delivered_to(match_context.message)):
         state = "among" if others else "only"  # a Bcc, or an address of the owner's that is not listed
     else:
