@@ -47,7 +47,7 @@ class PageFacts:
     pixels: int = 0
     tables: int = 0
 
-    def __add__(self, other: PageFacts) -> PageFacts:
+    def __add__(self, other: "PageFacts") -> "PageFacts":
         return PageFacts(
             self.links + other.links,
             self.images + other.images,
