@@ -76,7 +76,10 @@ def _is_explained(start: int, end: int, read: list[tuple[int, int]], *, is_feast
     A time that was read from the weekday in the name of a feast explains nothing.
     """
     if is_feast:
-        return any(0 <= first - end <= _NEAR or 0 <= start - last <= _NEAR for first, last in read)
+        return any(
+            first <= start < end <= last or 0 <= first - end <= _NEAR or 0 <= start - last <= _NEAR
+            for first, last in read
+        )
     return any(first < end and start < last for first, last in read)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+
 from eitherway.asks.times.pieces import Day, Period
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -16,7 +18,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 def resolve(day: Day, ref: date) -> tuple[date, tuple[str, ...]] | None:
     """The date meant and its doubts; None if there is no such date."""
-    if day.holiday:
+    if day.holiday and day.day is None:
         return _holiday(day.holiday, ref), ()
     if day.day is not None:
         return _dated(day, ref)
@@ -152,9 +154,14 @@ def _nths(day: Day, month: date) -> Iterator[date]:
 
 
 def _holiday(name: str, ref: date) -> date:
+    base, _, days = name.partition(" ")
+
     def of(year: int) -> date:
-        if name == "thanksgiving":
-            return next(_nths(Day(weekday=3, nth=(4,)), date(year, 11, 1)))
+        if base == "easter":
+            sunday: date = easter(year)
+            return sunday + int(days) * DAY
+        if base == "thanksgiving":
+            return next(_nths(Day(weekday=3, nth=(4,)), date(year, 11, 1))) + int(days or 0) * DAY
         month, day, *rule = name.split("-")
         found = date(year, int(month), int(day))
         if not rule:
