@@ -46,6 +46,7 @@ def test_a_time_that_was_written_is_read(text):
         "The job failed, can you look?\n2026-10-13 15:00:00 ERROR disk full",
         "The job failed, can you look?\n[2026-10-13T15:00:00Z] restarted",
         "Could you help?\nOct 13 15:00:01 host sshd: closed",
+        "Could you help?\nOct 30 15:00:01 host sshd: closed",
     ],
 )
 def test_a_line_of_a_log_is_no_asked_time(text):

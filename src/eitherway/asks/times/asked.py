@@ -83,7 +83,8 @@ def judge_of(shapes: Iterable[frozenset[str]]) -> Judge:
 
 def judged(item: AskedTime, piece: Piece, scene: Scene, mask: str) -> AskedTime:
     """The item with `asked`, `reason` and `certainty`; `mask` is the mask over it, "" for none."""
-    reason = "" if mask == "log" and _is_to_come(item, scene.ref) else mask
+    has_year = piece.day is not None and piece.day.year is not None
+    reason = "" if mask == "log" and has_year and _is_to_come(item, scene.ref) else mask
     reason = reason or _attribute(item, piece, scene) or _stamp(item, piece, scene)
     if not reason and (reason := _past_by_value(item, scene.ref)) and _asks_for(piece, scene):
         later = ahead(item, piece, scene.ref.date(), orders=scene.grammar.words.half_day_clock)
