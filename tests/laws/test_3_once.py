@@ -624,6 +624,7 @@ def test_the_older_of_two_cards_goes() -> None:
 
     gone = [one.stored.ref.uid for one in plan.actions if isinstance(one, RemoveCard)]
     assert gone == [2, 8]
+    assert {one.request for one in plan.actions if isinstance(one, RemoveCard)} == {REQUEST.key}
     assert kinds(plan) == [RemoveCard, RemoveCard]
 
 

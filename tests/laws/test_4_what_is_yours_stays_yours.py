@@ -519,7 +519,7 @@ def test_a_card_or_draft_that_goes_back_is_no_place_of_the_message(desk: Desk) -
 
 
 def test_flags_are_set_where_they_are_meant(desk: Desk) -> None:
-    desk.mail.save(ASKING)
+    desk.mail.save(ASKING, "INBOX", "(\\Seen)")
     desk.mail.save(reply(), "INBOX", "(\\Seen)")
     there = Ref("INBOX", 1001, 1)
 

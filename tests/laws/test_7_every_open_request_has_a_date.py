@@ -372,14 +372,14 @@ def test_a_decision_by_the_command_line_is_one() -> None:
 def test_undo_gives_the_request_back_with_its_date() -> None:
     no = replace(
         REQUEST, state="decided", decision="no", decided_at=NOW, confirmed=True, answered_at=NOW, letter="no",
-        number=1, notes=("letter_fault", "x"),
+        number=1, notes=("letter_fault", "x"), proposed=LATER,
     )  # fmt: skip
 
     step = advance(no, seen(no), MINUTE, command="undo")
 
     undone = replace(
         no, state="open", decision="", decided_at=None, confirmed=False, answered_at=None, draft=None,
-        draft_state="", letter="", number=2, notes=("x",),
+        draft_state="", letter="", number=2, notes=("x",), proposed=None,
     )  # fmt: skip
     taken = (WithdrawDraft(no.key, no.draft),)  # type: ignore[arg-type]
     assert step == Transition(undone, taken, letter=FIRST, renew=True, said=("undone",))
@@ -792,6 +792,26 @@ def test_a_deleted_card_comes_back_once_beside_the_digest(desk: Desk) -> None:
 
     assert (at_once, len(beside_the_digest), desk.texts("Requests")) == ([], 1, [])
     assert desk.request().is_open
+
+
+@pytest.mark.parametrize("stage", ["board", "daily"])
+def test_a_card_that_is_back_is_no_longer_called_deleted(stage: str) -> None:
+    deleted = replace(REQUEST, notes=("card_deleted",))
+
+    back = decide_open(facts(deleted, cards=(), cards_again=stage), context())
+    there = decide_open(facts(deleted), context())
+
+    assert "card_deleted" not in remembered(back).notes
+    assert remembered(there) == REQUEST
+
+
+def test_the_message_in_a_folder_decides_in_a_plan_too() -> None:
+    place = Ref("Requests/No", 1, 4)
+
+    plan = decide_open(facts(moved=((place, "no"),)), context())
+
+    assert MoveBack(REQUEST.key, place, "INBOX") in plan.actions
+    assert [draft.letter for draft in plan.drafts] == ["no"]
 
 
 def test_a_closed_requests_card_does_not_come_back() -> None:
