@@ -60,7 +60,7 @@ clients: $(STAMP)
 
 # What tests/laws must find: the mutants with a name (tests/mutants), then those that mutmut makes of the modules
 # that bear a law. Its packages are beside the others, and it works in a copy, mutants/, which begins anew.
-# About half an hour on two idle cores; ONLY="eitherway.mail.guards*" tries some; JOBS is how many at a time.
+# Half an hour on two idle cores; ONLY="eitherway.mail.guards*" tries some; JOBS is how many at a time.
 mutants: mutants-named $(VENV)/mutants
 	rm -rf mutants
 	PYTHONPATH=$(VENV)/mutants $(BIN)/python -m mutmut run --max-children $(or $(JOBS),2) $(ONLY) | tail -n 1

@@ -222,6 +222,19 @@ def test_a_card_that_the_owner_wrote_on_decides_and_is_never_removed(old: bytes,
     assert not is_unmodified(edited, KEY)
 
 
+def test_a_card_of_several_paragraphs_is_compared_from_its_first_one() -> None:
+    signed = sign_card(CARD + b"\r\n\r\nThe week is full.\r\n", KEY)
+
+    assert is_unmodified(signed, KEY)
+    assert not is_unmodified(signed.replace(b"There is room.", b"There is none."), KEY)
+
+
+def test_a_card_whose_subject_is_no_text_can_be_signed() -> None:
+    odd = sign_card(CARD.replace(b"Subject: Room", b"Subject: R\xf6\xff\xfem"), KEY)
+
+    assert is_unmodified(odd, KEY)
+
+
 def test_a_server_may_fold_a_card_anew() -> None:
     folded = SIGNED.replace(b"There is room.", b"There  is\r\nroom.").replace(b"<a1@", b"<a1\r\n @")
 

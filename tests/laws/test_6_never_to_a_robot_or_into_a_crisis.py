@@ -218,6 +218,16 @@ def test_a_guard_stops_in_every_thread(name: str, fields: dict[str, str], *, thr
     assert dict(decision.guards)[name] == decision.guarded.because  # type: ignore[union-attr]
 
 
+def test_every_decision_tells_its_guards_and_what_was_asked() -> None:
+    rules = "  - {name: news, when: {text: [gazette]}, do: digest}\n"
+    texts = ("Hello there.", "The gazette.", ASKS)
+    decisions = [decide_new(incoming(mail(text)), context(rules=rules)) for text in texts]
+    decisions.append(decided(thread=True))
+
+    assert [tuple(name for name, _ in one.guards) for one in decisions] == [NAMES] * 4
+    assert [one.ask.asked for one in decisions] == [False, False, True, True]
+
+
 def test_what_was_answered_or_is_too_old_opens_nothing() -> None:
     answered = decide_new(incoming(answered=True), context())
     old = decide_new(incoming(before_since=True), context())

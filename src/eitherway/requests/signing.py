@@ -33,7 +33,7 @@ def sign_card(octets: bytes, key: bytes) -> bytes:
 
 def verify(field: Callable[[str], str], key: bytes) -> bool:
     """Whether a card with these header fields is ours. Its text may be edited."""
-    given = field(SEAL_FIELD).encode("utf-8", "replace")
+    given = field(SEAL_FIELD).encode(errors="replace")
     return bool(key and given) and hmac.compare_digest(_seal_of(field, key).encode(), given)
 
 
@@ -84,17 +84,17 @@ def digest_of(octets: bytes) -> str:
 
 def keyed_hash(text: str, key: bytes) -> str:
     """A short hash that is the same on every machine that reads this board."""
-    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
+    return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()[:12]
 
 
 def _seal_of(field: Callable[[str], str], key: bytes) -> str:
     values = "\n".join(f"{name}:{''.join(field(name).split())}" for name in _SEALED)
-    return hmac.new(key, values.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.new(key, values.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def _page_hash(octets: bytes) -> str:
     header: Message = parse_header(octets)
-    shown = header.subject.encode("utf-8", "replace") + b"\n" + octets.partition(b"\r\n\r\n")[2]
+    shown = header.subject.encode(errors="replace") + b"\n" + octets.partition(b"\r\n\r\n")[2]
     return hashlib.sha256(b"".join(shown.split())).hexdigest()
 
 
