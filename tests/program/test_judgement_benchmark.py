@@ -77,6 +77,7 @@ def test_office_and_bulk_are_shares_of_their_messages(
 ) -> None:
     write(folder / "office" / "asks.eml", ASKS)
     write(folder / "office" / "delivered.eml", ASKS, "Delivered-To: b@ruiz.example")
+    write(folder / "office" / "says.eml", SAYS)
     write(folder / "bulk" / "list.eml", ASKS, "List-Id: <l.example>")
     write(folder / "bulk" / "asks.eml", ASKS)
     (folder / "bulk" / "empty.eml").write_bytes(b"")
@@ -84,7 +85,7 @@ def test_office_and_bulk_are_shares_of_their_messages(
     found = last_line(folder, monkeypatch, capsys)
 
     assert isinstance(found, dict)
-    assert (found["drafts_office"], found["drafts_bulk"], found["cards_bulk"]) == (0.5, 0.3333, 0.3333)
+    assert (found["drafts_office"], found["drafts_bulk"], found["cards_bulk"]) == (0.6667, 0.3333, 0.3333)
 
 
 def test_a_draft_to_another_than_reply_to_is_counted(folder: Path) -> None:
