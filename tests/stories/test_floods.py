@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory.account import MemoryAccount
 from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 
@@ -94,7 +95,8 @@ def test_one_who_waits_and_whose_message_was_deleted_gets_no_card(office: Office
     assert len([one for one in office.requests() if one.is_open]) == 4
 
 
-def test_one_who_waits_is_found_again_after_a_new_uidvalidity(office: Office) -> None:
+def test_one_who_waits_is_found_again_after_a_new_uidvalidity(memory: MemoryAccount, tmp_path: Path) -> None:
+    office = Office(memory, tmp_path)  # Dovecot does not rename INBOX
     office.deliver_all(*strangers(office, 1, 5))
     office.pass_time(minutes=1)
     restore(office)
