@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from eitherway.asks.ask import Ask
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner, read_sent
 from eitherway.errors import MessageError
@@ -37,6 +38,7 @@ from eitherway.storage.ledger import Ledger, Position
 log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
+NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
 
 
@@ -85,7 +87,8 @@ def gather_message_facts(
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ask = ask_of(message, context)
+    # Only an invitation's organizer and UID are needed here; decide_new reads what is asked.
+    ask = ask_of(message, context) if message.calendars else NOTHING_ASKED
     own, relays = context.settings.owner.addresses, context.settings.people.relays
     authors = tuple(map(ledger.hash, author_addresses(message, relays)))
     invited = named_keys(invitation_ids(ask), authors)
