@@ -7,10 +7,11 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from eitherway.requests.request import (
 )
 from eitherway.storage.ledger import Failure, Ledger, Position, open_ledger
 from eitherway.storage.migrate import LATEST, MIGRATIONS
-from eitherway.storage.state import hold
+from eitherway.storage.state import alone_in, hold
 from tests.command import eitherway, environment, on_a_full_disk
 from tests.servers.account import Account
 from tests.stories.office import Office
@@ -206,13 +207,26 @@ def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("attempt", range(8))
 def test_several_loops_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path, attempt: int) -> None:
+    accounts = "abcdefgh"
+    together = Barrier(len(accounts))
+
     def write(account: str) -> None:
+        together.wait(30)
         open_ledger(tmp_path, account).set_fact("looked_at", "now")
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, "abcd"))
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        list(pool.map(write, accounts))
 
-    assert [open_ledger(tmp_path, account).fact("looked_at") for account in "abcd"] == ["now"] * 4
+    assert {open_ledger(tmp_path, account).fact("looked_at") for account in accounts} == {"now"}
+
+
+def test_only_one_opens_it_at_a_time(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with alone_in(tmp_path):
+            opening = pool.submit(open_ledger, tmp_path, "account")
+            assert not wait([opening], timeout=0.3).done
+            assert not (tmp_path / "ledger.sqlite3").exists()
+        assert opening.result(30).fact("looked_at") == ""
 
 
 def test_several_processes_that_open_it_for_the_first_time_make_one_ledger(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from eitherway.requests.request import Ref, Request, StoredMessage, from_json, t
 from eitherway.rules.decisions import FIRST_LETTERS
 from eitherway.storage import ledger_tables as t
 from eitherway.storage.migrate import migrate
-from eitherway.storage.state import read_secret, translate_errors
+from eitherway.storage.state import alone_in, read_secret, translate_errors
 
 log = logging.getLogger(__name__)
 
@@ -355,15 +355,17 @@ def open_ledger(state: Path, account: str, url: str = "") -> Ledger:
     with translate_errors(state):
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret = read_secret(state / "secret")
-        if not url:
-            path.touch(mode=0o600)
     engine = sa.create_engine(url or f"sqlite:///{path}")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _harden)
-    try:
-        migrate(engine)
-    except DBAPIError as error:
-        raise _ledger_error(error) from error
+    # SQLite does not wait for a lock while it switches a file to WAL: only one may open it at a time.
+    with translate_errors(state), alone_in(state):
+        if not url:
+            path.touch(mode=0o600)
+        try:
+            migrate(engine)
+        except DBAPIError as error:
+            raise _ledger_error(error) from error
     return Ledger(engine, account, secret)
 
 
@@ -375,5 +377,5 @@ def memory_ledger() -> Ledger:
 
 
 def _harden(connection: Any, _record: Any) -> None:
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+    for pragma in ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

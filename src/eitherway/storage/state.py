@@ -44,6 +44,20 @@ def hold(state: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
+def alone_in(state: Path) -> Iterator[None]:
+    """Waits until no other thread or process is inside this for the state folder, then keeps them out.
+
+    The lock is on the folder itself: closing a second handle of SQLite's file would drop SQLite's own locks.
+    """
+    handle = os.open(state, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
     """Turns an OSError in the state folder `path` into a TransientError or ConfigError."""
     try:
