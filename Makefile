@@ -111,4 +111,4 @@ lock:
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist
+	rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache dist

@@ -79,7 +79,7 @@ def test_plain_is_for_this_machine_only():
         MailboxSettings(host="imap.example.org", user="a", password={"env": "P"}, security="plain")
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]"])
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.8.9.1", "::1", "[::1]"])
 def test_a_host_that_is_this_machine(host):
     assert is_loopback(host)
 

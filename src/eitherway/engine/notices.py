@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from eitherway.engine.account import Account
@@ -45,15 +46,12 @@ def post_rules_faults(account: Account) -> bool:
     """Posts, replaces or removes the card with the faults of the rules; returns whether it changed."""
     there, faults = _cards(FAULTS, account), account.faults
     if not faults:
-        removed = [_remove(summary, account) for summary in there]
-        return any(removed)
-    page = faults_page(faults)
-    revision = int(hashlib.sha256("\n".join(faults).encode()).hexdigest()[:7], 16)
-    if any(summary.field("Eitherway-Revision") == str(revision) for summary in there):
+        return _remove_all(there, account)
+    revision = _revision("\n".join(faults))
+    if any(_has(summary, revision) for summary in there):
         return False
-    _post(notice(FAULTS, revision, page, account.context, flagged=True), account)
-    for summary in there:
-        _remove(summary, account)
+    _post(notice(FAULTS, revision, faults_page(faults), account.context, flagged=True), account)
+    _remove_all(there, account)
     return True
 
 
@@ -67,24 +65,31 @@ def post_overflow(account: Account) -> bool:
     there, now = _cards(OVERFLOW, account), account.context.local_now
     waiting = [one for one in account.ledger.requests(over_since=account.now) if waits(one, now)]
     if not waiting:
-        removed = [_remove(summary, account) for summary in there]
         account.ledger.drop_fact(WAITS)
-        return any(removed)
-    revision = int(hashlib.sha256("".join(one.key for one in waiting).encode()).hexdigest()[:7], 16)
+        return _remove_all(there, account)
+    revision = _revision("".join(one.key for one in waiting))
     if any(_is_current(summary, revision, now) for summary in there):
         return False
     found = account.mailbox.summaries(one.source for one in waiting[:MOST_LISTED])
     listed = tuple((_who(summary.sender), summary.subject or "no subject") for summary in found)
     page = overflow_page(len(waiting), listed, card_day(waiting[0], now))
     _post(notice(OVERFLOW, revision, page, account.context), account)
-    for summary in there:
-        _remove(summary, account)
+    _remove_all(there, account)
     return True
+
+
+def _revision(text: str) -> int:
+    """The revision of a card that tells `text`: the same as long as the text is."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
+
+
+def _has(summary: HeaderSummary, revision: int) -> bool:
+    return summary.field("Eitherway-Revision") == str(revision)
 
 
 def _is_current(summary: HeaderSummary, revision: int, now: datetime) -> bool:
     is_new = summary.date is not None and timedelta(0) <= now - summary.date < OVERFLOW_PAUSE
-    return is_new or summary.field("Eitherway-Revision") == str(revision)
+    return is_new or _has(summary, revision)
 
 
 def post_digest(account: Account) -> bool:
@@ -99,9 +104,7 @@ def post_digest(account: Account) -> bool:
         return False
     before = _cards(DAILY, account)
     posted = _post(notice(DAILY, today.toordinal(), digest_page(news), account.context), account)
-    for summary in before:
-        if summary.ref != posted:
-            _remove(summary, account)
+    _remove_all((summary for summary in before if summary.ref != posted), account)
     # Only now: a digest that the server refused is posted by the next cycle, and one that a kill left
     # there is found by its Message-ID. That one may lack some of this news: report it again.
     if all(summary.ref != posted for summary in before):
@@ -236,3 +239,9 @@ def _post(action: AppendCard, account: Account) -> Ref:
 def _remove(summary: HeaderSummary, account: Account) -> bool:
     placed = unmodified_at(summary.ref, account)
     return placed is not None and remove(placed, account, f"{summary.field(ID_FIELD)} card removed")
+
+
+def _remove_all(summaries: Iterable[HeaderSummary], account: Account) -> bool:
+    """Removes cards; returns whether any was there to remove."""
+    removed = [_remove(summary, account) for summary in summaries]
+    return any(removed)

@@ -1,7 +1,5 @@
 """Opens the socket to a mail server before a deadline, with TLS verified; sends no secret. An edge."""
 
-import contextlib
-import ipaddress
 import select
 import socket
 import ssl
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eitherway.errors import ConfigError, EitherwayError, LineError, TransientError
+from eitherway.rules.account_settings import is_loopback
 
 _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 120_000))
 _LINE = 2000
@@ -70,13 +69,6 @@ def wait_for(connection: socket.socket, event: int, seconds: float) -> None:
     poll = select.poll()  # select() fails on descriptors from 1024
     poll.register(connection, event)
     poll.poll(seconds * 1000)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, by its name alone; nothing is resolved."""
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    return host.lower().rstrip(".") in ("localhost", "localhost.localdomain")
 
 
 def context_for(server: Server) -> ssl.SSLContext:

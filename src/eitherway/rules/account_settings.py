@@ -1,6 +1,7 @@
 """The settings of mailboxes, calendars and passwords. Pure."""
 
 import re
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,13 +18,10 @@ _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
+    """Whether a host name can only be this machine; nothing is resolved."""
+    with suppress(ValueError):
         return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return host.lower().rstrip(".") == "localhost"
 
 
 def _host(text: str) -> str:
