@@ -247,6 +247,7 @@ def test_connections_go_to_the_configured_hosts_only(server, tmp_path: Path) -> 
         timeout=120,
     )
 
+    assert done.returncode == 0, done.stderr
     told = next(line for line in done.stderr.splitlines() if line.startswith("WITNESS "))
     places = json.loads(told.removeprefix("WITNESS "))
     assert any(str(server.port) in where for _, where in places)
