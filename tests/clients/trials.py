@@ -190,7 +190,7 @@ def the_deferral_is_sent_after_the_no(desk: Desk, person: str) -> Iterator[timed
     assert (request.state, request.decision, request.due) == ("decided", "no", due), request
     assert request.promised_at
     assert "can't" in (desk.draft(person) or desk.card(person)).text
-    assert "The letter is in Drafts" in desk.card(person).text
+    assert "The letter was put into Drafts" in desk.card(person).text
     assert "You promised an answer by" in desk.card(person).text
     desk.shoot("Requests", person, "deferral-after-the-no")
     desk.open_draft(person)
@@ -327,7 +327,7 @@ def a_deferral_sent_unseen_leaves_the_no(desk: Desk, person: str) -> Iterator[ti
     request = desk.request(person)
     assert (request.state, request.decision, request.due) == ("decided", "no", due), request
     assert "can't" in (desk.draft(person) or desk.card(person)).text
-    assert desk.card(person).text.startswith("Decided: No. The letter is in Drafts")
+    assert desk.card(person).text.startswith("Decided: No. The letter was put into Drafts")
     desk.shoot("Requests", person, "deferral-unseen")
 
 

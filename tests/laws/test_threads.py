@@ -211,17 +211,17 @@ ANY = "Let me see about that, and I will be in touch about it soon."
         (PROMISE, NEXT_WEEK, "promised 04 Dec sent promise_guessed", "by Friday 4 December"),
         (PROMISE, SORRY, "promised 25 Nov sent unknown_letter", "it is not known what you said"),
         (NO_WAITS, "no", "answered 25 Nov no", "Answered with a no"),
-        (NO_WAITS, "defer", "decided 25 Nov waiting", "Decided: No. The letter is in Drafts"),
-        (NO_WAITS, BY_FRIDAY, "decided 04 Dec waiting promise_guessed", "The letter is in Drafts"),
+        (NO_WAITS, "defer", "decided 25 Nov waiting", "Decided: No. The letter was put into Drafts"),
+        (NO_WAITS, BY_FRIDAY, "decided 04 Dec waiting promise_guessed", "The letter was put into Drafts"),
         (NO_WAITS, SORRY, "decided 25 Nov sent unknown_letter", "You wrote to them since, and no letter"),
         (YES_COOLS, "defer", "decided 25 Nov sent", "The yes letter may exist from"),
         (YES_COOLS, BY_FRIDAY, "decided 04 Dec sent promise_guessed", "The yes letter may exist from"),
         (YES_COOLS, SORRY, "decided 25 Nov sent unknown_letter", "The yes letter may exist from"),
         (LATER_WAITS, "later", "promised 27 Nov sent", "You promised an answer by Friday 27 November"),
-        (LATER_WAITS, "defer", "decided 25 Nov waiting", "Decided: Later. The letter is in Drafts"),
+        (LATER_WAITS, "defer", "decided 25 Nov waiting", "Decided: Later. The letter was put into Drafts"),
         (LATER_WAITS, SORRY, "decided 25 Nov sent unknown_letter", "You wrote to them since, and no letter"),
         (OLD_NO, "no", "answered 25 Nov no", "Answered with a no"),
-        (OLD_NO, "defer", "decided 25 Nov waiting", "Decided: No. The letter is in Drafts"),
+        (OLD_NO, "defer", "decided 25 Nov waiting", "Decided: No. The letter was put into Drafts"),
         (OLD_NO, SORRY, "decided 25 Nov sent unknown_letter", "it is not known what you said"),
     ],
 )  # fmt: skip
@@ -342,6 +342,23 @@ def test_the_same_decision_once_more_writes_a_letter_that_was_not_sent(state: st
 
     assert f"draft to {DANA}" in told(plan, no)
     assert as_left(plan, no).number == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "drafts", "says"),
+    [
+        (NO_WAITS, (DraftFact(DRAFT, ""),), "Decided: No. The letter was put into Drafts; read it"),
+        (NO_WAITS, (), "The letter was put into Drafts and is not there now"),
+        (replace(NO_WAITS, draft=None, draft_state="edited"), (), "put into Drafts and is not there now"),
+        (replace(NO_WAITS, draft=None, draft_state="gone"), (), "No letter is in Drafts; see below"),
+    ],
+)
+def test_a_card_says_of_drafts_what_stays_true_when_nobody_renews_it(
+    before: Request, drafts: tuple[DraftFact, ...], says: str
+) -> None:
+    plan = decide_open(about(before, drafts=drafts, cards=(), cards_again="board"), DESK)
+
+    assert says in card_text(plan)
 
 
 @pytest.mark.parametrize(

@@ -404,7 +404,7 @@ def test_the_card_of_a_decision_says_that_its_letter_is_in_drafts(office: Office
 
     (card,) = office.cards()
 
-    assert "Decided: No. The letter is in Drafts" in card.text
+    assert "Decided: No. The letter was put into Drafts" in card.text
 
 
 def test_the_questions_of_the_ask_letter_begin_as_sentences_do(account: MailAccount, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_yes_whose_letter_fails_stays_a_yes_and_is_written_later(office: Offic
     (card,) = office.cards()
     (request,) = office.requests()
     assert "with pleasure" in draft.text
-    assert "The letter is in Drafts" in card.text
+    assert "The letter was put into Drafts" in card.text
     assert (request.decision, request.letter, request.notes) == ("yes", "yes", ())
 
 

@@ -185,8 +185,14 @@ def _decision_sentence(view: View) -> str:
     request = view.request
     kind = decision_kind(request.decision)
     word = kind.word if kind else request.decision
+    if _is_written(request) and request.draft_seen:
+        return (
+            f"Decided: {word}. The letter was put into Drafts and is not there now. If it is not seen in Drafts "
+            "or Sent within a day, this card asks."
+        )
     if _is_written(request):
-        return f"Decided: {word}. The letter is in Drafts; read it, change it, send it."
+        # Not "is in Drafts": the card stays as it is when the letter is sent or opened.
+        return f"Decided: {word}. The letter was put into Drafts; read it, change it, send it."
     if _has_written(request):
         return f"Decided: {word}. You wrote to them since, and no letter is in Drafts; see below."
     if view.waits:
@@ -198,7 +204,7 @@ def _decision_sentence(view: View) -> str:
 def _is_written(request: Request) -> bool:
     """Whether the letter of the decision is in Drafts, or is put there in the step that writes the card."""
     is_last = bool(request.letter) and request.letter == letter_after(request.decision)
-    is_missing = request.draft_state == "sent" or _NO_LETTER & set(request.notes)
+    is_missing = request.draft_state in {"sent", "deleted", "gone"} or _NO_LETTER & set(request.notes)
     return is_last and (request.draft is not None or not is_missing)
 
 
