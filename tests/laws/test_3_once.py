@@ -12,7 +12,7 @@ from eitherway.asks.ask import Ask, read_ask
 from eitherway.capacity.model import Source
 from eitherway.engine.executor import execute
 from eitherway.errors import TransientError
-from eitherway.mail.message import Message
+from eitherway.mail.message import Message, dated
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new, fingerprint, together
 from eitherway.requests.decide_open import decide_open
@@ -36,6 +36,7 @@ from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage, encode_state
 from eitherway.requests.request_facts import CardFact, DraftFact
 from eitherway.requests.signing import digest_of
+from eitherway.requests.threads import is_first_of, key_among
 from eitherway.requests.transitions import Transition, advance
 from tests.laws.builders import (
     ASKS,
@@ -63,6 +64,7 @@ from tests.laws.desk import Desk
 from tests.laws.letters import ASKING, OWN
 from tests.letterbox import mail
 from tests.memory.server import ALL, MemoryServer
+from tests.stories.office import message_of
 
 AGAIN = mail(ASKS.replace("10am", "2pm"), message_id="<b2@x.example>", in_reply_to="<a1@example.net>")
 
@@ -1021,6 +1023,91 @@ def test_a_new_uidvalidity_drafts_nothing_twice(desk: Desk) -> None:
     desk.look()
 
     assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+
+
+# -- one Message-ID for several messages -----------------------------------------------------------------
+
+ANN, BEN = (
+    mail(
+        f"Would you speak at our {where}?",
+        message_id="<form@x.example>",
+        **{"from": f"{name} <{name}@x.org>"},
+    )
+    for name, where in (("Ann", "school"), ("Ben", "club"))
+)
+
+
+def test_a_request_is_named_alike_on_every_machine_whatever_that_saw_before() -> None:
+    nothing: dict[str, str] = {}
+    ann_first = {ANN.identified.key: ANN.identity}
+
+    names = [key_among(BEN, one.get).key for one in (nothing, ann_first)]
+
+    assert names == [BEN.identified.key] * 2
+    assert key_among(ANN, nothing.get).key not in {*names, ANN.key}
+
+
+@pytest.mark.parametrize("identity", ["", ANN.identity])
+def test_what_the_form_before_decided_on_keeps_its_name(identity: str) -> None:
+    before = {ANN.key: identity}
+
+    assert key_among(ANN, before.get).key == ANN.key
+    assert is_first_of(replace(REQUEST, key=ANN.key, identity=identity), ANN)
+
+
+def test_another_message_with_that_message_id_is_another_request() -> None:
+    before = {ANN.key: ANN.identity}
+
+    assert key_among(BEN, before.get).key == BEN.identified.key
+    assert not is_first_of(replace(REQUEST, key=ANN.key, identity=ANN.identity), BEN)
+    assert not is_first_of(replace(REQUEST, key=ANN.identified.key), BEN)
+
+
+def test_a_message_without_a_date_stays_the_same_message() -> None:
+    undated = mail(ASKS, date="")
+
+    assert dated(undated, NOW).identity == undated.identity
+
+
+def forms(desk: Desk) -> None:
+    """Two people ask by a form that gives all its messages one Message-ID, and no date."""
+    for name, where in (("Ann", "school"), ("Ben", "club")):
+        desk.mail.save(
+            f"From: {name} <{name}@x.org>\nTo: maya@okafor.example\nSubject: Form\n"
+            f"Message-ID: <form@x.example>\n\nWould you speak at our {where}?\n".encode(),
+            when=NOW,
+        )
+
+
+def drafted_to(desk: Desk) -> list[str]:
+    """To whom the drafts go."""
+    return sorted(str(message_of(octets)["To"]) for octets in desk.texts("Drafts"))
+
+
+def test_two_messages_with_one_id_are_each_known_again_after_a_lost_ledger(desk: Desk) -> None:
+    forms(desk)
+    desk.look()
+    before = {one.source: one.key for one in desk.ledger.requests()}
+    desk.forget_everything()
+    desk.look(since=NOW.date())
+    desk.look()
+
+    assert {one.source: one.key for one in desk.ledger.requests()} == before
+    assert drafted_to(desk) == ["Ann <Ann@x.org>", "Ben <Ben@x.org>"]
+    assert len(desk.texts("Requests")) == 2
+
+
+@pytest.mark.parametrize("uid", [1, 2])
+def test_of_two_messages_with_one_id_the_one_that_was_moved_is_decided(desk: Desk, uid: int) -> None:
+    forms(desk)
+    desk.look()
+    desk.mail.move("INBOX", uid, "Requests/No")
+    desk.look()
+
+    decisions = {one.decision: one.source.mailbox for one in desk.ledger.requests()}
+    (no,) = (octets for octets in desk.texts("Drafts") if b"I have to say" in octets)
+    assert decisions == {"": "INBOX", "no": "INBOX"}
+    assert str(message_of(no)["To"]) == ["Ann <Ann@x.org>", "Ben <Ben@x.org>"][uid - 1]
 
 
 # -- the order that survives a kill ---------------------------------------------------------------------

@@ -25,7 +25,7 @@ from eitherway.requests.request_facts import (
     SentFact,
 )
 from eitherway.requests.signing import REQUEST_FIELD, keyed_hash, revision_in, state_in
-from eitherway.requests.threads import author_addresses, is_by_asker
+from eitherway.requests.threads import author_addresses, is_by_asker, is_first_of
 from eitherway.rules.decisions import Decision
 
 
@@ -147,7 +147,7 @@ def _message(facts: RequestFacts, snapshot: Snapshot, account: Account) -> Messa
     found = _find(request, facts, snapshot, account)
     if found is None or not isinstance(found.message, Message):
         return None
-    first = _at(request.source, request.key, account) if request.latest else None
+    first = _at(request.source, request, account) if request.latest else None
     asker = asker_of(found.message, context.settings.people.relays)
     return MessageFact(
         found.ref,
@@ -168,7 +168,7 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
     if request.latest is None:
         places = (request.source, *(one.ref for one, _ in moved))
     for ref in places:
-        if ref is not None and (found := _at(ref, request.key, account)):
+        if ref is not None and (found := _at(ref, request, account)):
             return found
     ids = next((card.thread for card in facts.cards), ())
     if not ids or "request_gone" in request.notes:
@@ -176,31 +176,43 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
     return _search(ids[0], request, account)
 
 
-def _at(ref: Ref, key: str, account: Account) -> Fetched | None:
+def _at(ref: Ref, request: Request, account: Account) -> Fetched | None:
     """The message at that place, when it belongs to the request."""
     for fetched in account.mailbox.fetch([ref]):
-        if isinstance(fetched.message, Message) and _belongs(fetched.message, key, account):
+        if isinstance(fetched.message, Message) and _belongs(fetched.message, request, account):
             return fetched
     return None
 
 
-def _belongs(message: Message, key: str, account: Account) -> bool:
+def _belongs(message: Message, request: Request, account: Account) -> bool:
+    if is_first_of(request, message):
+        return True
     thread = account.ledger.thread_of([message.message_id]) if message.message_id else None
-    return key in {message.key, message.variant.key} or (thread is not None and thread.key == key)
+    return thread is not None and thread.key == request.key
 
 
 def _search(message_id: str, request: Request, account: Account) -> Fetched | None:
-    """The asker's message with this Message-ID, anywhere: others may have used it again."""
-    names, mailbox = account.context.names, account.mailbox
+    """The message with this Message-ID that opened the request, anywhere; else another one of the asker's.
+
+    Others may have used the Message-ID again.
+    """
     relays = account.context.settings.people.relays
+    of_asker = None
+    for fetched in _named(message_id, account):
+        if not isinstance(fetched.message, Message):
+            continue
+        if is_first_of(request, fetched.message):
+            return fetched
+        authors = tuple(map(account.ledger.hash, author_addresses(fetched.message, relays)))
+        of_asker = of_asker or (fetched if is_by_asker(authors, request) else None)
+    return of_asker
+
+
+def _named(message_id: str, account: Account) -> Iterator[Fetched]:
+    """The messages with this Message-ID in all mailboxes in which a message of an asker may be."""
+    names, mailbox = account.context.names, account.mailbox
     likely = (*names.watch, *names.folders)
     known = {names.drafts, names.sent, names.trash, names.board, *likely}
     others = (name for name in mailbox.all_names() if name not in known)
     for name in (*likely, *others):
-        for fetched in mailbox.fetch(mailbox.find(name, message_id)):
-            if not isinstance(fetched.message, Message):
-                continue
-            authors = map(account.ledger.hash, author_addresses(fetched.message, relays))
-            if is_by_asker(tuple(authors), request):
-                return fetched
-    return None
+        yield from mailbox.fetch(mailbox.find(name, message_id))

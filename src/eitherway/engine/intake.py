@@ -30,6 +30,7 @@ from eitherway.requests.threads import (
     asker_addresses,
     author_addresses,
     is_addressed,
+    key_among,
     named_keys,
     thread_keys,
 )
@@ -83,7 +84,7 @@ def gather_message_facts(
     message = fetched.message
     if isinstance(message, MessageError):
         raise message
-    message = dated(message, fetched.internal_date)
+    message = dated(key_among(message, ledger.seen), fetched.internal_date)
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -209,8 +210,8 @@ def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> 
         lookback = Lookback(answered_ids(account.mailbox, earliest), sent=sent)
         given: set[Ref] = set()
         complete = True
-        for as_given in account.mailbox.fetch(refs):
-            ref, fetched = as_given.ref, _told_apart(as_given, account)
+        for fetched in account.mailbox.fetch(refs):
+            ref = fetched.ref
             if not _was_decided(fetched, account):
                 back = since if start.last_uid < ref.uid <= passed else None
                 yield NewMessage(ref, fetched, replace(lookback, since=back))
@@ -245,21 +246,15 @@ def _earlier_fact(name: str, uidvalidity: int, account: Account) -> str:
     return f"position:{account.ledger.hash(name)}:{uidvalidity}"
 
 
-def _told_apart(fetched: Fetched, account: Account) -> Fetched:
-    """The message under a key of its own when another one with its Message-ID was decided on before."""
-    message = fetched.message
-    if isinstance(message, Message) and account.ledger.seen(message.key) not in {None, "", message.identity}:
-        return replace(fetched, message=message.variant)
-    return fetched
-
-
 def _was_decided(fetched: Fetched, account: Account) -> bool:
-    message = fetched.message
-    if not isinstance(message, Message) or account.ledger.seen(message.key) is None:
+    if not isinstance(fetched.message, Message):
+        return False
+    key = key_among(fetched.message, account.ledger.seen).key
+    if account.ledger.seen(key) is None:
         return False
     if not account.dry_run:
         account.ledger.recovered(fetched.ref)
-        waiting = account.ledger.request(message.key)
+        waiting = account.ledger.request(key)
         if waiting is not None and WAITS in waiting.notes and waiting.source != fetched.ref:
             account.ledger.record(replace(waiting, source=fetched.ref))  # it has no card to find it by
     return True

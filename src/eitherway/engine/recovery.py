@@ -14,7 +14,7 @@ from eitherway.requests.decide_new import ask_of
 from eitherway.requests.letter_writer import draft_id
 from eitherway.requests.request import Request
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, revision_in, state_in, verify
-from eitherway.requests.threads import asker_addresses, named_keys
+from eitherway.requests.threads import asker_addresses, is_first_of, named_keys
 from eitherway.rules.decisions import FIRST_LETTERS
 
 log = logging.getLogger(__name__)
@@ -85,18 +85,13 @@ def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Reque
         for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message
-                if isinstance(message, Message) and _is_first(message, request):
+                if isinstance(message, Message) and is_first_of(request, message):
                     people = asker_addresses(message, ask_of(message, context), owner.addresses, relays)
                     askers = tuple(map(account.ledger.hash, people))
                     asker = asker_of(message, relays)
                     hashed = account.ledger.hash(asker) if asker else ""
                     return replace(request, source=fetched.ref, asker=hashed, askers=askers)
     return request
-
-
-def _is_first(message: Message, request: Request) -> bool:
-    """Whether the request is about this message, not about another one with its Message-ID."""
-    return request.key in {message.key, message.variant.key} and request.identity in {"", message.identity}
 
 
 def _thread(summary: HeaderSummary, request: Request, context: DecisionContext) -> tuple[str, ...]:

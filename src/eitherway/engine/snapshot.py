@@ -12,11 +12,11 @@ from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, verify
-from eitherway.requests.threads import answered_request, belongs_to, named_keys
+from eitherway.requests.threads import answered_request, belongs_to, key_among, named_keys
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
-MOST_NAMELESS = 50  # messages without a Message-ID that are read in one cycle
+MOST_FETCHED = 50  # moved messages that are read in one cycle
 T = TypeVar("T")
 
 
@@ -65,11 +65,11 @@ def take_snapshot(account: Account) -> Snapshot:
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
     about = _Joiner(letters, moved, requests, account)
-    nameless = _keys_of_nameless((summary for summary, _ in moved), account)
+    opened = _keys_of_opened((summary for summary, _ in moved), about, account)
     return Snapshot(
         requests=requests,
         cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
-        moved=_by_key((about.opened_by(one[0]) or nameless.get(one[0].ref, ""), one) for one in moved),
+        moved=_by_key((opened.get(one[0].ref) or about.opened_by(one[0]), one) for one in moved),
         astray=_by_key((about.answered_by(summary), summary) for summary in astray),
         drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
@@ -135,14 +135,19 @@ class _Joiner:
         return named_keys((summary.message_id,), (self._ledger.hash(one.key) for one in summary.sender))
 
 
-def _keys_of_nameless(moved: Iterable[HeaderSummary], account: Account) -> dict[Ref, str]:
-    """The keys of messages without a Message-ID: only the whole header identifies the request."""
-    refs = [summary.ref for summary in moved if not summary.message_id][:MOST_NAMELESS]
-    return {
-        fetched.ref: fetched.message.key
-        for fetched in (account.mailbox.fetch(refs) if refs else ())
+def _keys_of_opened(moved: Iterable[HeaderSummary], about: _Joiner, account: Account) -> dict[Ref, str]:
+    """The requests that moved messages opened, by the whole message: a Message-ID may be that of several.
+
+    Messages that are about no request are not fetched, unless they have no Message-ID to know that by.
+    """
+    refs = [one.ref for one in moved if not one.message_id or about.opened_by(one)][:MOST_FETCHED]
+    found = account.mailbox.fetch(refs) if refs else ()
+    keys = {
+        fetched.ref: key_among(fetched.message, account.ledger.seen).key
+        for fetched in found
         if isinstance(fetched.message, Message)
     }
+    return {ref: key for ref, key in keys.items() if account.ledger.request(key) is not None}
 
 
 def _is_answer(summary: HeaderSummary, context: DecisionContext) -> bool:

@@ -89,14 +89,18 @@ class Message:
 
     @property
     def identity(self) -> str:
-        """32 hex digits of author, Date and decoded text: some forms give all messages one Message-ID."""
+        """32 hex digits of author, Date and decoded text: some forms give all messages one Message-ID.
+
+        The Date is that of the header, which is the same wherever and whenever the message was received.
+        """
         authors = " ".join(one.key for one in self.from_)
-        words = f"{authors}\n{self.date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
+        date, _ = _date(self.fields)
+        words = f"{authors}\n{date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
         return hashlib.sha256(words).hexdigest()[:32]
 
     @property
-    def variant(self) -> "Message":
-        """The message with another key: a different message with its Message-ID was seen before."""
+    def identified(self) -> "Message":
+        """The message with a key made of its Message-ID and its identity: no other message has that."""
         digest = hashlib.sha256(f"{self.key} {self.identity}".encode()).hexdigest()
         return replace(self, key=digest[:32])
 

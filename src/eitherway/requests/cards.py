@@ -187,8 +187,8 @@ def _decision_sentence(view: View) -> str:
     word = kind.word if kind else request.decision
     if _is_written(request) and request.draft_seen:
         return (
-            f"Decided: {word}. The letter was put into Drafts and is not there now. If it is not seen in Drafts "
-            "or Sent within a day, this card asks."
+            f"Decided: {word}. The letter was put into Drafts and is not there now. If it is not seen in "
+            "Drafts or Sent within a day, this card asks."
         )
     if _is_written(request):
         # Not "is in Drafts": the card stays as it is when the letter is sent or opened.

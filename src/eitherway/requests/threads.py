@@ -34,6 +34,22 @@ def asker_addresses(
     return tuple(one for one in dict.fromkeys(named) if not is_own(one, own) and not matches_any(one, relays))
 
 
+def key_among(message: Message, seen: Callable[[str], str | None]) -> Message:
+    """The message with the key of its request: made of Message-ID and identity, the same on every machine.
+
+    The form before this one made it of the Message-ID alone. A message that was decided on then keeps that
+    key: `seen` gives the identity of what was decided on under a key ("" for an unknown one), else None.
+    """
+    return message if seen(message.key) in {"", message.identity} else message.identified
+
+
+def is_first_of(request: Request, message: Message) -> bool:
+    """Whether the request is about this message, not about another one with its Message-ID."""
+    if request.key == message.identified.key:
+        return True
+    return request.key == message.key and request.identity in {"", message.identity}
+
+
 def is_by_asker(authors: tuple[str, ...], request: Request) -> bool:
     """Whether the asker alone wrote a message with these authors: a further name in From may be anybody's."""
     return all(belongs_to((author,), request) for author in authors or ("",))
