@@ -36,7 +36,7 @@ from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage, encode_state
 from eitherway.requests.request_facts import CardFact, DraftFact
 from eitherway.requests.signing import digest_of
-from eitherway.requests.threads import is_first_of, key_among
+from eitherway.requests.threads import is_first_of, keyed
 from eitherway.requests.transitions import Transition, advance
 from tests.laws.builders import (
     ASKS,
@@ -1041,26 +1041,26 @@ def test_a_request_is_named_alike_on_every_machine_whatever_that_saw_before() ->
     nothing: dict[str, str] = {}
     ann_first = {ANN.identified.key: ANN.identity}
 
-    names = [key_among(BEN, one.get).key for one in (nothing, ann_first)]
+    names = [keyed(BEN, NOW, one.get).key for one in (nothing, ann_first)]
 
     assert names == [BEN.identified.key] * 2
-    assert key_among(ANN, nothing.get).key not in {*names, ANN.key}
+    assert keyed(ANN, NOW, nothing.get).key not in {*names, ANN.key}
 
 
 @pytest.mark.parametrize("identity", ["", ANN.identity])
 def test_what_the_form_before_decided_on_keeps_its_name(identity: str) -> None:
     before = {ANN.key: identity}
 
-    assert key_among(ANN, before.get).key == ANN.key
-    assert is_first_of(replace(REQUEST, key=ANN.key, identity=identity), ANN)
+    assert keyed(ANN, NOW, before.get).key == ANN.key
+    assert is_first_of(replace(REQUEST, key=ANN.key, identity=identity), ANN, NOW)
 
 
 def test_another_message_with_that_message_id_is_another_request() -> None:
     before = {ANN.key: ANN.identity}
 
-    assert key_among(BEN, before.get).key == BEN.identified.key
-    assert not is_first_of(replace(REQUEST, key=ANN.key, identity=ANN.identity), BEN)
-    assert not is_first_of(replace(REQUEST, key=ANN.identified.key), BEN)
+    assert keyed(BEN, NOW, before.get).key == BEN.identified.key
+    assert not is_first_of(replace(REQUEST, key=ANN.key, identity=ANN.identity), BEN, NOW)
+    assert not is_first_of(replace(REQUEST, key=ANN.identified.key), BEN, NOW)
 
 
 def test_a_message_without_a_date_stays_the_same_message() -> None:

@@ -15,7 +15,7 @@ from tests.servers.embedded import Embedded
 from tests.servers.kept import Kept
 from tests.stories.office import ZONE, Office
 
-KEPT = Kept(Path(__file__).parents[1] / "data/version_1")
+KEPT, ONE_ID = (Kept(Path(__file__).parents[1] / "data" / name) for name in ("version_1", "version_2"))
 TUESDAY, WEDNESDAY = date(2026, 11, 24), date(2026, 11, 25)
 
 LEDGER_OR_BOARD = ["with its ledger", "from the board alone"]
@@ -77,12 +77,12 @@ def looked_at(
     return take_over(server, tmp_path_factory.mktemp("office"), with_ledger=request.param)
 
 
-def take_over(server: Dovecot | Embedded, folder: Path, *, with_ledger: bool) -> Office:
+def take_over(server: Dovecot | Embedded, folder: Path, *, with_ledger: bool, kept: Kept = KEPT) -> Office:
     """The account a quarter of an hour after the version before looked last, looked at twice."""
     account = server.account()
     if isinstance(server, Dovecot):  # others give uidvalidities of their own
-        server.make_mailboxes(account, KEPT.uidvalidities)
-    KEPT.restore(account, folder, with_state=with_ledger)
+        server.make_mailboxes(account, kept.uidvalidities)
+    kept.restore(account, folder, with_state=with_ledger)
     office = Office(account, folder, datetime(2026, 11, 24, 9, 40, tzinfo=ZONE))
     office.look(since=None if with_ledger else TUESDAY)
     return office
@@ -172,3 +172,36 @@ def test_decisions_go_on_to_their_letters(
     assert "can't" in texts["ada"]
     assert "January 27" in texts["dan"]
     assert len(texts) == len(office.drafts()) == len(DRAFTS)
+
+
+# -- requests that were named by a Message-ID alone -------------------------------------------------------
+
+ONE_ID_BEFORE = {
+    "ann": ("open", "", "defer", "waiting"),
+    "ben": ("open", "", "defer", "waiting"),
+    "cora": ("promised", "", "defer", "sent"),
+    "dov": ("decided", "no", "no", "waiting"),
+    "kay": ("decided", "no", "no", "waiting"),
+    "uma": ("open", "", "defer", "waiting"),
+}
+# With the ledger, what was dismissed is remembered; without it, looking back opens it again.
+GUS = {True: ("dismissed", "dismiss", "defer", "waiting"), False: ("open", "", "defer", "waiting")}
+
+
+@pytest.mark.parametrize("with_ledger", [True, False], ids=LEDGER_OR_BOARD)
+def test_requests_named_by_one_message_id_go_on_each_with_its_own(
+    server: Dovecot | Embedded, tmp_path: Path, with_ledger: bool
+) -> None:
+    office = take_over(server, tmp_path, with_ledger=with_ledger, kept=ONE_ID)
+    office.pass_time(minutes=1)
+    before = everything(office)
+    office.look(since=TUESDAY)
+    office.pass_time(minutes=20)
+
+    waiting = sorted(
+        name for name, one in states(office).items() if one[3] == "waiting" and one[0] != "dismissed"
+    )
+    assert states(office) == ONE_ID_BEFORE | {"gus": GUS[with_ledger]}
+    assert [name for name, _ in drafts(office)] == waiting
+    assert len(office.cards()) == len([one for one in office.requests() if one.is_open])
+    assert everything(office) == before

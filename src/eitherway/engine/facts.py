@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
@@ -10,7 +11,7 @@ from eitherway.engine.reconcile import Due
 from eitherway.engine.snapshot import SLACK, Snapshot
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
-from eitherway.mail.message import Message
+from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.really_there import catch_up, named_drafts
@@ -145,20 +146,28 @@ def _message(facts: RequestFacts, snapshot: Snapshot, account: Account) -> Messa
     context = account.context
     request = catch_up(facts.request, facts.cards)
     found = _find(request, facts, snapshot, account)
-    if found is None or not isinstance(found.message, Message):
+    message = _dated(found)
+    if found is None or message is None:
         return None
     first = _at(request.source, request, account) if request.latest else None
-    asker = asker_of(found.message, context.settings.people.relays)
+    asker = asker_of(message, context.settings.people.relays)
     return MessageFact(
         found.ref,
-        found.message,
+        message,
         found.internal_date,
         frozenset(found.flags),
-        first=first.message if first is not None and isinstance(first.message, Message) else None,
+        first=_dated(first),
         known=account.ledger.knows(asker) or context.lists(asker),
-        answers_mine=answers_owner(found.message, account.ledger, context, SentMail()),
+        answers_mine=answers_owner(message, account.ledger, context, SentMail()),
         history=account.ledger.history(request.asker, request.key),
     )
+
+
+def _dated(fetched: Fetched | None) -> Message | None:
+    """The message with its receipt as a missing date, as the first letter was written from it."""
+    if fetched is None or not isinstance(fetched.message, Message):
+        return None
+    return dated(fetched.message, fetched.internal_date)
 
 
 def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Account) -> Fetched | None:
@@ -179,13 +188,15 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
 def _at(ref: Ref, request: Request, account: Account) -> Fetched | None:
     """The message at that place, when it belongs to the request."""
     for fetched in account.mailbox.fetch([ref]):
-        if isinstance(fetched.message, Message) and _belongs(fetched.message, request, account):
+        if isinstance(fetched.message, Message) and _belongs(
+            fetched.message, fetched.internal_date, request, account
+        ):
             return fetched
     return None
 
 
-def _belongs(message: Message, request: Request, account: Account) -> bool:
-    if is_first_of(request, message):
+def _belongs(message: Message, received: datetime, request: Request, account: Account) -> bool:
+    if is_first_of(request, message, received):
         return True
     thread = account.ledger.thread_of([message.message_id]) if message.message_id else None
     return thread is not None and thread.key == request.key
@@ -201,7 +212,7 @@ def _search(message_id: str, request: Request, account: Account) -> Fetched | No
     for fetched in _named(message_id, account):
         if not isinstance(fetched.message, Message):
             continue
-        if is_first_of(request, fetched.message):
+        if is_first_of(request, fetched.message, fetched.internal_date):
             return fetched
         authors = tuple(map(account.ledger.hash, author_addresses(fetched.message, relays)))
         of_asker = of_asker or (fetched if is_by_asker(authors, request) else None)

@@ -30,7 +30,7 @@ from eitherway.requests.threads import (
     asker_addresses,
     author_addresses,
     is_addressed,
-    key_among,
+    keyed,
     named_keys,
     thread_keys,
 )
@@ -84,7 +84,7 @@ def gather_message_facts(
     message = fetched.message
     if isinstance(message, MessageError):
         raise message
-    message = dated(key_among(message, ledger.seen), fetched.internal_date)
+    message = dated(keyed(message, fetched.internal_date, ledger.seen), fetched.internal_date)
     sender = asker_of(message, context.settings.people.relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -154,8 +154,10 @@ def _was_answered(message: Message, lookback: Lookback, relays: tuple[str, ...])
 
 
 def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
-    found = (fetched.message for fetched in mailbox.fetch([ref]))
-    return next((message for message in found if isinstance(message, Message)), None)
+    for fetched in mailbox.fetch([ref]):
+        if isinstance(fetched.message, Message):
+            return dated(fetched.message, fetched.internal_date)
+    return None
 
 
 def _drafts_of(message: Message, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
@@ -249,7 +251,7 @@ def _earlier_fact(name: str, uidvalidity: int, account: Account) -> str:
 def _was_decided(fetched: Fetched, account: Account) -> bool:
     if not isinstance(fetched.message, Message):
         return False
-    key = key_among(fetched.message, account.ledger.seen).key
+    key = keyed(fetched.message, fetched.internal_date, account.ledger.seen).key
     if account.ledger.seen(key) is None:
         return False
     if not account.dry_run:

@@ -85,7 +85,7 @@ def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Reque
         for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message
-                if isinstance(message, Message) and is_first_of(request, message):
+                if isinstance(message, Message) and is_first_of(request, message, fetched.internal_date):
                     people = asker_addresses(message, ask_of(message, context), owner.addresses, relays)
                     askers = tuple(map(account.ledger.hash, people))
                     asker = asker_of(message, relays)

@@ -12,7 +12,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, verify
-from eitherway.requests.threads import answered_request, belongs_to, key_among, named_keys
+from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
@@ -143,7 +143,7 @@ def _keys_of_opened(moved: Iterable[HeaderSummary], about: _Joiner, account: Acc
     refs = [one.ref for one in moved if not one.message_id or about.opened_by(one)][:MOST_FETCHED]
     found = account.mailbox.fetch(refs) if refs else ()
     keys = {
-        fetched.ref: key_among(fetched.message, account.ledger.seen).key
+        fetched.ref: keyed(fetched.message, fetched.internal_date, account.ledger.seen).key
         for fetched in found
         if isinstance(fetched.message, Message)
     }

@@ -93,8 +93,11 @@ class Message:
 
         The Date is that of the header, which is the same wherever and whenever the message was received.
         """
+        return self.identity_on(_date(self.fields)[0])
+
+    def identity_on(self, date: datetime | None) -> str:
+        """The identity with another date."""
         authors = " ".join(one.key for one in self.from_)
-        date, _ = _date(self.fields)
         words = f"{authors}\n{date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
         return hashlib.sha256(words).hexdigest()[:32]
 

@@ -7,10 +7,11 @@ hashes of their addresses, never by display names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from eitherway.asks.ask import Ask
 from eitherway.mail.matching import is_own, is_robot, matches_any
-from eitherway.mail.message import Address, Message
+from eitherway.mail.message import Address, Message, dated
 from eitherway.mail.reply import asker_of
 from eitherway.requests.request import Request
 
@@ -34,20 +35,25 @@ def asker_addresses(
     return tuple(one for one in dict.fromkeys(named) if not is_own(one, own) and not matches_any(one, relays))
 
 
-def key_among(message: Message, seen: Callable[[str], str | None]) -> Message:
+def keyed(message: Message, received: datetime, seen: Callable[[str], str | None]) -> Message:
     """The message with the key of its request: made of Message-ID and identity, the same on every machine.
 
     The form before this one made it of the Message-ID alone. A message that was decided on then keeps that
     key: `seen` gives the identity of what was decided on under a key ("" for an unknown one), else None.
     """
-    return message if seen(message.key) in {"", message.identity} else message.identified
+    return message if seen(message.key) in _identities_before(message, received) else message.identified
 
 
-def is_first_of(request: Request, message: Message) -> bool:
+def is_first_of(request: Request, message: Message, received: datetime) -> bool:
     """Whether the request is about this message, not about another one with its Message-ID."""
     if request.key == message.identified.key:
         return True
-    return request.key == message.key and request.identity in {"", message.identity}
+    return request.key == message.key and request.identity in _identities_before(message, received)
+
+
+def _identities_before(message: Message, received: datetime) -> frozenset[str]:
+    """What the form before may have noted: nothing, or an identity with the receipt as a missing Date."""
+    return frozenset(("", message.identity, message.identity_on(dated(message, received).date)))
 
 
 def is_by_asker(authors: tuple[str, ...], request: Request) -> bool:
