@@ -187,13 +187,13 @@ def _asked_times(
     """The times that belong to an ask; doubtful ones only if their sentence asks.
 
     If no other is left, the doubtful times of a message that asks stay: better one too many on the card. A
-    future deadline in a sentence that asks always counts.
+    future deadline in a sentence that asks always counts, and a time that only seemed to be told.
     """
     asked, sure = [], []
     for item in times:
         inside = any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
         is_future = (item.end or item.start or "") > date.date().isoformat()
-        if inside and is_future and item.deadline and not item.asked:
+        if inside and is_future and (item.deadline or item.reason == "statement") and not item.asked:
             item = replace(item, asked=True, reason="", certainty=_DOUBTFUL)  # noqa: PLW2901
         if item.asked:
             asked.append(item)

@@ -55,9 +55,11 @@ def pieces_of(tokens: tuple[Token, ...], grammar: Grammar, month_first: bool) ->
 def _day(read: Reader) -> Piece | None:
     if read.has("iso"):
         return _iso(read.low("iso"))
-    for group in ("numeric", "numeric2", "numeric3"):
+    for group in ("numeric", "numeric2", "numeric3", "numeric4"):
         if read.has(group):
             return _numeric(read.low(group), read.month_first)
+    if read.has("one"):
+        return _span_in_figures(read)
     if read.has("ago"):
         days = (read.number("ago") or 1) * int(read.value("unit", "unit")) // 1440
         return piece_of("day", day=Day(shift=-max(days, 0), which="last"))
@@ -172,6 +174,22 @@ def _numeric(low: str, month_first: bool) -> Piece | None:
     return piece_of("day", day=Day(year_said, month, day, other_order=other))
 
 
+def _span_in_figures(read: Reader) -> Piece | None:
+    """From 5-22 to 5-28, in the order of the owner unless only the other one fits."""
+    one, two, up_one, up_two = (read.number(name) or 0 for name in ("one", "two", "upone", "uptwo"))
+    for month_first in (read.month_first, not read.month_first):
+        (month, day), (to_month, to_day) = (
+            (first, second) if month_first else (second, first)
+            for first, second in ((one, two), (up_one, up_two))
+        )
+        if max(month, to_month) <= 12 and _is_day(month, day) and _is_day(to_month, to_day):
+            other = (day, month) if day <= 12 and to_day <= 12 and day != month else None
+            return piece_of(
+                "day", day=Day(None, month, day, other_order=other), until=Day(None, to_month, to_day)
+            )
+    return None
+
+
 # Periods, parts, zones, lengths, recurrences.
 
 
@@ -197,13 +215,18 @@ def _period(read: Reader) -> Piece | None:
         count = 2 * (count or 1)
     which = "after next" if read.has("afternext") else read.which() or "this"
     if read.has("within"):
-        hours = read.words.value(read.low("unit"), "unit") == "60"
-        count = -(-(count or 1) // 24) if hours else count
-        unit = "day" if hours else unit
-        return piece_of("period", period=Period(unit, "within", count=count))
+        return _within(read, unit, count)
     if read.has("coming"):
         return piece_of("period", period=Period(unit, "next", count=3))
     return piece_of("period", period=Period(unit, which, count=count, least=least))
+
+
+def _within(read: Reader, unit: str, count: int | None) -> Piece:
+    """Within two weeks; within 30 minutes or 24 hours is within a day."""
+    minutes = int(read.words.value(read.low("unit"), "unit") or 0)
+    if minutes < 1440:
+        unit, count = "day", -(-(count or 1) * minutes // 1440)
+    return piece_of("period", period=Period(unit, "within", count=count))
 
 
 def _third(read: Reader) -> Piece:

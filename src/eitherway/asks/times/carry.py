@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from eitherway.asks.times.days import DAY, resolve, stretch
+from eitherway.asks.times.joins import WALLS
 from eitherway.asks.times.pieces import Day, Period, Piece, merged, repeated
 from eitherway.asks.times.tokens import Token
 
@@ -120,6 +121,8 @@ def _same_day(left: Piece, right: Piece, tokens: Sequence[Token], ref: date) -> 
     ):
         return False
     between = tokens[left.last : right.first]
+    if any(token.classes & WALLS for token in between):
+        return False
     if left.kind == "recur":
         return bool(between) and "start" in between[-1].classes and len(between) < 15
     weekday = left.day.weekday
@@ -129,14 +132,23 @@ def _same_day(left: Piece, right: Piece, tokens: Sequence[Token], ref: date) -> 
 
 
 def carried(
-    pieces: Sequence[Piece], sentences: Sequence[int], is_deadline: Callable[[Piece], bool]
+    pieces: Sequence[Piece],
+    sentences: Sequence[int],
+    is_deadline: Callable[[Piece], bool],
+    apart: frozenset[int] = frozenset(),
 ) -> list[Piece]:
-    """A clock time without a date takes the date of its sentence, else of the sentence before."""
+    """A clock time without a date takes the date of its sentence, else of the sentence before.
+
+    Pieces that begin at a token of `apart` neither take nor lend one.
+    """
     done: list[Piece | None] = list(pieces)
     for at, piece in enumerate(pieces):
-        if piece.clock is None or piece.day is not None or piece.kind == "recur":
+        if piece.kind == "part" and piece.day is None and piece.group:
+            done[at] = replace(piece, day=_day_of_list(done[:at], piece.group))
             continue
-        source = _source(done, at, sentences, is_deadline)
+        if piece.clock is None or piece.day is not None or piece.kind == "recur" or piece.first in apart:
+            continue
+        source = _source(done, at, sentences, is_deadline, apart)
         if source is None:
             continue
         other = done[source]
@@ -151,8 +163,18 @@ def carried(
     return [piece for piece in done if piece is not None]
 
 
+def _day_of_list(pieces: Sequence[Piece | None], group: int) -> Day | None:
+    """The day of the list: "Monday before 9, or at lunch"."""
+    days = (piece.day for piece in reversed(pieces[-4:]) if piece is not None and piece.group == group)
+    return next((day for day in days if day is not None), None)
+
+
 def _source(
-    pieces: Sequence[Piece | None], at: int, sentences: Sequence[int], is_deadline: Callable[[Piece], bool]
+    pieces: Sequence[Piece | None],
+    at: int,
+    sentences: Sequence[int],
+    is_deadline: Callable[[Piece], bool],
+    apart: frozenset[int],
 ) -> int | None:
     """Which piece lends its date: the nearest before, else after, in the sentence; else the one before it."""
     clock = pieces[at]
@@ -163,7 +185,11 @@ def _source(
 
     def lends(index: int, back: int) -> bool:
         piece = pieces[index]
-        if piece is None or piece.kind not in ("day", "part", "recur") or piece.day is None:
+        if piece is None or piece.day is None or piece.first in apart:
+            return False
+        if clock.group and clock.group == piece.group:
+            return True
+        if piece.kind not in ("day", "part", "recur"):
             return False
         same = own - sentences[piece.first if index > at else piece.last - 1] == back
         return same and (is_deadline(piece) == deadline or (deadline and back == 0 and piece.clock is None))

@@ -10,7 +10,7 @@ from eitherway.asks.times.grammar import Construction
 # What may follow a bare number or ordinal that is meant as a time: a positive list.
 AFTER = (
     "(?=$|<dot|comma|stop|semi|colon|rp|lp|break|follows|at|on|in|of|and|or|dash|slash|weekday|relday|tonight|part|"
-    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for|filler>)"
+    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for|filler|insteadof|except>)"
 )
 TIME = "<clk|dotnum|hclk|honly|h24|noon|midnight|hhmm>"
 SURE = "<clk|hclk|noon|midnight>"
@@ -66,7 +66,7 @@ CLOCKS = _rules(
     9am-10                  :: {a} (?: {am} {uhr}? | {uhr}) {zone}? {sep} <around>? {b} {bm}? {uhr}?
     9-10am                  :: {a} {sep} <around>? {b} (?: {bm} {uhr}? | {uhr})
     9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
-    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma|colon>) (?P<a><h24|dotnum>) (?: {sep} | <at>) (?P<b><h24|dotnum>) {after}
+    from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma|colon>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
     between 9:30 and 11     :: (?<=<between>) (?P<a>{sure}) {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}?
     between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}? {after}
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
@@ -89,7 +89,7 @@ CLOCKS = _rules(
     10 in the morning       :: (?P<a><h12>) (?= <in> <article> <part>)
     if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits|be|idiom>)
     12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
-    at 9                    :: (?<=<at|by|before|after|until|from|between|offer>) (?P<a><h12>) {after}
+    at 9                    :: (?<=<at|by|before|after|until|from|between|offer|orlater|orearlier>) (?P<a><h12>) {after}
     at nine                 :: (?<=<at>) (?P<a><hour>) {after}
     about 8 this evening    :: (?<=<around>) (?P<a><h12>) (?=<on>? <this|tonight|weekday|relday>)
     28 Oct, 12.30           :: (?<=<month|year|dom|ord><comma>) (?P<a><dotnum>) {after}
@@ -112,7 +112,7 @@ DAYS = _rules(
     10/5/01, 5.10.01        :: (?P<numeric><slashed|dashed|dotted|yearfirst>)
     on 10/5                 :: (?<=<weekof|on|by|before|after|until|from|between|weekday|shyweekday|comma|lp|at|of|for|start|due|to|dash|label|colon|marker|inside|filler|offer|in|relday|be|weekendunit|this|next|break|the|article|quote>) (?P<numeric><slashshort>)
     10/5 at 3               :: (?P<numeric><slashshort>) (?=<lp|comma|dash|at|colon>? <clk|at|weekday|part|h24>)
-    10/5 or 10/6            :: (?P<numeric><slashshort>) (?=<or|and|dash|comma|to> <slashshort>) | (?<=<slashshort><or|and|dash|comma|to>) (?P<numeric2><slashshort>) | ^ (?P<numeric3><slashshort>)
+    10/5 or 10/6            :: (?P<numeric><slashshort>) (?=<or|and|dash|comma|to> <slashshort>) | (?<=<slashshort><or|and|dash|comma|to>) (?P<numeric2><slashshort>) | (?<=<slashshort><comma><or|and>) (?P<numeric4><slashshort>) | ^ (?P<numeric3><slashshort>)
     October 5, 2001         :: (?P<month>{month}) <dash|the>? <the>? (?P<day>{dom}) (?!<am|pm|unit|oclock>) (?:{year})?
     June 8/9                :: (?P<month><month>) (?P<both><slashshort>)
     October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
@@ -138,6 +138,8 @@ DAYS = _rules(
     the following Monday    :: <the> (?P<following><thenext>) (?P<weekday><weekday>)
     the 25th - 28th         :: <article> (?P<day><ord>) {sep} <the>? (?P<upto><ord|dom>) {after}
     vendredi 4 à 15 heures  :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><dom>) <dot>? <comma>? (?=<at|around|offer> <around>? (?:<clk|hclk|noon|midnight> | <h24|hour|honly|dotnum|hhmm> <uhr|am|pm|ampmword|oclock|andhalf>))
+    Friday 9 at 10          :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><dom>) <dot>? (?=<at> <h24|hour> {after})
+    from 5-22 to 5-28       :: (?<=<from|between>) (?P<one><dom>) <dash> (?P<two><dom>) <to|until|and> (?P<upone><dom>) <dash> (?P<uptwo><dom>) {after}
     Friday 23               :: (?P<weekday><weekday>) <comma>? <the>? (?P<day><bigdom>) (?!<dash|to|until>) (?! <dot>? <of>? {month}) {after}
     between 9 and 20 May    :: (?<=<between>) <the>? (?P<day><dom|ord>) <dot>? <and> <the>? (?P<upto><dom|ord>) <dot>? <of>? (?P<month>{month})
     the 14th                :: <article> (?P<day><ord>) {after}
@@ -154,6 +156,7 @@ DAYS = _rules(
     a week from Friday      :: (?P<weeks>{count}) <weekunit|weeksunit> <fromday|on> (?P<which><this|next|coming>)? (?: (?P<weekday><weekday>) | (?P<relday><relday>))
     today, tomorrow         :: (?P<relday><relday>) (?P<oneweek><weekunit>)?
     in two weeks            :: (?<=<in>) <around>? (?P<count>{count}) (?P<unit><unitdays>)
+    after 15 days           :: (?<=<after>) (?P<count>{count}) (?P<unit><unitdays>) (?!<of>)
     two weeks from now      :: (?P<count>{count}) (?P<unit><unitdays>) <hence>
     two weeks ago           :: <every>? (?P<ago>{count}) (?P<unit><unit>) <ago>
     prefix ago              :: <agobefore> (?P<ago>{count}) (?P<unit><unit>)
@@ -170,7 +173,8 @@ PERIODS = _rules(
     the week after next     :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit>) <after> (?P<afternext><next>)
     the week after          :: <the> (?P<unit><weekunit>) (?P<following><after>) <that>? {alone}
     next fortnight          :: <the>? (?P<which><next|coming>) (?P<unit><fortnight>)
-    in the third quarter    :: {within} <the>? (?P<third><q|season>) (?: {year} | <of> <the|this>? <yearunit>)?
+    in the third quarter    :: {within} <the>? (?P<third><q>) (?: {year} | <of> <the|this>? <yearunit>)?
+    in spring               :: (?<=<inside|in|by|before|after|until|early|mid|late|end|rest|since|or>) <the>? (?P<third><season>) (?: {year} | <of> <the|this>? <yearunit>)?
     Q1 2002                 :: (?P<third><q|season>) {year}
     this spring             :: <the>? (?P<which>{which}) (?P<third><season>)
     semaine prochaine       :: <the>? (?P<unit><weekunit|weekendunit|monthunit|yearunit|quarterunit>) (?P<which><nextafter|lastafter>)
@@ -188,7 +192,7 @@ PERIODS = _rules(
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)
     prochains jours         :: <the>? (?P<coming><coming|nextafter>) (?P<unit><unitplural>)
     in 3-4 weeks            :: <in> (?P<least><n|small>) <dash|to|or> (?P<count><n|small>) (?P<unit><unitdays>)
-    within two weeks        :: (?: <within> | (?<=<handin>) <withinafter>) (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>)
+    within two weeks        :: (?: <within> | (?<=<handin>) <withinafter>) (?P<within><comma|filler|the|next|offer>*) (?P<count>{count}) <business>? (?P<unit><unitdays|unit>) (?!<of|from>)
 """,
 )
 

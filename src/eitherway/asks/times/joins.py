@@ -71,6 +71,8 @@ def _joined(left: Piece, right: Piece, tokens: Sequence[Token], today: int) -> P
     for join in JOINS:
         if join.name == COMPLEMENT and _apart(left.day, right.day, today):
             continue
+        if join.name == COMPLEMENT and _is_whole(left.day) and tokens[right.first].newline:
+            continue
         if join.name == CLOCK_FIRST and _is_heading(right, tokens):
             continue
         if join.fits(left, right) and _bridged(join, between):
@@ -85,6 +87,11 @@ def _apart(one: Day | None, other: Day | None, today: int) -> bool:
     shift = one.shift if one.shift is not None else other.shift
     weekday = one.weekday if one.weekday is not None else other.weekday
     return shift is not None and weekday is not None and (today + shift - weekday) % 7 != 0
+
+
+def _is_whole(day: Day | None) -> bool:
+    """Whether weekday and date are both said: a weekday on the next line begins another day."""
+    return day is not None and day.weekday is not None and day.is_dated
 
 
 def _is_heading(piece: Piece, tokens: Sequence[Token]) -> bool:

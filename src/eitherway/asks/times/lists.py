@@ -8,7 +8,11 @@ from eitherway.asks.times.tokens import Token
 
 BARE = ("bare number",)
 SAME = frozenset(("lp", "rp", "semi", "equals", "dash", "of"))  # between one instant in two zones
-LIST = frozenset(["comma", "and", "or", "slash", "dash", "on", "the", "article", "at", "of"])
+_CLOCKS = frozenset(("clk", "hclk", "honly", "dotnum", "h24", "h12", "noon", "hour"))
+_LIMITS = frozenset(("before", "after", "by", "until"))
+LIST = frozenset(
+    ["comma", "and", "or", "slash", "dash", "on", "the", "article", "at", "of", "orlater", "orearlier"]
+)
 
 
 def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
@@ -28,24 +32,19 @@ def shared(pieces: Sequence[Piece], tokens: Sequence[Token]) -> list[Piece]:
             group += 1
         number = done[at].group or group
         done[at], done[at + 1] = _sharing(
-            replace(done[at], group=number), replace(done[at + 1], group=number)
+            replace(done[at], group=number), replace(done[at + 1], group=number), tokens
         )
     for at in range(len(done) - 2, -1, -1):
         if done[at].group and done[at].group == done[at + 1].group:
-            done[at], done[at + 1] = _sharing(done[at], done[at + 1])
+            done[at], done[at + 1] = _sharing(done[at], done[at + 1], tokens)
     return [piece for piece in done if piece.kind not in ("ordinal", "again")]
 
 
 def _between(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, Piece]:
     """Between Monday and Friday: the range is the left one, the right one is used up."""
     joint = tokens[left.last : right.first]
-    said = left.first > 0 and "between" in tokens[left.first - 1].classes and len(joint) == 1
-    if (
-        not said
-        or "and" not in joint[0].classes
-        or left.kind != "day"
-        or right.kind not in ("day", "ordinal")
-    ):
+    said = any("between" in token.classes for token in tokens[max(0, left.first - 2) : left.first])
+    if not said or not _is_and(joint) or left.kind != "day" or right.kind not in ("day", "ordinal"):
         return left, right
     day, until = left.day, right.day
     if day is None or until is None:
@@ -55,11 +54,19 @@ def _between(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece,
     return replace(left, until=until, last=right.last), replace(right, kind="ordinal", day=None)
 
 
-def _sharing(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+def _is_and(joint: Sequence[Token]) -> bool:
+    """Whether only "and" is between, or "and the"."""
+    first, rest = joint[:1], joint[1:]
+    return any("and" in token.classes for token in first) and all(
+        token.classes & {"the", "article", "on"} for token in rest
+    )
+
+
+def _sharing(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, Piece]:
     if right.kind == "again":
         return left, _again(left, right)
     left, right = _months(left, right)
-    return _clocks(left, right)
+    return _clocks(left, right, tokens)
 
 
 def _again(left: Piece, right: Piece) -> Piece:
@@ -115,14 +122,23 @@ def _weeks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
     return left, right
 
 
-def _clocks(left: Piece, right: Piece) -> tuple[Piece, Piece]:
+def _clocks(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, Piece]:
     """1:30 or 2:30 pm on Friday; Friday at 1:30 or 2:30; Tuesday or Thursday at 3."""
     if left.clock is not None and right.clock is not None:
         return _two_clocks(left, right, left.clock, right.clock)
+    if _opens_with_clock(left, tokens) and right.kind == "day" and right.clock is None and not right.part:
+        return left, replace(right, clock=left.clock, zone=left.zone, zone_from=left.zone_from)
     days = left.kind == right.kind == "day" and left.day is not None
     if days and left.clock is None and right.clock is not None and left.part is None and not left.until:
         left = replace(left, clock=right.clock, zone=right.zone, zone_from=right.zone_from)
     return left, right
+
+
+def _opens_with_clock(piece: Piece, tokens: Sequence[Token]) -> bool:
+    """Whether the clock is said before the day: "at 7 pm on Monday or Tuesday"."""
+    said = piece.clock is not None and piece.clock.end is None and piece.day is not None
+    before = tokens[piece.first - 1].classes if piece.first else frozenset()
+    return said and bool(tokens[piece.first].classes & _CLOCKS) and not before & _LIMITS
 
 
 def _two_clocks(left: Piece, right: Piece, one: Clock, other: Clock) -> tuple[Piece, Piece]:

@@ -29,7 +29,7 @@ BARRIERS = (
     ("address", r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}"),
     ("path", r"\b[A-Za-z]:[\\/]\S{0,300}|(?<![\w/])(?:/[\w.~-]{1,60}){3,20}|\b[A-Z]:\w{1,60}(?:[\\/].{0,60}){2,9}$"),
     ("phone", r"\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?!\d)"),
-    ("phone", r"\(\d{3}\) ?\d{3}[-. ]\d{4}\b|\b\d{3}[-. /]\d{3}[-. ]\d{4}\b|(?<![\d/-])\d{3}-\d{4}\b"),
+    ("phone", r"(?:\b1[-. ])?\(\d{3}\) ?\d{3}[-. ]\d{4}\b|\b(?:1[-. ])?\d{3}[-. /](?:\d{3}|[A-Z]{3})[-. ](?:\d{4}|[A-Z-]{4,9})\b|(?<![\d/-])\d{3}-\d{4}\b"),
     ("phone", r"(?i:\b(?:phone|tel|fax|cell|mobile|pager|extension|ext|x)\b\.?:?) ?[\d(+][\d ()./-]{2,24}\d"),
     ("phone", r"\b\d{2,3}(?:[ -]\d{2,6}){3,5}\b(?!:)"),
     ("phone", r"(?<![\d/:-])\d-(?!19|20)\d{4}\b(?!-)"),
@@ -44,6 +44,7 @@ LINES = (
     ("log", r"^[^\n]{0,24}(?:\d{4}[-/]\d\d[-/]\d\d[T ]+\d\d:\d\d:\d\d|\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d)[^\n]{0,2000}$"),
     ("log", r"^[^\n]{0,12}\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d[^\n]{0,2000}$"),
     ("log", r"^[\[(]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?[\])]?[ \t][^\n]{0,2000}$"),
+    ("log", r"^[ \t]*[A-Z]{2,20}_[A-Z_]{2,30}: [^\n]{0,2000}$"),
     ("log", r"^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d[^\n]{0,60}\[[^\n]{0,2000}$"),
 )  # fmt: skip
 # From here to the end.
@@ -76,7 +77,7 @@ def _patterns() -> _Patterns:
     attribution = (
         rf"^[ \t]{{0,4}}(?i:{leads})\b[^\n]{{5,200}}(?:\n[^\n]{{0,120}})?(?i:{verbs})[^\n]{{0,40}}:[ \t]*$"
     )
-    quoted = rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}-{{2,40}}|(?i:{forwards}):)[ \t]*$"
+    quoted = rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?-{{2,40}}|(?i:{forwards}):)[ \t]*$"
     labels = [(sort, word) for each in every for sort, words in each.labels.items() for word in words]
     header = "|".join(_label(sort, word) for sort, word in labels)
     who = "|".join(_label(sort, word) for sort, word in labels if sort in _WHO)

@@ -26,9 +26,12 @@ BEFORE = (
     ("not after", f"<before> {_SKIP}{{0,4}}$"),
     ("not before", f"<after> {_SKIP}{{0,3}}$"),
     ("not before", "<anyof> <from|start>$"),
+    ("not before", "<orlater> <the|at|article>{0,2}$"),
+    ("not after", "<orearlier> <the|at|article>{0,2}$"),
     ("around", "(?<!<you|be|request>)<around>$"),
 )
-AFTER = (("not before", "^<comma|rp>?<orlater>"), ("deadline", "^<comma|rp>?<orearlier>"))
+_ENDS = "(?!<the|at|article>{0,2}<h12|h24|clk|hclk|noon>)"  # "before 10 or after 4" says two times
+AFTER = (("not before", f"^<comma|rp>?<orlater>{_ENDS}"), ("deadline", f"^<comma|rp>?<orearlier>{_ENDS}"))
 _WINDOW = 7
 
 
@@ -58,7 +61,7 @@ def role(piece: Piece, letters: str, roles: Roles) -> str:
     ends = {piece.last, piece.core[1] if piece.core else piece.last}
     for end in ends:
         for name, pattern in roles.after:
-            if pattern.search(letters[end : end + 3]):
+            if pattern.search(letters[end : end + 5]):
                 return name
     starts = [piece.first] if piece.core is None else [piece.first, piece.core[0]]
     for start in starts:

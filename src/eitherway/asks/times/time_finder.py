@@ -28,6 +28,8 @@ ROLES = {"around": "slot", "until": "not after"}
 NEAR = 10  # tokens on either side in which "dinner" says that seven is in the evening
 LIMITS = ("deadline", "until", "not after")
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu")  # 10/5 is October there
+_SMALL, _APART = frozenset(("the", "article", "at", "on", "of", "in")), frozenset(("insteadof", "except"))
+_MEETS = frozenset(("meetverb", "us", "filler", "timeword", "or", "part", "ampmword"))
 _EVENING = ("evening", "night")
 
 
@@ -95,7 +97,15 @@ def _pieces(scene: Scene, month_first: bool) -> list[Piece]:
     def is_deadline(piece: Piece) -> bool:
         return role(piece, scene.letters, scene.roles) in ("deadline", "not after")
 
-    return [_moved(piece, scene) for piece in carried(found, scene.sentences, is_deadline)]
+    apart = frozenset(piece.first for piece in found if _is_instead(piece, scene.tokens))
+    return [_moved(piece, scene) for piece in carried(found, scene.sentences, is_deadline, apart)]
+
+
+def _is_instead(piece: Piece, tokens: Sequence[Token]) -> bool:
+    """Whether it is what they do not want: "at 4 instead of Tuesday", "any day but Friday"."""
+    before = (token.classes for token in reversed(tokens[max(0, piece.first - 3) : piece.first]))
+    said = next((classes for classes in before if not classes & _SMALL or classes & _APART), frozenset())
+    return bool(said & _APART)
 
 
 def _item(piece: Piece, scene: Scene) -> AskedTime | None:
@@ -151,7 +161,7 @@ def _role(piece: Piece, gran: str, scene: Scene) -> str:
     if found == "not after" and gran == "time":
         first, last = sentence_of(scene.sentences, piece.first, piece.last)
         classes = {name for token in scene.tokens[first:last] for name in token.classes}
-        return "until" if classes & {"meetverb", "us", "filler"} and not classes & {"handin"} else found
+        return "until" if classes & _MEETS and not classes & {"handin"} else found
     return found
 
 
