@@ -30,6 +30,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "dateutil": {"asks.times.days"},
     "dns": {"accounts.autodiscovery"},
     "google": {"accounts.google"},
+    "holidays": {"text.public_holidays"},
     "httpcore": {"web.http"},
     "httpx": {"web.http"},
     "icalendar": {"asks.invitation", "capacity"},

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source, Window
+from eitherway.text.public_holidays import PublicHolidays
 from eitherway.text.units import parse_hours, parse_limit, parse_range
+from tests.measuring import cpu_seconds
 
 VIENNA = ZoneInfo("Europe/Vienna")
 NOW = datetime(2026, 3, 4, 8, tzinfo=VIENNA)
@@ -178,3 +181,93 @@ def test_openings_have_room_when_asked_for(question: Question, events: list[str]
         for start in openings
     ]
     assert all(capacity.verdict == "room" for capacity in asked)
+
+
+@tried(60)
+@given(questions, lists)
+def test_no_two_openings_overlap(question: Question, events: list[str]) -> None:
+    capacity = ask(question, source(calendar(events)))
+
+    ends = [start + timedelta(minutes=capacity.minutes or 0) for start in capacity.openings]
+    assert all(end <= later for end, later in zip(ends, capacity.openings[1:], strict=False))
+
+
+@tried(60)
+@given(st.lists(times, min_size=2, max_size=4, unique=True), lists)
+def test_one_of_several_times_is_as_good_as_the_best(starts: list[datetime], events: list[str]) -> None:
+    calendars = source(calendar(events))
+
+    together = ask(Question("session", tuple(map(Slot, starts))), calendars)
+
+    alone = [ask(Question("session", (Slot(start),)), calendars) for start in starts]
+    assert together.verdict == min((one.verdict for one in alone), key=ORDER.index)
+    assert [line.verdict for line in together.alternatives] == [one.verdict for one in alone]
+
+
+@tried(60)
+@given(st.lists(times, min_size=2, max_size=3, unique=True), lists)
+def test_all_of_several_times_are_never_better_than_the_worst(
+    starts: list[datetime], events: list[str]
+) -> None:
+    calendars = source(calendar(events))
+
+    together = ask(Question("session", tuple(map(Slot, starts)), all_of=True), calendars)
+
+    alone = [ask(Question("session", (Slot(start),)), calendars).verdict for start in starts]
+    assert together.verdict != "room" or set(alone) == {"room"}
+    assert (together.verdict == "full") <= (
+        len(set(alone)) == 1 or "limit_week" in together.why or "limit_day" in together.why
+    )
+
+
+@tried(20)
+@given(times, st.sampled_from((15, 25, 50)), lists)
+def test_a_window_is_full_only_where_no_minute_in_it_has_a_start(
+    start: datetime, length: int, events: list[str]
+) -> None:
+    calendars, window = source(calendar(events)), Window(start, start + timedelta(hours=3))
+
+    whole = ask(Question("session", windows=(window,), length=length), calendars)
+
+    starts = [start + timedelta(minutes=5 * number) for number in range((180 - length) // 5 + 1)]
+    each = [ask(Question("session", (Slot(at),), length=length), calendars).verdict for at in starts]
+    assert (whole.verdict == "full") == (set(each) == {"full"})
+
+
+@tried(40)
+@given(questions, lists, st.sampled_from((30, 120)))
+def test_a_way_to_go_never_makes_room(question: Question, events: list[str], travel: int) -> None:
+    there = ask(question, source(calendar(events)))
+
+    far = ask(replace(question, travel=travel), source(calendar(events)))
+
+    assert ORDER.index(far.verdict) >= ORDER.index(there.verdict)
+
+
+@tried(40)
+@given(questions, lists)
+def test_holidays_never_make_room(question: Question, events: list[str]) -> None:
+    calendars = (source(calendar(events)),)
+    with_holidays = replace(SETTINGS, holidays=PublicHolidays("IE"))  # 17 March is one
+
+    at_home = measure(question, calendars, with_holidays, NOW)
+
+    assert ORDER.index(at_home.verdict) >= ORDER.index(ask(question, *calendars).verdict)
+
+
+@pytest.mark.parametrize("look_ahead", [4 * 7 * 1440, 10 * 365 * 1440])
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("session", windows=(Window(MONDAY, MONDAY.replace(year=2126)),)),
+        Question("session", windows=(Window(MONDAY, MONDAY.replace(year=2126)),), repeat=Repeat()),
+        Question("session", repeat=Repeat(until=date(2126, 1, 1))),
+        Question("session", (Slot(MONDAY.replace(hour=10)),), repeat=Repeat(1, 100_000, "day")),
+        Question("session", length=1200, repeat=Repeat(1, 5_000)),
+        Question(length=60, repeat=Repeat(1, 5_000)),
+    ],
+)
+def test_no_question_costs_a_search_without_a_bound(question: Question, look_ahead: int) -> None:
+    settings = replace(SETTINGS, look_ahead=look_ahead)
+
+    assert cpu_seconds(lambda: measure(question, (source(calendar([])),), settings, NOW)) < 0.3

@@ -14,6 +14,7 @@ import yaml
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Promised, Source
 from eitherway.capacity.question import question_from_json
+from eitherway.text.public_holidays import public_holidays
 from eitherway.text.units import parse_hours, parse_length, parse_limit, parse_range
 
 DATA = Path(__file__).parents[1] / "data" / "capacity"
@@ -54,6 +55,7 @@ def settings_of(fields: Mapping[str, object]) -> CapacitySettings:
         notice=parse_length(text.get("notice", "0 min")),
         look_ahead=parse_length(text.get("look_ahead", "4 weeks")),
         max_age=parse_length(text.get("max_age", "3 h")),
+        holidays=public_holidays(text["holidays"]) if "holidays" in text else None,
     )
 
 
@@ -119,10 +121,13 @@ def promise_of(fields: Mapping[str, str], zone: str) -> Promised:
 def ask_of(fields: Mapping[str, object]) -> dict[str, object]:
     """The ask with the numbers and truths that YAML's base loader leaves as text."""
     ask = dict(fields)
-    if "new_client" in ask:
-        ask["new_client"] = ask["new_client"] == "true"
+    for name in {"new_client", "all_of"} & ask.keys():
+        ask[name] = ask[name] == "true"
     if isinstance(ask.get("repeat"), dict):
-        ask["repeat"] = {name: int(number) for name, number in ask["repeat"].items()}  # type: ignore[attr-defined]
+        ask["repeat"] = {
+            name: int(value) if value.isdigit() else value
+            for name, value in ask["repeat"].items()  # type: ignore[attr-defined]
+        }
     return ask
 
 

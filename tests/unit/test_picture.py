@@ -168,8 +168,8 @@ def test_without_a_calendar_nothing_is_told_as_free() -> None:
     ("repeat", "cost"),
     [
         (Repeat(), "50 min every week"),
-        (Repeat(2), "50 min every 2 weeks"),
-        (Repeat(1, 8), "8 x 50 min every week"),
+        (Repeat(2), "50 min every 2 weeks: about 1.8 h a month"),
+        (Repeat(1, 8), "8 x 50 min every week, 6.7 h in all"),
     ],
 )
 def test_the_cost_of_what_repeats_says_so_before_a_time_is_known(repeat: Repeat, cost: str) -> None:

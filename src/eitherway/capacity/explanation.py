@@ -1,13 +1,20 @@
 """Says a Capacity in sentences: the verdict, what is in the way, which calendars were read. Pure."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
 
-from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, KindLoad
-from eitherway.text.formats import say_length, say_moment
+from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, KindLoad, Stretch
+from eitherway.text.formats import say_day, say_length, say_moment
+
+_MOST_LINES = 12
+_MANY_DATES = 4  # as many dates in a row of which the same is said share a line
 
 REASON_WORDS = {
     "past": "the time is past",
     "away": "you are away",
+    "holiday": "it is a public holiday",
     "outside_hours": "it is outside your hours",
     "conflict": "something else is there",
     "limit_day": "the day's limit is reached",
@@ -50,11 +57,15 @@ def _reason(reason: str, capacity: Capacity) -> str:
 
 def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     """A line for each asked time with its conflicts by name, then openings and full dates."""
-    lines = [_answer_line(answer, capacity) for answer in capacity.answers[:12]]
+    lines = ["One of these would do:"] if len(capacity.alternatives) > 1 else []
+    lines += [_answer_line(one, capacity) for one in capacity.alternatives[:_MOST_LINES]]
+    if not lines:
+        lines += list(_answer_lines(capacity))[:_MOST_LINES]
     if capacity.unclear:
         lines.append(f"Not checked: {capacity.unclear}.")
-    if capacity.openings:
-        lines.append("Openings: " + ", ".join(say_moment(start) for start in capacity.openings[:8]) + ".")
+    if capacity.free and not any(one.free for one in capacity.alternatives):
+        what = "Next openings" if lines and not capacity.unclear else "Openings"
+        lines.append(f"{what}: {_free(capacity.free)}.")
     if capacity.dates_full:
         lines.append("Full: " + ", ".join(say_moment(start) for start in capacity.dates_full[:8]) + ".")
     if not lines and capacity.verdict == "full":
@@ -63,11 +74,52 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     return tuple(lines or [sentence(capacity)])
 
 
+def _answer_lines(capacity: Capacity) -> Iterator[str]:
+    """A line for each date; one for several dates in a row of which the same is said."""
+    for _, run in groupby(capacity.answers, lambda one: (one.verdict, one.why, one.conflicts)):
+        answers = list(run)
+        if len(answers) < _MANY_DATES:
+            yield from (_answer_line(answer, capacity) for answer in answers)
+        else:
+            yield _answer_line(replace(answers[0], dates=len(answers)), capacity)
+
+
 def _answer_line(answer: DateVerdict, capacity: Capacity) -> str:
     blocks = "; ".join(_conflict(item) for item in answer.conflicts[:4])
-    others = [_reason(reason, capacity) for reason in answer.why if not (reason == "conflict" and blocks)]
+    taken = blocks and {"conflict", "no_opening"}
+    others = [_reason(reason, capacity) for reason in answer.why if not (taken and reason in taken)]
     why = "; ".join((blocks, *others) if blocks else others)
-    return f"- {say_moment(answer.start)}–{answer.end:%H:%M}: {answer.verdict}" + (f" ({why})" if why else "")
+    free = f", free {_free(answer.free, answer)}" if answer.free else ""
+    return f"- {_when(answer)}: {answer.verdict}{free}" + (f" ({why})" if why else "")
+
+
+def _when(answer: DateVerdict) -> str:
+    """ "Tue 10 Mar 14:00–14:50", "Tue 10 Mar" for a day, "Mon 9 Mar to Fri 13 Mar" for several."""
+    start, end = answer.start, answer.end
+    last = end - timedelta(minutes=1)
+    is_whole = not (start.hour or start.minute or end.hour or end.minute)
+    if start.date() == last.date():
+        when = say_day(start) if is_whole else f"{say_moment(start)}–{end:%H:%M}"
+    else:
+        year = "" if start.year == last.year else f" {last.year}"
+        when = (
+            f"{say_day(start)} to {say_day(last)}"
+            if is_whole
+            else f"{say_moment(start)} to {say_moment(end)}"
+        )
+        when += year
+    return f"{when} and {answer.dates - 1} later dates" if answer.dates > 1 else when
+
+
+def _free(free: tuple[Stretch, ...], asked: DateVerdict | None = None) -> str:
+    """ "Mon 9 Mar 12:00–14:00, 15:00–16:00; Tue 10 Mar 09:00–11:00"; within one asked day its clocks only."""
+    days = [(day, list(run)) for day, run in groupby(free, lambda one: one.start.date())]
+    is_one_day = asked is not None and asked.start.date() == (asked.end - timedelta(minutes=1)).date()
+    return "; ".join(
+        ("" if is_one_day else f"{say_day(day)} ")
+        + ", ".join(f"{one.start:%H:%M}–{one.end:%H:%M}" for one in run)
+        for day, run in days
+    )
 
 
 def _conflict(item: Conflict) -> str:

@@ -53,7 +53,7 @@ def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Rea
     """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load."""
     if span[0] < situation.now:
         return Reasons(full=("past",))
-    in_the_way = tuple(situation.whole.touching(span))
+    in_the_way = tuple(situation.whole.touching(with_travel(span, situation)))
     return Reasons(
         full=_full(span, situation, taken),
         unknown=_unknown(span, situation),
@@ -62,13 +62,20 @@ def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Rea
     )
 
 
+def with_travel(span: Span, situation: Situation) -> Span:
+    """The span with the way there and back."""
+    travel = situation.question.travel * 60
+    return span[0] - travel, span[1] + travel
+
+
 def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
     """The reasons proved by the settings and by the fresh calendars."""
-    calendar = situation.calendar
-    firm = [entry for entry in situation.sure.touching(span) if entry.firm]
-    promised = [item for item in situation.promised if _overlaps(item, span)]
+    calendar, whole = situation.calendar, with_travel(span, situation)
+    firm = [entry for entry in situation.sure.touching(whole) if entry.firm]
+    promised = [item for item in situation.promised if _overlaps(item, whole)]
     reasons = {
-        "away": calendar.is_away(span) or any(entry.away for entry in firm),
+        "away": calendar.is_away(whole) or any(entry.away for entry in firm),
+        "holiday": calendar.is_holiday(span),
         "outside_hours": not calendar.within_hours(span),
         "conflict": bool(promised) or any(not entry.away for entry in firm),
         "caseload": _places_left(situation, situation.sure, firm_only=True) == 0,
@@ -103,7 +110,7 @@ def _unknown(span: Span, situation: Situation) -> tuple[str, ...]:
 def _spoils(index: int, span: Span, situation: Situation) -> bool:
     """Whether a broken item may conflict with the span, or may count toward a limit of the kind."""
     broken, counts, kind = situation.broken[index]
-    touched = [_with_gap(span, situation)]
+    touched = [_with_gap(with_travel(span, situation), situation)]
     if counts == "load" and (kind == situation.kind.name or not broken.title):
         touched += [
             period for limit in situation.kind.limits for period in periods_of(span, limit, situation)
@@ -121,11 +128,12 @@ def _with_gap(span: Span, situation: Situation) -> Span:
 
 def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
     reasons = set[str]()
-    if any(not entry.firm for entry in situation.whole.touching(span)):
+    whole = with_travel(span, situation)
+    if any(not entry.firm for entry in situation.whole.touching(whole)):
         reasons.add("tentative")
-    if _is_close(span, situation):
+    if _is_close(whole, situation):
         reasons.add("gap")
-    if span[0] - situation.now < situation.settings.notice * 60:
+    if whole[0] - situation.now < situation.settings.notice * 60:
         reasons.add("notice")
     for limit in situation.kind.limits:
         for period in periods_of(span, limit, situation):
@@ -229,13 +237,14 @@ def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -
 def answer_of(span: Span, reasons: Reasons, situation: Situation) -> DateVerdict:
     """The verdict for one date, in the owner's zone, with its conflicts by name."""
     moment = situation.calendar.moment
-    conflicts = tuple(
-        Conflict(
-            entry.uid, entry.title, moment(entry.start), moment(entry.end), entry.calendar, firm=entry.firm
-        )
-        for entry in reasons.in_the_way
-    )
+    conflicts = tuple(conflict_of(entry, situation) for entry in reasons.in_the_way)
     return DateVerdict(moment(span[0]), moment(span[1]), reasons.verdict, reasons.why, conflicts)
+
+
+def conflict_of(entry: Entry, situation: Situation) -> Conflict:
+    """An entry of a calendar as something in the way, in the owner's zone."""
+    start, end = situation.calendar.moment(entry.start), situation.calendar.moment(entry.end)
+    return Conflict(entry.uid, entry.title, start, end, entry.calendar, firm=entry.firm)
 
 
 def figures_of(

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from eitherway.capacity.model import CapacitySettings
 from eitherway.capacity.periods import Span, Spans, common, joined
 from eitherway.capacity.zones import instant, zone_named
+from eitherway.text.public_holidays import PublicHolidays
 from eitherway.text.units import DateRange, Per, WeeklyHours
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The owner's clock, working hours and days away."""
+    """The owner's clock, working hours, days away and public holidays."""
 
     zone: tzinfo
     hours: WeeklyHours
     away: tuple[DateRange, ...]
+    holidays: PublicHolidays | None = None
 
     def at(self, day: date, minute: int = 0) -> int:
         """The instant of a minute of a local day."""
@@ -56,6 +59,10 @@ class WorkCalendar:
         """Whether a day of the span is listed as away."""
         return any(day in absence for day in self.days(span) for absence in self.away)
 
+    def is_holiday(self, span: Span) -> bool:
+        """Whether a day of the span is a public holiday."""
+        return self.holidays is not None and any(day in self.holidays for day in self.days(span))
+
 
 # A search asks for the same days and weeks thousands of times.
 @lru_cache(maxsize=16_384)
@@ -94,3 +101,8 @@ def zone_of(name: str) -> tzinfo:
     if zone is None:
         raise ValueError(f"owner.timezone: unknown time zone '{name}'; write for example Europe/Vienna")
     return zone
+
+
+def calendar_of(settings: CapacitySettings) -> WorkCalendar:
+    """The owner's work calendar. Raises ValueError with a sentence if their zone is unknown."""
+    return WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away, settings.holidays)

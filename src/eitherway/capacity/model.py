@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from eitherway.text.units import DateRange, Limit, Per, WeeklyHours
+from eitherway.text.public_holidays import PublicHolidays
+from eitherway.text.units import DateRange, DaysOff, Limit, Per, WeeklyHours
 
 Verdict = Literal["room", "tight", "full", "unknown"]
 Counts = Literal["load", "busy", "ignore"]
 Json = dict[str, object]
 
 FULL_REASONS = (
-    "past", "away", "outside_hours", "conflict",
+    "past", "away", "holiday", "outside_hours", "conflict",
     "limit_day", "limit_week", "limit_month", "limit_quarter", "caseload", "no_opening",
 )  # fmt: skip
 UNKNOWN_REASONS = ("unread", "stale", "cut_off", "shrunk", "broken_item", "unclear", "beyond_horizon")
@@ -44,7 +45,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class CapacitySettings:
-    """The settings under `owner:` and `capacity:`; `notice`, `look_ahead` and `max_age` are minutes."""
+    """The settings under `owner:` and `capacity:`; `notice`, `look_ahead` and `max_age` are minutes.
+
+    `rates` are units of work, such as pages, each with the minutes that one takes.
+    """
 
     timezone: str
     me: tuple[str, ...]
@@ -55,6 +59,13 @@ class CapacitySettings:
     notice: int = 0
     look_ahead: int = 4 * 7 * 24 * 60
     max_age: int = 3 * 60
+    holidays: PublicHolidays | None = None
+    rates: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def days_off(self) -> DaysOff:
+        """The days on which the owner does not work, besides the weekdays without hours."""
+        return (*self.away, self.holidays) if self.holidays else self.away
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +106,40 @@ class Window:
     zone: str = ""
 
 
+Unit = Literal["day", "week", "month", "year"]
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The same clock time every `every_weeks` weeks; `times` includes the first, None is open-ended."""
+    """The same clock time every `every` units: `times` dates with the first, or until a day, that included.
 
-    every_weeks: int = 1
+    With neither it is open-ended. `by` are further parts of an RRULE, such as BYDAY=2TU (RFC 5545, 3.3.10).
+    Months and years without them come back on the same weekday of the month, such as its second Tuesday.
+    """
+
+    every: int = 1
     times: int | None = None
+    unit: Unit = "week"
+    until: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work beside the asked time, such as "200 pages", in minutes; `each`: for every date that repeats."""
+
+    what: str
+    minutes: int
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to the calendars. Several `slots` are alternatives: one of them would do.
+    """A question to the calendars. Several slots and windows are alternatives, unless `all_of` are asked for.
 
-    With neither slots nor windows any time within `look_ahead` would do. `length` and `prepare` are
-    minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and `new_client` matter
-    for the caseload. `unclear` says why the ask could not be read as a time.
+    With neither slots nor windows any time within `look_ahead` would do. `length`, `prepare` and `travel`
+    (each way) are minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and
+    `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time.
     """
 
     kind: str = ""
@@ -122,6 +152,9 @@ class Question:
     new_client: bool = False
     prepare: int = 0
     unclear: str = ""
+    travel: int = 0
+    work: tuple[Work, ...] = ()
+    all_of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +209,27 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a day in which the asked length fits at every start of the grid, in the owner's zone."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DateVerdict:
-    """The verdict for one asked date, `start` in the owner's zone."""
+    """The verdict for one asked date or window, `start` in the owner's zone.
+
+    `dates` is the number of dates that were looked at, of a series; `free` are the free parts of a window.
+    """
 
     start: datetime
     end: datetime
     verdict: Verdict
     why: tuple[str, ...]
     conflicts: tuple[Conflict, ...] = ()
+    dates: int = 1
+    free: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +322,9 @@ class Capacity:
 
     `figures` and `counts` are the load in the periods of the first asked date, without that date. `cost`
     says what a yes would take, in one line. `full_at_any_time`: nothing at all is free within `look_ahead`,
-    so not only the asked time is taken.
+    so not only the asked time is taken. `alternatives` has a line for each asked time or window where there
+    are several or a window; `answers` are the dates of the one that decides. `openings` are starts, no two
+    of them overlap; `free` are the parts of those days around them.
     """
 
     verdict: Verdict
@@ -289,7 +337,9 @@ class Capacity:
     conflicts: tuple[Conflict, ...] = ()
     figures: tuple[tuple[Per, Figures], ...] = ()
     counts: tuple[tuple[Per, Figures], ...] = ()
+    alternatives: tuple[DateVerdict, ...] = ()
     openings: tuple[datetime, ...] = ()
+    free: tuple[Stretch, ...] = ()
     dates_full: tuple[datetime, ...] = ()
     clients: int | None = None
     calendars: tuple[CalendarState, ...] = ()
@@ -316,6 +366,16 @@ class Capacity:
                 {"start": _minute(answer.start), "verdict": answer.verdict, "why": list(answer.why)}
                 for answer in self.answers
             ],
+            "alternatives": [
+                {
+                    "start": _minute(one.start),
+                    "end": _minute(one.end),
+                    "verdict": one.verdict,
+                    "why": list(one.why),
+                }
+                for one in self.alternatives
+            ],
+            "free": [[_minute(one.start), _minute(one.end)] for one in self.free],
             "dates_full": [_minute(start) for start in self.dates_full],
             "cost": self.cost,
             "unclear": self.unclear,

@@ -1,16 +1,26 @@
-"""Finds openings: the starts on the grid that conflict with nothing. Pure."""
+"""Finds openings: the starts on the grid that conflict with nothing. Pure.
 
-from collections.abc import Iterator
+A search is bounded: by `look_ahead` (its caller cuts the span), by the openings that it finds, and by the
+number of dates that it judges.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 
 from eitherway.capacity.judge import Reasons, judge
+from eitherway.capacity.model import Repeat, Stretch
 from eitherway.capacity.periods import Span
-from eitherway.capacity.situation import Situation
+from eitherway.capacity.repeats import DAYS_IN, dates_of
+from eitherway.capacity.situation import HORIZON, Situation
 
 GRID = 30
 MOST_A_DAY = 2
+MOST = 40  # openings that one search finds: those of four weeks
+MOST_JUDGED = 1_500  # dates that one search judges, about 0.1 s
+SHOWN_DAYS = 5
+Starts = Callable[[date, Span, int, Situation], Iterator[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +28,48 @@ class Search:
     """The result of a search over a span of time.
 
     `clean` counts the starts without conflict, as far as the calendars were read; `open` are those that no
-    broken item makes uncertain; `tight` is the first start that is only tight, with its reasons (for a
-    repeated ask the one with the fewest).
+    broken item makes uncertain, of which no two overlap; `tight` is the first start that is only tight, with
+    its reasons (for a repeated ask the one with the fewest). `until` is the instant as far as it searched.
     """
 
     clean: int
     open: tuple[Span, ...]
     tight: tuple[Span, Reasons] | None
     spoiled: tuple[str, ...]
+    until: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every start is full."""
+        return self.clean == 0 and self.tight is None
 
 
 def search(within: Span, minutes: int, situation: Situation) -> Search:
     """Tries every start on the grid within the hours; finds at most two openings a day."""
-    clean, tight = 0, None
+    return _search(within, minutes, situation, _on_the_grid)
+
+
+def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
+    """The same, and where the grid has nothing, every start right after what is in the way."""
+    found = search(within, minutes, situation)
+    if not found.is_empty or found.until < within[1]:
+        return found
+    return _search(within, minutes, situation, _beside_the_others)
+
+
+def _search(within: Span, minutes: int, situation: Situation, starts: Starts) -> Search:
+    clean, judged, tight = 0, 0, None
     found: list[Span] = []
     spoiled: set[str] = set()
     for day in situation.calendar.days(within):
-        opened = 0
-        for span in _starts(day, within, minutes, situation):
-            if opened == MOST_A_DAY:
-                break
-            reasons = _of_all_dates(span, situation)
+        opened, after = 0, within[0]
+        for span in starts(day, within, minutes, situation):
+            if opened == MOST_A_DAY or span[0] < after:
+                continue
+            if judged >= MOST_JUDGED or len(found) == MOST:
+                return Search(clean, tuple(found), tight, tuple(spoiled), span[0])
+            reasons, number = _of_all_dates(span, situation)
+            judged += number
             if reasons.full:
                 continue
             if reasons.tight:
@@ -48,8 +79,8 @@ def search(within: Span, minutes: int, situation: Situation) -> Search:
             spoiled |= set(reasons.unknown)
             if not reasons.unknown:
                 found.append(span)
-                opened += 1
-    return Search(clean, tuple(found), tight, tuple(spoiled))
+                opened, after = opened + 1, span[1]
+    return Search(clean, tuple(found), tight, tuple(spoiled), within[1])
 
 
 def _better(
@@ -62,37 +93,39 @@ def _better(
     return other if fewer and situation.question.repeat else first
 
 
-def _of_all_dates(span: Span, situation: Situation) -> Reasons:
-    """The reasons for a start and, if the ask repeats, for the same clock time on its other dates.
+def _of_all_dates(span: Span, situation: Situation) -> tuple[Reasons, int]:
+    """The reasons for a start and, if the ask repeats, for its other dates; and how many were judged.
 
     The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates, the
     start is tight, as it is for an asked start.
     """
     first = judge(span, situation)
     if first.full or situation.question.repeat is None:
-        return first
+        return first, 1
     taken = [span]
     judged = [first]
     for later in islice(repeated(span, situation), 1, None):
         judged.append(judge(later, situation, tuple(taken)))
         if not judged[-1].full:
             taken.append(later)
-        elif judged[-1].full != ("away",):
-            return judged[-1]
-    away = len(judged) - len(taken)
-    if away * 2 > len(judged):
-        return Reasons(full=("away",))
-    return Reasons(
+        elif not set(judged[-1].full) <= {"away", "holiday"}:
+            return judged[-1], len(judged)
+    away = {reason for reasons in judged for reason in reasons.full}
+    if (len(judged) - len(taken)) * 2 > len(judged):
+        return Reasons(full=tuple(away)), len(judged)
+    together = Reasons(
         unknown=tuple(reason for reasons in judged for reason in reasons.unknown),
         tight=(
             *(reason for reasons in judged for reason in reasons.tight),
-            *("away", "some_full") * (away > 0),
+            *away,
+            *("some_full",) * bool(away),
         ),
         in_the_way=first.in_the_way,
     )
+    return together, len(judged)
 
 
-def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
+def _on_the_grid(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
     """Spans of that length that start on the grid, within the hours of the day and the searched span."""
     calendar = situation.calendar
     for opens, closes in calendar.hours.of(day):
@@ -103,21 +136,70 @@ def _starts(day: date, within: Span, minutes: int, situation: Situation) -> Iter
                 yield start, start + minutes * 60
 
 
+def _beside_the_others(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
+    """Spans that start as early as what is before them lets them: what fits can be moved to one."""
+    question, calendar, gap = situation.question, situation.calendar, situation.kind.gap * 60
+    ends = [entry.end for entry in situation.whole.touching(calendar.period(day, "day"))]
+    for opens, closes in calendar.opened(day):
+        first, last = max(opens, within[0]), min(closes, within[1]) - minutes * 60
+        after = (end + question.travel * 60 + more for end in ends for more in (0, gap))
+        for start in sorted({first, *after}):
+            if first <= start <= last:
+                yield start, start + minutes * 60
+
+
+def stretches(
+    found: tuple[Span, ...], within: Span, minutes: int, situation: Situation
+) -> tuple[Stretch, ...]:
+    """The parts of the first days with openings in which every start on the grid is one."""
+    calendar, judged = situation.calendar, 0
+    days = dict.fromkeys(calendar.day(start) for start, _ in found)
+    free: list[Span] = []
+    for day in islice(days, SHOWN_DAYS):
+        known = [span for span in found if calendar.day(span[0]) == day]
+        clean = known
+        if judged < MOST_JUDGED // 4:
+            of_the_day = [
+                (span, *_of_all_dates(span, situation))
+                for span in _on_the_grid(day, within, minutes, situation)
+            ]
+            judged += sum(number for _, _, number in of_the_day)
+            clean = [span for span, reasons, _ in of_the_day if not reasons.why] or known
+        free += _runs(clean)
+    return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in free)
+
+
+def _runs(starts: list[Span]) -> list[Span]:
+    """From the first start to the last end of each run of starts that follow each other on the grid."""
+    runs: list[tuple[Span, Span]] = []
+    for span in starts:
+        if runs and span[0] <= runs[-1][1][0] + GRID * 60:
+            runs[-1] = (runs[-1][0], span)
+        else:
+            runs.append((span, span))
+    return [(first[0], last[1]) for first, last in runs]
+
+
 def repeated(span: Span, situation: Situation) -> Iterator[Span]:
-    """The span and its repetitions at the same local clock time."""
-    repeat, calendar = situation.question.repeat, situation.calendar
-    start, length = calendar.moment(span[0]), span[1] - span[0]
+    """The span and its repetitions at the same local clock time, as far as they are looked at."""
+    calendar, length = situation.calendar, span[1] - span[0]
+    start = calendar.moment(span[0]).replace(tzinfo=None)
     minute = start.hour * 60 + start.minute
     yield span
-    for number in range(1, times_of(situation)):
-        weeks = number * (repeat.every_weeks if repeat else 1)
-        first = calendar.at(start.date() + timedelta(weeks=weeks), minute)
+    for later in islice(looked_at(situation.question.repeat, start, situation), 1, None):
+        first = calendar.at(later.date(), minute)
         yield first, first + length
 
 
-def times_of(situation: Situation) -> int:
-    """The number of dates to check: those asked for, or all within `look_ahead`."""
-    repeat = situation.question.repeat
+def looked_at(repeat: Repeat | None, start: datetime, situation: Situation) -> Iterator[datetime]:
+    """The dates to check from `start` on, a wall clock: those asked for that are not too far ahead.
+
+    Of an open-ended series those within `look_ahead`. The first is always among them.
+    """
     if repeat is None:
-        return 1
-    return repeat.times or max(1, situation.settings.look_ahead // (7 * 24 * 60 * repeat.every_weeks))
+        return iter((start,))
+    last = situation.calendar.moment(situation.now).replace(tzinfo=None) + HORIZON
+    if repeat.times is None and repeat.until is None:
+        period = timedelta(days=DAYS_IN[repeat.unit] * repeat.every)
+        last = min(last, start + timedelta(minutes=situation.settings.look_ahead) - period)
+    return takewhile(lambda date: date <= max(last, start), dates_of(repeat, start))

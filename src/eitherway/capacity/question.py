@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from eitherway.capacity.model import Question, Repeat, Slot, Window
+from eitherway.capacity.repeats import repeat_of
 from eitherway.text.units import parse_length
 
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 
 
 def question_from_json(fields: Mapping[str, object]) -> Question:
-    """The question of `room --ask`: kind, start, end, length, tz, window, repeat, uid, from, new_client.
+    """The question of `room --ask`: its fields as in docs/capacity.md.
 
-    `start` is an ISO time, a list of them (any would do), or a date (any time that day). A window is two
-    ISO times, as a list, as {"start", "end"} or as "START/END"; an end that is a date is included. Lengths
-    have a unit or are minutes. Raises ValueError with a sentence.
+    `start` is an ISO time, a list of them (any would do; with `all_of` every one is wanted), or a date (any
+    time that day). A window is two ISO times, as a list, as {"start", "end"} or as "START/END"; an end that
+    is a date is included. Lengths have a unit or are minutes. Raises ValueError with a sentence.
     """
     zone = _text(fields, "tz")
     starts = tuple(_listed(fields.get("start")))
@@ -34,6 +35,8 @@ def question_from_json(fields: Mapping[str, object]) -> Question:
         sender=_text(fields, "from"),
         new_client=bool(fields.get("new_client", False)),
         prepare=_minutes(fields.get("prepare")) or 0,
+        travel=_minutes(fields.get("travel")) or 0,
+        all_of=bool(fields.get("all_of", False)),
     )
 
 
@@ -126,6 +129,7 @@ def _minutes(value: object) -> int | None:
 
 
 def _repeat(value: object) -> Repeat | None:
+    """The repetition of {"every_weeks": 1, "times": 6} or {"rule": "FREQ=MONTHLY", "until": "2028-12-31"}."""
     if not value:
         return None
     if not isinstance(value, Mapping):
@@ -137,4 +141,8 @@ def _repeat(value: object) -> Repeat | None:
         or (times is not None and (not isinstance(times, int) or times < 1))
     ):
         raise ValueError(f"{value!r} is not a repetition; every_weeks and times are whole numbers from 1")
-    return Repeat(every, times)
+    until = date.fromisoformat(str(value["until"])) if "until" in value else None
+    repeat = repeat_of(str(value.get("rule", f"FREQ=WEEKLY;INTERVAL={every}")), times, until)
+    if repeat is None:
+        raise ValueError(f"{value!r} is not a repetition; a rule is one such as FREQ=MONTHLY;BYDAY=2TU")
+    return repeat

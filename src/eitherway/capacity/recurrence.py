@@ -63,11 +63,28 @@ def plain_rule(text: str, event: Event) -> RecurrenceRule | None:
 
 
 def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event) -> RecurrenceRule:
+    return replace(
+        _endless(parts, days),
+        count=int(parts["COUNT"]) if "COUNT" in parts else None,
+        until=until_of(parts["UNTIL"], event.start.zone, event.start.whole_day) if "UNTIL" in parts else None,
+    )
+
+
+def simple_rule(text: str) -> RecurrenceRule:
+    """The rule of a plain text without COUNT and UNTIL, for a wall clock. Raises UnreadableError."""
+    parts = parts_of(text)
+    days = _days(parts.get("BYDAY", ""))
+    if not _is_plain(parts, days):
+        raise UnreadableError("a rule that is not plain is not expanded")
+    return _endless(parts, days)
+
+
+def _endless(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> RecurrenceRule:
     return RecurrenceRule(
         frequency=parts["FREQ"],
         interval=int(parts.get("INTERVAL", "1")),
-        count=int(parts["COUNT"]) if "COUNT" in parts else None,
-        until=until_of(parts["UNTIL"], event.start.zone, event.start.whole_day) if "UNTIL" in parts else None,
+        count=None,
+        until=None,
         week_start=_WEEKDAYS.index(parts.get("WKST", "MO")) if parts.get("WKST", "MO") in _WEEKDAYS else 0,
         months=frozenset(_numbers(parts.get("BYMONTH", ""), 1, 12)),
         month_days=tuple(_numbers(parts.get("BYMONTHDAY", ""), -31, 31)),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, titles_of
-from eitherway.capacity.local import WorkCalendar, bounds, zone_of
+from eitherway.capacity.local import WorkCalendar, bounds, calendar_of
 from eitherway.capacity.model import (
     Broken,
     CalendarState,
@@ -20,6 +20,7 @@ from eitherway.capacity.model import (
 )
 from eitherway.capacity.occurrences import BrokenItem, CalendarOwner, SpanReading, read
 from eitherway.capacity.periods import Span
+from eitherway.capacity.repeats import DAYS_IN
 from eitherway.text.units import Per
 
 HORIZON = timedelta(weeks=26)
@@ -56,7 +57,7 @@ def situation_of(
     within: Span | None = None,
 ) -> Situation:
     """Reads the calendars as far as the question reaches, or within the given span."""
-    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = calendar_of(settings)
     counted = tuple(source for source in sources if source.counts != "ignore")
     span = within or _reach(question, settings, now, calendar)
     owner = CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
@@ -108,12 +109,15 @@ def _reach(question: Question, settings: CapacitySettings, now: datetime, calend
 
 
 def _weeks_asked(question: Question, now: datetime, ahead: int) -> int:
-    """Weeks from now to the end of the asked times, at least `ahead`."""
-    ends = [slot.start for slot in question.slots] + [window.end for window in question.windows]
+    """Weeks from now to the end of what is looked at of the asked times, at least `ahead`."""
+    ends = [slot.start for slot in question.slots]
+    ends += [min(window.end, window.start + timedelta(weeks=ahead)) for window in question.windows]
     last = max((end.replace(tzinfo=None) - now.replace(tzinfo=None) for end in ends), default=timedelta())
     weeks = max(ahead, last.days // 7) + 1
-    if question.repeat is not None:
-        weeks += max(ahead, question.repeat.every_weeks * (question.repeat.times or 1))
+    repeat = question.repeat
+    if repeat is not None:
+        times = HORIZON.days if repeat.until else repeat.times or 1
+        weeks += max(ahead, min(int(times * repeat.every * DAYS_IN[repeat.unit] / 7) + 1, _REACHES[-1]))
     return weeks
 
 
@@ -202,5 +206,5 @@ def _timeline(
         if reading is not None and (chosen is None or chosen[index])
         for entry in entries_of(reading.occurrences, name, counts, titles)
     )
-    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = calendar_of(settings)
     return Timeline(merge(entries), calendar)

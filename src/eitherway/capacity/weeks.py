@@ -55,7 +55,7 @@ def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
     calendar = situation.calendar
     whole = calendar.period(day, "day")
     entries = situation.whole.touching(whole)
-    away = any(day in absence for absence in calendar.away)
+    away = calendar.is_away(whole) or calendar.is_holiday(whole)
     layers: dict[CellState, Spans] = {
         "free": calendar.hours.of(day),
         "tentative": _minutes((entry for entry in entries if not entry.firm), day, calendar),

@@ -122,14 +122,7 @@ def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: Dec
     question = question_for(ask, rule.needs if rule else None, sender=sender, new_client=not incoming.known)
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
-    capacity = measure(question, context.sources, context.capacity_settings, context.now, context.promised)
-    if capacity.verdict != "full":
-        return capacity
-    at_any_time = replace(question, slots=(), windows=())
-    elsewhere = measure(
-        at_any_time, context.sources, context.capacity_settings, context.now, context.promised
-    )
-    return replace(capacity, full_at_any_time=elsewhere.verdict == "full")
+    return measure(question, context.sources, context.capacity_settings, context.now, context.promised)
 
 
 def open_request(
@@ -363,7 +356,7 @@ def due_for(rule: Rule | None, context: DecisionContext, now: datetime) -> date:
     """The date of the answer to what `rule` found, promised at `now` (local)."""
     settings = context.capacity_settings
     within = (rule.within if rule else None) or context.settings.answers.within
-    return due_on(now, within, settings.hours, settings.away)
+    return due_on(now, within, settings.hours, settings.days_off)
 
 
 def _guarded_plan(

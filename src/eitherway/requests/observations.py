@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from eitherway.requests.request import Ref, StoredMessage
 from eitherway.rules.decisions import Decision
-from eitherway.text.units import CoolOff, DateRange, WeeklyHours
+from eitherway.text.units import CoolOff, DaysOff, WeeklyHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Terms:
 
     now: datetime
     hours: WeeklyHours
-    away: tuple[DateRange, ...]
+    away: DaysOff
     cool_off: CoolOff
     when_due: str
 

@@ -22,6 +22,7 @@ from eitherway.languages.tables import Identity
 from eitherway.rules.document import not_one
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.text import units
+from eitherway.text.public_holidays import PublicHolidays, public_holidays
 from eitherway.text.units import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 
 _LABEL = r"[^\s@<>,;:\"'*.]+"
@@ -221,6 +222,7 @@ Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXT
 Person = Annotated[str, BeforeValidator(_read(person))]
 People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _TEXTS]
 Zone = Annotated[str, BeforeValidator(_read(_zone))]
+Holidays = Annotated[PublicHolidays, BeforeValidator(_read(public_holidays)), WithJsonSchema(_TEXT)]
 Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]
 Day = Annotated[date, BeforeValidator(_read(_day)), WithJsonSchema(_TEXT)]
 Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
@@ -236,5 +238,6 @@ Limits = Annotated[tuple[AtMost, ...], BeforeValidator(_text_or_list), _TEXTS]
 Hours = Annotated[
     WeeklyHours, BeforeValidator(_hours), WithJsonSchema({"type": "object", "additionalProperties": _TEXT})
 ]
+Rate = Annotated[float, BeforeValidator(_read(units.rate)), WithJsonSchema(_TEXT)]
 Within = Annotated[units.Within, BeforeValidator(_read(units.within)), WithJsonSchema(_TEXT)]
 CoolOff = Annotated[units.CoolOff, BeforeValidator(_read(units.cool_off)), WithJsonSchema(_TEXT)]

@@ -1,9 +1,10 @@
 """Reads what a yes costs: a rule's `needs`, in the owner's words. Pure."""
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
-from eitherway.rules.faults import PlacedError, closest, shown
+from eitherway.rules.faults import PlacedError, shown
 from eitherway.text import units
 from eitherway.text.units import parse_length
 
@@ -12,12 +13,19 @@ _EXAMPLE = "50 min weekly of session"
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The cost of a yes: a kind or "", minutes (None: the kind's length), how often, preparation."""
+    """The cost of a yes: a kind or "", minutes (None: the kind's length), how often, preparation, travel.
+
+    `travel` is each way, before and after.
+    """
 
     kind: str = ""
     minutes: int | None = None
     recurrence: str = ""
     prepare: int = 0
+    travel: int = 0
+
+
+_BESIDES = ("prepare", "travel")
 
 
 def read_needs(data: Any) -> Any:
@@ -46,16 +54,20 @@ def needs_of(text: str) -> Needs:
 
 
 def _of_group(data: dict[str, Any]) -> Needs:
-    kinds = [key for key in data if key != "prepare"]
-    slip = next((key for key in kinds if len(kinds) > 1 and closest(key, ["prepare"])), None)
-    if slip is not None:
-        raise PlacedError(f"'{shown(slip)}' is not a setting of 'needs'; did you mean 'prepare'?", slip)
+    kinds = [key for key in data if key not in _BESIDES]
+    slips = {key: meant for key in kinds if len(kinds) > 1 and (meant := _meant(key))}
+    for slip, meant in slips.items():
+        raise PlacedError(f"'{shown(slip)}' is not a setting of 'needs'; did you mean '{meant}'?", slip)
     if len(kinds) > 1 or not all(isinstance(value, str) for value in data.values()):
-        raise ValueError("write one kind here, such as {talk: 1 h, prepare: 4 h}")
-    prepare = _minutes(data["prepare"], "prepare") if "prepare" in data else 0
-    if not kinds:
-        return Needs(prepare=prepare)
-    return replace(_of_kind(kinds[0], data[kinds[0]]), prepare=prepare)
+        raise ValueError("write one kind here, such as {talk: 1 h, prepare: 4 h, travel: 2 h}")
+    needs = _of_kind(kinds[0], data[kinds[0]]) if kinds else Needs()
+    prepare, travel = (_minutes(data[name], name) if name in data else 0 for name in _BESIDES)
+    return replace(needs, prepare=prepare, travel=travel)
+
+
+def _meant(key: str) -> str:
+    """The setting that was probably meant; a talk is no travel."""
+    return next(iter(get_close_matches(key.lower()[:40], _BESIDES, n=1, cutoff=0.75)), "")
 
 
 def _of_kind(kind: str, text: str) -> Needs:

@@ -17,6 +17,7 @@ from eitherway.rules.field_types import (
     Count,
     Day,
     DayRanges,
+    Holidays,
     Hours,
     Language,
     Length,
@@ -24,6 +25,7 @@ from eitherway.rules.field_types import (
     Model,
     Names,
     People,
+    Rate,
     Within,
     Zone,
     written,
@@ -46,6 +48,10 @@ class Owner(Model):
     )
     away: DayRanges = Field(
         default=(), description="days away: dates, or ranges such as 2026-12-21 to 2027-01-03"
+    )
+    holidays: Holidays | None = Field(
+        default=None,
+        description="public holidays are no working days: a country, or a part of it, such as US-IL",
     )
     signature: str = Field(default="", description="the lines below a letter; default: your name")
     emergency_line: str = Field(default="", description="printed in letters to strangers")
@@ -90,6 +96,10 @@ class CapacityInput(Model):
     """How much is too much."""
 
     kinds: dict[str, KindSettings] = Field(default={}, description="your kinds of work")
+    rates: dict[str, Rate] = Field(
+        default={},
+        description="how long other work takes: {pages: 20 an hour, applications: 15 min each}",
+    )
     away_titles: Names = Field(
         default=("vacation", "holiday"), description="titles that count as away even when marked free"
     )
@@ -211,4 +221,6 @@ class Settings(Model):
             notice=capacity.notice,
             look_ahead=capacity.look_ahead,
             max_age=capacity.max_age,
+            holidays=self.owner.holidays,
+            rates=tuple(capacity.rates.items()),
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from eitherway.text.public_holidays import PublicHolidays
+
 Per = Literal["day", "week", "month", "quarter"]
 Spans = tuple[tuple[int, int], ...]
 
@@ -30,6 +32,11 @@ _LONG = re.compile(r"(\d{1,3})\s*(month|year)s?", re.ASCII)
 _LONGEST = 10 * 525_600
 _SHORT = re.compile(r"(\d{1,5})\s*(?:s|sec|secs|seconds?)", re.ASCII)
 _BYTES = {"b": 1, "byte": 1, "kb": 1000, "mb": 1_000_000, "gb": 1_000_000_000}
+_RATE = re.compile(
+    r"(?P<number>\d{1,5}(?:[.,]\d{1,2})?) ?(?:an|per|in an|/) ?h(?:our)?"
+    r"|(?P<length>\d[^a-z]*[a-z]+(?: \d+ ?[a-z]+)?) (?:each|apiece|per \w+|an? \w+)",
+    re.ASCII,
+)
 _RECURRENCES = {
     "daily": "daily", "every day": "daily",
     "weekly": "weekly", "every week": "weekly", "a week": "weekly",
@@ -76,6 +83,9 @@ class DateRange:
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
+
+
+DaysOff = tuple[DateRange | PublicHolidays, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +242,17 @@ def size(text: str) -> int:
     if unit not in _BYTES:
         raise ValueError(f"'{unit}' is not a unit of size; write kB, MB or GB")
     return round(amount * _BYTES[unit])
+
+
+def rate(text: str) -> float:
+    """The minutes that one takes, of `20 an hour` or `15 min each`. Raises ValueError with a sentence."""
+    found = _RATE.fullmatch(text.strip().lower())
+    number = float(found["number"].replace(",", ".")) if found and found["number"] else 0
+    if found is None or not (number or found["length"]):
+        raise ValueError(
+            "this is not a rate; write how many an hour, or how long one takes: 20 an hour, 15 min each"
+        )
+    return parse_length(found["length"]) if found["length"] else 60 / number
 
 
 def within(text: str) -> Within:
