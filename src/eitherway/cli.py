@@ -18,6 +18,7 @@ from eitherway.commands import (
     room,
     run_demo,
     service,
+    show_packs,
     signin,
     watch,
 )
@@ -34,6 +35,7 @@ app.command()(watch.once)
 app.command()(watch.explain)
 app.command()(check_rules.check)
 app.command()(check_rules.schema)
+app.add_typer(show_packs.app, name="pack")
 app.command()(backtest.backtest)
 app.command()(room.room)
 app.command()(room.week)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import os
 import plistlib
 import pty
+import re
 import shutil
 import subprocess
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from eitherway.commands.init import pack_text
 from eitherway.commands.service import plist_text, unit_text
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.rules.account_settings import PasswordSource
+from eitherway.rules.packs import read_pack
 from eitherway.rules.rulebook import load
-from eitherway.storage.resources import shipped
+from eitherway.storage.resources import read_packs
 from tests.command import SOURCE, eitherway, environment, line
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 
-PACKS = Path(__file__).parents[2] / "src/eitherway/rules/packs"
+PACKS = read_packs(None)
 ANSWERS = SetupAnswers(
     name='Åsa "Bo" O\'Hara: & Co',
     addresses=("asa@praxis.example",),
@@ -37,13 +37,21 @@ ANSWERS = SetupAnswers(
 )
 
 
-@pytest.mark.parametrize(
-    "pack", [shipped("rules.yaml"), *sorted(PACKS.glob("*.yaml"))], ids=lambda path: path.stem
-)
-def test_every_pack_becomes_the_owners_own_file(pack: Path) -> None:
-    text = rules_text(pack.read_text(encoding="utf-8"), ANSWERS)
+def starter(pack: str, answers: SetupAnswers = ANSWERS) -> str:
+    """The file that `init` writes."""
+    return rules_text(pack, read_pack(PACKS[pack])[0], answers)
 
-    settings = load(text, "rules.yaml").settings
+
+@pytest.mark.parametrize("pack", sorted(PACKS))
+def test_every_pack_becomes_a_short_file_of_the_owners(pack: str) -> None:
+    text = starter(pack)
+
+    rulebook = load(text, "rules.yaml", PACKS)
+    settings = rulebook.settings
+    assert len(text.splitlines()) < 80
+    assert {rule.pack for rule in rulebook.rules} == {pack}
+    assert all(kind.at_most for kind in settings.capacity.kinds.values())
+    assert (settings.people.clients, settings.referrals) == ((), ())
     owner, mailbox = settings.owner, settings.mailboxes[0]
     assert (owner.name, owner.addresses, owner.timezone) == (
         ANSWERS.name,
@@ -183,7 +191,7 @@ def no_keyring(folder: Path) -> dict[str, str]:
 
 def password_of(folder: Path) -> PasswordSource:
     """Where the rules of that folder say that the password is."""
-    return load((folder / "rules.yaml").read_bytes(), "rules.yaml").settings.mailboxes[0].password
+    return load((folder / "rules.yaml").read_bytes(), "rules.yaml", PACKS).settings.mailboxes[0].password
 
 
 def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str]) -> str:
@@ -255,7 +263,7 @@ def test_the_property_list_is_one(tmp_path: Path) -> None:
 
 
 def test_the_service_can_be_looked_at_before(dovecot: Account, tmp_path: Path) -> None:
-    text = rules_text(shipped("rules.yaml").read_text(encoding="utf-8"), ANSWERS)
+    text = starter("therapist")
     (tmp_path / "rules.yaml").write_text(text)
 
     done = eitherway(tmp_path, "service", "install", "--print")
@@ -277,16 +285,38 @@ def test_the_emergency_line_is_one_of_the_owners_country(zone: str, line: str) -
         "Maya", ("maya@okafor.example",), zone, "imap.example", 993, "tls", "maya", {"file": "p"}
     )
 
-    assert line in rules_text(shipped("rules.yaml").read_text(), answers)
+    text = starter("therapist", answers)
+
+    assert line in text
+    assert load(text, "rules.yaml", PACKS)
 
 
-@pytest.mark.parametrize("pack", ["therapist", "academic", "consultant"])
-def test_no_letter_can_name_the_invented_colleagues_of_a_pack(pack: str) -> None:
-    answers = SetupAnswers(
-        "Maya", ("maya@okafor.example",), "Europe/Berlin", "imap.example", 993, "tls", "maya", {"file": "p"}
+@pytest.mark.parametrize("pack", ["academic", "consultant"])
+def test_only_the_therapists_letters_name_a_number_for_people_in_danger(pack: str) -> None:
+    assert "emergency_line" not in starter(pack)
+
+
+def test_what_is_a_comment_in_the_first_file_is_right_when_it_is_none() -> None:
+    head, tail = starter("therapist").split("# change:")
+    used = head + re.sub(r"^# (?=change:|rules:|  )", "", f"# change:{tail}", flags=re.M)
+
+    rulebook = load(used, "rules.yaml", PACKS)
+
+    assert rulebook.rules[0].name == "landlord"
+    assert "pick your brain" not in [rule.name for rule in rulebook.rules]
+
+
+def test_a_pack_of_ones_own_can_be_the_first(dovecot: Account, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(dovecot.password)
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "packs/bakery.yaml").write_text("rules: [{name: cake, when: {says: [cake]}}]\n")
+
+    done = eitherway(
+        tmp_path, *joining(dovecot), "--pack", "bakery", "--password-file", str(tmp_path / "password")
     )
 
-    rulebook = load(rules_text(pack_text(pack), answers).encode(), "rules.yaml")
-
-    assert {item.confirmed for item in rulebook.settings.referrals} <= {date(2000, 1, 1)}
-    assert rulebook.settings.answers.referral_max_age < 365 * 24 * 60
+    assert done.returncode == 0, done.stderr
+    assert (
+        load((tmp_path / "rules.yaml").read_bytes(), "r", read_packs(tmp_path / "packs")).rules[0].name
+        == "cake"
+    )

@@ -74,10 +74,10 @@ def test_the_readme_shows_what_check_says_of_the_shipped_rules(tmp_path: Path) -
 
 
 def test_the_readme_knows_the_line_of_the_rule_that_it_shows() -> None:
-    rules = (ROOT / "rules.yaml").read_text("utf-8").splitlines()
+    rules = (PACKAGE / "rules/packs/therapist.yaml").read_text("utf-8").splitlines()
     line = rules.index("  - name: speaking") + 1
 
-    assert f"rule 'speaking' (line {line})" in (ROOT / "README.md").read_text("utf-8")
+    assert f"rule 'speaking' (therapist pack, line {line})" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_readme_names_only_files_that_are_there() -> None:

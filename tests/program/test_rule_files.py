@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.engine.rule_files import changes
 from tests.command import environment, line
 from tests.servers.account import Account
 from tests.servers.required import require
@@ -38,6 +40,17 @@ def watcher_without(limit: str, folder: Path) -> Iterator[None]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
+
+
+def test_a_pack_beside_the_rules_is_watched(tmp_path: Path) -> None:
+    rules, stop = tmp_path / "rules.yaml", threading.Event()
+    (tmp_path / "packs").mkdir()
+    rules.write_text("pack: bakery\n")
+    told = changes(rules, stop)
+    threading.Timer(1, (tmp_path / "packs/bakery.yaml").write_text, ["rules: []\n"]).start()
+
+    assert next(told) is None
+    stop.set()
 
 
 @pytest.mark.parametrize("limit", ["max_inotify_instances", "max_inotify_watches"])

@@ -142,7 +142,7 @@ def test_a_letter_that_one_rule_names_is_told_with_its_line(paths: Paths) -> Non
     line = rules.read_text().splitlines().index(rule.rstrip("\n")) + 1
 
     assert faults(paths) == (
-        f"{rules}:{line}: rule 'bills': there is no letter 'answer/invoice'; "
+        f"{rules}:{line}:5: rule 'bills': there is no letter 'answer/invoice'; "
         "did you mean 'answer/insurance'?",
     )
 

@@ -102,7 +102,19 @@ def test_the_command_prints_the_guard(tmp_path: Path) -> None:
 
     done = eitherway(tmp_path, "explain", str(tmp_path / "letter.eml"))
 
-    assert "stopped by the guard 'list': List-Id: <peers.list.example>" in done.stdout
+    first, *_, last = done.stdout.splitlines()
+    assert first == "Nothing: the guard 'list' stops it, List-Id: <peers.list.example>"
+    assert last == "Tried: 18 guards; -v shows each"
+
+
+def test_the_command_prints_every_step_on_demand(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES)
+    (tmp_path / "letter.eml").write_bytes(octets({}, "Could you speak in March?"))
+
+    done = eitherway(tmp_path, "explain", "-v", str(tmp_path / "letter.eml"))
+
+    assert "guard robot_sender: no\n" in done.stdout
+    assert "(line " in done.stdout.splitlines()[-1]
 
 
 def test_all_guards_that_a_file_can_trip_are_here() -> None:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.rules.rulebook import load
-
 ROOT = Path(__file__).parents[2]
 _SPEC = importlib.util.spec_from_file_location("kinds", ROOT / "benchmarks" / "kinds.py")
 kinds = importlib.util.module_from_spec(_SPEC)
@@ -24,7 +22,7 @@ def pack(request):
 
 @pytest.fixture(scope="module")
 def book(pack):
-    return load(kinds.PACKS[pack].read_text("utf-8"), f"{pack}.yaml")
+    return kinds.rulebook_of(pack)
 
 
 @pytest.fixture(scope="module")

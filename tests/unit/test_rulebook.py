@@ -7,19 +7,20 @@ from eitherway.rules.check import facts_of
 from eitherway.rules.match import find_match
 from eitherway.rules.rule import Example
 from eitherway.rules.rulebook import load
+from eitherway.storage.resources import read_packs
 
 SHIPPED = Path(__file__).parents[2] / "rules.yaml"
 
 
 def test_the_shipped_file_loads_and_its_examples_hold():
-    book = load(SHIPPED.read_text("utf-8"), "rules.yaml")
+    book = load(SHIPPED.read_text("utf-8"), "rules.yaml", read_packs(None))
 
     assert len(book.rules) >= 6
     assert book.settings.mailboxes[0].port == 993
 
 
 def test_a_new_client_is_known_by_the_words():
-    book = load(SHIPPED.read_text("utf-8"), "rules.yaml")
+    book = load(SHIPPED.read_text("utf-8"), "rules.yaml", read_packs(None))
     example = Example(text="Are you TAKING  new\nclients?", matches=True)
 
     verdict = find_match(facts_of(example, "maya@okafor.example", "America/Chicago"), book)
@@ -28,7 +29,7 @@ def test_a_new_client_is_known_by_the_words():
     assert verdict.rule.name == "new client"
     assert verdict.because[0] == "text has 'TAKING new clients'"
     assert [step.matched for step in verdict.trail][:2] == [False, False]
-    assert verdict.trail[0].why == ("says: none of its words",)
+    assert verdict.trail[0].why == ("from: none of its words",)
 
 
 REFERS = """\

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from eitherway.rules.account_settings import CalendarSettings, MailboxSettings, is_loopback
 from eitherway.rules.needs import Needs, needs_of
 from eitherway.rules.rulebook import load
+from eitherway.storage.resources import read_packs
 from eitherway.text import units
 from eitherway.text.units import DateRange, Limit
 
@@ -272,7 +273,9 @@ def test_short_lengths_may_be_seconds(written, seconds):
 def test_what_was_read_is_plain_text_that_can_be_copied():
     """A value that remembers how it was written could be neither copied nor put into a card."""
     ZoneInfo.clear_cache()
-    rulebook = load((Path(__file__).parents[2] / "rules.yaml").read_text("utf-8"), "rules.yaml")
+    rulebook = load(
+        (Path(__file__).parents[2] / "rules.yaml").read_text("utf-8"), "rules.yaml", read_packs(None)
+    )
 
     texts = list(texts_in((rulebook.settings, rulebook.rules)))
     assert len(texts) > 500

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from eitherway.commands.options import Options, put, with_options
-from eitherway.engine.config import Config, read_file
+from eitherway.engine.config import Config, Paths
 from eitherway.engine.contacts import SentMail, read_sent
 from eitherway.engine.intake import Lookback, gather_message_facts
 from eitherway.errors import MessageError
@@ -22,7 +22,6 @@ from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import MessageDecision, decide_new
 from eitherway.requests.plan import Remember
-from eitherway.rules.rulebook import load
 from eitherway.storage.ledger import Ledger, memory_ledger
 
 EXAMPLES = 3
@@ -87,7 +86,7 @@ def backtest(
     other = None
     if against is not None:
         # The examples of other rules may fail: those rules are compared, not used.
-        other = replace(config, rulebook=load(read_file(against), str(against), examples=False))
+        other = replace(config, rulebook=Paths(against, paths.state).rulebook(examples=False))
     tally = Tally()
     for settings in config.rulebook.settings.mailboxes:
         with closing(paths.connect(settings)) as mailbox:

@@ -8,6 +8,10 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
+from eitherway.rules.rule import Rulebook
+from eitherway.rules.rulebook import join
+from eitherway.rules.shorten import advice
+from eitherway.storage.resources import read_file
 
 
 @with_options
@@ -40,11 +44,20 @@ def check(
         "examples": examples,
     }
     line = (
-        f"{rulebook.name}: {_number(counts['rules'], 'rule')}, {_number(counts['calendars'], 'calendar')}, "
+        f"{rulebook.name}: {_rules(rulebook)}, {_number(counts['calendars'], 'calendar')}, "
         f"{counts['letters']} letters, "
         f"{examples} of {examples} examples as expected"
     )
-    put(options, {"file": rulebook.name, **counts, "faults": []}, [line])
+    shorter = advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs())
+    value = {"file": rulebook.name, "pack": rulebook.settings.pack, **counts, "faults": []}
+    put(options, {**value, "advice": list(shorter)}, [line, *shorter])
+
+
+def _rules(rulebook: Rulebook) -> str:
+    """The number of rules, those of the pack apart."""
+    packed = sum(bool(rule.pack) for rule in rulebook.rules)
+    own = _number(len(rulebook.rules) - packed, "rule")
+    return f"{own} and {packed} of the {rulebook.settings.pack} pack" if rulebook.settings.pack else own
 
 
 def _number(count: int, noun: str) -> str:
@@ -52,9 +65,13 @@ def _number(count: int, noun: str) -> str:
 
 
 @with_options
-def schema(options: Options) -> None:
+def schema(
+    options: Options,
+    *,
+    pack: Annotated[bool, typer.Option("--pack", help="that of a file in packs/")] = False,
+) -> None:
     """Print the JSON Schema of rules.yaml, for editors."""
-    from eitherway.rules.jsonschema import schema_json
+    from eitherway.rules.jsonschema import pack_schema_json, schema_json
 
     del options
-    sys.stdout.write(schema_json())
+    sys.stdout.write(pack_schema_json() if pack else schema_json())

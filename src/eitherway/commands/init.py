@@ -20,11 +20,11 @@ from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.engine.config import RULES, Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.rules.jsonschema import schema_json
+from eitherway.rules.packs import read_pack
 from eitherway.rules.rulebook import load
-from eitherway.storage.resources import shipped
+from eitherway.storage.resources import read_packs
 
-PACKS = ("therapist", "academic", "consultant")
-SCHEMA = "rules.schema.json"  # the first line of every pack names it, for editors
+SCHEMA = "rules.schema.json"  # the first line of rules.yaml names it, for editors
 PATIENCE = 20.0  # seconds to find the servers
 ATTEMPTS = 3  # to type the password
 TYPED = "EITHERWAY_TYPED_PASSWORD"  # in this process only, while the password is tried
@@ -90,15 +90,15 @@ def init(  # noqa: PLR0913  each is an option
     listed = answers.calendars or find_calendars(options, answers, password)
     calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
     answers = replace(answers, password=password, calendars=calendars)
-    text = rules_text(pack_text(wishes.pack), answers)
-    load(text, str(target))
+    text = _text(wishes.pack, answers, target)
+    load(text, str(target), read_packs(target.parent / "packs"))
     _write(target, text)
     _write(target.with_name(SCHEMA), schema_json())
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
         *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
-        f"read it, and adapt it to your work; then: eitherway check -c {target}",
+        f"read it, and the rules of the pack (eitherway pack show); then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
         f"keep it running: eitherway service install -c {target}",
     ]
@@ -106,8 +106,9 @@ def init(  # noqa: PLR0913  each is an option
 
 
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
-    if wishes.pack not in PACKS:
-        raise ConfigError(f"--pack: '{wishes.pack}' is not a pack; write {', '.join(PACKS)}")
+    packs = read_packs(target.parent / "packs")
+    if wishes.pack not in packs:
+        raise ConfigError(f"--pack: '{wishes.pack}' is not a pack; write {', '.join(packs)}")
     try:
         ZoneInfo(wishes.timezone or "UTC")
     except (ValueError, OSError, KeyError):
@@ -274,19 +275,18 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def pack_text(name: str) -> str:
-    """The text of a pack: the shipped rules are the therapist's."""
-    packs = Path(__file__).parents[1] / "rules/packs"
-    path = shipped("rules.yaml") if name == "therapist" else packs / f"{name}.yaml"
-    return path.read_text(encoding="utf-8")
+def _text(pack: str, answers: SetupAnswers, target: Path) -> str:
+    document, _ = read_pack(read_packs(target.parent / "packs")[pack])
+    return rules_text(pack, document, answers)
 
 
 def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path) -> list[str]:
     """Signs in as the rules will; returns the mailboxes as lines. Changes nothing."""
     paths = Paths(target, options.paths.state)
     # No calendars yet: they are searched with a password that works.
-    text = rules_text(pack_text(wishes.pack), replace(answers, calendars=()))
-    settings = load(text, str(target)).settings.mailboxes[0]
+    text = _text(wishes.pack, replace(answers, calendars=()), target)
+    packs = read_packs(target.parent / "packs")
+    settings = load(text, str(target), packs, examples=False).settings.mailboxes[0]
     say(options, f"signing in at {settings.host} as {settings.user} ...")
     try:
         mailbox = paths.connect(settings)

@@ -11,7 +11,7 @@ from eitherway.engine.reconcile import Reconciled
 from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
 from eitherway.requests.decide_new import MessageDecision
-from eitherway.requests.plan import sentence, show
+from eitherway.requests.plan import AppendCard, Digest, sentence, show
 
 
 def consideration_json(item: MessageDecision) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
         "also": list(item.verdict.also) if item.verdict else [],
         "guards": [{"guard": name, "because": reason} for name, reason in item.guards],
         "rules": [
-            {"rule": step.rule, "line": step.line, "matched": step.matched, "why": list(step.why)}
+            {"rule": step.rule, "where": step.where, "matched": step.matched, "why": list(step.why)}
             for step in (item.verdict.trail if item.verdict else ())
         ],
     }
@@ -39,44 +39,66 @@ def _band_json(band: Band | None) -> dict[str, Any] | None:
     return asdict(band) if band else None
 
 
-def consideration_lines(item: MessageDecision) -> Iterator[str]:
-    """The output of `explain` for a person: guards and rules in order, the ask, the room, the plan."""
-    for name, reason in item.guards:
-        yield f"guard {name}: {clean(reason, 160) if reason else 'no'}"
-    if item.verdict:
-        for step in item.verdict.trail:
-            yield clean(str(step), 240)
-    yield from _decision_lines(item)
-    for action in item.plan.actions:
-        if line := sentence(action):
-            yield f"would: {clean(line, 240)}"
-    if not item.plan.actions:
-        yield "would: nothing"
+def consideration_lines(item: MessageDecision, *, every_step: bool = False) -> Iterator[str]:
+    """The output of `explain` for a person: the answer, what would be done, and why.
+
+    With `every_step` also each guard and each rule in order.
+    """
+    yield clean(_answer(item), 240)
+    yield from (f"would: {clean(line, 240)}" for action in item.plan.actions if (line := sentence(action)))
     yield from (f"no letter: {clean(fault, 240)}" for fault in item.plan.faults)
+    yield from _reason_lines(item)
+    steps = item.verdict.trail if item.verdict else ()
+    if every_step:
+        yield ""
+        yield from (f"guard {name}: {clean(reason, 160) if reason else 'no'}" for name, reason in item.guards)
+        yield from (clean(str(step), 240) for step in steps)
+    else:
+        tried = f" and {len(steps)} rules" if steps else ""
+        yield f"Tried: {len(item.guards)} guards{tried}; -v shows each"
 
 
-def _decision_lines(item: MessageDecision) -> Iterator[str]:
-    yield ""
-    if item.guarded:
-        yield f"stopped by the guard '{item.guarded.guard}': {clean(item.guarded.because, 200)}"
-        return
+def _answer(item: MessageDecision) -> str:
+    """What happens, and what decided it."""
+    done = _done(item)
     rule = item.verdict.rule if item.verdict else None
-    if rule is None or item.verdict is None:
-        yield "no rule matches"
-        return
-    yield f"rule '{rule.name}' (line {rule.line}), because {clean('; '.join(item.verdict.because), 300)}"
-    if item.verdict.also:
-        yield f"would also match: {', '.join(item.verdict.also)}"
+    if item.guarded:
+        return f"{done}: the guard '{item.guarded.guard}' stops it, {item.guarded.because}"
+    if item.verdict is None:
+        return f"{done}: it continues a request"
+    if rule is None:
+        return f"{done}: no rule matches"
+    band = f", {item.band.name} ({item.band.score:.2f})" if item.band else ""
+    return f"{done}: rule '{rule.name}' ({rule.where}){band}"
+
+
+def _done(item: MessageDecision) -> str:
+    cards = any(isinstance(action, AppendCard) for action in item.plan.actions)
+    if item.plan.drafts:
+        return "A draft and a card" if cards else "A draft"
+    if cards:
+        return "A card, no draft"
+    listed = any(isinstance(action, Digest) for action in item.plan.actions)
+    return "A line in the digest" if listed else "Nothing"
+
+
+def _reason_lines(item: MessageDecision) -> Iterator[str]:
+    """Why: the rule's words, the ask, how sure it is, the times, the room."""
+    rule = item.verdict.rule if item.verdict else None
+    if item.verdict is not None and rule is not None:
+        yield f"because: {clean('; '.join(item.verdict.because), 300)}"
+        if item.verdict.also:
+            yield f"would also match: {', '.join(item.verdict.also)}"
     if item.ask.sentence:
         yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
-        cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:12])
+        cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:6])
         yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
     if item.band:
-        yield f"{item.band.name} ({item.band.score:.2f})"
-        yield from (f"  {one.weight:+.1f} {clean(one.words, 160)}" for one in item.band.reasons)
+        weights = ", ".join(f"{clean(one.words, 160)} {one.weight:+.1f}" for one in item.band.reasons)
+        yield f"how sure: {item.band.name} ({item.band.score:.2f}) by {weights}"
         if item.band.alarming:
             yield f"  read this first: '{clean(item.band.alarming, 80)}'"
-    yield from (f"  time: {clean(line_for(time), 200)}" for time in item.ask.times)
+    yield from (f"time: {clean(line_for(time), 200)}" for time in item.ask.times)
     if item.capacity:
         yield f"room: {capacity_sentence(item.capacity)}"
 

@@ -1,9 +1,13 @@
-"""Writes a first rules.yaml from the owner's answers and the servers found. Pure."""
+"""Writes a first rules.yaml from the owner's answers and the servers found. An edge: reads its template."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from string import Template
 
 import yaml
+
+from eitherway.rules.document import Node
 
 _CALL_911 = frozenset(
     f"America/{city}"
@@ -12,6 +16,9 @@ _CALL_911 = frozenset(
         "Toronto", "Vancouver", "Winnipeg", "Edmonton", "Halifax", "Regina", "St_Johns", "Montreal",
     )
 ) | {"Pacific/Honolulu"}  # fmt: skip
+_STARTER = Path(__file__).with_name("starter.yaml")
+_LIMITS = ("at_most", "reserve", "clients")
+_NEEDS_A_NUMBER = "therapist"  # the pack whose letters go to people who may be in danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +42,56 @@ class SetupAnswers:
     oauth: str = ""
 
 
-def rules_text(pack: str, answers: SetupAnswers) -> str:
-    """The pack with the owner's name, account and calendars in place of the example's."""
-    text = with_block(pack, "mailbox", _mailbox(answers))
-    text = with_block(text, "calendars", _calendars(answers))
-    for key, value in (
-        ("name", answers.name),
-        ("addresses", list(answers.addresses)),
-        ("timezone", answers.timezone),
-        ("signature", answers.name),
-    ):
-        text = with_owner(text, key, value)
-    line = emergency_line(answers.timezone)
-    if line is not None:
-        text = with_owner(text, "emergency_line", line)
-    return without_examples(text)
-
-
-def emergency_line(timezone: str) -> str | None:
-    """The emergency number where the owner lives; "" if unknown, None if the pack's is right."""
-    if timezone in _CALL_911 or timezone.startswith(("US/", "Canada/", "America/Indiana/")):
-        return None
-    return "If you are in danger, call 112." if timezone.startswith("Europe/") else ""
-
-
-def with_block(text: str, name: str, block: str) -> str:
-    """The rules with another top-level block `name`; the text of `block` begins with it."""
-    pattern = rf"^{name}:.*?(?=^[a-z_]+:|^# |\Z)"
-    if re.search(pattern, text, flags=re.MULTILINE | re.DOTALL):
-        return re.sub(pattern, lambda _: block + "\n", text, count=1, flags=re.MULTILINE | re.DOTALL)
-    return block + "\n" + text
-
-
-def with_owner(text: str, key: str, value: object) -> str:
-    """The rules with another value for one line of `owner:`; a comment after it stays."""
-    pattern = rf"^(  {key}: ).*?(\s+#.*)?$"
-    return re.sub(
-        pattern, lambda found: f"{found[1]}{_flow(value)}{found[2] or ''}", text, count=1, flags=re.M
+def rules_text(pack: str, document: Node, answers: SetupAnswers) -> str:
+    """A short rules.yaml: what is the owner's, and the name of the pack. `document` is that pack's."""
+    within = document.plain_data().get("answers", {}).get("within", "2 working days")  # type: ignore[attr-defined]
+    return Template(_STARTER.read_text(encoding="utf-8")).substitute(
+        name=_flow(answers.name),
+        addresses=_flow(list(answers.addresses)),
+        timezone=_flow(answers.timezone),
+        signature=_flow(answers.name),
+        emergency=_emergency(pack, answers.timezone),
+        mailbox=_mailbox(answers),
+        calendars=_calendars(answers),
+        kinds="".join(_kinds(document)),
+        within=within,
+        pack=_flow(pack),
     )
 
 
-def without_examples(text: str) -> str:
-    """The rules without the example's away days, and with its colleagues confirmed too long ago.
+def _emergency(pack: str, timezone: str) -> str:
+    """The emergency line of where the owner lives, where the pack needs one."""
+    if pack != _NEEDS_A_NUMBER:
+        return ""
+    remark = "    # printed in letters to strangers"
+    return f"  emergency_line: {_flow(emergency_line(timezone))}{remark}\n"
 
-    So no letter names invented people. They stay, like its clients, because rules and examples name them.
-    """
-    text = re.sub(r"^  away: .*\n", "  # away: [2026-12-21 to 2027-01-03]    # days off\n", text, flags=re.M)
-    return re.sub(r"^referrals:.*\n(?:  - .*\n)+", _unconfirmed, text, count=1, flags=re.M)
+
+def emergency_line(timezone: str) -> str:
+    """The emergency number where the owner lives; "" if it is not known."""
+    if timezone in _CALL_911 or timezone.startswith(("US/", "Canada/", "America/Indiana/")):
+        return "If you are in danger, call or text 988, or call 911."
+    return "If you are in danger, call 112." if timezone.startswith("Europe/") else ""
 
 
-def _unconfirmed(found: re.Match[str]) -> str:
-    head, *items = found[0].splitlines()
-    remark = "  # Examples: no letter names them. Write your own, with the day when you last asked them."
-    old = [re.sub(r"(, confirmed: [^,}]*)?}", ", confirmed: 2000-01-01}", item, count=1) for item in items]
-    return "\n".join([head, remark, *old, ""])
+def _kinds(document: Node) -> Iterator[str]:
+    """The limits of the pack, for the owner to change."""
+    capacity = document.get("capacity")
+    kinds = capacity.get("kinds") if capacity else None
+    for key, kind in kinds.pairs if kinds else ():
+        limits = {name.text: value.plain_data() for name, value in kind.pairs if name.text in _LIMITS}
+        yield f"    {key.text}: {_flow(_plain(limits))}\n"
+
+
+def _plain(value: object) -> object:
+    """The value with plain texts, which is all that the writer of YAML takes."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else str(value)
 
 
 def _mailbox(answers: SetupAnswers) -> str:
     lines = [
-        "mailbox:",
         f"  host: {_flow(answers.host)}",
         f"  port: {answers.port}",
         f"  security: {answers.security}",
@@ -102,10 +100,6 @@ def _mailbox(answers: SetupAnswers) -> str:
     ]
     if answers.ca:
         lines.append(f"  ca: {_flow(answers.ca)}")
-    lines += [
-        "  # watch: [INBOX]            # where requests come in",
-        "  # board: Requests           # where the cards are; the decision folders are below it",
-    ]
     return "\n".join(lines) + "\n"
 
 

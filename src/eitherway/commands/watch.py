@@ -76,9 +76,13 @@ def explain(
         str, typer.Argument(metavar="FILE|MESSAGE-ID", help="a message file, or an id in the mailbox")
     ],
 ) -> None:
-    """Show what would be done about one message, and why. Changes nothing."""
+    """Show what would be done about one message, and why. Changes nothing.
+
+    The answer comes first; -v adds each guard and each rule.
+    """
     consideration = _considered(options.paths, message)
-    put(options, consideration_json(consideration), consideration_lines(consideration))
+    lines = consideration_lines(consideration, every_step=options.verbose)
+    put(options, consideration_json(consideration), lines)
 
 
 def _considered(paths: Paths, target: str) -> MessageDecision:

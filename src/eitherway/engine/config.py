@@ -24,11 +24,11 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Request
 from eitherway.rules.account_settings import CalendarSettings, MailboxSettings, PasswordSource
 from eitherway.rules.decisions import GENERAL_LETTERS
+from eitherway.rules.packs import Packs
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
 from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
-from eitherway.storage.private_files import others_may_write
-from eitherway.storage.resources import read_templates
+from eitherway.storage.resources import read_file, read_packs, read_templates
 
 if TYPE_CHECKING:
     from eitherway.accounts.oauth import Use
@@ -61,9 +61,13 @@ class Paths:
         """The folder that relative paths of rules.yaml start from."""
         return self.rules_path.parent
 
-    def rulebook(self) -> Rulebook:
-        """Reads the rules file. Raises ConfigError with every fault."""
-        return load(read_file(self.rules_path), str(self.rules_path))
+    def rulebook(self, *, examples: bool = True) -> Rulebook:
+        """Reads the rules file and its pack. Raises ConfigError with every fault."""
+        return load(read_file(self.rules_path), str(self.rules_path), self.packs(), examples=examples)
+
+    def packs(self) -> Packs:
+        """Reads the packs: the shipped ones, overridden by those in `packs/` next to the rules file."""
+        return read_packs(self.base / "packs")
 
     def letters(self, kinds: Iterable[str] = ()) -> Letters:
         """Reads the templates: the shipped ones, overridden by those in `templates/` next to the rules file.
@@ -79,7 +83,7 @@ class Paths:
         letters, more = _try(partial(self.letters, kinds))
         faults += more
         if rulebook is not None and letters is not None:
-            faults += missing_letters(rulebook, letters, str(self.rules_path))
+            faults += missing_letters(rulebook, letters)
         if faults or rulebook is None or letters is None:
             raise ConfigError(*faults)
         return rulebook, letters
@@ -154,19 +158,6 @@ def default_state() -> Path:
     return Path(platformdirs.user_state_dir("eitherway"))
 
 
-def read_file(path: Path) -> bytes:
-    """The octets of the owner's file. Raises ConfigError that says what to do."""
-    try:
-        exposed, octets = others_may_write(path.stat()), path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
-    if exposed:
-        raise ConfigError(f"{path}: others may write this file; to stop that: chmod go-w {path}")
-    return octets
-
-
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
     """The recent yeses, which may not be in a calendar yet."""
     return tuple(
@@ -224,12 +215,12 @@ class Config:
         return self.paths.calendars(self.rulebook).read(now)
 
 
-def missing_letters(rulebook: Rulebook, letters: Letters, rules_name: str) -> tuple[str, ...]:
+def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
     """A fault for each template that the rules need and that is missing in the owner's language and tone."""
     owner = rulebook.settings.owner
     general = letters.missing(GENERAL_LETTERS, owner.language, owner.tone)
     named = tuple(
-        f"{rules_name}:{rule.line}: rule '{rule.name}': {fault}"
+        f"{rule.place}: rule '{rule.name}': {fault}"
         for rule in rulebook.rules
         for name in dict.fromkeys((*rule.letters.values(), template_for(rule, letter_of(rule))))
         for fault in letters.unknown_kinds((name,)) or letters.missing((name,), owner.language, owner.tone)

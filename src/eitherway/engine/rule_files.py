@@ -1,4 +1,4 @@
-"""Tells when the rules file or a template beside it was changed: by inotify, or by looking. An edge."""
+"""Reports changes of the rules file, and of templates and packs next to it, by inotify. An edge."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from watchfiles import watch
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 2.0  # seconds
+_BESIDE = {"templates", "packs"}
 
 
 def changes(rules: Path, stop: threading.Event) -> Iterator[None]:
@@ -35,7 +36,7 @@ def _notified(rules: Path, stop: threading.Event) -> Iterator[None]:
     names, folders = {rules.name, rules.resolve().name}, {rules.parent, rules.resolve().parent}
     for changed in watch(*folders, stop_event=stop, debounce=200, raise_interrupt=False):
         paths = (Path(path) for _, path in changed)
-        if any(path.name in names or "templates" in path.parent.parts for path in paths):
+        if any(path.name in names or not _BESIDE.isdisjoint(path.parent.parts) for path in paths):
             yield
 
 
@@ -48,9 +49,9 @@ def _looked_at(rules: Path, stop: threading.Event, before: frozenset[object]) ->
 
 
 def _stamps(rules: Path) -> frozenset[object]:
-    """What changes with the rules file and the templates: which there are, their times and sizes."""
+    """What changes with the rules file, templates and packs: which there are, their times and sizes."""
     found = set()
-    for path in (rules, *(rules.parent / "templates").rglob("*")):
+    for path in (rules, *(path for name in _BESIDE for path in (rules.parent / name).rglob("*"))):
         try:
             status = path.stat()
         except OSError:

@@ -32,7 +32,7 @@ class Scope:
 
     def fault(self, node: Node, text: str) -> None:
         """Records a fault at a node."""
-        self.faults.append(Fault(node.line, node.column, text))
+        self.faults.append(Fault(node.place, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _named(item: Node, scope: Scope) -> list[Node]:
         scope.fault(item, f"'${shown(name)}' is not a list; {todo}")
         return []
     # People are not written where they are used: use the place of the name.
-    return [text if text.line else Node(item.line, item.column, text.value) for text in scope.words[name]]
+    return [text if text.line else Node(item.place, text.value) for text in scope.words[name]]
 
 
 def _is_pattern(text: str) -> bool:
@@ -220,10 +220,9 @@ def _pattern(node: Node, scope: Scope) -> str | None:
             return None
     except re2.error as error:
         problem = str(error.args[0], "utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        column = node.column + max(0, node.text.find(problem.rpartition(": ")[2])) + (not node.plain)
-        scope.faults.append(
-            Fault(node.line, column, f"the pattern '/{shown(pattern)}/' is not valid RE2: {shown(problem)}")
-        )
+        column = node.place.column + max(0, node.text.find(problem.rpartition(": ")[2])) + (not node.plain)
+        what = f"the pattern '/{shown(pattern)}/' is not valid RE2: {shown(problem)}"
+        scope.faults.append(Fault(node.place._replace(column=column), what))
         return None
     return f"/{pattern}/"
 

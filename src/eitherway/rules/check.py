@@ -1,28 +1,55 @@
 """Runs the examples of the rules as messages and reports the faults. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from eitherway import languages
 from eitherway.asks.ask import read_ask
 from eitherway.mail.addresses import read_addresses
-from eitherway.mail.message import Message, Part
+from eitherway.mail.message import Address, Message, Part
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
-from eitherway.rules.match import find_match
+from eitherway.rules.match import Match, find_match
 from eitherway.rules.match_context import Facts
 from eitherway.rules.rule import Example, Rule, Rulebook
 
 _WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 _STRANGER = "A Stranger <stranger@elsewhere.example>"
+_SOMEBODY_LISTED = "somebody@listed.example"
+_LISTED = {"client": "clients", "vip": "vip"}
+
+
+def find_match_of(example: Example, rulebook: Rulebook) -> Match:
+    """The verdict on an example's message; its sender counts as what `sender` says."""
+    owner, group = rulebook.settings.owner, _LISTED.get(example.sender or "", "")
+    if group:
+        listed = _one_of(rulebook.people[group])
+        example = example.model_copy(update={"from_": example.from_ or listed})
+        rulebook = replace(rulebook, people=_with(read_addresses(example.from_), group, rulebook.people))
+    facts = facts_of(example, owner.addresses[0], owner.timezone, owner.language)
+    return find_match(facts, rulebook)
+
+
+def _one_of(people: frozenset[str]) -> str:
+    """Somebody of a list: $clients in a test knows nobody else."""
+    first = next(iter(sorted(people)), _SOMEBODY_LISTED)
+    return f"somebody{first}" if first.startswith("@") else first
+
+
+def _with(
+    senders: Sequence[Address], group: str, people: Mapping[str, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    return {**people, group: people[group] | {one.key for one in senders}}
 
 
 def facts_of(example: Example, own: str, timezone: str, language: str = languages.FALLBACK) -> Facts:
     """The facts of an example's message, sent to the owner on a Monday in March."""
     message = message_of(example, own)
     ask = read_ask(message, timezone, language=language)
-    return Facts(message, ask, example.known, _WHEN, example.reply_to_me)
+    known = example.known or example.sender == "known"
+    return Facts(message, ask, known, _WHEN, example.reply_to_me)
 
 
 def message_of(example: Example, own: str) -> Message:
@@ -70,19 +97,18 @@ def _fields(example: Example, own: str) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value} | given
 
 
-def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]]) -> tuple[Fault, ...]:
-    """A fault for every example with an unexpected result, at its place (per rule, in order)."""
+def run_examples(rulebook: Rulebook, places: Sequence[tuple[Node, ...]], file: str) -> tuple[Fault, ...]:
+    """A fault for every example of `file` with an unexpected result, at its place (per rule, in order)."""
     return tuple(
-        Fault(place.line, place.column, fault)
+        Fault(node.place, fault)
         for rule, nodes in zip(rulebook.rules, places, strict=True)
-        for example, place in zip(rule.examples, nodes, strict=True)
-        if (fault := _try(example, rule, rulebook))
+        for example, node in zip(rule.examples, nodes, strict=True)
+        if node.place.file == file and (fault := _try(example, rule, rulebook))
     )
 
 
 def _try(example: Example, rule: Rule, rulebook: Rulebook) -> str:
-    owner = rulebook.settings.owner
-    verdict = find_match(facts_of(example, owner.addresses[0], owner.timezone, owner.language), rulebook)
+    verdict = find_match_of(example, rulebook)
     decided = verdict.rule is not None and verdict.rule.name == rule.name
     if decided is example.matches:
         return ""
@@ -92,7 +118,8 @@ def _try(example: Example, rule: Rule, rulebook: Rulebook) -> str:
     if verdict.rule is None or rule.name not in verdict.also:
         step = next(step for step in verdict.trail if step.rule == rule.name)
         return f"the example '{quote}' does not match: {'; '.join(step.why)}"
+    todo = "take 'after' away from this rule" if verdict.rule.pack else "move this rule up"
     return (
-        f"the example '{quote}' is decided by rule '{verdict.rule.name}' (line {verdict.rule.line}) "
-        "before it; move this rule up, or add a 'not' there"
+        f"the example '{quote}' is decided by rule '{verdict.rule.name}' ({verdict.rule.where}) "
+        f"before it; {todo}, or add a 'not' there"
     )

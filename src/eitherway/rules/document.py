@@ -11,7 +11,7 @@ from itertools import chain
 import yaml
 
 from eitherway.errors import ConfigError
-from eitherway.rules.faults import Fault, render, shown
+from eitherway.rules.faults import Fault, Place, shown
 
 _LONGEST = 1_000_000
 _DEEPEST = 20
@@ -63,11 +63,14 @@ class Node:
     A text is None if nothing follows the key. `plain` is False for quoted texts.
     """
 
-    line: int
-    column: int
+    place: Place
     value: "str | tuple[Node, ...] | tuple[tuple[Node, Node], ...] | None"
     kind: str = "text"
     plain: bool = True
+
+    @property
+    def line(self) -> int:
+        return self.place.line
 
     @property
     def text(self) -> str:
@@ -117,7 +120,7 @@ class _StopError(Exception):
 
     def __init__(self, line: int, column: int, text: str) -> None:
         super().__init__(text)
-        self.fault = Fault(line, column, text)
+        self.line, self.column, self.text = line, column, text
 
 
 def decode(octets: bytes, name: str) -> str:
@@ -140,9 +143,9 @@ def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
     Raises ConfigError if the text is not YAML, or too large or deep for a rules file.
     """
     try:
-        root, faults = _Builder(_clean(text)).build()
+        root, faults = _Builder(_clean(text), name).build()
     except _StopError as stop:
-        raise ConfigError(*render((stop.fault,), name)) from None
+        raise ConfigError(str(Fault(Place(name, stop.line, stop.column), stop.text))) from None
     return root, tuple(faults)
 
 
@@ -165,8 +168,9 @@ def _position(text: str, index: int) -> tuple[int, int]:
 class _Builder:
     """Builds the tree of one document from its events, without recursion."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, file: str) -> None:
         self.text = text
+        self.file = file
         self.lines = text.splitlines()
         self.faults: list[Fault] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -182,7 +186,7 @@ class _Builder:
             raise _StopError(1, 1, "the file is empty; 'eitherway init' writes one")
         if self.root.kind != "group":
             where = self.root
-            raise _StopError(where.line, where.column, "no settings here; write 'owner:' and the others")
+            raise _StopError(*where.place[1:], "no settings here; write 'owner:' and the others")
         return self.root, self.faults
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -216,9 +220,9 @@ class _Builder:
         last = event.end_mark.line + 1 if event.end_mark else line
         fused = plain and self._fused(line, last)
         if plain and event.value == "":
-            return Node(line, column, None)
+            return Node(Place(self.file, line, column), None)
         written = Written(event.value, plain=plain, spans=last > line and not fused)
-        return Node(line, column, written, "text", plain)
+        return Node(Place(self.file, line, column), written, "text", plain)
 
     def _fused(self, first: int, last: int) -> bool:
         """Whether a line that begins with '- ' still belongs to the text above, as YAML sees it."""
@@ -227,23 +231,23 @@ class _Builder:
             if text.lstrip().startswith("- "):
                 column = len(text) - len(text.lstrip()) + 1
                 what = f"this '-' begins no item, it continues the text on line {first}"
-                self.faults.append(Fault(line, column, f"{what}; indent it like the items above"))
+                self._fault(Place(self.file, line, column), f"{what}; indent it like the items above")
         return len(self.faults) > before
 
     def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self.stack) >= _DEEPEST:
             raise _StopError(line, column, f"more than {_DEEPEST} levels deep; no setting needs that")
         kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "group"
-        self.stack.append(_Open(Node(line, column, (), kind), event.anchor))
+        self.stack.append(_Open(Node(Place(self.file, line, column), (), kind), event.anchor))
 
     def _close(self) -> None:
         done = self.stack.pop()
         node = done.node
         if node.kind == "list":
-            built = Node(node.line, node.column, tuple(done.children), "list")
+            built = Node(node.place, tuple(done.children), "list")
         else:
             is_item = bool(self.stack) and self.stack[-1].node.kind == "list"
-            built = Node(node.line, node.column, self._group(done.children, is_item=is_item), "group")
+            built = Node(node.place, self._group(done.children, is_item=is_item), "group")
         size = 1 + sum(1 for _ in _walk(built)) if done.anchor else 1
         self._place(built, done.anchor, size)
 
@@ -252,14 +256,14 @@ class _Builder:
         pairs = []
         for key, node in zip(children[::2], children[1::2], strict=True):
             if key.kind != "text" or key.value is None:
-                self.faults.append(Fault(key.line, key.column, "a key is one word before ':'"))
+                self._fault(key.place, "a key is one word before ':'")
             elif key.text == "<<" and key.plain:
-                self.faults.append(Fault(key.line, key.column, "'<<' is not supported; write out the lines"))
+                self._fault(key.place, "'<<' is not supported; write out the lines")
             elif key.text in seen:
                 again = f"'{shown(key.text)}' is written twice; the first is on line {seen[key.text].line}"
                 begins_item = is_item and key.text == children[0].text
                 other = f", or begin another item with '- {shown(key.text)}:'" if begins_item else ""
-                self.faults.append(Fault(key.line, key.column, f"{again}, keep one{other}"))
+                self._fault(key.place, f"{again}, keep one{other}")
             else:
                 seen[key.text] = key
                 pairs.append((key, node))
@@ -277,9 +281,7 @@ class _Builder:
     def _place(self, node: Node, anchor: str | None, size: int) -> None:
         self.count += size
         if self.count > _MOST_NODES:
-            raise _StopError(
-                node.line, node.column, f"more than {_MOST_NODES:,} values; the file is too large"
-            )
+            raise _StopError(*node.place[1:], f"more than {_MOST_NODES:,} values; the file is too large")
         if anchor:
             self.anchors[anchor] = (node, size)
         if self.stack:
@@ -290,9 +292,11 @@ class _Builder:
     def _tag(self, event: yaml.NodeEvent, line: int, column: int) -> None:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            self.faults.append(
-                Fault(line, column, f"the tag '{shown(tag)}' is not supported; remove the word after '!'")
-            )
+            what = f"the tag '{shown(tag)}' is not supported; remove the word after '!'"
+            self._fault(Place(self.file, line, column), what)
+
+    def _fault(self, place: Place, text: str) -> None:
+        self.faults.append(Fault(place, text))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _StopError:
         if quote := _quote_before(self.text, self.lines, error.problem_mark):

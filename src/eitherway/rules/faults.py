@@ -3,22 +3,32 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 _SHOWN = 60
 _LISTED = 24
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """A fault at a place in the file; line and column count from 1, as in editors."""
+class Place(NamedTuple):
+    """A place in a file; line and column count from 1, as in editors."""
 
+    file: str
     line: int
     column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """A fault at a place: what is wrong, and what to do."""
+
+    place: Place
     text: str
 
-    def render(self, name: str) -> str:
-        """The fault as one line: `file:line:column: what; what to do`."""
-        return f"{name}:{self.line}:{self.column}: {self.text}"
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
 
 
 class PlacedError(ValueError):
@@ -29,9 +39,9 @@ class PlacedError(ValueError):
         self.at = at
 
 
-def render(faults: Iterable[Fault], name: str) -> tuple[str, ...]:
-    """Every fault once, in the order of the file."""
-    return tuple(fault.render(name) for fault in sorted(set(faults)))
+def render(faults: Iterable[Fault]) -> tuple[str, ...]:
+    """Every fault once, as `file:line:column: what; what to do`, in the order of the files."""
+    return tuple(map(str, sorted(set(faults))))
 
 
 def near(word: str, choices: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from eitherway.rules.conditions import TESTS
+from eitherway.rules.packs import OFF, SETTINGS
 from eitherway.rules.rule import RuleInput
 from eitherway.rules.schema import Settings
 
@@ -27,24 +28,42 @@ class _Quiet(GenerateJsonSchema):
 
 def schema_json() -> str:
     """The schema as text, ending in a newline."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return _text(schema())
+
+
+def pack_schema_json() -> str:
+    """The schema of a pack as text: what a file in `packs/` may hold."""
+    whole = schema()
+    properties = {name: whole["properties"][name] for name in SETTINGS}
+    kept = {name: whole[name] for name in ("$schema", "type", "additionalProperties", "$defs")}
+    return _text({**kept, "properties": properties, "required": ["rules"]})
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def schema() -> dict[str, Any]:
     """The schema as data."""
     settings = Settings.model_json_schema(schema_generator=_Quiet)
     rule = RuleInput.model_json_schema(schema_generator=_Quiet)
-    definitions = settings.pop("$defs", {}) | rule.pop("$defs", {}) | {"Rule": rule, "When": _when()}
+    definitions = settings.pop("$defs", {}) | rule.pop("$defs", {}) | {"When": _when()}
     rule["properties"]["when"] = {"$ref": "#/$defs/When"}
-    rule["required"] = [*rule.get("required", ()), "when"]
+    definitions["Change"] = {**rule, "required": []}
+    definitions["Rule"] = {**rule, "required": [*rule.get("required", ()), "when"]}
+    settings["properties"]["change"]["additionalProperties"] = {
+        "anyOf": [{"enum": [OFF, False]}, {"$ref": "#/$defs/Change"}]
+    }
     settings["properties"]["rules"] = {
         "type": "array",
         "items": {"$ref": "#/$defs/Rule"},
         "minItems": 1,
         "description": "the first that matches decides",
     }
-    settings["required"] = [*settings.get("required", ()), "rules"]
-    settings["anyOf"] = [{"required": ["mailbox"]}, {"required": ["mailboxes"]}]
+    settings["allOf"] = [
+        {"anyOf": [{"required": ["mailbox"]}, {"required": ["mailboxes"]}]},
+        {"anyOf": [{"required": ["rules"]}, {"required": ["pack"]}]},
+    ]
     widened: dict[str, Any] = _widened({"$schema": _DRAFT, **settings, "$defs": definitions})
     return widened
 

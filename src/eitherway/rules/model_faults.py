@@ -121,15 +121,15 @@ def _fault(error: ErrorDetails, root: Node, model: Kind) -> Fault:
     node, key, parent = _find(error["loc"], root)
     words = _WORDED.get(error["type"], _other)
     text = words if isinstance(words, str) else words(error, model)
-    place = node
+    at = node
     cause = _cause(error)
     if isinstance(cause, PlacedError):
-        place = node.get(cause.at) or node
+        at = node.get(cause.at) or node
     elif error["type"] == "extra_forbidden" and key:
-        place = key
+        at = key
     elif error["type"] == "missing":
-        place = parent
-    return Fault(place.line, place.column, text)
+        at = parent
+    return Fault(at.place, text)
 
 
 def _find(loc: Loc, root: Node) -> tuple[Node, Node | None, Node]:

@@ -50,6 +50,27 @@ never in double quotes: there `\\b` is a control character.
 `people:`.
 """
 
+_PACKS = """## Packs
+
+A pack is a set of rules for one sort of work that comes with the program: `therapist`, `academic` or
+`consultant`. `pack: therapist` takes it; then rules.yaml holds only what is yours, and better rules reach you
+with each new version. `eitherway pack list` shows the packs, `eitherway pack show` prints the one in use, and
+`eitherway pack show --merged` what it says together with rules.yaml, each rule with its file and line.
+
+- Your own `rules` come before those of the pack. One with `after: fees` is tried after that rule of the pack,
+  and one with the name of a rule of the pack replaces it.
+- `change` names rules of the pack: `media: off` switches one off, `speaking: {needs: {talk: 2 h}}` gives one
+  other settings. Groups are joined setting by setting, lists and texts are replaced.
+- `capacity`, `answers` and `words` may be in the pack too; what you write wins, setting by setting.
+- Topics of `refer_to` that your referrals do not have are left out of the pack's rules.
+- A file `packs/therapist.yaml` next to rules.yaml is used in place of the shipped one, and one of another
+  name is a pack of your own. It may hold `answers`, `capacity`, `words` and `rules`; its schema is what
+  `eitherway schema --pack` prints.
+
+The examples of a pack are run with the pack alone, those in rules.yaml with everything. Without `pack`, all
+rules are in rules.yaml; `eitherway check` says whether such a file can be shorter.
+"""
+
 _ACTIONS = {
     "defer": "a deferral draft and a card: the request waits for your decision (default)",
     "answer": "a draft of a saved letter, for common questions; needs `letter`",
@@ -63,7 +84,7 @@ _ACTIONS = {
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_INTRODUCTION, *_settings(), *_rules(), *_tests(), _MATCHING])
+    return "\n".join([_INTRODUCTION, *_settings(), _PACKS, *_rules(), *_tests(), _MATCHING])
 
 
 def _settings() -> Iterator[str]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from eitherway.rules.condition_tree import Combination, needed, word_lists
 from eitherway.rules.decisions import LETTERS
-from eitherway.rules.faults import PlacedError, near, shown
+from eitherway.rules.faults import Place, PlacedError, near, shown
 from eitherway.rules.field_types import Length, Model, Names, Size, Within, Yes, ascii_address
 from eitherway.rules.match_context import Index, Key, MatchContext
 from eitherway.rules.needs import Needs, read_needs
@@ -28,7 +28,10 @@ _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `letters` maps defer, yes, no ... to the name of a letter; it begins at `line`."""
+    """One rule. `letters` maps defer, yes, no ... to the name of a letter.
+
+    It begins at `place`, in the pack of that name or in the owner's file ("").
+    """
 
     name: str
     when: Combination
@@ -38,23 +41,26 @@ class Rule:
     letters: Mapping[str, str]
     refer_to: tuple[str, ...]
     examples: "tuple[Example, ...]"
-    line: int
-    column: int
+    place: Place
+    pack: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where it is written, for a person."""
+        return f"{self.pack} pack, line {self.place.line}" if self.pack else f"line {self.place.line}"
 
 
 class Step(NamedTuple):
     """One rule as it was tried, with the words found or missing."""
 
     rule: str
-    line: int
+    where: str
     matched: bool
     why: tuple[str, ...]
 
     def __str__(self) -> str:
         answer = "yes" if self.matched else "no"
-        return ", ".join(
-            filter(None, (f"rule '{self.rule}' (line {self.line}): {answer}", "; ".join(self.why)))
-        )
+        return ", ".join(filter(None, (f"rule '{self.rule}' ({self.where}): {answer}", "; ".join(self.why))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Ruleb
     misses: list[Step] = []
     for at, rule in enumerate(rules):
         need = needed(rule.when)
-        misses.append(Step(rule.name, rule.line, False, (need.why,) if need else ()))
+        misses.append(Step(rule.name, rule.where, False, (need.why,) if need else ()))
         if need is None:
             always.append(at)
         for key in need.keys if need else ():
@@ -144,6 +150,9 @@ class Example(Model):
     reply_to_me: Yes | None = Field(default=None, description="whether it answers a letter of yours")
     attachment: str = Field(default="", description="the name of an attached file")
     invite: Yes = Field(default=False, description="an invitation to an event is in it")
+    sender: Literal["unknown", "known", "client", "vip"] | None = Field(
+        default=None, description="what they are to you; a client here need not be in your list"
+    )
     known: Yes = Field(default=False, description="you wrote to them before")
     size: Size = Field(default=0, description="how large it is")
     header: dict[str, str] = Field(default={}, description="header fields")
@@ -185,6 +194,9 @@ class RuleInput(Model):
     answer: AnswerInput = Field(default=AnswerInput(), description="how soon this kind is answered")
     letter: Letters = Field(default={}, description="the letters, by name")
     refer_to: Names = Field(default=(), description="topics of your refer book")
+    after: str = Field(
+        default="", description="the rule of the pack after which it is tried; default: before all of them"
+    )
     examples: tuple[Example, ...] = Field(default=(), description="messages that must, and must not, match")
 
     @model_validator(mode="after")
@@ -207,7 +219,7 @@ class RuleInput(Model):
         return self
 
 
-def rule_of(given: RuleInput, when: Combination, line: int, column: int) -> Rule:
+def rule_of(given: RuleInput, when: Combination, place: Place, pack: str = "") -> Rule:
     """The rule; a letter given as a single text is stored under its action's name."""
     letters = {key or _WITH_LETTER.get(given.do, "defer"): name for key, name in given.letter.items()}
     needs = given.needs
@@ -222,6 +234,6 @@ def rule_of(given: RuleInput, when: Combination, line: int, column: int) -> Rule
         letters,
         given.refer_to,
         given.examples,
-        line,
-        column,
+        place,
+        pack,
     )

@@ -1,60 +1,94 @@
 """Loads rules.yaml as a Rulebook: reports every fault at once, then runs the examples. Pure."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from eitherway.errors import ConfigError
 from eitherway.rules.arguments import Lists, Scope, read_list
 from eitherway.rules.check import run_examples
 from eitherway.rules.condition_tree import Combination, Leaf, Tree, read_tree
 from eitherway.rules.document import Node, decode, read
-from eitherway.rules.faults import Fault, closest, near, render, shown
+from eitherway.rules.faults import Fault, Place, closest, near, render, shown
 from eitherway.rules.model_faults import validated
 from eitherway.rules.needs import Needs, read_needs
+from eitherway.rules.packs import PackFile, Packs, chosen, joined, read_pack
 from eitherway.rules.rule import Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 
 _MOST_EXAMPLES = 1000
+_SOMEBODY = """\
+owner: {name: Somebody, addresses: [somebody@example.org], timezone: UTC}
+mailbox: {host: imap.example.org, user: somebody, password: {keyring: eitherway}}
+"""
 
-__all__ = ["Needs", "Rule", "Rulebook", "load"]
+__all__ = ["Needs", "Rule", "Rulebook", "faults_of", "join", "load"]
 
 
-def load(text: str | bytes, name: str, *, examples: bool = True) -> Rulebook:
-    """The rulebook of a file's text. Raises ConfigError with every fault.
+def load(text: str | bytes, name: str, packs: Packs | None = None, *, examples: bool = True) -> Rulebook:
+    """The rulebook of a file's text, with the pack that it names. Raises ConfigError with every fault.
 
-    Failing examples are faults; they are not run if `examples` is false.
+    Failing examples are faults; they are not run if `examples` is false. Those of a pack are run with the
+    pack alone, so that they do not depend on what the owner's file says.
     """
+    document, faults = join(text, name, packs)
+    rulebook = _rulebook(document, faults, name if examples else "")
+    if rulebook is None or faults:
+        raise ConfigError(*render(faults))
+    return rulebook
+
+
+def join(text: str | bytes, name: str, packs: Packs | None = None) -> tuple[Node, list[Fault]]:
+    """The document of a file and its pack together, and the faults so far, with all those of the pack."""
     root, noted = read(text if isinstance(text, str) else decode(text, name), name)
     faults = list(noted)
-    rest = Node(
-        root.line, root.column, tuple(pair for pair in root.pairs if pair[0].text != "rules"), "group"
-    )
+    scope = Scope({}, faults)
+    pack = chosen(root, packs or {}, scope)
+    if pack is None:
+        return root, faults
+    faults += faults_of(pack)
+    return joined(root, read_pack(pack)[0], scope), faults
+
+
+@cache
+def faults_of(pack: PackFile) -> tuple[Fault, ...]:
+    """The faults of a pack alone, as somebody uses it who wrote no rules: its examples are run."""
+    root, noted = read_pack(pack)
+    faults = list(noted)
+    _rulebook(joined(read(_SOMEBODY, "")[0], root, Scope({}, faults)), faults, pack.file)
+    return tuple(faults)
+
+
+def _rulebook(root: Node, faults: list[Fault], tried: str) -> Rulebook | None:
+    """The rulebook of a document, or its faults. The examples that the file `tried` holds are run."""
+    rest = Node(root.place, tuple(pair for pair in root.pairs if pair[0].text != "rules"), "group")
     settings = validated(Settings, rest, faults)
     nodes = _rule_nodes(root, faults)
     scope = Scope(_lists(root, settings, faults), faults)
-    rules = [_rule(node, scope) for node in nodes]
+    rules = [_rule(node, settings.pack if settings else "", scope, root) for node in nodes]
     faults += _too_many_examples(nodes)
     _compare(nodes, root, faults)
-    if settings is not None and rules and None not in rules and not _too_many_examples(nodes):
-        rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), name)
-        if examples:
-            faults += run_examples(rulebook, [_places(node) for node in nodes])
-        faults += _unreachable(rulebook.rules)
-        if not faults:
-            return rulebook
-    raise ConfigError(*render(faults, name))
+    if settings is None or not rules or None in rules or _too_many_examples(nodes):
+        return None
+    rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), root.place.file)
+    if tried:
+        faults += run_examples(rulebook, [_places(node) for node in nodes], tried)
+    faults += _unreachable(rulebook.rules)
+    return rulebook
 
 
 def _rule_nodes(root: Node, faults: list[Fault]) -> tuple[Node, ...]:
     node = root.get("rules")
     if node is not None and node.kind == "list" and node.items:
         return node.items
+    if node is None and root.get("pack") is not None:
+        return ()  # the pack is not there, which is a fault already
     what = "'rules' is missing" if node is None or node.value is None else "'rules' is a list"
-    where = node or root
-    faults.append(Fault(where.line, where.column, f"{what}; write below it lines that begin with '- name:'"))
+    advice = "write below it lines that begin with '- name:'"
+    faults.append(Fault((node or root).place, f"{what}; {advice}"))
     return ()
 
 
-def _rule(node: Node, scope: Scope) -> Rule | None:
+def _rule(node: Node, pack: str, scope: Scope, root: Node) -> Rule | None:
     before = len(scope.faults)
     given = validated(RuleInput, node, scope.faults)
     when_node, key = node.get("when"), node.key("when")
@@ -66,7 +100,8 @@ def _rule(node: Node, scope: Scope) -> Rule | None:
     when = read_tree(when_node if when_node.value is not None else key, scope)
     if given is None or when is None or len(scope.faults) > before:
         return None
-    return rule_of(given, when, node.line, node.column)
+    is_own = node.place.file == root.place.file
+    return rule_of(given, when, node.place, "" if is_own else pack)
 
 
 def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
@@ -80,7 +115,7 @@ def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
         lists[key.text] = read_list(value, scope)
     for name in RESERVED_WORDS:
         people = getattr(settings.people, name) if settings else ()
-        lists[name] = tuple(Node(0, 0, person) for person in people)
+        lists[name] = tuple(Node(Place("", 0, 0), person) for person in people)
     return lists
 
 
@@ -90,7 +125,7 @@ def _too_many_examples(nodes: tuple[Node, ...]) -> list[Fault]:
     if len(places) <= _MOST_EXAMPLES:
         return []
     first = places[_MOST_EXAMPLES]
-    return [Fault(first.line, first.column, f"more than {_MOST_EXAMPLES:,} examples; leave some out")]
+    return [Fault(first.place, f"more than {_MOST_EXAMPLES:,} examples; leave some out")]
 
 
 def _places(rule: Node) -> tuple[Node, ...]:
@@ -111,7 +146,9 @@ def _compare(nodes: tuple[Node, ...], root: Node, faults: list[Fault]) -> None:
         elif name is not None and name.text:
             seen[name.text] = name.line
         wanted = node.get("refer_to")
-        _check_topics(wanted.items if wanted else (), topics, scope)
+        # A pack names topics that some have: those that the owner's referrals lack are no fault.
+        if wanted is not None and wanted.place.file == root.place.file:
+            _check_topics(wanted.items, topics, scope)
         _check_kind(node.get("needs"), root, scope)
 
 
@@ -148,15 +185,18 @@ def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
 
 def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:
     ends = next((at for at, rule in enumerate(rules) if _is_always(rule.when)), len(rules))
-    return [
-        Fault(
-            rule.line,
-            rule.column,
-            f"never reached: rule '{shown(rules[ends].name)}' (line {rules[ends].line}) "
-            "above it takes every message; move that one to the end",
-        )
-        for rule in rules[ends + 1 :]
-    ]
+    return [_never_reached(rule, rules[ends], rules[-1]) for rule in rules[ends + 1 :]]
+
+
+def _never_reached(rule: Rule, above: Rule, last: Rule) -> Fault:
+    if rule.pack and not above.pack:
+        what = "takes every message before the rules of the pack"
+        return Fault(above.place, f"{what}; write 'after: {shown(last.name)}'")
+    return Fault(
+        rule.place,
+        f"never reached: rule '{shown(above.name)}' ({above.where}) "
+        "above it takes every message; move that one to the end",
+    )
 
 
 def _is_always(tree: Tree) -> bool:

@@ -3,7 +3,7 @@
 The models are also the JSON Schema for editors and the reference page: each field says what it is.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -173,6 +173,13 @@ class Referral(Model):
 class Settings(Model):
     """Everything in rules.yaml except the rules."""
 
+    pack: str = Field(
+        default="", description="the pack of rules that yours build on: therapist, academic, consultant"
+    )
+    change: dict[str, Any] = Field(
+        default={},
+        description="rules of the pack that differ for you, by name: `off`, or the settings of a rule",
+    )
     owner: Owner = Field(description="who you are")
     mailbox: MailboxSettings | None = Field(default=None, description="your mail account")
     mailboxes: tuple[MailboxSettings, ...] = Field(

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from eitherway.errors import ConfigError
 from eitherway.requests.template_check import TONES
+from eitherway.rules.packs import PackFile
 from eitherway.storage.private_files import others_may_write
 
 _PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "shipped"
 _SOURCE = _PACKAGE.parents[1]
+_PACKS = _PACKAGE / "rules" / "packs"
 # Files that editors leave behind, and notes.
 _OTHER_FILES = re.compile(r"^[.#]|~$|\.(bak|orig|swp|tmp|md)$|^README", re.IGNORECASE)
 
@@ -18,6 +20,19 @@ def shipped(name: str) -> Path:
     """The path of a shipped file or folder, such as `templates` or `rules.yaml`."""
     installed = _INSTALLED / name
     return installed if installed.exists() else _SOURCE / name
+
+
+def read_file(path: Path) -> bytes:
+    """The octets of the owner's file. Raises ConfigError that says what to do."""
+    try:
+        exposed, octets = others_may_write(path.stat()), path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; write one with: eitherway init") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
+    if exposed:
+        raise ConfigError(f"{path}: others may write this file; to stop that: chmod go-w {path}")
+    return octets
 
 
 def read_templates(folder: Path | None) -> dict[str, str]:
@@ -29,6 +44,17 @@ def read_templates(folder: Path | None) -> dict[str, str]:
         own = _letters_in(folder)
         letters = {path: text for path, text in letters.items() if _for_both_tones(path) not in own} | own
     return letters
+
+
+def read_packs(folder: Path | None) -> dict[str, PackFile]:
+    """The packs by their names: those of `folder` override the shipped ones."""
+    packs = {path.stem: PackFile(f"packs/{path.name}", path.read_bytes()) for path in _packs_in(_PACKS)}
+    own = _packs_in(folder) if folder is not None else ()
+    return packs | {path.stem: PackFile(str(path), read_file(path)) for path in own}
+
+
+def _packs_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(path for path in sorted(folder.glob("*.yaml")) if path.is_file())
 
 
 def _for_both_tones(path: str) -> str:
