@@ -100,9 +100,7 @@ class History:
         self.chance = random.Random(self.seed)
         self.server = MemoryServer()
         self.daemons = []
-        # Either messages share Message-IDs, or there are two machines: these name such by the order seen.
-        self.shares_ids = self.seed % 2 == 0
-        for name in ("one",) if self.shares_ids else ("one", "two"):
+        for name in ("one", "two"):
             (self.folder / name).mkdir(exist_ok=True)
             daemon = Daemon(self.folder / name, self.server)
             daemon.secret = name.encode() * 12
@@ -133,7 +131,7 @@ class History:
         """A first message, sometimes with a Reply-To, a constant Message-ID or prepared References."""
         person = self.chance.choice(tuple(PEOPLE))
         number = len(self.mails)
-        is_form = self.shares_ids and self.chance.random() < 0.3
+        is_form = self.chance.random() < 0.3
         message_id = "<constant@form.example>" if is_form else f"<m{number}@x>"
         root = f"root{number}"
         answers = f"<m{number + self.chance.randrange(1, 4)}@x>" if self.chance.random() < 0.1 else ""
@@ -148,7 +146,7 @@ class History:
         person = self.chance.choice((before.person, *PEOPLE))
         text = self.chance.choice((*SAYS, NEVER_MIND, NEVER_MIND))
         number = len(self.mails)
-        is_stolen = self.shares_ids and self.chance.random() < 0.15
+        is_stolen = self.chance.random() < 0.15
         stolen = self.chance.choice(self.mails).message_id if is_stolen else f"<m{number}@x>"
         answers = self.chance.choice((before.message_id, *self._ours()))
         self._arrives(Mail(person, before.root, stolen, f"{text}{number}\n"), answers)
@@ -302,8 +300,7 @@ class History:
 
     def a_ledger_is_lost(self) -> None:
         """One daemon begins again with the board alone."""
-        if not self.shares_ids:
-            self.chance.choice(self.daemons).forget_everything()
+        self.chance.choice(self.daemons).forget_everything()
 
     def looks_until_quiet(self) -> None:
         """Both look until there is nothing to do, and then everything holds."""
