@@ -10,12 +10,12 @@ import pytest
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.plan import AppendCard
+from eitherway.requests.plan import AppendCard, Plan
 from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Request, StoredMessage
-from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
+from eitherway.requests.request_facts import CardFact, DraftFact, MessageFact, RequestFacts
 from eitherway.requests.threads import answered_request, named_keys
-from tests.laws.builders import CARD, DRAFT, NOW, card_in
+from tests.laws.builders import CARD, DRAFT, INBOX, NOW, card_in
 from tests.laws.thread_scene import (
     BOB,
     DANA,
@@ -278,6 +278,38 @@ def test_an_aside_to_others_says_nothing_about_the_request(words: str) -> None:
 
     assert as_left(plan, WAITS) == replace(WAITS, sent_seen=("s1",))
     assert told(plan, WAITS) == A_LINE
+
+
+# -- what stands first on the card --------------------------------------------------------------------------
+
+
+def first_note(plan: Plan) -> str:
+    """The first line below "Please note" on the newest card of the plan."""
+    return card_text(plan).partition("PLEASE NOTE")[2].partition("- ")[2].partition(" -")[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "who", "says"),
+    [
+        (PLAIN, "the asker with a new Reply-To", f"A draft goes to {EVE} now"),
+        (ELSEWHERE, "the asker from Reply-To", f"Their newest message came from {HOME}"),
+        (ELSEWHERE, "the asker", f"A draft goes to {DANA} now"),
+    ],
+)
+def test_a_changed_address_is_the_first_thing_to_note(first: Message, who: str, says: str) -> None:
+    request = opened_by(first).with_note("draft_edited", "others_wrote")
+
+    assert first_note(decided(who, "asks again", request, first).plan).startswith(says)
+
+
+@pytest.mark.parametrize("note", ["unsure", "sealed"])
+def test_so_is_a_reply_to_at_another_domain(note: str) -> None:
+    usual = about(WAITS.with_note(note), cards=(), cards_again="board")
+    found = replace(usual, message=MessageFact(INBOX, ELSEWHERE, NOW))
+
+    plan = decide_open(found, DESK)
+
+    assert first_note(plan).startswith("Reply-To is at ")
 
 
 # -- what becomes of the draft and the card ------------------------------------------------------------

@@ -95,7 +95,8 @@ NOTES = {
 class View:
     """Everything that a card of a request shows.
 
-    `asker` is the person behind a relay, `answers_to` who gets the letter; None where From says it.
+    `warnings` say to whom an answer goes where that is not plain, and come first among the notes;
+    `lines` come last. `asker` is the person behind a relay, `answers_to` who gets the letter; None where From says it.
     """
 
     request: Request
@@ -103,7 +104,8 @@ class View:
     ask: Ask
     capacity: Capacity | None
     because: tuple[str, ...]
-    doubts: tuple[str, ...]
+    warnings: tuple[str, ...]
+    lines: tuple[str, ...]
     asked_before: int
     folders: tuple[tuple[str, str], ...]
     zone: str
@@ -214,9 +216,12 @@ def _has_written(request: Request) -> bool:
 
 
 def _notes(view: View) -> tuple[Block, ...]:
-    lines = [f"- {NOTES[name]}" for name in view.request.notes if name in NOTES]
-    lines.extend(f"- {clean(doubt, 200)}" for doubt in view.doubts)
-    return (Block("Please note", tuple(lines)),) if lines else ()
+    lines = (
+        *(f"- {clean(warning, 200)}" for warning in view.warnings),
+        *(f"- {NOTES[name]}" for name in view.request.notes if name in NOTES),
+        *(f"- {clean(line, 200)}" for line in view.lines),
+    )
+    return (Block("Please note", lines),) if lines else ()
 
 
 def _ask_lines(view: View) -> tuple[str, ...]:
