@@ -272,6 +272,34 @@ def test_a_letter_sent_to_another_address_makes_it_the_askers() -> None:
     assert as_left(plan, WAITS).askers == (DANA, HOME)
 
 
+DISMISSED = replace(
+    WAITS, state="dismissed", decision="dismiss", decided_at=NOW, draft=None, draft_state="edited", card=None
+)
+ANSWERED = replace(NO_WAITS, state="answered", answered_at=NOW, answer="no", draft=None, draft_state="sent")
+TAKEN = replace(WAITS, state="withdrawn", answered_at=NOW, draft=None, draft_state="edited")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "expected", "says"),
+    [
+        (DISMISSED, "defer", "promised 25 Nov sent reopened", "it is open again"),
+        (ANSWERED, "defer", "promised 25 Nov sent reopened", "it is open again"),
+        (TAKEN, "defer", "promised 25 Nov sent reopened", "You promised an answer by Wednesday 25 November"),
+        (DISMISSED, SORRY, "dismissed 25 Nov edited", ""),
+        (DISMISSED, BY_FRIDAY, "dismissed 25 Nov edited", ""),
+        (ANSWERED, BY_FRIDAY, "answered 25 Nov no", ""),
+        (replace(DISMISSED, decided_at=NOW + timedelta(hours=1)), "defer", "dismissed 25 Nov edited", ""),
+    ],
+)  # fmt: skip
+def test_a_deferral_sent_after_all_is_a_promise_that_is_kept(
+    before: Request, words: str, expected: str, says: str
+) -> None:
+    plan = decide_open(sent(words, before), DESK)
+
+    assert in_words(plan, before) == expected
+    assert says in " ".join(card_text(plan).split())
+
+
 @pytest.mark.parametrize("words", [SORRY, BY_FRIDAY, "Dana asks for a talk. Would you like to?"])
 def test_an_aside_to_others_says_nothing_about_the_request(words: str) -> None:
     plan = decide_open(sent(words, WAITS, elsewhere=(BOB,)), DESK)

@@ -263,6 +263,28 @@ def test_a_deferral_sent_after_the_decision_leaves_the_no_in_drafts(office: Offi
     assert ["can't" in draft.text for draft in office.drafts()] == [True]
 
 
+def test_a_deferral_sent_after_not_a_request_is_kept(office: Office) -> None:
+    asked(office)
+    office.edit(office.drafts()[0], office.drafts()[0].text + "Kind regards\n")
+    office.pass_time(minutes=1)
+    decide(office, "Not a request")
+    dismissed = office.cards()
+    office.pass_time(minutes=5)
+
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+    before = [card.uid for card in office.cards()]
+    office.pass_time(minutes=1)
+
+    (request,) = office.requests()
+    (card,) = office.cards()
+    assert dismissed == []
+    assert (request.state, request.due) == ("promised", date(2026, 11, 25))
+    assert "You promised an answer by Wednesday 25 November" in " ".join(card.text.split())
+    assert "it is open again" in " ".join(card.text.split())
+    assert [card.uid] == before
+
+
 def test_a_question_beside_a_no_leaves_no_card_that_speaks_of_a_draft(office: Office) -> None:
     first = asked(office)
     decide(office, "No")

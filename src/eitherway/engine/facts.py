@@ -8,7 +8,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
 from eitherway.engine.executor import unmodified_at
 from eitherway.engine.reconcile import Due
-from eitherway.engine.snapshot import SLACK, Snapshot
+from eitherway.engine.snapshot import Snapshot, short_of
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
@@ -25,7 +25,7 @@ from eitherway.requests.request_facts import (
     RequestFacts,
     SentFact,
 )
-from eitherway.requests.signing import REQUEST_FIELD, keyed_hash, revision_in, state_in
+from eitherway.requests.signing import REQUEST_FIELD, revision_in, state_in
 from eitherway.requests.threads import author_addresses, is_by_asker, is_first_of
 from eitherway.rules.decisions import Decision
 
@@ -120,15 +120,12 @@ def _sent(request: Request, snapshot: Snapshot, account: Account) -> Iterator[Se
     at_sent = [one for one in beside if one.ref.mailbox == context.names.sent and request.drafted]
     elsewhere = [one for one in at_sent if not _is_to_askers(one, request, account)]
     for summary in (*snapshot.sent.get(request.key, ()), *elsewhere):
-        # Not with the ledger's key: other machines read it off the card.
-        short = keyed_hash(summary.message_id or str(summary.ref), context.board_key)
-        at = summary.date or summary.internal_date
-        is_late = at >= request.opened_at - SLACK
-        if is_late and short not in request.sent_seen and context.is_owner(summary.sender):
+        if (short := short_of(summary, request, account)) is not None:
             fetched = next(iter(account.mailbox.fetch([summary.ref])), None)
             message = fetched.message if fetched and isinstance(fetched.message, Message) else None
             written = message.written if message else ""
             people = _hashes(summary, account) if summary in elsewhere else ()
+            at = summary.date or summary.internal_date
             yield SentFact(summary.ref, at, summary.message_id, written, short, people)
 
 

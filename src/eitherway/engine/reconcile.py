@@ -9,7 +9,7 @@ from itertools import islice
 from eitherway.engine.account import Account
 from eitherway.engine.executor import execute
 from eitherway.engine.retries import attempt, is_waiting
-from eitherway.engine.snapshot import Snapshot, take_snapshot
+from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.request import Request
@@ -46,20 +46,27 @@ class Due:
 def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
     """Every request that is open, was just answered, or of which something lies in a decision folder.
 
-    Also one that is over here, and with which another machine went on.
+    Also one that is over here, and with which another machine went on, or to whose asker the owner wrote.
     """
     decided = snapshot.decided()
     known = {request.key: request for request in snapshot.requests}
     for key in sorted((decided | snapshot.cards.keys()) - known.keys()):
         if request := account.ledger.request(key):
             known[key] = request
+    known |= {key: request for key, request in snapshot.answered.items() if key not in known}
     waiting = {one.key for one in known.values() if WAITS in one.notes} - decided - snapshot.sent.keys()
     kept = waiting - _released(snapshot, waiting, account)
     for request in known.values():
         if request.key in kept or request.key in snapshot.astray or is_waiting(request.source, account):
             continue  # a draft is where it belongs in the next cycle
         is_decided = request.key in decided
-        if request.is_open or request.card is not None or is_decided or _is_behind(request, snapshot):
+        is_live = request.is_open or request.card is not None
+        if (
+            is_live
+            or is_decided
+            or _is_behind(request, snapshot)
+            or _is_written_to(request, snapshot, account)
+        ):
             yield Due(request, snapshot)
 
 
@@ -67,6 +74,11 @@ def _is_behind(request: Request, snapshot: Snapshot) -> bool:
     """Whether a card of the request is newer than what is remembered here."""
     cards = snapshot.cards.get(request.key, ())
     return any(revision_in(summary.field) > request.revision for summary, _ in cards)
+
+
+def _is_written_to(request: Request, snapshot: Snapshot, account: Account) -> bool:
+    """Whether Sent has a message to the asker that was not counted yet: it may promise something."""
+    return any(short_of(one, request, account) is not None for one in snapshot.sent.get(request.key, ()))
 
 
 def _released(snapshot: Snapshot, waiting: set[str], account: Account) -> frozenset[str]:

@@ -11,7 +11,7 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
-from eitherway.requests.signing import ID_FIELD, verify
+from eitherway.requests.signing import ID_FIELD, keyed_hash, verify
 from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
 from eitherway.rules.decisions import Decision
 
@@ -26,7 +26,8 @@ class Snapshot:
 
     `requests` are those that are open, or were closed a moment ago.
     `moved` are messages in decision folders that are no cards, `astray` drafts that lie there. `elsewhere`
-    are the owner's messages and drafts in the thread that are to somebody else than the asker.
+    are the owner's messages and drafts in the thread that are to somebody else than the asker. `answered` are
+    the requests in `sent`, closed ones too.
     """
 
     requests: tuple[Request, ...]
@@ -37,6 +38,7 @@ class Snapshot:
     sent: Mapping[str, tuple[HeaderSummary, ...]]
     trash: Mapping[str, tuple[HeaderSummary, ...]]
     elsewhere: Mapping[str, tuple[HeaderSummary, ...]]
+    answered: Mapping[str, Request]
 
     def decided(self) -> frozenset[str]:
         """The requests of which something lies in a decision folder."""
@@ -75,7 +77,18 @@ def take_snapshot(account: Account) -> Snapshot:
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
         trash=_by_key((about.answered_by(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
+        answered={one.key: one for summary in sent if (one := about.request_answered_by(summary))},
     )
+
+
+def short_of(summary: HeaderSummary, request: Request, account: Account) -> str | None:
+    """The short hash by which a request counts a message in Sent; None where it says nothing new about it."""
+    context = account.context
+    # Not with the ledger's key: other machines read it off the card.
+    short = keyed_hash(summary.message_id or str(summary.ref), context.board_key)
+    is_late = (summary.date or summary.internal_date) >= request.opened_at - SLACK
+    is_new = is_late and short not in request.sent_seen and context.is_owner(summary.sender)
+    return short if is_new else None
 
 
 class _Joiner:
@@ -95,10 +108,15 @@ class _Joiner:
         opened = (name for summary, _ in moved for name in self._opened_names(summary))
         self._keys = account.ledger.keys_of((*names, *opened))
 
-    def answered_by(self, summary: HeaderSummary) -> str:
-        """The key of the request that the owner's message or draft answers; "" if there is none."""
+    def request_answered_by(self, summary: HeaderSummary) -> Request | None:
+        """The request that the owner's message or draft answers."""
         request, is_to_asker = self._answered(summary)
-        return request.key if request and is_to_asker else ""
+        return request if is_to_asker else None
+
+    def answered_by(self, summary: HeaderSummary) -> str:
+        """Its key; "" if there is none."""
+        request = self.request_answered_by(summary)
+        return request.key if request else ""
 
     def written_beside(self, summary: HeaderSummary) -> str:
         """The key of the open request in whose thread the owner wrote to others; "" if there is none."""

@@ -52,6 +52,10 @@ NOTES = {
         "drafted letters. The request stays open with its date. If it was your answer, move this card to "
         "'Not a request'."
     ),
+    "reopened": (
+        "A letter of yours that promises an answer was sent after this request was closed, so it is open "
+        "again until the answer. If that was a mistake, move this card to 'Not a request'."
+    ),
     "no_day_read": "Your letter names no day that could be read, so the promised date stays as it was.",
     "other_address": "Your letter to them goes to another address, which counts as theirs from now on.",
     "others_wrote": "Somebody else wrote in this thread. Their message changes nothing here.",
@@ -96,7 +100,8 @@ class View:
     """Everything that a card of a request shows.
 
     `warnings` say to whom an answer goes where that is not plain, and come first among the notes;
-    `lines` come last. `asker` is the person behind a relay, `answers_to` who gets the letter; None where From says it.
+    `lines` come last. `asker` is the person behind a relay, `answers_to` who gets the letter; None where From
+    says it.
     """
 
     request: Request

@@ -20,6 +20,7 @@ from eitherway.requests.overflow import WAITS, drafts_limit, is_over_cards, wait
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
 from eitherway.requests.promises import due_on
 from eitherway.requests.request import FIRST, Request, State
+from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
@@ -290,7 +291,7 @@ def _reopened(request: Request, rule: Rule | None, context: DecisionContext) -> 
     due = due_for(rule, context, context.local_now)
     return replace(
         request, state=state, decision="", due=due, reminded="", answered_at=None, answer="", proposed=None
-    ).without_note("answered_by_hand", "withdrawn", "unknown_letter", "no_day_read", "promise_guessed")
+    ).without_note(*CLOSED_NOTES)
 
 
 def _withdraw(

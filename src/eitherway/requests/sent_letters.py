@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import Observations, SentSeen
 from eitherway.requests.request import Request, State
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, keeps_open
+
+SAME_TIME = timedelta(minutes=1)  # the Date of a letter is that of the moment before it was sent
+CLOSED_NOTES = ("answered_by_hand", "withdrawn", "unknown_letter", "no_day_read", "promise_guessed")
 
 
 def read_sent(step: Transition, seen: Observations) -> Transition:
@@ -25,6 +29,8 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
     step = replace(
         step, thread_ids=(*step.thread_ids, sent.message_id) if sent.message_id else step.thread_ids
     )
+    if _is_promised_after_all(request, sent):
+        request = _open_again(request)
     if not request.is_open:
         return replace(step, request=request)
     if sent.people:
@@ -43,6 +49,19 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
         return _promised(step, request.with_note("promise_guessed"), sent)
     # Nobody knows what it says: the request stays open with its date, and the card says so.
     return replace(step, request=request.with_note("unknown_letter")).saying("wrote")
+
+
+def _is_promised_after_all(request: Request, sent: SentSeen) -> bool:
+    """Whether a letter of Eitherway's that promises an answer was sent after the request was closed."""
+    closed_at = request.answered_at or request.decided_at
+    is_later = closed_at is not None and sent.at >= closed_at - SAME_TIME
+    return not request.is_open and is_later and sent.letter in decisions.PROMISING_LETTERS
+
+
+def _open_again(request: Request) -> Request:
+    state: State = "open"
+    request = replace(request, state=state, decision="", confirmed=False, answered_at=None, answer="")
+    return request.without_note(*CLOSED_NOTES).with_note("reopened")
 
 
 def _leaves_draft(request: Request, sent: SentSeen) -> bool:

@@ -205,7 +205,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
 
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
-    "letter_fault", "draft_restored", "withdrawn", "unknown_letter",
+    "letter_fault", "draft_restored", "withdrawn", "unknown_letter", "reopened",
 )  # fmt: skip
 
 
