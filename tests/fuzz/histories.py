@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -153,7 +154,7 @@ class History:
 
     def _ours(self) -> list[str]:
         """The Message-IDs of what lies in Drafts and Sent: everybody who got a letter knows its id."""
-        found = (message_of(octets) for name in ("Drafts", "Sent") for _, _, octets in self.mail.read(name))
+        found = (_read(octets) for name in ("Drafts", "Sent") for _, _, octets in self.mail.read(name))
         return [str(message["Message-ID"]) for message in found]
 
     def _arrives(self, mail: Mail, answers: str) -> None:
@@ -334,7 +335,7 @@ class History:
 
     def _card_says(self, request: Request) -> None:
         """The card names the state and its cause; what it says of Drafts is true."""
-        cards = (message_of(octets) for _, _, octets in self.mail.read(BOARD))
+        cards = (_read(octets) for _, _, octets in self.mail.read(BOARD))
         for card in (
             one for one in cards if one["Eitherway-Card"] == request.key and one["Eitherway-Request"]
         ):
@@ -362,7 +363,7 @@ class History:
         if request.source.mailbox in places:
             for uid, _, octets in self.mail.read(request.source.mailbox):
                 if uid == request.source.uid:
-                    return {_person(str(message_of(octets)["From"]))}
+                    return {_person(str(_read(octets)["From"]))}
         return set(PEOPLE)
 
     def _one_draft_each(self) -> None:
@@ -371,7 +372,7 @@ class History:
         for _, _, octets in self.mail.read("Drafts"):
             if _body(octets) in self.owners:
                 continue
-            message = message_of(octets)
+            message = _read(octets)
             person = _person(str(message["To"]))
             answered = [one for one in self.mails if one.message_id == str(message["In-Reply-To"])]
             assert any(one.person == person for one in answered), (
@@ -380,6 +381,12 @@ class History:
             threads[(person, next(one.root for one in answered if one.person == person))] += 1
         crowded = [key for key, number in threads.items() if number > len(key[1])]
         assert not crowded, f"two drafts for {crowded}"
+
+
+@lru_cache(2_000)
+def _read(octets: bytes) -> EmailMessage:
+    """The message, which nobody may change: reading is the dearest part of a history."""
+    return message_of(octets)
 
 
 def _kill() -> None:
@@ -396,7 +403,7 @@ def _message(sender: str, to: str, subject: str, text: str, message_id: str, now
 
 def _body(octets: bytes) -> bytes:
     """What tells the owner's drafts from ours: the Message-ID and the text."""
-    message = message_of(octets)
+    message = _read(octets)
     return f"{message['Message-ID']} {message['To']} {message.get_content()}".encode()
 
 

@@ -18,6 +18,8 @@ from eitherway.requests.decide_new import decide_new, fingerprint, together
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.letter_writer import LetterInputs, referrals_for, stale_referrals, templates_mark
 from eitherway.requests.letters import Letters
+from eitherway.requests.message_facts import MessageFacts
+from eitherway.requests.overflow import WAITS
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -1023,6 +1025,30 @@ def test_a_new_uidvalidity_drafts_nothing_twice(desk: Desk) -> None:
     desk.look()
 
     assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+
+
+# -- strangers who waited for a card when the ledger was lost -----------------------------------------------
+
+
+def test_a_stranger_who_waited_waits_again_without_a_card() -> None:
+    plan = decide_new(incoming(found_again=True), context()).plan
+
+    assert kinds(plan) == [Remember]
+    assert WAITS in remembered(plan).notes
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        incoming(found_again=True, known=True),
+        incoming(found_again=True, history=(replace(REQUEST, key="k", started_at=NOW - timedelta(days=2)),)),
+        incoming(AGAIN, thread=REQUEST, earlier=LETTER, found_again=True),
+        incoming(mail("I want to end my life."), found_again=True),
+    ],
+    ids=["known", "asked before", "has a card", "has the card of a crisis"],
+)
+def test_nobody_else_is_found_again(again: MessageFacts) -> None:
+    assert decide_new(again, context()).plan == Plan()
 
 
 # -- one Message-ID for several messages -----------------------------------------------------------------

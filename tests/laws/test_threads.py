@@ -10,11 +10,12 @@ import pytest
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.plan import AppendCard, Plan
+from eitherway.requests.plan import AppendCard, MoveBack, Plan, RemoveCard
 from eitherway.requests.really_there import catch_up
-from eitherway.requests.request import Request, StoredMessage
+from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, MessageFact, RequestFacts
 from eitherway.requests.threads import answered_request, named_keys
+from eitherway.requests.transitions import clear_card
 from tests.laws.builders import CARD, DRAFT, INBOX, NOW, card_in
 from tests.laws.thread_scene import (
     BOB,
@@ -438,6 +439,29 @@ def test_a_deleted_card_is_no_decision(request_: Request, again: str, expected: 
     assert (left.state, left.due, left.notes) == ("open", WAITS.due, expected)
     assert left.draft == StoredMessage(DRAFT, "d0")
     assert left.card == StoredMessage(CARD, "c0")
+
+
+STRAY = CardFact(Ref("Requests/Nope", 1, 1), "", 1, StoredMessage(Ref("Requests/Nope", 1, 1), "c1"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "stray", "expected"),
+    [
+        (WAITS, STRAY, "open 25 Nov waiting strange_folder"),
+        (NO_WAITS, STRAY, "decided 25 Nov waiting strange_folder"),
+        (WAITS.with_note("card_deleted"), STRAY, "open 25 Nov waiting strange_folder"),
+        (ANSWERED, STRAY, "answered 25 Nov no"),
+        (WAITS, replace(STRAY, stored=None), "open 25 Nov waiting strange_folder"),
+    ],
+)
+def test_a_card_in_a_folder_of_another_name_decides_nothing_and_leaves_it(
+    request_: Request, stray: CardFact, expected: str
+) -> None:
+    plan = decide_open(about(request_, cards=(), strayed=(stray,), drafts=about(request_).drafts), DESK)
+
+    cleared = [one for one in plan.actions if isinstance(one, RemoveCard | MoveBack)]
+    assert in_words(plan, request_) == expected
+    assert cleared == [clear_card(stray, request_.key, "Requests")]
 
 
 def test_of_two_cards_of_one_revision_the_one_with_the_later_decision_counts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,6 +27,26 @@ def decide(office: Office, folder: str, *, minutes: int = 1) -> None:
     (card,) = office.cards()
     office.move("Requests", card, f"Requests/{folder}")
     office.pass_time(minutes=minutes)
+
+
+@pytest.mark.parametrize("lose", [lambda office: None, Office.forget_everything], ids=["", "a lost ledger"])
+def test_a_card_in_a_folder_of_another_name_is_put_back_and_decides_nothing(
+    office: Office, lose: Callable[[Office], None]
+) -> None:
+    (card,) = office.cards()
+    office.account.rename("Requests/No", "Requests/Rather not")
+    office.move("Requests", card, "Requests/Rather not")
+    lose(office)
+
+    office.pass_time(minutes=1)
+    back = office.cards()
+    office.pass_time(minutes=1)
+
+    assert office.seen("Requests/Rather not") == []
+    assert [one.uid for one in office.cards()] == [one.uid for one in back]
+    assert ["your rules do not name" in " ".join(one.text.split()) for one in back] == [True]
+    assert [(one.state, one.decision) for one in office.requests()] == [("open", "")]
+    assert len(office.drafts()) == 1
 
 
 def test_yes_and_then_no_leaves_one_no(office: Office) -> None:

@@ -107,6 +107,49 @@ def test_one_who_waits_is_found_again_after_a_new_uidvalidity(memory: MemoryAcco
     assert len(office.cards()) == 5
 
 
+def test_those_who_wait_are_found_again_after_a_lost_state_folder(office: Office) -> None:
+    office.deliver_all(*strangers(office, 1, 2))
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/Not a request")
+    office.pass_time(minutes=1)
+    office.deliver_all(*strangers(office, 3, 5), letter("Eva <eva@kind.example>", at=office.now))
+    office.pass_time(minutes=1)
+    before = sorted(card.subject for card in office.cards())
+    office.forget_everything()
+
+    office.pass_rounds(6, minutes=1)
+    (overflow,) = office.notices("overflow")
+    found = sorted(card.subject for card in office.cards())
+    office.deliver_all(*strangers(office, 6, 6))
+    office.pass_time(minutes=1)
+    waiting = len(office.requests())
+    office.at(TUESDAY, 7)
+    office.pass_time(minutes=1)
+
+    assert found == before
+    assert "P4: A talk 4" in overflow.text
+    assert "P5: A talk 5" in overflow.text
+    assert waiting == 6
+    assert len(office.cards()) == 6
+    assert len(office.drafts()) == 3
+    assert office.notices("overflow") == []
+
+
+def test_a_lost_state_folder_opens_nothing_again_of_people_who_are_known(office: Office) -> None:
+    office.deliver_all(*strangers(office, 1, 5), letter("Eva <eva@kind.example>", at=office.now))
+    office.pass_time(minutes=1)
+    (of_eva,) = (card for card in office.cards() if "Eva" in card.subject)
+    office.move("Requests", of_eva, "Requests/Not a request")
+    office.pass_time(minutes=1)
+    office.forget_everything()
+
+    office.pass_time(minutes=1)
+    office.at(TUESDAY, 7)
+
+    assert [card for card in office.cards() if "Eva" in card.subject] == []
+    assert len(office.cards()) == 5
+
+
 def test_the_days_drafts_for_one_sender_have_a_limit_of_their_own(
     account: MailAccount, tmp_path: Path
 ) -> None:

@@ -194,6 +194,20 @@ def test_an_edited_card_stays_when_the_request_is_dismissed(office: Office) -> N
     assert office.drafts() == []
 
 
+def test_an_edited_card_in_a_folder_of_another_name_goes_back_and_stays(office: Office) -> None:
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    office.account.rename("Requests/No", "Requests/Rather not")
+    office.move("Requests", office.cards()[0], "Requests/Rather not")
+    edit_card(office, office.seen("Requests/Rather not")[0], "Requests/Rather not")
+
+    office.pass_rounds(3, minutes=1)
+
+    assert notes(office) == ["Requests"]
+    assert len(office.cards()) == 2
+    assert [item.state for item in office.requests()] == ["open"]
+
+
 def test_an_edited_card_stays_after_a_lost_state_folder(office: Office) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)

@@ -61,6 +61,7 @@ def _observed(due: Due, account: Account) -> RequestFacts:
         trashed=key in snapshot.trash,
         command=due.command,
         cards_again=account.cards_again,
+        strayed=tuple(_card(summary, "", request, account) for summary in snapshot.strayed.get(key, ())),
     )
 
 

@@ -38,6 +38,7 @@ from eitherway.storage.ledger import Ledger, Position
 
 log = logging.getLogger(__name__)
 
+FOUND_AGAIN = "found_again"  # a fact: from when to when a message may be that of a stranger who waited
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
@@ -56,12 +57,14 @@ class Processed:
 class Lookback:
     """What the mailbox knows besides a message: what the owner answered, to whom, and since when.
 
-    `sent` is what the ledger has not learned of Sent, where nothing is to be changed.
+    `sent` is what the ledger has not learned of Sent, where nothing is to be changed. `waited` is when
+    strangers waited for cards before the ledger was lost.
     """
 
     answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     since: date | None = None
     sent: SentMail = field(default_factory=SentMail)
+    waited: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def gather_message_facts(
         answers_mine=answers_owner(message, ledger, context, lookback.sent),
         answered=_was_answered(message, lookback, relays) or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
+        found_again=_is_within(fetched.internal_date, lookback.waited),
         drafts_today=ledger.drafts_since(midnight),
         drafts_for_asker=ledger.drafts_since(midnight, asker) if asker else 0,
         cards_today=_cards_on(context.local_now.date(), ledger),
@@ -120,6 +124,10 @@ def gather_message_facts(
         return facts
     earlier = _message_at(thread.source, mailbox)
     return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
+
+
+def _is_within(moment: datetime, span: tuple[datetime, datetime] | None) -> bool:
+    return span is not None and span[0] <= moment <= span[1]
 
 
 def _cards_on(day: date, ledger: Ledger) -> int:
@@ -194,12 +202,23 @@ def new_messages(account: Account, *, since: date | None = None) -> Iterator[New
     done: the position moves.
     """
     sent = read_sent(account.mailbox, account.ledger, account.context) if account.dry_run else SentMail()
+    lookback = Lookback(sent=sent, waited=None if since else _waited(account.ledger))
     for name in account.mailbox.names.watch:
-        yield from _new_in(name, account, sent, since)
+        yield from _new_in(name, account, lookback, since)
+    if not account.dry_run:
+        account.ledger.drop_fact(FOUND_AGAIN)
 
 
-def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> Iterator[NewMessage]:
+def _waited(ledger: Ledger) -> tuple[datetime, datetime] | None:
+    """From when to when strangers waited for cards before the ledger was lost."""
+    first, _, last = ledger.fact(FOUND_AGAIN).partition(" ")
+    return (datetime.fromisoformat(first), datetime.fromisoformat(last)) if last else None
+
+
+def _new_in(name: str, account: Account, known: Lookback, since: date | None) -> Iterator[NewMessage]:
     status = account.mailbox.status(name)
+    if known.waited and account.ledger.position(name) is None:
+        since = min(since or date.max, known.waited[0].date() - timedelta(days=1))
     start, passed = _start(name, account, status, since)
     _move(name, start, account)
     found = account.mailbox.refs(name, after_uid=start.last_uid)
@@ -209,12 +228,13 @@ def _new_in(name: str, account: Account, sent: SentMail, since: date | None) -> 
     refs = sorted({*_due_again(name, status, account), *found})
     if refs:
         earliest = min(start.swept_at.date(), account.now.date(), since or date.max) - CLOCKS_APART
-        lookback = Lookback(answered_ids(account.mailbox, earliest), sent=sent)
+        lookback = replace(known, answered=answered_ids(account.mailbox, earliest))
         given: set[Ref] = set()
         complete = True
         for fetched in account.mailbox.fetch(refs):
             ref = fetched.ref
-            if not _was_decided(fetched, account):
+            is_older = known.waited is not None and fetched.internal_date < known.waited[0]
+            if not is_older and not _was_decided(fetched, account):
                 back = since if start.last_uid < ref.uid <= passed else None
                 yield NewMessage(ref, fetched, replace(lookback, since=back))
             complete = complete and ref == refs[len(given)]

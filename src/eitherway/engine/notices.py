@@ -73,7 +73,8 @@ def post_overflow(account: Account) -> bool:
     found = account.mailbox.summaries(one.source for one in waiting[:MOST_LISTED])
     listed = tuple((_who(summary.sender), summary.subject or "no subject") for summary in found)
     page = overflow_page(len(waiting), listed, card_day(waiting[0], now))
-    _post(notice(OVERFLOW, revision, page, account.context), account)
+    since = min(one.opened_at for one in waiting).isoformat()
+    _post(notice(OVERFLOW, revision, page, account.context, state=since), account)
     _remove_all(there, account)
     return True
 

@@ -2,9 +2,12 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from eitherway.engine.account import Account
 from eitherway.engine.executor import unmodified_at
+from eitherway.engine.intake import FOUND_AGAIN
+from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Message
@@ -12,8 +15,10 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import ask_of
 from eitherway.requests.letter_writer import draft_id
+from eitherway.requests.notice_cards import OVERFLOW
+from eitherway.requests.overflow import WAITS
 from eitherway.requests.request import Request
-from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, revision_in, state_in, verify
+from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, revision_in, state_in, verify
 from eitherway.requests.threads import asker_addresses, is_first_of, named_keys
 from eitherway.rules.decisions import FIRST_LETTERS
 
@@ -26,12 +31,38 @@ def restore_from_board(account: Account) -> int:
     So a lost ledger, a restored backup or a second machine continues from the board.
     """
     names = account.context.names
-    folders = (names.board, *names.folders)
+    folders = (names.board, *names.folders, *folders_of_other_names(account))
     there = (summary for name in folders for summary in account.header_cache.at(name))
     cards = _newest_cards(
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
     )
     return sum(_try_to_restore(summary, account) for summary in cards)
+
+
+def restore_waiting(account: Account) -> None:
+    """Notes since when strangers waited for a card, where the board says so and the ledger does not.
+
+    They have no cards to be restored from: their messages are looked at again.
+    """
+    context, ledger = account.context, account.ledger
+    there = account.header_cache.at(context.names.board)
+    lists = (one for one in there if one.field(ID_FIELD) == OVERFLOW and verify(one.field, context.board_key))
+    listed = next(lists, None)
+    if listed is None or ledger.fact(WAITS):
+        return
+    since = _moment(listed.field(STATE_FIELD)) or listed.internal_date - timedelta(days=1)
+    today = context.local_now.date()
+    ledger.set_fact(WAITS, today.isoformat())
+    ledger.set_fact(FOUND_AGAIN, f"{since.isoformat()} {account.now.isoformat()}")
+    if since.astimezone(context.zone).date() == today:
+        ledger.set_fact("cards_today", f"{today.isoformat()} {context.settings.answers.cards_per_day}")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _newest_cards(summaries: tuple[HeaderSummary, ...]) -> tuple[HeaderSummary, ...]:

@@ -27,7 +27,8 @@ class Snapshot:
     `requests` are those that are open, or were closed a moment ago.
     `moved` are messages in decision folders that are no cards, `astray` drafts that lie there. `elsewhere`
     are the owner's messages and drafts in the thread that are to somebody else than the asker. `answered` are
-    the requests in `sent`, closed ones too.
+    the requests in `sent`, closed ones too. `strayed` are cards in other folders below the board, where one
+    is missing.
     """
 
     requests: tuple[Request, ...]
@@ -39,6 +40,7 @@ class Snapshot:
     trash: Mapping[str, tuple[HeaderSummary, ...]]
     elsewhere: Mapping[str, tuple[HeaderSummary, ...]]
     answered: Mapping[str, Request]
+    strayed: Mapping[str, tuple[HeaderSummary, ...]]
 
     def decided(self) -> frozenset[str]:
         """The requests of which something lies in a decision folder."""
@@ -68,17 +70,40 @@ def take_snapshot(account: Account) -> Snapshot:
     letters = (*drafts, *sent, *trash, *astray)
     about = _Joiner(letters, moved, requests, account)
     opened = _keys_of_opened((summary for summary, _ in moved), about, account)
+    on_board = _by_key((pair[0].field(ID_FIELD), pair) for pair in cards)
     return Snapshot(
         requests=requests,
-        cards=_by_key((pair[0].field(ID_FIELD), pair) for pair in cards),
+        cards=on_board,
         moved=_by_key((opened.get(one[0].ref) or about.opened_by(one[0]), one) for one in moved),
         astray=_by_key((about.answered_by(summary), summary) for summary in astray),
         drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
         trash=_by_key((about.answered_by(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
+        strayed=_strayed(on_board, requests, account),
         answered={one.key: one for summary in sent if (one := about.request_answered_by(summary))},
     )
+
+
+def folders_of_other_names(account: Account) -> tuple[str, ...]:
+    """The folders below the board that are none of the decision folders, such as one that was renamed."""
+    names = account.context.names
+    below = f"{names.board}{names.folders[0].removeprefix(names.board)[:1]}"
+    others = (one for one in account.mailbox.all_names() if one.startswith(below))
+    return tuple(one for one in others if one not in names.folders)
+
+
+def _strayed(
+    cards: Mapping[str, object], requests: Iterable[Request], account: Account
+) -> dict[str, tuple[HeaderSummary, ...]]:
+    """The cards in folders of other names, looked for once where one is missing."""
+    missing = {
+        one.key for one in requests if one.card and one.key not in cards and "card_deleted" not in one.notes
+    }
+    there = folders_of_other_names(account) if missing else ()
+    found = (summary for name in there for summary in account.header_cache.at(name))
+    genuine = (one for one in found if verify(one.field, account.context.board_key))
+    return _by_key((key, one) for one in genuine if (key := one.field(ID_FIELD)) in missing)
 
 
 def short_of(summary: HeaderSummary, request: Request, account: Account) -> str | None:

@@ -12,7 +12,7 @@ from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.notices import STOPS
-from eitherway.engine.recovery import restore_from_board
+from eitherway.engine.recovery import restore_from_board, restore_waiting
 from eitherway.imap.header_cache import HeaderCache
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
@@ -88,6 +88,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
     context = replace(account.context, board_key=visit.board_key)
     account = replace(account, context=context, cards_again="board" if made else "")
     restore_from_board(account)
+    restore_waiting(account)
     return account
 
 

@@ -52,6 +52,10 @@ NOTES = {
         "drafted letters. The request stays open with its date. If it was your answer, move this card to "
         "'Not a request'."
     ),
+    "strange_folder": (
+        "This card lay in a folder below the board that your rules do not name, so nothing was decided. Move "
+        "it into one of the folders below; to use another name, write it under mailbox.folders in rules.yaml."
+    ),
     "reopened": (
         "A letter of yours that promises an answer was sent after this request was closed, so it is open "
         "again until the answer. If that was a mistake, move this card to 'Not a request'."

@@ -63,6 +63,13 @@ class MessageDecision:
 
 def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
     """Guards, then rules, then the calendar, then the plan. Nothing is changed."""
+    decision = _decide(incoming, context)
+    if not incoming.found_again or all(isinstance(one, Remember) for one in decision.plan.actions):
+        return decision
+    return replace(decision, plan=Plan())  # it has its card, or had it
+
+
+def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
     message = incoming.message
     ask = ask_of(message, context)
     guards = walk(

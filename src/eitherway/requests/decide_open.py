@@ -57,7 +57,7 @@ from eitherway.requests.plan import (
 from eitherway.requests.really_there import inputs_of, own_cards, settled, with_drafts_elsewhere
 from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
-from eitherway.requests.transitions import RECHECK, advance
+from eitherway.requests.transitions import RECHECK, advance, clear_card
 from eitherway.rules.match import Facts, find_match
 
 NO_ROOM = frozenset({"full", "unknown"})
@@ -75,7 +75,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
-    step = _bring_card_back(step, facts, request)
+    step = _bring_card_back(step, facts, request, context)
     if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
         step = replace(step, renew=True)  # a kill came between the ledger and the newest card
     step = _check_again(step, facts, context)
@@ -141,8 +141,18 @@ def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: D
 # -- the card ----------------------------------------------------------------------------------------------
 
 
-def _bring_card_back(step: Transition, facts: RequestFacts, request: Request) -> Transition:
-    """A deleted card is no decision: it comes back once. One of a deleted board comes at once."""
+def _bring_card_back(
+    step: Transition, facts: RequestFacts, request: Request, context: DecisionContext
+) -> Transition:
+    """A deleted card is no decision: it comes back once. One of a deleted board comes at once.
+
+    So does one that lies in a folder of a name that decides nothing.
+    """
+    if facts.strayed:
+        step = step.doing(*(clear_card(card, request.key, context.names.board) for card in facts.strayed))
+        if step.request.is_open:
+            noted = step.request.without_note("card_deleted").with_note("strange_folder")
+            return replace(step, request=noted, renew=True, unread=True).saying("put back")
     if request.card is None or facts.cards or not step.request.is_open:
         return replace(step, request=step.request.without_note("card_deleted"))
     if facts.cards_again == "board":

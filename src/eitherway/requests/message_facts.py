@@ -18,6 +18,7 @@ class MessageFacts:
     wrote it, `earlier` that request's first message, `latest` the newest one where somebody else wrote in the
     thread, and `drafts` what is in Drafts for its asker. `asker`,
     `authors` and `askers` are keyed hashes: of who asks, of who wrote it, and of who may go on asking.
+    `found_again`: the ledger was lost while strangers waited for a card, and it may be one of theirs.
     `drafts_today` counts all first letters of the day, `drafts_for_asker` those to them, `cards_today` the
     new cards for strangers.
     """
@@ -40,6 +41,7 @@ class MessageFacts:
     authors: tuple[str, ...] = ()
     askers: tuple[str, ...] = ()
     candidates: tuple[Request, ...] = ()
+    found_again: bool = False
 
     @property
     def thread(self) -> Request | None:

@@ -6,7 +6,7 @@ from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendCard
-from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD
+from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD, STATE_FIELD
 from eitherway.text.formats import say_day
 
 DAILY, FAULTS, OVERFLOW = "daily", "rules-fault", "overflow"
@@ -16,10 +16,16 @@ MOST_LISTED = 500  # requests on one card
 
 
 def notice(
-    name: str, revision: int, page: Page, context: DecisionContext, *, flagged: bool = False
+    name: str,
+    revision: int,
+    page: Page,
+    context: DecisionContext,
+    *,
+    flagged: bool = False,
+    state: str = "",
 ) -> AppendCard:
-    """The card `name` (DAILY, FAULTS or OVERFLOW) in its `revision`."""
-    fields = ((ID_FIELD, name), (REVISION_FIELD, str(revision)))
+    """The card `name` (DAILY, FAULTS or OVERFLOW) in its `revision`; `state` is for who lost the ledger."""
+    fields = ((ID_FIELD, name), (REVISION_FIELD, str(revision)), *(((STATE_FIELD, state),) if state else ()))
     return notice_action(page, name, revision, fields, context, flagged=flagged)
 
 

@@ -27,7 +27,8 @@ def is_stranger(incoming: MessageFacts, context: DecisionContext) -> bool:
 
 def is_over_cards(incoming: MessageFacts, context: DecisionContext) -> bool:
     """Whether a new request of this asker waits for its card: strangers got all of the day's."""
-    return incoming.cards_today >= context.settings.answers.cards_per_day and is_stranger(incoming, context)
+    is_full = incoming.cards_today >= context.settings.answers.cards_per_day or incoming.found_again
+    return is_full and is_stranger(incoming, context)
 
 
 def drafts_limit(incoming: MessageFacts, context: DecisionContext) -> str:

@@ -93,7 +93,7 @@ class RequestFacts:
 
     `calendars` are those that were read for this decision: None until then, and no yes is written without.
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
-    whole board was gone, "daily" beside the digest.
+    whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board.
     """
 
     request: Request
@@ -104,6 +104,7 @@ class RequestFacts:
     trashed: bool = False
     command: str = ""
     cards_again: str = ""
+    strayed: tuple[CardFact, ...] = ()
     calendars: tuple[Source, ...] | None = None
     message: MessageFact | None = None
     message_looked_up: bool = False

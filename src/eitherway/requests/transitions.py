@@ -14,6 +14,7 @@ from eitherway.requests.observations import CardSeen, Observations, Terms
 from eitherway.requests.plan import Action, MoveBack, RemoveCard, WithdrawDraft
 from eitherway.requests.promises import days_before, yes_from
 from eitherway.requests.request import FIRST, Request, State
+from eitherway.requests.request_facts import CardFact
 from eitherway.requests.sent_letters import read_sent
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, letter_after
@@ -131,13 +132,13 @@ def _read_decision(step: Transition, seen: Observations, terms: Terms) -> Transi
         return replace(step, request=replace(step.request, copied_at=waiting))
     key, home = step.request.key, step.request.source.mailbox
     back = (MoveBack(key, ref, home) for ref, _ in seen.moved)
-    cleared = (_clear_card(card, key, seen.board) for card in in_folders)
+    cleared = (clear_card(card, key, seen.board) for card in in_folders)
     step = replace(step, request=replace(step.request, copied_at=None).without_note("two_folders"))
     return _decide(step, next(iter(chosen)), terms).doing(*back, *cleared)
 
 
-def _clear_card(card: CardSeen, key: str, board: str) -> Action:
-    """The card leaves the decision folder; one that the owner edited goes back to the board and stays."""
+def clear_card(card: CardSeen | CardFact, key: str, board: str) -> Action:
+    """The card leaves the folder; one that the owner edited goes back to the board and stays."""
     if card.stored is None:
         return MoveBack(key, card.ref, board, is_letter=True)
     return RemoveCard(key, card.stored)
@@ -153,7 +154,7 @@ def _without_leftovers(step: Transition, seen: Observations) -> tuple[Transition
     if not left:
         return step, seen
     seen = replace(seen, cards=tuple(card for card in seen.cards if card not in left))
-    cleared = (_clear_card(card, request.key, seen.board) for card in left)
+    cleared = (clear_card(card, request.key, seen.board) for card in left)
     return replace(step, renew=step.renew or not seen.cards).doing(*cleared), seen
 
 
@@ -206,6 +207,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
     "letter_fault", "draft_restored", "withdrawn", "unknown_letter", "reopened",
+    "strange_folder",
 )  # fmt: skip
 
 
