@@ -28,10 +28,12 @@ log = logging.getLogger(__name__)
 def restore_from_board(account: Account) -> int:
     """Records the requests that are on the board and not in the ledger; returns how many.
 
-    So a lost ledger, a restored backup or a second machine continues from the board.
+    So a lost ledger, a restored backup or a second machine continues from the board. A new ledger also from
+    folders of other names below it.
     """
     names = account.context.names
-    folders = (names.board, *names.folders, *folders_of_other_names(account))
+    is_new = not account.ledger.fact("looked_at")
+    folders = (names.board, *names.folders, *(folders_of_other_names(account) if is_new else ()))
     there = (summary for name in folders for summary in account.header_cache.at(name))
     cards = _newest_cards(
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
