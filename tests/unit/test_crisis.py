@@ -70,6 +70,13 @@ def test_every_whole_language_has_a_list(language: str) -> None:
     assert language in languages.having("crisis")
 
 
+@pytest.mark.parametrize("language", languages.having("crisis"))
+def test_the_list_of_a_language_can_be_read_without_the_others(language: str) -> None:
+    lines = languages.known()[language].lines("crisis")
+
+    assert read_phrases("\n".join(lines)).find("nothing of that sort") == ""
+
+
 @pytest.mark.parametrize(
     ("line", "text", "found"),
     [
@@ -103,6 +110,27 @@ def test_what_follows_unless_is_not_looked_at() -> None:
 
 def test_unless_does_not_bring_words_together() -> None:
     assert read_phrases("kill myself\nunless: the deal for").find("kill the deal for myself") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my dad hit me", "my dad hit me"),
+        ("my old dog hits me", "my old dog hits me"),
+        ("my mum hit me", "my mum hit me"),
+        ("my cat hit me", ""),
+        ("he was never hit", ""),
+    ],
+)
+def test_words_with_a_name_stand_for_each_other(text: str, found: str) -> None:
+    phrases = read_phrases("@pet: cat|old dog\n@kin: dad|mum\n@near: @kin|old dog\nmy @near (hit|hits) me")
+
+    assert phrases.find(text) == found
+
+
+def test_a_name_without_words_is_named() -> None:
+    with pytest.raises(ValueError, match="'@kin' has no words; give it some in a line above"):
+        read_phrases("my @kin hit me\n@kin: dad")
 
 
 @pytest.mark.parametrize("line", ["...", "( | )", "(kill myself", "kill] myself", "-"])

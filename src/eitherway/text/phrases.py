@@ -7,6 +7,8 @@
     take all ... pills           up to three words between
     suicid*                      words that begin like this
     unless: suicide prevention   where a text says this, it is not looked at
+    @kin: son|daughter|child     a name for words that many lines share
+    my @kin (hit|hits) me        one of those words; a name holds until the next line that gives it words
 
 Case, accents, apostrophes and punctuation do not count; a full stop, a question mark or an empty line ends a
 sentence, and no phrase goes over it.
@@ -44,6 +46,7 @@ _SYMBOLS = dict.fromkeys(".!?。؟।", _BREAK) | dict.fromkeys(";:|", _PAUSE)
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
+_NAME, _NAMED = re.compile(r"@([^\W\d_]+)"), re.compile(r"@([^\W\d_]+): ")
 _BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 
 
@@ -113,7 +116,7 @@ class Phrases:
 
 def read_phrases(text: str) -> Phrases:
     """The list in `text`. Raises ValueError for a line that holds no word."""
-    lines = [line.partition("#")[0].strip() for line in text.split("\n")]
+    lines = _named_words_written_out(line.partition("#")[0].strip() for line in text.split("\n"))
     unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
     wanted = [line for line in lines if line and not line.startswith("unless:")]
     return Phrases(tuple(map(_line_pattern, wanted)), tuple(map(_line_pattern, unless)))
@@ -122,6 +125,26 @@ def read_phrases(text: str) -> Phrases:
 def plain_phrases(lines: Iterable[str]) -> Phrases:
     """A list of lines that mean just their words; a line without one is left out."""
     return Phrases(tuple(plain_pattern(words) for words in map(plain_words, lines) if words))
+
+
+def _named_words_written_out(lines: Iterable[str]) -> list[str]:
+    """The lines that are phrases, each "@name" in them as the words that a line above gave to the name."""
+    words: dict[str, str] = {}
+    phrases: list[str] = []
+    for line in lines:
+        named = _NAMED.match(line)
+        written = _NAME.sub(lambda found: _words_of(found[1], words), line[named.end() :] if named else line)
+        if named:
+            words[named[1]] = f"({written})"
+        else:
+            phrases.append(written)
+    return phrases
+
+
+def _words_of(name: str, words: dict[str, str]) -> str:
+    if name not in words:
+        raise ValueError(f"'@{name}' has no words; give it some in a line above: '@{name}: one|other'")
+    return words[name]
 
 
 def _line_pattern(line: str) -> str:
