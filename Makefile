@@ -103,11 +103,11 @@ docs: $(STAMP)
 
 # Renews the versions and hashes of everything: for make in dev.lock, for the program alone in run.lock.
 lock:
-	uv pip compile --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
 	  --extra demo --group test -o requirements/dev.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
 	  -c requirements/dev.lock -o requirements/run.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 -q \
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
 
 clean:

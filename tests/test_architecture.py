@@ -27,6 +27,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "alembic": {"storage", "storage.migrations", "storage.migrations.versions"},
     "apscheduler": {"engine.daemon"},
     "defusedxml": {"calendars.dav"},
+    "babel": {"text.formats"},
     "dateutil": {"asks.times.days"},
     "dns": {"accounts.autodiscovery"},
     "google": {"accounts.google"},

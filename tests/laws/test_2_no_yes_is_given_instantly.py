@@ -138,7 +138,9 @@ def test_a_fresh_reading_with_room_gives_the_yes_with_its_time() -> None:
     plan = decide_open(facts(YES, calendars=(FREE,)), context(FULL, now=MORNING))
 
     (draft,) = plan.drafts
-    assert "Tuesday, December 8, 10:00 is a good time for me" in draft.octets.decode().replace(" \r\n", " ")
+    assert "Tuesday, December 8 at 10:00 AM is a good time for me" in draft.octets.decode().replace(
+        " \r\n", " "
+    )
     assert (draft.letter, draft.to, draft.name) == ("yes", ("dana@example.net",), f"{YES.key}:yes:1")
     assert (remembered(plan).slot, remembered(plan).verdict) == ("2026-12-08T10:00", "room")
     assert (remembered(plan).letter, remembered(plan).checked_at) == ("yes", MORNING)

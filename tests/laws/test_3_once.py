@@ -407,10 +407,12 @@ def test_a_letter_is_told_what_is_known(known: bool) -> None:
     first = told(decide_new(incoming(known=known), telling()).plan)
 
     assert first[:9] == [
-        *NOBODY, "Wednesday, November 25", "2026-11-25", "Tuesday, December 8, 10:00", "",
+        *NOBODY, "Wednesday, November 25", "2026-11-25", "Tuesday, December 8 at 10:00 AM", "",
     ]  # fmt: skip
     assert first[9] in PLACES
-    assert first[10] == "How long would it take?, Where, or online?, What is the fee?"
+    assert first[10] == (
+        "How long would it take?, Where would it be, or is it online?, Is there a fee for it?"
+    )
     assert first[11:] == ["False", "", "en", "warm", str(not known)]
 
 
@@ -421,7 +423,7 @@ def test_a_renewed_letter_is_told_the_newer_time_and_what_they_were(was: bool | 
 
     again = told(decide_new(known, telling()).plan)
 
-    assert (again[7], again[15]) == ("Tuesday, December 8, 14:00", now)
+    assert (again[7], again[15]) == ("Tuesday, December 8 at 2:00 PM", now)
 
 
 def test_a_letter_of_a_decision_is_told_what_was_promised_and_to_whom() -> None:
@@ -450,8 +452,8 @@ def test_what_is_left_open_is_asked_and_times_are_named() -> None:
     first = told(decide_new(incoming(vague), telling()).plan)
 
     assert first[7] == ""
-    assert first[8].startswith("Tue 24 Nov ")
-    assert len(first[8].split(", ")) == 4
+    assert first[8].startswith("Tuesday, November 24 at ")
+    assert first[8].count("day, ") == 4
     assert first[10][0].isupper()
 
 

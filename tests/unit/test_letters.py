@@ -12,7 +12,8 @@ from eitherway.errors import ConfigError, LetterError
 from eitherway.requests.letter_variables import VARIABLES, samples
 from eitherway.requests.letters import Letters
 from eitherway.requests.template_check import says_yes
-from eitherway.requests.wording import first_name, greeting, person_name, spell_date
+from eitherway.requests.wording import first_name, greeting, person_name
+from eitherway.text.formats import Writing, spell_date
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SHIPPED = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.txt")}
@@ -375,17 +376,17 @@ def test_the_greeting(name: str, first: str, language: str, tone: str, line: str
         ("en", "Thursday, November 26"),
         ("de", "Donnerstag, 26. November"),
         ("fr", "jeudi 26 novembre"),
-        ("es", "jueves 26 de noviembre"),
-        ("xx", "Thursday, November 26"),
+        ("es", "jueves, 26 de noviembre"),
+        ("xx", "Thursday, 26 November"),
     ],
 )
 def test_a_day_is_spelt_in_the_language_of_the_letter(language: str, spelt: str) -> None:
-    assert spell_date(date(2026, 11, 26), language) == spelt
+    assert spell_date(date(2026, 11, 26), Writing(language)) == spelt
 
 
 def test_a_day_far_away_carries_its_year() -> None:
-    assert spell_date(date(2031, 1, 1), "en", year=True) == "Wednesday, January 1, 2031"
-    assert spell_date(date(2031, 1, 1), "fr", year=True) == "mercredi 1er janvier 2031"
+    assert spell_date(date(2031, 1, 1), Writing("en"), year=True) == "Wednesday, January 1, 2031"
+    assert spell_date(date(2031, 1, 1), Writing("fr"), year=True) == "mercredi 1er janvier 2031"
 
 
 DAY = "You hear from me by {{ promise }}."

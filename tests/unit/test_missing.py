@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from eitherway.asks.ask import read_ask
+from eitherway.text.formats import Writing
+from eitherway.text.language import language_of
 from tests.notes import note
 
 OWNER = "America/Chicago"
+PLACE = "where would it be, or is it online?"
 
 
 @pytest.mark.parametrize(
@@ -15,20 +18,25 @@ OWNER = "America/Chicago"
     [
         (
             "Could we meet in April to talk about the lease?",
-            ("which day in April?", "how long would it take?", "where, or online?"),
+            ("which day in April do you have in mind?", "how long would it take?", PLACE),
         ),
         (
             "Could we have a call on Thursday?",
-            ("what time on Thursday 5 March?", "how long would it take?"),
+            ("what time on Thursday, March 5 would suit you?", "how long would it take?"),
         ),
         ("Could we have a 20 minute call on Thursday at 3 pm?", ()),
         (
             "Could we get together for an hour the week of March 23, at your office?",
-            ("which day in the week of 23 March?",),
+            ("which day in the week of March 23 do you have in mind?",),
         ),
         (
             "Would you give the keynote at our conference?",
-            ("which day and time?", "how long would it take?", "where, or online?", "what is the fee?"),
+            (
+                "which day and time would suit you?",
+                "how long would it take?",
+                PLACE,
+                "is there a fee for it?",
+            ),
         ),
         (
             "Would you give a 40 minute talk on May 12 at 6 pm in our library? The honorarium is $500.",
@@ -36,17 +44,19 @@ OWNER = "America/Chicago"
         ),
         ("Are you accepting new clients?", ("which days and times would suit you?",)),
         ("I would like an appointment for my son, who is nine.", ("which days and times would suit you?",)),
-        ("Would you join our advisory board?", ("how much time would it take?",)),
-        ("Dinner at our house this weekend?", ("which day (this weekend)?",)),
+        ("Would you join our advisory board?", ("how much time would it take, and for how long?",)),
+        ("Dinner at our house this weekend?", ('which day do you mean by "this weekend"?',)),
         (
             "Könnten wir im April telefonieren?",
-            ("an welchem Tag im Zeitraum 4/2026?", "wie lange wird es dauern?"),
+            ("welcher Tag im April wäre es?", "wie lange würde es dauern?"),
         ),
-        ("Could you review the attached draft?", ("by when?",)),
+        ("Could you review the attached draft?", ("by when do you need it?",)),
         ("Could you send me the form by Friday?", ()),
         ("What are your fees?", ()),
         ("Thank you for everything.", ()),
     ],
 )
 def test_only_what_the_mail_leaves_open_is_asked(text, questions):
-    assert read_ask(note(text), OWNER).missing == questions
+    message = note(text)
+    writing = Writing(language_of(message.written) or "en", "US")
+    assert tuple(each.say(writing) for each in read_ask(message, OWNER).missing) == questions

@@ -9,7 +9,7 @@ from eitherway import languages
 from eitherway.asks.cuebook import SORTS, Cue, CueBook, book
 from eitherway.asks.effort import Effort, read_effort
 from eitherway.asks.invitation import Invitation, read_invitation
-from eitherway.asks.missing import questions
+from eitherway.asks.missing import OpenQuestion, questions
 from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sentence
 from eitherway.asks.sender_zone import sender_zone
 from eitherway.asks.times import AskedTime, find_all_times
@@ -57,7 +57,7 @@ class Ask:
     before: tuple[str, ...] = ()
     zone: str = ""
     zone_from: str = "owner"
-    missing: tuple[str, ...] = ()
+    missing: tuple[OpenQuestion, ...] = ()
     organizer: str = ""
     invitation_uid: str = ""
     withdrawn: bool = False
@@ -85,7 +85,7 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
         unread = unread_times(
             message.written, (each.sentence for each in asking if each.sentence.end), every, spoken
         )
-        ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread, main_of(asking)))
+        ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread))
     invitation = read_invitation(message.calendars)
     return _with_invitation(ask, invitation, message, tz) if invitation else ask
 
@@ -122,16 +122,13 @@ def _from_prose(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
-        zone, zone_from, questions(sort, named, times, effort, best.book.language),
+        zone, zone_from, questions(sort, named, times, effort),
     )  # fmt: skip
 
 
-def _with_unread(missing: tuple[str, ...], unread: tuple[str, ...], best: Weighed) -> tuple[str, ...]:
+def _with_unread(missing: tuple[OpenQuestion, ...], unread: tuple[str, ...]) -> tuple[OpenQuestion, ...]:
     """The questions to ask back, with one about the words that were not understood."""
-    if not unread:
-        return missing
-    asked = languages.table(CueWords, best.book.language).questions["unread"]
-    return (*missing, asked.format(words="; ".join(unread)))
+    return (*missing, OpenQuestion("unread", words="; ".join(unread))) if unread else missing
 
 
 def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:

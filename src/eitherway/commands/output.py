@@ -12,6 +12,7 @@ from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
 from eitherway.requests.decide_new import MessageDecision
 from eitherway.requests.plan import AppendCard, Digest, sentence, show
+from eitherway.text.formats import Writing
 
 
 def consideration_json(item: MessageDecision) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
         "guard": item.guarded.guard if item.guarded else None,
         "rule": rule.name if rule else None,
         "because": because,
-        "ask": asdict(item.ask),
+        "ask": asdict(item.ask) | {"missing": [question.say(Writing()) for question in item.ask.missing]},
         "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
         "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
         "band": _band_json(item.band),

@@ -216,9 +216,17 @@ class Config:
 
 
 def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
-    """A fault for each template that the rules need and that is missing in the owner's language and tone."""
+    """A fault for each template that the rules need and that is missing in the owner's language and tone.
+
+    In the owner's other languages the general letters must be there: one of a kind falls back to those,
+    and an answer that is not there to the owner's own language.
+    """
     owner = rulebook.settings.owner
-    general = letters.missing(GENERAL_LETTERS, owner.language, owner.tone)
+    general = tuple(
+        fault
+        for language in dict.fromkeys((owner.language, *owner.languages))
+        for fault in letters.missing(GENERAL_LETTERS, language, owner.tone)
+    )
     named = tuple(
         f"{rule.place}: rule '{rule.name}': {fault}"
         for rule in rulebook.rules

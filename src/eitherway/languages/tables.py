@@ -141,18 +141,21 @@ class Greeting:
 class LetterWords:
     """`letters.yaml`: how a letter names a day and a person, and the line above a quote.
 
+    `date` and `year` are for a language that the Unicode CLDR does not know.
+
     `titles` come before a name; a name with one of the words in `no_person` is not a person's.
     """
 
     FILE: ClassVar[str] = "letters.yaml"
     days: Lines
     months: Lines
-    date: str
-    year: str
     warm: Greeting
     formal: Greeting
     attribution: str
     undated: str
+    date: str = "{weekday}, {day} {month}"
+    year: str = " {year}"
+    moment: str = "{day}, {clock}"
     first_of_month: str = "1"
     titles: Lines = ()
     no_person: Lines = ()

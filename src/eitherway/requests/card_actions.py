@@ -12,11 +12,17 @@ from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.card_markup import Page, as_message
 from eitherway.requests.cards import View, crisis_page, page_for
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.letter_writer import LetterInputs
+from eitherway.requests.letter_writer import (
+    LetterInputs,
+    language_written,
+    letter_language,
+    template_for,
+)
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Request, encode_state
 from eitherway.requests.signing import ID_FIELD, KEY, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, sign_card
 from eitherway.rules.decisions import DECISIONS
+from eitherway.text.formats import say_language
 
 _THREAD = 6  # ids of a thread on its card
 _LONGEST_ID = 150
@@ -51,7 +57,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         capacity=inputs.capacity,
         because=options.because,
         warnings=(*_changed_addresses(inputs, context), *doubts),
-        lines=(*options.lines, *options.faults),
+        lines=(*_other_language(inputs, context), *options.lines, *options.faults),
         asked_before=len(options.history),
         refused_on=refused_on(inputs.request, options.history, context),
         folders=tuple((context.names.folder(kind.name), kind.meaning) for kind in DECISIONS),
@@ -78,6 +84,17 @@ def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[
         return ()
     new, old = (", ".join(sorted(one)) for one in (writers, known))
     return (f"Their newest message came from {new}, not from {old}",)
+
+
+def _other_language(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:
+    """A line where the asker writes another language than the letter that waits for them."""
+    theirs, letter = language_written(inputs), inputs.request.letter
+    if not theirs or not letter:
+        return ()
+    ours = letter_language(inputs, template_for(inputs.rule, letter), context)
+    if ours == theirs:
+        return ()
+    return (f"They write {say_language(theirs)}; your letter is in {say_language(ours)}",)
 
 
 def refused_on(request: Request, history: tuple[Request, ...], context: DecisionContext) -> date | None:

@@ -18,7 +18,7 @@ from eitherway.rules.decisions import (
     decision_kind,
     letter_after,
 )
-from eitherway.text.formats import say_day, say_full_day
+from eitherway.text.formats import Writing, say_day, say_full_day
 
 NOTES = {
     "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",
@@ -248,7 +248,7 @@ def _ask_lines(view: View) -> tuple[str, ...]:
     lines.extend(f"- {clean(line, 240)}" for line in clocks.time_lines(ask, view.zone))
     if ask.zone and ask.zone != view.zone:
         lines.append(f"- Their zone: {clean(clocks.say_zone(ask.zone), 60)}; yours: {view.zone}.")
-    lines.extend(f"- Not said: {clean(question, 120)}" for question in ask.missing)
+    lines.extend(f"- Not said: {clean(question.say(Writing()), 120)}" for question in ask.missing)
     if message.sealed:
         lines.append(f"- The text was not read: {clean(message.sealed, 80)}.")
     if message.parts:

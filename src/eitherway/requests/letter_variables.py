@@ -1,10 +1,10 @@
 """The variables of letters: their table, and the values that every template is tried with. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from eitherway.requests.wording import spell_date
+from eitherway.text.formats import Writing, spell_date, spell_moment
 
 SAMPLE_DAY = date(2031, 1, 16)  # no template names this day by itself
 OTHER_DAY = date(2031, 2, 4)
@@ -29,8 +29,8 @@ VARIABLES = (
     Variable("kind", "what sort of request it is: the name of the rule", "speaking"),
     Variable("promise", "the day by which you answer, in words", "Thursday, November 26"),
     Variable("promise_date", "the same day in digits", "2026-11-26"),
-    Variable("slot", "the asked time that fits, empty when none was asked", "Tuesday, March 2, 10:00"),
-    Variable("openings", "a list: times that you have", "Tuesday, March 2, 10:00"),
+    Variable("slot", "the asked time that fits, empty when none was asked", "Tuesday, March 2 at 10:00 AM"),
+    Variable("openings", "a list: times that you have", "Tuesday, March 2 at 10:00 AM"),
     Variable("referrals", "a list of people to send them to, each with .name, .contact and .for", "Ana Ruiz"),
     Variable("missing", "a list: what you need to know before you can decide", "How long would the talk be?"),
     Variable("promised", "true when a letter of yours has named a day before", "true"),
@@ -76,7 +76,7 @@ def samples(
 
 
 def _full(language: str, tone: str) -> dict[str, Any]:
-    promise = spell_date(SAMPLE_DAY, language, year=True)
+    promise = spell_date(SAMPLE_DAY, Writing(language), year=True)
     return OPTIONAL | {
         "owner": {"name": "Maya Okafor", "signature": "Maya Okafor, LCSW", "emergency_line": "Call 911."},
         "asker": {"name": "Dana Reyes", "first_name": "Dana"},
@@ -84,8 +84,10 @@ def _full(language: str, tone: str) -> dict[str, Any]:
         "kind": "speaking",
         "promise": promise,
         "promise_date": SAMPLE_DAY.isoformat(),
-        "slot": f"{spell_date(OTHER_DAY, language)}, 10:00",
-        "openings": ("Tue 4 Feb 10:00", "Thu 6 Feb 11:00"),
+        "slot": spell_moment(datetime.combine(OTHER_DAY, time(10)), Writing(language)),
+        "openings": tuple(
+            spell_moment(datetime.combine(OTHER_DAY, time(hour)), Writing(language)) for hour in (10, 11)
+        ),
         "referrals": ({"name": "Ana Ruiz", "contact": "ana@ruiz.example", "for": "couples, trauma"},),
         "missing": ("When would it be?", "How long would it be?"),
         "promised": True,
@@ -99,7 +101,7 @@ def _full(language: str, tone: str) -> dict[str, Any]:
 def _bare(language: str, tone: str) -> dict[str, Any]:
     return OPTIONAL | {
         "owner": {"name": "M", "signature": "M", "emergency_line": ""},
-        "promise": spell_date(SAMPLE_DAY, language),
+        "promise": spell_date(SAMPLE_DAY, Writing(language)),
         "promise_date": SAMPLE_DAY.isoformat(),
         "language": language,
         "tone": tone,

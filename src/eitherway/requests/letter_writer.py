@@ -14,11 +14,12 @@ from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.request import FIRST, Request
-from eitherway.requests.wording import first_name, person_name, spell_date
+from eitherway.requests.wording import first_name, person_name
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
-from eitherway.text.formats import say_moment
+from eitherway.text.formats import Writing, spell_date, spell_moment
+from eitherway.text.language import language_of
 
 LARGEST_ROTATION = 3
 MISSING_LETTER = "letter_fault"  # the note of a request whose letter no template gave
@@ -125,7 +126,7 @@ def first_letter(inputs: LetterInputs, rule: Rule) -> tuple[str, str]:
 def templates_mark(rule: Rule | None, context: DecisionContext) -> str:
     """A hash that stays the same while letters for what `rule` found are written from the same templates."""
     owner, named = context.settings.owner, sorted(rule.letters.items()) if rule else []
-    facts = repr((context.letters.digest, owner.language, owner.tone, named))
+    facts = repr((context.letters.digest, owner.language, owner.languages, owner.tone, named))
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
@@ -137,9 +138,9 @@ def draft_letter(
     Raises MessageError when there is nobody to answer, LetterError when the template does not give it.
     """
     envelope = address_reply(inputs.message, context.identities, context.settings.people.relays)
-    body = context.letters.render(
-        template or template_for(inputs.rule, letter), variables(inputs, envelope, context)
-    )
+    template = template or template_for(inputs.rule, letter)
+    facts = variables(inputs, envelope, context, template)
+    body = context.letters.render(template, facts)
     request = inputs.request
     message_id = draft_id(request.key, letter, request.number, context)
     draft = compose(
@@ -148,7 +149,7 @@ def draft_letter(
         inputs.message,
         message_id=message_id,
         now=context.local_now,
-        language=context.settings.owner.language,
+        language=str(facts["language"]),
     )
     return AppendDraft(
         name=f"{request.key}:{letter}:{request.number}",
@@ -167,7 +168,8 @@ def letter_text(inputs: LetterInputs, letter: str, context: DecisionContext) -> 
     """What that letter would say now; "" where none can be written. To know it again when it was sent."""
     try:
         envelope = address_reply(inputs.message, context.identities, context.settings.people.relays)
-        return context.letters.render(template_for(inputs.rule, letter), variables(inputs, envelope, context))
+        template = template_for(inputs.rule, letter)
+        return context.letters.render(template, variables(inputs, envelope, context, template))
     except MessageError:
         return ""
 
@@ -201,9 +203,26 @@ def template_for(rule: Rule | None, letter: str) -> str:
     return letters.get(letter) or letters.get(other) or letter
 
 
-def variables(inputs: LetterInputs, envelope: Envelope, context: DecisionContext) -> Mapping[str, object]:
-    """What a template may say; the names are those of letters.VARIABLES."""
+def letter_language(inputs: LetterInputs, template: str, context: DecisionContext) -> str:
+    """The asker's language where the owner writes it and has that letter, else the owner's."""
+    owner, theirs = context.settings.owner, language_written(inputs)
+    has_it = theirs in owner.languages and not context.letters.missing((template,), theirs, owner.tone)
+    return theirs if has_it else owner.language
+
+
+def language_written(inputs: LetterInputs) -> str:
+    """The language in which the asker writes, by the newest message that tells; "" where none does."""
+    messages = (inputs.message, *((inputs.first,) if inputs.first else ()))
+    return next(filter(None, (language_of(message.written) for message in messages)), "")
+
+
+def variables(
+    inputs: LetterInputs, envelope: Envelope, context: DecisionContext, template: str
+) -> Mapping[str, object]:
+    """What `template` may say; the names are those of letters.VARIABLES."""
     owner, request = context.settings.owner, inputs.request
+    language = letter_language(inputs, template, context)
+    writing = owner.writing(language)
     name = next((item.name for item in (*envelope.to, *inputs.message.from_) if item.name), "")
     due = request.proposed or request.due or context.local_now.date()
     return {
@@ -215,15 +234,15 @@ def variables(inputs: LetterInputs, envelope: Envelope, context: DecisionContext
         "asker": {"name": person_name(name), "first_name": first_name(name)},
         "subject": inputs.message.subject,
         "kind": request.kind,
-        "promise": spell_date(due, owner.language),
+        "promise": spell_date(due, writing),
         "promise_date": due.isoformat(),
-        "slot": _slot(inputs.capacity, owner.language),
-        "openings": tuple(say_moment(start) for start in _openings(inputs.capacity)),
+        "slot": _slot(inputs.capacity, writing),
+        "openings": tuple(spell_moment(start, writing) for start in _openings(inputs.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(inputs, context)[0]),
-        "missing": tuple(question[:1].upper() + question[1:] for question in inputs.ask.missing),
+        "missing": tuple(_sentence(question.say(writing)) for question in inputs.ask.missing),
         "promised": request.promised_at is not None,
-        "again_on": _again_on(inputs.capacity, context),
-        "language": owner.language,
+        "again_on": _again_on(inputs.capacity, writing, context),
+        "language": language,
         "tone": owner.tone,
         "stranger": inputs.stranger,
     }
@@ -236,21 +255,24 @@ def slot_of(capacity: Capacity | None) -> str:
     return found.start.replace(tzinfo=None).isoformat(timespec="minutes") if found else ""
 
 
-def _slot(capacity: Capacity | None, language: str) -> str:
-    """That start as a letter says it: "Tuesday, December 8, 10:00"."""
+def _slot(capacity: Capacity | None, writing: Writing) -> str:
+    """That start as a letter says it: "Tuesday, December 8 at 10:00 AM"."""
     start = slot_of(capacity)
-    if not start:
-        return ""
-    moment = datetime.fromisoformat(start)
-    return f"{spell_date(moment.date(), language)}, {moment:%H:%M}"
+    return spell_moment(datetime.fromisoformat(start), writing) if start else ""
 
 
-def _again_on(capacity: Capacity | None, context: DecisionContext) -> str:
+def _sentence(question: str) -> str:
+    """With a capital: "¿qué día?" is "¿Qué día?"."""
+    first = next((place for place, letter in enumerate(question) if letter.isalpha()), 0)
+    return question[:first] + question[first : first + 1].upper() + question[first + 1 :]
+
+
+def _again_on(capacity: Capacity | None, writing: Writing, context: DecisionContext) -> str:
     """The day as far as which the calendar was looked at and is full; "" if it has room before."""
     ahead = timedelta(minutes=context.settings.capacity.look_ahead)
     if capacity is None or not capacity.full_at_any_time or ahead < timedelta(days=1):
         return ""
-    return spell_date((context.local_now + ahead).date(), context.settings.owner.language)
+    return spell_date((context.local_now + ahead).date(), writing)
 
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:

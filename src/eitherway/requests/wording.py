@@ -1,7 +1,6 @@
-"""How a letter names a day and a person, in its language. Pure."""
+"""How a letter names a person, in its language. Pure."""
 
 import re
-from datetime import date
 from functools import cache
 
 from eitherway import languages
@@ -16,14 +15,6 @@ _ASIDES = re.compile(
     r"[,|/] *(?:ph\.? ?d|m\.? ?d|lcsw|lmft|lpc|psy\.? ?d|mft|m\.?a)\b.*",
     re.IGNORECASE,
 )
-
-
-def spell_date(day: date, language: str = "en", *, year: bool = False) -> str:
-    """`day` as a letter names it: "Thursday, November 26". In English if the language is not known."""
-    words = languages.table(LetterWords, language)
-    number = words.first_of_month if day.day == 1 else str(day.day)
-    said = words.date.format(weekday=words.days[day.weekday()], day=number, month=words.months[day.month - 1])
-    return said + words.year.format(year=day.year) if year else said
 
 
 def person_name(name: str) -> str:

@@ -22,6 +22,7 @@ from eitherway.languages.tables import Identity
 from eitherway.rules.document import not_one
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.text import units
+from eitherway.text.formats import is_country
 from eitherway.text.public_holidays import PublicHolidays, public_holidays
 from eitherway.text.units import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 
@@ -163,6 +164,14 @@ def _language(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    """The code of a country (ISO 3166-1), which is tried with the names that CLDR knows."""
+    code = {"UK": "GB"}.get(text.upper(), text.upper())
+    if not re.fullmatch("[A-Z]{2}", code) or not is_country(code):
+        raise ValueError("this is not the code of a country; write one such as US, GB or DE")
+    return code
+
+
 @cache
 def _language_codes() -> dict[str, str]:
     codes = languages.having(Identity)
@@ -231,6 +240,8 @@ Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_T
 Size = Annotated[int, BeforeValidator(_read(units.size)), WithJsonSchema(_TEXT)]
 Seconds = Annotated[int, BeforeValidator(_read(_wait)), WithJsonSchema(_TEXT)]
 Language = Annotated[str, BeforeValidator(_read(_language)), WithJsonSchema(_TEXT)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(_text_or_list), _TEXTS]
+Country = Annotated[str, BeforeValidator(_read(_country)), WithJsonSchema(_TEXT)]
 DayRange = Annotated[DateRange, BeforeValidator(_read(parse_range)), WithJsonSchema(_TEXT)]
 DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(_text_or_list), _TEXTS]
 AtMost = Annotated[Limit, BeforeValidator(_read(_limit)), WithJsonSchema(_TEXT)]

@@ -15,11 +15,13 @@ from eitherway.rules.field_types import (
     Clock,
     CoolOff,
     Count,
+    Country,
     Day,
     DayRanges,
     Holidays,
     Hours,
     Language,
+    Languages,
     Length,
     Limits,
     Model,
@@ -30,6 +32,7 @@ from eitherway.rules.field_types import (
     Zone,
     written,
 )
+from eitherway.text.formats import Writing, country_of
 
 RESERVED_WORDS = ("clients", "vip", "never", "relays")
 
@@ -59,12 +62,26 @@ class Owner(Model):
     language: Language = Field(
         default="en", description="the language of letters, by its code: en, de, fr, es"
     )
+    languages: Languages = Field(
+        default=(),
+        description="more languages that you write: who writes in one of them is answered in it",
+        examples=[["en", "de"]],
+    )
+    country: Country | None = Field(
+        default=None,
+        description="whose way of writing days and clocks your letters take, by its code, such as US; "
+        "default: the country of your timezone",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "Owner":
         if not self.signature:
             object.__setattr__(self, "signature", self.name)
         return self
+
+    def writing(self, language: str) -> Writing:
+        """How a letter in that language writes days and clocks."""
+        return Writing(language, self.country or country_of(self.timezone))
 
 
 class KindSettings(Model):
