@@ -141,7 +141,7 @@ def test_an_ask_in_it_is_known_with_its_time_and_length(told: dict[str, Any]) ->
 
 
 def test_a_day_in_a_question_has_its_name(told: dict[str, Any]) -> None:
-    assert told["day"]["ask"]["missing"][0] == "kioma horo je jovudo 26 novu-xx?"
+    assert told["day"]["ask"]["missing"][0] == "kioma horo je jovudo-ox, 26-a novu-xx?"
 
 
 def test_a_quote_in_it_is_no_ask(told: dict[str, Any]) -> None:

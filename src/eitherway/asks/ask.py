@@ -40,7 +40,7 @@ class Ask:
     that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said, date
     header or owner. `missing` are questions for the ask letter. `withdrawn`: they withdrew the ask ("never
     mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546). `unread` quotes times
-    that no reading took.
+    that no reading took. `language` is that of the sentence that asks.
     """
 
     asked: bool
@@ -64,6 +64,7 @@ class Ask:
     method: str = ""
     unread: tuple[str, ...] = ()
     around: str = ""
+    language: str = ""
 
 
 def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
@@ -122,7 +123,7 @@ def _from_prose(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
-        zone, zone_from, questions(sort, named, times, effort),
+        zone, zone_from, questions(sort, named, times, effort), language=best.book.language,
     )  # fmt: skip
 
 

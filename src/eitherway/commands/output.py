@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from eitherway.asks.ask import Ask
 from eitherway.asks.times import line_for
 from eitherway.capacity.explanation import sentence as capacity_sentence
 from eitherway.engine.intake import Processed
@@ -23,7 +24,7 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
         "guard": item.guarded.guard if item.guarded else None,
         "rule": rule.name if rule else None,
         "because": because,
-        "ask": asdict(item.ask) | {"missing": [question.say(Writing()) for question in item.ask.missing]},
+        "ask": asdict(item.ask) | {"missing": _questions(item.ask)},
         "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
         "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
         "band": _band_json(item.band),
@@ -34,6 +35,11 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
             for step in (item.verdict.trail if item.verdict else ())
         ],
     }
+
+
+def _questions(ask: Ask) -> list[str]:
+    """What is to be asked back, in the language of the ask."""
+    return [question.say(Writing(ask.language)) for question in ask.missing]
 
 
 def _band_json(band: Band | None) -> dict[str, Any] | None:

@@ -66,6 +66,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         waits=options.waits,
         asker=recipient if relayed else None,
         answers_to=recipient if recipient and recipient.key not in theirs else None,
+        writing=context.settings.owner.writing(context.settings.owner.language),
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
 

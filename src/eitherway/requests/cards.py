@@ -1,6 +1,6 @@
 """The private card of a request: what the owner needs to decide, in the order they need it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from eitherway.asks.ask import Ask
@@ -123,6 +123,7 @@ class View:
     refused_on: date | None = None
     asker: Address | None = None
     answers_to: Address | None = None
+    writing: Writing = field(default_factory=Writing)
 
 
 def page_for(view: View) -> Page:
@@ -248,7 +249,7 @@ def _ask_lines(view: View) -> tuple[str, ...]:
     lines.extend(f"- {clean(line, 240)}" for line in clocks.time_lines(ask, view.zone))
     if ask.zone and ask.zone != view.zone:
         lines.append(f"- Their zone: {clean(clocks.say_zone(ask.zone), 60)}; yours: {view.zone}.")
-    lines.extend(f"- Not said: {clean(question.say(Writing()), 120)}" for question in ask.missing)
+    lines.extend(f"- Not said: {clean(question.say(view.writing), 120)}" for question in ask.missing)
     if message.sealed:
         lines.append(f"- The text was not read: {clean(message.sealed, 80)}.")
     if message.parts:
