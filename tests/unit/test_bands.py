@@ -148,3 +148,34 @@ def test_words_of_harm_get_no_draft_where_no_rule_knows_them(text: str, alarming
 
     assert (found.note, found.alarming) == ("read_first", alarming)
     assert band(message, KNOWN_WORDS).alarming == ""
+
+
+HEAD = "From: {author}\nSent: Monday, 23 November 2026 09:00\nTo: Dana\nSubject: Tuesday\n\n"
+ASK = "Could you meet me on Tuesday at 3?"
+
+
+def test_an_answer_below_the_head_of_the_owners_letter_is_theirs() -> None:
+    found = band(mail(HEAD.format(author="Maya Okafor <maya@okafor.example>") + f"Hi Maya,\n\n{ASK}\n\nDana"))
+
+    assert found.name == "sure"
+
+
+@pytest.mark.parametrize(
+    ("author", "text"),
+    [
+        ("Ana Ruiz <ana@ruiz.example>", f"Hi Dana,\n\n{ASK}\n\nAna"),
+        ("Maya Okafor <maya@okafor.example>", f"Hi Dana,\n\n{ASK}\n\nMaya"),
+    ],
+)
+def test_a_letter_that_is_only_passed_on_is_never_drafted(author: str, text: str) -> None:
+    found = band(mail(HEAD.format(author=author) + text))
+
+    assert found.name != "sure"
+    assert "only a forwarded or quoted letter, which may be another's words" in words(found)
+
+
+def test_own_words_behind_marks_are_read_where_nothing_is_answered() -> None:
+    marked = f"> Hi Maya,\n>\n> {ASK}"
+
+    assert band(mail(marked)).name == "sure"
+    assert band(mail(marked, subject="Re: Tuesday", in_reply_to="<m1@okafor.example>")).name != "sure"

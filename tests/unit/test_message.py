@@ -122,3 +122,31 @@ def test_a_receipt_that_cannot_be_right_dates_nothing() -> None:
     message = parse(b"From: a@b.example\n\nHello\n")
 
     assert dated(message, datetime(1970, 1, 1, tzinfo=UTC)).date is None
+
+
+ALTERNATIVE = (
+    "From: dana@example.net\nContent-Type: multipart/alternative; boundary=i\n\n"
+    "--i\nContent-Type: text/plain\n\n{plain}\n--i\nContent-Type: text/html\n\n<p>{page}</p>\n--i--\n"
+)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This message contains HTML. Your program cannot show it.",
+        "https://mail.example/view?id=77",
+        "Diese Nachricht ist nur als Webseite lesbar.",
+        " ",
+    ],
+)
+def test_a_plain_part_that_only_points_to_the_page_gives_way_to_it(plain: str) -> None:
+    octets = ALTERNATIVE.format(plain=plain, page="Could we meet on Thursday?").encode()
+
+    assert parse(octets).text == "Could we meet on Thursday?"
+
+
+def test_a_plain_part_that_says_what_the_page_says_is_read() -> None:
+    page = "<b>Could</b> we meet?  Sent with Some Program"
+    octets = ALTERNATIVE.format(plain="Could we meet?", page=page).encode()
+
+    assert parse(octets).text == "Could we meet?"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.mail import html
-from eitherway.mail.quoting import split
+from eitherway.mail.quoting import People, split, split_form
 
 DATA = Path(__file__).parents[1] / "data" / "quoting"
 
@@ -80,3 +80,59 @@ def test_a_date_above_a_dedication_starts_no_quote() -> None:
     text = "The stone says:\nMaria\n12 March 1999, 10:30\nTo: all who pass\nand nothing else."
 
     assert split(text).quoted == ""
+
+
+def test_what_is_all_behind_marks_is_written_and_says_so() -> None:
+    pieces = split("> Maya:\n>\n> are the records safe?\n>")
+
+    assert (pieces.written, pieces.heading) == ("Maya:\n\nare the records safe?", ">")
+
+
+def test_an_attribution_with_nothing_but_a_quote_leaves_nothing() -> None:
+    assert split("On Mon, Nov 23, 2026 at 10:15 AM Maya Okafor wrote:\n> Shall we meet?").written == ""
+
+
+HEAD = (
+    "From: Maya Okafor <maya@okafor.example>\nSent: 23 November 2026 10:15\nTo: Dana Reyes\n"
+    "Subject: Visit\n\n"
+)
+
+
+def test_the_author_of_the_head_above_the_only_text_is_named() -> None:
+    assert split(f"{HEAD}Could we meet?").heading == "From: Maya Okafor <maya@okafor.example>"
+    assert split(f"Hello,\n\n{HEAD}Could we meet?").heading == ""
+
+
+def test_of_a_forward_of_a_forward_the_inner_author_is_named() -> None:
+    inner = "From: Ana Ruiz <ana@ruiz.example>\nSent: 20 November 2026 09:00\nTo: Maya\nSubject: Visit\n\n"
+
+    pieces = split(f"{HEAD}{inner}Could we meet?")
+
+    assert (pieces.written, pieces.heading) == ("Could we meet?", "From: Ana Ruiz <ana@ruiz.example>")
+
+
+FORWARDED = "----- Forwarded by Ana Ruiz/Staff/Town on 11/23/2026 10:15 AM -----\n\n"
+EARLIER = (
+    "Ana Ruiz\n11/23/2026 10:14 AM\nTo: {to}\ncc:\nSubject: Lunch\n\nPlease tell me whether noon suits you."
+)
+ANA_TO_MAYA = People(("ana@ruiz.example", "ana ruiz"), ("maya@okafor.example", "maya okafor"))
+
+
+def test_a_letter_of_ones_own_that_is_passed_on_to_the_same_reader_is_written() -> None:
+    again = f"Sorry, try this.\n{FORWARDED}{EARLIER.format(to='Maya Okafor/Staff/Town')}"
+
+    assert split(again, ANA_TO_MAYA).written.endswith("Please tell me whether noon suits you.")
+
+
+def test_a_letter_of_ones_own_to_others_is_passed_on_as_a_quote() -> None:
+    again = f"For your information.\n{FORWARDED}{EARLIER.format(to='Omar Lind/Staff/Town')}"
+
+    assert split(again, ANA_TO_MAYA).written == "For your information."
+
+
+def test_the_labels_of_a_form_are_not_the_head_of_an_earlier_mail() -> None:
+    labels = "De : Petra Vos\nDate : 27/11/2026\nObjet : exposé"
+
+    pieces = split_form(f"A message from your page\n\n{labels}\n\nAvez-vous une heure ?")
+
+    assert pieces.written == "A message from your page\n\nObjet : exposé\n\nAvez-vous une heure ?"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eitherway.errors import MessageError
 from eitherway.mail.message import Address
-from eitherway.mail.reply import address_reply, chain, reply_subject
+from eitherway.mail.reply import address_reply, chain, read_relayed, reply_subject
 from tests.letterbox import mail
 
 MAYA = Address("Maya Okafor", "maya@okafor.example")
@@ -292,3 +292,18 @@ def test_an_id_that_fills_the_field_stands_alone() -> None:
     long = f"<{'x' * 893}@y>"
 
     assert chain(mail(references="<x@y> <z@y>"), long) == (long,)
+
+
+FORM = "From: Dana Reyes\nSent: 3 November 2026\nSubject: Talk\n\nCould you give a talk?"
+
+
+def test_the_labels_of_a_listed_relay_are_read_as_a_form() -> None:
+    read = read_relayed(mail(FORM, **{"from": "forms@directory.example"}), RELAYS)
+
+    assert (read.written, read.heading) == ("Subject: Talk\n\nCould you give a talk?", "")
+
+
+def test_a_letter_of_a_person_is_read_as_it_is() -> None:
+    message = mail(FORM)
+
+    assert read_relayed(message, RELAYS) is message

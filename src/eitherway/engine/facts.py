@@ -12,7 +12,7 @@ from eitherway.engine.snapshot import Snapshot, short_of
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
-from eitherway.mail.reply import asker_of
+from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.really_there import catch_up, named_drafts
 from eitherway.requests.request import Ref, Request, StoredMessage
@@ -148,13 +148,15 @@ def _message(facts: RequestFacts, snapshot: Snapshot, account: Account) -> Messa
     if found is None or message is None:
         return None
     first = _at(request.source, request, account) if request.latest else None
-    asker = asker_of(message, context.settings.people.relays)
+    first_message = _dated(first)
+    relays = context.settings.people.relays
+    asker = asker_of(message, relays)
     return MessageFact(
         found.ref,
-        message,
+        read_relayed(message, relays),
         found.internal_date,
         frozenset(found.flags),
-        first=_dated(first),
+        first=read_relayed(first_message, relays) if first_message else None,
         known=account.ledger.knows(asker) or context.lists(asker),
         answers_mine=answers_owner(message, account.ledger, context, SentMail()),
         history=account.ledger.history(request.asker, request.key),

@@ -15,7 +15,7 @@ from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched, Status
 from eitherway.mail.message import Message, dated
-from eitherway.mail.reply import asker_of
+from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import (
     MessageDecision,
@@ -87,13 +87,14 @@ def gather_message_facts(
     message = fetched.message
     if isinstance(message, MessageError):
         raise message
+    own, relays = context.settings.owner.addresses, context.settings.people.relays
     message = dated(keyed(message, fetched.internal_date, ledger.seen), fetched.internal_date)
-    sender = asker_of(message, context.settings.people.relays)
+    message = read_relayed(message, relays)
+    sender = asker_of(message, relays)
     asker = ledger.hash(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
     # Only an invitation's organizer and UID are needed here; decide_new reads what is asked.
     ask = ask_of(message, context) if message.calendars else NOTHING_ASKED
-    own, relays = context.settings.owner.addresses, context.settings.people.relays
     authors = tuple(map(ledger.hash, author_addresses(message, relays)))
     invited = named_keys(invitation_ids(ask), authors)
     keys = (*thread_keys(message, authors), fingerprint(message), *invited)
@@ -118,11 +119,11 @@ def gather_message_facts(
     history = ledger.history(asker, thread.key if thread else message.key) if asker else ()
     facts = replace(facts, history=history)
     if mailbox is not None and aside is not None:
-        latest = _message_at(aside.latest, mailbox) if aside.latest else None
-        return replace(facts, earlier=_message_at(aside.source, mailbox), latest=latest)
+        latest = _message_at(aside.latest, mailbox, relays) if aside.latest else None
+        return replace(facts, earlier=_message_at(aside.source, mailbox, relays), latest=latest)
     if mailbox is None or thread is None:
         return facts
-    earlier = _message_at(thread.source, mailbox)
+    earlier = _message_at(thread.source, mailbox, relays)
     return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
 
 
@@ -161,10 +162,10 @@ def _was_answered(message: Message, lookback: Lookback, relays: tuple[str, ...])
     return not people.isdisjoint(lookback.answered.get(message.message_id, frozenset()))
 
 
-def _message_at(ref: Ref, mailbox: MailStore) -> Message | None:
+def _message_at(ref: Ref, mailbox: MailStore, relays: tuple[str, ...]) -> Message | None:
     for fetched in mailbox.fetch([ref]):
         if isinstance(fetched.message, Message):
-            return dated(fetched.message, fetched.internal_date)
+            return read_relayed(dated(fetched.message, fetched.internal_date), relays)
     return None
 
 

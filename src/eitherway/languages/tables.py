@@ -105,6 +105,7 @@ class QuoteWords:
     FILE: ClassVar[str] = "quoting.yaml"
     leads: Lines = ()
     verbs: Lines = ()
+    verbs_said: Lines = ()
     verbs_inside: Lines = ()
     quoters: Lines = ()
     separators: Lines = ()

@@ -10,6 +10,7 @@ from eitherway.mail.flowed import unflow
 from eitherway.mail.mime import Structure
 from eitherway.mail.part_selection import (
     CALENDAR_LIMIT,
+    STUB,
     TEXT_LIMIT,
     WHOLE,
     WantedPart,
@@ -25,9 +26,8 @@ _PGP_SIGNED = re.compile(r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[^\
 _PGP_SIGNATURE = re.compile(
     r"(?ms)^-----BEGIN PGP SIGNATURE-----[ \t]*$.*?(?:^-----END PGP SIGNATURE-----[ \t]*$|\Z)"
 )
-_STUB = re.compile(
-    r"\bhtml\b|\bbrowser\b|e-?mail (?:client|program|reader)|\bview (?:it|this)\b", re.IGNORECASE
-)
+_WORD = re.compile(r"[^\W_]+")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _PAGE = re.compile(r"(?i)\s{0,99}<(?:!doctype )?html\b")  # some programs call their pages text/plain
 _ENRICHED = re.compile(r"<<|</?[a-zA-Z-]{1,60}>")
 _META = re.compile(rb"<meta[^<>]{0,200}charset\s?=\s?[\"']?([a-zA-Z0-9_:-]{1,40})", re.IGNORECASE)
@@ -106,8 +106,17 @@ def _without_stub(texts: list[tuple[WantedPart, str]]) -> list[str]:
     shown = " ".join(text for want, text in texts if want.alternative and want.is_html)
     if not shown.strip():
         return [text for _, text in texts]
-    stub = not plain.strip() or bool(len(plain) * 2 < len(shown) and _STUB.search(plain))
+    stub = _is_stub(plain, shown)
     return [text for want, text in texts if not want.alternative or want.is_html == stub]
+
+
+def _is_stub(plain: str, shown: str) -> bool:
+    """Whether `plain` is short and says other words than the page: "please use a program that shows HTML"."""
+    said = _WORD.findall(_URL.sub(" ", plain[: 2 * STUB]).lower())
+    if len(plain) >= 2 * STUB or len(said) < 3:
+        return not said
+    on_page = set(_WORD.findall(shown[: 50 * STUB].lower()))
+    return sum(word in on_page for word in said) * 2 < len(said)
 
 
 def _opened(sealed: str, text: str) -> tuple[str, str]:

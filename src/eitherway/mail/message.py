@@ -1,6 +1,7 @@
 """A message as the rest of the program sees it: a frozen value, parsed from octets. Pure."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ from eitherway.mail.header_reader import (
 from eitherway.mail.html import NO_PAGE, PageFacts
 from eitherway.mail.mime import Structure, read_tree
 from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
-from eitherway.mail.quoting import split
+from eitherway.mail.quoting import People, split
 
 __all__ = ["Address", "Message", "Part", "build", "dated", "parse", "parse_header"]
 
@@ -57,7 +58,9 @@ class Message:
     header if it is "". `text` is the whole readable text, `written` the author's own, `quoted` what they
     quote, `signature` the lines below. `sealed` names an envelope that is not read ("S/MIME encrypted",
     "TNEF", ...), usually "". `calendars` are the octets of text/calendar parts. `doubts` are sentences about
-    anything that could not be read as written. `page` is what the text does not show of its HTML.
+    anything that could not be read as written. `page` is what the text does not show of its HTML. `heading`
+    names the author of an earlier message if `written` is only what is below its head (">" if only what is
+    behind marks), so that it may be somebody else's; usually "".
     """
 
     message_id: str
@@ -82,6 +85,7 @@ class Message:
     size: int
     doubts: tuple[str, ...]
     page: PageFacts = NO_PAGE
+    heading: str = ""
 
     def field(self, name: str) -> str:
         """The first header field of this name, decoded and unfolded; "" if there is none."""
@@ -131,10 +135,11 @@ def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], si
     charset = dict(read_parameters(as_text(raw_value(raw, "content-type")))[1]).get("charset", "")
     fields = tuple((name, as_text(value, charset)) for name, value in raw)
     body = read_body(structure, sections)
-    pieces = split(body.text)
     message_id = read_id(_first(fields, "message-id"))
     date, dated = _date(fields)
     from_ = read_addresses(_first(fields, "from"))
+    to = read_addresses(_all(fields, "to"))
+    pieces = split(body.text, People(_named(from_), _named(to)))
     return Message(
         message_id=message_id,
         key=_key(message_id, raw),
@@ -143,7 +148,7 @@ def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], si
         from_=from_,
         sender=read_addresses(_first(fields, "sender")),
         reply_to=read_addresses(_all(fields, "reply-to")),
-        to=read_addresses(_all(fields, "to")),
+        to=to,
         cc=read_addresses(_all(fields, "cc")),
         in_reply_to=read_ids(_all(fields, "in-reply-to")),
         references=read_ids(_all(fields, "references")),
@@ -158,7 +163,15 @@ def build(header: bytes, structure: Structure, sections: Mapping[str, bytes], si
         size=size,
         doubts=(*_header_doubts(fields, len(header), from_), *dated, *body.doubts),
         page=body.page,
+        heading=pieces.heading,
     )
+
+
+def _named(addresses: tuple[Address, ...]) -> tuple[str, ...]:
+    """The addresses, and the names of more than one word, by which the head of a message may name them."""
+    local_parts = (re.sub(r"[._]+", " ", one.key.rpartition("@")[0]) for one in addresses)
+    names = (name.replace(",", " ") for name in (*(one.name.lower() for one in addresses), *local_parts))
+    return (*(one.key for one in addresses if one.key), *(name for name in names if len(name.split()) > 1))
 
 
 def delivered_to(message: Message) -> tuple[Address, ...]:

@@ -18,6 +18,7 @@ class QuoteMarks:
 
     lead: re.Pattern[str]
     verb_last: re.Pattern[str]
+    said_last: re.Pattern[str]
     verb_inside: re.Pattern[str]
     quoter: re.Pattern[str]
     separator: re.Pattern[str]
@@ -40,7 +41,10 @@ def quote_marks() -> QuoteMarks:
         lead=re.compile(rf"\W{{0,4}}(?:{any_of(word for each in every for word in each.leads)})\b.*\d"),
         verb_last=re.compile(
             rf"(?<=\s)(?:{any_of(word for each in every for word in each.verbs)})"
-            r"(?: [^ ]{1,20})?\s?(?::|-{2,6})$"
+            r"(?: [^ ]{1,20})?\s?(?::|:? ?-{2,6})$"
+        ),
+        said_last=re.compile(
+            rf"(?<=\s)(?:{any_of(word for each in every for word in each.verbs_said)})\s?:$"
         ),
         verb_inside=re.compile(
             rf"\b(?:{any_of(word for each in every for word in each.verbs_inside)})\b.{{1,250}}:$"

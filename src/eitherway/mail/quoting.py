@@ -9,49 +9,145 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eitherway.mail.quote_heads import (
+    ROW_LIMIT,
+    Start,
+    find_starts,
+    head_author,
+    header_block,
+    label,
+    lowered,
+)
 from eitherway.mail.quote_words import quote_marks
 
-ROW_LIMIT = 400  # letters of a row that are examined
-CANDIDATES_LIMIT = 2000  # rows that are examined as a possible start of a quote
 SIGNATURE_ROWS = 15
+NESTED_LIMIT = 6  # forwards of forwards that are opened
+NAMES_LIMIT = 50  # names of authors and readers that are looked for
+MARKS = ">"
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The three parts of a text, each in order. `quoted` is without quote marks."""
+    """The three parts of a text, each in order. `quoted` is without quote marks.
+
+    Where nothing would be left as written, the text below the last head, or behind the marks, is `written`,
+    and `heading` is what that head says of its author, or ">": somebody else may have written it. Usually "".
+    """
 
     written: str
     quoted: str
     signature: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names and addresses, in lower case, of who sends a message and of whom it is sent to."""
+
+    authors: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 _MARK = re.compile(r"[ \t]{0,3}>")
 _MARKS = re.compile(r"(?:[ \t]{0,3}>)+ ?")
-_DATE_AND_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.{1,100}<[^<> ]+@[^<> ]+>:$")
-_ADDRESS = re.compile(r"[^\s<>(\[]@[^\s<>)\]]")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d\d\b")
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
-_UNDERLINE = re.compile(r"[-_=*]{5,}$")
 _RULE = re.compile("[—–]|[-–—_=*~]{2,60}")
 _CONTACT = re.compile(r"@|\bwww\.|https?://|\d[\d\s()/-]{6,}")
-_LABEL = re.compile(r"[*_]{0,2}([^\W\d_][^:*_]{0,20}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s|$)")
 _POSTSCRIPT = re.compile(r"p\.?\s?\.?s\b\.?")
 
 
-def split(text: str) -> Pieces:
-    """The pieces of a text whose quotes are marked with ">" or by the words of a mail program."""
+def split(text: str, people: People | None = None) -> Pieces:
+    """The pieces of a text whose quotes are marked with ">" or by the words of a mail program.
+
+    A letter of the author's own to the same `people`, passed on once more, is written by the author.
+    """
+    return _split(text, people or People(), NESTED_LIMIT)
+
+
+def split_form(text: str) -> Pieces:
+    """The pieces of a form that a website sent: its labels are not the head of an earlier message.
+
+    Who sent it and when is taken off; what it is about stays, since some ask in the subject alone.
+    """
     rows = text.split("\n")
-    quoted = _quoted_rows(rows)
+    low = [lowered(row) for row in rows]
+    place = 0
+    while place < len(rows):
+        height = header_block(low, place)
+        for at in range(place, place + height):
+            if label(low[at]) in ("from", "sent", "to", "cc"):
+                rows[at] = ""
+        place += height or 1
+    return split("\n".join(rows))
+
+
+def _split(text: str, people: People, depth: int) -> Pieces:
+    rows = text.split("\n")
+    marked = [_is_marked(rows, place) for place in range(len(rows))]
+    starts = find_starts(rows, marked)
+    own_heads = _own_heads(rows, starts, people)
+    quoted = _quoted_rows(rows, marked, {at: one for at, one in starts.items() if at not in own_heads})
+    for at in own_heads:
+        quoted[at : at + starts[at].rows] = [True] * starts[at].rows
     signed = _signed_rows(rows, quoted)
     signature = _joined(row for row in _where(rows, signed) if not _RULE.fullmatch(row.strip()[:80]))
     own = _joined(_spaced(rows, quoted, signed))
     if not own and len(signature.split()) > SIGNATURE_ROWS:
         own, signature = signature, ""  # some programs put the whole message into the signature
-    return Pieces(
+    pieces = Pieces(
         own,
         _joined(_MARKS.sub("", row, count=1) if _MARK.match(row) else row for row in _where(rows, quoted)),
         signature,
     )
+    thanked = any(quote_marks().closing.match(lowered(row)) for row in _where(rows, signed))
+    if own or thanked or not depth:
+        return pieces
+    unsigned = ["" if sign else row for row, sign in zip(rows, signed, strict=True)]
+    return _uncut(unsigned, starts, people, depth) or pieces
+
+
+def _own_heads(rows: list[str], starts: dict[int, Start], people: People) -> tuple[int, ...]:
+    """The rows, "Forwarded by" and its head, below which the author passes on a letter of their own."""
+    places = sorted(at for at in starts if starts[at].without_marks)[:2]
+    if len(places) < 2 or not starts[places[0]].forwards:
+        return ()
+    first, second = places
+    is_near = not any(row.strip() for row in rows[first + starts[first].rows : second])
+    head = rows[second : second + starts[second].rows]
+    return (first, second) if is_near and _is_sent_again(head, people) else ()
+
+
+def _is_sent_again(head: list[str], people: People) -> bool:
+    """Whether the head is that of a letter by the same author to one of the same readers."""
+    words = " ".join(row[:ROW_LIMIT] for row in head)
+    return _names_one(head_author(head), people.authors) and _names_one(words, people.readers)
+
+
+def _names_one(words: str, names: tuple[str, ...]) -> bool:
+    """Whether all words of one of the names are there: also in "Rivera, Dana"."""
+    low = words[: 10 * ROW_LIMIT].lower()
+    return any(all(word in low for word in one.split()) for one in names[:NAMES_LIMIT])
+
+
+def _uncut(rows: list[str], starts: dict[int, Start], people: People, depth: int) -> Pieces | None:
+    """The pieces of a text that is all quoted: below its head or without its marks; None for any other."""
+    first = next((place for place, row in enumerate(rows) if row.strip()), None)
+    if first is None:
+        return None
+    start = starts.get(first)
+    if start is not None and start.without_marks:
+        below = next((row for row in rows[first + start.rows :] if row.strip()), "")
+        if _MARK.match(below):
+            return None
+        head = rows[first : first + start.rows]
+        inside = _split("\n".join(rows[first + start.rows :]), people, depth - 1)
+        quoted = _joined(iter((*head, "", inside.quoted)))
+        author = inside.heading or ("" if _is_sent_again(head, people) else head_author(head))
+        return Pieces(inside.written, quoted, inside.signature, author) if inside.written else None
+    if start is None and all(_MARK.match(row) or not row.strip() for row in rows):
+        unmarked = (_MARK.sub("", row, count=1).removeprefix(" ") for row in rows)
+        inside = _split("\n".join(unmarked), people, depth - 1)
+        return Pieces(inside.written, inside.quoted, inside.signature, inside.heading or MARKS)
+    return None
 
 
 def _where(rows: list[str], chosen: list[bool]) -> Iterator[str]:
@@ -75,24 +171,22 @@ def _joined(rows: Iterator[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(row.rstrip() for row in rows)).strip("\n")
 
 
-def _quoted_rows(rows: list[str]) -> list[bool]:
-    marked = [_is_marked(rows, place) for place in range(len(rows))]
+def _quoted_rows(rows: list[str], marked: list[bool], starts: dict[int, Start]) -> list[bool]:
     quoted = _with_wrapped(rows, marked)
-    starts = _starts(rows, marked)
     place = 0
     while place < len(rows):
-        length, without_marks = starts.get(place, (0, False))
-        if not length:
+        start = starts.get(place)
+        if start is None:
             place += 1
             continue
-        below = next((row for row in range(place + length, len(rows)) if rows[row].strip()), len(rows))
+        below = next((row for row in range(place + start.rows, len(rows)) if rows[row].strip()), len(rows))
         is_marked_below = below < len(rows) and marked[below]
-        if is_marked_below or without_marks:
-            quoted[place : place + length] = [True] * length
-        if without_marks and not is_marked_below:
+        if is_marked_below or start.without_marks:
+            quoted[place : place + start.rows] = [True] * len(rows[place : place + start.rows])
+        if start.without_marks and not is_marked_below:
             quoted[place:] = [True] * (len(rows) - place)
             break
-        place += length
+        place += start.rows
     return quoted
 
 
@@ -115,99 +209,6 @@ def _with_wrapped(rows: list[str], marked: list[bool]) -> list[bool]:
         if len(above) >= 65 and above[-1] not in ".?!:" and row[:1].islower() and len(row) < 30:
             quoted[place] = True
     return quoted
-
-
-def _starts(rows: list[str], marked: list[bool]) -> dict[int, tuple[int, bool]]:
-    """The announcements of quotes: their rows, and whether the quote needs no marks."""
-    low = [_lowered(row) for row in rows]
-    found: dict[int, tuple[int, bool]] = {}
-    candidates = 0
-    for place, row in enumerate(low):
-        if marked[place] or not row or not _may_start(row):
-            continue
-        candidates += 1
-        if candidates > CANDIDATES_LIMIT:
-            break
-        if quote_marks().separator.match(row) or quote_marks().forward.match(row):
-            found.setdefault(place, (1, True))
-        elif _is_header_block(low, place):
-            above = place - 1 if place and _UNDERLINE.match(low[place - 1]) else place
-            found.setdefault(above, (place - above + 1, True))
-        elif _is_notes_header(low, place):
-            found.setdefault(place - 2, (3, True))
-        else:
-            for start, length, alone in _attribution(low, marked, place):
-                found[start] = (length, alone)
-    return found
-
-
-def _lowered(row: str) -> str:
-    return row[:ROW_LIMIT].replace("\xa0", " ").replace("\u202f", " ").strip(" \t").lower()
-
-
-def _may_start(row: str) -> bool:
-    return ":" in row or row.endswith("--") or row.startswith(("--", "__", "==", "**"))
-
-
-def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tuple[int, int, bool]]:
-    """The attribution that ends at `place`, if any; it may span four rows."""
-    if not low[place].endswith((":", "--")):
-        return
-    by_name = None
-    joined = ""
-    for start in range(place, max(-1, place - 4), -1):
-        if marked[start] or not low[start]:
-            break
-        joined = f"{low[start]} {joined}".strip()
-        if len(joined) > ROW_LIMIT:
-            break
-        says = (
-            quote_marks().verb_last.search(joined)
-            or quote_marks().verb_inside.search(joined)
-            or _DATE_AND_ADDRESS.match(joined)
-        )
-        if says and (quote_marks().lead.match(joined) or joined.startswith("--")):
-            yield start, place - start + 1, _stands_alone(joined)
-            return
-        if by_name is None and (says or quote_marks().quoter.match(joined)):
-            by_name = (start, place - start + 1, _stands_alone(joined))
-    if by_name:
-        yield by_name
-
-
-def _stands_alone(joined: str) -> bool:
-    """Whether it is certainly not the author's sentence: it has an address, or a full date with a time."""
-    dated = bool(_YEAR.search(joined)) and bool(_CLOCK.search(joined))
-    return dated or (bool(_ADDRESS.search(joined)) and any(letter.isdigit() for letter in joined))
-
-
-def _is_header_block(low: list[str], place: int) -> bool:
-    """Whether a block "From:, Sent:, To:, Subject:" is here; a journey's "From: To: Date:" does not count."""
-    if _label(low[place]) not in ("from", "sent", "subject"):
-        return False
-    found: set[str] = set()
-    addressed = False
-    for row in low[place : place + 9]:
-        sort = _label(row)
-        if not row or (sort in found and sort == "from"):
-            break
-        if sort:
-            found.add(sort)
-            addressed = addressed or (sort == "from" and bool(_ADDRESS.search(row)))
-    return "from" in found and len(found) >= 3 and ("subject" in found or addressed)
-
-
-def _is_notes_header(low: list[str], place: int) -> bool:
-    """Whether a name, a date with a time, "To:" and soon "Subject:" are here, as in Lotus Notes."""
-    if _label(low[place]) != "to" or place < 2 or not low[place - 2] or ":" in low[place - 2]:
-        return False
-    dated = _YEAR.search(low[place - 1]) and _CLOCK.search(low[place - 1]) and len(low[place - 1]) < 40
-    return bool(dated) and any(_label(row) == "subject" for row in low[place + 1 : place + 6])
-
-
-def _label(row: str) -> str:
-    label = _LABEL.match(row[:60])
-    return quote_marks().labels.get(label[1].strip(), "") if label else ""
 
 
 def _signed_rows(rows: list[str], quoted: list[bool]) -> list[bool]:
@@ -234,7 +235,7 @@ def _signature(rows: list[str], start: int, end: int) -> Iterator[tuple[int, int
         if row == "-- " or _is_rule(rows, place, end):
             yield from _until_postscript(rows, place, end)
             return
-        low = _lowered(row) if row and len(row) < 200 else ""
+        low = lowered(row) if row and len(row) < 200 else ""
         if not low:
             continue
         if quote_marks().device.match(low) and len(low.split()) <= 12:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from eitherway import languages
@@ -14,6 +14,7 @@ from eitherway.mail.header_writer import ID, is_usable
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quote_words import any_of
+from eitherway.mail.quoting import split_form
 
 LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 octets of RFC 5322, 2.1.1
 LONGEST_SUBJECT = 500
@@ -62,6 +63,16 @@ def asker_of(message: Message, relays: tuple[str, ...]) -> str:
     if not matches_any(writer, relays):
         return writer
     return next((one.key for one in message.reply_to if not matches_any(one.key, relays)), writer)
+
+
+def read_relayed(message: Message, relays: tuple[str, ...]) -> Message:
+    """`message` with its text read as a form where a relay sent it, else as it is."""
+    if not any(matches_any(one.key, relays) for one in message.from_):
+        return message
+    pieces = split_form(message.text)
+    return replace(
+        message, written=pieces.written, quoted=pieces.quoted, signature=pieces.signature, heading=""
+    )
 
 
 def reply_subject(subject: str, *, is_reply: bool = False) -> str:

@@ -18,6 +18,7 @@ from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.machine_signs import MANY_IN_TO, greeting, machine_signs
 from eitherway.mail.matching import house, is_alias, is_own, matches_any
 from eitherway.mail.message import Address, Message
+from eitherway.mail.quoting import MARKS
 from eitherway.rules.condition_tree import is_tested, names_words
 from eitherway.rules.rule import Rule
 from eitherway.text.fold import fold_line
@@ -37,6 +38,7 @@ _YOUR_TIME = 0.5
 _CATCH_ALL = -0.5
 _BARE_ORDER = -1.5
 _FORWARDED = -1.0
+_ANOTHERS_WORDS = -4.0
 _IN_THREAD = -0.5
 _TO_SEVERAL = -1.0
 _COLLEAGUE = -0.5
@@ -180,6 +182,8 @@ def _of_the_post(case: Case) -> Iterator[Reason]:
         yield Reason("a forwarded letter", _FORWARDED)
     elif message.in_reply_to or message.references or _ANSWER.match(message.subject):
         yield Reason("it goes on in a conversation", _IN_THREAD)
+    if message.heading and not _answers_owner(case):
+        yield Reason("only a forwarded or quoted letter, which may be another's words", _ANOTHERS_WORDS)
     if 1 < len(message.to) < MANY_IN_TO:
         yield Reason(f"sent to {len(message.to)} people", _TO_SEVERAL)
     if not _is_addressed(case):
@@ -187,6 +191,25 @@ def _of_the_post(case: Case) -> Iterator[Reason]:
     own = {house(address) for address in case.own.own}
     if any(house(one.address) in own for one in message.from_):
         yield Reason("from somebody of your own house", _COLLEAGUE)
+
+
+def _answers_owner(case: Case) -> bool:
+    """Whether it is written below the head of the owner's letter, or behind marks and to nobody before.
+
+    What ends with the owner's name is the owner's letter itself.
+    """
+    message = case.message
+    rows = [row for row in f"{message.written}\n{message.signature}".splitlines() if row.strip()]
+    last = fold_line(rows[-1]) if rows else ""
+    first_name = fold_line(case.owner).split()[:1]
+    if last and len(last.split()) < 5 and first_name and first_name[0] in last.split():
+        return False
+    if message.heading == MARKS:
+        return not (message.in_reply_to or message.references or _ANSWER.match(message.subject))
+    heading = fold_line(message.heading)
+    return any(one.lower() in message.heading.lower() for one in case.own.own) or (
+        len(case.owner) > 5 and fold_line(case.owner) in heading
+    )
 
 
 def _is_addressed(case: Case) -> bool:
