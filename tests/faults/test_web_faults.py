@@ -6,17 +6,20 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from eitherway.calendars.sources import Calendars
+from eitherway.capacity.occurrences import CalendarOwner, read
 from eitherway.rules.account_settings import CalendarSettings
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import event
 from tests.servers.tls import Authority
 from tests.servers.web import Asked, Reply, Web, wait_until
 
+SPAN = (int(datetime(2026, 3, 9, tzinfo=UTC).timestamp()), int(datetime(2026, 3, 16, tzinfo=UTC).timestamp()))
 SECRET = "s3cret-word"
 HTML = Reply(200, {"Content-Type": "text/html"}, b"<!doctype html><html><body>Sign in</body></html>")
 XML = {"Content-Type": "application/xml; charset=utf-8"}
@@ -81,6 +84,10 @@ def only(condition: Callable[[Asked], bool], reply: Reply) -> Callable[[Asked], 
 
 def always(reply: Reply) -> Callable[[Asked], Reply | None]:
     return only(lambda _: True, reply)
+
+
+def always_usual(_: Asked) -> None:
+    """The server does what it should."""
 
 
 def is_multiget(asked: Asked) -> bool:
@@ -225,10 +232,10 @@ def test_a_sync_token_that_has_expired_costs_a_list(tmp_path: Path, status: int)
         owner = caldav(web, tmp_path)
         owner.read()
         dav.overrule = only(is_sync, Reply(status, XML, expired))
-        dav.items = {"/cal/three.ics": event("three@x")}
+        dav.items = {"/cal/three.ics": event("three@x"), "/cal/four.ics": event("four@x")}
         source = owner.read(LATER)
 
-    assert (source.state, uids(source)) == ("fresh", ["three@x"])
+    assert (source.state, uids(source)) == ("fresh", ["four@x", "three@x"])
 
 
 def test_a_sync_in_pieces_is_put_together(tmp_path: Path) -> None:
@@ -255,7 +262,7 @@ def test_a_sync_in_pieces_is_put_together(tmp_path: Path) -> None:
 
 
 def test_a_change_that_cannot_be_fetched_costs_a_list(tmp_path: Path) -> None:
-    dav = Dav("one", "two")
+    dav = Dav("one", "two", "three")
     named = multistatus(response("/cal/two.ics", "<d:getetag>2</d:getetag>"), token="token-2")
 
     with Web(dav) as web:
@@ -269,7 +276,7 @@ def test_a_change_that_cannot_be_fetched_costs_a_list(tmp_path: Path) -> None:
         )  # fmt: skip
         source = owner.read(LATER)
 
-    assert (source.state, uids(source)) == ("fresh", ["one@x"])
+    assert (source.state, uids(source)) == ("fresh", ["one@x", "three@x"])
 
 
 def test_an_item_that_spoils_the_answer_is_found_by_halving(tmp_path: Path) -> None:
@@ -297,6 +304,90 @@ def test_an_item_that_is_listed_but_not_delivered_spoils_the_calendar(tmp_path: 
         "unread",
         "a listed item was not delivered (404); it is 'two.ics'",
     )
+
+
+def ghost(*names: str, status: int = 404) -> Callable[[Asked], Reply | None]:
+    """The server lists these items, leaves them out of its answers, and gives none of them alone."""
+    hrefs = [f"/cal/{name}.ics" for name in names]
+
+    def overrule(asked: Asked) -> Reply | None:
+        if is_multiget(asked) and any(href.encode() in asked.body for href in hrefs):
+            return Reply(500)
+        return Reply(status) if asked.method == "GET" and asked.path in hrefs else None
+
+    return overrule
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 500])
+def test_after_three_readings_such_an_item_is_a_broken_one(tmp_path: Path, status: int) -> None:
+    dav = Dav("one", "two", "three")
+    dav.overrule = ghost("two", status=status)
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+        states = [owner.read().state, owner.read(LATER).state]
+        owner.restart()
+        source = owner.read(LATER)
+
+    (fault,) = read(source.octets or b"", SPAN, CalendarOwner("Europe/Vienna", frozenset())).faults
+    assert (states, source.state) == (["unread", "unread"], "fresh")
+    assert (fault.uid, fault.since, fault.until) == ("two.ics", None, None)
+    assert fault.problem == "it is listed and cannot be fetched"
+    assert uids(source) == ["one@x", "three@x", "two.ics"]
+
+
+def test_the_item_is_read_again_when_the_server_gives_it(tmp_path: Path) -> None:
+    dav = Dav("one", "two", "three")
+    dav.overrule = ghost("two")
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+        states = [owner.read(LATER + timedelta(days=day)).state for day in range(4)]
+        dav.overrule = always_usual
+        source = owner.read(LATER + timedelta(days=5))
+
+    assert states == ["unread", "unread", "fresh", "fresh"]
+    assert uids(source) == ["one@x", "three@x", "two@x"]
+
+
+def test_a_second_such_item_is_waited_for_as_long(tmp_path: Path) -> None:
+    dav = Dav("one", "two", "three")
+    dav.overrule = ghost("two")
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+        first = [owner.read(LATER + timedelta(days=day)).state for day in range(3)]
+        dav.items["/cal/three.ics"] = event("three@x", title="Changed")
+        dav.overrule = ghost("two", "three")
+        then = [owner.read(LATER + timedelta(days=day)).state for day in range(4, 8)]
+
+    assert first == ["unread", "unread", "fresh"]
+    assert then == ["unread", "unread", "fresh", "fresh"]
+
+
+def test_an_item_that_breaks_the_line_is_a_broken_one(tmp_path: Path) -> None:
+    dav = Dav("one", "two", "three")
+    dav.overrule = lambda asked: (
+        Reply(500) if is_multiget(asked) and b"two.ics" in asked.body
+        else Reply(200, {"Content-Length": "900"}, b"BEGIN", cut=5) if asked.path == "/cal/two.ics" else None
+    )  # fmt: skip
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+        states = [owner.read(LATER).state for _ in range(3)]
+
+    assert states == ["unread", "unread", "fresh"]
+
+
+def test_many_such_items_are_a_calendar_that_cannot_be_read(tmp_path: Path) -> None:
+    names = [f"event{number}" for number in range(30)]
+    dav = Dav("one", *names)
+    dav.overrule = ghost(*names)
+
+    with Web(dav) as web:
+        owner = caldav(web, tmp_path)
+
+        assert [owner.read(LATER).state for _ in range(4)] == ["unread"] * 4
 
 
 def test_a_first_reading_that_was_cut_short_goes_on_where_it_ended(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.calendars.files import read_path
-from eitherway.calendars.reading import EMPTY_CALENDAR
+from eitherway.calendars.reading import EMPTY_CALENDAR, UndeliveredError, undelivered_item
 from eitherway.capacity.components import unfold
 from eitherway.errors import ReadError
 
@@ -97,3 +97,29 @@ def test_a_folder_that_others_fill_needs_its_stamp(tmp_path: Path) -> None:
     write(tmp_path / "a.ics", EVENT)
 
     assert "touch" in unread(tmp_path, by_stamp=True).detail
+
+
+@pytest.mark.parametrize("name", ["B.ICS", "b.Ics", "b.ics"])
+def test_an_item_is_known_by_its_ending_in_any_case(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, EVENT)
+    write(tmp_path / "home" / name, EVENT)
+
+    assert read_path(tmp_path, NOW, by_stamp=False).octets == EVENT + EVENT
+
+
+def test_a_folder_that_is_named_like_an_item_is_a_folder(tmp_path: Path) -> None:
+    write(tmp_path / "work.ics" / "a.ics", EVENT)
+
+    assert read_path(tmp_path, NOW, by_stamp=False).octets == EVENT
+
+
+def test_an_item_that_cannot_be_opened_spoils_the_folder_until_it_is_given_up(tmp_path: Path) -> None:
+    write(tmp_path / "a.ics", EVENT)
+    (tmp_path / "b.ics").symlink_to(tmp_path / "nowhere")
+
+    error = unread(tmp_path)
+    reading = read_path(tmp_path, NOW, by_stamp=False, given_up=frozenset({"b.ics"}))
+
+    assert isinstance(error, UndeliveredError)
+    assert (error.places, error.hint) == (("b.ics",), "it is 'b.ics'")
+    assert (reading.octets, reading.undelivered) == (EVENT + undelivered_item("b.ics"), ("b.ics",))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,67 @@ def test_a_fault_of_ours_stops_no_other_calendar_and_shows_no_text(
 
     assert (bad.state, bad.detail, local.state) == ("unread", "RuntimeError while it was read", "fresh")
     assert "s3cret-word" not in caplog.text
+
+
+def practice(tmp_path: Path, *events: str) -> Calendars:
+    """One calendar in a file with these events."""
+    items = "".join(f"BEGIN:VEVENT\r\nUID:{uid}\r\nEND:VEVENT\r\n" for uid in events)
+    (tmp_path / "a.ics").write_text(f"BEGIN:VCALENDAR\r\n{items}END:VCALENDAR\r\n", newline="")
+    return calendars(tmp_path, CalendarSettings(name="practice", path="a.ics"))
+
+
+def test_a_file_that_lost_its_only_event_is_not_believed(tmp_path: Path) -> None:
+    practice(tmp_path, "one").read(NOW)
+
+    (first,) = practice(tmp_path).read(LATER)
+    (again,) = practice(tmp_path).read(LATER)
+    (tomorrow,) = practice(tmp_path).read(LATER + timedelta(days=1))
+
+    assert (first.state, again.state, tomorrow.state) == ("shrunk", "shrunk", "fresh")
+
+
+def test_what_the_owner_accepts_is_believed_from_the_next_reading_on(tmp_path: Path) -> None:
+    practice(tmp_path, "one", "two", "three").read(NOW)
+    reader = practice(tmp_path, "one")
+    (shrunk,) = reader.read(LATER)
+
+    practice(tmp_path, "one").accept(shrunk)
+
+    assert [source.state for source in (*reader.read(LATER), *practice(tmp_path, "one").read(LATER))] == [
+        "fresh",
+        "fresh",
+    ]
+    assert practice(tmp_path).read(LATER)[0].state == "shrunk"
+
+
+def test_accepted_items_go_with_the_calendar(tmp_path: Path) -> None:
+    (source,) = practice(tmp_path, "one").read(NOW)
+
+    practice(tmp_path, "one").accept(source, ("d1",))
+    practice(tmp_path, "one").read(NOW)
+    practice(tmp_path, "one").accept(source, ("d2",))
+
+    assert practice(tmp_path, "one").read(LATER)[0].accepted == ("d1", "d2")
+
+
+def test_a_memory_of_an_earlier_version_keeps_the_number_of_events(tmp_path: Path) -> None:
+    practice(tmp_path, "one", "two").read(NOW)
+    (path,) = (tmp_path / "state" / "calendars").glob("*.json")
+    path.write_text(json.dumps({"events": 2, "fell_to": None, "whole": False, "digest": ""}))
+
+    assert practice(tmp_path).read(LATER)[0].state == "shrunk"
+
+
+def test_an_item_that_cannot_be_opened_is_a_broken_one_at_the_third_reading(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "a.ics").write_bytes(EVENT)
+    (tmp_path / "work" / "b.ics").symlink_to(tmp_path / "nowhere")
+    settings = CalendarSettings(name="work", path="work")
+
+    sources = [calendars(tmp_path, settings).read(NOW)[0] for _ in range(4)]
+    (tmp_path / "nowhere").write_bytes(EVENT.replace(b"one", b"two"))
+    (mended,) = calendars(tmp_path, settings).read(NOW)
+
+    assert [source.state for source in sources] == ["unread", "unread", "fresh", "fresh"]
+    assert b"UID:b.ics" in (sources[3].octets or b"")
+    assert mended.octets == EVENT + EVENT.replace(b"one", b"two")

@@ -4,16 +4,23 @@ Uses the sync-token if the server has one (RFC 6578), else the CTag, else the ET
 everything once a day all the same: some servers lose changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urljoin
 
 from eitherway.calendars import dav
 from eitherway.calendars.dav import Multistatus, Resource, same_place
-from eitherway.calendars.discovery import answered, ask_dav, choose_calendar
+from eitherway.calendars.discovery import HARD, answered, ask_dav, choose_calendar
 from eitherway.calendars.mirror import Item, Items, Memory, Mirror
-from eitherway.calendars.reading import LARGEST_CALENDAR, as_item
+from eitherway.calendars.reading import (
+    GIVEN_UP_AFTER,
+    LARGEST_CALENDAR,
+    MOST_UNDELIVERED,
+    UndeliveredError,
+    as_item,
+    undelivered_item,
+)
 from eitherway.errors import ReadError
 from eitherway.web.http import HttpSession
 
@@ -39,15 +46,11 @@ def read_caldav(
     return replace(memory, listed_at=now.isoformat()), items
 
 
-class _UndeliveredError(ReadError):
-    """An item that the server listed and did not deliver."""
-
-
 def _quickly(reading: "_Reading", memory: Memory) -> tuple[Memory, Items | None] | None:
     """The changes by token or tag; None if a full list is needed, as after an item was not delivered."""
     try:
         return reading.by_token(memory) if memory.token else reading.by_ctag(memory)
-    except _UndeliveredError:
+    except UndeliveredError:
         return None
 
 
@@ -73,6 +76,7 @@ class _Reading:
     def __init__(self, session: HttpSession, mirror: Mirror) -> None:
         self._session = session
         self._mirror = mirror
+        self._failed: dict[str, str] = {}  # why items could not be fetched, by path
 
     def by_token(self, memory: Memory) -> tuple[Memory, Items | None] | None:
         """The changes since the token; None if the server cannot list them (any more)."""
@@ -115,7 +119,7 @@ class _Reading:
         """Lists the collection by ETags; fetches only the items that are new or changed."""
         calendar = choose_calendar(self._session, memory.collection, url)
         if calendar.url != memory.collection:
-            memory = Memory(collection=calendar.url, events=memory.events, fell_to=memory.fell_to)
+            memory = memory.of_nothing(collection=calendar.url)
         before = self._mirror.items(memory)
         members = {same_place(one.href): one for one in calendar.members}
         kept = {same_place(item.href): item for item in before or () if same_place(item.href) in members}
@@ -125,18 +129,46 @@ class _Reading:
     def _complete(
         self, memory: Memory, before: Items | None, kept: dict[str, Item], members: dict[str, Resource]
     ) -> tuple[Memory, Items | None]:
-        """Fetches the members that are new or changed, and stores the whole calendar."""
+        """Fetches the members that are new or changed, and stores the whole calendar.
+
+        Items that were given up are asked for last, one by one: if they are not there, each is a broken item.
+        """
         wanted = {place: one.href for place, one in members.items() if not _is_kept(one, kept.get(place))}
         if memory.whole and before is not None and not wanted and len(kept) == len(before.index):
             return memory, None
+        self._failed.clear()
+        given_up = {place for place, count in memory.undelivered.items() if count >= GIVEN_UP_AFTER}
+        usual = tuple(place for place in wanted if place not in given_up)
         try:
-            for places in batched(tuple(wanted), BATCH):
+            for places in batched(usual, BATCH):
                 kept.update(self._fetch(memory.collection, {place: wanted[place] for place in places}))
+            self._must_have_all(usual, wanted)
         except ReadError:
             self._keep_part(memory, kept)
             raise
+        gone = {place: GIVEN_UP_AFTER for place in wanted if place in given_up}
+        for place in tuple(gone):
+            item = self._get(memory.collection, wanted[place])
+            if item is not None:
+                del gone[place]
+            kept[place] = item or Item(wanted[place], "", undelivered_item(_name(wanted[place])))
+        others = {
+            place: count for place, count in memory.undelivered.items() if place in kept.keys() - wanted
+        }
+        memory = replace(memory, undelivered={**others, **gone})
         items = Items.of(kept.values())
+        if memory.whole and before is not None and items == before:
+            return memory, None
         return replace(memory, digest=self._mirror.keep_items(items), whole=True), items
+
+    def _must_have_all(self, places: Iterable[str], hrefs: Mapping[str, str]) -> None:
+        """Raises UndeliveredError if one of these items was not delivered."""
+        missing = tuple(place for place in places if place in self._failed)
+        if missing:
+            status, name = self._failed[missing[0]], _name(hrefs[missing[0]])
+            raise UndeliveredError(
+                f"a listed item was not delivered ({status})", missing, hint=f"it is '{name}'"
+            )
 
     def _keep_part(self, memory: Memory, kept: dict[str, Item]) -> None:
         """Stores what a first reading got; a later one that fails leaves the last whole copy alone."""
@@ -153,8 +185,10 @@ class _Reading:
             parts = tuple(hrefs.items())
             return self._fetch(collection, dict(parts[:half])) | self._fetch(collection, dict(parts[half:]))
         found = found or {}
-        alone = {place: self._get(collection, href) for place, href in hrefs.items() if place not in found}
-        return found | alone
+        for place, href in hrefs.items():
+            if place not in found and (item := self._get(collection, href)) is not None:
+                found[place] = item
+        return found
 
     def _multiget(self, collection: str, hrefs: dict[str, str]) -> dict[str, Item] | None:
         answer = self._ask("REPORT", collection, dav.multiget(hrefs.values()), depth="1")
@@ -167,16 +201,31 @@ class _Reading:
             if place in hrefs and one.octets is not None
         }
 
-    def _get(self, collection: str, href: str) -> Item:
-        """An item that the server left out of its answer, such as one that it cannot read itself."""
+    def _get(self, collection: str, href: str) -> Item | None:
+        """An item that the server left out of its answer, such as one that it cannot read itself.
+
+        None if it does not give it alone either. Raises ReadError if that is so for many, or if asking
+        further is no use.
+        """
         url = urljoin(collection, href)
-        answer = self._session.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
+        try:
+            answer = self._session.ask("GET", url, headers={}, largest=LARGEST_CALENDAR)
+        except ReadError as error:
+            if error.wait or error.refused:
+                raise
+            self._note_failed(href, error.detail, error)
+            return None
+        if answer.status in HARD:
+            raise self._session.refusal(answer)
         if answer.status != 200:
-            name = unquote(href.rpartition("/")[2])
-            raise _UndeliveredError(
-                f"a listed item was not delivered ({answer.status})", hint=f"it is '{name}'"
-            )
+            self._note_failed(href, str(answer.status), self._session.refusal(answer))
+            return None
         return _item(href, answer.headers.get("etag", ""), answer.body)
+
+    def _note_failed(self, href: str, why: str, error: ReadError) -> None:
+        self._failed[same_place(href)] = why
+        if len(self._failed) > MOST_UNDELIVERED:
+            raise error
 
     def _ask(self, method: str, url: str, body: bytes, *, depth: str = "0") -> Multistatus | None:
         """The answer, or None if the server refuses the question or does not understand it."""
@@ -193,4 +242,8 @@ def _is_kept(member: Resource, item: Item | None) -> bool:
 
 
 def _item(href: str, etag: str, octets: bytes) -> Item:
-    return Item(href, etag, as_item(octets, unquote(href.rpartition("/")[2])))
+    return Item(href, etag, as_item(octets, _name(href)))
+
+
+def _name(href: str) -> str:
+    return unquote(href.rpartition("/")[2])

@@ -1,23 +1,28 @@
 """Reads one calendar of the settings, of any kind, and decides whether to believe the reading. An edge."""
 
 import hashlib
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from eitherway.calendars.caldav import read_caldav
 from eitherway.calendars.files import read_path
 from eitherway.calendars.ics import CALLED, read_ics, with_scheme
-from eitherway.calendars.mirror import Items, Memory, Mirror
-from eitherway.calendars.reading import Reading, count_events, has_shrunk
+from eitherway.calendars.mirror import Accepted, Items, Memory, Mirror
+from eitherway.calendars.reading import GIVEN_UP_AFTER, Reading, UndeliveredError, count_events
+from eitherway.calendars.trust import EventCounts, weigh
 from eitherway.errors import ReadError
 from eitherway.rules.account_settings import CalendarSettings
+from eitherway.text.formats import say_length
 from eitherway.web.http import Deadline, HttpSession, Login
 
 # How long a refused password is not sent again: servers lock accounts.
 REFUSED_WAIT_SECONDS = 3600.0
+TRUST_AFTER = timedelta(days=1)
+MOST_ACCEPTED = 1000
 
 
 class Calendar:
@@ -29,8 +34,10 @@ class Calendar:
         folder: Path,
         password: Callable[[CalendarSettings], str],
         base: Path,
+        trust_after: timedelta = TRUST_AFTER,
     ) -> None:
         self.settings = settings
+        self._trust_after = trust_after
         self._password = password
         self._base = base
         self._mirror = Mirror(folder, *_identity(settings))
@@ -38,28 +45,42 @@ class Calendar:
         self._refused: tuple[bytes, float] | None = None
         self._events: tuple[bytes, int] | None = None
         self._latest = self._copy()
-        self.good = self._latest if self._memory.fell_to is None else None
+        self.good = self._latest if self._memory.counts.is_trusted else None
 
     def read(self, now: datetime) -> Reading:
         """The calendar as it is now. Raises ReadError, ConfigError."""
-        if self.settings.path is not None:
-            reading = self._read_path(self.settings.path, now)
-        else:
-            reading = self._read_web(now)
-        return self._believe(reading)
+        try:
+            if self.settings.path is not None:
+                reading = self._read_path(self.settings.path, now)
+            else:
+                reading = self._read_web(now)
+        except UndeliveredError as error:
+            before = self._memory.undelivered
+            counted = {place: before.get(place, 0) + 1 for place in error.places}
+            self._remember(replace(self._memory, undelivered={**self._given_up(), **counted}))
+            raise
+        return self._believe(reading, now)
+
+    def _given_up(self) -> dict[str, int]:
+        """The items that could not be fetched often enough, by path."""
+        return {place: n for place, n in self._memory.undelivered.items() if n >= GIVEN_UP_AFTER}
 
     def _copy(self) -> Reading | None:
         """The copy of an earlier run; without a whole one only the counts of events stay in the memory."""
         items = self._mirror.items(self._memory) if self._memory.whole else None
         if items is None or not self._memory.read_at:
             if self._memory.whole:
-                self._memory = Memory(events=self._memory.events, fell_to=self._memory.fell_to)
+                self._memory = self._memory.of_nothing()
             return None
         return Reading(items.octets, datetime.fromisoformat(self._memory.read_at))
 
     def _read_path(self, path: str, now: datetime) -> Reading:
         place = self._base / Path(path).expanduser()
-        return read_path(place, now, by_stamp=self.settings.read_at == "file")
+        by_stamp = self.settings.read_at == "file"
+        reading = read_path(place, now, by_stamp=by_stamp, given_up=frozenset(self._given_up()))
+        gone = dict.fromkeys(reading.undelivered, GIVEN_UP_AFTER)
+        self._memory = replace(self._memory, undelivered=gone)
+        return reading
 
     def _read_web(self, now: datetime) -> Reading:
         """Reads from the web; the memory changes only once everything went well and the items are stored."""
@@ -125,20 +146,37 @@ class Calendar:
             kept = self._mirror.memory()
             self._memory = self._memory if kept.whole else kept
 
-    def _believe(self, reading: Reading) -> Reading:
-        """The reading; its state is "shrunk" if it lost too many events to be believed before it repeats."""
+    def accept(self, octets: bytes, items: tuple[str, ...]) -> None:
+        """Accepts the number of events in `octets`, and these broken items, from the next reading on.
+
+        Raises OSError if that cannot be written.
+        """
+        self._mirror.hand_over(Accepted(count_events(octets), items))
+
+    def _believe(self, reading: Reading, now: datetime) -> Reading:
+        """The reading; its state is "shrunk" if it lost too many events to be believed yet."""
         if self._latest is not None and self._latest.octets == reading.octets:
             # Keep the same object: others cache what they parsed from it.
             reading = replace(reading, octets=self._latest.octets)
+        given = self._mirror.handed_over()
+        memory = _accepting(self._memory, given)
+        counts = weigh(memory.counts, self._count(reading.octets), now, self._trust_after)
+        self._remember(memory.counting(counts))
+        if given != Accepted():
+            self._mirror.forget_handed_over()
+        reading = replace(reading, accepted=memory.accepted)
         self._latest = reading
-        events, had = self._count(reading.octets), self._memory.events
-        if has_shrunk(had, self._memory.fell_to, events):
-            self._remember(replace(self._memory, fell_to=events))
-            detail = f"fell from {had} events to {events}; believed if the next reading confirms it"
-            return replace(reading, state="shrunk", detail=detail)
-        self._remember(replace(self._memory, events=events, fell_to=None))
+        if not counts.is_trusted:
+            return replace(reading, state="shrunk", detail=self._doubt(counts))
         self.good = reading
         return reading
+
+    def _doubt(self, counts: EventCounts) -> str:
+        held = say_length(int(self._trust_after.total_seconds()) // 60)
+        return (
+            f"fell from {counts.events} events to {counts.fell_to}; believed once that holds for {held}, "
+            f"or when you say so: eitherway calendars accept {shlex.quote(self.settings.name)}"
+        )
 
     def _count(self, octets: bytes) -> int:
         if self._events is None or self._events[0] is not octets:
@@ -149,6 +187,13 @@ class Calendar:
         if memory != self._kept:
             self._mirror.keep(memory)
         self._memory = self._kept = memory
+
+
+def _accepting(memory: Memory, given: Accepted) -> Memory:
+    """The memory with what the owner accepted since the last reading."""
+    items = tuple(dict.fromkeys((*memory.accepted, *given.items)))[-MOST_ACCEPTED:]
+    memory = replace(memory, accepted=items)
+    return memory if given.events is None else memory.counting(EventCounts(given.events))
 
 
 def _identity(settings: CalendarSettings) -> tuple[str, ...]:

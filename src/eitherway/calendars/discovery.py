@@ -12,7 +12,7 @@ from eitherway.web.http import Deadline, HttpResponse, HttpSession, Login
 
 WELL_KNOWN = "/.well-known/caldav"
 MOST_NAMED = 12
-_HARD = (401, 429, 503)  # asking another way does not help
+HARD = (401, 429, 503)  # asking another way does not help
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def ask_dav(session: HttpSession, method: str, url: str, body: bytes, depth: str
 
 def answered(session: HttpSession, answer: HttpResponse) -> Multistatus | None:
     """The multistatus, None for any other answer. Raises ReadError if asking further is no use."""
-    if answer.status in _HARD:
+    if answer.status in HARD:
         raise session.refusal(answer)
     if answer.status != 207:
         return None

@@ -4,7 +4,16 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eitherway.calendars.reading import EMPTY_CALENDAR, LARGEST_CALENDAR, Reading, as_item, is_whole
+from eitherway.calendars.reading import (
+    EMPTY_CALENDAR,
+    LARGEST_CALENDAR,
+    MOST_UNDELIVERED,
+    Reading,
+    UndeliveredError,
+    as_item,
+    is_whole,
+    undelivered_item,
+)
 from eitherway.errors import ReadError
 
 # A tool that fills the folder (vdirsyncer) touches this file after each successful run; its time is then
@@ -13,15 +22,18 @@ STAMP = ".stamp"
 MOST_ITEMS = 100_000
 
 
-def read_path(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
+def read_path(
+    path: Path, now: datetime, *, by_stamp: bool, given_up: frozenset[str] = frozenset()
+) -> Reading:
     """The calendar at `path`, a file or a folder.
 
-    With `by_stamp` it counts as read when the file (or the folder's stamp) was written, otherwise now.
-    Raises ReadError if there is nothing whole to read.
+    With `by_stamp` it counts as read when the file (or the folder's stamp) was written, otherwise now. Items
+    of a folder that cannot be opened are broken ones if they were `given_up`. Raises UndeliveredError for
+    others, ReadError if there is nothing whole to read.
     """
     try:
         if path.is_dir():
-            return _read_folder(path, now, by_stamp=by_stamp)
+            return _read_folder(path, now, by_stamp=by_stamp, given_up=given_up)
         return _read_file(path, now, by_stamp=by_stamp)
     except FileNotFoundError as error:
         raise ReadError("there is no such file; check `path`") from error
@@ -42,7 +54,7 @@ def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
     return Reading(octets, written if by_stamp else now)
 
 
-def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
+def _read_folder(folder: Path, now: datetime, *, by_stamp: bool, given_up: frozenset[str]) -> Reading:
     """All .ics files in the folder and in the folders directly below it, as one calendar.
 
     An incomplete file is kept as it is: it spoils itself, not the folder.
@@ -52,18 +64,31 @@ def _read_folder(folder: Path, now: datetime, *, by_stamp: bool) -> Reading:
     if by_stamp and stamped is None:
         raise ReadError(f"has no {STAMP}; `touch` it after each run of the tool that fills the folder")
     items: list[bytes] = []
+    missing: list[str] = []
     room = LARGEST_CALENDAR
     for path in _item_paths(folder):
-        octets = _read_item(path, room)
+        try:
+            octets = _read_item(path, room)
+        except OSError:
+            missing.append(str(path.relative_to(folder)))
+            items.append(undelivered_item(path.name))
+            continue
         room -= len(octets)
         items.append(as_item(octets, path.name))
-    return Reading(b"".join(items) or EMPTY_CALENDAR, stamped or now)
+    new = tuple(name for name in missing if name not in given_up)
+    if new or len(missing) > MOST_UNDELIVERED:
+        raise UndeliveredError("contains an item that cannot be opened", new, hint=f"it is '{missing[0]}'")
+    return Reading(b"".join(items) or EMPTY_CALENDAR, stamped or now, undelivered=tuple(missing))
 
 
 def _item_paths(folder: Path) -> list[Path]:
-    found = sorted(path for pattern in ("*.ics", "*/*.ics") for path in folder.glob(pattern))
+    found = sorted(path for pattern in ("*", "*/*") for path in folder.glob(pattern))
     visible = [
-        path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        path
+        for path in found
+        if path.suffix.lower() == ".ics"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not path.is_dir()
     ]
     if len(visible) > MOST_ITEMS:
         raise ReadError(f"contains more than {MOST_ITEMS} items")

@@ -8,13 +8,14 @@ and the calendar is read again in full.
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 from eitherway.calendars.reading import EMPTY_CALENDAR, LARGEST_CALENDAR
+from eitherway.calendars.trust import EventCounts
 from eitherway.errors import ReadError
 from eitherway.storage.private_files import make_privately, write_privately
 
@@ -62,9 +63,10 @@ class Memory:
     """What is remembered about a calendar besides its items; times are ISO text, "" means never.
 
     `collection` is the calendar's own address, `token` and `ctag` its state there (CalDAV); `etag` and
-    `modified` are those of a single file (ICS). `events` is their number at the last believed reading,
-    `fell_to` a lower one that is not believed yet. `digest` refers to the items; `whole` is false while a
-    first reading takes more than one deadline.
+    `modified` are those of a single file (ICS). `events`, `less` and `fell_to` with their times are the
+    `counts`. `undelivered` are the items that the server lists and does not give, by path, and how many
+    readings saw that; `accepted` are the broken items that the owner accepts as they are. `digest` refers to
+    the items; `whole` is false while a first reading takes more than one deadline.
     """
 
     collection: str = ""
@@ -75,9 +77,46 @@ class Memory:
     listed_at: str = ""
     read_at: str = ""
     events: int | None = None
+    less: int | None = None
+    less_at: str = ""
     fell_to: int | None = None
+    fell_at: str = ""
+    undelivered: Mapping[str, int] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()
     digest: str = ""
     whole: bool = False
+
+    @property
+    def counts(self) -> EventCounts:
+        return EventCounts(self.events, self.less, _moment(self.less_at), self.fell_to, _moment(self.fell_at))
+
+    def counting(self, counts: EventCounts) -> "Memory":
+        """The memory with other numbers of events."""
+        less_at, fell_at = (at.isoformat() if at else "" for at in (counts.less_at, counts.fell_at))
+        return replace(
+            self,
+            events=counts.events,
+            less=counts.less,
+            less_at=less_at,
+            fell_to=counts.fell_to,
+            fell_at=fell_at,
+        )
+
+    def of_nothing(self, collection: str = "") -> "Memory":
+        """A memory without a copy: what is known of the numbers of events, and what the owner accepted."""
+        return Memory(collection, accepted=self.accepted).counting(self.counts)
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the owner says is right: so many events (None: nothing was said), and these broken items."""
+
+    events: int | None = None
+    items: tuple[str, ...] = ()
 
 
 class Mirror:
@@ -88,13 +127,16 @@ class Mirror:
         self._folder = folder
         self._memory = folder / f"{key}.json"
         self._items = folder / f"{key}.items"
+        self._accepted = folder / f"{key}.accepted"
 
     def memory(self) -> Memory:
         """The stored memory, or an empty one."""
         try:
             found = json.loads(self._memory.read_bytes())
-            return Memory(**{field.name: found[field.name] for field in fields(Memory)})
-        except (OSError, ValueError, TypeError, KeyError):
+            known = {one.name: found[one.name] for one in fields(Memory) if one.name in found}
+            memory = Memory(**{**known, "accepted": tuple(known.get("accepted", ()))})
+            return memory.counting(memory.counts)
+        except (OSError, ValueError, TypeError):
             return Memory()
 
     def items(self, memory: Memory) -> Items | None:
@@ -110,6 +152,23 @@ class Mirror:
     def keep(self, memory: Memory) -> None:
         """Stores the memory; the items stay as they are."""
         self._write(self._memory, json.dumps(asdict(memory)).encode())
+
+    def hand_over(self, accepted: Accepted) -> None:
+        """Leaves what the owner accepts for the next reading, in whatever program. Raises OSError."""
+        make_privately(self._folder)
+        write_privately(self._accepted, json.dumps(asdict(accepted)).encode())
+
+    def handed_over(self) -> Accepted:
+        """What the owner accepts since the last reading; nothing if there is nothing new."""
+        try:
+            found = json.loads(self._accepted.read_bytes())
+            return Accepted(found["events"], tuple(found["items"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return Accepted()
+
+    def forget_handed_over(self) -> None:
+        with suppress(OSError):
+            self._accepted.unlink(missing_ok=True)
 
     def keep_items(self, items: Items) -> str:
         """Replaces the items; returns their digest."""
@@ -128,7 +187,7 @@ class Mirror:
 
 def forget_unused(folder: Path, before: datetime) -> None:
     """Deletes the copies last written before a moment: those calendars are no longer read."""
-    for pattern in ("*.json", "*.items", ".new-*"):
+    for pattern in ("*.json", "*.items", "*.accepted", ".new-*"):
         for path in folder.glob(pattern):
             with suppress(OSError):
                 if path.stat().st_mtime < before.timestamp():

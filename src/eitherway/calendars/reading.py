@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.capacity.components import unfold
+from eitherway.capacity.occurrences import UNDELIVERED
+from eitherway.errors import ReadError
 
 LARGEST_CALENDAR = 64 << 20
 EMPTY_CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
@@ -16,20 +18,35 @@ _BORDER = re.compile(rb"\n(BEGIN|END):V(?:EVENT|FREEBUSY|AVAILABILITY|TIMEZONE)[
 _UID = re.compile(rb"\nUID[:;]([^\n]+)")
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_EVENT = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+_COUNTED = re.compile(rb"\n(?:BEGIN:(?:VEVENT|VAVAILABILITY)[ \t]*(?=\n)|FREEBUSY[:;][^\n]*)")
+
+
+MOST_UNDELIVERED = 20  # of one reading; with more of them it is the calendar that cannot be read
+GIVEN_UP_AFTER = 2  # readings: an item that the third one does not get either is treated as a broken one
+
+
+class UndeliveredError(ReadError):
+    """Items are listed and cannot be fetched; `places` are their paths, and `detail` is about the first."""
+
+    def __init__(self, detail: str, places: tuple[str, ...], *, hint: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.places = places
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A whole calendar: one iCalendar stream (RFC 5545, 3.4), and when it was valid.
 
-    `state` is "fresh", or "shrunk" with its explanation in `detail`.
+    `state` is "fresh", or "shrunk" with its explanation in `detail`. `accepted` are the broken items that
+    the owner accepts as they are, `undelivered` the paths of those that `undelivered_item` stands for.
     """
 
     octets: bytes
     read_at: datetime
     state: str = "fresh"
     detail: str = ""
+    accepted: tuple[str, ...] = ()
+    undelivered: tuple[str, ...] = ()
 
 
 def is_whole(octets: bytes) -> bool:
@@ -62,6 +79,12 @@ def as_item(octets: bytes, name: str) -> bytes:
     return begun + b"\nEND:VCALENDAR\n"
 
 
+def undelivered_item(name: str) -> bytes:
+    """What stands for an item that is listed and cannot be fetched: a broken event of any time."""
+    uid = re.sub(r"[^\x20-\x7e]", "?", name).encode()
+    return b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:" + uid + UNDELIVERED + b"yes\nEND:VCALENDAR\n"
+
+
 def _is_sound(text: bytes) -> bool:
     """Whether unfolded text consists of whole iCalendar objects and nothing else."""
     borders = _OUTER.findall(text)
@@ -71,19 +94,5 @@ def _is_sound(text: bytes) -> bool:
 
 
 def count_events(octets: bytes) -> int:
-    return len(_EVENT.findall(octets))
-
-
-def has_shrunk(had: int | None, fell_to: int | None, events: int) -> bool:
-    """Whether a calendar lost so many events that it is not believed yet.
-
-    That is if 20 or more fell by half, or 5 or more fell to none, since the last believed reading (`had`).
-    A second such reading (`fell_to` is the count of the first) is believed.
-    """
-    if had is None or not _fell(had, events):
-        return False
-    return fell_to is None or _fell(fell_to, events)
-
-
-def _fell(had: int, events: int) -> bool:
-    return (had >= 20 and events * 2 <= had) or (had >= 5 and events == 0)
+    """How much a calendar has that may take time: events, and the lines of busy times (VFREEBUSY)."""
+    return len(_COUNTED.findall(unfold(octets) + b"\n"))

@@ -4,10 +4,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from eitherway.calendars.calendar import Calendar
+from eitherway.calendars.calendar import TRUST_AFTER, Calendar
 from eitherway.calendars.mirror import forget_unused
 from eitherway.calendars.reading import Reading
 from eitherway.capacity.model import Source
@@ -25,7 +26,8 @@ class Calendars:
     """The one entry to calendars.
 
     `password` returns the password or token of a calendar that needs one; it may raise ConfigError. `base`
-    is the folder that relative paths start from (that of rules.yaml). Copies are kept in `state`.
+    is the folder that relative paths start from (that of rules.yaml). Copies are kept in `state`. A calendar
+    that lost many events is believed `trust_after` that.
     Ignored calendars are not read and have no Source.
     """
 
@@ -36,11 +38,14 @@ class Calendars:
         password: Callable[[CalendarSettings], str],
         *,
         base: Path = Path(),
+        trust_after: timedelta = TRUST_AFTER,
     ) -> None:
         self._folder = state / "calendars"
         self._lock = threading.Lock()
         self._readers = tuple(
-            _Reader(Calendar(one, self._folder, password, base)) for one in settings if one.counts != "ignore"
+            _Reader(Calendar(one, self._folder, password, base, trust_after))
+            for one in settings
+            if one.counts != "ignore"
         )
 
     def read(self, now: datetime) -> tuple[Source, ...]:
@@ -54,6 +59,15 @@ class Calendars:
             forget_unused(self._folder, now - _FORGET_AFTER)
             return sources
 
+    def accept(self, source: Source, items: tuple[str, ...] = ()) -> None:
+        """Accepts a calendar as `source` has it, with these broken items, from the next reading on.
+
+        Raises OSError if that cannot be written.
+        """
+        for reader in self._readers:
+            if reader.name == source.name and source.octets is not None:
+                reader.accept(source.octets, items)
+
 
 class _Reader:
     """One calendar: the thread that reads it, and its last good copy."""
@@ -65,6 +79,13 @@ class _Reader:
         self._outcome: Reading | ReadError | None = None
         self._pause: tuple[float, ReadError] | None = None
         self._said = ("fresh", "")
+
+    @property
+    def name(self) -> str:
+        return self._settings.name
+
+    def accept(self, octets: bytes, items: tuple[str, ...]) -> None:
+        self._calendar.accept(octets, items)
 
     def start(self, now: datetime) -> float:
         """Starts to read, unless the server asked to wait; returns the moment (monotonic) to wait until."""
@@ -90,7 +111,8 @@ class _Reader:
         outcome = self._outcome
         if isinstance(outcome, Reading):
             self._say(outcome.state, outcome.detail)
-            return self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
+            source = self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
+            return replace(source, accepted=outcome.accepted)
         if outcome is None:
             outcome = ReadError(f"gave no whole answer within {self._settings.timeout:g} s")
         return self._unread(outcome)

@@ -11,19 +11,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 Group = tuple["ComponentLines", ...]
+PROPOSALS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 
 _TOKEN = re.compile(rb"\n(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VAVAILABILITY|VTIMEZONE)[ \t]*(?=\n)")
-_ODD_NAME = re.compile(rb"\n[A-Z0-9-]*[a-z]")
+_ODD_NAME = re.compile(rb"\n(?:(?:BEGIN|END):)?[A-Z0-9-]*[a-z]")
 _NAME = re.compile(rb"\n([A-Za-z0-9-]*[a-z][A-Za-z0-9-]*)(?=[;:])")
 _BORDER = re.compile(rb"\n((?:BEGIN|END):)([A-Za-z-]+)")
-_ALARM = re.compile(rb"\nBEGIN:VALARM[ \t]*\n.*?\nEND:VALARM[ \t]*(?=\n|\Z)", re.S)
+_NESTED = re.compile(rb"\n(BEGIN|END):([^\n]*)")
 _UID = re.compile(rb"\nUID(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _TZID = re.compile(rb"\nTZID(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _ZONE = re.compile(rb"\nX-WR-TIMEZONE(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _METHOD = re.compile(rb"\nMETHOD(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _DIGITS = rb"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_START = re.compile(rb"\nDTSTART[^\n]*:(" + _DIGITS + rb")")
-_END = re.compile(rb"\nDTEND[^\n]*:(" + _DIGITS + rb")")
+_CLOCK = rb"(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?[ \t]*(?=\n)"
+_START = re.compile(rb"\nDTSTART([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
+_END = re.compile(rb"\nDTEND([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
+_MORE = re.compile(rb"\nRDATE[^\n]*")
+_READABLE_RULE = re.compile(
+    rb"\n(?:RRULE|EXRULE)[^\n:]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
+)
 _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
@@ -43,7 +49,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class ComponentLines:
-    """The unfolded lines of one component without alarms; `whole` if its END was seen."""
+    """The unfolded lines of one component itself; `whole` if its END was seen.
+
+    What is nested in it is left out: an alarm's DURATION or a guest's UID (RFC 9073) is not the event's.
+    """
 
     name: str
     octets: bytes
@@ -53,7 +62,10 @@ class ComponentLines:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A calendar split up. `whole`: every VCALENDAR was closed; `found`: there was at least one."""
+    """A calendar split up. `whole`: every VCALENDAR was closed; `found`: one of them publishes events.
+
+    A file of answers to invitations (RFC 5546, 1.4) is not a calendar.
+    """
 
     groups: tuple[Group, ...]
     whole: bool
@@ -95,7 +107,7 @@ def split(octets: bytes, days: Days | None = None) -> Parts:
     cutter.run()
     groups = (tuple(blocks) for blocks in cutter.groups.values())
     kept = tuple(group for group in groups if days is None or may_touch(group, days))
-    return Parts(kept, cutter.found and not cutter.cut, cutter.found)
+    return Parts(kept, cutter.found and not cutter.cut, cutter.found and not cutter.only_proposes)
 
 
 class _Cutter:
@@ -110,6 +122,11 @@ class _Cutter:
         self._inside = False
         self._header_start = 0
         self._items: list[tuple[bytes, bytes, bool]] = []
+
+    @property
+    def only_proposes(self) -> bool:
+        methods = {context.method for context in self._contexts}
+        return bool(methods) and methods <= PROPOSALS
 
     def run(self) -> None:
         """Splits at every BEGIN and END; a component that begins inside another ends that one early."""
@@ -162,12 +179,35 @@ class _Cutter:
 
     def _keep(self, block: ComponentLines) -> None:
         octets = block.octets
-        if b"\nBEGIN:VALARM" in octets:
-            octets = _ALARM.sub(b"", octets)
-            block = ComponentLines(block.name, octets, block.context, block.whole)
+        if octets.count(b"\nBEGIN:") > 1 or octets.count(b"\nEND:") > 1:
+            octets, is_sound = _own_lines(octets)
+            block = ComponentLines(block.name, octets, block.context, block.whole and is_sound)
         uid = _UID.search(octets)
         key = uid[1].strip() if uid and uid[1].strip() else octets
         self.groups.setdefault(key, []).append(block)
+
+
+def _own_lines(octets: bytes) -> tuple[bytes, bool]:
+    """A component's lines without those of components in it, and whether each of those was closed.
+
+    Where one was not, the lines after its BEGIN stay: they may be the event's.
+    """
+    kept: list[bytes] = []
+    inside: list[bytes] = []
+    last = 0
+    for token in _NESTED.finditer(octets):
+        border, name = token[1], token[2].strip()
+        if border == b"BEGIN":
+            if len(inside) == 1:
+                kept.append(octets[last : token.start()])
+                last = token.start()
+            inside.append(name)
+        elif not inside or name != inside[-1]:
+            return b"".join([*kept, octets[last:]]), False
+        else:
+            inside.pop()
+            last = token.end() if len(inside) == 1 else last
+    return b"".join([*kept, octets[last:]]), len(inside) < 2
 
 
 def _text(octets: bytes) -> str:
@@ -175,53 +215,96 @@ def _text(octets: bytes) -> str:
 
 
 def _is_elsewhere(octets: bytes, days: Days) -> bool:
-    """Whether a component is a single date outside the days, without rule, exception or DURATION."""
+    """Whether a component is a single date outside the days, without rule, exception or DURATION.
+
+    One whose end cannot be read is not: nobody knows how long it takes. Nor is one with two dates, of which
+    one may be that of a component in it.
+    """
+    if octets.count(b"\nDTSTART") > 1 or octets.count(b"\nDTEND") > 1:
+        return False
     start = _START.search(octets)
-    if start is None or days.first <= start[1] <= days.last:
+    if start is None or days.first <= start[2] <= days.last:
         return False
     end = _END.search(octets)
-    if end is not None and min(start[1], end[1]) <= days.last and max(start[1], end[1]) >= days.first:
+    if end is None and (b"\nDTEND" in octets or b"TZID" in start[1]):
+        return False
+    if end is not None and min(start[2], end[2]) <= days.last and max(start[2], end[2]) >= days.first:
         return False
     return not any(name in octets for name in _NOT_SINGLE)
 
 
 def may_touch(group: Group, days: Days) -> bool:
     """Whether the group may have an occurrence in the window, by its digits alone; in doubt yes."""
-    if any(not block.whole for block in group):
+    if any(not block.whole or block.name == "VFREEBUSY" for block in group):
         return True
-    dates, untils, endless = _digits_of(group)
-    if not dates:
-        return True
-    return min(dates) <= days.last and (endless or max([*dates, *untils]) >= days.first_of_series)
+    reach = [_reach_of(block.octets, is_event=block.name == "VEVENT") for block in group]
+    ends = [end for one in reach for end in one.ends]
+    is_begun = (
+        any(one.is_begun for one in reach) or min(start for one in reach for start in one.dates) <= days.last
+    )
+    return is_begun and (any(one.is_endless for one in reach) or max(ends) >= days.first_of_series)
 
 
-def _digits_of(group: Group) -> tuple[list[bytes], list[bytes], bool]:
-    """All dates of the group, the ends of its rules, and whether a rule or length may extend beyond them."""
-    dates: list[bytes] = []
-    untils: list[bytes] = []
-    endless = False
-    for block in group:
-        own = [day for line in _DATES.findall(block.octets) for day in _DAY.findall(line)]
-        endless = endless or not own or _is_long(block.octets)
-        dates += own
-        for line in _RULE.findall(block.octets):
-            until = _UNTIL.search(line)
-            untils += [until[1]] if until else []
-            endless = endless or (until is None and not _SHORT.search(line))
-    return dates, untils, endless
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The dates in a component and the ends of its rules, as digits.
+
+    `is_begun`: nothing says when it begins; `is_endless`: a rule or a length may go on beyond the `ends`.
+    """
+
+    dates: list[bytes]
+    ends: list[bytes]
+    is_begun: bool
+    is_endless: bool
+
+
+def _reach_of(octets: bytes, *, is_event: bool) -> _Reach:
+    dates = [day for line in _DATES.findall(octets) for day in _DAY.findall(line)]
+    start = _START.search(octets)
+    if not dates or start is None or not all(map(_is_readable, _MORE.findall(octets))):
+        return _Reach(dates, dates, is_begun=True, is_endless=True)
+    rules = _RULE.findall(octets)
+    untils = [until[1] for line in rules if (until := _UNTIL.search(line))]
+    is_ended = b"\nDTEND" in octets or b"\nDURATION" in octets
+    needs_end = bool(rules) or b"TZID" in start[1] or not is_event
+    is_endless = (
+        _is_long(octets) or (needs_end and not is_ended) or not all(_is_ended(line) for line in rules)
+    )
+    return _Reach(dates, [*dates, *untils], is_begun=False, is_endless=is_endless)
+
+
+def _is_readable(line: bytes) -> bool:
+    """Whether every date of an RDATE begins as a date."""
+    return all(_DAY.match(part.strip()) for part in line.rpartition(b":")[2].split(b","))
+
+
+def _is_ended(line: bytes) -> bool:
+    """Whether a DURATION is short, or a rule can be read and has a last day."""
+    if line.startswith(b"\nDURATION"):
+        return bool(_SHORT.search(line))
+    until = _UNTIL.search(line)
+    return until is not None and bool(_READABLE_RULE.match(line)) and _is_date(until[1])
+
+
+def _is_date(digits: bytes) -> bool:
+    try:
+        date.fromisoformat(digits.decode())
+    except ValueError:
+        return False
+    return True
 
 
 def _is_long(octets: bytes) -> bool:
-    """Whether DTEND is more than a month after DTSTART, or not a date."""
+    """Whether DTEND is more than a month after DTSTART, or cannot be read."""
     start, end = _START.search(octets), _END.search(octets)
-    if start is None or end is None or end[1][:6] == start[1][:6]:
+    if start is None or end is None:
+        return b"\nDTEND" in octets
+    if end[2][:6] == start[2][:6]:
         return False
-    try:
-        return date.fromisoformat(end[1].decode()) - date.fromisoformat(start[1].decode()) > timedelta(
-            days=31
-        )
-    except ValueError:
+    first, last = start[2].decode(), end[2].decode()
+    if not (_is_date(start[2]) and _is_date(end[2])):
         return True
+    return date.fromisoformat(last) - date.fromisoformat(first) > timedelta(days=31)
 
 
 def defined_zones(contexts: Iterable[Context]) -> Mapping[str, bytes]:

@@ -7,19 +7,24 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from eitherway.capacity.zones import instant
+from eitherway.capacity.zones import instant, occurs
 
 Status = Literal["firm", "tentative", "free", "gone"]
 
 _READ = (
     "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
-    "STATUS", "TRANSP", "ATTENDEE", "ORGANIZER", "X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "BEGIN", "END",
+    "STATUS", "TRANSP", "ATTENDEE", "ORGANIZER", "X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "SEQUENCE", "DUE",
+    "BEGIN", "END",
 )  # fmt: skip
 _LINE = re.compile(rf'\n({"|".join(_READ)})((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)')
 _PARAM = re.compile(r';\s*([A-Za-z0-9-]+)=("[^"]*"|[^;"]*)')
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?", re.I)
 _DURATION = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.I)
 _ESCAPE = re.compile(r"\\([\\;,nN])")
+
+
+_FREE = {"TRANSPARENT", "FREE"}
+_UNSURE = {*_FREE, "TENTATIVE", "OPAQUE"}  # OPAQUE beside TENTATIVE is no contradiction
 
 
 class Line(NamedTuple):
@@ -67,7 +72,7 @@ class Length(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One VEVENT as it is written; `rule` is the RRULE's text, "" if none.
+    """One VEVENT as it is written; `rule` is the RRULE's text, "" if none; `sequence` is -1 if none.
 
     `odd`: it has parts that only the library expands (RDATE, EXRULE, a RANGE).
     """
@@ -82,6 +87,7 @@ class Event:
     excluded: tuple[Stamp, ...] = ()
     replaces: Stamp | None = None
     odd: bool = False
+    sequence: int = -1
 
 
 class UnreadableError(ValueError):
@@ -141,6 +147,8 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
     if start_line is None:
         raise UnreadableError("it has no DTSTART")
     start = read_stamp(start_line, clocks)
+    if "RRULE" in lines and not lines.value("RRULE"):
+        raise UnreadableError("its RRULE is empty")
     replaces = lines.first("RECURRENCE-ID")
     return Event(
         uid=lines.value("UID"),
@@ -156,7 +164,12 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
         or "EXRULE" in lines
         or len(lines.named("RRULE")) > 1
         or bool(replaces and replaces.param("RANGE")),
+        sequence=_sequence(lines.value("SEQUENCE")),
     )
+
+
+def _sequence(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def read_stamp(line: Line, clocks: Clocks) -> Stamp:
@@ -222,6 +235,9 @@ def length_between(start: Stamp, end: Stamp) -> Length:
             raise UnreadableError("it ends before it starts")
         return Length(days or 1, 0)
     seconds = end.instant - start.instant
+    if start.zone == end.zone and not occurs(start.wall, start.zone):
+        # It starts in the hour that a clock change skips, and so later than it says: it keeps its length.
+        seconds = max(seconds, int((end.wall - start.wall).total_seconds()))
     if seconds < 0:
         raise UnreadableError("it ends before it starts")
     return Length(0, seconds)
@@ -237,14 +253,25 @@ def read_duration(text: str) -> Length:
 
 
 def status_of(lines: Lines, me: frozenset[str]) -> Status:
-    """How the event makes the owner busy: cancelled or declined is gone; transparent is free."""
+    """How the event makes the owner busy: cancelled or declined is gone; transparent is free.
+
+    Where TRANSP and Microsoft's status contradict each other, or one is there twice, the busier counts.
+    """
     status, mine = lines.value("STATUS").upper(), _my_answers(lines, me)
     if status == "CANCELLED" or (mine and mine <= {"DECLINED", "DELEGATED"}):
         return "gone"
-    microsoft = lines.value("X-MICROSOFT-CDO-BUSYSTATUS").upper()
-    if lines.value("TRANSP").upper() == "TRANSPARENT" or microsoft == "FREE":
+    marks = {
+        line.value.strip().upper()
+        for name in ("TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS")
+        for line in lines.named(name)
+    } - {""}
+    if marks and marks <= _FREE:
         return "free"
-    if status == "TENTATIVE" or microsoft == "TENTATIVE" or (mine and "ACCEPTED" not in mine):
+    if (
+        status == "TENTATIVE"
+        or ("TENTATIVE" in marks and marks <= _UNSURE)
+        or (mine and "ACCEPTED" not in mine)
+    ):
         return "tentative"
     return "firm"
 

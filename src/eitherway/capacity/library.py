@@ -4,6 +4,7 @@ The only import of recurring-ical-events. Rules that make it run for ever are re
 not know are renamed before; lengths over a clock change are corrected afterwards.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ import recurring_ical_events
 
 from eitherway.capacity.components import unfold
 from eitherway.capacity.event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
-from eitherway.capacity.recurrence import parts_of
+from eitherway.capacity.recurrence import parts_of, until_of
 
 Found = tuple[Lines, Stamp, int]
 
@@ -87,19 +88,34 @@ def expand(
     margin = timedelta(days=2)
     first, last = (datetime.fromtimestamp(end, UTC) for end in span)
     try:
-        calendar = icalendar.Calendar.from_ical(_written(group, zones, clocks))
+        calendar = icalendar.Calendar.from_ical(_written(group, events, zones, clocks))
         query = recurring_ical_events.of(calendar, components=("VEVENT",))
         return tuple(_found(item, events, clocks) for item in query.between(first - margin, last + margin))
     except _ERRORS as error:
         raise UnreadableError(f"the library refuses it ({type(error).__name__})") from error
 
 
-def _written(group: tuple[Lines, ...], zones: Mapping[str, bytes], clocks: Clocks) -> bytes:
+def _written(
+    group: tuple[Lines, ...], events: tuple[Event, ...], zones: Mapping[str, bytes], clocks: Clocks
+) -> bytes:
     """The lines as a calendar of their own, with zones by the names that the library knows."""
-    items = [f"{line.name}{_renamed(line, clocks)}:{line.value}" for lines in group for line in lines.every]
+    items = [
+        f"{line.name}{_renamed(line, clocks)}:{_last_day(line, event)}"
+        for lines, event in zip(group, events, strict=True)
+        for line in lines.every
+    ]
     head = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//eitherway//EN"]
     body = [*(octets.strip() for octets in zones.values()), *(item.encode() for item in items)]
     return b"\r\n".join([*head, *(line.replace(b"\n", b"\r\n") for line in body), b"END:VCALENDAR", b""])
+
+
+def _last_day(line: Line, event: Event) -> str:
+    """The value of a line; the UNTIL of a series of whole days as a day, which the library compares."""
+    until = parts_of(line.value).get("UNTIL", "") if line.name == "RRULE" and event.start.whole_day else ""
+    if not until:
+        return line.value
+    day = until_of(until, event.start.zone, whole_day=True)
+    return re.sub(r"UNTIL=[^;]*", f"UNTIL={day:%Y%m%d}", line.value, flags=re.IGNORECASE)
 
 
 def _renamed(line: Line, clocks: Clocks) -> str:

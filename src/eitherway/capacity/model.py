@@ -74,7 +74,7 @@ class Source:
 
     `octets` is the last good copy, None if there never was one; `read_at` is when it was read. `state` is
     "fresh" if the last reading succeeded, else what went wrong ("unread", "shrunk", ...), with `detail` for
-    the person.
+    the person. `accepted` are the digests of broken items that the owner accepts as they are.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Source:
     read_at: datetime | None
     state: str = "fresh"
     detail: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,10 @@ class DateVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An item that could not be read, and the time it may cover (`until` None: open-ended)."""
+    """An item that could not be read, and the time it may cover (None: open).
+
+    `digest` tells it from any other item, and from itself with other contents.
+    """
 
     uid: str
     title: str
@@ -242,6 +246,12 @@ class Broken:
     calendar: str
     since: datetime | None
     until: datetime | None
+    digest: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be at any time before or after some day."""
+        return self.since is None or self.until is None
 
     def touches(self, start: datetime, end: datetime) -> bool:
         """Whether it may overlap [start, end)."""

@@ -4,13 +4,23 @@ Nothing here knows kinds or limits. Results are cached by the octets they came f
 costs a comparison, one with a changed event costs splitting it.
 """
 
-import re
+import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from eitherway.capacity.components import ComponentLines, Context, Days, Group, defined_zones, split
+from eitherway.capacity.broken import bounds_of
+from eitherway.capacity.components import (
+    PROPOSALS,
+    ComponentLines,
+    Context,
+    Days,
+    Group,
+    defined_zones,
+    split,
+)
 from eitherway.capacity.event import (
     Clocks,
     Event,
@@ -22,22 +32,19 @@ from eitherway.capacity.event import (
     lines_of,
     read_duration,
     read_event,
+    read_stamp,
     stamp_of,
     status_of,
     title_of,
 )
 from eitherway.capacity.local import zone_of
-from eitherway.capacity.recurrence import plain_rule, starts
+from eitherway.capacity.recurrence import RecurrenceRule, plain_rule, starts
 from eitherway.capacity.zones import zone_defined, zone_named
 
 Span = tuple[int, int]
 
-_DAY_SECONDS = 86400
-_DATE_LINES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID|DUE|FREEBUSY)[^\n]*")
-_DIGITS = re.compile(rb"(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)")
-_UNTIL = re.compile(rb"\nRRULE[^\n]*UNTIL=(\d{4})(\d\d)(\d\d)")
-_REPEATS = re.compile(rb"\n(?:RRULE|RDATE)\b")
-_PROPOSALS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"}
+
+UNDELIVERED = b"\nX-EITHERWAY-UNDELIVERED:"  # in an item that stands for one that the server did not give
 
 
 class Occurrence(NamedTuple):
@@ -53,7 +60,7 @@ class Occurrence(NamedTuple):
 
 
 class BrokenItem(NamedTuple):
-    """One item that could not be read, and the span it may touch (None: open-ended)."""
+    """One item that could not be read, and the span it may touch (None: open); `digest` is of its text."""
 
     uid: str
     title: str
@@ -61,6 +68,7 @@ class BrokenItem(NamedTuple):
     since: int | None
     until: int | None
     status: Status
+    digest: str
 
 
 class SpanReading(NamedTuple):
@@ -123,12 +131,12 @@ def _expanded(
     for block in group:
         lines = lines_of(block.octets)
         try:
-            if not block.whole:
-                raise UnreadableError("its END is missing")
-            if block.name == "VEVENT" and block.context.method not in _PROPOSALS:
+            _must_publish(block)
+            if block.name == "VEVENT":
                 readable.append((lines, _event(block, lines, clocks, owner)))
-            elif block.name != "VEVENT":
+            else:
                 occurrences += _free_busy(block, lines, clocks)
+                faults += _beyond(block, lines, clocks)
         except (UnreadableError, OverflowError) as error:
             faults.append(_fault(block, lines, str(error), owner))
     try:
@@ -136,6 +144,16 @@ def _expanded(
     except (UnreadableError, ValueError, OverflowError) as error:
         faults += [_fault(block, lines_of(block.octets), str(error), owner) for block in group]
     return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
+
+
+def _must_publish(block: ComponentLines) -> None:
+    """Raises UnreadableError for what was not delivered, is incomplete, or only answers an invitation."""
+    if UNDELIVERED in block.octets:
+        raise UnreadableError("it is listed and cannot be fetched")
+    if not block.whole:
+        raise UnreadableError("its END is missing")
+    if block.context.method in PROPOSALS:
+        raise UnreadableError(f"it is an answer to an invitation (METHOD:{block.context.method})")
 
 
 @lru_cache(maxsize=64)
@@ -152,9 +170,7 @@ def _event(block: ComponentLines, lines: Lines, clocks: Clocks, owner: CalendarO
     event = read_event(lines, clocks, owner.me)
     if block.context.method != "CANCEL":
         return event
-    return Event(
-        event.uid, event.title, event.start, event.length, "gone", (), event.rule, (), event.replaces
-    )
+    return replace(event, status="gone", clients=(), excluded=(), odd=False)
 
 
 def _touching(occurrences: Iterable[Occurrence], span: Span) -> Iterator[Occurrence]:
@@ -169,33 +185,68 @@ def _series(
     readable: list[tuple[Lines, Event]], group: Group, clocks: Clocks, span: Span, me: frozenset[str]
 ) -> Iterator[Occurrence]:
     """The occurrences of all events of one UID: series, exceptions and single events."""
+    readable = _newest(readable)
     events = tuple(event for _, event in readable)
     rules = [plain_rule(event.rule, event) if event.rule else None for event in events]
     if any(event.odd or (event.rule and rule is None) for event, rule in zip(events, rules, strict=True)):
         yield from _by_library(readable, group, clocks, span, me)
         return
-    replaced = _points(event.replaces for event in events if event.replaces)
+    exceptions = tuple(event for event in events if event.replaces)
     for event, rule in zip(events, rules, strict=True):
-        if rule is None:
+        if rule is None or event.replaces:
             yield _occurrence(event, event.start)
+        if rule is not None:
+            yield from _repeated(event, rule, exceptions, span)
+
+
+def _newest(readable: list[tuple[Lines, Event]]) -> list[tuple[Lines, Event]]:
+    """The events without older versions of the same one, by SEQUENCE (RFC 5546, 2.1.5)."""
+    if len(readable) < 2:
+        return readable
+    highest: dict[object, int] = {}
+    for _, event in readable:
+        key = _point(event.replaces) if event.replaces else None
+        highest[key] = max(event.sequence, highest.get(key, -1))
+    return [
+        (lines, event)
+        for lines, event in readable
+        if event.sequence == highest[_point(event.replaces) if event.replaces else None]
+    ]
+
+
+def _repeated(
+    event: Event, rule: RecurrenceRule, exceptions: tuple[Event, ...], span: Span
+) -> Iterator[Occurrence]:
+    """The dates of a series within the span, without those that are excluded or replaced.
+
+    Two kinds of dates are not sure, so they are tentative: those of a rule that an exception carries, and
+    those replaced by an exception that is older than the series.
+    """
+    old = frozenset(
+        _point(one.replaces) for one in exceptions if one.replaces and -1 < one.sequence < event.sequence
+    )
+    replaced = frozenset(_point(one.replaces) for one in exceptions if one.replaces) - old
+    left_out = _points(event.excluded) | (frozenset() if event.replaces else replaced)
+    reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
+    since, before = (datetime.fromtimestamp(end, event.start.zone).replace(tzinfo=None) for end in span)
+    earliest = since - min(reach, since - datetime.min)  # noqa: DTZ901 -- a wall clock
+    for wall in starts(rule, event.start.wall, earliest, before + timedelta(days=2)):
+        found = _occurrence(event, event.start.moved(wall))
+        points = {("instant", found.start), ("day", wall.date())}
+        if event.replaces and wall == event.start.wall:
             continue
-        left_out = replaced | _points(event.excluded)
-        reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
-        since, before = (datetime.fromtimestamp(end, event.start.zone).replace(tzinfo=None) for end in span)
-        earliest = since - min(reach, since - datetime.min)  # noqa: DTZ901 -- a wall clock
-        for wall in starts(rule, event.start.wall, earliest, before + timedelta(days=2)):
-            found = _occurrence(event, event.start.moved(wall))
-            if not left_out or (
-                ("instant", found.start) not in left_out and ("day", wall.date()) not in left_out
-            ):
-                yield found
+        if not left_out or not points & left_out:
+            unsure = event.replaces or (old and points & old)
+            yield found._replace(status="tentative") if unsure and found.status == "firm" else found
+
+
+def _point(stamp: Stamp) -> tuple[str, object]:
+    """The start that an EXDATE or RECURRENCE-ID names: an instant, or any start on a day."""
+    return ("day", stamp.wall.date()) if stamp.whole_day else ("instant", stamp.instant)
 
 
 def _points(stamps: Iterable[Stamp]) -> frozenset[tuple[str, object]]:
-    """The starts that EXDATE and RECURRENCE-ID name: an instant, or any start on a day."""
-    return frozenset(
-        ("day", stamp.wall.date()) if stamp.whole_day else ("instant", stamp.instant) for stamp in stamps
-    )
+    return frozenset(_point(stamp) for stamp in stamps)
 
 
 def _occurrence(event: Event, start: Stamp) -> Occurrence:
@@ -250,27 +301,35 @@ def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[
             yield Occurrence(start.instant, until, uid, "", status, (), False)
 
 
+def _beyond(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[BrokenItem]:
+    """The time outside of what a VFREEBUSY is about, of which nothing is known (RFC 5545, 3.6.4)."""
+    first, last = (
+        read_stamp(line, clocks).instant if (line := lines.first(name)) else None
+        for name in ("DTSTART", "DTEND")
+    )
+    digest = digest_of(block.octets)
+    item = BrokenItem(lines.value("UID"), "", "it says nothing of other times", None, None, "firm", digest)
+    if first is None or last is None:
+        yield item
+    else:
+        yield item._replace(until=first)
+        yield item._replace(since=last)
+
+
+def digest_of(octets: bytes) -> str:
+    return hashlib.sha256(octets).hexdigest()[:16]
+
+
 def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwner) -> BrokenItem:
-    """The item with the span of its readable dates, a day before to two after; open-ended if it repeats."""
-    zone = zone_of(owner.zone)
-    dates = [
-        int(day.timestamp())
-        for line in _DATE_LINES.findall(block.octets)
-        for match in _DIGITS.findall(line)
-        if (day := _day(match, zone)) is not None
-    ]
-    until = max(dates) + 3 * _DAY_SECONDS if dates else None
-    if _REPEATS.search(block.octets):
-        last = _UNTIL.search(block.octets)
-        end = _day(last.groups(), zone) if last else None
-        until = max(*dates, int(end.timestamp())) + 3 * _DAY_SECONDS if end else None
-    since = min(dates) - _DAY_SECONDS if dates else None
+    """The item with the span that it may take."""
+    since, until = bounds_of(block, lines, zone_of(owner.zone))
     status: Status = "gone" if block.context.method == "CANCEL" else status_of(lines, owner.me)
-    return BrokenItem(lines.value("UID"), title_of(lines), problem, since, until, status)
-
-
-def _day(digits: tuple[bytes, ...], zone: tzinfo) -> datetime | None:
-    try:
-        return datetime(*map(int, digits[:3]), tzinfo=zone)  # type: ignore[misc,arg-type]
-    except ValueError:
-        return None
+    return BrokenItem(
+        lines.value("UID"),
+        title_of(lines),
+        problem,
+        int(since.timestamp()) if since else None,
+        int(until.timestamp()) if until else None,
+        status,
+        digest_of(block.octets),
+    )

@@ -145,10 +145,12 @@ def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
     if clock is None:
         return day + timedelta(days=1, seconds=-1)
     wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
-    if whole_day or not match[3]:
+    if not match[3]:
         return wall
     utc = wall - datetime(1970, 1, 1)  # noqa: DTZ001 -- a difference of wall clocks in UTC
-    return datetime.fromtimestamp(utc.total_seconds(), zone).replace(tzinfo=None)
+    here = datetime.fromtimestamp(utc.total_seconds(), zone).replace(tzinfo=None)
+    # Of a series of whole days some programs write the last day at midnight here, others its date in UTC.
+    return max(wall, here) if whole_day else here
 
 
 def starts(rule: RecurrenceRule, start: datetime, since: datetime, before: datetime) -> Iterator[datetime]:

@@ -128,7 +128,7 @@ def _state(
     now: datetime,
     calendar: WorkCalendar,
 ) -> CalendarState:
-    broken = tuple(_named(fault, source.name, calendar) for fault in reading.faults) if reading else ()
+    broken = tuple(_named(fault, source.name, calendar) for fault in _faults(reading, source))
     state, detail = _freshness(source, reading, settings, now)
     return CalendarState(source.name, source.counts, source.read_at, state, detail, broken)
 
@@ -159,7 +159,13 @@ def _age(age: timedelta) -> str:
 def _named(fault: BrokenItem, calendar_name: str, calendar: WorkCalendar) -> Broken:
     since = calendar.moment(fault.since) if fault.since is not None else None
     until = calendar.moment(fault.until) if fault.until is not None else None
-    return Broken(fault.uid, fault.title, fault.problem, calendar_name, since, until)
+    return Broken(fault.uid, fault.title, fault.problem, calendar_name, since, until, fault.digest)
+
+
+def _faults(reading: SpanReading | None, source: Source) -> tuple[BrokenItem, ...]:
+    """The items that cannot be read, without those that the owner accepts as they are."""
+    faults = reading.faults if reading is not None else ()
+    return tuple(fault for fault in faults if fault.digest not in source.accepted)
 
 
 def _broken(
@@ -174,8 +180,7 @@ def _broken(
     return tuple(
         (_named(fault, source.name, calendar), source.counts, titles.of(fault.title)[0])
         for reading, source in zip(readings, sources, strict=True)
-        if reading is not None
-        for fault in reading.faults
+        for fault in _faults(reading, source)
         if not (uid and fault.uid == uid) and (fault.status != "free" or titles.of(fault.title)[1])
     )
 

@@ -92,7 +92,10 @@ class Paths:
         """The calendars of the rules, with their copies in the state folder."""
         from eitherway.calendars.sources import Calendars
 
-        return Calendars(rulebook.settings.calendars, self.state, self._calendar_password, base=self.base)
+        settings = rulebook.settings
+        trust_after = timedelta(minutes=settings.answers.trust_after)
+        password = self._calendar_password
+        return Calendars(settings.calendars, self.state, password, base=self.base, trust_after=trust_after)
 
     def _calendar_password(self, settings: CalendarSettings) -> str:
         if settings.password is None:

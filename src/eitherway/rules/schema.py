@@ -158,6 +158,10 @@ class Answers(Model):
         default=0.9, description="how sure it must be for a draft; between the two there is only a card"
     )
     ask_threshold: Share | None = Field(default=None, description="the earlier name of card_from")
+    trust_after: Length = Field(
+        default=written("1 day"),
+        description="a calendar that lost half of its events is not believed before it was so this long",
+    )
     daily_letter: Clock = Field(default=written("08:00"), description="when the digest comes")
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
