@@ -14,6 +14,7 @@ from eitherway.commands import (
     backtest,
     check_rules,
     init,
+    list_calendars,
     open_requests,
     room,
     run_demo,
@@ -39,6 +40,7 @@ app.add_typer(show_packs.app, name="pack")
 app.command()(backtest.backtest)
 app.command()(room.room)
 app.command()(room.week)
+app.command()(list_calendars.calendars)
 app.command()(open_requests.requests)
 app.command()(open_requests.decide)
 app.command()(open_requests.status)

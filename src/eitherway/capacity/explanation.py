@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from eitherway.capacity.model import CalendarState, Capacity, Conflict, DateVerdict, KindLoad, Stretch
+from eitherway.capacity.model import (
+    Broken,
+    CalendarState,
+    Capacity,
+    Conflict,
+    DateVerdict,
+    KindLoad,
+    Stretch,
+)
 from eitherway.text.formats import say_day, say_length, say_moment
 
 _MOST_LINES = 12
@@ -39,6 +47,7 @@ REASON_WORDS = {
     "few_openings": "few openings are left",
     "some_full": "some of the dates are full",
 }
+_BROKEN_SHOWN = 3
 _NO_CALENDAR = "rules.yaml names no calendar"
 _VERDICTS = {"room": "There is room", "tight": "It is tight", "full": "Full", "unknown": "Not known"}
 
@@ -161,7 +170,19 @@ def _calendar_line(state: CalendarState, now: datetime) -> str:
         read = "read just now" if age < 2 else f"read {say_length(age)} ago"
     wrong = "" if state.state == "fresh" else f"; {REASON_WORDS.get(state.state, state.state)}"
     detail = f": {state.detail}" if state.detail else ""
-    broken = "".join(
-        f"; not readable: '{item.title or item.uid}' ({item.problem})" for item in state.broken[:3]
-    )
+    broken = "".join(f"; not readable: {say_broken(item)}" for item in state.broken[:_BROKEN_SHOWN])
+    if len(state.broken) > _BROKEN_SHOWN:
+        broken += f"; and {len(state.broken) - _BROKEN_SHOWN} more"
     return f"- {state.name}: {read}{wrong}{detail}{broken}"
+
+
+def say_broken(item: Broken) -> str:
+    """ "'Dentist' (its END is missing), at any time from Tue 3 Mar 00:00 on"."""
+    name = f"'{item.title or item.uid or 'untitled'}' ({item.problem})"
+    if item.since is None and item.until is None:
+        return f"{name}, at any time"
+    if item.until is None:
+        return f"{name}, from {say_moment(item.since)} on" if item.since else name
+    if item.since is None:
+        return f"{name}, until {say_moment(item.until)}"
+    return f"{name}, between {say_moment(item.since)} and {say_moment(item.until)}"

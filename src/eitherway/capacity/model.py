@@ -269,6 +269,11 @@ class CalendarState:
     detail: str = ""
     broken: tuple[Broken, ...] = ()
 
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it needs the owner's word: it shrank, or has a broken item that may be at any time."""
+        return self.state == "shrunk" or (self.state == "fresh" and any(one.is_open for one in self.broken))
+
     def as_json(self) -> Json:
         return {
             "name": self.name,

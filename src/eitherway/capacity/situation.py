@@ -60,7 +60,7 @@ def situation_of(
     calendar = calendar_of(settings)
     counted = tuple(source for source in sources if source.counts != "ignore")
     span = within or _reach(question, settings, now, calendar)
-    owner = CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
+    owner = _owner(settings)
     readings = tuple(
         read(source.octets, span, owner) if source.octets is not None else None for source in counted
     )
@@ -86,6 +86,27 @@ def situation_of(
         broken=_broken(readings, counted, settings, question.uid, calendar),
         promised=tuple(item for item in promised if not item.uid or item.uid not in whole.uids),
     )
+
+
+def states_of(
+    sources: tuple[Source, ...], settings: CapacitySettings, now: datetime
+) -> tuple[CalendarState, ...]:
+    """How each calendar was read, with everything in it that cannot be read within the horizon."""
+    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
+    monday = bounds(now.astimezone(calendar.zone).date(), "week")[0]
+    span = calendar.at(monday - CASELOAD), calendar.at(monday + HORIZON)
+    owner = _owner(settings)
+    return tuple(
+        _state(
+            one, read(one.octets, span, owner) if one.octets is not None else None, settings, now, calendar
+        )
+        for one in sources
+        if one.counts != "ignore"
+    )
+
+
+def _owner(settings: CapacitySettings) -> CalendarOwner:
+    return CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
 
 
 def _not_fresh(states: tuple[CalendarState, ...]) -> tuple[str, ...]:

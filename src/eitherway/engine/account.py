@@ -15,7 +15,8 @@ from eitherway.storage.ledger import Ledger
 class Account:
     """One mailbox and its ledger, with what decisions need at the time of this cycle.
 
-    `read_calendars` reads all calendars now; without it the last copies are what there is. `dry_run`: decide
+    `read_calendars` reads all calendars now; without it the last copies are what there is. `accept_calendar`
+    believes one as its Source has it, without these broken items, from the next reading on. `dry_run`: decide
     everything, change nothing. `faults` are those of a newer rules file, which is not used. `cards_again`
     brings deleted cards back: "board" when the whole board was gone, "daily" beside the digest.
     """
@@ -25,6 +26,7 @@ class Account:
     context: DecisionContext
     header_cache: HeaderCache
     read_calendars: Callable[[], tuple[Source, ...]]
+    accept_calendar: Callable[[Source, tuple[str, ...]], None]
     faults: tuple[str, ...] = ()
     cards_again: str = ""
     dry_run: bool = field(default=False, kw_only=True)

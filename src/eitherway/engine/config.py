@@ -217,6 +217,10 @@ class Config:
         """Reads the calendars as they are now."""
         return self.paths.calendars(self.rulebook).read(now)
 
+    def accept(self, source: Source, items: tuple[str, ...]) -> None:
+        """Believes a calendar as `source` has it, without these broken items, from the next reading on."""
+        self.paths.calendars(self.rulebook).accept(source, items)
+
 
 def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
     """A fault for each template that the rules need and that is missing in the owner's language and tone.

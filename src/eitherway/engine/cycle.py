@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import partial
 
 from eitherway.engine.account import Account
+from eitherway.engine.calendar_words import accept_calendars
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
 from eitherway.engine.facts import gather_request_facts
@@ -36,6 +37,7 @@ def run_cycle(
 ) -> Iterator[Processed | Reconciled]:
     """What was done for each new message and each open request; with `dry_run`, what would be done."""
     account = open_account(visit, config, now, dry_run=dry_run)  # the board, its key, what a kill left
+    yield from accept_calendars(account)
     for new in new_messages(account, since=since):
         yield attempt(new.ref, account, partial(_process, new, account), partial(Processed, new.ref, None))
     for due in commanded_requests(account):

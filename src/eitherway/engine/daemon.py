@@ -22,11 +22,13 @@ from eitherway.engine.config import Paths, load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
+from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.rule_files import changes
 from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
 from eitherway.errors import ConfigError, EitherwayError, LoginError, NetworkError, TransientError
 from eitherway.requests.context import account_of
+from eitherway.requests.notice_cards import CALENDARS
 from eitherway.rules.account_settings import MailboxSettings
 
 log = logging.getLogger(__name__)
@@ -174,7 +176,10 @@ class Daemon:
                 self._read_again.set()
         self._ring()
         if before != self.config.rulebook.settings.calendars:
-            threading.Thread(target=self.read_calendars, name="calendars", daemon=True).start()
+            self.read_calendars_soon()
+
+    def read_calendars_soon(self) -> None:
+        threading.Thread(target=self.read_calendars, name="calendars", daemon=True).start()
 
 
 class Loop:
@@ -258,6 +263,8 @@ class Loop:
                     self._stepped = time.monotonic()
                     if isinstance(done, Processed) and self.is_stopping:
                         return
+                    if isinstance(done, Reconciled) and done.key == CALENDARS:
+                        self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
                 self._drain()

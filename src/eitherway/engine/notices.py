@@ -1,10 +1,12 @@
-"""Posts the digest and the faults of the rules on the board, once each, and removes them. An edge."""
+"""Posts the digest, the faults of the rules, doubts about calendars on the board, once each. An edge."""
 
 import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from eitherway.capacity.model import CalendarState
+from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.imap.mailbox import HeaderSummary
@@ -13,10 +15,12 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
 from eitherway.requests.letter_writer import stale_referrals
 from eitherway.requests.notice_cards import (
+    CALENDARS,
     DAILY,
     FAULTS,
     MOST_LISTED,
     OVERFLOW,
+    calendars_page,
     faults_page,
     notice,
     overflow_page,
@@ -30,6 +34,7 @@ from eitherway.storage.ledger import Failure
 log = logging.getLogger(__name__)
 
 OVERFLOW_PAUSE = timedelta(minutes=5)
+CALENDARS_ACCEPTED = "calendars_accepted"  # a fact: the revision of the card that the owner moved to Yes
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a cycle is complete
 
 
@@ -39,6 +44,7 @@ def post_notices(account: Account) -> bool:
         return False
     post_rules_faults(account)
     post_overflow(account)
+    post_calendars(account)
     return post_digest(account)
 
 
@@ -77,6 +83,39 @@ def post_overflow(account: Account) -> bool:
     _post(notice(OVERFLOW, revision, page, account.context, state=since), account)
     _remove_all(there, account)
     return True
+
+
+def post_calendars(account: Account) -> bool:
+    """Posts, replaces or removes the card about calendars that need the owner's word."""
+    there, doubted = _cards(CALENDARS, account), doubted_calendars(account)
+    if not doubted:
+        account.ledger.drop_fact(CALENDARS_ACCEPTED)
+        return _remove_all(there, account)
+    revision = calendars_revision(doubted)
+    is_accepted = account.ledger.fact(CALENDARS_ACCEPTED) == str(revision)
+    if is_accepted or any(_has(summary, revision) for summary in there):
+        return False
+    page = calendars_page(doubted, account.context.names.folder("yes"))
+    _post(notice(CALENDARS, revision, page, account.context), account)
+    _remove_all(there, account)
+    return True
+
+
+def doubted_calendars(account: Account) -> tuple[CalendarState, ...]:
+    context = account.context
+    states = states_of(context.sources, context.capacity_settings, context.now)
+    return tuple(state for state in states if state.is_doubted)
+
+
+def calendars_revision(doubted: tuple[CalendarState, ...]) -> int:
+    """The revision of the card: another one for each other doubt."""
+    items = ((one.digest for one in state.broken if one.is_open) for state in doubted)
+    return _revision(
+        "\n".join(
+            " ".join((state.name, state.detail if state.state == "shrunk" else "", *sorted(digests)))
+            for state, digests in zip(doubted, items, strict=True)
+        )
+    )
 
 
 def _revision(text: str) -> int:

@@ -73,6 +73,7 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
         context,
         visit.header_cache,
         partial(config.fresh, now),
+        config.accept,
         config.faults,
         dry_run=dry_run,
     )

@@ -2,14 +2,16 @@
 
 from datetime import date
 
+from eitherway.capacity.explanation import say_broken
+from eitherway.capacity.model import CalendarState
 from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD, STATE_FIELD
-from eitherway.text.formats import say_day
+from eitherway.text.formats import say_day, say_list
 
-DAILY, FAULTS, OVERFLOW = "daily", "rules-fault", "overflow"
+DAILY, FAULTS, OVERFLOW, CALENDARS = "daily", "rules-fault", "overflow", "calendars"
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
 MOST_LISTED = 500  # requests on one card
@@ -24,7 +26,7 @@ def notice(
     flagged: bool = False,
     state: str = "",
 ) -> AppendCard:
-    """The card `name` (DAILY, FAULTS or OVERFLOW) in its `revision`; `state` is for who lost the ledger."""
+    """The card `name` (DAILY, FAULTS, ...) in its `revision`; `state` is for who lost the ledger."""
     fields = ((ID_FIELD, name), (REVISION_FIELD, str(revision)), *(((STATE_FIELD, state),) if state else ()))
     return notice_action(page, name, revision, fields, context, flagged=flagged)
 
@@ -67,6 +69,36 @@ def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date) ->
             Block("Waiting", (*lines, *more)),
         ),
     )
+
+
+def calendars_page(doubted: tuple[CalendarState, ...], yes: str) -> Page:
+    """The calendars that need the owner's word; in the folder `yes` the card says that they are right."""
+    names = say_list([f"'{clean(state.name, 40)}'" for state in doubted])
+    return Page(
+        f"{'Calendar' if len(doubted) == 1 else 'Calendars'} {names}: is that right?",
+        (
+            *(Block(clean(state.name, 60), _doubt_lines(state)) for state in doubted),
+            Block(
+                "If that is right",
+                (
+                    f"Move this card into {yes}, or run: eitherway calendars accept NAME. Then the calendar "
+                    "counts as it is, and what cannot be read is passed over while it stays as it is.",
+                ),
+            ),
+            Block(
+                "If not",
+                ("Leave the card here and look at the calendar. The card goes away when all is well again.",),
+            ),
+        ),
+    )
+
+
+def _doubt_lines(state: CalendarState) -> tuple[str, ...]:
+    shrunk = (f"It {clean(state.detail, 300)}.",) if state.state == "shrunk" else ()
+    broken = tuple(f"- {clean(say_broken(item), 300)}" for item in state.broken if item.is_open)
+    more = (f"- and {len(broken) - MOST_FAULTS} more",) if len(broken) > MOST_FAULTS else ()
+    about = ('Not readable, so that no answer is "room" while it may be in the way:',) if broken else ()
+    return (*shrunk, *about, *broken[:MOST_FAULTS], *more)
 
 
 def key_notice(context: DecisionContext) -> AppendCard:

@@ -1,0 +1,44 @@
+"""Carries out the owner's word on a calendar: the card about it was moved to Yes. An edge."""
+
+import logging
+from collections.abc import Iterator
+
+from eitherway.engine.account import Account
+from eitherway.engine.executor import remove, unmodified_at
+from eitherway.engine.notices import CALENDARS_ACCEPTED, calendars_revision, doubted_calendars
+from eitherway.engine.reconcile import Reconciled
+from eitherway.requests.notice_cards import CALENDARS
+from eitherway.requests.plan import Plan
+from eitherway.requests.signing import ID_FIELD, REVISION_FIELD, verify
+
+log = logging.getLogger(__name__)
+
+
+def accept_calendars(account: Account) -> Iterator[Reconciled]:
+    """Accepts the calendars on a card that lies in the folder for yes; they count at their next reading.
+
+    Only the card that says what is doubted now counts; another one is put back on the board, as a card that
+    lies in any other folder.
+    """
+    folder = account.context.names.folder("yes")
+    cards = [
+        summary
+        for summary in account.header_cache.at(folder)
+        if summary.field(ID_FIELD) == CALENDARS and verify(summary.field, account.context.board_key)
+    ]
+    if not cards or account.dry_run:
+        return
+    doubted = doubted_calendars(account)
+    revision = str(calendars_revision(doubted))
+    for summary in cards:
+        placed = unmodified_at(summary.ref, account)
+        if placed is None or summary.field(REVISION_FIELD) != revision:
+            continue
+        sources = {source.name: source for source in account.context.sources}
+        for state in doubted:
+            items = tuple(item.digest for item in state.broken if item.is_open)
+            account.accept_calendar(sources[state.name], items)
+            log.info("calendar %r: accepted as it is", state.name)
+        account.ledger.set_fact(CALENDARS_ACCEPTED, revision)
+        remove(placed, account, f"{CALENDARS} card removed")
+        yield Reconciled(CALENDARS, Plan(said=("calendars accepted",)))

@@ -1,0 +1,114 @@
+"""Stories of calendars that need the owner's word: they shrank, or hold what cannot be read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.office import MONDAY, Office, Seen, letter
+
+BROKEN = (
+    "BEGIN:VEVENT\r\nUID:b@okafor.example\r\nSUMMARY:Dentist\r\nDTSTART:20250303T130000Z\r\n"
+    "DTEND:late\r\nEND:VEVENT\r\n"
+)
+CARD = "Calendar 'practice': is that right?"
+
+
+def card(office: Office) -> Seen:
+    (found,) = office.notices("calendars")
+    return found
+
+
+def request_card(office: Office) -> Seen:
+    (found,) = office.cards()
+    return found
+
+
+@pytest.fixture
+def shrunk(office: Office) -> Office:
+    """The calendar had three events, and came back empty; a talk is asked for."""
+    for number in range(3):
+        office.busy(f"Lunch {number}", MONDAY + timedelta(days=30 + number))
+    office.look()
+    office.events.clear()
+    office.write_calendar()
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=20)
+    return office
+
+
+def test_a_calendar_that_shrank_is_told_once_and_gives_no_room(shrunk: Office) -> None:
+    shrunk.pass_rounds(3, minutes=20)
+
+    assert card(shrunk).subject == CARD
+    assert "fell from 3 events to 0" in card(shrunk).text
+    assert request_card(shrunk).subject.startswith("Unknown")
+
+
+def test_the_card_in_yes_says_that_it_is_right(shrunk: Office) -> None:
+    shrunk.move("Requests", card(shrunk), "Requests/Yes")
+    shrunk.pass_time(minutes=1)
+    shrunk.pass_time(hours=1, minutes=1)
+
+    assert shrunk.notices("calendars") == []
+    assert shrunk.seen("Requests/Yes") == []
+    assert request_card(shrunk).subject.startswith("Room")
+
+
+def test_the_card_elsewhere_says_nothing_and_comes_back(shrunk: Office) -> None:
+    shrunk.move("Requests", card(shrunk), "Requests/No")
+    shrunk.pass_time(minutes=1)
+    shrunk.pass_time(minutes=1)
+
+    assert card(shrunk).subject == CARD
+    assert request_card(shrunk).subject.startswith("Unknown")
+
+
+def test_after_a_day_it_is_believed_and_the_card_goes(shrunk: Office) -> None:
+    shrunk.pass_time(hours=23)
+    before = request_card(shrunk).subject
+    shrunk.pass_time(hours=2)
+
+    assert before.startswith("Unknown")
+    assert request_card(shrunk).subject.startswith("Room")
+    assert shrunk.notices("calendars") == []
+
+
+def test_the_card_about_an_earlier_doubt_decides_nothing(shrunk: Office) -> None:
+    shrunk.busy("Lunch", MONDAY + timedelta(days=31))
+    shrunk.move("Requests", card(shrunk), "Requests/Yes")
+    shrunk.pass_time(minutes=1)
+    shrunk.pass_time(minutes=61)
+
+    assert "to 1" in card(shrunk).text
+    assert request_card(shrunk).subject.startswith("Unknown")
+
+
+def test_an_item_of_any_time_can_be_accepted_as_it_is(office: Office) -> None:
+    office.events.append(BROKEN)
+    office.write_calendar()
+    office.deliver(letter(at=office.now))
+    office.look()
+    doubt, before = card(office).text, request_card(office).subject
+    office.move("Requests", card(office), "Requests/Yes")
+    office.pass_time(minutes=1)
+    office.pass_time(minutes=61)
+    accepted = request_card(office).subject
+    office.events[0] = BROKEN.replace("late", "later")
+    office.write_calendar()
+    office.pass_time(minutes=61)
+
+    assert "'Dentist' (DTEND 'late' is not a date), from Sun 2 Mar 00:00 on" in " ".join(doubt.split())
+    assert (before[:7], accepted[:4], request_card(office).subject[:7]) == ("Unknown", "Room", "Unknown")
+    assert "later" in card(office).text
+
+
+def test_what_is_broken_for_a_few_days_is_not_asked_about(office: Office) -> None:
+    office.events.append(BROKEN.replace("DTEND:late", "DTEND;TZID=No/Where:20250303T140000"))
+    office.write_calendar()
+    office.deliver(letter(at=office.now))
+    office.look()
+
+    assert office.notices("calendars") == []
+    assert request_card(office).subject.startswith("Room")
