@@ -5,15 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from eitherway.capacity.model import (
-    Broken,
-    CalendarState,
-    Capacity,
-    Conflict,
-    DateVerdict,
-    KindLoad,
-    Stretch,
-)
+from eitherway.capacity.calendar_state import Broken, CalendarState
+from eitherway.capacity.model import Capacity, Conflict, DateVerdict, KindLoad, Stretch
 from eitherway.text.formats import say_day, say_length, say_moment
 
 _MOST_LINES = 12

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from eitherway.capacity.calendar_state import Counts
 from eitherway.capacity.local import WorkCalendar
-from eitherway.capacity.model import CapacitySettings, Counts, Kind
+from eitherway.capacity.model import CapacitySettings, Kind
 from eitherway.capacity.occurrences import Occurrence
 from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.text.fold import fold_line

@@ -11,11 +11,11 @@ from eitherway.capacity.asked_times import (
     window_outcome,
     without_length,
 )
+from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.cost import cost_of
 from eitherway.capacity.judge import SEVERITY, clients_of, figures_of, ordered
 from eitherway.capacity.local import calendar_of
 from eitherway.capacity.model import (
-    CalendarState,
     Capacity,
     CapacitySettings,
     DateVerdict,

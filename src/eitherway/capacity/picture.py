@@ -7,8 +7,9 @@ and a letter in every cell, so that it is readable without colours, in dark mode
 from html import escape
 from itertools import groupby
 
+from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import say_load
-from eitherway.capacity.model import CalendarState, Capacity, CellState, DayLoad, WeekLoad
+from eitherway.capacity.model import Capacity, CellState, DayLoad, WeekLoad
 from eitherway.text.formats import say_date, say_day, say_list
 
 SLOT = 30

@@ -6,18 +6,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import get_args
 
+from eitherway.capacity.calendar_state import Broken, CalendarState, Counts
 from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, titles_of
 from eitherway.capacity.local import WorkCalendar, bounds, calendar_of
-from eitherway.capacity.model import (
-    Broken,
-    CalendarState,
-    CapacitySettings,
-    Counts,
-    Kind,
-    Promised,
-    Question,
-    Source,
-)
+from eitherway.capacity.model import CapacitySettings, Kind, Promised, Question, Source
 from eitherway.capacity.occurrences import BrokenItem, CalendarOwner, SpanReading, read
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import DAYS_IN
@@ -92,7 +84,7 @@ def states_of(
     sources: tuple[Source, ...], settings: CapacitySettings, now: datetime
 ) -> tuple[CalendarState, ...]:
     """How each calendar was read, with everything in it that cannot be read within the horizon."""
-    calendar = WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away)
+    calendar = calendar_of(settings)
     monday = bounds(now.astimezone(calendar.zone).date(), "week")[0]
     span = calendar.at(monday - CASELOAD), calendar.at(monday + HORIZON)
     owner = _owner(settings)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from eitherway.capacity import explanation as sentences
-from eitherway.capacity.model import CalendarState, Source
+from eitherway.capacity.calendar_state import CalendarState
+from eitherway.capacity.model import Source
 from eitherway.capacity.situation import states_of
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError, TransientError

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from eitherway.capacity.model import CalendarState
+from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import say_broken
-from eitherway.capacity.model import CalendarState
 from eitherway.requests.card_actions import notice_action
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
