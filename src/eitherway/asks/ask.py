@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from eitherway import languages
@@ -27,6 +27,7 @@ __all__ = ["SORTS", "Ask", "Cue", "read_ask"]
 _DOUBTFUL = 0.75
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
+_SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
 _RULE = re.compile(r"_{8,}")
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
@@ -36,11 +37,12 @@ class Ask:
     """What is asked, in the asker's words; a field is empty if the message does not say.
 
     `score` is 0 to 1 and `asked` whether it reached the threshold. `minutes` is the length of one session,
-    `sessions` their number, `recur` an RRULE, `prepare` the minutes of preparation, `before` the sentences
-    that want something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said, date
-    header or owner. `missing` are questions for the ask letter. `withdrawn`: they withdrew the ask ("never
-    mind", METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546). `unread` quotes times
-    that no reading took. `language` is that of the sentence that asks.
+    `sessions` their number, `recur` an RRULE that goes on `until` a day, `prepare` the minutes of
+    preparation, `before` the sentences that want something ahead of the day. `zone` is an IANA name or an
+    offset; `zone_from` is said, date header or owner. `missing` are questions for the ask letter.
+    `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the iTIP method of an
+    invitation (RFC 5546). `unread` quotes times that no reading took.
+    `language` is that of the sentence that asks.
     """
 
     asked: bool
@@ -65,6 +67,7 @@ class Ask:
     unread: tuple[str, ...] = ()
     around: str = ""
     language: str = ""
+    until: date | None = None
 
 
 def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
@@ -78,8 +81,7 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
     asking = tuple(each for each in weighed if each.score >= threshold)
     every = _times_of(message, tz, language)
     times = _asked_times(every, asking, message.date) if message.date else ()
-    clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
-    ask = _from_prose(message, tz, weighed, asking, times, clocks)
+    ask = _from_prose(message, tz, weighed, asking, times, every)
     ask = replace(ask, around=_around(weighed, asking))
     if ask.asked:
         spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
@@ -104,7 +106,7 @@ def _from_prose(
     weighed: tuple[Weighed, ...],
     asking: tuple[Weighed, ...],
     times: tuple[AskedTime, ...],
-    clocks: tuple[str, ...],
+    every: tuple[AskedTime, ...],
 ) -> Ask:
     zone, zone_from = sender_zone(message.date, times, tz)
     deadline = next((item for item in times if item.deadline), None)
@@ -117,13 +119,14 @@ def _from_prose(
         return replace(nothing, zone=zone, zone_from=zone_from)
     best = main_of(asking)
     sort = sort_of(best, weighed)
-    effort = _effort(best, weighed, times, clocks)
+    effort = _effort(best, weighed, asking, times, every)
     named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
     return Ask(
         True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
         zone, zone_from, questions(sort, named, times, effort), language=best.book.language,
+        until=_until(effort, times, message.date),
     )  # fmt: skip
 
 
@@ -141,7 +144,9 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
         times=invitation.times or ask.times,
         unread=() if invitation.times else ask.unread,
         minutes=invitation.minutes or ask.minutes,
-        recur=invitation.recur or ask.recur,
+        recur=invitation.recur if invitation.times else ask.recur,
+        until=None if invitation.times else ask.until,
+        sessions=None if invitation.times else ask.sessions,
         zone=zone,
         zone_from=zone_from,
         missing=() if invitation.times else ask.missing,
@@ -174,9 +179,14 @@ def _is_speech(words: str) -> bool:
 
 def _around(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> str:
     """The sentences that ask, each with those beside it."""
+    return "\n\n".join(each.sentence.words for each in _beside(weighed, asking))
+
+
+def _beside(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> tuple[Weighed, ...]:
+    """The sentences that ask, each with those beside it."""
     places = {at for at, each in enumerate(weighed) if each in asking}
     beside = {at + step for at in places for step in (-1, 0, 1)}
-    return "\n\n".join(each.sentence.words for at, each in enumerate(weighed) if at in beside)
+    return tuple(each for at, each in enumerate(weighed) if at in beside)
 
 
 def _asked_times(
@@ -207,15 +217,47 @@ def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> 
 
 
 def _effort(
-    best: Weighed, weighed: tuple[Weighed, ...], times: tuple[AskedTime, ...], clocks: tuple[str, ...]
+    best: Weighed,
+    weighed: tuple[Weighed, ...],
+    asking: tuple[Weighed, ...],
+    times: tuple[AskedTime, ...],
+    every: tuple[AskedTime, ...],
 ) -> Effort:
-    """What the sentences say of the effort; the folded words of `clocks` are no lengths."""
+    """What the sentences say of the effort; the words of clocks are no lengths."""
+    clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
     sentences_ = (best, *(each for each in weighed if each is not best))
     effort = read_effort(tuple(_without(each.folded, clocks) for each in sentences_))
-    recur = next((item.recur for item in times if item.recur), "")
+    near = read_effort(tuple(_without(each.folded, clocks) for each in _beside(weighed, asking)))
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
-    return replace(effort, recur=recur or effort.recur, minutes=minutes)
+    return replace(effort, recur=_recur(effort, near, times, every), minutes=minutes)
+
+
+def _recur(effort: Effort, near: Effort, times: tuple[AskedTime, ...], every: tuple[AskedTime, ...]) -> str:
+    """The RRULE of what they ask; a weekly one may be said anywhere, others beside the ask.
+
+    "Our monthly seminar on 9 December" and "every year we meet" ask for one date.
+    """
+    said = next((item.recur for item in times if item.recur), "")
+    if said or not effort.recur:
+        return said or ""
+    things = {item.recur for item in every if item.recur and item.reason == "attribute"}
+    if effort.recur in things and any(item.start for item in times):
+        return ""
+    is_near = effort.recur == near.recur and "YEARLY" not in effort.recur
+    return effort.recur if is_near or "WEEKLY" in effort.recur else ""
+
+
+def _until(effort: Effort, times: tuple[AskedTime, ...], written: datetime | None) -> date | None:
+    """The last day of what repeats: a day far ahead "until" which, the end of a span, or after a term."""
+    if not effort.recur or written is None:
+        return None
+    soon = (written + _SOON).date().isoformat()
+    ends = (item.end or item.start or "" for item in times if item.gran != "time" and not item.recur)
+    last = next((end for end in ends if len(end) == 10 and end > soon), None)
+    if last is not None:
+        return date.fromisoformat(last) - timedelta(days=1)
+    return (written + timedelta(days=effort.term)).date() if effort.term else None
 
 
 def _without(folded: str, clocks: tuple[str, ...]) -> str:

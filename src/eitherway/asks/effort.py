@@ -19,13 +19,15 @@ _NEAR = 34  # characters between a length and the word for its purpose
 class Effort:
     """What a yes would take, as far as the message says: None or "" if it does not.
 
-    `minutes` is one session's length, `prepare` the minutes of preparation, `recur` an RRULE.
+    `minutes` is one session's length, `prepare` the minutes of preparation, `recur` an RRULE, `term` how many
+    days what repeats goes on.
     """
 
     minutes: int | None = None
     sessions: int | None = None
     recur: str = ""
     prepare: int | None = None
+    term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class _Words:
     preparation: re.Pattern[str]
     sessions: re.Pattern[str]
     repeats: tuple[tuple[str, re.Pattern[str]], ...]
+    terms: re.Pattern[str]
 
 
 def read_effort(texts: tuple[str, ...]) -> Effort:
@@ -56,6 +59,7 @@ def read_effort(texts: tuple[str, ...]) -> Effort:
         next((each.sessions for each in found if each.sessions), None),
         next((each.recur for each in found if each.recur), ""),
         sum(each.prepare or 0 for each in found) or None,
+        next((each.term for each in found if each.term), None),
     )
 
 
@@ -68,7 +72,19 @@ def _read(text: str) -> Effort:
     rest = [length.minutes for length in lengths if length not in preparing]
     prepare = sum(length.minutes for length in preparing)
     recur = next((rule for rule, pattern in words.repeats if pattern.search(text)), "")
-    return Effort(rest[0] if rest else None, _sessions(text, words), recur, prepare or None)
+    return Effort(
+        rest[0] if rest else None, _sessions(text, words), recur, prepare or None, _term(text, words)
+    )
+
+
+def _term(text: str, words: _Words) -> int | None:
+    """The days of "for two years", "a three-year term"."""
+    match = words.terms.search(text)
+    if match is None:
+        return None
+    hours = next(int(name[1:]) for name, value in match.groupdict().items() if name[0] in "ux" and value)
+    number = match["before"] or match["after"]
+    return round(_number(number, words) * hours / 24)
 
 
 def _lengths(text: str, words: _Words) -> list[_Length]:
@@ -127,7 +143,8 @@ def _words() -> _Words:
     sessions = "|".join(each.sessions for each in every)
     unit = "|".join(f"(?P<u{size}>{said})" for size, said in units.items())
     to, more = ("|".join(words) for words in zip(*((each.to, each.and_) for each in every), strict=True))
-    named = (*units.values(), *fixed, sessions, *repeats.values(), r"\d ?x ?\d")
+    terms = _by_key(each.terms for each in every)
+    named = (*units.values(), *fixed, sessions, *repeats.values(), *terms.values(), r"\d ?x ?\d")
     return _Words(
         re2.compile(rf"(?:\b|\d)(?:{'|'.join(named)})(?:\b|-)"),
         re.compile(
@@ -144,6 +161,18 @@ def _words() -> _Words:
             rf"(?:(?:{'|'.join(each.between for each in every if each.between)}) )?(?:{sessions})\b)"
         ),
         tuple((rule, re.compile(rf"\b(?:{said})\b")) for rule, said in repeats.items()),
+        _terms(number, terms, every),
+    )
+
+
+def _terms(number: str, terms: Mapping[str, str], every: tuple[EffortWords, ...]) -> re.Pattern[str]:
+    """How long it goes on, with the words before or after that say so."""
+    before = "|".join(each.before_a_term for each in every if each.before_a_term)
+    after = "|".join(each.after_a_term for each in every if each.after_a_term)
+    units, again = ("|".join(f"(?P<{name}{hours}>{said})" for hours, said in terms.items()) for name in "ux")
+    return re.compile(
+        rf"\b(?:(?:{before}) (?P<before>{number})[ -]?(?:{units})\b"
+        rf"|(?P<after>{number})[ -]?(?:{again})[ -](?:{after})\b)"
     )
 
 

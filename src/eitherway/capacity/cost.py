@@ -13,17 +13,19 @@ _MOST_NAMED = 3
 _MOST_WEEKS = 4  # weeks that are named one by one
 
 
-def cost_of(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> str:
+def cost_of(
+    answers: tuple[DateVerdict, ...], asked: int, situation: Situation, start: date | None = None
+) -> str:
     """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" if unknown.
 
-    What comes back for long says so: "2 h every month, and 1.5 h to prepare each: about 3.5 h a month until
-    Dec 2028, 84 h in all".
+    `start` is where a series begins that has no dates yet. What comes back for long says so: "2 h every
+    month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028, 84 h in all".
     """
     question = situation.question
     if asked <= 0 and not question.work:
         return ""
     repeat = question.repeat
-    start = answers[0].start.date() if answers else situation.calendar.day(situation.now)
+    start = answers[0].start.date() if answers else start or situation.calendar.day(situation.now)
     number = number_of(repeat, start) if repeat else len(answers)
     is_short = number is not None and number == len(answers) <= _MOST_WEEKS
     if repeat is None or (is_short and repeat.unit == "week"):

@@ -69,11 +69,15 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
         what = "Next openings" if lines and not capacity.unclear else "Openings"
         lines.append(f"{what}: {_free(capacity.free)}.")
     if capacity.dates_full:
-        lines.append("Full: " + ", ".join(say_moment(start) for start in capacity.dates_full[:8]) + ".")
+        lines.append("Full: " + ", ".join(map(_start, capacity.dates_full[:8])) + ".")
     if not lines and capacity.verdict == "full":
         lines.append("No start in the time that they ask for is possible.")
     lines.extend(capacity.notes)
     return tuple(lines or [sentence(capacity)])
+
+
+def _start(moment: datetime) -> str:
+    return say_moment(moment) if moment.hour or moment.minute else say_day(moment)
 
 
 def _answer_lines(capacity: Capacity) -> Iterator[str]:

@@ -26,6 +26,7 @@ from eitherway.capacity.model import (
     Source,
     Verdict,
     WeekLoad,
+    Window,
 )
 from eitherway.capacity.openings import stretches
 from eitherway.capacity.periods import Span
@@ -63,12 +64,10 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> C
     if minutes is None and any(slot.end is None for slot in question.slots or (Slot(datetime.min),)):  # noqa: DTZ901
         return without_length(question, situation)
     asked: list[CheckResult] = []
-    for slot in question.slots:
+    items: list[Slot | Window] = [*question.slots, *question.windows]
+    for item in sorted(items, key=_written):
         taken = _dates_so_far(asked) if question.all_of else ()
-        asked.append(slot_outcome(slot, situation, minutes or 0, taken))
-    for window in question.windows:
-        taken = _dates_so_far(asked) if question.all_of else ()
-        asked.append(window_outcome(window, situation, minutes or 0, taken))
+        asked.append(_checked(item, situation, minutes or 0, taken))
     if not asked:
         return any_time(situation, minutes or 0)
     if question.all_of and len(asked) > 1:
@@ -77,6 +76,16 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> C
     if len(asked) == 1 and not question.windows:
         return best
     return replace(best, lines=tuple(_line(outcome, situation) for outcome in asked if outcome.spans))
+
+
+def _written(item: Slot | Window) -> datetime:
+    return item.start.replace(tzinfo=None)
+
+
+def _checked(item: Slot | Window, situation: Situation, minutes: int, taken: tuple[Span, ...]) -> CheckResult:
+    if isinstance(item, Slot):
+        return slot_outcome(item, situation, minutes, taken)
+    return window_outcome(item, situation, minutes, taken)
 
 
 def _dates_so_far(asked: list[CheckResult]) -> tuple[Span, ...]:
@@ -174,9 +183,9 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         clients=clients_of(situation),
         calendars=situation.states,
         weeks=weeks_of(outcome.answers or outcome.lines, spans, situation),
-        cost=cost_of(outcome.answers, asked if has_length or is_asked else 0, situation),
+        cost=cost_of(outcome.answers, asked if has_length or is_asked else 0, situation, day),
         unclear=outcome.unclear,
-        notes=outcome.notes,
+        notes=(*situation.question.notes, *outcome.notes),
     )
 
 

@@ -139,7 +139,8 @@ class Question:
 
     With neither slots nor windows any time within `look_ahead` would do. `length`, `prepare` and `travel`
     (each way) are minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and
-    `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time.
+    `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time,
+    `notes` what was assumed.
     """
 
     kind: str = ""
@@ -155,6 +156,7 @@ class Question:
     travel: int = 0
     work: tuple[Work, ...] = ()
     all_of: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,10 +170,10 @@ def stretches(
 
 
 def _runs(starts: list[Span]) -> list[Span]:
-    """From the first start to the last end of each run of starts that follow each other on the grid."""
+    """From the first start to the last end of each run of starts on the grid, or of spans that touch."""
     runs: list[tuple[Span, Span]] = []
     for span in starts:
-        if runs and span[0] <= runs[-1][1][0] + GRID * 60:
+        if runs and span[0] <= max(runs[-1][1][0] + GRID * 60, runs[-1][1][1]):
             runs[-1] = (runs[-1][0], span)
         else:
             runs.append((span, span))

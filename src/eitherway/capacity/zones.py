@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import resources
 
+from eitherway.text.fold import fold_line
+
 zoneinfo.reset_tzpath(to=())
 zoneinfo.ZoneInfo.clear_cache()
 
 _NAME = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.I)
+_REGIONS = frozenset(("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"))
 _COPY = re.compile(r"(.*\S) \d+")
 
 
@@ -69,6 +72,24 @@ def _load(name: str) -> tzinfo:
 def _iana() -> dict[str, str]:
     names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
     return {"z": "UTC", **{name.lower(): name for name in names if _NAME.fullmatch(name)}}
+
+
+def zone_of_city(text: str) -> str:
+    """The zone's name of a city that `text` names with "in" or the like before it; "" if there is none.
+
+    Only cities that zones are named after are known: Denver, not Boulder.
+    """
+    found = _cities()[1].search(fold_line(text))
+    return _cities()[0][found[1]] if found else ""
+
+
+@cache
+def _cities() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The zones by their cities, folded, and the pattern of a city after a preposition."""
+    places = [name for name in _iana().values() if name.split("/")[0] in _REGIONS]
+    cities = {fold_line(name.split("/")[-1].replace("_", " ")): name for name in places}
+    names = "|".join(sorted(map(re.escape, cities), key=len, reverse=True))
+    return cities, re.compile(rf"\b(?:in|at|to|nach|a|en|au|im) ({names})\b")
 
 
 @cache

@@ -21,7 +21,7 @@ from eitherway.languages.tables import TABLES, Lines, Words
 FALLBACK = "en"
 LISTS = (
     *("crisis", "yes", "auto_subjects", "no_reply", "footers", "unsubscribe", "notices", "boilerplate"),
-    *("first_person", "sales", "removal", "everybody", "alarming", "you", "us"),
+    *("first_person", "sales", "removal", "everybody", "alarming", "you", "us", "offers", "any_time"),
 )
 T = TypeVar("T")
 

@@ -68,7 +68,10 @@ class CueWords:
 
 @dataclass(frozen=True, slots=True)
 class EffortWords:
-    """`effort.yaml`: lengths, numbers of sessions, repetitions, preparation."""
+    """`effort.yaml`: lengths, numbers of sessions, repetitions, how long they go on, preparation, work.
+
+    `terms` are units in hours, `works` units of work by their English name.
+    """
 
     FILE: ClassVar[str] = "effort.yaml"
     numbers: Mapping[str, str]
@@ -82,6 +85,12 @@ class EffortWords:
     sessions: str
     repeats: Mapping[str, str]
     between: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    before_a_term: str = ""
+    after_a_term: str = ""
+    works: Mapping[str, str] = field(default_factory=dict)
+    each: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)

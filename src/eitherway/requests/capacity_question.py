@@ -1,11 +1,15 @@
 """From what is asked and what the rule says it needs to the question for the calendar. Pure."""
 
-import re
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from eitherway.asks.ask import Ask
+from eitherway.asks.invitation import ASKING
 from eitherway.asks.times import AskedTime
-from eitherway.capacity.model import Question, Repeat, Slot, Window
+from eitherway.asks.work import amounts_in
+from eitherway.capacity.model import Question, Repeat, Slot, Window, Work
+from eitherway.capacity.repeats import DAYS_IN, repeat_of
+from eitherway.capacity.zones import zone_of_city
 from eitherway.rules.needs import Needs
 from eitherway.text.units import parse_length
 
@@ -19,25 +23,69 @@ PARTS = {  # as people mean them; the owner's hours cut them anyway
     "night": (time(18), time(23, 59)),
 }
 
+_RECURRENCES = {
+    "daily": Repeat(unit="day"),
+    "weekly": Repeat(),
+    "fortnightly": Repeat(2),
+    "monthly": Repeat(unit="month"),
+}
+Rates = tuple[tuple[str, float], ...]
 
-def question_for(ask: Ask, needs: Needs | None, *, sender: str, new_client: bool) -> Question:
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the times of an ask share: the length that was said, the repetition, the zone of the place."""
+
+    said: int | None = None
+    repeat: Repeat | None = None
+    city: str = ""
+
+
+def question_for(
+    ask: Ask, needs: Needs | None, *, sender: str, new_client: bool, rates: Rates = ()
+) -> Question:
     """The question for the calendar: the asked times as slots and windows, the length, the repetition.
 
-    What the mail says of length and repetition wins over what the rule needs. Times without a day
-    make the question unclear.
+    What the mail says of length and repetition wins over what the rule needs; of an invitation its own rule
+    does. Times without a day make the question unclear. `rates` are the owner's units of work.
     """
     times = tuple(item for item in ask.times if _is_checked(item))
+    repeat = _repeat(ask, needs)
+    travel = needs.travel if needs else 0
+    city = zone_of_city(ask.around) if travel else ""
+    said = ask.minutes or next((item.duration for item in times if item.duration), None)
+    asked = _Asked(said or (needs.minutes if needs else None), repeat, city)
+    slots = tuple(slot for item in times if (slot := _slot(item, asked)) is not None)
+    work = _work(ask, rates, repeats=repeat is not None)
     return Question(
         kind=needs.kind if needs else "",
-        slots=tuple(slot for item in times if (slot := _slot(item)) is not None),
-        windows=tuple(window for item in times if (window := _window(item)) is not None),
-        length=_length(ask, needs),
-        repeat=_repeat(ask, needs),
+        slots=slots,
+        windows=tuple(window for item in times if (window := _window(item, asked)) is not None),
+        length=said or _length(needs, in_pieces=bool(work) and not slots),
+        repeat=repeat,
         uid=ask.invitation_uid,
         sender=sender,
         new_client=new_client,
         prepare=ask.prepare or (needs.prepare if needs else 0),
         unclear=_unread(ask) or _unclear(times),
+        travel=travel,
+        work=work,
+        all_of=bool(times) and all(item.all_of for item in times),
+        notes=_city_note(city, times),
+    )
+
+
+def _city_note(city: str, times: tuple[AskedTime, ...]) -> tuple[str, ...]:
+    is_used = city and any(item.gran == "time" and not item.tz for item in times)
+    return (f"You would be there: the clock times are taken as those of {city}.",) if is_used else ()
+
+
+def _work(ask: Ask, rates: Rates, *, repeats: bool) -> tuple[Work, ...]:
+    """The work that is told in the owner's units, in minutes."""
+    minutes = dict(rates)
+    return tuple(
+        Work(f"{each.number:,} {each.unit}", round(each.number * minutes[each.unit]), repeats and each.each)
+        for each in amounts_in(ask.around, minutes)
     )
 
 
@@ -45,21 +93,25 @@ def question_of_times(times: tuple[AskedTime, ...], *, kind: str = "", length: s
     """The question of times alone, for the command line. Raises ValueError for a length without a unit."""
     said = next((item.duration for item in times if item.duration), None)
     checked = tuple(item for item in times if not item.deadline)
+    minutes = parse_length(length) if length else said
+    asked = _Asked(minutes)
     return Question(
         kind=kind,
-        slots=tuple(slot for item in checked if (slot := _slot(item)) is not None),
-        windows=tuple(window for item in checked if (window := _window(item)) is not None),
-        length=parse_length(length) if length else said or (None if kind else ASSUMED_LENGTH),
+        slots=tuple(slot for item in checked if (slot := _slot(item, asked)) is not None),
+        windows=tuple(window for item in checked if (window := _window(item, asked)) is not None),
+        length=minutes or (None if kind else ASSUMED_LENGTH),
         unclear=_unclear(checked),
+        all_of=bool(checked) and all(item.all_of for item in checked),
     )
 
 
-def _length(ask: Ask, needs: Needs | None) -> int | None:
-    """Minutes: what the mail says, else the rule; None leaves it to the kind. An hour is assumed without."""
-    if ask.minutes:
-        return ask.minutes
+def _length(needs: Needs | None, *, in_pieces: bool) -> int | None:
+    """The minutes of the rule; None leaves it to the kind. An hour is assumed without.
+
+    None too for work that has no time of its own and can be done `in_pieces`.
+    """
     if needs is None or not (needs.minutes or needs.kind):
-        return ASSUMED_LENGTH
+        return None if in_pieces else ASSUMED_LENGTH
     return needs.minutes
 
 
@@ -67,35 +119,50 @@ def _is_checked(item: AskedTime) -> bool:
     return item.asked and not item.deadline and item.role != "replaced" and item.certainty >= LEAST_CERTAIN
 
 
-def _slot(item: AskedTime) -> Slot | None:
+def _slot(item: AskedTime, asked: _Asked) -> Slot | None:
     start = _moment(item.start)
     if start is None or item.gran != "time" or item.mod in {"before", "after"}:
         return None
-    return Slot(start, _moment(item.end), item.tz or "")
+    return None if _is_stretch(item, asked) else Slot(start, _moment(item.end), item.tz or asked.city)
 
 
-def _window(item: AskedTime) -> Window | None:
-    start, end = item.start or "", item.end or ""
+def _is_stretch(item: AskedTime, asked: _Asked) -> bool:
+    """Whether a start between two clock times is asked for: "15 minutes between 1 and 4"."""
+    start, end = _moment(item.start), _moment(item.end)
+    if start is None or end is None or item.gran != "time":
+        return False
+    span = int((end - start).total_seconds()) // 60
+    length = item.duration or asked.said or (ASSUMED_LENGTH if item.inside else span)
+    return length < span and (item.inside or bool(item.duration or asked.said))
+
+
+def _window(item: AskedTime, asked: _Asked) -> Window | None:
+    start, end, zone = item.start or "", item.end or "", item.tz or asked.city
     if item.gran == "time" and item.mod in {"before", "after"}:
-        return _side_of(item)
+        return _side_of(item, zone)
+    if _is_stretch(item, asked):
+        return Window(datetime.fromisoformat(start), datetime.fromisoformat(end), zone)
     if len(start) != 10 or item.gran in {"duration", "recur"}:
         return None
     first = datetime.fromisoformat(start)
     if item.part in PARTS:
         begin, finish = PARTS[item.part]
-        return Window(datetime.combine(first, begin), datetime.combine(first, finish), item.tz or "")
+        return Window(datetime.combine(first, begin), datetime.combine(first, finish), zone)
     last = datetime.fromisoformat(end) if len(end) == 10 else first + timedelta(days=1)
-    return Window(first, max(last, first + timedelta(days=1)), item.tz or "")
+    last = max(last, first + timedelta(days=1))
+    if asked.repeat is not None and asked.repeat.until:  # the span of a series: the first date is soon in it
+        last = min(last, first + timedelta(days=DAYS_IN[asked.repeat.unit] * asked.repeat.every))
+    return Window(first, last, zone)
 
 
-def _side_of(item: AskedTime) -> Window | None:
+def _side_of(item: AskedTime, zone: str) -> Window | None:
     """The part of the day before or after a clock time."""
     moment = _moment(item.start)
     if moment is None:
         return None
     day = datetime.combine(moment, time())
     start, end = (day, moment) if item.mod == "before" else (moment, day + timedelta(days=1))
-    return Window(start, end, item.tz or "") if start < end else None
+    return Window(start, end, zone) if start < end else None
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -103,12 +170,27 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _repeat(ask: Ask, needs: Needs | None) -> Repeat | None:
+    """What comes back: by the invitation alone where there is one, else by the mail, else by the rule."""
+    if ask.method in ASKING:
+        return repeat_of(_on_the_same_date(ask)) if ask.recur else None
     rule = ask.recur or next((item.recur for item in ask.times if item.asked and item.recur), "") or ""
-    if "FREQ=WEEKLY" in rule:
-        said = re.search(r"INTERVAL=(\d{1,2})", rule)
-        return Repeat(int(said[1]) if said else 1, ask.sessions)
-    every = {"weekly": 1, "fortnightly": 2}.get(needs.recurrence, 0) if needs else 0
-    return Repeat(every, ask.sessions) if every else None
+    if rule and (found := repeat_of(rule, ask.sessions, ask.until)):
+        return found
+    every = _RECURRENCES.get(needs.recurrence) if needs else None
+    return replace(every, times=ask.sessions, until=ask.until) if every else None
+
+
+def _on_the_same_date(ask: Ask) -> str:
+    """The RRULE of an invitation; one that names no day comes back on its date (RFC 5545, 3.3.10)."""
+    start = ask.times[0].start if ask.times else None
+    if (
+        not start
+        or "BY" in ask.recur
+        or not any(f"FREQ={each}" in ask.recur for each in ("MONTHLY", "YEARLY"))
+    ):
+        return ask.recur
+    month = f";BYMONTH={int(start[5:7])}" if "YEARLY" in ask.recur else ""
+    return f"{ask.recur}{month};BYMONTHDAY={int(start[8:10])}"
 
 
 def _unread(ask: Ask) -> str:

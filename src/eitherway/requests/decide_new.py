@@ -127,7 +127,13 @@ def ask_of(message: Message, context: DecisionContext) -> Ask:
 def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: DecisionContext) -> Capacity:
     """The calendar's answer to what is asked."""
     sender = asker_of(incoming.message, context.settings.people.relays)
-    question = question_for(ask, rule.needs if rule else None, sender=sender, new_client=not incoming.known)
+    question = question_for(
+        ask,
+        rule.needs if rule else None,
+        sender=sender,
+        new_client=not incoming.known,
+        rates=context.capacity_settings.rates,
+    )
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
     return measure(question, context.sources, context.capacity_settings, context.now, context.promised)

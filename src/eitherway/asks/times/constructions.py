@@ -68,6 +68,7 @@ CLOCKS = _rules(
     9 to 10:30              :: {a} {sep} (?P<b>{sure}) {bm}? {uhr}?
     from 9 to 5             :: (?<=<from|between|at|weekday|relday|part|comma|colon>) (?P<a><h24|dotnum>) {sep} (?P<b><h24|dotnum>) {after}
     between 9:30 and 11     :: (?<=<between>) (?P<a>{sure}) {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}?
+    between 13 and 16 Uhr   :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> <at>? {b} <uhr> (?!<min|fives|tens> (?!<unit>))
     between 9 and 5pm       :: (?<=<between|from>) {a} {am}? {uhr}? <and|or> <at>? {b} {bm}? {uhr}? {after}
     9:30, 9:30 pm           :: (?P<a><clk|hclk>) {uhr}? {am}? {uhr}?
     9 pm, 9.30 pm, 930 pm   :: (?P<a><h24|dotnum|hhmm>) <oclock>? {am}
@@ -118,7 +119,7 @@ DAYS = _rules(
     October 5-7, 2001       :: (?P<month><month>) <the>? (?P<day>{dom}) {sep} <the>? (?P<upto>{dom}) (?!<am|pm|uhr|oclock|unit>) (?:{year})?
     5 October 2001          :: <the>? (?P<day><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
     5-7 October 2001        :: <the>? (?P<day><dom|ord>) <dot>? {sep} <the>? (?P<upto><dom|ord>) <dot>? <of|dash>? (?P<month>{month}) (?:<dash>?{year})?
-    14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <the>? <dom|ord> <dot>?){1,4} <of>? <month>)
+    14 and 15 November      :: <article|on>? (?P<day><dom|ord>) <dot>? (?=(?:<and|or|comma>+ <on|the|article>{0,2} <dom|ord> <dot>?){1,4} <of>? <month>)
     first Monday of June    :: <the>? (?P<nth><nth|ord>) (?P<weekday><weekday>) <of|in> (?P<month><month>)
     last day of the month   :: <the>? (?P<nthday><nth>) <dayunit> <of|in> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     the first of April      :: <article> (?P<nthday><nth>) <of> (?: (?P<month><month>) (?:{year})? | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
@@ -230,6 +231,7 @@ HOURS_LONG = _rules(
     dure 2h, visite d'1h30  :: (?:(?<=<lasting>)|(?<=<lasting><around|offer|article|filler|a>)|(?<=<meeting><of>)|(?<=<meeting><of><around>)) (?P<hours><hclk|honly>)
     pour 3 heures           :: (?<=<lastfor>) (?P<n>{few}) (?P<unit><hourunit>) (?!<ampmword|min|andhalf>)
     2 heures                :: {noclock} (?P<n>{few}) (?P<unit><hourunit>) (?!<ampmword|andhalf|lessquarter|min|fives|to|uhr|part>)
+    dos horas al mes        :: (?P<n><n|small|hour>) (?P<unit><hourunit>) (?=<per|every|article>{1,2} <unitdays>)
     2h de travail           :: {noclock} (?P<hours><hclk|honly>) (?=<of> (?!<part|weekday|relday|month>) <word>)
 """,
 )
@@ -259,6 +261,7 @@ RECURS = _rules(
     every weekday           :: <every> (?P<workday><workday>)
     weekly                  :: (?P<recur><recur>)
     once a week             :: (?P<often><once>) <a|per|every> (?P<unit><unitdays|weekof>)
+    two hours a month       :: (?<=<unit|hourunit>) <a|per|every> (?P<unit><unitdays|weekof>)
     first Monday of a month :: <the>? (?P<nth><nth|ord>) (?: <and|comma>+ (?P<nth2><nth|ord>))? (?P<weekday><weekday|weekdays>) <of|in> <every|the|a|article>? <monthunit>
     every first Monday      :: <every> (?P<nth><nth|ord>) (?P<weekday><weekday>) (?: <of|in> <the|every|a|article>? <monthunit>)?
 """,

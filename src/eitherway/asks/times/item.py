@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 FIELDS = (
     "words", "span", "start", "end", "gran", "part", "tz", "deadline", "recur", "duration", "mod",
-    "asked", "reason", "certainty", "role", "doubts", "zone_from", "group", "others",
+    "asked", "reason", "certainty", "role", "doubts", "zone_from", "group", "others", "all_of", "inside",
 )  # fmt: skip
 
 
@@ -37,6 +37,8 @@ class AskedTime:
     zone_from: str = "owner"  # said or owner
     group: int = 0  # times of one or-list or range share a number above 0
     others: tuple[tuple[str | None, str | None], ...] = ()  # other readings, each start and end
+    all_of: bool = False  # every time of its group is wanted; else one of them would do
+    inside: bool = False  # a start somewhere between start and end is asked for, not the whole of it
 
     def keys(self) -> tuple[str, ...]:
         """The names of the fields: with `[]` this makes `dict(item)` work."""

@@ -135,8 +135,8 @@ def _clocks(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, 
 
 
 def _opens_with_clock(piece: Piece, tokens: Sequence[Token]) -> bool:
-    """Whether the clock is said before the day: "at 7 pm on Monday or Tuesday"."""
-    said = piece.clock is not None and piece.clock.end is None and piece.day is not None
+    """Whether the clock is said before the day: "at 7 pm, or between 1 and 4, on Monday or Tuesday"."""
+    said = piece.clock is not None and piece.day is not None
     before = tokens[piece.first - 1].classes if piece.first else frozenset()
     return said and bool(tokens[piece.first].classes & _CLOCKS) and not before & _LIMITS
 

@@ -89,9 +89,17 @@ def _classes(piece: Piece, scene: Scene) -> frozenset[str]:
     return frozenset(name for token in scene.tokens[first:last] for name in token.classes)
 
 
+def is_of_a_thing(piece: Piece, scene: Scene) -> bool:
+    """Whether "monthly" says which thing is meant: "our monthly seminar", not "a monthly session"."""
+    before = scene.tokens[piece.first - 1].classes if piece.first else frozenset()
+    return piece.mod == "attribute" and bool(before & {"the", "this", "we", "your"})
+
+
 def _said_of_meetings(piece: Piece, scene: Scene) -> bool:
     """Whether "weekly" is the ask itself: "meet weekly", "weekly sessions", not "our weekly call"."""
     after = scene.tokens[piece.last] if piece.last < len(scene.tokens) else None
+    if scene.tokens[piece.first].classes & {"adverb", "once"}:
+        return True
     if after is None or "word" not in after.classes or "follows" in after.classes:
         return bool(_classes(piece, scene) & _MEETS)
     known = piece.first > 0 and scene.tokens[piece.first - 1].classes & {"the", "article", "this", "next"}

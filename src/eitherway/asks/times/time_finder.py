@@ -10,6 +10,7 @@ from eitherway import languages
 from eitherway.asks.times import asked, beside, mask
 from eitherway.asks.times.atoms import grammar, pieces_of
 from eitherway.asks.times.carry import carried, reunited
+from eitherway.asks.times.choices import chosen
 from eitherway.asks.times.days import DAY, resolve, stretch
 from eitherway.asks.times.item import AskedTime
 from eitherway.asks.times.joins import adjacent
@@ -18,6 +19,7 @@ from eitherway.asks.times.pieces import MOVED, Clock, Piece
 from eitherway.asks.times.readings import others
 from eitherway.asks.times.roles import Roles, role, roles_of, under_deadline
 from eitherway.asks.times.scene import Judge, Scene
+from eitherway.asks.times.stamps import is_of_a_thing
 from eitherway.asks.times.token_sentences import sentence_of, sentences_of
 from eitherway.asks.times.tokens import Token, tokenise
 from eitherway.languages.tables import TimeWords
@@ -47,8 +49,11 @@ def find_all_times(
     scene = _scene(text, masked, language, ref)
     pieces = _pieces(scene, month_first=scene.grammar.words.half_day_clock and tz.startswith(_MONTH_FIRST))
     items = beside.attached(
-        [(piece, item) for piece in pieces if (item := _item(piece, scene))], scene.sentences
+        [(piece, item) for piece in pieces if (item := _item(piece, scene))],
+        scene.sentences,
+        lambda piece: is_of_a_thing(piece, scene),
     )
+    items = chosen(items, scene)
     reasons = _masks(scene.tokens, masked)
     return asked.together(
         [asked.judged(item, piece, scene, reasons.get(piece.first, "")) for piece, item in items]
