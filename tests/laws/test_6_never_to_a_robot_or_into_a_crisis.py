@@ -87,7 +87,6 @@ STOPPED: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"x_auto_response_suppress": "All"}, {"auto_response_suppress": "X-Auto-Response-Suppress: All"}),
     ({"x_auto_response_suppress": "AutoReply " + "x" * 80},
      {"auto_response_suppress": "X-Auto-Response-Suppress: AutoReply " + "x" * 70}),
-    ({"to": "ann@example.com", "cc": "maya@okafor.example"}, {"copied": "you are in Cc, not in To"}),
     ({"to": "ann@example.com"},
      {"not_named": "To: ann@example.com; if that is you, add it to owner.addresses"}),
     ({"to": ""}, {"not_named": "it names nobody in To"}),
@@ -207,7 +206,7 @@ def decided(*, thread: bool = False, more: str = "", **fields: str) -> MessageDe
         ("auto_submitted", {"auto_submitted": "auto-replied"}),
         ("list", {"list_id": "<peers.list.example>"}),
         ("own_address", {"from": "maya@okafor.example"}),
-        ("copied", {"to": "ann@example.com", "cc": "maya@okafor.example"}),
+        ("not_named", {"to": "ann@example.com"}),
     ],
 )
 def test_a_guard_stops_in_every_thread(name: str, fields: dict[str, str], *, thread: bool) -> None:
@@ -216,6 +215,14 @@ def test_a_guard_stops_in_every_thread(name: str, fields: dict[str, str], *, thr
     assert decision.outcome == f"guard:{name}"
     assert (decision.plan.actions, decision.verdict, decision.capacity) == ((), None, None)
     assert dict(decision.guards)[name] == decision.guarded.because  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("thread", [False, True], ids=["new", "in a known thread"])
+def test_what_the_owner_only_gets_a_copy_of_has_a_card_and_no_draft(*, thread: bool) -> None:
+    decision = decided(thread=thread, to="ann@example.com", cc="maya@okafor.example")
+
+    assert decision.plan.drafts == ()
+    assert [type(one) for one in decision.plan.actions] == [Remember, AppendCard]
 
 
 def test_every_decision_tells_its_guards_and_what_was_asked() -> None:

@@ -52,6 +52,22 @@ def test_a_clear_question_of_a_person_is_sure() -> None:
     assert words(found)[0] == "the words that ask"
 
 
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"to": "ann@example.org", "cc": "maya@okafor.example"}, "unsure"),
+        ({"to": "ann@example.org, maya@okafor.example"}, "sure"),
+        ({"cc": "ann@example.org"}, "sure"),
+        ({"to": "", "cc": "maya@okafor.example"}, "sure"),
+    ],
+)
+@pytest.mark.parametrize("spared", [False, True])
+def test_of_a_copy_there_is_never_a_draft(fields: dict[str, str], name: str, *, spared: bool) -> None:
+    text = "Dear Maya,\n\nCould you please give a talk at our conference in May? We would love it.\n\nDana"
+
+    assert band(mail(text, **fields), spared=spared).name == name
+
+
 def test_the_score_is_the_sum_of_its_reasons() -> None:
     more, less = band(mail()), band(mail(to="maya@okafor.example, ann@example.org, bo@example.org"))
 

@@ -88,6 +88,31 @@ def test_it_says_what_it_does_in_a_sentence(test):
         ("sender: [client, vip]", "{text: Hi, from: ann@vip.example}", "yes"),
         ("to_me: among", "{text: Hi, cc: ann@example.net}", "yes"),
         ("to_me: copied", "{text: Hi, to: ann@example.net, cc: maya@okafor.example}", "yes"),
+        ("to_me: copied", "{text: Hi, to: ann@example.net, cc: 'maya@okafor.example, bo@b.example'}", "yes"),
+        ("to_me: among", "{text: Hi, to: 'ann@example.net, maya@okafor.example'}", "yes"),
+        ("to_me: only", "{text: Hi, cc: maya@okafor.example, header: {To: ''}}", "yes"),
+        (
+            "to_me: many",
+            "{text: Hi, to: 'maya@okafor.example, a@b.example, c@b.example, d@b.example, e@b.example, "
+            "f@b.example, g@b.example, h@b.example'}",
+            "yes",
+        ),
+        (
+            "to_me: [only, among]",
+            "{text: Hi, to: 'maya@okafor.example, a@b.example, c@b.example, d@b.example, e@b.example, "
+            "f@b.example, g@b.example'}",
+            "yes",
+        ),
+        (
+            "to_me: only",
+            "{text: Hi, to: hidden@list.example, header: {Delivered-To: hello@okafor.example}}",
+            "no",
+        ),
+        (
+            "to_me: among",
+            "{text: Hi, to: hidden@list.example, header: {Delivered-To: hello@okafor.example}}",
+            "yes",
+        ),
         ("to_me: only", "{text: Hi, to: Maya+Forms@okafor.example}", "yes"),
         ("to_me: among", "{text: Hi, to: 'maya+a@okafor.example, maya+b@okafor.example'}", "no"),
         ("to_me: only", "{text: Hi, to: HELLO@okafor.example}", "yes"),

@@ -198,13 +198,6 @@ def _names_us(addresses: tuple[Address, ...], own_addresses: OwnAddresses) -> bo
     return any(is_alias(one.key, own_addresses.own) for one in addresses)
 
 
-def _copied(case: _Case) -> str:
-    message, own_addresses = case.message, case.own_addresses
-    if not message.to or _names_us(message.to, own_addresses) or not _names_us(message.cc, own_addresses):
-        return ""
-    return "you are in Cc, not in To"
-
-
 def _not_named(case: _Case) -> str:
     message, own_addresses = case.message, case.own_addresses
     if _names_us((*message.to, *message.cc, *delivered_to(message)), own_addresses):
@@ -236,7 +229,6 @@ ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
     ("spam_verdict", lambda case: spam_verdict(case.message), KNOWN),
     ("auto_response_suppress", _auto_response_suppress, INVITED),
     ("itip_reply", _itip_reply, ""),
-    ("copied", _copied, RELAYED),
     ("not_named", _not_named, RELAYED),
     ("list_footer", lambda case: footer_mark(case.message), INVITED),
     ("answered", lambda case: "already answered" if case.answered else "", ""),

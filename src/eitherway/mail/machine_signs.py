@@ -12,7 +12,7 @@ from functools import cache
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
 from eitherway.mail.bulk_markers import is_service, own_words
-from eitherway.mail.matching import house
+from eitherway.mail.matching import MANY_IN_TO, house
 from eitherway.mail.message import Message
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -31,7 +31,6 @@ _CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 _MARKS = re.compile(r"[!?]{2,}|\*{3,}|\${2,}")
 _NUMBER_AT_END = re.compile(r"\S\s+#?\d{3,8}[a-z]?$", re.IGNORECASE)
 
-MANY_IN_TO = 8
 _SEVERAL_LINKS, _MANY_LINKS = 3, 8
 _LOUD = 8  # words in capitals, where they are also a fifth of all
 

@@ -2,9 +2,10 @@
 
 import re
 from functools import cache
+from typing import Literal
 
 from eitherway import languages
-from eitherway.mail.message import Address
+from eitherway.mail.message import Address, Message, delivered_to
 
 # Local parts that nobody reads. "info", "office" and "hello" are not here: people write from them.
 _ROBOT = re.compile(
@@ -12,6 +13,9 @@ _ROBOT = re.compile(
     r"www-data|apache|mailer|automailer|mdaemon|voicemail|digests?|mailings?|bounces?|owner-.+|.+-bounces?",
     re.IGNORECASE,
 )
+
+MANY_IN_TO = 8  # from here on a letter is for everybody
+Addressed = Literal["only", "among", "many", "copied"]
 
 _SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gov", "gob", "net", "org", "or"))
 
@@ -41,6 +45,21 @@ def is_alias(address: str, own: tuple[str, ...]) -> bool:
         return True
     local = address.lower().rpartition("@")[0]
     return any(local == one.lower().rpartition("@")[0] and house(address) == house(one) for one in own)
+
+
+def how_addressed(message: Message, own: tuple[str, ...]) -> Addressed:
+    """How a message reached the owner: in To alone, with others, with many, or only as a copy.
+
+    A Bcc, and an address that is not listed, count by where servers say that they delivered it. "copied" is
+    also what names the owner nowhere.
+    """
+    in_to = [one for one in message.to if is_alias(one.key, own)]
+    in_cc = [one for one in message.cc if is_alias(one.key, own)]
+    others = len(message.to) + len(message.cc) > len(in_to) + len(in_cc)
+    is_addressed = in_to or (in_cc and not message.to)
+    if is_addressed or (not in_cc and any(is_own(one.key, own) for one in delivered_to(message))):
+        return "many" if len(message.to) >= MANY_IN_TO else "among" if others else "only"
+    return "copied"
 
 
 def house(address: str) -> str:

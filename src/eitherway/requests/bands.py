@@ -15,8 +15,8 @@ from typing import Literal
 from eitherway import languages
 from eitherway.asks.ask import Ask
 from eitherway.mail.guards import OwnAddresses
-from eitherway.mail.machine_signs import MANY_IN_TO, greeting, machine_signs
-from eitherway.mail.matching import house, is_alias, is_own, matches_any
+from eitherway.mail.machine_signs import greeting, machine_signs
+from eitherway.mail.matching import MANY_IN_TO, house, is_alias, is_own, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quoting import MARKS
 from eitherway.rules.condition_tree import is_tested, names_words
@@ -43,6 +43,7 @@ _IN_THREAD = -0.5
 _TO_SEVERAL = -1.0
 _COLLEAGUE = -0.5
 _UNADDRESSED = -1.5
+_COPIED = -1.0  # and never a draft
 _ANOTHER_NAMED = -2.0
 _PLEASE_CLICK = -2.0
 
@@ -119,11 +120,20 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
     score = round(1 / (1 + math.exp(-sum(one.weight for one in reasons))), 3)
     catches_all = not names_words(case.rule.when)
     alarming = alarming_words(case.message) if catches_all else ""
-    name = SURE if score >= thresholds.draft else UNSURE
+    name = SURE if score >= thresholds.draft and not is_copied(case.message, case.own) else UNSURE
     heard = bool(alarming) or not catches_all or not _wants_an_ask(case.rule)
     if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
         name, alarming = NOT_ASKED, ""
     return Band(name, score, reasons, alarming)
+
+
+def is_copied(message: Message, own: OwnAddresses) -> bool:
+    """Whether the owner only gets a copy of what was written to others, whose answer is wanted."""
+    if not message.to or any(matches_any(one.key, own.relays) for one in message.from_):
+        return False
+    return any(is_alias(one.key, own.own) for one in message.cc) and not any(
+        is_alias(one.key, own.own) for one in message.to
+    )
 
 
 def alarming_words(message: Message) -> str:
@@ -139,6 +149,8 @@ def _reasons(case: Case) -> Iterator[Reason]:
         yield Reason("it asks for your time", _YOUR_TIME)
     if case.ask.asked and not case.ask.method:
         yield from _of_the_form(case)
+    if is_copied(case.message, case.own):
+        yield Reason("you are in Cc, not in To", _COPIED)
     if case.spared or case.message.calendars or _is_relayed(case):
         return
     yield from (Reason(sign.words, sign.weight) for sign in machine_signs(case.message))

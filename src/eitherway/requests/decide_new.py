@@ -9,7 +9,7 @@ from eitherway.capacity.model import Capacity
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
-from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of
+from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of, is_copied
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
@@ -276,7 +276,12 @@ def _continued(
     withdrawn: tuple[Action, ...] = ()
     result = LetterResult(request)
     renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
-    if _is_renewed(request, incoming) and not reason_for_no_draft(inputs, request.letter, context):
+    copied = is_copied(incoming.message, context.own_addresses())
+    if (
+        _is_renewed(request, incoming)
+        and not copied
+        and not reason_for_no_draft(inputs, request.letter, context)
+    ):
         withdrawn = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
         result = write_letter(replace(inputs, request=renewed), request.letter, context)
         if result.faults:

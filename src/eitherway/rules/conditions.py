@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eitherway.asks.ask import SORTS
-from eitherway.mail.matching import is_alias, is_own
-from eitherway.mail.message import delivered_to
+from eitherway.mail.matching import how_addressed
 from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
 from eitherway.text.language import LANGUAGES, language_of
@@ -157,22 +156,14 @@ def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
 
 
 @_test(
-    choices("only", "among", "copied"),
+    choices("only", "among", "many", "copied"),
     "to_me: only",
     yes="{to: maya@okafor.example, text: Hi}",
     no="{to: 'maya@okafor.example, ann@example.net', text: Hi}",
 )
 def to_me(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
-    """How it reached you: to you only, to you among others, or as a copy (Cc)."""
-    own = tuple(match_context.people["own"])
-    mine = [one for one in match_context.message.to if is_alias(one.key, own)]
-    others = [
-        one for one in match_context.message.to + match_context.message.cc if not is_alias(one.key, own)
-    ]
-    if not mine and any(is_own(one.key, own) for one in delivered_to(match_context.message)):
-        state = "among" if others else "only"  # a Bcc, or an address of the owner's that is not listed
-    else:
-        state = "copied" if not mine else "among" if others else "only"
+    """How it reached you: to you only, among others, among many (8 or more in To), or as a copy (Cc)."""
+    state = how_addressed(match_context.message, tuple(match_context.people["own"]))
     return Result(state in wanted, (f"to you: {state}",))
 
 
