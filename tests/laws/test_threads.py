@@ -10,6 +10,7 @@ import pytest
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
+from eitherway.requests.letter_writer import is_letter_of
 from eitherway.requests.plan import AppendCard, MoveBack, Plan, RemoveCard
 from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage
@@ -162,7 +163,8 @@ def test_a_promise_stays_one_when_they_ask_again_after_they_took_it_back() -> No
 # -- to whom the owner writes --------------------------------------------------------------------------
 
 BOBS = replace(WAITS, key="bob", asker=BOB, askers=(BOB,))
-THREAD = {f"<a1@conf.example> {DANA}": WAITS, "<a1@conf.example>": WAITS, "<ours@okafor.example>": WAITS}
+OURS = id_of("defer", 0)
+THREAD = {f"<a1@conf.example> {DANA}": WAITS, "<a1@conf.example>": WAITS, OURS: WAITS, "<cited@x>": WAITS}
 SHARED = THREAD | {f"<b2@conf.example> {BOB}": BOBS, "<b2@conf.example>": BOBS}
 STOLEN = THREAD | {f"<a1@conf.example> {EVE}": BOBS, "<a1@conf.example>": BOBS}
 
@@ -177,7 +179,9 @@ STOLEN = THREAD | {f"<a1@conf.example> {EVE}": BOBS, "<a1@conf.example>": BOBS}
         (THREAD, "<n@x>", ("<a1@conf.example>",), (), (WAITS, True)),
         (THREAD, "<n@x>", ("<other@x>", "<a1@conf.example>"), (DANA,), (WAITS, True)),
         (THREAD, "<n@x>", ("<other@x>",), (DANA,), (None, False)),
-        (THREAD, "<ours@okafor.example>", (), (HOME,), (WAITS, True)),
+        (THREAD, OURS, (), (HOME,), (WAITS, True)),
+        (THREAD, "<cited@x>", (), (BOB,), (WAITS, False)),
+        (THREAD, "<cited@x>", (), (DANA,), (WAITS, True)),
         (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (BOB,), (BOBS, True)),
         (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (DANA,), (WAITS, True)),
         (SHARED, "<n@x>", ("<b2@conf.example>", "<a1@conf.example>"), (BOB, DANA), (BOBS, True)),
@@ -190,7 +194,9 @@ def test_a_message_of_the_owners_answers_the_nearest_request_of_whom_it_is_to(
 ) -> None:  # fmt: skip
     names = named_keys((own_id, *ids), to)
 
-    assert answered_request(names, own_id, to, known.get) == expected
+    found = answered_request(names, to, known.get, lambda request: is_letter_of(request, own_id, DESK))
+
+    assert found == expected
 
 
 # -- what the owner sends ------------------------------------------------------------------------------

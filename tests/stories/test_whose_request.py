@@ -223,6 +223,33 @@ def test_a_letter_sent_to_another_address_of_the_askers_makes_the_promise(office
     assert "counts as theirs" in " ".join(office.cards()[0].text.split())
 
 
+def test_the_same_words_to_another_asker_are_no_further_address_of_the_first(office: Office) -> None:
+    first = asked(office)
+    text = office.drafts()[0].text
+    bobs = letter(BOB, "Re: A talk", "Would you speak at our evening?\n", office.now)
+    answer = letter("Maya Okafor <maya@okafor.example>", "Re: A talk", text, office.now, to=BOB)
+    answer["In-Reply-To"] = bobs["Message-ID"]
+    answer["References"] = f"{first['Message-ID']} {bobs['Message-ID']}"
+    office.deliver(answer, "Sent", r"(\Seen)")
+
+    office.pass_time(minutes=1)
+
+    assert [(one.state, one.notes) for one in office.requests()] == [("open", ())]
+    assert recipients(office) == [DANA]
+
+
+def test_a_letter_that_the_asker_cites_is_not_one_to_the_asker(office: Office) -> None:
+    owner_writes(office, BOB, "Let me see about that, I will tell you by Friday, December 4.\n", "<other@x>")
+    (sent,) = office.seen("Sent")
+    writes(office, DANA, "Could you give a talk on Tuesday, December 8?\n", sent.message["Message-ID"])
+    office.forget_everything()
+
+    office.pass_rounds(2, minutes=1)
+
+    assert [(one.state, one.notes) for one in office.requests()] == [("open", ())]
+    assert recipients(office) == [DANA]
+
+
 def test_from_that_address_the_asker_may_take_it_back(office: Office) -> None:
     first = asked(office)
     (draft,) = office.drafts()

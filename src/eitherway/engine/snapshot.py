@@ -10,6 +10,7 @@ from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.letter_writer import is_letter_of
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, keyed_hash, verify
 from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
@@ -126,7 +127,7 @@ class _Joiner:
         requests: Iterable[Request],
         account: Account,
     ) -> None:
-        self._ledger = account.ledger
+        self._ledger, self._context = account.ledger, account.context
         self._relays = account.context.settings.people.relays
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
@@ -144,8 +145,12 @@ class _Joiner:
         return request.key if request else ""
 
     def written_beside(self, summary: HeaderSummary) -> str:
-        """The key of the open request in whose thread the owner wrote to others; "" if there is none."""
-        request, is_to_asker = self._answered(summary)
+        """The key of the open request whose message the owner answered to others; "" if there is none.
+
+        A further message of the thread may be somebody else's, for whom Eitherway's letter says the same.
+        """
+        nearest = summary.in_reply_to or summary.references[-1:]
+        request, is_to_asker = self._answered(summary, (summary.message_id, *nearest))
         return request.key if request and request.is_open and not is_to_asker else ""
 
     def opened_by(self, summary: HeaderSummary) -> str:
@@ -158,9 +163,12 @@ class _Joiner:
         found = filter(None, map(self._named, self._opened_names(summary)))
         return next((one.key for one in found if by_relay or belongs_to(senders, one)), "")
 
-    def _answered(self, summary: HeaderSummary) -> tuple[Request | None, bool]:
-        people = self._people(summary)
-        return answered_request(self._names(summary), summary.message_id, people, self._named)
+    def _answered(self, summary: HeaderSummary, ids: tuple[str, ...] = ()) -> tuple[Request | None, bool]:
+        people, context = self._people(summary), self._context
+        names = named_keys(filter(None, ids), people) if ids else self._names(summary)
+        return answered_request(
+            names, people, self._named, lambda request: is_letter_of(request, summary.message_id, context)
+        )
 
     def _named(self, name: str) -> Request | None:
         key = self._keys.get(name, "")

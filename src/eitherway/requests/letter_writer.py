@@ -191,6 +191,12 @@ def draft_id(key: str, letter: str, number: int, context: DecisionContext) -> st
     return message_id_for(context.letter_secret, key, f"{letter}:{number}", domain)
 
 
+def is_letter_of(request: Request, message_id: str, context: DecisionContext) -> bool:
+    """Whether this is the Message-ID of a letter that Eitherway drafted for the request."""
+    drafted = (letter.partition(":") for letter in drafted_letters(request))
+    return any(draft_id(request.key, name, int(number), context) == message_id for name, _, number in drafted)
+
+
 def letter_of(rule: Rule) -> str:
     """The letter with which the action of a rule answers."""
     return {"answer": "answer", "refer": "refer", "decline": "no"}.get(rule.action, "defer")

@@ -80,16 +80,19 @@ def named_keys(ids: Iterable[str], people: Iterable[str]) -> tuple[str, ...]:
 
 
 def answered_request(
-    names: Iterable[str], own_id: str, people: tuple[str, ...], find: Callable[[str], Request | None]
+    names: Iterable[str],
+    people: tuple[str, ...],
+    find: Callable[[str], Request | None],
+    is_ours: Callable[[Request], bool],
 ) -> tuple[Request | None, bool]:
     """The nearest request that the owner answers, and whether the message goes to its asker.
 
-    One with a Message-ID of Eitherway's (`own_id`), or without recipients, answers the nearest request.
+    One that is Eitherway's letter for a request (`is_ours`), or without recipients, answers the nearest one.
     """
     near = None
     for name in names:
         request = find(name)
-        if request is not None and (name == own_id or not people or belongs_to(people, request)):
+        if request is not None and (not people or belongs_to(people, request) or is_ours(request)):
             return request, True
         near = near or request
     return near, False
