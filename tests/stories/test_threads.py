@@ -257,6 +257,21 @@ def test_a_crisis_gets_a_flagged_card_and_no_draft(office: Office) -> None:
     assert "\\Seen" not in card.flags
 
 
+def test_the_digest_begins_with_a_crisis_until_its_card_was_read(office: Office) -> None:
+    office.deliver(letter(at=office.now, text="my stepdad hit me again\n"))
+    office.pass_time(minutes=1)
+
+    office.at(date(2026, 11, 24), 8, 30)
+    (told,) = office.notices("daily")
+    office.account.mark("Requests", r"\Seen")
+    office.deliver(letter(at=office.now))
+    office.at(date(2026, 11, 25), 8, 30)
+
+    assert "Read first: READ NOW" in " ".join(told.text.split())
+    assert told.subject.startswith("READ FIRST")
+    assert "Read first" not in office.notices("daily")[0].text
+
+
 def test_an_automatic_answer_in_a_known_thread_changes_nothing(office: Office) -> None:
     first = letter(at=office.now)
     office.deliver(first)

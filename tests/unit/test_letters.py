@@ -11,8 +11,8 @@ import pytest
 from eitherway.errors import ConfigError, LetterError
 from eitherway.requests.letter_variables import VARIABLES, samples
 from eitherway.requests.letters import Letters
+from eitherway.requests.person_names import greeting
 from eitherway.requests.template_check import says_yes
-from eitherway.requests.wording import first_name, greeting, person_name
 from eitherway.text.formats import Writing, spell_date
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -316,39 +316,6 @@ def test_a_letter_without_a_promise_is_never_written_with_a_gap() -> None:
 
     with pytest.raises(LetterError, match=r"^templates/en/warm/defer\.txt: 'promise' is undefined"):
         letters().render("defer", facts)
-
-
-@pytest.mark.parametrize(
-    ("shown", "person", "first"),
-    [
-        ("Dana Reyes", "Dana Reyes", "Dana"),
-        ("Reyes, Dana", "Dana Reyes", "Dana"),
-        ("REYES, DANA", "Dana Reyes", "Dana"),
-        ("dana reyes", "Dana Reyes", "Dana"),
-        ("Dr. Dana Reyes", "Dr. Dana Reyes", "Dana"),
-        ("Dana Reyes, PhD", "Dana Reyes", "Dana"),
-        ("Dana Reyes, LCSW, CST", "Dana Reyes", "Dana"),
-        ("Dana Reyes (she/her)", "Dana Reyes", "Dana"),
-        ("Dana Reyes via Directory", "Dana Reyes", "Dana"),
-        ("'Dana Reyes'", "Dana Reyes", "Dana"),
-        ("Dana", "Dana", "Dana"),
-        ("D. Reyes", "D. Reyes", ""),
-        ("D Reyes", "D Reyes", ""),
-        ("Jean-Luc Müller", "Jean-Luc Müller", "Jean-Luc"),
-        ("王小明", "王小明", "王小明"),
-        ("Office of the Dean", "", ""),
-        ("Practice Billing", "", ""),
-        ("Rivera & Sons", "", ""),
-        ("dana@example.net", "", ""),
-        ("dana99", "", ""),
-        ("Spring Conference", "", ""),
-        ("", "", ""),
-        ("...", "", ""),
-        ("x" * 200, "", ""),
-    ],
-)
-def test_a_person_is_greeted_by_name_and_nothing_else_is(shown: str, person: str, first: str) -> None:
-    assert (person_name(shown), first_name(shown)) == (person, first)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from eitherway.requests.notice_cards import (
 from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
-from eitherway.requests.signing import ID_FIELD, verify
+from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.storage.ledger import Failure
 
 log = logging.getLogger(__name__)
@@ -212,6 +212,18 @@ def _news(account: Account, since: datetime) -> News:
         stopped_at=account.ledger.fact("stopped_at"),
         weekly=_is_weekly(account, now),
         has_sent=bool(account.context.names.sent),
+        alarms=_unread_alarms(account),
+    )
+
+
+def _unread_alarms(account: Account) -> tuple[str, ...]:
+    """The subjects of the crisis cards on the board that were not read: theirs name a message, no request."""
+    board = account.header_cache.at(account.context.names.board)
+    alarms = [one.ref for one in board if one.field(REQUEST_FIELD) and not one.field(STATE_FIELD)]
+    return tuple(
+        one.subject
+        for one in account.mailbox.summaries(alarms)  # anew: the cache keeps no flags
+        if "\\Seen" not in one.flags and verify(one.field, account.context.board_key)
     )
 
 

@@ -149,11 +149,9 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class LetterWords:
-    """`letters.yaml`: how a letter names a day and a person, and the line above a quote.
+    """`letters.yaml`: how a letter names a day and greets a person, and the line above a quote.
 
     `date` and `year` are for a language that the Unicode CLDR does not know.
-
-    `titles` come before a name; a name with one of the words in `no_person` is not a person's.
     """
 
     FILE: ClassVar[str] = "letters.yaml"
@@ -167,8 +165,6 @@ class LetterWords:
     year: str = " {year}"
     moment: str = "{day}, {clock}"
     first_of_month: str = "1"
-    titles: Lines = ()
-    no_person: Lines = ()
 
     def __post_init__(self) -> None:
         if (len(self.days), len(self.months)) != (7, 12):

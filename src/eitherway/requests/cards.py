@@ -10,6 +10,7 @@ from eitherway.capacity.model import Capacity
 from eitherway.mail.message import Address, Message
 from eitherway.requests import asked_time_lines as clocks
 from eitherway.requests.card_markup import Block, Page, clean
+from eitherway.requests.person_names import short_name
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import (
     ANSWERING_LETTERS,
@@ -147,10 +148,7 @@ def who(message: Message, asker: Address | None = None) -> str:
     address = asker or next(iter((*message.from_, *message.reply_to)), None)
     if address is None:
         return "unknown sender"
-    words = clean(address.name, 60).replace(",", " ").split()
-    if not words:
-        return clean(address.address, 40)
-    return words[0] if len(words) == 1 else f"{words[0]} {words[-1][:1]}."
+    return clean(short_name(address.name) or address.address, 44)
 
 
 def subject_for(view: View) -> str:

@@ -11,6 +11,8 @@ from eitherway.rules.schema import Referral
 from eitherway.text.formats import say_day, say_full_day
 
 FAST = timedelta(hours=1)
+MOST_FIRST = 5  # cards that the first line names
+_ALARMING = {"read_first", "crisis"}  # notes of a request
 OFTEN_DISMISSED = 2
 MOST_LISTED = 200  # requests under one heading
 NO_SENT = (
@@ -33,7 +35,7 @@ class News:
     """Everything that the digest says. `titles` are the subjects of the cards, by request.
 
     `outcomes` counts what was found since the last letter; `failures` are the messages that could not
-    be read; `last_mail` is when mail was last seen;
+    be read; `last_mail` is when mail was last seen; `alarms` are the subjects of crisis cards not yet read;
     `has_sent` is whether there is a mailbox for sent mail.
     """
 
@@ -51,16 +53,24 @@ class News:
     stopped_at: str = ""
     weekly: bool = False
     has_sent: bool = True
+    alarms: tuple[str, ...] = ()
 
     @property
     def open(self) -> tuple[Request, ...]:
         return tuple(item for item in self.requests if item.is_open)
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """The cards to read before all others: crises, and what may speak of harm and is not decided."""
+        alarming = (item for item in self.open if _ALARMING & set(item.notes) and not item.decision)
+        return (*self.alarms, *(self.titles.get(item.key, item.kind) for item in alarming))
 
 
 def is_worth_telling(news: News) -> bool:
     """Whether there is something to say; once a week there is in any case."""
     return bool(
         news.weekly
+        or news.alarms
         or news.open
         or news.digest
         or news.failures
@@ -74,7 +84,7 @@ def is_worth_telling(news: News) -> bool:
 def digest_page(news: News) -> Page:
     """The letter: promises first, then what is open, what waits unsent, what was kept, what went wrong."""
     blocks = [
-        Block("", (_headline(news),)),
+        Block("", (*_first_of_all(news), _headline(news))),
         _listed("Overdue", news, lambda item: item.due is not None and item.due < news.now.date()),
         _listed("Due today or tomorrow", news, lambda item: _is_near(item, news.now.date())),
         _listed("Open", news, lambda item: _is_later(item, news)),
@@ -90,10 +100,18 @@ def digest_page(news: News) -> Page:
 def _subject(news: News) -> str:
     overdue = sum(_is_overdue(item, news) for item in news.open)
     name = "The week" if news.weekly else "Today"
-    parts = [f"{name}: {len(news.open)} open"]
+    parts = ["READ FIRST"] if news.read_first else []
+    parts += [f"{name}: {len(news.open)} open"]
     parts += [f"{overdue} overdue"] if overdue else []
     parts += [f"{len(news.digest)} to read"] if news.digest else []
     return " · ".join((*parts, say_day(news.now.date())))
+
+
+def _first_of_all(news: News) -> tuple[str, ...]:
+    """The line that names the cards to read first; none if there is no such card."""
+    named = [clean(title, 80) for title in news.read_first[:MOST_FIRST]]
+    more = len(news.read_first) - len(named)
+    return (f"Read first: {'; '.join([*named, *([f'{more} more'] if more else [])])}.",) if named else ()
 
 
 def _headline(news: News) -> str:

@@ -12,9 +12,9 @@ from eitherway.mail.compose import compose, message_id_for
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.person_names import first_name, person_name
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.request import FIRST, Request
-from eitherway.requests.wording import first_name, person_name
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral

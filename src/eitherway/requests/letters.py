@@ -20,8 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
 from eitherway.requests.letter_variables import OPTIONAL, VARIABLES, Variable
+from eitherway.requests.person_names import first_name, greeting, person_name
 from eitherway.requests.template_check import FAILURES, faults_of, name_of, wrong_with
-from eitherway.requests.wording import first_name, greeting, person_name
 from eitherway.rules.faults import closest
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
