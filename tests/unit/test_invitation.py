@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eitherway.asks.ask import read_ask
-from eitherway.asks.invitation import read_invitation
+from eitherway.asks.invitation import is_older, read_invitation
 from tests.notes import note
 
 OWNER = "America/Chicago"
@@ -122,3 +122,89 @@ def test_bad_octets_never_raise(octets):
     ask = read_ask(note("Thanks!", calendars=(octets,)), OWNER)
 
     assert ask.sort in {"", "meeting"}
+
+
+OWN = ("maya@okafor.example", "hello@okafor.example")
+
+
+def guest(address: str, answer: str = "") -> str:
+    return f"ATTENDEE{f';PARTSTAT={answer}' if answer else ''}:mailto:{address}"
+
+
+@pytest.mark.parametrize(
+    ("method", "guests", "asked"),
+    [
+        ("REQUEST", [], True),
+        ("REQUEST", [guest(OWN[0])], True),
+        ("REQUEST", [guest(OWN[0], "NEEDS-ACTION")], True),
+        ("REQUEST", [guest("MAYA@okafor.example", "needs-action")], True),
+        ("REQUEST", [guest("maya+work@okafor.example", "NEEDS-ACTION")], True),
+        ("REQUEST", [guest(OWN[0], "TENTATIVE")], True),
+        ("REQUEST", [guest("omar@lind.example"), guest(OWN[1])], True),
+        ("REQUEST", [guest(OWN[0], "ACCEPTED"), guest(OWN[1], "NEEDS-ACTION")], True),
+        ("REQUEST", [guest(OWN[0], "ACCEPTED")], False),
+        ("REQUEST", [guest(OWN[0], "DECLINED")], False),
+        ("REQUEST", [guest(OWN[0], "DELEGATED")], False),
+        ("REQUEST", [guest("omar@lind.example")], False),
+        ("REQUEST", [guest("omar@lind.example"), guest("tess@lind.example", "ACCEPTED")], False),
+        ("ADD", [guest(OWN[0], "NEEDS-ACTION")], True),
+        ("ADD", [guest(OWN[0], "ACCEPTED")], False),
+        ("COUNTER", [guest("omar@lind.example", "TENTATIVE")], True),
+        ("", [guest(OWN[0], "NEEDS-ACTION")], True),
+        ("", [guest(OWN[0])], True),
+        ("", [guest(OWN[0], "ACCEPTED")], False),
+        ("", [guest("omar@lind.example")], False),
+        ("", [], False),
+        ("PUBLISH", [guest(OWN[0], "NEEDS-ACTION")], True),
+        ("REPLY", [guest(OWN[0], "NEEDS-ACTION")], False),
+    ],
+)
+def test_who_is_asked_is_a_guest_who_has_not_answered(method: str, guests: list[str], asked: bool) -> None:
+    octets = ics("DTSTART:20260310T150000Z", "SUMMARY:Board", *guests, method=method or "-")
+    octets = octets if method else octets.replace(b"METHOD:-\r\n", b"")
+
+    assert read_ask(note("", calendars=(octets,)), OWNER, own=OWN).asked is asked
+
+
+@pytest.mark.parametrize(
+    ("lines", "before"),
+    [
+        (["RECURRENCE-ID:20260310T150000Z"], "2026-03-10T15:00"),
+        (["X-MS-OLK-ORIGINALSTART:20260310T150000Z"], "2026-03-10T15:00"),
+        (["X-MS-OLK-ORIGINALSTART:yesterday"], None),
+        ([], None),
+    ],
+)
+def test_a_counter_proposal_says_which_time_it_replaces(lines: list[str], before: str | None) -> None:
+    found = read_invitation((ics("DTSTART:20260311T160000Z", *lines, method="COUNTER"),))
+
+    assert found is not None
+    assert (found.before.start if found.before else None) == before
+    assert found.times[0].start == "2026-03-11T16:00"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "older"),
+    [
+        ("SEQUENCE:0", "SEQUENCE:1", True),
+        ("SEQUENCE:1", "SEQUENCE:0", False),
+        ("SEQUENCE:2", "SEQUENCE:10", True),
+        ("", "SEQUENCE:1", True),
+        ("SEQUENCE:1", "SEQUENCE:1", False),
+        ("DTSTAMP:20260301T080000Z", "DTSTAMP:20260301T090000Z", True),
+        ("DTSTAMP:20260301T090000Z", "DTSTAMP:20260301T080000Z", False),
+        ("SEQUENCE:first", "SEQUENCE:1", False),
+    ],
+)
+def test_versions_follow_each_other_by_sequence_then_stamp(one: str, other: str, older: bool) -> None:
+    first, second = (read_invitation((version(line),)) for line in (one, other))
+
+    assert first is not None
+    assert second is not None
+    assert is_older(first.version, second.version) is older
+
+
+def version(line: str) -> bytes:
+    lines = ["DTSTART:20260310T150000Z", *([line] if line else [])]
+    octets = ics(*lines)
+    return octets.replace(b"DTSTAMP:20260301T090000Z\r\n", b"", 1) if "DTSTAMP" in line else octets

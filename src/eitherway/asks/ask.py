@@ -41,8 +41,8 @@ class Ask:
     preparation, `before` the sentences that want something ahead of the day. `zone` is an IANA name or an
     offset; `zone_from` is said, date header or owner. `missing` are questions for the ask letter.
     `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the iTIP method of an
-    invitation (RFC 5546). `unread` quotes times that no reading took.
-    `language` is that of the sentence that asks.
+    invitation (RFC 5546), `invitation_version` sorts as its versions do. `unread` quotes times that no
+    reading took. `language` is that of the sentence that asks.
     """
 
     asked: bool
@@ -64,14 +64,22 @@ class Ask:
     invitation_uid: str = ""
     withdrawn: bool = False
     method: str = ""
+    invitation_version: str = ""
     unread: tuple[str, ...] = ()
     around: str = ""
     language: str = ""
     until: date | None = None
 
 
-def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, threshold: float = 0.5) -> Ask:
-    """The ask in `message` to the owner, whose zone is `tz` (an IANA name).
+def read_ask(
+    message: Message,
+    tz: str,
+    *,
+    language: str = languages.FALLBACK,
+    threshold: float = 0.5,
+    own: tuple[str, ...] = (),
+) -> Ask:
+    """The ask in `message` to the owner, whose zone is `tz` (an IANA name) and whose addresses are `own`.
 
     It is read in the owner's `language` if its own cannot be detected. Only the author's own text counts, and
     the subject if it starts a thread, never the quote or the signature. The times, length and repetition of
@@ -90,7 +98,7 @@ def read_ask(message: Message, tz: str, *, language: str = languages.FALLBACK, t
         )
         ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread))
     invitation = read_invitation(message.calendars)
-    return _with_invitation(ask, invitation, message, tz) if invitation else ask
+    return _with_invitation(ask, invitation, message, tz, own) if invitation else ask
 
 
 def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
@@ -135,13 +143,15 @@ def _with_unread(missing: tuple[OpenQuestion, ...], unread: tuple[str, ...]) -> 
     return (*missing, OpenQuestion("unread", words="; ".join(unread))) if unread else missing
 
 
-def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
+def _with_invitation(
+    ask: Ask, invitation: Invitation, message: Message, tz: str, own: tuple[str, ...]
+) -> Ask:
     # Calendars write times in UTC: it does not show where the person is.
     placed = tuple(item for item in invitation.times if item.tz != "UTC")
     zone, zone_from = sender_zone(message.date, placed, tz)
     invited = replace(
         ask,
-        times=invitation.times or ask.times,
+        times=(*invitation.times, *((invitation.before,) if invitation.before else ())) or ask.times,
         unread=() if invitation.times else ask.unread,
         minutes=invitation.minutes or ask.minutes,
         recur=invitation.recur if invitation.times else ask.recur,
@@ -153,10 +163,11 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
         organizer=invitation.organizer,
         invitation_uid=invitation.uid,
         method=invitation.method,
+        invitation_version=invitation.version,
     )
     if invitation.method == "CANCEL":
         return replace(invited, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
-    if not invitation.asks:
+    if not invitation.asks(own):
         return invited
     sentence = ask.sentence or invitation.summary or message.subject
     return replace(invited, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)

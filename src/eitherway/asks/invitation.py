@@ -1,13 +1,15 @@
 """Reads an invitation from a text/calendar part: exact times, repetition, organizer (RFC 5546). Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from eitherway.asks.sender_zone import offset_name
 from eitherway.asks.times import AskedTime
+from eitherway.mail.matching import is_own
 
+ANSWERED = {"ACCEPTED", "DECLINED", "DELEGATED"}
 ASKING = frozenset({"REQUEST", "COUNTER", "ADD"})
 KNOWN = ASKING | {"PUBLISH", "REPLY", "CANCEL", "REFRESH", "DECLINECOUNTER"}
 _LIMIT = 256 * 1024
@@ -23,7 +25,9 @@ class Invitation:
     """The contents of an invitation. `times` are its occurrences as written, the series first.
 
     `method` is the iTIP method, PUBLISH if none is given (RFC 5546, 1.4). `minutes` is the length of one
-    occurrence, None for whole days. `recur` is the RRULE, "" if there is none.
+    occurrence, None for whole days. `recur` is the RRULE, "" if there is none. `guests` are the addresses of
+    the ATTENDEEs with their PARTSTAT. `before` is the time that a counter-proposal would replace. `version`
+    sorts as the versions of one invitation do: by SEQUENCE, then DTSTAMP (RFC 5546, 2.1.5).
     """
 
     method: str
@@ -34,10 +38,22 @@ class Invitation:
     times: tuple[AskedTime, ...]
     minutes: int | None
     recur: str
+    guests: tuple[tuple[str, str], ...] = ()
+    before: AskedTime | None = None
+    version: str = ""
 
-    @property
-    def asks(self) -> bool:
-        return self.method in ASKING
+    def asks(self, own: tuple[str, ...]) -> bool:
+        """Whether it asks the owner, whose addresses are `own`, for an answer.
+
+        Not if it lists guests and the owner is none of them, or has accepted or declined already. One without
+        a method asks a guest who has not answered. A counter-proposal is about the owner's own event.
+        """
+        mine = {answer for address, answer in self.guests if is_own(address, own)}
+        if self.method not in ASKING:
+            return self.method == "PUBLISH" and "NEEDS-ACTION" in mine
+        if self.method == "COUNTER" or not own or not self.guests:
+            return True
+        return bool(mine) and not mine <= ANSWERED
 
 
 def read_invitation(parts: tuple[bytes, ...]) -> Invitation | None:
@@ -76,7 +92,67 @@ def _from_calendar(calendar: Any) -> Invitation | None:
         times=times,
         minutes=times[0].duration if times else None,
         recur=times[0].recur or "" if times else "",
+        guests=tuple(_guests(event)),
+        before=_before(event, times) if method == "COUNTER" else None,
+        version=_version(event),
     )
+
+
+def _guests(event: Any) -> Iterator[tuple[str, str]]:
+    """The addresses of the guests with their PARTSTAT; without one it is NEEDS-ACTION (RFC 5545, 3.2.12)."""
+    listed = event.get("ATTENDEE", ())
+    for guest in listed if isinstance(listed, list) else (listed,):
+        if address := _address(guest):
+            yield address, str(getattr(guest, "params", {}).get("PARTSTAT", "")).upper() or "NEEDS-ACTION"
+
+
+def _before(event: Any, times: tuple[AskedTime, ...]) -> AskedTime | None:
+    """The time that a counter-proposal would replace: that of the occurrence, or as Outlook names it."""
+    start = event.get("RECURRENCE-ID") or event.get("X-MS-OLK-ORIGINALSTART")
+    if start is None or not times:
+        return None
+    try:
+        from icalendar.prop import vDDDTypes  # here: it loads slowly
+
+        moment = getattr(start, "dt", None) or vDDDTypes.from_ical(str(start))  # type: ignore[no-untyped-call]
+    except _BROKEN:
+        return None
+    return replaced_time(moment, times[0]) if isinstance(moment, datetime) else None
+
+
+def replaced_time(start: datetime, proposed: AskedTime) -> AskedTime:
+    """The time at which an event is that `proposed` would move; it is not asked for."""
+    return replace(
+        proposed,
+        words="the time so far",
+        start=_written(start),
+        end=None,
+        tz=_zone(start),
+        role="replaced",
+        recur=None,
+        duration=None,
+        doubts=(),
+    )
+
+
+def _version(event: Any) -> str:
+    """SEQUENCE and DTSTAMP as text that sorts; without a SEQUENCE 0 (RFC 5545, 3.8.7.4)."""
+    try:
+        stamp = event.get("DTSTAMP")
+        moment = stamp.dt.astimezone(UTC).strftime("%Y%m%dT%H%M%S") if stamp is not None else ""
+        return f"{min(max(int(event.get('SEQUENCE', 0)), 0), 10**9):010d} {moment}"
+    except _BROKEN:
+        return ""
+
+
+def is_older(version: str, than: str) -> bool:
+    """Whether a version of an invitation came before another one; without a DTSTAMP by SEQUENCE alone."""
+    if not version or not than:
+        return False
+    (number, moment), (other_number, other_moment) = version.split(" "), than.split(" ")
+    if number == other_number and not (moment and other_moment):
+        return False
+    return version < than
 
 
 def _time(event: Any) -> AskedTime | None:

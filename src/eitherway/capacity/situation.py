@@ -84,10 +84,8 @@ def states_of(
     sources: tuple[Source, ...], settings: CapacitySettings, now: datetime
 ) -> tuple[CalendarState, ...]:
     """How each calendar was read, with everything in it that cannot be read within the horizon."""
-    calendar = calendar_of(settings)
-    monday = bounds(now.astimezone(calendar.zone).date(), "week")[0]
-    span = calendar.at(monday - CASELOAD), calendar.at(monday + HORIZON)
-    owner = _owner(settings)
+    calendar, owner = calendar_of(settings), _owner(settings)
+    span = _horizon(calendar, now)
     return tuple(
         _state(
             one, read(one.octets, span, owner) if one.octets is not None else None, settings, now, calendar
@@ -95,6 +93,22 @@ def states_of(
         for one in sources
         if one.counts != "ignore"
     )
+
+
+def starts_of(
+    uid: str, sources: tuple[Source, ...], settings: CapacitySettings, now: datetime
+) -> tuple[datetime, ...]:
+    """When an event of the owner's is, within the horizon; empty if no calendar has it."""
+    calendar, owner = calendar_of(settings), _owner(settings)
+    span = _horizon(calendar, now)
+    readings = (read(one.octets, span, owner) for one in sources if one.octets is not None)
+    found = {item.start for reading in readings for item in reading.occurrences if item.uid == uid}
+    return tuple(calendar.moment(start) for start in sorted(found))
+
+
+def _horizon(calendar: WorkCalendar, now: datetime) -> Span:
+    monday = bounds(now.astimezone(calendar.zone).date(), "week")[0]
+    return calendar.at(monday - CASELOAD), calendar.at(monday + HORIZON)
 
 
 def _owner(settings: CapacitySettings) -> CalendarOwner:

@@ -27,11 +27,9 @@ from eitherway.mail.matching import is_alias, is_list_sender, is_own, is_robot, 
 from eitherway.mail.message import Address, Message, delivered_to
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
-_METHOD = re.compile(
-    rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|COUNTER|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE
-)
+_METHOD = re.compile(rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE)
 
-_REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*REQUEST\s*$", re.IGNORECASE | re.MULTILINE)
+_REQUEST = re.compile(rb"^METHOD[^:\r\n]*:\s*(?:REQUEST|COUNTER)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
 
 
 def _is_invitation(message: Message, own_addresses: OwnAddresses) -> bool:
-    """Whether a person asks by an invitation, whose words a calendar wrote (RFC 5546, 3.2.2)."""
+    """Whether a person asks by an invitation, whose words a calendar wrote (RFC 5546, 3.2.2 and 3.2.7)."""
     asked = any(_REQUEST.search(_unfolded(octets)) for octets in message.calendars)
     return asked and any(_is_person(one, own_addresses) for one in message.from_)
 

@@ -70,6 +70,10 @@ NOTES = {
     "shadow": "Shadow mode: only this card is made, no draft.",
     "card_only": "The rule asks for a card without a draft.",
     "unsure": "It is not sure that an answer is wanted, so nothing was drafted. Decide, or answer by hand.",
+    "counter": (
+        "They propose another time for an event that you planned: theirs is checked below. Nothing was "
+        "drafted; answer in your calendar, or decide."
+    ),
     "read_first": (
         "Read this first: it may speak of harm, death, illness, the police or a child in distress, and no "
         "rule of yours knows it. Nothing was drafted; answer by hand."
@@ -242,7 +246,9 @@ def _ask_lines(view: View) -> tuple[str, ...]:
         lines.append(f"“{clean(ask.sentence, 400)}”")
     elif message.written.strip():
         lines.append(f"“{clean(message.written, 240)}”")
-    if ask.organizer:
+    if ask.method == "COUNTER":
+        lines.append("- They propose another time for an event of yours.")
+    elif ask.organizer:
         lines.append(f"- An invitation by {clean(ask.organizer, 100)}.")
     lines.extend(f"- {clean(line, 240)}" for line in clocks.time_lines(ask, view.zone))
     if ask.zone and ask.zone != view.zone:

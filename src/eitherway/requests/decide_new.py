@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from eitherway.asks.ask import Ask, read_ask
+from eitherway.asks.invitation import is_older, replaced_time
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
+from eitherway.capacity.situation import starts_of
 from eitherway.mail.guards import Guarded, walk
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
@@ -71,7 +73,7 @@ def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecis
 
 def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
     message = incoming.message
-    ask = ask_of(message, context)
+    ask = _with_time_so_far(ask_of(message, context), context)
     guards = walk(
         message,
         context.own_addresses(),
@@ -85,6 +87,8 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
     if guarded:
         plan, capacity = _guarded_plan(incoming, guarded, ask, context)
         return MessageDecision(incoming, guards, guarded, None, ask, capacity, plan)
+    if incoming.thread is not None and is_older(ask.invitation_version, incoming.thread.invitation):
+        return MessageDecision(incoming, guards, None, None, ask, None, Plan())  # a late copy
     if incoming.thread is not None and incoming.thread.state != "dismissed":
         plan, capacity = continue_request(incoming, incoming.thread, ask, context)
         return MessageDecision(incoming, guards, None, None, ask, capacity, plan)
@@ -121,7 +125,18 @@ def ask_of(message: Message, context: DecisionContext) -> Ask:
         settings.owner.timezone,
         language=settings.owner.language,
         threshold=settings.answers.asked_from,
+        own=settings.owner.addresses,
     )
+
+
+def _with_time_so_far(ask: Ask, context: DecisionContext) -> Ask:
+    """A counter-proposal with the time at which the event is in the owner's calendar, if it does not say."""
+    if ask.method != "COUNTER" or not ask.times or any(item.role == "replaced" for item in ask.times):
+        return ask
+    starts = starts_of(ask.invitation_uid, context.sources, context.capacity_settings, context.now)
+    if len(starts) != 1:
+        return ask
+    return replace(ask, times=(*ask.times, replaced_time(starts[0], ask.times[0])))
 
 
 def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: DecisionContext) -> Capacity:
@@ -151,7 +166,8 @@ def open_request(
     assert verdict.rule is not None
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
-    request = request.with_note(band.note) if band.note else request
+    note = "counter" if ask.method == "COUNTER" else band.note
+    request = request.with_note(note) if note else request
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     if is_over_cards(incoming, context):
         return Plan((Remember(request.with_note(WAITS), (*thread_ids(incoming), *invitation_ids(ask))),))
@@ -198,6 +214,7 @@ def continue_request(
     if waits(request, context.local_now):
         return Plan((Remember(wait_on(request, incoming.ref, ask.withdrawn, context.now), ids),)), None
     new, ask = ask, _with_earlier(ask, incoming.earlier, context)
+    request = replace(request, invitation=max(request.invitation, new.invitation_version))
     if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, context, ids), None
     if not request.is_open and not new.asked:
@@ -368,6 +385,7 @@ def _new_request(
         stranger=not incoming.known,
         started_at=context.now,
         identity=incoming.message.identity,
+        invitation=ask.invitation_version,
     )
 
 

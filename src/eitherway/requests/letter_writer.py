@@ -104,7 +104,9 @@ def reason_for_no_draft(
         return ""
     if inputs.message.sealed:
         return "sealed"
-    if held := next((note for note in ("read_first", "unsure") if note in inputs.request.notes), ""):
+    if held := next(
+        (note for note in ("read_first", "unsure", "counter") if note in inputs.request.notes), ""
+    ):
         return held
     if inputs.rule is None or inputs.rule.action == "card":
         return "card_only"

@@ -70,7 +70,8 @@ class Request:
     when they first wrote. `started_at` is when the request was opened here, from which the cool-off counts.
     `proposed` is the date of a `later` letter that was not sent yet, `drafted` names the letters that were
     drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
-    `identity` is that of the first message: strangers may use its Message-ID again.
+    `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
+    newest version of the invitation that was seen.
     """
 
     key: str
@@ -113,6 +114,7 @@ class Request:
     drafted: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     identity: str = ""
+    invitation: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -137,7 +139,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "",
+    "identity": "", "invitation": "",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from eitherway.asks.times.item import AskedTime
 from eitherway.text.formats import say_day
 
-_ROLES = {"deadline": "by ", "not after": "before ", "not before": "after "}
+_ROLES = {"replaced": "instead of ", "deadline": "by ", "not after": "before ", "not before": "after "}
 _MODS = {
     "early": "early in ",
     "mid": "in the middle of ",
