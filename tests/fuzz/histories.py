@@ -250,6 +250,8 @@ class History:
         )
         for uid in found[:1]:
             target = f"{BOARD}/{self.chance.choice(DECISIONS)}"
+            if target not in self.server.folders:
+                return
             self.note(source, uid, target)
             act = self.mail.copy if source == BOARD and self.chance.random() < 0.2 else self.mail.move
             act(source, uid, target)
@@ -258,6 +260,12 @@ class History:
         """No decision."""
         for uid in self._cards()[:1]:
             self.mail.delete(BOARD, uid)
+
+    def renames_a_folder(self) -> None:
+        """A decision folder, with what lies in it."""
+        name = f"{BOARD}/{self.chance.choice(DECISIONS)}"
+        if name in self.server.folders:
+            self.server.rename(name, f"{BOARD}/Other {len(self.said)}")
 
     def _cards(self) -> list[int]:
         found = [uid for uid, _, octets in self.mail.read(BOARD) if b"\nEitherway-Request:" in octets]
@@ -313,6 +321,7 @@ class History:
         for daemon in self.daemons:
             for request in daemon.ledger.requests():
                 self._holds(request)
+                self._has_one_card(request)
                 self._card_says(request)
         self._one_draft_each()
 
@@ -332,6 +341,21 @@ class History:
         if (request.promised_at or request.state == "answered") and not went_elsewhere:
             known = {address for one in askers for address in _addresses(one)}
             assert self.sent_to & (known | self.typed), f"{where}: nothing was sent to {askers}"
+
+    def _has_one_card(self, request: Request) -> None:
+        """An open request has one card on the board, unless the owner deleted it; none lies elsewhere."""
+        ours = f"\nEitherway-Card: {request.key}\n".encode()
+        places = [name for name in self.server.folders if name.startswith(BOARD)]
+        found = [
+            (name, uid)
+            for name in places
+            for uid, _, octets in self.mail.read(name)
+            if ours in octets.replace(b"\r", b"")
+        ]
+        deleted = "card_deleted" in request.notes
+        assert len(found) <= 1, f"{request.key}: cards at {found}"
+        assert found or deleted or not request.is_open, f"{request.key} {request.state}: it has no card"
+        assert all(name == BOARD for name, _ in found), f"{request.key}: its card is at {found}"
 
     def _card_says(self, request: Request) -> None:
         """The card names the state and its cause; what it says of Drafts is true."""
@@ -426,6 +450,7 @@ STEPS: tuple[tuple[Callable[[History], None], int], ...] = (
     (History.brings_a_draft_back, 1),
     (History.decides, 6),
     (History.deletes_a_card, 1),
+    (History.renames_a_folder, 1),
     (History.time_passes, 8),
     (History.looks, 14),
     (History.looks_until_quiet, 2),
