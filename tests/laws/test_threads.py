@@ -296,6 +296,8 @@ TAKEN = replace(WAITS, state="withdrawn", answered_at=NOW, draft=None, draft_sta
         (DISMISSED, BY_FRIDAY, "dismissed 25 Nov edited", ""),
         (ANSWERED, BY_FRIDAY, "answered 25 Nov no", ""),
         (replace(DISMISSED, decided_at=NOW + timedelta(hours=1)), "defer", "dismissed 25 Nov edited", ""),
+        (replace(DISMISSED, answered_at=NOW, decided_at=NOW + timedelta(hours=1)), "defer",
+         "dismissed 25 Nov edited", ""),
     ],
 )  # fmt: skip
 def test_a_deferral_sent_after_all_is_a_promise_that_is_kept(

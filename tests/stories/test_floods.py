@@ -11,6 +11,7 @@ import pytest
 from tests.memory.account import MemoryAccount
 from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
+from tests.stories.test_seals import edit_card
 
 TUESDAY = date(2026, 11, 24)
 
@@ -133,6 +134,20 @@ def test_those_who_wait_are_found_again_after_a_lost_state_folder(office: Office
     assert len(office.cards()) == 6
     assert len(office.drafts()) == 3
     assert office.notices("overflow") == []
+
+
+def test_a_list_of_waiters_that_the_owner_edited_holds_nobody_back(office: Office) -> None:
+    office.deliver_all(*strangers(office, 1, 5))
+    office.pass_time(minutes=1)
+    edit_card(office, office.notices("overflow")[0])
+    office.at(TUESDAY, 7)
+    office.deliver(letter("Eva <eva@kind.example>", at=office.now))
+
+    office.pass_time(minutes=1)
+
+    assert len(office.notices("overflow")) == 1
+    assert sorted(str(draft.message["To"]) for draft in office.drafts())[0] == "Eva <eva@kind.example>"
+    assert len(office.cards()) == 6
 
 
 def test_a_lost_state_folder_opens_nothing_again_of_people_who_are_known(office: Office) -> None:

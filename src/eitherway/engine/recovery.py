@@ -21,6 +21,7 @@ from eitherway.requests.request import Request
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, revision_in, state_in, verify
 from eitherway.requests.threads import asker_addresses, is_first_of, named_keys
 from eitherway.rules.decisions import FIRST_LETTERS
+from eitherway.storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def restore_from_board(account: Account) -> int:
     folders of other names below it.
     """
     names = account.context.names
-    is_new = not account.ledger.fact("looked_at")
-    folders = (names.board, *names.folders, *(folders_of_other_names(account) if is_new else ()))
+    others = folders_of_other_names(account) if is_new(account.ledger) else ()
+    folders = (names.board, *names.folders, *others)
     there = (summary for name in folders for summary in account.header_cache.at(name))
     cards = _newest_cards(
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
@@ -41,8 +42,13 @@ def restore_from_board(account: Account) -> int:
     return sum(_try_to_restore(summary, account) for summary in cards)
 
 
+def is_new(ledger: Ledger) -> bool:
+    """Whether no cycle came to its end with this ledger."""
+    return not ledger.fact("looked_at")
+
+
 def restore_waiting(account: Account) -> None:
-    """Notes since when strangers waited for a card, where the board says so and the ledger does not.
+    """Notes since when strangers waited for a card, where the board says so and the ledger is new.
 
     They have no cards to be restored from: their messages are looked at again.
     """
@@ -50,7 +56,7 @@ def restore_waiting(account: Account) -> None:
     there = account.header_cache.at(context.names.board)
     lists = (one for one in there if one.field(ID_FIELD) == OVERFLOW and verify(one.field, context.board_key))
     listed = next(lists, None)
-    if listed is None or ledger.fact(WAITS):
+    if listed is None or ledger.fact(WAITS) or not is_new(ledger):
         return
     since = _moment(listed.field(STATE_FIELD)) or listed.internal_date - timedelta(days=1)
     today = context.local_now.date()

@@ -53,8 +53,8 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
 
 def _is_promised_after_all(request: Request, sent: SentSeen) -> bool:
     """Whether a letter of Eitherway's that promises an answer was sent after the request was closed."""
-    closed_at = request.answered_at or request.decided_at
-    is_later = closed_at is not None and sent.at >= closed_at - SAME_TIME
+    closed_at = max(filter(None, (request.answered_at, request.decided_at)), default=request.opened_at)
+    is_later = sent.at >= closed_at - SAME_TIME
     return not request.is_open and is_later and sent.letter in decisions.PROMISING_LETTERS
 
 
