@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,6 +49,7 @@ DTSTART;VALUE=DATE:20260312
 END:VEVENT
 END:VCALENDAR
 """
+EMPTY = b"BEGIN:VCALENDAR\nEND:VCALENDAR\n"
 SOURCE = Source("practice", "load", CALENDAR.encode(), NOW)
 WEEK = """\
 Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve
@@ -149,8 +151,57 @@ def test_the_picture_says_which_calendar_it_does_not_know() -> None:
 
     capacity = measure(question, (SOURCE, unread), SETTINGS, NOW)
 
-    assert as_text(capacity).endswith("may be taken: family & co could not be read completely.")
-    assert "family &amp; co could not be read" in as_html(capacity)
+    assert as_text(capacity).endswith("drawn as free: family & co was not read whole and lately.")
+    assert "family &amp; co was not read" in as_html(capacity)
+
+
+UNREAD = {
+    "never": replace(SOURCE, octets=None, read_at=None, state="unread"),
+    "not now": replace(SOURCE, state="unread"),
+    "stale": replace(SOURCE, read_at=NOW - timedelta(days=1)),
+    "shrunk": replace(SOURCE, state="shrunk"),
+    "cut off": replace(SOURCE, octets=CALENDAR.encode()[:-20]),
+    "answers": replace(SOURCE, octets=CALENDAR.replace("R\n", "R\nMETHOD:REPLY\n", 1).encode()),
+}
+
+
+@pytest.mark.parametrize("source", UNREAD.values(), ids=UNREAD)
+def test_a_calendar_that_is_not_known_is_hatched_and_every_sum_says_so(source: Source) -> None:
+    question = Question("session", (Slot(datetime(2026, 3, 10, 15)),))
+    capacity = measure(question, (source, replace(SOURCE, name="other", octets=EMPTY)), SETTINGS, NOW)
+    weeks, _ = survey(date(2026, 3, 9), 2, (source,), SETTINGS, NOW)
+    text, html = as_text(capacity), as_html(capacity)
+
+    assert {cell.state for week in (*weeks, *capacity.weeks) for day in week.days for cell in day.cells} >= {
+        "unread"
+    }
+    assert not any(
+        cell.state == "free" for week in (*weeks, *capacity.weeks) for day in week.days for cell in day.cells
+    )
+    assert "Tue 10 Mar // // // // cc // Q/ //" in text or "Tue 10 Mar // // // // cc // QQ //" in text
+    assert "/ not known, " in text
+    assert "///not known" in html
+    assert "repeating-linear-gradient" in html
+    assert "Tue 10 Mar not known" in html
+    assert all("as far as is known" in line for line in (text.splitlines()[0], capacity.cost))
+    assert [figures.certain for _, figures in capacity.figures] == [False, False]
+
+
+def test_an_item_that_cannot_be_read_is_hatched_where_it_may_be() -> None:
+    broken = "BEGIN:VEVENT\nUID:z\nDTSTART:20260312T100000Z\nDTEND:20260310T100000Z\nEND:VEVENT\n"
+    octets = CALENDAR.replace("BEGIN:VEVENT", f"{broken}BEGIN:VEVENT", 1).encode()
+
+    ((week, later), _) = survey(date(2026, 3, 9), 2, (replace(SOURCE, octets=octets),), SETTINGS, NOW)
+
+    rows = weeks_as_text((week, later)).splitlines()
+    assert rows[2:5] == [
+        "Mon 9 Mar  BB BB B/ // cc // // //",
+        "Tue 10 Mar // // // // cc // // //",
+        "Wed 11 Mar // // // // cc TT // //",
+    ]
+    assert "as far as is known" in rows[0]
+    assert not any("/" in row for row in rows[12:18])
+    assert "booked, 1 h kept in reserve; talk: 0 of 2 booked" in rows[10]
 
 
 def test_without_a_calendar_nothing_is_told_as_free() -> None:
@@ -158,7 +209,7 @@ def test_without_a_calendar_nothing_is_told_as_free() -> None:
 
     assert sentence(capacity) == "Not known: rules.yaml names no calendar."
     assert "(rules.yaml names no calendar)" in answer_lines(capacity)[0]
-    assert as_text(capacity).endswith("What looks free may be taken: rules.yaml names no calendar.")
+    assert as_text(capacity).endswith("Nothing is drawn as free: rules.yaml names no calendar.")
     assert state_lines(capacity.calendars, NOW) == (
         "- rules.yaml names no calendar; write yours under calendars:",
     )

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from eitherway.capacity.judge import figures_of
+from eitherway.capacity.explanation import AS_FAR_AS_KNOWN
+from eitherway.capacity.judge import figures_of, not_known
 from eitherway.capacity.local import bounds
 from eitherway.capacity.model import Conflict, DateVerdict, Question, Repeat, Unit
 from eitherway.capacity.repeats import DAYS_IN, number_of, per_week
@@ -33,6 +34,7 @@ def cost_of(
     else:
         text = _for_long(asked, number, start, question, repeat)
     weeks = _weeks(answers, asked, situation) if asked > 0 else ""
+    weeks += f", {AS_FAR_AS_KNOWN}" if "%" in weeks and not _is_certain(answers, situation) else ""
     displaced = _displaced(answers)
     return ", ".join(filter(None, [text, weeks])) + (f"; in place of {displaced}" if displaced else "")
 
@@ -111,6 +113,11 @@ def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -
         return f"in the week{'s' * (len(dates) > 1)} of {_dates(list(dates))}{common}"
     each = [f"{say_date(monday)} ({share} %)" for monday, share in zip(dates, shares, strict=True)]
     return f"in the weeks of {say_list(each)}"
+
+
+def _is_certain(answers: tuple[DateVerdict, ...], situation: Situation) -> bool:
+    mondays = {bounds(answer.start.date(), "week")[0] for answer in answers}
+    return not any(not_known(situation.calendar.period(monday, "week"), situation) for monday in mondays)
 
 
 def _from_to(mondays: list[date], shares: list[int]) -> str:

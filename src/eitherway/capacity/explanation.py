@@ -41,6 +41,7 @@ REASON_WORDS = {
     "some_full": "some of the dates are full",
 }
 _BROKEN_SHOWN = 3
+AS_FAR_AS_KNOWN = "as far as is known"  # beside a sum in which something may be missing
 _NO_CALENDAR = "rules.yaml names no calendar"
 _VERDICTS = {"room": "There is room", "tight": "It is tight", "full": "Full", "unknown": "Not known"}
 
@@ -145,6 +146,7 @@ def say_load(load: KindLoad) -> str:
         (figures.reserve, "kept in reserve"),
     ):
         words += [f"{_amount(amount, counted)} {what}"] if amount else []
+    words += [] if figures.certain else [AS_FAR_AS_KNOWN]
     return f"{load.name or 'work'}: {', '.join(words)}"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from eitherway.capacity.calendar_state import Broken
 from eitherway.capacity.load import Booked, Entry, Timeline
 from eitherway.capacity.local import bounds
 from eitherway.capacity.model import (
@@ -15,7 +16,7 @@ from eitherway.capacity.model import (
     Promised,
     Verdict,
 )
-from eitherway.capacity.periods import Span, cut, length
+from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.capacity.situation import CASELOAD, HORIZON, Situation
 from eitherway.text.units import Limit, Per
 
@@ -260,4 +261,26 @@ def figures_of(
     promised = promised_in(period, counting, situation, kind)
     reserve = reserve_of(limit, kind) if limit else 0
     left = limit.amount - reserve - load.both - promised - asked if limit else None
-    return Figures(load.firm, load.both - load.firm, limit.amount if limit else None, left, promised, reserve)
+    return Figures(
+        booked=load.firm,
+        tentative=load.both - load.firm,
+        limit=limit.amount if limit else None,
+        left_after=left,
+        promised=promised,
+        reserve=reserve,
+        certain=not not_known(period, situation),
+    )
+
+
+def not_known(period: Span, situation: Situation) -> Spans:
+    """The parts of a period of which it is not known what is in them: no calendar shows them as free."""
+    if situation.unread:
+        return (period,)
+    spans = (_span_of(broken, period) for broken, _, _ in situation.broken)
+    return joined(span for span in spans if span[0] < span[1])
+
+
+def _span_of(broken: Broken, period: Span) -> Span:
+    since = int(broken.since.timestamp()) if broken.since else period[0]
+    until = int(broken.until.timestamp()) if broken.until else period[1]
+    return max(since, period[0]), min(until, period[1])

@@ -197,7 +197,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The load of one kind in one period, in minutes or dates. `left_after` is None without a limit."""
+    """The load of one kind in one period, in minutes or dates. `left_after` is None without a limit.
+
+    Not `certain` is a sum in which something may be missing, or too much: a calendar that was not read whole
+    and lately, or an item that cannot be read.
+    """
 
     booked: int
     tentative: int
@@ -205,6 +209,7 @@ class Figures:
     left_after: int | None
     promised: int = 0
     reserve: int = 0
+    certain: bool = True
 
     def as_json(self) -> Json:
         return asdict(self)
@@ -234,7 +239,7 @@ class DateVerdict:
     free: tuple[Stretch, ...] = ()
 
 
-CellState = Literal["closed", "free", "busy", "tentative", "away", "asked", "clash"]
+CellState = Literal["closed", "free", "unread", "busy", "tentative", "away", "asked", "clash"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _ROOM = 2  # characters that fit in half an hour: in a day of eleven hours at 64
 
 LETTERS: dict[CellState, tuple[str, str]] = {
     "free": ("f", "free"),
+    "unread": ("/", "not known"),
     "busy": ("B", "busy"),
     "tentative": ("T", "tentative"),
     "away": ("A", "away"),
@@ -24,12 +25,13 @@ LETTERS: dict[CellState, tuple[str, str]] = {
     "clash": ("X", "asked for but taken"),
     "closed": ("c", "outside hours"),
 }
-_STRENGTH: tuple[CellState, ...] = ("closed", "free", "tentative", "away", "busy", "asked", "clash")
+_STRENGTH: tuple[CellState, ...] = ("closed", "free", "unread", "tentative", "away", "busy", "asked", "clash")
 # White letters on medium tones, each with a contrast of 4.5 or more: dark modes that repaint light
 # backgrounds or dark letters leave them alone.
 _LETTER = "#FFFFFF"
 _COLOURS: dict[CellState, str] = {
     "free": "#2E7D4F",
+    "unread": "#5A6068",
     "busy": "#B5443A",
     "tentative": "#8A6200",
     "away": "#7A5C9E",
@@ -37,6 +39,11 @@ _COLOURS: dict[CellState, str] = {
     "clash": "#6B1029",
     "closed": "#667079",
 }
+
+
+# Stripes where a client keeps them; the letters are a hatch by themselves.
+_STRIPES = "repeating-linear-gradient(135deg,#5A6068 0,#5A6068 5px,#474C53 5px,#474C53 10px)"
+_HATCH: dict[CellState, str] = {"unread": f"background-image:{_STRIPES};"}
 
 
 def as_text(capacity: Capacity) -> str:
@@ -53,13 +60,13 @@ def as_html(capacity: Capacity) -> str:
 
 
 def doubt(states: tuple[CalendarState, ...]) -> str:
-    """A warning if the picture may be wrong about free time, else ""."""
+    """Why a part of the picture is hatched, where that is because of a whole calendar, else ""."""
     if not states:
-        return "What looks free may be taken: rules.yaml names no calendar."
+        return "Nothing is drawn as free: rules.yaml names no calendar."
     missing = [state.name for state in states if state.state != "fresh"]
     if not missing:
         return ""
-    return f"What looks free may be taken: {say_list(missing)} could not be read completely."
+    return f"Nothing is drawn as free: {say_list(missing)} was not read whole and lately."
 
 
 def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:
@@ -90,7 +97,7 @@ def legend(weeks: tuple[WeekLoad, ...]) -> str:
 def _letters_left(weeks: tuple[WeekLoad, ...]) -> str:
     """The meaning of the table's letters where a word did not fit; "" if every cell is a word."""
     runs = [run for week in weeks for day in week.days for run in _runs(week, day)]
-    seen = {state for state, number in runs if _cell(state, number) != LETTERS[state][1]}
+    seen = {state for state, number in runs if LETTERS[state][1] not in _cell(state, number)}
     words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
     return f"Each letter is half an hour: {', '.join(words)}." if words else ""
 
@@ -139,7 +146,7 @@ def _html_day(week: WeekLoad, day: DayLoad) -> str:
         colour, (_, meaning) = _COLOURS[state], LETTERS[state]
         cells.append(
             f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{colour}" '
-            f'style="background-color:{colour};color:{_LETTER}" title="{meaning}">'
+            f'style="background-color:{colour};{_HATCH.get(state, "")}color:{_LETTER}" title="{meaning}">'
             f'<font color="{_LETTER}">{_cell(state, number)}</font></td>'
         )
     return f'<tr><th width="16%" align="left">{say_day(day.day)}</th>{"".join(cells)}</tr>'
@@ -153,6 +160,10 @@ def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
 def _cell(state: CellState, number: int) -> str:
     """The text of a run: the word if it fits, else a letter for each half hour."""
     letter, meaning = LETTERS[state]
+    if state == "unread":  # hatched, in a client without colours too
+        return (
+            meaning.center(number * _ROOM, letter) if len(meaning) + 2 <= number * _ROOM else letter * number
+        )
     return meaning if len(meaning) <= number * _ROOM else letter * number
 
 
@@ -165,4 +176,7 @@ def _busy_days(week: WeekLoad) -> str:
 
 def _free_hours(day: DayLoad) -> str:
     minutes = sum(cell.end - cell.start for cell in day.cells if cell.state == "free")
-    return "nothing" if minutes == 0 else f"{minutes / 60:.1f} h"
+    known = "nothing" if minutes == 0 else f"{minutes / 60:.1f} h"
+    if not any(cell.state == "unread" for cell in day.cells):
+        return known
+    return f"{known}, the rest is not known" if minutes else "not known"

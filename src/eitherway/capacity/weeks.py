@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from eitherway.capacity.judge import figures_of
+from eitherway.capacity.judge import figures_of, not_known
 from eitherway.capacity.load import Entry
 from eitherway.capacity.local import WorkCalendar, bounds
 from eitherway.capacity.model import Cell, CellState, DateVerdict, DayLoad, Kind, KindLoad, WeekLoad
-from eitherway.capacity.periods import Span, Spans, cut, joined
+from eitherway.capacity.periods import Span, Spans, common, cut, joined
 from eitherway.capacity.situation import Situation
 from eitherway.text.units import MINUTES_A_DAY
 
@@ -58,6 +58,7 @@ def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
     away = calendar.is_away(whole) or calendar.is_holiday(whole)
     layers: dict[CellState, Spans] = {
         "free": calendar.hours.of(day),
+        "unread": _minutes(common(calendar.opened(day), not_known(whole, situation)), day, calendar),
         "tentative": _minutes((entry for entry in entries if not entry.firm), day, calendar),
         "busy": _minutes((entry for entry in entries if entry.firm and not entry.away), day, calendar),
         "away": _minutes((entry for entry in entries if entry.firm and entry.away), day, calendar)
