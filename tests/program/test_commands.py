@@ -183,6 +183,52 @@ def test_room_takes_an_hour_where_no_length_is_said_and_a_moment_on_the_owners_c
     assert "10:30–11:30: full" in told.stdout, told.stderr
 
 
+NOW = ("--now", "2026-11-23T09:00:00-06:00", "--json")
+
+
+@pytest.mark.parametrize("words", ["blah", "nothing much", "xyzzy plugh"])
+def test_room_says_when_it_understood_nothing(office: Office, words: str) -> None:
+    told = json.loads(eitherway(office.folder, "room", words, *NOW).stdout)
+
+    assert (told["verdict"], told["why"]) == ("unknown", ["unclear"])
+    assert told["unclear"] == f'nothing of "{words}" was understood: no time, length or kind of work'
+
+
+def test_room_says_which_time_it_did_not_understand(office: Office) -> None:
+    told = json.loads(eitherway(office.folder, "room", "a talk on December 8 at 25:00", *NOW).stdout)
+
+    assert told["verdict"] == "unknown"
+    assert told["unclear"].startswith("it is not known which time")
+
+
+@pytest.mark.parametrize("words", ["a talk", "Talk on Tuesday, December 8 at 10am", "one more TALKS"])
+def test_room_knows_the_kind_by_its_titles_with_what_it_needs(office: Office, words: str) -> None:
+    told = json.loads(eitherway(office.folder, "room", words, *NOW).stdout)
+
+    assert (told["verdict"], told["kind"], told["length"]) == ("room", "talk", 60)
+    assert "and 4 h to prepare" in told["cost"]
+    assert told["month_count"]["limit"] == 2
+
+
+def test_what_is_said_of_the_length_wins_over_the_rule(office: Office) -> None:
+    told = json.loads(eitherway(office.folder, "room", "a 90 minute talk", *NOW).stdout)
+
+    assert (told["kind"], told["length"]) == ("talk", 90)
+
+
+def test_check_names_a_calendar_that_is_not_there(office: Office) -> None:
+    there = eitherway(office.folder, "check")
+    (office.folder / "practice.ics").unlink()
+    gone = eitherway(office.folder, "check")
+
+    assert "practice.ics" not in there.stdout
+    assert (
+        "calendar 'practice': there is no file or folder practice.ics; until there is, no answer is \"room\""
+        in gone.stdout
+    )
+    assert gone.returncode == 0
+
+
 def test_room_says_what_is_wrong_with_an_ask_that_is_no_json(office: Office) -> None:
     told = eitherway(office.folder, "room", "--ask", "{bad")
 

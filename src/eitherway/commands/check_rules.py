@@ -1,6 +1,8 @@
 """`check` and `schema`: check the rules, templates and examples. Edges."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,7 +52,20 @@ def check(
     )
     shorter = advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs())
     value = {"file": rulebook.name, "pack": rulebook.settings.pack, **counts, "faults": []}
-    put(options, {**value, "advice": list(shorter)}, [line, *shorter])
+    missing = tuple(_missing_paths(rulebook, paths.base))
+    put(options, {**value, "advice": list(shorter), "missing": list(missing)}, [line, *shorter, *missing])
+
+
+def _missing_paths(rulebook: Rulebook, base: Path) -> Iterator[str]:
+    """A line for each calendar on this machine that is not there; it may be mounted later."""
+    for one in rulebook.settings.calendars:
+        if one.path is None or one.counts == "ignore":
+            continue
+        if not (base / Path(one.path).expanduser()).exists():
+            yield (
+                f"calendar '{one.name}': there is no file or folder {one.path}; "
+                'until there is, no answer is "room"'
+            )
 
 
 def _rules(rulebook: Rulebook) -> str:

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from eitherway.asks.times import find_all_times
+from eitherway.asks.unread_times import unread_times
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
+from eitherway.capacity.load import titles_of
 from eitherway.capacity.measure import measure, survey
-from eitherway.capacity.model import Capacity, Question, Repeat
+from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repeat
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times
 from eitherway.rules.rule import Rulebook
+from eitherway.text.sentences import sentences as sentences_of
 
 _Now = Annotated[str | None, typer.Option("--now", help="as if it were this moment (ISO)")]
 
@@ -56,10 +59,7 @@ def _question(rulebook: Rulebook, now: datetime, **given: str) -> Question:
         if given["ask"]:
             question = question_from_json(_object(given["ask"]))
         elif given["text"] and not given["start"]:
-            owner = rulebook.settings.owner
-            written = now.astimezone(ZoneInfo(owner.timezone))
-            times = tuple(find_all_times(given["text"], written, owner.timezone, owner.language))
-            question = question_of_times(times, kind=given["kind"], length=given["length"])
+            question = _question_of_text(rulebook, now, given["text"], given["kind"], given["length"])
         else:
             fields = {name: given[name] for name in ("kind", "start", "length") if given[name]}
             question = question_from_json(fields)
@@ -71,6 +71,25 @@ def _question(rulebook: Rulebook, now: datetime, **given: str) -> Question:
         names = ", ".join(kinds) or "none"
         raise ConfigError(f"room: there is no kind '{question.kind}' in rules.yaml; it has: {names}")
     return question
+
+
+def _question_of_text(rulebook: Rulebook, now: datetime, text: str, kind: str, length: str) -> Question:
+    """The question in words: the times, and the kind by its titles, with what the rules say that it needs."""
+    owner, settings = rulebook.settings.owner, rulebook.settings.capacity_settings()
+    written = now.astimezone(ZoneInfo(owner.timezone))
+    times = tuple(find_all_times(text, written, owner.timezone, owner.language))
+    unread = unread_times(text, sentences_of(text), times, owner.language)
+    kind = kind or titles_of(settings).of(text)[0] or titles_of(_by_name(settings)).of(text)[0]
+    needs = next((one.needs for one in rulebook.rules if kind and one.needs and one.needs.kind == kind), None)
+    question = question_of_times(times, kind=kind, length=length, needs=needs, unread=unread)
+    if times or unread or kind or length:
+        return question
+    return replace(question, unclear=f'nothing of "{text}" was understood: no time, length or kind of work')
+
+
+def _by_name(settings: CapacitySettings) -> CapacitySettings:
+    """The kinds as if their names were their titles."""
+    return replace(settings, kinds=tuple(replace(one, titles=(one.name,)) for one in settings.kinds))
 
 
 def _object(text: str) -> dict[str, object]:

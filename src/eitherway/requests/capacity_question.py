@@ -89,18 +89,30 @@ def _work(ask: Ask, rates: Rates, *, repeats: bool) -> tuple[Work, ...]:
     )
 
 
-def question_of_times(times: tuple[AskedTime, ...], *, kind: str = "", length: str = "") -> Question:
-    """The question of times alone, for the command line. Raises ValueError for a length without a unit."""
+def question_of_times(
+    times: tuple[AskedTime, ...],
+    *,
+    kind: str = "",
+    length: str = "",
+    needs: Needs | None = None,
+    unread: tuple[str, ...] = (),
+) -> Question:
+    """The question of times alone, for the command line. Raises ValueError for a length without a unit.
+
+    `needs` are those of the kind; `unread` are the words of times that were not understood.
+    """
     said = next((item.duration for item in times if item.duration), None)
     checked = tuple(item for item in times if not item.deadline)
-    minutes = parse_length(length) if length else said
+    minutes = parse_length(length) if length else said or (needs.minutes if needs else None)
     asked = _Asked(minutes)
     return Question(
         kind=kind,
         slots=tuple(slot for item in checked if (slot := _slot(item, asked)) is not None),
         windows=tuple(window for item in checked if (window := _window(item, asked)) is not None),
         length=minutes or (None if kind else ASSUMED_LENGTH),
-        unclear=_unclear(checked),
+        prepare=needs.prepare if needs else 0,
+        travel=needs.travel if needs else 0,
+        unclear=_not_read(unread) or _unclear(checked),
         all_of=bool(checked) and all(item.all_of for item in checked),
     )
 
@@ -194,8 +206,12 @@ def _on_the_same_date(ask: Ask) -> str:
 
 
 def _unread(ask: Ask) -> str:
+    return _not_read(ask.unread)
+
+
+def _not_read(unread: tuple[str, ...]) -> str:
     """Why the asked times cannot be checked: a part of them was not understood."""
-    quoted = ", ".join(f'"{words}"' for words in ask.unread)
+    quoted = ", ".join(f'"{words}"' for words in unread)
     return f"it is not known which time {quoted} means" if quoted else ""
 
 
