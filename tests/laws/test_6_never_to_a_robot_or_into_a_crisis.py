@@ -8,7 +8,8 @@ import pytest
 
 from eitherway.mail.guards import NAMES, OwnAddresses, walk
 from eitherway.mail.message import Message
-from eitherway.requests.decide_new import MessageDecision, decide_new
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.plan import AppendCard, AppendDraft, Remember, WithdrawDraft
 from tests.laws.builders import ASKS, LETTER, NOW, PROMISED, REQUEST, context, incoming
 from tests.letterbox import mail

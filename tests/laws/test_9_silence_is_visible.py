@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import signal
 import sys
 import threading
@@ -192,6 +194,36 @@ def test_a_day_with_something_to_tell_has_its_digest(desk: Desk) -> None:
     assert digest not in early
     assert b"Tue_24_Nov" in digest
     assert b"speaking" in digest
+
+
+def elsewhere(number: int) -> bytes:
+    """A letter that names nobody the rules know, brought here by another address of the owner's."""
+    head = ASKING.replace(b"maya@okafor.example", b"team@club.example")
+    return b"Delivered-To: m.okafor@mail.example\n" + head.replace(
+        b"Message-ID: <", b"Message-ID: <%d." % number
+    )
+
+
+def test_letters_to_an_address_that_is_not_listed_are_asked_about_once(desk: Desk) -> None:
+    [desk.mail.save(elsewhere(number)) for number in (1, 2, 3)]
+    desk.now = datetime(2026, 11, 23, 12, tzinfo=ZONE)
+    desk.look()
+
+    (digest,) = at(desk, date(2026, 11, 24))
+    (monday,) = at(desk, date(2026, 11, 30))
+
+    text = text_of(digest)
+    assert "- 3 letters with none of your addresses in To or Cc (not_named)." in text
+    assert "- 3 letters came to m.okafor@mail.example: add it to owner.addresses?" in text
+    assert "m.okafor@mail.example" not in text_of(monday)
+    assert desk.ledger.list_facts("unlisted:") == {}
+
+
+def text_of(octets: bytes) -> str:
+    """The text part of a card."""
+    message = email.message_from_bytes(octets, policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 def test_a_digest_is_written_once_a_day(desk: Desk) -> None:

@@ -59,6 +59,7 @@ def test_a_clear_question_of_a_person_is_sure() -> None:
         ({"to": "ann@example.org, maya@okafor.example"}, "sure"),
         ({"cc": "ann@example.org"}, "sure"),
         ({"to": "", "cc": "maya@okafor.example"}, "sure"),
+        ({"to": "", "cc": "ann@example.org, maya@okafor.example"}, "unsure"),
     ],
 )
 @pytest.mark.parametrize("spared", [False, True])

@@ -4,8 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eitherway.requests.digest import News, digest_page
+from eitherway.requests.digest import News, digest_page, is_worth_telling
 from tests.laws.builders import NOW, REQUEST
+
+
+def lines_below(heading: str, news: News) -> tuple[str, ...]:
+    found = (block.lines for block in digest_page(news).blocks if block.heading == heading)
+    return next(found, ())
+
+
+def test_what_a_person_may_have_tripped_over_is_counted_by_its_name() -> None:
+    left = {"guard:not_named": 3, "guard:spam_verdict": 1, "guard:list": 40, "only_quoted": 2, "none": 9}
+
+    assert lines_below("Left without a card", News(NOW, (), {}, {}, left=left)) == (
+        "- 3 letters with none of your addresses in To or Cc (not_named).",
+        "- 1 letter that your mail provider calls spam (spam_verdict).",
+        "- 2 letters in which only quoted text was found (only_quoted).",
+    )
+
+
+def test_an_address_that_seems_to_be_the_owners_is_asked_about() -> None:
+    news = News(NOW, (), {}, {}, unlisted=(("maya@mail.okafor.example", 3),))
+
+    assert is_worth_telling(news)
+    assert lines_below("Left without a card", news) == (
+        "- 3 letters came to maya@mail.okafor.example: add it to owner.addresses?",
+    )
+
+
+def test_counts_alone_are_no_reason_for_a_digest() -> None:
+    assert not is_worth_telling(News(NOW, (), {}, {}, left={"guard:spam_verdict": 9}))
 
 
 def test_after_a_flood_the_digest_lists_some_requests_and_counts_the_rest() -> None:

@@ -20,7 +20,8 @@ from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import Message
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageDecision, decide_new
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.plan import Remember
 from eitherway.storage.ledger import Ledger, memory_ledger
 

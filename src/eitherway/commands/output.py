@@ -11,7 +11,7 @@ from eitherway.engine.intake import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
-from eitherway.requests.decide_new import MessageDecision
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.plan import AppendCard, Digest, sentence, show
 from eitherway.text.formats import Writing
 

@@ -25,8 +25,9 @@ from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import parse
 from eitherway.requests.context import account_of
-from eitherway.requests.decide_new import MessageDecision, decide_new
+from eitherway.requests.decide_new import decide_new
 from eitherway.requests.mailbox_names import names_unseen
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.state import hold

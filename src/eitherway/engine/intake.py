@@ -18,11 +18,11 @@ from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import (
-    MessageDecision,
     ask_of,
     fingerprint,
     invitation_ids,
 )
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.overflow import WAITS, is_stranger
 from eitherway.requests.request import Ref, Request
@@ -39,6 +39,7 @@ from eitherway.storage.ledger import Ledger, Position
 log = logging.getLogger(__name__)
 
 FOUND_AGAIN = "found_again"  # a fact: from when to when a message may be that of a stranger who waited
+UNLISTED = "unlisted:"  # prefix of a fact: where a message is that names no address of the owner's
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
@@ -188,6 +189,8 @@ def record_message(decision: MessageDecision, account: Account) -> Processed:
         message = facts.message
         _count_card(decision, account)
         account.ledger.mark_seen(message.key, decision.outcome, account.now, message.identity)
+        if decision.outcome == "guard:not_named":  # by its place alone: the digest reads who it was for
+            account.ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
         account.ledger.set_fact("last_mail_at", account.now.isoformat())
         log.info("%s %s", facts.ref, decision.outcome)
     return Processed(facts.ref, decision)

@@ -9,6 +9,7 @@ from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at
+from eitherway.engine.intake import UNLISTED
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
@@ -29,11 +30,14 @@ from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
+from eitherway.requests.unlisted import unlisted_addresses
 from eitherway.storage.ledger import Failure
 
 log = logging.getLogger(__name__)
 
 OVERFLOW_PAUSE = timedelta(minutes=5)
+REMEMBERED_FOR = timedelta(days=30)  # where a message to an unlisted address is
+MOST_UNLISTED = 50  # of them that are read for one digest
 CALENDARS_ACCEPTED = "calendars_accepted"  # a fact: the revision of the card that the owner moved to Yes
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a cycle is complete
 
@@ -149,6 +153,8 @@ def post_digest(account: Account) -> bool:
     # there is found by its Message-ID. That one may lack some of this news: report it again.
     if all(summary.ref != posted for summary in before):
         _drop_reported(account)
+        _drop_unlisted(account, asked=bool(news.unlisted))
+    account.ledger.set_fact("posted_letter", today.isoformat())
     if news.weekly:
         account.ledger.set_fact("weekly_letter", today.isoformat())
     account.ledger.set_fact("daily_letter", today.isoformat())
@@ -160,6 +166,14 @@ def _drop_reported(account: Account) -> None:
     reported = (name for name in listed if _is_numbered(_listed(name), account))
     for name in (*reported, *(f"{name}_at" for name in STOPS)):
         account.ledger.drop_fact(name)
+
+
+def _drop_unlisted(account: Account, *, asked: bool) -> None:
+    """Forgets where messages to unlisted addresses are: all when the digest asked, else those of long ago."""
+    kept = () if asked else {name for name, _ in _unlisted_facts(account)}
+    for name in account.ledger.list_facts(UNLISTED):
+        if name not in kept:
+            account.ledger.drop_fact(name)
 
 
 def _listed(fact: str) -> Ref | None:
@@ -213,6 +227,8 @@ def _news(account: Account, since: datetime) -> News:
         weekly=_is_weekly(account, now),
         has_sent=bool(account.context.names.sent),
         alarms=_unread_alarms(account),
+        left=account.ledger.outcomes_since(_since(_day_of("posted_letter", account), now)),
+        unlisted=_unlisted(account),
     )
 
 
@@ -225,6 +241,21 @@ def _unread_alarms(account: Account) -> tuple[str, ...]:
         for one in account.mailbox.summaries(alarms)  # anew: the cache keeps no flags
         if "\\Seen" not in one.flags and verify(one.field, account.context.board_key)
     )
+
+
+def _unlisted(account: Account) -> tuple[tuple[str, int], ...]:
+    """The addresses that seem to be the owner's; what was long ago is forgotten."""
+    at = {Ref.read(name.removeprefix(UNLISTED)): day for name, day in _unlisted_facts(account)}
+    newest = sorted((ref for ref in at if ref is not None), key=lambda ref: at[ref])[-MOST_UNLISTED:]
+    messages = (one.message for one in account.mailbox.fetch(newest))
+    own = account.context.settings.owner.addresses
+    return unlisted_addresses((one for one in messages if isinstance(one, Message)), own)
+
+
+def _unlisted_facts(account: Account) -> list[tuple[str, str]]:
+    oldest = (account.now - REMEMBERED_FOR).isoformat()
+    found = account.ledger.list_facts(UNLISTED).items()
+    return [(name, at) for name, at in found if at >= oldest]
 
 
 def _is_weekly(account: Account, now: datetime) -> bool:

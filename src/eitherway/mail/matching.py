@@ -56,7 +56,7 @@ def how_addressed(message: Message, own: tuple[str, ...]) -> Addressed:
     in_to = [one for one in message.to if is_alias(one.key, own)]
     in_cc = [one for one in message.cc if is_alias(one.key, own)]
     others = len(message.to) + len(message.cc) > len(in_to) + len(in_cc)
-    is_addressed = in_to or (in_cc and not message.to)
+    is_addressed = in_to or (in_cc and not others)
     if is_addressed or (not in_cc and any(is_own(one.key, own) for one in delivered_to(message))):
         return "many" if len(message.to) >= MANY_IN_TO else "among" if others else "only"
     return "copied"

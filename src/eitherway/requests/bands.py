@@ -16,7 +16,7 @@ from eitherway import languages
 from eitherway.asks.ask import Ask
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.machine_signs import greeting, machine_signs
-from eitherway.mail.matching import MANY_IN_TO, house, is_alias, is_own, matches_any
+from eitherway.mail.matching import MANY_IN_TO, house, how_addressed, is_alias, is_own, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quoting import MARKS
 from eitherway.rules.condition_tree import is_tested, names_words
@@ -129,11 +129,10 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
 
 def is_copied(message: Message, own: OwnAddresses) -> bool:
     """Whether the owner only gets a copy of what was written to others, whose answer is wanted."""
-    if not message.to or any(matches_any(one.key, own.relays) for one in message.from_):
+    if any(matches_any(one.key, own.relays) for one in message.from_):
         return False
-    return any(is_alias(one.key, own.own) for one in message.cc) and not any(
-        is_alias(one.key, own.own) for one in message.to
-    )
+    in_cc = any(is_alias(one.key, own.own) for one in message.cc)
+    return in_cc and how_addressed(message, own.own) == "copied"
 
 
 def alarming_words(message: Message) -> str:

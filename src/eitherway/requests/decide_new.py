@@ -1,6 +1,6 @@
 """A judged message to the plan for it: a request with its deferral and card, or nothing. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from eitherway.asks.ask import Ask, read_ask
@@ -17,6 +17,7 @@ from eitherway.requests.card_actions import CardOptions, card_action, crisis_act
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
+from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.overflow import WAITS, drafts_limit, is_over_cards, wait_on, waits
 from eitherway.requests.plan import Action, AppendDraft, Digest, Plan, Remember, WithdrawDraft
@@ -27,40 +28,6 @@ from eitherway.requests.threads import named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import say_day
-
-
-@dataclass(frozen=True, slots=True)
-class MessageDecision:
-    """What was decided about one message, and why; `explain` prints it.
-
-    `guards` is every guard in order with its reason, None where it does not stop the message. `band` says
-    how sure it is that a new letter wants an answer; None where nothing is to be said about that.
-    """
-
-    facts: MessageFacts
-    guards: tuple[tuple[str, str | None], ...]
-    guarded: Guarded | None
-    verdict: Match | None
-    ask: Ask
-    capacity: Capacity | None
-    plan: Plan
-    band: Band | None = None
-
-    @property
-    def opened(self) -> Request | None:
-        """The request that the message opens; None for any other message."""
-        if self.verdict is None or self.verdict.rule is None:
-            return None
-        return next((one.request for one in self.plan.actions if isinstance(one, Remember)), None)
-
-    @property
-    def outcome(self) -> str:
-        """`guard:NAME`, `rule:NAME`, `thread` or `none`: what is counted."""
-        if self.guarded:
-            return f"guard:{self.guarded.guard}"
-        if self.verdict is None:
-            return "thread"
-        return f"rule:{self.verdict.rule.name}" if self.verdict and self.verdict.rule else "none"
 
 
 def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
@@ -293,12 +260,7 @@ def _continued(
     withdrawn: tuple[Action, ...] = ()
     result = LetterResult(request)
     renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
-    copied = is_copied(incoming.message, context.own_addresses())
-    if (
-        _is_renewed(request, incoming)
-        and not copied
-        and not reason_for_no_draft(inputs, request.letter, context)
-    ):
+    if _is_renewed(request, incoming, context) and not reason_for_no_draft(inputs, request.letter, context):
         withdrawn = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
         result = write_letter(replace(inputs, request=renewed), request.letter, context)
         if result.faults:
@@ -311,9 +273,9 @@ def _continued(
     )
 
 
-def _is_renewed(request: Request, incoming: MessageFacts) -> bool:
+def _is_renewed(request: Request, incoming: MessageFacts, context: DecisionContext) -> bool:
     """Whether the waiting draft is replaced: it is untouched, or a kill came before its replacement."""
-    if not request.letter or request.decision:
+    if not request.letter or request.decision or is_copied(incoming.message, context.own_addresses()):
         return False
     if request.draft is None and (request.draft_state or request.state != "open"):
         return False

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from eitherway.requests.card_markup import Block, Page, clean
@@ -36,7 +36,8 @@ class News:
 
     `outcomes` counts what was found since the last letter; `failures` are the messages that could not
     be read; `last_mail` is when mail was last seen; `alarms` are the subjects of crisis cards not yet read;
-    `has_sent` is whether there is a mailbox for sent mail.
+    `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
+    posted; `unlisted` are addresses that seem to be the owner's, with the number of letters to them.
     """
 
     now: datetime
@@ -54,6 +55,8 @@ class News:
     weekly: bool = False
     has_sent: bool = True
     alarms: tuple[str, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
+    unlisted: tuple[tuple[str, int], ...] = ()
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -78,6 +81,7 @@ def is_worth_telling(news: News) -> bool:
         or news.refused_at
         or news.stopped_at
         or news.calendars
+        or news.unlisted
     )
 
 
@@ -90,6 +94,7 @@ def digest_page(news: News) -> Page:
         _listed("Open", news, lambda item: _is_later(item, news)),
         _unsent(news),
         Block("Kept for this letter", tuple(f"- {_digest_line(item)}" for item in news.digest[:40])),
+        _left_alone(news),
         _wrong(news),
         *(_mirror(news) if news.weekly else ()),
         Block("", (_alive(news),)),
@@ -174,6 +179,28 @@ def _count(number: int, word: str) -> str:
 
 def _digest_line(item: Digested) -> str:
     return f"{clean(item.sender, 50)}: {clean(item.subject, 90)}"
+
+
+# What a person's letter can trip over, in words that say what it may be.
+_LEFT_ALONE = {
+    "guard:not_named": "with none of your addresses in To or Cc (not_named)",
+    "guard:spam_verdict": "that your mail provider calls spam (spam_verdict)",
+    "only_quoted": "in which only quoted text was found (only_quoted)",
+}
+
+
+def _left_alone(news: News) -> Block:
+    """What got no card though a person may have written it, by name; nothing is left without a word."""
+    lines = [
+        f"- {_count(news.left[name], 'letter')} {words}."
+        for name, words in _LEFT_ALONE.items()
+        if news.left.get(name)
+    ]
+    lines += [
+        f"- {number} letters came to {clean(address, 100)}: add it to owner.addresses?"
+        for address, number in news.unlisted
+    ]
+    return Block("Left without a card", tuple(lines))
 
 
 def _wrong(news: News) -> Block:

@@ -1,0 +1,49 @@
+"""What was decided about one message: the guards, the rule, the ask, the plan. Pure."""
+
+from dataclasses import dataclass
+
+from eitherway.asks.ask import Ask
+from eitherway.capacity.model import Capacity
+from eitherway.mail.guards import Guarded
+from eitherway.requests.bands import Band
+from eitherway.requests.message_facts import MessageFacts
+from eitherway.requests.plan import Plan, Remember
+from eitherway.requests.request import Request
+from eitherway.rules.match import Match
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDecision:
+    """What was decided about one message, and why; `explain` prints it.
+
+    `guards` is every guard in order with its reason, None where it does not stop the message. `band` says
+    how sure it is that a new letter wants an answer; None where nothing is to be said about that.
+    """
+
+    facts: MessageFacts
+    guards: tuple[tuple[str, str | None], ...]
+    guarded: Guarded | None
+    verdict: Match | None
+    ask: Ask
+    capacity: Capacity | None
+    plan: Plan
+    band: Band | None = None
+
+    @property
+    def opened(self) -> Request | None:
+        """The request that the message opens; None for any other message."""
+        if self.verdict is None or self.verdict.rule is None:
+            return None
+        return next((one.request for one in self.plan.actions if isinstance(one, Remember)), None)
+
+    @property
+    def outcome(self) -> str:
+        """What is counted: `guard:NAME`, `rule:NAME`, `thread`, `none`, `only_quoted` (no word is theirs)."""
+        if self.guarded:
+            return f"guard:{self.guarded.guard}"
+        if self.verdict is None:
+            return "thread"
+        if self.verdict.rule:
+            return f"rule:{self.verdict.rule.name}"
+        message = self.facts.message
+        return "only_quoted" if message.quoted.strip() and not message.written.strip() else "none"
