@@ -130,6 +130,13 @@ def context(
     )
 
 
+def with_owner(given: DecisionContext, **owner: object) -> DecisionContext:
+    """The same with other settings below `owner`."""
+    settings = given.rulebook.settings
+    changed = settings.model_copy(update={"owner": settings.owner.model_copy(update=owner)})
+    return replace(given, rulebook=replace(given.rulebook, settings=changed))
+
+
 def incoming(message: Message = LETTER, thread: Request | None = None, **more: object) -> MessageFacts:
     """A letter of the asker's as it comes in; `thread` is the request that its ids lead to."""
     usual = MessageFacts(

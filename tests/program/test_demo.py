@@ -43,7 +43,7 @@ def test_the_card_shows_what_both_letters_of_a_thread_say(shown: list[str]) -> N
 
     assert "at 10am" in card
     assert "the panel after the talk" in card
-    assert "Not said: what is the fee?" in card
+    assert "Not said: is there a fee for it?" in card
 
 
 def test_what_one_letter_of_a_thread_says_is_not_called_missing(shown: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,7 +10,7 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.plan import AppendCard, Plan
 from eitherway.text.formats import Writing, country_of, spell_date, spell_moment
-from tests.laws.builders import context, incoming
+from tests.laws.builders import context, incoming, with_owner
 from tests.letterbox import mail
 
 GERMAN = mail(
@@ -24,10 +23,7 @@ ENGLISH = mail("Would you give a talk at our conference on December 8 at 10 am?"
 def writing(*languages: str, **owner: object) -> DecisionContext:
     """A context whose owner writes these languages too."""
     usual = context(rules="  - name: vortrag\n    when: {text: [Vortrag]}\n")
-    settings = usual.rulebook.settings
-    changed = settings.owner.model_copy(update={"languages": languages, **owner})
-    book = replace(usual.rulebook, settings=settings.model_copy(update={"owner": changed}))
-    return replace(usual, rulebook=book)
+    return with_owner(usual, languages=languages, **owner)
 
 
 def draft(plan: Plan) -> str:

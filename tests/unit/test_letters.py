@@ -107,7 +107,7 @@ def test_a_kind_without_its_own_letter_gets_the_general_one() -> None:
 
     assert found.find("no/speaking", "en", "warm") == "en/warm/no"
     assert found.find("defer/speaking", "en", "formal") == "en/formal/defer/speaking"
-    assert found.find("defer/review", "de", "warm") == "de/defer"
+    assert found.find("later/review", "de", "warm") == "de/later"
     assert found.find("answer/fees", "en", "formal") == "en/answer/fees"
 
 

@@ -140,29 +140,35 @@ class MailboxWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
-    """The first line of a letter. `named` may have {first} and {full}."""
+class Tone:
+    """How a letter of one tone begins and closes. `named` may have {first} and {full}."""
 
     named: str
     unnamed: str
+    closing: str
+
+
+_NO_TONE = Tone("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterWords:
     """`letters.yaml`: how a letter names a day and greets a person, and the line above a quote.
 
-    `date` and `year` are for a language that the Unicode CLDR does not know.
+    `date` and `year` are for a language that the Unicode CLDR does not know. Without `familiar` that tone is
+    `warm`.
     """
 
     FILE: ClassVar[str] = "letters.yaml"
     days: Lines
     months: Lines
-    warm: Greeting
-    formal: Greeting
+    warm: Tone
+    formal: Tone
     attribution: str
     undated: str
     date: str = "{weekday}, {day} {month}"
     year: str = " {year}"
+    familiar: Tone = _NO_TONE
     moment: str = "{day}, {clock}"
     first_of_month: str = "1"
 

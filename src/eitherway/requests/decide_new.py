@@ -231,6 +231,7 @@ def together(first: Ask, then: Ask) -> Ask:
         prepare=then.prepare or first.prepare,
         invitation_uid=then.invitation_uid or first.invitation_uid,
         missing=tuple(question for question in then.missing if question in first.missing),
+        language=then.language or first.language,
     )
 
 

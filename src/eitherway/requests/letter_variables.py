@@ -20,9 +20,14 @@ class Variable(NamedTuple):
 
 VARIABLES = (
     Variable("greeting", "the first line, in the letter's language and tone", "Hi Dana,"),
+    Variable("closing", "the words above the signature, in that language and tone", "All the best,"),
     Variable("owner.name", "your name", "Maya Okafor"),
     Variable("owner.signature", "what stands below your letters", "Maya Okafor, LCSW"),
-    Variable("owner.emergency_line", "your emergency line; a letter to a stranger ends with it", "Call 911"),
+    Variable(
+        "owner.emergency_line",
+        "your emergency line; a letter to a stranger ends with it, or as the rule says",
+        "Call 911",
+    ),
     Variable("asker.name", "the asker's name, empty when unknown", "Dana Reyes"),
     Variable("asker.first_name", "their first name, empty when unknown", "Dana"),
     Variable("subject", "the subject of their message", "A talk in March?"),
@@ -36,7 +41,7 @@ VARIABLES = (
     Variable("promised", "true when a letter of yours has named a day before", "true"),
     Variable("again_on", "the day before which you have no room, in words, or empty", "Monday, March 1"),
     Variable("language", "the language of the letter", "en"),
-    Variable("tone", "warm or formal", "warm"),
+    Variable("tone", "warm, formal or familiar", "warm"),
     Variable("stranger", "true when you never wrote to them before", "true"),
 )
 LISTED = {"referrals": ("name", "contact", "for")}  # what the items of a list have

@@ -253,6 +253,7 @@ def variables(
         "language": language,
         "tone": owner.tone,
         "stranger": inputs.stranger,
+        "emergency": _wants_emergency_line(inputs),
     }
 
 
@@ -261,6 +262,12 @@ def slot_of(capacity: Capacity | None) -> str:
     fitting = (item for item in capacity.answers if item.verdict in {"room", "tight"}) if capacity else ()
     found = next(iter(fitting), None)
     return found.start.replace(tzinfo=None).isoformat(timespec="minutes") if found else ""
+
+
+def _wants_emergency_line(inputs: LetterInputs) -> bool:
+    """What the rule says; without a word from it, a letter to a stranger does."""
+    said = inputs.rule.emergency_line if inputs.rule else None
+    return inputs.stranger if said is None else said
 
 
 def _slot(capacity: Capacity | None, writing: Writing) -> str:

@@ -2,7 +2,8 @@
 
 A template is plain text with a few {{ variables }}. Its path below templates/ says what it is:
 "en/warm/defer/new-client.txt" is the English, warm deferral for new clients, "en/warm/defer.txt" the one
-for all else; "de/defer.txt" serves every tone. A line of the file is a line, or a paragraph, of the letter;
+for all else; "de/defer.txt" serves every tone. The tone familiar takes warm letters
+where it has none. A line of the file is a line, or a paragraph, of the letter;
 a line of nothing but {% tags %} leaves no trace.
 """
 
@@ -20,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
 from eitherway.requests.letter_variables import OPTIONAL, VARIABLES, Variable
-from eitherway.requests.person_names import first_name, greeting, person_name
+from eitherway.requests.person_names import closing, first_name, greeting, person_name
 from eitherway.requests.template_check import FAILURES, faults_of, name_of, wrong_with
 from eitherway.rules.faults import closest
 
@@ -86,7 +87,8 @@ class Letters:
 
     def _path(self, name: str, language: str, tone: str) -> str | None:
         letter = name.partition("/")[0]
-        tries = (f"{place}/{one}" for one in (name, letter) for place in (f"{language}/{tone}", language))
+        places = (f"{language}/{tone}", language, *((f"{language}/warm",) if tone == "familiar" else ()))
+        tries = (f"{place}/{one}" for one in (name, letter) for place in places)
         return next((path for path in tries if path in self._sources), None)
 
     @property
@@ -167,6 +169,7 @@ def with_greeting(variables: dict[str, Any]) -> dict[str, Any]:
         "greeting": greeting(
             asker["name"], asker["first_name"], str(variables["language"]), str(variables["tone"])
         ),
+        "closing": closing(str(variables["language"]), str(variables["tone"])),
     }
 
 
@@ -189,8 +192,8 @@ def tidy(text: str) -> str:
 
 
 def with_emergency_line(text: str, variables: Mapping[str, Any]) -> str:
-    """`text` with the owner's emergency line below it, in a letter to a stranger that lacks it."""
+    """`text` with the owner's emergency line below it, in a letter that wants it and lacks it."""
     line = str(dict(variables["owner"]).get("emergency_line") or "").strip()
-    if not line or not variables["stranger"] or line in text:
+    if not line or not variables.get("emergency", variables["stranger"]) or line in text:
         return text
     return f"{text}\n{line}\n"

@@ -12,7 +12,7 @@ from functools import cache
 from unicodedata import normalize
 
 from eitherway import languages
-from eitherway.languages.tables import LetterWords
+from eitherway.languages.tables import LetterWords, Tone
 from eitherway.mail.charsets import clean_line
 from eitherway.text.fold import fold_line
 
@@ -64,11 +64,21 @@ def short_name(shown: str) -> str:
 
 def greeting(name: str, first: str, language: str, tone: str) -> str:
     """The first line of a letter."""
-    words = languages.table(LetterWords, language)
-    line = words.formal if tone == "formal" else words.warm
+    line = _tone(language, tone)
     full = name or first
     called = first if "{first}" in line.named else full
     return line.named.format(first=first, full=full) if called else line.unnamed
+
+
+def closing(language: str, tone: str) -> str:
+    """The words above the signature."""
+    return _tone(language, tone).closing
+
+
+def _tone(language: str, tone: str) -> Tone:
+    words = languages.table(LetterWords, language)
+    found = {"formal": words.formal, "familiar": words.familiar}.get(tone, words.warm)
+    return found if found.closing else words.warm
 
 
 def _in_order(line: str) -> str:

@@ -14,7 +14,7 @@ from eitherway.requests.letter_variables import LISTED, VARIABLES, samples
 from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
 from eitherway.text.phrases import Phrases, read_phrases
 
-TONES = ("warm", "formal")
+TONES = ("warm", "formal", "familiar")
 FAILURES = (
     TemplateError,
     TypeError,

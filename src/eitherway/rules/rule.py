@@ -30,6 +30,8 @@ _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline
 class Rule:
     """One rule. `letters` maps defer, yes, no ... to the name of a letter.
 
+    `emergency_line` says whether these end with it; None: those to strangers do.
+
     It begins at `place`, in the pack of that name or in the owner's file ("").
     """
 
@@ -43,6 +45,7 @@ class Rule:
     examples: "tuple[Example, ...]"
     place: Place
     pack: str = ""
+    emergency_line: bool | None = None
 
     @property
     def where(self) -> str:
@@ -194,6 +197,10 @@ class RuleInput(Model):
     answer: AnswerInput = Field(default=AnswerInput(), description="how soon this kind is answered")
     letter: Letters = Field(default={}, description="the letters, by name")
     refer_to: Names = Field(default=(), description="topics of your refer book")
+    emergency_line: Yes | None = Field(
+        default=None,
+        description="whether the letters end with your emergency line; default: those to strangers do",
+    )
     after: str = Field(
         default="", description="the rule of the pack after which it is tried; default: before all of them"
     )
@@ -236,4 +243,5 @@ def rule_of(given: RuleInput, when: Combination, place: Place, pack: str = "") -
         given.examples,
         place,
         pack,
+        given.emergency_line,
     )

@@ -57,8 +57,12 @@ class Owner(Model):
         description="public holidays are no working days: a country, or a part of it, such as US-IL",
     )
     signature: str = Field(default="", description="the lines below a letter; default: your name")
-    emergency_line: str = Field(default="", description="printed in letters to strangers")
-    tone: Literal["warm", "formal"] = Field(default="warm", description="which set of letters")
+    emergency_line: str = Field(
+        default="", description="printed below letters to those who may become clients"
+    )
+    tone: Literal["warm", "formal", "familiar"] = Field(
+        default="warm", description="how letters speak; familiar says du in German, elsewhere it is warm"
+    )
     language: Language = Field(
         default="en", description="the language of letters, by its code: en, de, fr, es"
     )
