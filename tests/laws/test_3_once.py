@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.asks.ask import Ask, read_ask
+from eitherway.asks.ask import Ask, read_ask, together
 from eitherway.capacity.model import Source
 from eitherway.engine.executor import execute
 from eitherway.errors import TransientError
 from eitherway.mail.message import Message, dated
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import decide_new, fingerprint, together
+from eitherway.requests.decide_new import decide_new, fingerprint
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.letter_writer import LetterInputs, referrals_for, stale_referrals, templates_mark
 from eitherway.requests.letters import Letters

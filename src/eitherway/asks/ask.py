@@ -101,6 +101,26 @@ def read_ask(
     return _with_invitation(ask, invitation, message, tz, own) if invitation else ask
 
 
+def together(first: Ask, then: Ask) -> Ask:
+    """What two letters of one thread ask: the newer one counts where it says something."""
+    said = [sentence for sentence in (first.sentence, then.sentence) if sentence]
+    if not then.asked:
+        return replace(first, sentence=" … ".join(said))
+    return replace(
+        then,
+        sentence=" … ".join(said),
+        times=then.times if any(item.role != "length" for item in then.times) else first.times,
+        deadline=then.deadline or first.deadline,
+        minutes=then.minutes or first.minutes,
+        sessions=then.sessions or first.sessions,
+        recur=then.recur or first.recur,
+        prepare=then.prepare or first.prepare,
+        invitation_uid=then.invitation_uid or first.invitation_uid,
+        missing=tuple(question for question in then.missing if question in first.missing),
+        language=then.language or first.language,
+    )
+
+
 def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
     """All times of the prose; none where nothing says when it was written."""
     if message.date is None:

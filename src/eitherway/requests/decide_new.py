@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from eitherway.asks.ask import Ask, read_ask
+from eitherway.asks.ask import Ask, read_ask, together
 from eitherway.asks.invitation import is_older, replaced_time
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
@@ -213,26 +213,6 @@ def _with_earlier(ask: Ask, earlier: Message | None, context: DecisionContext) -
     if earlier is None:
         return ask
     return together(ask_of(earlier, context), ask)
-
-
-def together(first: Ask, then: Ask) -> Ask:
-    """What two letters of one thread ask: the newer one counts where it says something."""
-    said = [sentence for sentence in (first.sentence, then.sentence) if sentence]
-    if not then.asked:
-        return replace(first, sentence=" … ".join(said))
-    return replace(
-        then,
-        sentence=" … ".join(said),
-        times=then.times if any(item.role != "length" for item in then.times) else first.times,
-        deadline=then.deadline or first.deadline,
-        minutes=then.minutes or first.minutes,
-        sessions=then.sessions or first.sessions,
-        recur=then.recur or first.recur,
-        prepare=then.prepare or first.prepare,
-        invitation_uid=then.invitation_uid or first.invitation_uid,
-        missing=tuple(question for question in then.missing if question in first.missing),
-        language=then.language or first.language,
-    )
 
 
 def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan, Capacity | None]:
