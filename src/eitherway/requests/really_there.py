@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from eitherway.asks.ask import together
 from eitherway.errors import MessageError
 from eitherway.mail.message import parse
 from eitherway.requests.classify_sent import resembles
