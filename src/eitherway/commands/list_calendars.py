@@ -24,7 +24,7 @@ def calendars(
     action: Annotated[str, typer.Argument(help="accept: believe a calendar as it is")] = "",
     name: Annotated[str, typer.Argument(help="the calendar's name in rules.yaml")] = "",
 ) -> None:
-    """List the calendars as they are read now; `accept NAME` believes one that is doubted."""
+    """List the calendars as they are now, or believe a doubted one."""
     if action not in ("", "accept") or (action and not name):
         raise ConfigError("calendars: write `eitherway calendars`, or `eitherway calendars accept NAME`")
     now = datetime.now(UTC)
