@@ -177,3 +177,27 @@ def test_utf_16_is_read() -> None:
     octets = calendar("UID:a\nDTSTART:20260310T130000Z\nDTEND:20260310T140000Z\n").decode().encode("utf-16")
 
     assert len(read(octets, span(date(2026, 3, 1), 30), OWNER).occurrences) == 1
+
+
+def digests(*events: str) -> list[str]:
+    return [one.digest for one in read(calendar(*events), span(date(2026, 3, 9), 7), OWNER).faults]
+
+
+def test_a_broken_item_is_known_again_by_what_it_says() -> None:
+    item = "UID:z\nDTSTAMP:20260301T000000Z\nLAST-MODIFIED:20260301T000000Z\nSUMMARY:Dentist\n"
+    read_later = item.replace("20260301", "20260302")
+
+    assert digests(item) == digests(read_later)
+    assert digests(item) != digests(item.replace("Dentist", "Doctor"))
+
+
+def test_what_says_nothing_of_a_time_is_not_broken() -> None:
+    busy = "BEGIN:VFREEBUSY\nUID:f\nDTSTART:20260309T000000Z\nDTEND:20260311T000000Z\nEND:VFREEBUSY\n"
+    octets = f"BEGIN:VCALENDAR\n{busy}END:VCALENDAR\n".encode()
+
+    faults = read(octets, span(date(2026, 3, 9), 7), OWNER).faults
+
+    assert [(one.since is None, one.until is None, one.digest) for one in faults] == [
+        (True, False, ""),
+        (False, True, ""),
+    ]

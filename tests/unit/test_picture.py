@@ -151,7 +151,7 @@ def test_the_picture_says_which_calendar_it_does_not_know() -> None:
 
     capacity = measure(question, (SOURCE, unread), SETTINGS, NOW)
 
-    assert as_text(capacity).endswith("drawn as free: family & co was not read whole and lately.")
+    assert as_text(capacity).endswith("drawn as free: family & co was not read in full recently.")
     assert "family &amp; co was not read" in as_html(capacity)
 
 

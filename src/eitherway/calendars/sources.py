@@ -136,7 +136,8 @@ class _Reader:
         good = self._calendar.good
         octets, read_at = (good.octets, good.read_at) if good else (None, None)
         detail = f"{error.detail}; {error.hint}" if error.hint else error.detail
-        return self._source(octets, read_at, error.state, detail)
+        source = self._source(octets, read_at, error.state, detail)
+        return replace(source, accepted=good.accepted) if good else source
 
     def _say(self, state: str, detail: str) -> None:
         """Logs the state if it differs from that of the last reading."""

@@ -12,7 +12,8 @@ Json = dict[str, object]
 class Broken:
     """An item that could not be read, and the time it may cover (None: open).
 
-    `digest` tells it from any other item, and from itself with other contents.
+    `digest` tells it from any other item, and from itself with other contents; "" for what is not broken, but
+    says nothing of that time.
     """
 
     uid: str
@@ -25,8 +26,8 @@ class Broken:
 
     @property
     def is_open(self) -> bool:
-        """Whether it may be at any time before or after some day."""
-        return self.since is None or self.until is None
+        """Whether it is broken and may be at any time before or after some day."""
+        return bool(self.digest) and (self.since is None or self.until is None)
 
     def touches(self, start: datetime, end: datetime) -> bool:
         """Whether it may overlap [start, end)."""

@@ -5,6 +5,7 @@ costs a comparison, one with a changed event costs splitting it.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -44,6 +45,7 @@ from eitherway.capacity.zones import zone_defined, zone_named
 Span = tuple[int, int]
 
 
+_WRITTEN = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED)[;:][^\n]*")
 UNDELIVERED = b"\nX-EITHERWAY-UNDELIVERED:"  # in an item that stands for one that the server did not give
 
 
@@ -60,7 +62,10 @@ class Occurrence(NamedTuple):
 
 
 class BrokenItem(NamedTuple):
-    """One item that could not be read, and the span it may touch (None: open); `digest` is of its text."""
+    """One item that could not be read, and the span it may touch (None: open); `digest` is of its text.
+
+    Without a digest nothing is wrong with it: it says nothing of a time, and that cannot be accepted.
+    """
 
     uid: str
     title: str
@@ -136,7 +141,7 @@ def _expanded(
                 readable.append((lines, _event(block, lines, clocks, owner)))
             else:
                 occurrences += _free_busy(block, lines, clocks)
-                faults += _beyond(block, lines, clocks)
+                faults += _beyond(lines, clocks)
         except (UnreadableError, OverflowError) as error:
             faults.append(_fault(block, lines, str(error), owner))
     try:
@@ -301,14 +306,13 @@ def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[
             yield Occurrence(start.instant, until, uid, "", status, (), False)
 
 
-def _beyond(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[BrokenItem]:
+def _beyond(lines: Lines, clocks: Clocks) -> Iterator[BrokenItem]:
     """The time outside of what a VFREEBUSY is about, of which nothing is known (RFC 5545, 3.6.4)."""
     first, last = (
         read_stamp(line, clocks).instant if (line := lines.first(name)) else None
         for name in ("DTSTART", "DTEND")
     )
-    digest = digest_of(block.octets)
-    item = BrokenItem(lines.value("UID"), "", "it says nothing of other times", None, None, "firm", digest)
+    item = BrokenItem(lines.value("UID"), "", "it says nothing of other times", None, None, "firm", "")
     if first is None or last is None:
         yield item
     else:
@@ -317,7 +321,8 @@ def _beyond(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[Bro
 
 
 def digest_of(octets: bytes) -> str:
-    return hashlib.sha256(octets).hexdigest()[:16]
+    """A hash of an item's text, without the lines that some servers write anew at each reading."""
+    return hashlib.sha256(_WRITTEN.sub(b"", octets)).hexdigest()[:16]
 
 
 def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwner) -> BrokenItem:

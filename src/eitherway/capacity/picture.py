@@ -66,7 +66,7 @@ def doubt(states: tuple[CalendarState, ...]) -> str:
     missing = [state.name for state in states if state.state != "fresh"]
     if not missing:
         return ""
-    return f"Nothing is drawn as free: {say_list(missing)} was not read whole and lately."
+    return f"Nothing is drawn as free: {say_list(missing)} was not read in full recently."
 
 
 def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -36,6 +37,7 @@ def calendars(
         put(options, [state.as_json() for state in states], _lines(states, now))
         return
     source, state = _named(name, sources, states)
+    state = replace(state, broken=tuple(item for item in state.broken if item.digest))
     reader.accept(source, tuple(item.digest for item in state.broken))
     accepted = {"name": name, "accepted": [sentences.say_broken(item) for item in state.broken]}
     put(options, accepted, _accepted_lines(state))

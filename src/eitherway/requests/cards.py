@@ -246,9 +246,7 @@ def _ask_lines(view: View) -> tuple[str, ...]:
         lines.append(f"“{clean(ask.sentence, 400)}”")
     elif message.written.strip():
         lines.append(f"“{clean(message.written, 240)}”")
-    if ask.method == "COUNTER":
-        lines.append("- They propose another time for an event of yours.")
-    elif ask.organizer:
+    if ask.organizer and ask.method != "COUNTER":
         lines.append(f"- An invitation by {clean(ask.organizer, 100)}.")
     lines.extend(f"- {clean(line, 240)}" for line in clocks.time_lines(ask, view.zone))
     if ask.zone and ask.zone != view.zone:

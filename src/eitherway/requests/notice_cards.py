@@ -94,7 +94,7 @@ def calendars_page(doubted: tuple[CalendarState, ...], yes: str) -> Page:
 
 
 def _doubt_lines(state: CalendarState) -> tuple[str, ...]:
-    shrunk = (f"It {clean(state.detail, 300)}.",) if state.state == "shrunk" else ()
+    shrunk = (f"It {clean(state.detail.partition(', or')[0], 300)}.",) if state.state == "shrunk" else ()
     broken = tuple(f"- {clean(say_broken(item), 300)}" for item in state.broken if item.is_open)
     more = (f"- and {len(broken) - MOST_FAULTS} more",) if len(broken) > MOST_FAULTS else ()
     about = ('Not readable, so that no answer is "room" while it may be in the way:',) if broken else ()
