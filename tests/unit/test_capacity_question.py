@@ -176,3 +176,14 @@ def test_who_does_not_travel_stays_on_their_own_clock() -> None:
 
 def test_an_asked_start_is_a_wall_clock() -> None:
     assert asked("Are you free on Thursday at 10?").slots == (Slot(datetime(2026, 12, 3, 10)),)
+
+
+def test_work_that_a_letter_tells_replaces_what_the_rule_says_of_all_such_letters() -> None:
+    review = Needs("review", 240, prepare=60)
+
+    assert (
+        note(asked("Could you review a 30-page manuscript by Friday?", review)) == "any time; 30 pages 90 min"
+    )
+    assert (
+        note(asked("Could you review a manuscript by Friday?", review)) == "any time; 240 min; prepare 60 min"
+    )

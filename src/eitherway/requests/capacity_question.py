@@ -66,7 +66,7 @@ def question_for(
         uid=ask.invitation_uid,
         sender=sender,
         new_client=new_client,
-        prepare=ask.prepare or (needs.prepare if needs else 0),
+        prepare=ask.prepare or (needs.prepare if needs and not work else 0),
         unclear=_unread(ask) or _unclear(times),
         travel=travel,
         work=work,
@@ -120,10 +120,13 @@ def question_of_times(
 def _length(needs: Needs | None, *, in_pieces: bool) -> int | None:
     """The minutes of the rule; None leaves it to the kind. An hour is assumed without.
 
-    None too for work that has no time of its own and can be done `in_pieces`.
+    None too for work that has no time of its own and can be done `in_pieces`: what the letter says of it is
+    nearer than what the rule says of all such letters.
     """
+    if in_pieces:
+        return None
     if needs is None or not (needs.minutes or needs.kind):
-        return None if in_pieces else ASSUMED_LENGTH
+        return ASSUMED_LENGTH
     return needs.minutes
 
 

@@ -108,7 +108,8 @@ def _rules() -> Iterator[str]:
     yield (
         "`needs` says what a yes costs: a length, how often (`weekly`, `fortnightly`, `monthly`), and "
         "of which kind of `capacity`: `50 min weekly of session`, `2 h`, `session`, or "
-        "`{talk: 1 h, prepare: 4 h}`.\n\n"
+        "`{talk: 1 h, prepare: 4 h, travel: 2 h}`: the way there and the way back each. What the message "
+        "says of length, preparation and repetition wins; of an invitation, its own rule does.\n\n"
         "`letter` is the name of a letter under templates/, or a group: "
         "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where no "
         "time is left at all, and is a `refer`, `no` or `defer` letter; "
