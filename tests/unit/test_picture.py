@@ -11,7 +11,17 @@ import pytest
 
 from eitherway.capacity.explanation import answer_lines, sentence, state_lines
 from eitherway.capacity.measure import measure, survey
-from eitherway.capacity.model import Capacity, CapacitySettings, Kind, Question, Repeat, Slot, Source
+from eitherway.capacity.model import (
+    Capacity,
+    CapacitySettings,
+    Kind,
+    Question,
+    Repeat,
+    Slot,
+    Source,
+    Window,
+    Work,
+)
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
 from eitherway.text.units import parse_hours
 from eitherway.text.units import parse_limit as limit
@@ -225,3 +235,49 @@ def test_without_a_calendar_nothing_is_told_as_free() -> None:
 )
 def test_the_cost_of_what_repeats_says_so_before_a_time_is_known(repeat: Repeat, cost: str) -> None:
     assert measure(Question("session", repeat=repeat), (SOURCE,), SETTINGS, NOW).cost == cost
+
+
+def test_every_alternative_is_drawn_and_a_window_is_not() -> None:
+    slots = (Slot(datetime(2026, 3, 9, 15)), Slot(datetime(2026, 3, 17, 15)))
+    window = Window(datetime(2026, 3, 24, 9), datetime(2026, 3, 24, 18))
+
+    capacity = measure(Question("session", slots, windows=(window,)), (SOURCE,), SETTINGS, NOW)
+
+    assert [week.monday for week in capacity.weeks] == [date(2026, 3, day) for day in (9, 16, 23)]
+    asked = [
+        [cell.state for day in week.days for cell in day.cells].count("asked") for week in capacity.weeks
+    ]
+    assert asked == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "cost"),
+    [
+        (
+            Question(length=120, prepare=90, repeat=Repeat(unit="month")),
+            "2 h every month, and 1.5 h to prepare each: about 3.5 h a month",
+        ),
+        (Question(length=60, travel=120), "1 h, and 4 h on the way (5 h)"),
+        (Question(length=60, work=(Work("200 pages", 600),)), "1 h, and 10 h for 200 pages (11 h)"),
+        (Question(work=(Work("30 pages", 90),)), "1.5 h for 30 pages"),
+        (
+            Question(
+                length=60,
+                prepare=30,
+                travel=60,
+                repeat=Repeat(1, 10),
+                work=(Work("3 essays", 60, each=True),),
+            ),
+            "10 x 1 h every week, 30 min to prepare each, 2 h on the way each, and 1 h for 3 essays each: "
+            "4.5 h a week until May 2026, 45 h in all",
+        ),
+        (Question(length=60, repeat=Repeat(unit="year")), "1 h every year"),
+        (Question(length=60, repeat=Repeat(by="BYDAY=TU,TH")), "1 h every week: 2 h a week"),
+        (
+            Question(length=60, repeat=Repeat(unit="month", until=date(2026, 12, 31), by="BYDAY=1MO")),
+            "1 h every month until Dec 2026, 10 h in all",
+        ),
+    ],
+)
+def test_the_cost_counts_all_that_a_yes_takes(question: Question, cost: str) -> None:
+    assert measure(question, (SOURCE,), SETTINGS, NOW).cost == cost

@@ -28,6 +28,7 @@ _DOUBTFUL = 0.75
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
+_TOLD = 4  # sentences on either side of the ask that may say what there is to read
 _RULE = re.compile(r"_{8,}")
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
@@ -42,7 +43,8 @@ class Ask:
     offset; `zone_from` is said, date header or owner. `missing` are questions for the ask letter.
     `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the iTIP method of an
     invitation (RFC 5546), `invitation_version` sorts as its versions do. `unread` quotes times that no
-    reading took. `language` is that of the sentence that asks.
+    reading took. `language` is that of the sentence that asks. `around` and `told` are the sentences near
+    those that ask, one on either side and more.
     """
 
     asked: bool
@@ -69,6 +71,7 @@ class Ask:
     around: str = ""
     language: str = ""
     until: date | None = None
+    told: str = ""
 
 
 def read_ask(
@@ -90,7 +93,7 @@ def read_ask(
     every = _times_of(message, tz, language)
     times = _asked_times(every, asking, message.date) if message.date else ()
     ask = _from_prose(message, tz, weighed, asking, times, every)
-    ask = replace(ask, around=_around(weighed, asking))
+    ask = replace(ask, around=_words(_beside(weighed, asking)), told=_words(_beside(weighed, asking, _TOLD)))
     if ask.asked:
         spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
         unread = unread_times(
@@ -208,15 +211,14 @@ def _is_speech(words: str) -> bool:
     return any(map(str.isalpha, words)) and not _RULE.match(words)
 
 
-def _around(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> str:
-    """The sentences that ask, each with those beside it."""
-    return "\n\n".join(each.sentence.words for each in _beside(weighed, asking))
+def _words(several: tuple[Weighed, ...]) -> str:
+    return "\n\n".join(each.sentence.words for each in several)
 
 
-def _beside(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> tuple[Weighed, ...]:
+def _beside(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...], reach: int = 1) -> tuple[Weighed, ...]:
     """The sentences that ask, each with those beside it."""
     places = {at for at, each in enumerate(weighed) if each in asking}
-    beside = {at + step for at in places for step in (-1, 0, 1)}
+    beside = {at + step for at in places for step in range(-reach, reach + 1)}
     return tuple(each for at, each in enumerate(weighed) if at in beside)
 
 

@@ -177,11 +177,11 @@ def _window_line(window: Span, found: CheckResult, situation: Situation, minutes
     start, end = (calendar.moment(at) for at in window)
     free = stretches(found.openings, found.within, minutes, situation)
     if found.answers:
-        return DateVerdict(start, end, found.verdict, found.why, found.answers[0].conflicts)
+        return DateVerdict(start, end, found.verdict, found.why, found.answers[0].conflicts, is_window=True)
     is_short = window[1] - window[0] <= 24 * 3600
     entries = situation.whole.touching(window) if found.verdict == "full" and is_short else []
     conflicts = tuple(conflict_of(entry, situation) for entry in entries if not entry.away)
-    return DateVerdict(start, end, found.verdict, found.why, conflicts, free=free)
+    return DateVerdict(start, end, found.verdict, found.why, conflicts, is_window=True, free=free)
 
 
 def _all_dates(first: Span, situation: Situation) -> CheckResult:

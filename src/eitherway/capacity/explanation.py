@@ -62,14 +62,14 @@ def answer_lines(capacity: Capacity) -> tuple[str, ...]:
     """A line for each asked time with its conflicts by name, then openings and full dates."""
     lines = ["One of these would do:"] if len(capacity.alternatives) > 1 else []
     lines += [_answer_line(one, capacity) for one in capacity.alternatives[:_MOST_LINES]]
-    if not lines:
-        lines += list(_answer_lines(capacity))[:_MOST_LINES]
+    dates = () if lines else tuple(_answer_lines(capacity))[:_MOST_LINES]
+    lines += dates
     if capacity.unclear:
         lines.append(f"Not checked: {capacity.unclear}.")
     if capacity.free and not any(one.free for one in capacity.alternatives):
         what = "Next openings" if lines and not capacity.unclear else "Openings"
         lines.append(f"{what}: {_free(capacity.free)}.")
-    if capacity.dates_full:
+    if len(dates) < len(capacity.answers) and capacity.dates_full:
         lines.append("Full: " + ", ".join(map(_start, capacity.dates_full[:8])) + ".")
     if not lines and capacity.verdict == "full":
         lines.append("No start in the time that they ask for is possible.")

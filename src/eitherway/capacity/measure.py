@@ -182,7 +182,7 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         else (),
         clients=clients_of(situation),
         calendars=situation.states,
-        weeks=weeks_of(outcome.answers or outcome.lines, spans, situation),
+        weeks=weeks_of((*outcome.answers, *outcome.lines), spans, situation),
         cost=cost_of(outcome.answers, asked if has_length or is_asked else 0, situation, day),
         unclear=outcome.unclear,
         notes=(*situation.question.notes, *outcome.notes),

@@ -227,7 +227,8 @@ class Stretch:
 class DateVerdict:
     """The verdict for one asked date or window, `start` in the owner's zone.
 
-    `dates` is the number of dates that were looked at, of a series; `free` are the free parts of a window.
+    `dates` is the number of dates that were looked at, of a series. A start anywhere in a window would do;
+    `free` are its free parts.
     """
 
     start: datetime
@@ -236,6 +237,7 @@ class DateVerdict:
     why: tuple[str, ...]
     conflicts: tuple[Conflict, ...] = ()
     dates: int = 1
+    is_window: bool = False
     free: tuple[Stretch, ...] = ()
 
 

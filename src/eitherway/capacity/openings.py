@@ -125,12 +125,14 @@ def _of_all_dates(span: Span, situation: Situation) -> tuple[Reasons, int]:
     return together, len(judged)
 
 
-def _on_the_grid(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
+def _on_the_grid(
+    day: date, within: Span, minutes: int, situation: Situation, grid: int = GRID
+) -> Iterator[Span]:
     """Spans of that length that start on the grid, within the hours of the day and the searched span."""
     calendar = situation.calendar
     for opens, closes in calendar.hours.of(day):
-        first = -(-opens // GRID) * GRID
-        for minute in range(first, closes, GRID):
+        first = -(-opens // grid) * grid
+        for minute in range(first, closes, grid):
             start = calendar.at(day, minute)
             if within[0] <= start and start + minutes * 60 <= within[1]:
                 yield start, start + minutes * 60
@@ -153,6 +155,7 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """The parts of the first days with openings in which every start on the grid is one."""
     calendar, judged = situation.calendar, 0
+    grid = GRID if minutes >= GRID else GRID // 2
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
     free: list[Span] = []
     for day in islice(days, SHOWN_DAYS):
@@ -161,7 +164,7 @@ def stretches(
         if judged < MOST_JUDGED // 4:
             of_the_day = [
                 (span, *_of_all_dates(span, situation))
-                for span in _on_the_grid(day, within, minutes, situation)
+                for span in _on_the_grid(day, within, minutes, situation, grid)
             ]
             judged += sum(number for _, _, number in of_the_day)
             clean = [span for span, reasons, _ in of_the_day if not reasons.why] or known

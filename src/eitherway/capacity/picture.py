@@ -134,7 +134,8 @@ def _html_week(week: WeekLoad) -> str:
     return (
         f"<p>{sentence}</p>\n"
         f'<table role="img" aria-label="{sentence}. {escape(_busy_days(week), quote=True)}" width="100%" '
-        'border="0" cellpadding="2" cellspacing="1" style="font-family:monospace;font-size:13px">\n'
+        'border="0" cellpadding="2" cellspacing="1" '
+        'style="font-family:monospace;font-size:13px;margin-bottom:8px">\n'
         f'<tr><th width="16%" align="left">&nbsp;</th>{head}</tr>\n{rows}\n</table>'
     )
 

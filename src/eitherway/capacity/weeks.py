@@ -24,7 +24,11 @@ def weeks_of(
     first, last = (situation.calendar.day(end) for end in situation.span)
     known = {bounds(day, "week")[0] for day in days if first <= day < last}
     mondays = sorted(known)[:MOST_WEEKS]
-    asked = tuple((int(answer.start.timestamp()), int(answer.end.timestamp())) for answer in answers)
+    asked = tuple(
+        (int(answer.start.timestamp()), int(answer.end.timestamp()))
+        for answer in answers
+        if not answer.is_window
+    )
     kinds = (situation.kind,) if situation.kind.name else situation.settings.kinds
     return tuple(week_load(monday, kinds, asked, situation) for monday in mondays)
 

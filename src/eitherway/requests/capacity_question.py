@@ -52,7 +52,7 @@ def question_for(
     times = tuple(item for item in ask.times if _is_checked(item))
     repeat = _repeat(ask, needs)
     travel = needs.travel if needs else 0
-    city = zone_of_city(ask.around) if travel else ""
+    city = zone_of_city(ask.told) if travel else ""
     said = ask.minutes or next((item.duration for item in times if item.duration), None)
     asked = _Asked(said or (needs.minutes if needs else None), repeat, city)
     slots = tuple(slot for item in times if (slot := _slot(item, asked)) is not None)
@@ -85,7 +85,7 @@ def _work(ask: Ask, rates: Rates, *, repeats: bool) -> tuple[Work, ...]:
     minutes = dict(rates)
     return tuple(
         Work(f"{each.number:,} {each.unit}", round(each.number * minutes[each.unit]), repeats and each.each)
-        for each in amounts_in(ask.around, minutes)
+        for each in amounts_in(ask.told, minutes)
     )
 
 
