@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from eitherway.asks.ask import Ask
-from eitherway.asks.invitation import ASKING
 from eitherway.asks.times import AskedTime
 from eitherway.asks.work import amounts_in
 from eitherway.capacity.model import Question, Repeat, Slot, Window, Work
@@ -186,7 +185,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _repeat(ask: Ask, needs: Needs | None) -> Repeat | None:
     """What comes back: by the invitation alone where there is one, else by the mail, else by the rule."""
-    if ask.method in ASKING:
+    if ask.method:
         return repeat_of(_on_the_same_date(ask)) if ask.recur else None
     rule = ask.recur or next((item.recur for item in ask.times if item.asked and item.recur), "") or ""
     if rule and (found := repeat_of(rule, ask.sessions, ask.until)):
