@@ -47,6 +47,7 @@ _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
 _NAME, _NAMED = re.compile(r"@([^\W\d_]+)"), re.compile(r"@([^\W\d_]+): ")
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # as is written where a keyboard lacks them
 _BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 
 
@@ -163,6 +164,11 @@ def _piece_pattern(piece: str) -> str:
         return _BRACKETS[piece]
     if piece == "...":
         return "(?: [^ |;]+ ){0,3}?"
+    spellings = [one for text in {piece: 0, piece.translate(_SPELT_OUT): 0} if (one := _words_pattern(text))]
+    return spellings[0] if len(spellings) == 1 else f"(?:{'|'.join(spellings)})" if spellings else ""
+
+
+def _words_pattern(piece: str) -> str:
     words = [word for word in _words(fold(piece).replace("'", " ")) if word not in (_BREAK, _PAUSE)]
     return _ROW.format("(?:  )?".join(map(re.escape, words)) + "[^ ]*" * piece.endswith("*")) if words else ""
 
