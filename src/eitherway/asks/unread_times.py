@@ -1,27 +1,40 @@
 """Finds times in the asking sentences that the time finder missed: a card never says Room about them. Pure.
 
-It only looks for obvious times: clocks, dates in figures, names of days, months and feasts. It searches the
-person's text independently of the time finder, so that whatever that one masks, drops as past or cannot parse
-leaves a trace.
+It goes by the classes of single words, not by constructions: whatever the time finder masks, drops as past or
+cannot parse leaves a trace.
 """
 
-import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
 
 from eitherway.asks.times import AskedTime
 from eitherway.asks.times.ahead import is_just_over
 from eitherway.asks.times.lexicon import lexicon
+from eitherway.asks.times.tokens import Token, tokenise
 from eitherway.text.sentences import Sentence
 
 MOST = 3  # expressions that are quoted
-_FIGURES = (
-    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
-    r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"
-    r"|\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b|heures?\b|horas?\b)"
-)
-_PLAIN = ("weekday", "month", "unread")  # classes of words; "may" and "march" have a class of their own
-_NEAR = 3  # characters between the name of a feast and the date that explains it
+# Words and figures that are times wherever they stand.
+_TIMES = frozenset((
+    "weekday", "weekdays", "month", "relday", "tonight", "noon", "midnight", "eod", "holiday", "feast",
+    "weekendunit", "lone", "clk", "hclk", "slashed", "slashshort", "dashed", "dotted", "yearfirst", "iso",
+))  # fmt: skip
+# Words that are times only after these.
+_AFTER = (
+    (frozenset(("uhr", "am", "pm", "oclock")), frozenset(("h24", "h12", "hour", "dotnum"))),
+    (frozenset(("weekunit", "monthunit", "yearunit", "quarterunit", "season", "q")),
+     frozenset(("this", "next", "coming", "last", "thenext"))),
+    (frozenset(("nextafter",)), frozenset(("weekunit", "monthunit", "yearunit", "quarterunit"))),
+    (frozenset(("ord",)), frozenset(("on",))),
+    (frozenset(("year",)), frozenset(("in", "until", "by", "early", "mid", "late", "end"))),
+    (frozenset(("hour",)), frozenset(("at",))),
+)  # fmt: skip
+_VERBS = frozenset(("modal", "idiom", "fraction", "barrier"))  # "May I ask you something?"
+_PARTS = frozenset(("part", "ampmword"))
+_BESIDE = " ,(–-\n"  # between the name of a feast and the date that explains it
+_ALTERNATIVE = 3  # tokens to an "or"
+_GLUE = frozenset(("comma", "the", "article", "on", "at", "of", "in"))
+_DROPPED = frozenset(("past", "far ahead", "letter date", "named"))
+_MASKS = frozenset(("quoted", "header", "signature", "log", "number", "path"))
 
 
 def unread_times(
@@ -29,71 +42,92 @@ def unread_times(
 ) -> tuple[str, ...]:
     """The words of times in the asking sentences of `text` that `times` leaves open, at most MOST.
 
-    `times` are all times that were found. One that counts as past is open where it names a date in figures or
-    by its month, and nothing else in its sentence is asked.
+    `times` are all times that were found. One that counts as past or too far ahead, or that only names a
+    thing, is open if nothing else in its sentence is asked.
     """
-    sentences, every = tuple(asking), tuple(times)
+    every = tuple(times)
+    has_slot = any(item.asked and not item.deadline and item.gran != "duration" for item in every)
     found: list[str] = []
-    for sentence in sentences:
+    for sentence in asking:
         inside = [item for item in every if sentence.start <= item.span[0] < sentence.end]
         found += _dropped(inside, language)
-        read = [item.span for item in inside if not _is_masked(item)]
-        found += _not_found(text, sentence, read, language)
+        read = [item.span for item in inside if item.asked or item.reason not in _MASKS]
+        found += _not_found(text, sentence, read, language, has_slot=has_slot)
     return tuple(dict.fromkeys(found))[:MOST]
 
 
 def _dropped(inside: list[AskedTime], language: str) -> list[str]:
-    """What was read as past in a sentence that asks for no other time, and what was just over: a guess."""
-    just_over = [" ".join(item.words.split()) for item in inside if item.asked and is_just_over(item)]
+    """What counts as no ask in a sentence that asks for no other time, and what was just over: a guess."""
+    just_over = [_quoted(item.words) for item in inside if item.asked and is_just_over(item)]
     if just_over or any(item.asked for item in inside):
         return just_over
-    dated = (item for item in inside if item.reason == "past" and re.search(r"\d", item.words))
-    return [" ".join(item.words.split()) for item in dated if _pattern(language).search(item.words)]
+    return [_quoted(item.words) for item in inside if item.reason in _DROPPED and _is_dated(item, language)]
 
 
-def _not_found(text: str, sentence: Sentence, read: list[tuple[int, int]], language: str) -> list[str]:
-    """The obvious times that are in no time that was read; adjacent words are quoted together."""
+def _is_dated(item: AskedTime, language: str) -> bool:
+    """Whether the words say a date: not "yesterday" and "the past 12 months", which are meant to be past."""
+    if item.reason != "past":
+        return True
+    tokens = tokenise(item.words, lexicon(language))
+    return any(map(str.isdigit, item.words)) and any(token.classes & _TIMES for token in tokens)
+
+
+def _not_found(
+    text: str, sentence: Sentence, read: list[tuple[int, int]], language: str, *, has_slot: bool
+) -> list[str]:
+    """The times that are in no time that was read; adjacent words are quoted together.
+
+    A part of the day, "in the evening", counts only as an alternative, or if the message names no other time.
+    """
     spans: list[tuple[int, int]] = []
-    for match in _pattern(language).finditer(text, sentence.start, sentence.end):
-        start, end = match.span()
-        if _is_explained(start, end, read, is_feast=_is_feast(match[0], language)):
+    tokens = tokenise(text[sentence.start : sentence.end], lexicon(language))
+    for at, token in enumerate(tokens):
+        start, end = token.start + sentence.start, token.end + sentence.start
+        is_feast = "feast" in token.classes
+        if has_slot and token.classes & _PARTS and not _is_alternative(at, tokens):
             continue
-        if spans and not text[spans[-1][1] : start].strip(" ,\t"):
+        if not _is_time(at, tokens) or _is_explained(text, start, end, read, is_feast=is_feast):
+            continue
+        if spans and _are_joined(tokens, spans[-1][1] - sentence.start, token.start):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return [" ".join(text[start:end].split()) for start, end in spans]
+    return [_quoted(text[start:end]) for start, end in spans]
 
 
-def _is_masked(item: AskedTime) -> bool:
-    """Whether the finder took the time for no speech at all, although it is in a sentence that asks."""
-    return not item.asked and item.reason in {"quoted", "header", "signature", "log", "number", "path"}
+def _is_time(at: int, tokens: Sequence[Token]) -> bool:
+    classes = tokens[at].classes
+    if classes & _VERBS:
+        return at > 0 and "month" in classes and tokens[at].capital  # "a talk in May", not "May I come?"
+    before = tokens[at - 1].classes if at else frozenset()
+    return bool(classes & (_TIMES | _PARTS)) or any(
+        classes & words and before & heads for words, heads in _AFTER
+    )
 
 
-def _is_explained(start: int, end: int, read: list[tuple[int, int]], *, is_feast: bool) -> bool:
+def _is_alternative(at: int, tokens: Sequence[Token]) -> bool:
+    return any("or" in token.classes for token in tokens[max(0, at - _ALTERNATIVE) : at + _ALTERNATIVE + 1])
+
+
+def _are_joined(tokens: Sequence[Token], start: int, end: int) -> bool:
+    between = [token for token in tokens if start <= token.start < end]
+    return len(between) < 3 and all(token.classes & _GLUE for token in between)
+
+
+def _quoted(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _is_explained(text: str, start: int, end: int, read: list[tuple[int, int]], *, is_feast: bool) -> bool:
     """Whether a time that was read covers these words; a feast is explained by a date beside its name.
 
     A time that was read from the weekday in the name of a feast explains nothing.
     """
-    if is_feast:
-        return any(
-            first <= start < end <= last or 0 <= first - end <= _NEAR or 0 <= start - last <= _NEAR
-            for first, last in read
-        )
-    return any(first < end and start < last for first, last in read)
-
-
-def _is_feast(words: str, language: str) -> bool:
-    return "feast" in lexicon(language).classes(" ".join(words.lower().split()))
-
-
-@cache
-def _pattern(language: str) -> re.Pattern[str]:
-    entries = lexicon(language).entries
-    words = {
-        word for word, classes in entries.items() if any(name in (*_PLAIN, "feast") for name, _ in classes)
-    }
-    plain = sorted((re.escape(word) for word in words if len(word) > 3), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w./:-])(?:{_FIGURES}|(?:{'|'.join(plain)})(?!\w))(?![\w/:]|\.\d)", re.IGNORECASE
+    if not is_feast:
+        return any(first < end and start < last for first, last in read)
+    return any(
+        first <= start < end <= last
+        or (end <= first and not text[end:first].strip(_BESIDE))
+        or (last <= start and not text[last:start].strip(_BESIDE))
+        for first, last in read
     )

@@ -146,7 +146,7 @@ DAYS = _rules(
     the 14th                :: <article> (?P<day><ord>) {after}
     and 15th                :: (?<=<and|or|comma|slash|filler>) (?P<weak><the>?) (?P<day><ord>) {after}
     and 15                  :: (?<=<and|or|comma|slash|filler>) (?!(?<=<offer>) <h12>) (?P<weak>) (?P<bare>) (?P<day><dom>) (?:{after}|(?=<weekday|relday>))
-    Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) {after}
+    Tuesday the 9th         :: (?P<weekday>{weekday}) <comma>? <the>? (?P<day><ord>) (?! <dot>? <of>? {month}) {after}
     next Friday             :: (?P<which>{which})? (?P<weekday><weekday>) (?: (?P<whichafter><nextafter|lastafter>) (?!<weekunit|monthunit|unit>))?
     this sat                :: (?P<which>{which}) (?P<weekday><shyweekday>)
     sat or sun              :: (?P<weekday><shyweekday>) (?=<or|and|slash|dash|comma> <weekday|shyweekday>)
@@ -187,7 +187,7 @@ PERIODS = _rules(
     first week of June      :: <the>? (?P<nth><nth|ord>) (?P<unit><weekunit|weekof>) <of|in>? (?: (?P<month><month>) | <the>? (?P<which>{which}) <monthunit> | <the> <monthunit>)
     in June, by mid June    :: (?<=<inside|by|before|after|until|early|mid|late|end|rest|from|of|this|next|since|monthunit>) (?P<month><month>) (?! <dash>? <dom|ord>) (?: {year})?
     June 2001               :: (?P<month><month>) {year}
-    this week or next       :: (?<=<or>) <the>? (?P<ornext><next>) <one>? {after}
+    this week or next       :: (?<=<or>) <the>? (?P<ornext><next>) <one>? (?!<weekday|weekunit|weekendunit|monthunit|yearunit|unit|month>) {after}
     June or July            :: (?<=<or>) (?P<month><month>)
     next few weeks          :: <the>? (?P<which><next|coming|last>) (?P<which2><coming>)? (?P<count><n|small>) <more|business>? (?P<unit><unitdays>)
     few coming weeks        :: <the>? (?P<count><n|small>) (?P<which><next|coming|last>) (?P<unit><unitdays>)

@@ -135,7 +135,8 @@ def _nth_weekday(day: Day, ref: date) -> date:
         month = months_on(month, _ahead(day.which))
         return next(_nths(day, month), ref)
     if day.month is not None:
-        month = date(ref.year + (day.month < ref.month), day.month, 1)
+        years = (date(year, day.month, 1) for year in range(ref.year, ref.year + 3))
+        return next((found for first in years for found in _nths(day, first) if found >= ref), ref)
     for ahead in range(3):
         for found in _nths(day, months_on(month, ahead)):
             if found >= ref:

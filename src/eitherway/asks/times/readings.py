@@ -14,6 +14,9 @@ def others(piece: Piece, start: str | None, end: str | None, doubts: tuple[str, 
         return ()
     if "day order guessed" in doubts and piece.day is not None and piece.day.other_order is not None:
         return _other_order(piece.day.other_order, start, end)
+    if "weekday and date disagree" in doubts and piece.day is not None and piece.day.weekday is not None:
+        days = (piece.day.weekday - date.fromisoformat(start[:10]).weekday() + 3) % 7 - 3
+        return ((_days_on(start, days), end and _days_on(end, days)),)
     if "week guessed" in doubts:
         return ((_days_on(start, 7), end and _days_on(end, 7)),)
     if any(doubt in _HALFDAY for doubt in doubts):

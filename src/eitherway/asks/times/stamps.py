@@ -56,10 +56,10 @@ def names_a_thing(piece: Piece, scene: Scene) -> str:
     if not after or after[0].classes - {"word"}:
         return ""
     if scene.text[: scene.tokens[piece.last - 1].end].endswith(("'s", "’s")):
-        return "" if any("meeting" in token.classes for token in after) else "attribute"
+        return "" if any("meeting" in token.classes for token in after) else "named"
     before = scene.tokens[piece.first - 1].classes if piece.first else frozenset()
     is_feast = piece.day is not None and bool(piece.day.holiday)
-    return "attribute" if is_feast and before & {"the", "article", "a"} else ""
+    return "named" if is_feast and before & {"the", "article", "a"} else ""
 
 
 def is_after_writing(item: AskedTime, ref: datetime) -> bool:

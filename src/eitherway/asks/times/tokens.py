@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eitherway.asks.times.lexicon import Lexicon, lexicon
-from eitherway.text.fold import fold
+from eitherway.text.fold import fold, unify_spelling
 
 # Every alternative begins with another character or is bounded: no backtracking over long stretches.
 _TOKEN = re.compile(
@@ -225,6 +225,8 @@ def _phrases(text: str, tokens: list[Token], words: Lexicon) -> Iterable[Token]:
     while at < len(tokens):
         token = tokens[at]
         most = words.longest.get(fold(token.low), 1)
+        if most == 1 and _SUFFIX.search(whole := text[token.start : token.end]):
+            most = words.longest.get(fold(unify_spelling(whole)), 1)  # "valentine's day"
         size = next((n for n in range(min(most, len(tokens) - at), 1, -1)
                      if most > 1 and _phrase(text, tokens, at, n, words) in words.entries), 1)  # fmt: skip
         if size > 1:
