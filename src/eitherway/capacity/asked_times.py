@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, conflict_of, judge, ordered
-from eitherway.capacity.model import DateVerdict, Question, Slot, Verdict, Window
+from eitherway.capacity.model import DateVerdict, DayPart, Question, Slot, Verdict, Window
 from eitherway.capacity.openings import Search, looked_at, repeated, search, search_exactly, stretches
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import number_of
@@ -140,6 +140,24 @@ def window_outcome(asked: Window, situation: Situation, minutes: int, taken: tup
         start = found.openings[0]
         return _of_dates([(start, judge(start, situation, taken))], situation)
     return replace(found, lines=(_window_line(window, found, situation, minutes),))
+
+
+def any_day_outcome(part: DayPart, situation: Situation, minutes: int) -> CheckResult:
+    """The result for a part of whichever day within `look_ahead`: the best day decides."""
+    calendar = situation.calendar
+    days = list(calendar.days(_ahead(situation.now, situation)))
+    windows = (_span_of(*_ends(part, day), part.zone, situation) for day in days)
+    outcomes = [
+        _in_window(window, situation, minutes) for window in windows if window[1] > situation.now
+    ] or [CheckResult("full", ("no_opening",))]
+    best = min(outcomes, key=lambda outcome: SEVERITY.index(outcome.verdict))
+    free = tuple(outcome.openings[0] for outcome in outcomes if outcome.openings)
+    return replace(best, openings=free or best.openings) if best.verdict == "room" else best
+
+
+def _ends(part: DayPart, day: date) -> tuple[datetime, datetime]:
+    end = datetime.combine(day, part.end)
+    return datetime.combine(day, part.start), end if part.end > part.start else end + timedelta(days=1)
 
 
 def _in_window(window: Span, situation: Situation, minutes: int) -> CheckResult:

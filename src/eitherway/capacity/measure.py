@@ -6,6 +6,7 @@ from typing import get_args
 
 from eitherway.capacity.asked_times import (
     CheckResult,
+    any_day_outcome,
     any_time,
     slot_outcome,
     window_outcome,
@@ -13,6 +14,7 @@ from eitherway.capacity.asked_times import (
 )
 from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.cost import cost_of
+from eitherway.capacity.doubts import settled
 from eitherway.capacity.judge import SEVERITY, clients_of, figures_of, ordered
 from eitherway.capacity.local import calendar_of
 from eitherway.capacity.model import (
@@ -55,7 +57,8 @@ def measure(
     outcome = _outcome(question, situation, minutes)
     if outcome.verdict in ("full", "tight") and (question.slots or question.windows) and minutes:
         outcome = _with_next_openings(outcome, situation, minutes)
-    return _capacity(outcome, situation, minutes)
+    capacity = _capacity(outcome, situation, minutes)
+    return settled(capacity, question, lambda other: measure(other, sources, settings, now, promised))
 
 
 def _outcome(question: Question, situation: Situation, minutes: int | None) -> CheckResult:
@@ -68,6 +71,7 @@ def _outcome(question: Question, situation: Situation, minutes: int | None) -> C
     for item in sorted(items, key=_written):
         taken = _dates_so_far(asked) if question.all_of else ()
         asked.append(_checked(item, situation, minutes or 0, taken))
+    asked += [any_day_outcome(part, situation, minutes or 0) for part in question.any_day]
     if not asked:
         return any_time(situation, minutes or 0)
     if question.all_of and len(asked) > 1:

@@ -5,7 +5,7 @@ the owner's local ones.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from eitherway.capacity.calendar_state import CalendarState, Counts, Json
@@ -106,6 +106,15 @@ class Window:
     zone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """A part of whichever day, such as after six, on the clock of `zone`; an end at midnight is the day's."""
+
+    start: time
+    end: time
+    zone: str = ""
+
+
 Unit = Literal["day", "week", "month", "year"]
 
 
@@ -139,8 +148,8 @@ class Question:
 
     With neither slots nor windows any time within `look_ahead` would do. `length`, `prepare` and `travel`
     (each way) are minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and
-    `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time,
-    `notes` what was assumed.
+    `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time, `notes` what
+    was assumed, `readings` what the words may mean instead; `any_day` are parts of a day where none is said.
     """
 
     kind: str = ""
@@ -157,6 +166,20 @@ class Question:
     work: tuple[Work, ...] = ()
     all_of: bool = False
     notes: tuple[str, ...] = ()
+    readings: tuple["OtherReading", ...] = ()
+    any_day: tuple[DayPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """Another question that the same words may ask, with the doubt in words.
+
+    If only the half of the day is guessed, it counts `in_hours` alone: nine in the evening is hardly meant.
+    """
+
+    question: Question
+    doubt: str
+    in_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

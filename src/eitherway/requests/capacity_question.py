@@ -6,14 +6,17 @@ from datetime import datetime, time, timedelta
 from eitherway.asks.ask import Ask
 from eitherway.asks.times import AskedTime
 from eitherway.asks.work import amounts_in
-from eitherway.capacity.model import Question, Repeat, Slot, Window, Work
+from eitherway.capacity.model import DayPart, OtherReading, Question, Repeat, Slot, Window, Work
 from eitherway.capacity.repeats import DAYS_IN, repeat_of
 from eitherway.capacity.zones import zone_of_city
+from eitherway.requests.other_readings import other_readings
 from eitherway.rules.needs import Needs
 from eitherway.text.units import parse_length
 
 ASSUMED_LENGTH = 60
 LEAST_CERTAIN = 0.5  # times below this are shown on the card and not checked
+AFTER = timedelta(weeks=4)  # how long "after the 20th" goes on
+BEFORE = timedelta(weeks=8)  # how early "before Friday" begins; what is past is cut off
 PARTS = {  # as people mean them; the owner's hours cut them anyway
     "morning": (time(6), time(12)),
     "lunch": (time(11, 30), time(14)),
@@ -46,8 +49,19 @@ def question_for(
     """The question for the calendar: the asked times as slots and windows, the length, the repetition.
 
     What the mail says of length and repetition wins over what the rule needs; of an invitation its own rule
-    does. Times without a day make the question unclear. `rates` are the owner's units of work.
+    does. Times without a day make the question unclear; those in doubt add the other reading. `rates` are
+    the owner's units of work.
     """
+
+    def one(reading: Ask) -> Question:
+        return _question(reading, needs, rates, sender=sender, new_client=new_client)
+
+    found = (OtherReading(one(other), doubt, in_hours) for other, doubt, in_hours in other_readings(ask))
+    return replace(one(ask), readings=tuple(found))
+
+
+def _question(ask: Ask, needs: Needs | None, rates: Rates, *, sender: str, new_client: bool) -> Question:
+    """The question of one reading."""
     times = tuple(item for item in ask.times if _is_checked(item))
     repeat = _repeat(ask, needs)
     travel = needs.travel if needs else 0
@@ -59,7 +73,9 @@ def question_for(
     return Question(
         kind=needs.kind if needs else "",
         slots=slots,
-        windows=tuple(window for item in times if (window := _window(item, asked)) is not None),
+        windows=tuple(window for item in times if (window := _window(item, asked)) is not None)
+        or _before(ask),
+        any_day=tuple(part for item in times if (part := _any_day(item, city)) is not None),
         length=said or _length(needs, in_pieces=bool(work) and not slots),
         repeat=repeat,
         uid=ask.invitation_uid,
@@ -159,6 +175,8 @@ def _window(item: AskedTime, asked: _Asked) -> Window | None:
     if len(start) != 10 or item.gran in {"duration", "recur"}:
         return None
     first = datetime.fromisoformat(start)
+    if item.role == "not before":
+        return Window(first + timedelta(days=1), first + AFTER, zone)
     if item.part in PARTS:
         begin, finish = PARTS[item.part]
         return Window(datetime.combine(first, begin), datetime.combine(first, finish), zone)
@@ -167,6 +185,29 @@ def _window(item: AskedTime, asked: _Asked) -> Window | None:
     if asked.repeat is not None and asked.repeat.until:  # the span of a series: the first date is soon in it
         last = min(last, first + timedelta(days=DAYS_IN[asked.repeat.unit] * asked.repeat.every))
     return Window(first, last, zone)
+
+
+def _before(ask: Ask) -> tuple[Window, ...]:
+    """The time up to a day before which they want to meet, if no other time is said."""
+    if ask.sort != "meeting" or any(_is_checked(item) for item in ask.times):
+        return ()
+    limits = (item.start for item in ask.times if item.deadline and item.asked and _is_in(item, ask.sentence))
+    ends = (datetime.fromisoformat(start) for start in limits if start and not start.startswith("T"))
+    return tuple(Window(end - BEFORE, end) for end in ends)[:1]
+
+
+def _is_in(item: AskedTime, sentence: str) -> bool:
+    return item.role == "not after" and " ".join(item.words.split()) in sentence
+
+
+def _any_day(item: AskedTime, zone: str) -> DayPart | None:
+    """A part of whichever day: "any weekday after six"."""
+    start = item.start or ""
+    if not start.startswith("T") or item.mod not in {"before", "after"}:
+        return None
+    clock = time.fromisoformat(start[1:])
+    ends = (time(), clock) if item.mod == "before" else (clock, time())
+    return DayPart(*ends, item.tz or zone) if clock != time() else None
 
 
 def _side_of(item: AskedTime, zone: str) -> Window | None:
@@ -221,5 +262,7 @@ def _unclear(times: tuple[AskedTime, ...]) -> str:
     """Why the asked times cannot be checked: a clock time, but no day is said."""
     if any(item.start and len(item.start) >= 10 for item in times):
         return ""
-    loose = next((item for item in times if item.start and item.start.startswith("T")), None)
+    loose = next(
+        (item for item in times if (item.start or "").startswith("T") and not _any_day(item, "")), None
+    )
     return f'no day is said for "{loose.words}"' if loose else ""
