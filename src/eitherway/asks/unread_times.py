@@ -31,6 +31,7 @@ _AFTER = (
 _VERBS = frozenset(("modal", "idiom", "fraction", "barrier"))  # "May I ask you something?"
 _PARTS = frozenset(("part", "ampmword"))
 _BESIDE = " ,(–-\n"  # between the name of a feast and the date that explains it
+_CLOCK_HEADS = frozenset(("at", "around", "before", "after", "until", "from", "between"))
 _ALTERNATIVE = 3  # tokens to an "or"
 _GLUE = frozenset(("comma", "the", "article", "on", "at", "of", "in"))
 _DROPPED = frozenset(("past", "far ahead", "letter date", "named"))
@@ -100,6 +101,8 @@ def _is_time(at: int, tokens: Sequence[Token]) -> bool:
     if classes & _VERBS:
         return at > 0 and "month" in classes and tokens[at].capital  # "a talk in May", not "May I come?"
     before = tokens[at - 1].classes if at else frozenset()
+    if "hourunit" in classes and not (at > 1 and tokens[at - 2].classes & _CLOCK_HEADS):
+        return False  # two hours a month
     return bool(classes & (_TIMES | _PARTS)) or any(
         classes & words and before & heads for words, heads in _AFTER
     )
