@@ -143,7 +143,7 @@ def test_an_address_of_the_same_name_in_the_same_house_counts_as_the_owner_s() -
 
 
 def test_a_rule_with_words_of_its_own_needs_no_ask() -> None:
-    found = band(mail("Hi Maya, I have to cancel tomorrow. Dana"), KNOWN_WORDS)
+    found = band(mail("Hi Maya, my husband will cancel the other thing. Dana"), KNOWN_WORDS)
 
     assert (found.name, words(found)[0]) == ("sure", "all that the rule 'reschedule' wants")
 

@@ -30,6 +30,7 @@ _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
 _TOLD = 4  # sentences on either side of the ask that may say what there is to read
 _RULE = re.compile(r"_{8,}")
+_MARKS = 4  # fewer marks in a sentence than these are no code
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
 
@@ -208,7 +209,16 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
 
 def _is_speech(words: str) -> bool:
     """Whether it has words, and no rule above it, below which programs write what no person says."""
-    return any(map(str.isalpha, words)) and not _RULE.match(words)
+    return any(map(str.isalpha, words)) and not _RULE.match(words) and not _is_code(words)
+
+
+def _is_code(words: str) -> bool:
+    """Whether it is no language: rows of "?", or a file as letters (uuencode has no small ones)."""
+    bare = words.replace(" ", "")
+    marks = sum(not each.isalnum() for each in bare.rstrip(".!?"))
+    if marks < _MARKS:
+        return False
+    return bare.count("?") * 3 > len(bare) or (bare.upper() == bare and marks * 5 > len(bare))
 
 
 def _words(several: tuple[Weighed, ...]) -> str:

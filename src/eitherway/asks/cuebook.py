@@ -10,7 +10,11 @@ from eitherway.text.patterns import Patterns, compiled
 
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
-PLAIN = ("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before")  # without a weight
+QUESTION, OPEN_QUESTION, LEGAL = "question forms", "open question forms", "legal"
+PLAIN = (  # without a weight
+    *("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before"),
+    *(QUESTION, OPEN_QUESTION, LEGAL),
+)
 _SHARES = (1.0, 0.5, 0.25)
 
 

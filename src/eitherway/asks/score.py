@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
-from eitherway.asks.cuebook import AGAINST, ASIDE, ASKS, SORTS, Cue, CueBook, Phrase, weigh, words_of
+from eitherway.asks.cuebook import (
+    AGAINST,
+    ASIDE,
+    ASKS,
+    LEGAL,
+    OPEN_QUESTION,
+    QUESTION,
+    SORTS,
+    Cue,
+    CueBook,
+    Phrase,
+    weigh,
+    words_of,
+)
 from eitherway.languages.tables import CueWords
 from eitherway.text.fold import fold_line
 from eitherway.text.sentences import Sentence
 
 _QUESTION = re.compile(r"\?[\s\"')\]!?:;D-]{0,8}$")
 _WORD = re.compile(r"[a-z']+")
+_ENDED = re.compile(r"[.!][\"')\]]*$")
+# A question in brackets amid a sentence is a thought of the writer's.
+_BRACKETED = re.compile(r"\([^()?]{1,200}\?+\)(?=\s*[^\W\d_])")
 _STEEPNESS = 1.2
 # The weight of the message's other sentences for the sort, next to the sentence that asks.
 _NEIGHBOURS = 0.3
@@ -41,7 +57,7 @@ class Weighed:
 
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
     """How likely `sentence` asks something of its reader, by the language that knows most of its words."""
-    folded = fold_line(sentence.words)
+    folded = _BRACKETED.sub("", fold_line(sentence.words))
     if len(books) == 1:
         return _weigh(sentence, folded, books[0])
     knowing = max(books, key=lambda book: len(book.found(folded)))  # of equals the likelier
@@ -82,15 +98,22 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
     weights = _weights(phrases)
     strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.words.least
-    asks = "?" in folded[-10:] and bool(_QUESTION.search(sentence.words))
+    asks = _is_question(sentence, folded, weights)
     wh = False
     if asks:
         words = _WORD.findall(folded)
         wh = bool(words) and words[0] in book.question_words
         strength += book.words.question + book.words.question_with_a_word * wh
         strength += book.words.question_to_you * (not book.you.isdisjoint(words))
-    score = 1 / (1 + math.exp(-_STEEPNESS * strength))
+    score = 0.0 if LEGAL in weights else 1 / (1 + math.exp(-_STEEPNESS * strength))
     return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(weights, asks=asks, wh=wh))
+
+
+def _is_question(sentence: Sentence, folded: str, weights: dict[str, float]) -> bool:
+    """Whether its mark says so, or its form where the mark is missing."""
+    if "?" in folded[-10:] and _QUESTION.search(sentence.words):
+        return True
+    return QUESTION in weights or (OPEN_QUESTION in weights and not _ENDED.search(folded))
 
 
 def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:

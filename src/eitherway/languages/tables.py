@@ -63,6 +63,9 @@ class CueWords:
     role: Lines
     before: Lines
     questions: Mapping[str, str]
+    question_forms: Lines = ()
+    open_question_forms: Lines = ()
+    legal: Lines = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -57,6 +57,8 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
     greeting = patterns.greeting.match(text, start, end)
     begin = greeting.end() if greeting else start
     for stop in _STOP.finditer(text, begin, end):
+        if _goes_on(text, stop, end):
+            continue
         if stop[0][0] == "." and patterns.abbreviated.search(
             text, max(begin, stop.start() - 8), stop.start() + 1
         ):
@@ -69,6 +71,12 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
         begin = stop.end()
     found.append((begin, end))
     return [made for a, b in found if (made := _sentence(text, a, b)).words]
+
+
+def _goes_on(text: str, stop: re.Match[str], end: int) -> bool:
+    """Whether a bracket ends here and not the sentence: "The talk (was it his?) went on"."""
+    follows = text[stop.end() : min(end, stop.end() + 2)].strip()
+    return stop[0][-1] in ")]" and follows.islower()
 
 
 def _digits(text: str, end: int) -> int:
