@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs weights clean
 
 setup: $(STAMP)
 
@@ -75,7 +75,7 @@ $(VENV)/mutants: $(STAMP) requirements/mutants.lock
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks tools
 	$(BIN)/mypy
 
 # The picture of imports: the folders from the bottom to the top; fails when an import goes up or in a circle.
@@ -100,6 +100,12 @@ soak: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/rules.md
+
+# Trains the weights of asks anew; PUBLIC is a folder with train.jsonl (tools/train_asks.py says what that is).
+weights: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check scikit-learn==1.7.2
+	$(BIN)/python tools/train_asks.py --public $(PUBLIC) --check
+	$(BIN)/python tools/train_asks.py --public $(PUBLIC)
 
 # Renews the versions and hashes of everything: for make in dev.lock, for the program alone in run.lock.
 lock:

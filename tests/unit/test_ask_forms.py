@@ -34,16 +34,18 @@ def test_what_only_looks_like_an_ask_is_none(kind: str, language: str) -> None:
     assert wrong == []
 
 
+LEGAL = "If you are not the intended recipient, please notify the sender at once."
+UUENCODED = "M;&5T(&UE(&MN;W<@:68@>6]U(&-A;B!C;VUE/P``"
+BRACKETED = "We moved (can you believe it?) and need your new form."
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (
-            "Could you call me back? If you are not the intended recipient, please notify the sender at once.",
-            "Could you call me back?",
-        ),
-        ("Please sign this today.\n\nM;&5T(&UE(&MN;W<@:68@>6]U(&-A;B!C;VUE/P``", "Please sign this today."),
-        ("We moved (can you believe it?) and need your new form.", "We moved (can you believe it?) and need your new form."),
+        (f"Could you call me back? {LEGAL}", "Could you call me back?"),
+        (f"Please sign this today.\n\n{UUENCODED}", "Please sign this today."),
+        (BRACKETED, BRACKETED),
     ],
-)  # fmt: skip
+)
 def test_the_sentence_shown_is_the_one_that_asks(text: str, sentence: str) -> None:
     assert read_ask(note(text), OWNER).sentence == sentence

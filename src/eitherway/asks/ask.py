@@ -21,10 +21,11 @@ from eitherway.text.fold import fold_line
 from eitherway.text.language import likely_languages
 from eitherway.text.sentences import Sentence, sentences
 
-__all__ = ["SORTS", "Ask", "Cue", "read_ask"]
+__all__ = ["SORTS", "Ask", "Cue", "read_ask", "telling_words"]
 
 # A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
+_TELLING = 4  # words on the card
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
@@ -38,8 +39,8 @@ _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 class Ask:
     """What is asked, in the asker's words; a field is empty if the message does not say.
 
-    `score` is 0 to 1 and `asked` whether it reached the threshold. `minutes` is the length of one session,
-    `sessions` their number, `recur` an RRULE that goes on `until` a day, `prepare` the minutes of
+    `score` is 0 to 1, that of the likeliest sentence, and `asked` whether it reached the threshold.
+    `minutes` is the length of one session, `sessions` their number, `recur` an RRULE that goes on `until` a day, `prepare` the minutes of
     preparation, `before` the sentences that want something ahead of the day. `zone` is an IANA name or an
     offset; `zone_from` is said, date header or owner. `missing` are questions for the ask letter.
     `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the iTIP method of an
@@ -125,6 +126,16 @@ def together(first: Ask, then: Ask) -> Ask:
     )
 
 
+def telling_words(ask: Ask) -> tuple[str, ...]:
+    """The words of the sentence shown that say most for an ask, at most four, none within another."""
+    words: list[str] = []
+    for cue in sorted(ask.cues, key=lambda each: -each.weight):
+        said = cue.words.strip("^$ ")
+        if ask.asked and not cue.sort and cue.weight > 0 and not any(said in other for other in words):
+            words.append(said)
+    return tuple(words[:_TELLING])
+
+
 def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
     """All times of the prose; none where nothing says when it was written."""
     if message.date is None:
@@ -154,7 +165,8 @@ def _from_prose(
     effort = _effort(best, weighed, asking, times, every)
     named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
     return Ask(
-        True, sort, best.sentence.words[:_SHOWN], best.score, cues_of(best), times, deadline,
+        True, sort, best.sentence.words[:_SHOWN], max(each.score for each in asking), cues_of(best), times,
+        deadline,
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
         zone, zone_from, questions(sort, named, times, effort), language=best.book.language,

@@ -20,6 +20,7 @@ from eitherway.asks.cuebook import (
     weigh,
     words_of,
 )
+from eitherway.asks.weights import weights
 from eitherway.languages.tables import CueWords
 from eitherway.text.fold import fold_line
 from eitherway.text.sentences import Sentence
@@ -34,9 +35,10 @@ _STEEPNESS = 1.2
 _NEIGHBOURS = 0.3
 _NEIGHBOURS_ALONE = 0.7  # ... if that one names no topic
 # By how much a question must be more certain than a request for time, to represent the message.
-_WEIGHTY = 0.2
+_WEIGHTY = 0.1
 # A polite request without a topic is a favour, a question without one wants information or a decision.
 _FAVOUR, _ANSWER = 0.5, 1.0
+_SHOWN = 6  # of the weights, the heaviest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Weighed:
     folded: str
     book: CueBook
     phrases: tuple[Phrase, ...]
+    words: tuple[tuple[str, float], ...]
     score: float
     votes: tuple[float, ...]
 
@@ -82,7 +85,7 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
     """The cues of a sentence, the strongest first, with the words as written."""
     if weighed is None:
         return ()
-    made = (
+    made = [
         Cue(
             words_of(phrase, weighed.folded, weighed.sentence.words),
             phrase.speaks if phrase.speaks in SORTS else "",
@@ -90,43 +93,60 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
         )
         for phrase in weighed.phrases
         if phrase.speaks in {ASKS, AGAINST, ASIDE, *SORTS}
-    )
+    ]
+    made += [Cue(words, "", weight) for words, weight in weighed.words[:_SHOWN]]
     return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
+
+
+def cue_odds(sentence: Sentence, books: tuple[CueBook, ...]) -> float:
+    """What the cues alone say: the logarithm of the odds that `sentence` asks."""
+    folded = fold_line(sentence.words)
+    book = books[0]
+    return _cue_odds(sentence, folded, book, _weights(book.found(folded)))[0]
 
 
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
-    weights = _weights(phrases)
-    strength = _strongest(folded, weights, book) - weights.get(AGAINST, 0.0) - book.words.least
-    asks = _is_question(sentence, folded, weights)
-    wh = False
+    by_kind = _weights(phrases)
+    cues, asks, wh = _cue_odds(sentence, folded, book, by_kind)
+    words = weights(book.language).found(folded)
+    odds = weights(book.language).odds(cues, words)
+    score = 0.0 if LEGAL in by_kind else 1 / (1 + math.exp(-odds))
+    return Weighed(sentence, folded, book, phrases, words, round(score, 3), _votes(by_kind, asks=asks, wh=wh))
+
+
+def _cue_odds(
+    sentence: Sentence, folded: str, book: CueBook, by_kind: dict[str, float]
+) -> tuple[float, bool, bool]:
+    """The logarithm of the odds by the cues; whether it is a question, and one with a question word."""
+    strength = _strongest(folded, by_kind, book) - by_kind.get(AGAINST, 0.0) - book.words.least
+    asks = _is_question(sentence, folded, by_kind)
+    words = _WORD.findall(folded) if asks else []
+    wh = bool(words) and words[0] in book.question_words
     if asks:
-        words = _WORD.findall(folded)
-        wh = bool(words) and words[0] in book.question_words
         strength += book.words.question + book.words.question_with_a_word * wh
         strength += book.words.question_to_you * (not book.you.isdisjoint(words))
-    score = 0.0 if LEGAL in weights else 1 / (1 + math.exp(-_STEEPNESS * strength))
-    return Weighed(sentence, folded, book, phrases, round(score, 3), _votes(weights, asks=asks, wh=wh))
+    return _STEEPNESS * strength, asks, wh
 
 
-def _is_question(sentence: Sentence, folded: str, weights: dict[str, float]) -> bool:
+def _is_question(sentence: Sentence, folded: str, by_kind: dict[str, float]) -> bool:
     """Whether its mark says so, or its form where the mark is missing."""
     if "?" in folded[-10:] and _QUESTION.search(sentence.words):
         return True
-    return QUESTION in weights or (OPEN_QUESTION in weights and not _ENDED.search(folded))
+    return QUESTION in by_kind or (OPEN_QUESTION in by_kind and not _ENDED.search(folded))
 
 
-def _strongest(folded: str, weights: dict[str, float], book: CueBook) -> float:
+def _strongest(folded: str, by_kind: dict[str, float], book: CueBook) -> float:
     """The weight for an ask in the strongest clause: thanks in another clause do not count."""
-    whole = weights.get(ASKS, 0.0) - weights.get(ASIDE, 0.0)
-    if ASIDE not in weights or ASKS not in weights:
+    whole = by_kind.get(ASKS, 0.0) - by_kind.get(ASIDE, 0.0)
+    if ASIDE not in by_kind or ASKS not in by_kind:
         return whole
     clauses = [_weights(book.found(clause)) for clause in _clause().split(folded)]
     return max(whole, *(clause.get(ASKS, 0.0) - clause.get(ASIDE, 0.0) for clause in clauses))
 
 
-def _votes(weights: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, ...]:
-    votes = {sort: weights.get(sort, 0.0) for sort in SORTS}
+def _votes(by_kind: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, ...]:
+    votes = {sort: by_kind.get(sort, 0.0) for sort in SORTS}
     votes["favour"] += _FAVOUR
     if asks:
         votes["information" if wh else "decision"] += _ANSWER
@@ -138,7 +158,7 @@ def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:
     found: dict[str, list[float]] = {}
     for phrase in phrases:
         found.setdefault(phrase.speaks, []).append(phrase.weight)
-    return {speaks: weigh(weights) for speaks, weights in found.items()}
+    return {speaks: weigh(each) for speaks, each in found.items()}
 
 
 @cache

@@ -22,7 +22,7 @@ FALLBACK = "en"
 LISTS = (
     *("crisis", "yes", "auto_subjects", "no_reply", "footers", "unsubscribe", "notices", "boilerplate"),
     *("first_person", "sales", "removal", "everybody", "alarming", "you", "us", "offers", "any_time"),
-    *("titles", "no_person", "on_behalf", "family_first", "given_last"),
+    *("titles", "no_person", "on_behalf", "family_first", "given_last", "weights"),
 )
 T = TypeVar("T")
 

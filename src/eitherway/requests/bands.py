@@ -30,6 +30,7 @@ UNSURE: Name = "unsure"
 NOT_ASKED: Name = "not asked"
 
 _MOST = 4.0  # the most that an ask can count: no wording outweighs every sign
+_SAID = 1.2  # the odds are those of a sentence anywhere; here it stands in a letter to the owner
 _MASS_MAIL = 0.2  # below it no word of a letter counts
 _RULE_WORDS = 4.0  # a rule that wants no ask: its words were chosen by the owner
 _GREETED = 1.0
@@ -159,7 +160,7 @@ def _reasons(case: Case) -> Iterator[Reason]:
 def _of_the_ask(case: Case) -> Reason:
     ask = case.ask
     likely = min(max(ask.score, 0.02), 0.99)
-    weight = min(round(math.log(likely / (1 - likely)), 1), _MOST)
+    weight = min(round(_SAID * math.log(likely / (1 - likely)), 1), _MOST)
     if not _wants_an_ask(case.rule) and weight < _RULE_WORDS:
         return Reason(f"all that the rule '{case.rule.name}' wants", _RULE_WORDS)
     return Reason("the words that ask", weight)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from eitherway.asks.ask import Ask
+from eitherway.asks.ask import Ask, telling_words
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
 from eitherway.capacity.model import Capacity
@@ -322,6 +322,8 @@ def _how(view: View) -> tuple[Block, ...]:
 
 def _why_lines(view: View) -> tuple[str, ...]:
     lines = [f"Rule '{view.request.kind}'" + (f": {'; '.join(view.because)}" if view.because else "")]
+    if words := telling_words(view.ask):
+        lines.append("Words that ask: " + ", ".join(f"“{clean(each, 40)}”" for each in words))
     lines.extend(clean(doubt, 200) for doubt in view.message.doubts)
     return tuple(clean(line, 300) for line in lines)
 
