@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -352,7 +352,7 @@ def test_a_letter_that_asks_nothing_leaves_what_was_asked() -> None:
 def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
     full = replace(
         FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
-        invitation_uid="u1", missing=("where?", "when?"), around="",
+        invitation_uid="u1", missing=("where?", "when?"), around="", until=date(2027, 6, 30), told="For 20 pages.",
     )  # fmt: skip
     newer = replace(NOTHING, asked=True, sort="time", sentence="And the fee?", missing=("when?", "the fee?"))
 
@@ -373,7 +373,9 @@ def test_what_the_newer_letter_says_counts() -> None:
         invitation_uid="u2", missing=(),
     )  # fmt: skip
 
-    assert together(old, newer) == replace(newer, sentence=f"{old.sentence} … {newer.sentence}")
+    assert together(old, newer) == replace(
+        newer, sentence=f"{old.sentence} … {newer.sentence}", told=f"{old.told}\n\n{newer.told}"
+    )
 
 
 # Letters that say everything that they are told.

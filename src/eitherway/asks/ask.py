@@ -119,6 +119,8 @@ def together(first: Ask, then: Ask) -> Ask:
         minutes=then.minutes or first.minutes,
         sessions=then.sessions or first.sessions,
         recur=then.recur or first.recur,
+        until=then.until or (None if then.recur else first.until),
+        told="\n\n".join(filter(None, (first.told, then.told))),
         prepare=then.prepare or first.prepare,
         invitation_uid=then.invitation_uid or first.invitation_uid,
         missing=tuple(question for question in then.missing if question in first.missing),
