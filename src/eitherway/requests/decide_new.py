@@ -142,7 +142,7 @@ def open_request(
     options = CardOptions(
         verdict.because,
         incoming.history,
-        flagged=bool(band.alarming),
+        flagged=rule.flag or bool(band.alarming),
         faults=result.faults,
         lines=tuple(filter(None, (band.doubts,))),
     )

@@ -30,7 +30,7 @@ _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline
 class Rule:
     """One rule. `letters` maps defer, yes, no ... to the name of a letter.
 
-    `emergency_line` says whether these end with it; None: those to strangers do.
+    `emergency_line` says whether these end with it; None: those to strangers do. `flag`: its cards are flagged.
 
     It begins at `place`, in the pack of that name or in the owner's file ("").
     """
@@ -46,6 +46,7 @@ class Rule:
     place: Place
     pack: str = ""
     emergency_line: bool | None = None
+    flag: bool = False
 
     @property
     def where(self) -> str:
@@ -201,6 +202,7 @@ class RuleInput(Model):
         default=None,
         description="whether the letters end with your emergency line; default: those to strangers do",
     )
+    flag: Yes = Field(default=False, description="whether its cards are flagged, to be read before others")
     after: str = Field(
         default="", description="the rule of the pack after which it is tried; default: before all of them"
     )
@@ -244,4 +246,5 @@ def rule_of(given: RuleInput, when: Combination, place: Place, pack: str = "") -
         place,
         pack,
         given.emergency_line,
+        given.flag,
     )
