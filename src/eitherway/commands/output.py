@@ -91,6 +91,8 @@ def _done(item: MessageDecision) -> str:
 
 def _reason_lines(item: MessageDecision) -> Iterator[str]:
     """Why: the rule's words, the ask, how sure it is, the times, the room."""
+    if item.guarded:
+        return
     rule = item.verdict.rule if item.verdict else None
     if item.verdict is not None and rule is not None:
         yield f"because: {clean('; '.join(item.verdict.because), 300)}"
@@ -100,6 +102,8 @@ def _reason_lines(item: MessageDecision) -> Iterator[str]:
         yield f"asks ({item.ask.sort}): “{clean(item.ask.sentence, 200)}”"
         cues = ", ".join(f"'{clean(cue.words, 40)}' {cue.weight:+.1f}" for cue in item.ask.cues[:6])
         yield f"  certainty {item.ask.score:.2f}" + (f", by {cues}" if cues else "")
+    else:
+        yield "asks: nothing was found that asks something of you"
     if item.band:
         weights = ", ".join(f"{clean(one.words, 160)} {one.weight:+.1f}" for one in item.band.reasons)
         yield f"how sure: {item.band.name} ({item.band.score:.2f}) by {weights}"

@@ -113,7 +113,7 @@ def _layout(message: Message) -> str:
 
 def _nobody_speaks(message: Message) -> str:
     text = own_words(message)
-    return "nobody says I or we" if text.strip() and not _phrases("first_person").find(text) else ""
+    return "nobody says I" if text.strip() and not _phrases("first_person").find(text) else ""
 
 
 def _no_greeting(message: Message) -> str:
