@@ -31,7 +31,7 @@ NOT_ASKED: Name = "not asked"
 
 _MOST = 4.0  # the most that an ask can count: no wording outweighs every sign
 _SAID = 1.2  # the odds are those of a sentence anywhere; here it stands in a letter to the owner
-_MASS_MAIL = 0.2  # below it no word of a letter counts
+_MASS_MAIL = 0.25  # below it no word of a letter counts
 _RULE_WORDS = 4.0  # a rule that wants no ask: its words were chosen by the owner
 _GREETED = 1.0
 _TO_YOU = 0.5
