@@ -191,3 +191,27 @@ def test_any_text_gives_an_ask():
     ask = read_ask(note("\x00\ufffd ¿?!?!. \u202e ... \r\r\n\n\n—"), OWNER)
 
     assert not ask.asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you wish to leave this list please use the link below.",
+        "Should you not wish to receive information from us, please reply with remove in the subject line.",
+        "Se non desidera ricevere altre mail, ci scriva per essere rimosso dalla lista.",
+    ],
+)
+def test_the_sentence_that_says_how_to_leave_never_asks(text):
+    assert not read_ask(note(text), OWNER).asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you please remove me from your waiting list?",
+        "Could you look at the unsubscribe form on your page?",
+        "Please take me off the list, I'd like to be removed from it today.",
+    ],
+)
+def test_who_wants_to_be_taken_off_the_owners_list_asks(text):
+    assert read_ask(note(text), OWNER).asked

@@ -196,3 +196,8 @@ def test_own_words_behind_marks_are_read_where_nothing_is_answered() -> None:
 
     assert band(mail(marked)).name == "sure"
     assert band(mail(marked, subject="Re: Tuesday", in_reply_to="<m1@okafor.example>")).name != "sure"
+
+
+@pytest.mark.parametrize("ask", ["CALL US ABOUT YOUR WINDOWS TODAY", "Please call us about the windows!"])
+def test_what_is_shouted_is_asked_less(ask: str) -> None:
+    assert "it is shouted" in words(band(mail(f"Hi Maya,\n\n{ask}\n\nDana")))

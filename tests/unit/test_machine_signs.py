@@ -27,6 +27,11 @@ SIGNS = [
     ),
     ({}, f"{TEXT} NOW WITH MORE ROOM THAN EVER BEFORE CALL THEM TODAY OVER THERE", "it shouts"),
     ({}, f"{TEXT}\nA special offer with free shipping!", "the words 'free shipping', 'special offer'"),
+    (
+        {},
+        f"{TEXT}\nA special offer with free shipping! Call us today. Order now, at the lowest price.",
+        "the words 'free shipping', 'special offer', 'order now', 'lowest price', 'call us today'",
+    ),
     ({}, f"{TEXT}\nReply to be removed from our list.", "the words 'be removed from'"),
     ({}, TEXT.replace("Hi Maya", "Dear members"), "a greeting to everybody ('dear members')"),
 ]

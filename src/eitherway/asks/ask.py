@@ -15,6 +15,7 @@ from eitherway.asks.sender_zone import sender_zone
 from eitherway.asks.times import AskedTime, find_all_times
 from eitherway.asks.unread_times import unread_times
 from eitherway.languages.tables import CueWords, QuoteWords, TimeWords
+from eitherway.mail.bulk_markers import says_how_to_leave
 from eitherway.mail.message import Message
 from eitherway.mail.quote_words import any_of
 from eitherway.text.fold import fold_line
@@ -221,8 +222,10 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
 
 
 def _is_speech(words: str) -> bool:
-    """Whether it has words, and no rule above it, below which programs write what no person says."""
-    return any(map(str.isalpha, words)) and not _RULE.match(words) and not _is_code(words)
+    """Whether it has words that a person says: below a rule, and about leaving a list, programs write."""
+    if not any(map(str.isalpha, words)) or _RULE.match(words) or _is_code(words):
+        return False
+    return not says_how_to_leave(words)
 
 
 def _is_code(words: str) -> bool:

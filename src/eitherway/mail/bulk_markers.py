@@ -11,6 +11,7 @@ from eitherway import languages
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quote_words import any_of, quote_marks
 from eitherway.text.fold import fold_line
+from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
 
 # Lists and automatic responders set these fields, with whatever value.
@@ -51,17 +52,28 @@ VENDOR_VALUES = (
         re.compile(r"mailchimp|phplist|constant contact|sendinblue|mailjet|vacation", re.IGNORECASE),
     ),
 )
-_YES = re.compile(r"\s*(?:yes|true|spam)\b", re.IGNORECASE)
-# SpamAssassin, rspamd, Exchange Online (SCL 5 and above is junk), Yahoo, Proton, GMX and their kin.
+_YES = re.compile(r"^\s*(?:yes|true|spam)\b", re.IGNORECASE)
+# SpamAssassin, rspamd, Exchange Online (SCL 5 and above is junk), Yahoo, Proton, GMX (whose filter writes
+# "junk:"), OVH, Yandex (4 is junk), Google Workspace's gateways, DSPAM and their kin.
 SPAM_VERDICTS = {
     **dict.fromkeys(("x-spam", "x-spam-flag", "x-spam-status", "x-bogosity", "x-gmx-spam"), _YES),
-    **dict.fromkeys(("x-barracuda-spam-flag", "x-proofpoint-spam", "x-pm-spam"), _YES),
-    "x-ms-exchange-organization-scl": re.compile(r"\s*[5-9]\s*$"),
+    **dict.fromkeys(
+        ("x-barracuda-spam-flag", "x-barracuda-spam-status", "x-proofpoint-spam", "x-pm-spam"), _YES
+    ),
+    **dict.fromkeys(("x-nai-spam-flag", "x-spam-tag", "x-vr-spamstate", "x-dspam-result"), _YES),
+    **dict.fromkeys(("x-crm114-status", "x-spamprobe", "x-mailscanner-spamcheck", "x-mxhero-spam"), _YES),
+    "x-gm-spam": re.compile(r"^\s*1\s*$"),
+    "x-yandex-spam": re.compile(r"^\s*4\s*$"),
+    "x-ui-filterresults": re.compile(r"^\s*junk:", re.IGNORECASE),
+    "x-yahoofilteredbulk": re.compile(r"\s*\S"),
+    "x-rspamd-action": re.compile(r"^\s*(?:add header|rewrite subject|reject|quarantine)", re.IGNORECASE),
+    "x-microsoft-antispam": re.compile(r"\bSCL:[5-9]\b|\bSFV:SPM\b"),
+    "x-ms-exchange-organization-scl": re.compile(r"^\s*[5-9]\s*$"),
     "x-forefront-antispam-report": re.compile(
         r"(?:^|;)\s*(?:SFV:SPM|SCL:[5-9]|CAT:(?:SPM|HSPM|PHSH|HPHSH|MALW))\s*(?:;|$)", re.IGNORECASE
     ),
     "x-microsoft-antispam-mailbox-delivery": re.compile(r"\bdest:J\b"),
-    "x-spam-action": re.compile(r"\s*(?:add header|rewrite subject|reject|quarantine)", re.IGNORECASE),
+    "x-spam-action": re.compile(r"^\s*(?:add header|rewrite subject|reject|quarantine)", re.IGNORECASE),
 }
 # Senders for which machines write; people do too, so a match alone proves nothing.
 _SERVICE = re.compile(
@@ -77,6 +89,7 @@ _SERVICE = re.compile(
 )
 # Mailman's footer below its line of underscores: the name of the list, perhaps its address, its page.
 _LIST_SIGNATURE = re.compile(r"^.{0,80}mailing list\n(?:\S{1,200}@\S{1,200}\n)?https?://\S+", re.IGNORECASE)
+_FIRST_LETTER_I = re.compile(r"\bI['’]")
 _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as many at the beginning
 
 
@@ -118,13 +131,23 @@ def footer_mark(message: Message) -> str:
         return f"the words {found[0].splitlines()[0]!r}"
     if found := _link().search(text):
         return f"the link {' '.join(found[0].split())!r}"
-    if _phrases("first_person").find(text):
+    if speaks_of_self(text):
         return ""
-    weak = _phrases("notices").find_all(text)
+    weak = tuple(dict.fromkeys(_phrases("notices").find_all(text)))
     marks = (*weak, _phrases("boilerplate").find(text)) if weak else ()
     needed = 1 if any(is_service(one) for one in message.from_) else 2
     shown = tuple(filter(None, marks))
     return f"the words {', '.join(map(repr, shown[:3]))}" if len(shown) >= needed else ""
+
+
+def says_how_to_leave(sentence: str) -> bool:
+    """Whether a sentence tells how one gets off a list: it asks nothing, whatever it begins with.
+
+    A person who wants to be taken off the owner's list says "me"; one who asks about a list ends with "?".
+    """
+    if sentence.rstrip(" \"')").endswith("?") or _FIRST_LETTER_I.search(sentence):
+        return False
+    return bool(_phrases("removal").find(sentence)) and not speaks_of_self(sentence)
 
 
 def own_words(message: Message) -> str:
@@ -135,6 +158,16 @@ def own_words(message: Message) -> str:
     if len(text) > 2 * _LONGEST_FOOTER:
         text = f"{text[:_LONGEST_FOOTER]}\n\n{text[-_LONGEST_FOOTER:]}"
     return text
+
+
+def speaks_of_self(text: str) -> str:
+    """The first word by which its author speaks of themselves, in the language of the text; "" if none.
+
+    Where the language cannot be told every list counts: the German "im" is no English "I'm".
+    """
+    code = language_of(text)
+    own = _first_person(code) if code in languages.having("first_person") else _phrases("first_person")
+    return own.find(text)
 
 
 def is_service(address: Address) -> bool:
@@ -148,6 +181,11 @@ def _phrases(name: str) -> Phrases:
 
 
 @cache
+def _first_person(code: str) -> Phrases:
+    return read_phrases("\n".join(languages.known()[code].lines("first_person")))
+
+
+@cache
 def _auto_subjects() -> re.Pattern[str]:
     words = any_of(map(fold_line, languages.lines("auto_subjects")))
     return re.compile(rf"(?:{words})(?: ?$| ?[:\-(]| re\b|(?<=[\])]))")
@@ -158,6 +196,6 @@ def _link() -> re.Pattern[str]:
     """The pattern of a link to leave a list, on its own."""
     return re.compile(
         rf"(?:^|[.|•·*\]\)>!?©]|\d{{5}}|  )[ \t]{{0,9}}\[?(?:{any_of(languages.lines('unsubscribe'))})\]?"
-        r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder)",
+        r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder|:?[ \t]{0,9}<?(?:https?://|mailto:|www\.))",
         re.IGNORECASE | re.MULTILINE,
     )

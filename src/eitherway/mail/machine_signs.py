@@ -11,7 +11,7 @@ from functools import cache
 
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
-from eitherway.mail.bulk_markers import is_service, own_words
+from eitherway.mail.bulk_markers import is_service, own_words, speaks_of_self
 from eitherway.mail.matching import MANY_IN_TO, house
 from eitherway.mail.message import Message
 from eitherway.text.phrases import Phrases, read_phrases
@@ -32,6 +32,7 @@ _MARKS = re.compile(r"[!?]{2,}|\*{3,}|\${2,}")
 _NUMBER_AT_END = re.compile(r"\S\s+#?\d{3,8}[a-z]?$", re.IGNORECASE)
 
 _SEVERAL_LINKS, _MANY_LINKS = 3, 8
+_SELLS, _SELLS_HARD = 2, 5  # different phrases of `sales`
 _LOUD = 8  # words in capitals, where they are also a fifth of all
 
 
@@ -113,7 +114,7 @@ def _layout(message: Message) -> str:
 
 def _nobody_speaks(message: Message) -> str:
     text = own_words(message)
-    return "nobody says I" if text.strip() and not _phrases("first_person").find(text) else ""
+    return "nobody says I" if text.strip() and not speaks_of_self(text) else ""
 
 
 def _no_greeting(message: Message) -> str:
@@ -143,8 +144,17 @@ def _numbered_subject(message: Message) -> str:
 
 
 def _sells(message: Message) -> str:
-    found = tuple(dict.fromkeys(_phrases("sales").find_all(f"{message.subject}\n\n{own_words(message)}")))
-    return f"the words {', '.join(map(repr, found[:3]))}" if len(found) > 1 else ""
+    found = _selling_words(message)
+    return f"the words {', '.join(map(repr, found[:3]))}" if _SELLS <= len(found) < _SELLS_HARD else ""
+
+
+def _sells_hard(message: Message) -> str:
+    found = _selling_words(message)
+    return f"the words {', '.join(map(repr, found[:5]))}" if len(found) >= _SELLS_HARD else ""
+
+
+def _selling_words(message: Message) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_phrases("sales").find_all(f"{message.subject}\n\n{own_words(message)}")))
 
 
 def _removal(message: Message) -> str:
@@ -176,6 +186,7 @@ SIGNS: tuple[tuple[Callable[[Message], str], float], ...] = (
     (_loud, -1.0),
     (_numbered_subject, -0.5),
     (_sells, -1.5),
+    (_sells_hard, -3.0),
     (_removal, -3.0),
     (_to_everybody, -1.0),
 )

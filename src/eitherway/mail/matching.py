@@ -85,7 +85,7 @@ def _robot_word() -> re.Pattern[str]:
     """The words of `no_reply`, as one word of several: "security-noreply", "jobalerts-noreply+x"."""
     words = "|".join(line.replace("-", "[-_.]?") for line in languages.lines("no_reply"))
     return re.compile(
-        rf"(?:^|[-_.+=])(?:{words})(?:$|[-_.+=\d])|"
-        r"(?:^|[-_.+=])(?:notifications?|notify|(?:job)?alerts?|newsletters?|bounces?)(?:$|[-_+=\d])",
+        rf"(?:^|[-_.+=])(?:{words})(?:$|[-_.+=\d]|[a-z]{{1,20}}[-_.+=]?\d)|"
+        r"(?:^|[-_.+=])(?:notifications?|notify|(?:job)?alerts?|newsletters?|bounces?|feeds?|rss)(?:$|[-_+=\d])",
         re.IGNORECASE,
     )

@@ -47,6 +47,7 @@ _UNADDRESSED = -1.5
 _COPIED = -1.0  # and never a draft
 _ANOTHER_NAMED = -2.0
 _PLEASE_CLICK = -2.0
+_SHOUTED = -1.0
 
 _QUESTION = re.compile(r"\?[\s\"')\]!]{0,4}$")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -179,12 +180,20 @@ def _of_the_form(case: Case) -> Iterator[Reason]:
         yield Reason("a question to you", _TO_YOU)
     if not is_question and not _phrases("you").find(folded) and not _phrases("us").find(folded):
         yield Reason("an instruction in which nobody says I or you", _BARE_ORDER)
+    if _is_shouted(sentence):
+        yield Reason("it is shouted", _SHOUTED)
     if _LINK.search(sentence):
         yield Reason("what it asks is done on a web page", _PLEASE_CLICK)
     if name := _another_named(case):
         yield Reason(f"it asks {name}, not you", _ANOTHER_NAMED)
     if greeting(case.message):
         yield Reason("a greeting", _GREETED)
+
+
+def _is_shouted(sentence: str) -> bool:
+    """Whether all its words are in capitals, or it ends in several marks."""
+    letters = [letter for letter in sentence if letter.isalpha()]
+    return sentence.rstrip().endswith("!") or (len(letters) > 12 and all(map(str.isupper, letters)))
 
 
 def _of_the_post(case: Case) -> Iterator[Reason]:
