@@ -209,7 +209,6 @@ def test_the_sentence_that_says_how_to_leave_never_asks(text):
     "text",
     [
         "Could you please remove me from your waiting list?",
-        "Could you look at the unsubscribe form on your page?",
         "Please take me off the list, I'd like to be removed from it today.",
     ],
 )

@@ -414,3 +414,12 @@ def test_a_reason_is_short() -> None:
 
     assert found is not None
     assert len(found.because) < 120
+
+
+def test_a_german_notice_is_not_taken_for_a_persons_letter_by_a_word_of_english() -> None:
+    notice = "Die Reisekosten warten auf Ihre Freigabe. Bitte melden Sie sich im Portal an."
+
+    found = guard(mail(notice), HOUSE)
+
+    assert found is not None
+    assert found.guard == "list_footer"

@@ -43,7 +43,9 @@ class MessageDecision:
             return f"guard:{self.guarded.guard}"
         if self.verdict is None:
             return "thread"
-        if self.verdict.rule:
-            return f"rule:{self.verdict.rule.name}"
         message = self.facts.message
-        return "only_quoted" if message.quoted.strip() and not message.written.strip() else "none"
+        if not self.plan.actions and (
+            message.heading or (message.quoted.strip() and not message.written.strip())
+        ):
+            return "only_quoted"
+        return f"rule:{self.verdict.rule.name}" if self.verdict.rule else "none"
