@@ -158,6 +158,10 @@ def test_a_certain_time_is_more_certain_than_a_vague_one() -> None:
          'Tue 20 Oct 15:00, every week on Tuesday, from "every Tuesday at 3pm"; your zone, none was said'),
         ("Please allow 90 minutes for this meeting.", '90 min, from "90 minutes"'),
         ("Does 4pm work?", '16:00 on no day that was said, from "4pm"; your zone, none was said'),
+        ("Could we meet on May 9?", 'Sun 9 May 2027, from "May 9"; year guessed'),
+        ("Could you come on 12 November 2026?", 'Thu 12 Nov 2026, from "12 November 2026"'),
+        ("Could you host us from 28 December 2026 to 3 January 2027?",
+         'Mon 28 Dec 2026 to Sun 3 Jan 2027, from "28 December 2026 to 3 January 2027"'),
         ("Can we meet on Thursday afternoon?", 'Thu 15 Oct afternoon, from "Thursday afternoon"'),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eitherway.capacity.explanation import answer_lines
 from tests.unit.test_doubts import answer
 
 
@@ -56,3 +57,9 @@ def test_an_hour_without_a_day_is_asked_about() -> None:
 
     assert capacity.verdict == "unknown"
     assert capacity.unclear == 'no day is said for "4"'
+
+
+def test_a_time_that_is_past_is_shown_with_its_year() -> None:
+    capacity = answer("Could we meet today at 8am?")
+
+    assert answer_lines(capacity)[0] == "- Wed 14 Oct 2026 08:00–09:00: full (the time is past)"

@@ -106,7 +106,8 @@ def _when(answer: DateVerdict) -> str:
     last = end - timedelta(minutes=1)
     is_whole = not (start.hour or start.minute or end.hour or end.minute)
     if start.date() == last.date():
-        when = say_day(start) if is_whole else f"{say_moment(start)}–{end:%H:%M}"
+        day = f"{say_day(start)} {start.year}" if "past" in answer.why else say_day(start)
+        when = day if is_whole else f"{day} {start:%H:%M}–{end:%H:%M}"
     else:
         year = "" if start.year == last.year else f" {last.year}"
         when = (

@@ -54,16 +54,22 @@ def _meaning(item: AskedTime) -> str:
 def _stretch(item: AskedTime) -> str:
     start, end = item.start or "", item.end
     day, _, clock = start.partition("T")
+    has_year = "year guessed" in item.doubts or start[:4] in item.words
     if item.gran == "time":
         until = f" to {end.partition('T')[2]}" if end else ""
-        return f"{_day(day)} {clock}{until}" if day else f"{clock}{until} on no day that was said"
+        return f"{_day(day, has_year)} {clock}{until}" if day else f"{clock}{until} on no day that was said"
     if end is None or item.gran in ("day", "part"):
-        return _day(day)
-    return f"{_day(day)} to {_day((date.fromisoformat(end) - timedelta(days=1)).isoformat())}"
+        return _day(day, has_year)
+    last = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
+    return f"{_day(day, has_year and day[:4] != last[:4])} to {_day(last, has_year)}"
 
 
-def _day(day: str) -> str:
-    return say_day(date.fromisoformat(day)) if day else ""
+def _day(day: str, has_year: bool) -> str:
+    """ "Tue 10 Mar", with its year where that was said or had to be guessed."""
+    if not day:
+        return ""
+    said = say_day(date.fromisoformat(day))
+    return f"{said} {day[:4]}" if has_year else said
 
 
 def repeats(rule: str | None) -> str:
