@@ -352,7 +352,8 @@ def test_a_letter_that_asks_nothing_leaves_what_was_asked() -> None:
 def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
     full = replace(
         FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
-        invitation_uid="u1", missing=("where?", "when?"), around="", until=date(2027, 6, 30), told="For 20 pages.",
+        invitation_uid="u1", missing=("where?", "when?"), around="", until=date(2027, 6, 30),
+        told="For 20 pages.",
     )  # fmt: skip
     newer = replace(NOTHING, asked=True, sort="time", sentence="And the fee?", missing=("when?", "the fee?"))
 
@@ -360,6 +361,19 @@ def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
         full, sort="time", sentence=f"{full.sentence} … And the fee?", score=0.0, cues=(), zone="",
         zone_from="owner", missing=("when?",),
     )  # fmt: skip
+
+
+def test_what_was_not_understood_before_stays_so_until_they_say_other_times() -> None:
+    unread = replace(
+        FIRST_ASK, times=(), unread=("on the Glorious Twelfth",), until=date(2027, 6, 1), before=("Slides?",)
+    )
+    news = replace(NOTHING, asked=True, sentence="Any news?")
+    other = replace(news, times=FIRST_ASK.times)
+
+    assert together(unread, news).unread == unread.unread
+    assert (together(unread, news).before, together(unread, news).until) == (unread.before, unread.until)
+    assert together(unread, other).unread == ()
+    assert together(FIRST_ASK, replace(news, unread=("on St. Nobody's",))).unread == ("on St. Nobody's",)
 
 
 def test_what_the_newer_letter_says_counts() -> None:

@@ -46,7 +46,8 @@ class Ask:
     `zone` is an IANA name or an offset; `zone_from` is said, date header or owner. `missing` are questions
     for the ask letter. `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the
     iTIP method of an invitation (RFC 5546), `invitation_version` sorts as its versions do. `unread` quotes
-    times that no reading took. `language` is that of the sentence that asks.
+    times that no reading took. `language` is that of the sentence that asks. `around` and `told` are the
+    sentences near those that ask, one on either side and more.
     """
 
     asked: bool
@@ -111,10 +112,13 @@ def together(first: Ask, then: Ask) -> Ask:
     said = [sentence for sentence in (first.sentence, then.sentence) if sentence]
     if not then.asked:
         return replace(first, sentence=" … ".join(said))
+    says_when = bool(then.unread) or any(item.role != "length" for item in then.times)
+    when = then if says_when else first
     return replace(
         then,
         sentence=" … ".join(said),
-        times=then.times if any(item.role != "length" for item in then.times) else first.times,
+        times=when.times,
+        unread=when.unread,
         deadline=then.deadline or first.deadline,
         minutes=then.minutes or first.minutes,
         sessions=then.sessions or first.sessions,
@@ -122,6 +126,7 @@ def together(first: Ask, then: Ask) -> Ask:
         until=then.until or (None if then.recur else first.until),
         told="\n\n".join(filter(None, (first.told, then.told))),
         prepare=then.prepare or first.prepare,
+        before=then.before or first.before,
         invitation_uid=then.invitation_uid or first.invitation_uid,
         missing=tuple(question for question in then.missing if question in first.missing),
         language=then.language or first.language,
