@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from eitherway.capacity.components import ComponentLines
-from eitherway.capacity.event import Length, Line, Lines, UnreadableError, read_duration
+from eitherway.capacity.event import Length, Line, Lines, UnreadableError, hidden_line, read_duration
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=3)  # around the days: zones, and the last day itself
 
@@ -25,9 +25,10 @@ def bounds_of(block: ComponentLines, lines: Lines, zone: tzinfo) -> Bounds:
     """
     days = [day for name in _DATED for line in lines.named(name) for day in _days(line.value, zone)]
     start = _day(lines.first("DTSTART"), zone)
-    odd = any(_is_odd(line) for line in lines.named("RDATE"))
+    hidden = hidden_line(block.octets, lines)
+    odd = hidden == "RDATE" or any(_is_odd(line, zone) for line in lines.named("RDATE"))
     since = None if start is None or odd else min(days)
-    until = None if start is None or odd or not block.whole else _until(lines, start, days, zone)
+    until = None if start is None or odd or hidden or not block.whole else _until(lines, start, days, zone)
     return since and since - BEFORE, until and until + AFTER
 
 
@@ -66,9 +67,9 @@ def _last_of(line: Line, zone: tzinfo) -> datetime | None:
     return _day(Line("UNTIL", "", found[1]), zone) if found else None
 
 
-def _is_odd(line: Line) -> bool:
-    parts = (part.partition("/")[0].strip() for part in line.value.split(","))
-    return not all(_STAMP.fullmatch(part) for part in parts)
+def _is_odd(line: Line, zone: tzinfo) -> bool:
+    parts = (part.partition("/")[0] for part in line.value.split(","))
+    return any(_day(line._replace(value=part), zone) is None for part in parts)
 
 
 def _day(line: Line | None, zone: tzinfo) -> datetime | None:

@@ -1,6 +1,7 @@
 """Reads the octets of one component as an Event: its time, and whether it makes the owner busy. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -17,6 +18,7 @@ _READ = (
     "BEGIN", "END",
 )  # fmt: skip
 _LINE = re.compile(rf'\n({"|".join(_READ)})((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):([^\n]*)')
+_TIMED = re.compile(rb"\n(DTSTART|DTEND|DURATION|RRULE|RDATE|RECURRENCE-ID)(?=[;: \t\n])")
 _PARAM = re.compile(r';\s*([A-Za-z0-9-]+)=("[^"]*"|[^;"]*)')
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?", re.I)
 _DURATION = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.I)
@@ -130,6 +132,12 @@ class Lines:
         return found[0].value.strip() if found else ""
 
 
+def hidden_line(octets: bytes, lines: Lines) -> str:
+    """The name of a line about time that cannot be taken apart, as one with an open quote; "" if none."""
+    named = (match.decode() for match in _TIMED.findall(octets))
+    return next((name for name, count in Counter(named).items() if len(lines.named(name)) < count), "")
+
+
 def lines_of(octets: bytes) -> Lines:
     """The content lines of an unfolded component that concern time or being busy."""
     return Lines(tuple(map(Line._make, _LINE.findall(octets.decode("utf-8", errors="replace")))))
@@ -147,8 +155,11 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
     if start_line is None:
         raise UnreadableError("it has no DTSTART")
     start = read_stamp(start_line, clocks)
-    if "RRULE" in lines and not lines.value("RRULE"):
-        raise UnreadableError("its RRULE is empty")
+    for name in ("RRULE", "RDATE", "DURATION"):
+        if name in lines and not lines.value(name):
+            raise UnreadableError(f"its {name} is empty")
+    for line in lines.named("RDATE"):
+        _check_dates(line, start, clocks)
     replaces = lines.first("RECURRENCE-ID")
     return Event(
         uid=lines.value("UID"),
@@ -166,6 +177,14 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
         or bool(replaces and replaces.param("RANGE")),
         sequence=_sequence(lines.value("SEQUENCE")),
     )
+
+
+def _check_dates(line: Line, start: Stamp, clocks: Clocks) -> None:
+    """Raises UnreadableError for an RDATE that the library would pass over: no date, or a day for a time."""
+    for value in line.value.split(","):
+        stamp = stamp_of(value.partition("/")[0], line, clocks)
+        if stamp.whole_day and not start.whole_day:
+            raise UnreadableError(f"RDATE '{value[:40]}' is a day, and the event has a time")
 
 
 def _sequence(text: str) -> int:
@@ -221,10 +240,23 @@ def _zone(line: Line, utc: bool, clocks: Clocks) -> tzinfo:
 def _length(lines: Lines, start: Stamp, clocks: Clocks) -> Length:
     end_line, duration = lines.first("DTEND"), lines.value("DURATION")
     if end_line is not None:
-        return length_between(start, read_stamp(end_line, clocks))
-    if duration:
-        return read_duration(duration)
-    return Length(1, 0) if start.whole_day else Length(0, 0)
+        return _length_to(end_line, start, clocks)
+    if not duration:
+        return Length(1, 0) if start.whole_day else Length(0, 0)
+    length = read_duration(duration)
+    if start.whole_day:  # hours of a whole day are that day (RFC 5545, 3.6.1, allows days and weeks alone)
+        return Length(length.days + -(-length.seconds // 86400), 0)
+    return length
+
+
+def _length_to(line: Line, start: Stamp, clocks: Clocks) -> Length:
+    """The length up to DTEND; of one without a zone beside a DTSTART with one the longer of both meanings."""
+    end = read_stamp(line, clocks)
+    is_bare = not end.whole_day and "Z" not in line.value.upper() and not line.param("TZID")
+    if not is_bare or start.zone == end.zone or start.whole_day:
+        return length_between(start, end)
+    same = length_between(start, Stamp(end.wall, start.zone, False))
+    return max(same, Length(0, end.instant - start.instant))
 
 
 def length_between(start: Stamp, end: Stamp) -> Length:
@@ -235,12 +267,20 @@ def length_between(start: Stamp, end: Stamp) -> Length:
             raise UnreadableError("it ends before it starts")
         return Length(days or 1, 0)
     seconds = end.instant - start.instant
-    if start.zone == end.zone and not occurs(start.wall, start.zone):
-        # It starts in the hour that a clock change skips, and so later than it says: it keeps its length.
-        seconds = max(seconds, int((end.wall - start.wall).total_seconds()))
+    said = int((end.wall - start.wall).total_seconds())
+    if seconds < said and start.zone == end.zone and _is_skipped(start):
+        seconds = said  # it starts in the hour that a clock change skips, later than it says
     if seconds < 0:
         raise UnreadableError("it ends before it starts")
     return Length(0, seconds)
+
+
+def _is_skipped(stamp: Stamp) -> bool:
+    """Whether it is in the hour that a clock change skips."""
+    try:
+        return not occurs(stamp.wall, stamp.zone)
+    except (ValueError, OverflowError):  # at the ends of the calendar, where no clock changes
+        return False
 
 
 def read_duration(text: str) -> Length:

@@ -30,6 +30,7 @@ from eitherway.capacity.event import (
     Status,
     UnreadableError,
     clients_of,
+    hidden_line,
     lines_of,
     read_duration,
     read_event,
@@ -136,7 +137,7 @@ def _expanded(
     for block in group:
         lines = lines_of(block.octets)
         try:
-            _must_publish(block)
+            _must_publish(block, lines)
             if block.name == "VEVENT":
                 readable.append((lines, _event(block, lines, clocks, owner)))
             else:
@@ -151,8 +152,10 @@ def _expanded(
     return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
 
 
-def _must_publish(block: ComponentLines) -> None:
+def _must_publish(block: ComponentLines, lines: Lines) -> None:
     """Raises UnreadableError for what was not delivered, is incomplete, or only answers an invitation."""
+    if name := hidden_line(block.octets, lines):
+        raise UnreadableError(f"its {name} cannot be read")
     if UNDELIVERED in block.octets:
         raise UnreadableError("it is listed and cannot be fetched")
     if not block.whole:
