@@ -30,7 +30,8 @@ _WITH_LETTER = {"defer": "defer", "answer": "answer", "refer": "refer", "decline
 class Rule:
     """One rule. `letters` maps defer, yes, no ... to the name of a letter.
 
-    `emergency_line` says whether these end with it; None: those to strangers do. `flag`: its cards are flagged.
+    `emergency_line` says whether these end with it; None: those to strangers do. `flag`: its cards are
+    flagged.
 
     It begins at `place`, in the pack of that name or in the owner's file ("").
     """
