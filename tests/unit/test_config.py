@@ -11,6 +11,12 @@ from eitherway.errors import ConfigError
 from eitherway.storage.resources import shipped
 
 
+HEAD = """\
+owner: {name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago}
+mailbox: {host: imap.example.org, user: maya, password: {keyring: eitherway}}
+"""
+
+
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     (tmp_path / "rules.yaml").write_bytes(shipped("rules.yaml").read_bytes())
@@ -177,3 +183,47 @@ def test_a_letter_that_others_may_write_is_refused(paths: Paths) -> None:
     assert f"templates/en/defer.txt: others may write this file; to stop that: chmod go-w {file}" in faults(
         paths
     )
+
+
+def own_pack(paths: Paths, name: str, text: str) -> Path:
+    path = paths.base / "packs" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_an_own_pack_takes_the_place_of_the_shipped_one(paths: Paths) -> None:
+    paths.rules_path.write_text(f"{HEAD}pack: therapist\n")
+    own_pack(paths, "therapist.yaml", "rules: [{name: cake, when: {says: [cake]}}]\n")
+
+    rulebook, _ = paths.rules_and_letters()
+
+    assert [(rule.name, rule.where) for rule in rulebook.rules] == [("cake", "therapist pack, line 1")]
+
+
+def test_faults_of_an_own_pack_and_of_the_rules_come_together(paths: Paths) -> None:
+    paths.rules_path.write_text(f"{HEAD}pack: bakery\nansers: {{}}\n")
+    pack = own_pack(paths, "bakery.yaml", "rules:\n  - {name: cake, when: {syas: [cake]}}\n")
+
+    assert faults(paths) == (
+        f"{pack}:2:25: 'syas' is not a test; did you mean 'says'?",
+        f"{paths.rules_path}:4:1: 'ansers' is not a setting; did you mean 'answers'?",
+    )
+
+
+def test_a_letter_that_a_pack_names_and_nobody_wrote_is_told_with_its_line(paths: Paths) -> None:
+    paths.rules_path.write_text(f"{HEAD}pack: bakery\n")
+    pack = own_pack(
+        paths, "bakery.yaml", "rules:\n  - {name: cake, when: {says: [cake]}, letter: defer/speeking}\n"
+    )
+
+    (told,) = faults(paths)
+
+    assert told.startswith(f"{pack}:2:5: rule 'cake': there is no letter 'defer/speeking'")
+
+
+def test_a_pack_that_others_may_write_is_refused(paths: Paths) -> None:
+    pack = own_pack(paths, "bakery.yaml", "rules: []\n")
+    pack.chmod(0o646)
+
+    assert f"{pack}: others may write this file; to stop that: chmod go-w {pack}" in faults(paths)
