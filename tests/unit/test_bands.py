@@ -201,3 +201,40 @@ def test_own_words_behind_marks_are_read_where_nothing_is_answered() -> None:
 @pytest.mark.parametrize("ask", ["CALL US ABOUT YOUR WINDOWS TODAY", "Please call us about the windows!"])
 def test_what_is_shouted_is_asked_less(ask: str) -> None:
     assert "it is shouted" in words(band(mail(f"Hi Maya,\n\n{ask}\n\nDana")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could we talk? I lost my wife in June.",
+        "Can you call me? My stepdad is drunk again and yells at us.",
+        "Do you have time? I cry every night and hate myself.",
+        "Are you there? I have nowhere to sleep.",
+        "Could you ring? My son was attacked on his way home.",
+        "Can we meet? They found a tumor.",
+        "Können wir reden? Mein Vater hatte einen Schlaganfall.",
+        "Haben Sie Zeit? Ich weine jede Nacht und bin verzweifelt.",
+        "On peut se parler ? J'ai perdu mon père.",
+        "¿Podemos hablar? Perdí a mi hermana.",
+    ],
+)
+def test_what_may_be_distress_is_read_first(text: str) -> None:
+    assert band(mail(f"Hi Maya,\n\n{text}")).note == "read_first"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My phone died, could you call me at three?",
+        "The deadline is killing me, could you send the form?",
+        "Could you take a shot at the draft?",
+        "Can you help me with the form?",
+        "Please help me find the link; could you resend it?",
+        "The terminal at gate 4: could you meet me there?",
+        "Could you speak at our workshop on violence prevention?",
+        "Would you run the diagnostics again?",
+        "Könnten Sie mir helfen, den Termin zu verschieben?",
+    ],
+)
+def test_what_offices_say_is_not_read_first(text: str) -> None:
+    assert band(mail(f"Hi Maya,\n\n{text}")).alarming == ""
