@@ -38,6 +38,13 @@ VOICES = {
     "dashes": "-" * 262_144 + "\n",
     "signatures": "-- \n" * 65_536,
     "spaces": " " * 262_144 + ":",
+    "heads and nothing else": "From: a@b\nSent: 1 May 2026 10:00\nTo: c\nSubject: x\n\n" * 5_000,
+    "heads of notes": "Dana Reyes\n11/03/2026 10:12 AM\n\nTo: x\ncc:\nSubject: y\n\n" * 4_600,
+    "heads without colons": "To\n11/03/2026 10:12\nSubject\n" * 9_300,
+    "columns": ("x" + " " * 300 + "to:\n") * 860,
+    "forwards of forwards": "----- Forwarded by A on 11/03/2026 10:12 AM -----\n" * 5_200,
+    "dates and addresses": "03.11.2026, 10:12, a <a@b>\n" * 9_700,
+    "heads behind marks": "> From: a@b\n> Sent: x\n> To: c\n> Subject: x\n>\n" * 5_000,
 }
 
 

@@ -25,8 +25,12 @@ _COLUMN = re.compile(r"\s{3,}([^\W\d_][^:\s]{0,12}(?: [^:\s]{1,10})?)\s?:")
 # "03.11.2026, 10:12, "Dana" <dana@example.net>:", "Tuesday, 3 November 2026, 10:12 AM from Dana <...>":
 # a date first, an address last, a few words between. No sentence looks like that.
 _DATED_ADDRESS = re.compile(
-    r"\W{0,4}(?:[^\W\d_]{2,14}\.?,?\s)?(?:\d{1,4}[./年-]|\d{1,2}\.?\s[^\W\d_]{3,14}|[^\W\d_]{3,14}\.?\s\d{1,2}\b)"
-    r"[^?!]{4,160}<[^<>\s]{1,120}@[^<>\s]{1,120}>\W{0,3}$"
+    r"\W{0,8}(?:[^\W\d_]{2,14}\.?,?\s){0,2}(?:\d{1,4}[./年-]|\d{1,2}\.?\s[^\W\d_]{3,14}|[^\W\d_]{3,14}\.?\s\d{1,2}\b)"
+    r"[^?!]{4,160}<[^<>\s]{1,120}@[^<>\s]{1,120}>\W{0,8}$"
+)
+# "* Dana <dana@example.net> [2026-11-03 10:12]:", a date last.
+_ADDRESS_DATED = re.compile(
+    r"\W{0,4}[^?!<>]{0,80}<[^<>\s]{1,120}@[^<>\s]{1,120}>,?\s[\[(][^?!<>]{10,40}[\])]\s?:$"
 )
 
 
@@ -153,7 +157,7 @@ def _column_head(low: list[str], place: int) -> tuple[int, int] | None:
 def _named_above(low: list[str], place: int) -> int | None:
     """The row with the name above a date, which is above "To:" and perhaps an empty row."""
     last = place - 1
-    while last > max(0, place - 5) and not low[last]:
+    while last > max(0, place - 5) and (not low[last] or _is_detail(low[last])):
         last -= 1
     if last < 0 or not _is_dated(low[last]):
         return None
@@ -166,6 +170,14 @@ def _named_above(low: list[str], place: int) -> int | None:
         above -= 1  # "Sent by: Dana"
     is_name = above >= 0 and 0 < len(low[above]) < 80 and ":" not in low[above]
     return above if is_name and len(low[last]) < 40 else None
+
+
+def _is_detail(row: str) -> bool:
+    """Whether a row of a head tells something else: "Please respond to dana@example.net"."""
+    labels = quote_marks().labels.items()
+    return label(row) == "other" or any(
+        row.startswith(f"{word} ") for word, sort in labels if sort == "other"
+    )
 
 
 def _paragraph_above(low: list[str], place: int) -> int:
@@ -212,7 +224,7 @@ def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tup
         joined = f"{low[start]} {joined}".strip()
         if len(joined) > ROW_LIMIT:
             break
-        if _DATED_ADDRESS.match(joined) and _is_dated(joined):
+        if (_DATED_ADDRESS.match(joined) or _ADDRESS_DATED.match(joined)) and _is_dated(joined):
             yield start, Start(place - start + 1, True)
             return
         said = quote_marks().said_last.search(joined)
