@@ -353,7 +353,7 @@ def test_what_the_newer_letter_does_not_say_stays_as_it_was() -> None:
     full = replace(
         FIRST_ASK, deadline=FIRST_ASK.times[0], minutes=60, sessions=2, recur="FREQ=WEEKLY", prepare=30,
         invitation_uid="u1", missing=("where?", "when?"), around="", until=date(2027, 6, 30),
-        told="For 20 pages.",
+        told="It has 20 pages.",
     )  # fmt: skip
     newer = replace(NOTHING, asked=True, sort="time", sentence="And the fee?", missing=("when?", "the fee?"))
 

@@ -42,12 +42,12 @@ class Ask:
 
     `score` is 0 to 1, that of the likeliest sentence, and `asked` whether it reached the threshold.
     `minutes` is the length of one session, `sessions` their number, `recur` an RRULE that goes on `until` a
-    day, `prepare` the minutes of preparation, `before` the sentences that want something ahead of the day.
-    `zone` is an IANA name or an offset; `zone_from` is said, date header or owner. `missing` are questions
-    for the ask letter. `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the
-    iTIP method of an invitation (RFC 5546), `invitation_version` sorts as its versions do. `unread` quotes
-    times that no reading took. `language` is that of the sentence that asks. `around` and `told` are the
-    sentences near those that ask, one on either side and more.
+    day with `often` dates each time, `prepare` the minutes of preparation, `before` the sentences that want
+    something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said, date header or
+    owner. `missing` are questions for the ask letter. `withdrawn`: they withdrew the ask ("never mind",
+    METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546), `invitation_version` sorts as its
+    versions do. `unread` quotes times that no reading took. `language` is that of the sentence that asks.
+    `around` and `told` are the sentences near those that ask, one on either side and more.
     """
 
     asked: bool

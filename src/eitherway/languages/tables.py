@@ -73,7 +73,7 @@ class CueWords:
 class EffortWords:
     """`effort.yaml`: lengths, numbers of sessions, repetitions, how long they go on, preparation, work.
 
-    `terms` are units in hours, `works` units of work by their English name.
+    `often` are numbers of dates in one period, such as "twice a". `terms` are units in hours, `works` units of work by their English name.
     """
 
     FILE: ClassVar[str] = "effort.yaml"
@@ -88,6 +88,7 @@ class EffortWords:
     sessions: str
     repeats: Mapping[str, str]
     between: str = ""
+    often: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     before_a_term: str = ""
     after_a_term: str = ""

@@ -62,7 +62,7 @@ def question_for(
 
 def _question(ask: Ask, needs: Needs | None, rates: Rates, *, sender: str, new_client: bool) -> Question:
     """The question of one reading."""
-    times = tuple(item for item in ask.times if _is_checked(item))
+    times = tuple(item for item in ask.times if _is_checked(item) and not _is_last_day(item, ask))
     repeat = _repeat(ask, needs)
     travel = needs.travel if needs else 0
     city = zone_of_city(ask.told) if travel else ""
@@ -143,6 +143,11 @@ def _length(needs: Needs | None, *, in_pieces: bool) -> int | None:
     if needs is None or not (needs.minutes or needs.kind):
         return ASSUMED_LENGTH
     return needs.minutes
+
+
+def _is_last_day(item: AskedTime, ask: Ask) -> bool:
+    """Whether it is the day until which a series goes on, and not a date of its own."""
+    return ask.until is not None and not item.recur and item.start == ask.until.isoformat()
 
 
 def _is_checked(item: AskedTime) -> bool:
