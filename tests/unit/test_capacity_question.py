@@ -70,6 +70,7 @@ def _time(item: Slot | Window) -> str:
 def _repeated(repeat: Repeat) -> str:
     times = f" {repeat.times}x" if repeat.times else ""
     until = f" until {repeat.until:%d %b %Y}" if repeat.until else ""
+    times += f", {repeat.often} each time" if repeat.often > 1 else ""
     return f"every {repeat.every} {repeat.unit}{times}{until}{' ' + repeat.by if repeat.by else ''}"
 
 

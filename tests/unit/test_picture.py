@@ -272,6 +272,11 @@ def test_every_alternative_is_drawn_and_a_window_is_not() -> None:
             "4.5 h a week until May 2026, 45 h in all",
         ),
         (Question(length=60, repeat=Repeat(unit="year")), "1 h every year"),
+        (Question(length=50, repeat=Repeat(often=2)), "2 x 50 min every week: 1.7 h a week"),
+        (
+            Question(length=60, repeat=Repeat(unit="month", until=date(2027, 3, 3), often=3)),
+            "3 x 1 h every month: about 3 h a month until Mar 2027, 36 h in all",
+        ),
         (Question(length=60, repeat=Repeat(by="BYDAY=TU,TH")), "1 h every week: 2 h a week"),
         (
             Question(length=60, repeat=Repeat(unit="month", until=date(2026, 12, 31), by="BYDAY=1MO")),

@@ -1,6 +1,7 @@
 """Finds whether a message asks something of the owner, of which sort, and in which sentence. Pure."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -30,10 +31,14 @@ _TELLING = 4  # words on the card
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
+_DATED = frozenset(("time", "day", "part"))
 _TOLD = 4  # sentences on either side of the ask that may say what there is to read
 _RULE = re.compile(r"_{8,}")
 _MARKS = 4  # fewer marks in a sentence than these are no code
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
+
+
+Inside = Callable[[AskedTime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Ask:
     language: str = ""
     until: date | None = None
     told: str = ""
+    often: int = 1
 
 
 def read_ask(
@@ -124,6 +130,7 @@ def together(first: Ask, then: Ask) -> Ask:
         sessions=then.sessions or first.sessions,
         recur=then.recur or first.recur,
         until=then.until or (None if then.recur else first.until),
+        often=then.often if then.recur else first.often,
         told="\n\n".join(filter(None, (first.told, then.told))),
         prepare=then.prepare or first.prepare,
         before=then.before or first.before,
@@ -177,7 +184,7 @@ def _from_prose(
         effort.minutes, effort.sessions, effort.recur, effort.prepare,
         tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
         zone, zone_from, questions(sort, named, times, effort), language=best.book.language,
-        until=_until(effort, times, message.date),
+        until=_until(effort, times, message.date), often=effort.often,
     )  # fmt: skip
 
 
@@ -199,6 +206,7 @@ def _with_invitation(
         minutes=invitation.minutes or ask.minutes,
         recur=invitation.recur if invitation.times else ask.recur,
         until=None if invitation.times else ask.until,
+        often=1 if invitation.times else ask.often,
         sessions=None if invitation.times else ask.sessions,
         zone=zone,
         zone_from=zone_from,
@@ -291,22 +299,33 @@ def _effort(
     clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
     sentences_ = (best, *(each for each in weighed if each is not best))
     effort = read_effort(tuple(_without(each.folded, clocks) for each in sentences_))
-    near = read_effort(tuple(_without(each.folded, clocks) for each in _beside(weighed, asking)))
+    is_dated = any(item.start and item.gran in _DATED and not item.deadline for item in times)
+    beside = asking if is_dated else _beside(weighed, asking)
+    near = read_effort(tuple(_without(each.folded, clocks) for each in beside))
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
-    return replace(effort, recur=_recur(effort, near, times, every), minutes=minutes)
+
+    def is_in_an_ask(item: AskedTime) -> bool:
+        return any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
+
+    recur = _recur(effort, near, times, every, is_in_an_ask)
+    return replace(effort, recur=recur, minutes=minutes)
 
 
-def _recur(effort: Effort, near: Effort, times: tuple[AskedTime, ...], every: tuple[AskedTime, ...]) -> str:
+def _recur(
+    effort: Effort, near: Effort, times: tuple[AskedTime, ...], every: tuple[AskedTime, ...], here: Inside
+) -> str:
     """The RRULE of what they ask; a weekly one may be said anywhere, others beside the ask.
 
-    "Our monthly seminar on 9 December" and "every year we meet" ask for one date.
+    Where a date is asked for, only a sentence that asks counts: "our monthly seminar on 9 December", "we meet
+    every year. Could you speak on 10 December?" ask for one date.
     """
-    said = next((item.recur for item in times if item.recur), "")
-    if said or not effort.recur:
-        return said or ""
+    is_dated = any(item.start and item.gran in _DATED and not item.deadline for item in times)
+    said = (item for item in times if item.recur and (item.start or not is_dated or here(item)))
+    if (found := next(said, None)) is not None:
+        return found.recur or ""
     things = {item.recur for item in every if item.recur and item.reason == "attribute"}
-    if effort.recur in things and any(item.start for item in times):
+    if not effort.recur or (is_dated and (effort.recur in things or effort.recur != near.recur)):
         return ""
     is_near = effort.recur == near.recur and "YEARLY" not in effort.recur
     return effort.recur if is_near or "WEEKLY" in effort.recur else ""

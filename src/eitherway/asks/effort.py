@@ -20,7 +20,7 @@ class Effort:
     """What a yes would take, as far as the message says: None or "" if it does not.
 
     `minutes` is one session's length, `prepare` the minutes of preparation, `recur` an RRULE, `term` how many
-    days what repeats goes on.
+    days what repeats goes on, `often` how many dates there are each time.
     """
 
     minutes: int | None = None
@@ -28,6 +28,7 @@ class Effort:
     recur: str = ""
     prepare: int | None = None
     term: int | None = None
+    often: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class _Words:
     sessions: re.Pattern[str]
     repeats: tuple[tuple[str, re.Pattern[str]], ...]
     terms: re.Pattern[str]
+    often: tuple[tuple[int, re.Pattern[str]], ...]
 
 
 def read_effort(texts: tuple[str, ...]) -> Effort:
@@ -60,6 +62,7 @@ def read_effort(texts: tuple[str, ...]) -> Effort:
         next((each.recur for each in found if each.recur), ""),
         sum(each.prepare or 0 for each in found) or None,
         next((each.term for each in found if each.term), None),
+        next((each.often for each in found if each.recur), 1),
     )
 
 
@@ -72,9 +75,9 @@ def _read(text: str) -> Effort:
     rest = [length.minutes for length in lengths if length not in preparing]
     prepare = sum(length.minutes for length in preparing)
     recur = next((rule for rule, pattern in words.repeats if pattern.search(text)), "")
-    return Effort(
-        rest[0] if rest else None, _sessions(text, words), recur, prepare or None, _term(text, words)
-    )
+    often = next((number for number, pattern in words.often if recur and pattern.search(text)), 1)
+    minutes = rest[0] if rest else None
+    return Effort(minutes, _sessions(text, words), recur, prepare or None, _term(text, words), often)
 
 
 def _term(text: str, words: _Words) -> int | None:
@@ -143,7 +146,7 @@ def _words() -> _Words:
     sessions = "|".join(each.sessions for each in every)
     unit = "|".join(f"(?P<u{size}>{said})" for size, said in units.items())
     to, more = ("|".join(words) for words in zip(*((each.to, each.and_) for each in every), strict=True))
-    terms = _by_key(each.terms for each in every)
+    terms, often = _by_key(each.terms for each in every), _by_key(each.often for each in every)
     named = (*units.values(), *fixed, sessions, *repeats.values(), *terms.values(), r"\d ?x ?\d")
     return _Words(
         re2.compile(rf"(?:\b|\d)(?:{'|'.join(named)})(?:\b|-)"),
@@ -162,6 +165,7 @@ def _words() -> _Words:
         ),
         tuple((rule, re.compile(rf"\b(?:{said})\b")) for rule, said in repeats.items()),
         _terms(number, terms, every),
+        tuple((int(times), re.compile(rf"\b(?:{said}) ")) for times, said in often.items()),
     )
 
 

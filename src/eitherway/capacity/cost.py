@@ -50,7 +50,13 @@ def _once_or_some(asked: int, number: int, question: Question) -> str:
 
 def _for_long(asked: int, number: int | None, start: date, question: Question, repeat: Repeat) -> str:
     """ "2 h every month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028, 84 h in all"."""
-    times = f"{number} x " if number and repeat.until is None else ""
+    times = (
+        f"{number} x "
+        if number and repeat.until is None
+        else f"{repeat.often} x "
+        if repeat.often > 1
+        else ""
+    )
     parts = [f"{times}{say_length(asked)} {_how_often(repeat)}"] if asked else []
     parts += _besides(question, repeats=True, alone=not parts)
     each, weekly = _minutes_each(asked, question), per_week(repeat)

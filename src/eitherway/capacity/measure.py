@@ -24,6 +24,7 @@ from eitherway.capacity.model import (
     Figures,
     Promised,
     Question,
+    Repeat,
     Slot,
     Source,
     Verdict,
@@ -189,8 +190,15 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         weeks=weeks_of((*outcome.answers, *outcome.lines), spans, situation),
         cost=cost_of(outcome.answers, asked if has_length or is_asked else 0, situation, day),
         unclear=outcome.unclear,
-        notes=(*situation.question.notes, *outcome.notes),
+        notes=(*situation.question.notes, *outcome.notes, *_only_one(situation.question.repeat)),
     )
+
+
+def _only_one(repeat: Repeat | None) -> tuple[str, ...]:
+    """A note where several dates in each period are asked for: only one is checked, and all are costed."""
+    if repeat is None or repeat.often == 1:
+        return ()
+    return (f"Of {repeat.often} dates each {repeat.unit} one was looked at.",)
 
 
 def _figures(

@@ -123,7 +123,8 @@ class Repeat:
     """The same clock time every `every` units: `times` dates with the first, or until a day, that included.
 
     With neither it is open-ended. `by` are further parts of an RRULE, such as BYDAY=2TU (RFC 5545, 3.3.10).
-    Months and years without them come back on the same weekday of the month, such as its second Tuesday.
+    Months and years without them come back on the same weekday of the month, such as its second Tuesday. Of
+    what comes `often` in each period, such as twice a week, only one date is known.
     """
 
     every: int = 1
@@ -131,6 +132,7 @@ class Repeat:
     unit: Unit = "week"
     until: date | None = None
     by: str = ""
+    often: int = 1
 
 
 @dataclass(frozen=True, slots=True)

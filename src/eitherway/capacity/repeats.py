@@ -81,12 +81,13 @@ def per_week(repeat: Repeat) -> float:
         return len(listed) / repeat.every
     if repeat.unit == "month":
         days = max(1, round(len(listed) - len(every) + len(every) * DAYS_IN["month"] / 7)) if listed else 1
-    return max(days, 1) * 7 / (DAYS_IN[repeat.unit] * repeat.every)
+    return max(days, repeat.often) * 7 / (DAYS_IN[repeat.unit] * repeat.every)
 
 
 def number_of(repeat: Repeat, start: date) -> int | None:
     """How many dates there are in all from `start` on, about; None if there is no end."""
     if repeat.until is None:
         return repeat.times
-    number = int(max(0, (repeat.until - start).days) / 7 * per_week(repeat) + 0.001) + 1
+    periods = int(max(0, (repeat.until - start).days) / 7 * per_week(repeat) / repeat.often + 0.001) + 1
+    number = periods * repeat.often
     return min(number, repeat.times) if repeat.times else number

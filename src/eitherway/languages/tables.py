@@ -73,7 +73,8 @@ class CueWords:
 class EffortWords:
     """`effort.yaml`: lengths, numbers of sessions, repetitions, how long they go on, preparation, work.
 
-    `often` are numbers of dates in one period, such as "twice a". `terms` are units in hours, `works` units of work by their English name.
+    `often` are numbers of dates in one period, such as "twice a"; `terms` are units in hours, `works` units
+    of work by their English name, `done` the words of a sentence that tells of work that is not asked for.
     """
 
     FILE: ClassVar[str] = "effort.yaml"

@@ -233,9 +233,10 @@ def _repeat(ask: Ask, needs: Needs | None) -> Repeat | None:
     """What comes back: by the invitation alone where there is one, else by the mail, else by the rule."""
     if ask.method:
         return repeat_of(_on_the_same_date(ask)) if ask.recur else None
-    rule = ask.recur or next((item.recur for item in ask.times if item.asked and item.recur), "") or ""
+    dated = (item.recur for item in ask.times if item.asked and item.recur and item.start)
+    rule = ask.recur or next(dated, "") or ""
     if rule and (found := repeat_of(rule, ask.sessions, ask.until)):
-        return found
+        return found if found.by else replace(found, often=ask.often)
     every = _RECURRENCES.get(needs.recurrence) if needs else None
     return replace(every, times=ask.sessions, until=ask.until) if every else None
 
