@@ -435,4 +435,4 @@ def test_the_questions_of_the_ask_letter_begin_as_sentences_do(account: MailAcco
 
     (draft,) = office.drafts()
 
-    assert "* Which day in March?" in draft.text
+    assert "* Which day in March do you have in mind?" in draft.text

@@ -62,23 +62,40 @@ def _block_text(block: Block) -> str:
 
 
 def as_html(page: Page) -> str:
-    """The page as one HTML table, readable on light and dark grounds; no image, no link, no script."""
-    rows = "".join(f"<tr><td>{_block_html(block)}</td></tr>" for block in page.blocks)
+    """The page as one HTML table, readable on light and dark grounds; no image, no link, no script.
+
+    It is as wide as a phone, or as 640 px where there is room. A page begins with what matters, in large.
+    """
+    blocks = (_block_html(block, is_first=not place) for place, block in enumerate(page.blocks))
+    rows = "".join(f"<tr><td>{block}</td></tr>" for block in blocks)
     return (
         '<!DOCTYPE html><html><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         '<meta name="color-scheme" content="light dark"></head><body>'
-        '<table role="presentation" width="640" cellpadding="6" style="font-family:sans-serif">'
+        '<table role="presentation" width="100%" cellpadding="6" '
+        'style="max-width:640px;font-family:sans-serif;overflow-wrap:anywhere">'
         f"{rows}</table>"
         "</body></html>\n"
     )
 
 
-def _block_html(block: Block) -> str:
+def _block_html(block: Block, *, is_first: bool) -> str:
     parts = [f"<b>{html.escape(block.heading)}</b><br>"] if block.heading else []
     if block.picture:
         parts.append(block.picture[1])
-    parts.append("<br>\n".join(html.escape(line) for line in block.lines))
-    return "".join(parts)
+    lines = [_line_html(line) for line in block.lines]
+    if is_first and lines:
+        lines[0] = f'<b style="font-size:1.3em">{lines[0]}</b>'
+    return "".join([*parts, "<br>\n".join(lines)]).replace("</blockquote><br>", "</blockquote>")
+
+
+def _line_html(line: str) -> str:
+    """A line; one in quotes is the asker's words, and stands as a quote does."""
+    shown = html.escape(line)
+    if not line.startswith("“"):
+        return shown
+    style = "margin:6px 0;padding-left:10px;border-left:3px solid #888888"
+    return f'<blockquote style="{style}">{shown}</blockquote>'
 
 
 def as_message(
