@@ -282,3 +282,22 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher(
 
     with pytest.raises(TransientError, match="ended without an error"):
         daemon.Daemon(office.paths).run()
+
+
+def test_a_card_that_accepts_a_calendar_has_it_read_at_once(dovecot: Account, tmp_path: Path) -> None:
+    office = Office(dovecot, tmp_path, datetime.now(UTC))
+    office.busy("Lunch", office.now)
+    office.look()
+    office.events.clear()
+    office.write_calendar()
+
+    with watcher(tmp_path):
+        within(40, lambda: bool(office.notices("calendars")))
+        office.move("Requests", office.notices("calendars")[0], "Requests/Yes")
+        within(40, lambda: not office.seen("Requests/Yes"))
+        ask(office, "ann")  # may come before the calendars are read
+        ask(office, "ben")
+        within(40, lambda: len(office.cards()) == 2)
+
+    assert not office.cards()[-1].subject.startswith("Unknown")
+    assert office.notices("calendars") == []
