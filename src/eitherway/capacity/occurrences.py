@@ -288,6 +288,20 @@ def _by_library(
         clients = clients_of(lines, me)
         title, status = title_of(lines), status_of(lines, me)
         yield Occurrence(start.instant, end, events[0].uid, title, status, clients, start.whole_day)
+    yield from _unsure(events, span)
+
+
+def _unsure(events: tuple[Event, ...], span: Span) -> Iterator[Occurrence]:
+    """The dates beside those of the library that are not sure, as `_repeated` has them."""
+    series = max((one for one in events if not one.replaces), key=lambda one: one.sequence, default=None)
+    for event in events:
+        if event.replaces is None:
+            continue
+        rule = plain_rule(event.rule, event) if event.rule else None
+        if rule is not None:
+            yield from _repeated(event, rule, (), span)
+        if series is not None and -1 < event.sequence < series.sequence and series.status == "firm":
+            yield _occurrence(series, event.replaces)._replace(status="tentative")
 
 
 def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
