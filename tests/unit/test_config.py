@@ -10,7 +10,6 @@ from eitherway.engine.config import Paths
 from eitherway.errors import ConfigError
 from eitherway.storage.resources import shipped
 
-
 HEAD = """\
 owner: {name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago}
 mailbox: {host: imap.example.org, user: maya, password: {keyring: eitherway}}
