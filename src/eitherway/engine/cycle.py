@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from eitherway.engine.accepted_calendars import accept_calendars
 from eitherway.engine.account import Account
-from eitherway.engine.calendar_words import accept_calendars
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
 from eitherway.engine.facts import gather_request_facts
