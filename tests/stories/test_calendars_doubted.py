@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from eitherway.engine.config import load_config
+from eitherway.engine.cycle import run_cycle
+from eitherway.engine.visit import open_visit
 from tests.stories.office import MONDAY, Office, Seen, letter
 
 BROKEN = (
@@ -63,6 +68,22 @@ def test_the_card_elsewhere_says_nothing_and_comes_back(shrunk: Office) -> None:
 
     assert card(shrunk).subject == CARD
     assert request_card(shrunk).subject.startswith("Unknown")
+
+
+def test_where_nothing_can_be_written_the_card_comes_back(shrunk: Office) -> None:
+    copies = shrunk.folder / "state" / "calendars"
+    shutil.rmtree(copies)
+    copies.write_text("in the way")
+
+    config = load_config(shrunk.paths, shrunk.now)
+    doubted = replace(config, sources=(replace(config.sources[0], state="shrunk", detail="fell"),))
+    with open_visit(shrunk.paths, config.rulebook.settings.mailboxes[0]) as visit:
+        list(run_cycle(visit, doubted, shrunk.now))
+        shrunk.move("Requests", card(shrunk), "Requests/Yes")
+        list(run_cycle(visit, doubted, shrunk.now))
+
+    assert shrunk.seen("Requests/Yes") == []
+    assert card(shrunk).subject == CARD
 
 
 def test_after_a_day_it_is_believed_and_the_card_goes(shrunk: Office) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 
+from eitherway.capacity.calendar_state import CalendarState
 from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.notices import CALENDARS_ACCEPTED, calendars_revision, doubted_calendars
@@ -34,11 +35,22 @@ def accept_calendars(account: Account) -> Iterator[Reconciled]:
         placed = unmodified_at(summary.ref, account)
         if placed is None or summary.field(REVISION_FIELD) != revision:
             continue
-        sources = {source.name: source for source in account.context.sources}
-        for state in doubted:
-            items = tuple(item.digest for item in state.broken if item.is_open)
-            account.accept_calendar(sources[state.name], items)
-            log.info("calendar %r: accepted as it is", state.name)
+        if not _accept(doubted, account):
+            continue
         account.ledger.set_fact(CALENDARS_ACCEPTED, revision)
         remove(placed, account, f"{CALENDARS} card removed")
         yield Reconciled(CALENDARS, Plan(said=("calendars accepted",)))
+
+
+def _accept(doubted: tuple[CalendarState, ...], account: Account) -> bool:
+    """Whether all was handed over; a full disk leaves the card, which is put back on the board."""
+    sources = {source.name: source for source in account.context.sources}
+    for state in doubted:
+        items = tuple(item.digest for item in state.broken if item.is_open)
+        try:
+            account.accept_calendar(sources[state.name], items)
+        except OSError as error:
+            log.warning("calendar %r: it cannot be accepted: %s", state.name, error.strerror)
+            return False
+        log.info("calendar %r: accepted as it is", state.name)
+    return True
