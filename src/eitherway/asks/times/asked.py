@@ -39,7 +39,8 @@ SIGNS = (
     ("busy", "around", "<be|iwill> .{0,2}? <away> (?!<to|for>)"),
     ("busy", "around", "<be> .{0,2}? <busy>"),
     ("busy", "around", "<calendar> .{0,3}? <be> .{0,2}? <full>"),
-    ("busy", "around", "<ihave> <a|article> .{0,4}? <meeting>"),
+    ("busy", "around", "<ihave> (?: <a|article> .{0,4}? )? <meeting>"),
+    ("hours", "around", "<closed>"),
     ("busy", "around", "<have> .{0,2}? <conflict>"),
     ("promise", "before", "<iwill> .{0,4}? <deliver>"),
     ("promise", "after", "^ <comma>? <iwill> .{0,3}? <deliver>"),
@@ -329,7 +330,7 @@ def _score(item: AskedTime, piece: Piece, scene: Scene) -> float:
     here = scene.tokens[first:last]
     classes = {name for token in here for name in token.classes}
     score = BASE + sum(weight for name, weight in WEIGHTS if name in classes)
-    score += QUESTION * any(token.low.endswith("?") for token in here)
+    score += QUESTION * any(token.low.endswith("?") and "barrier" not in token.classes for token in here)
     score += CLOCK * (item.gran == "time" and not (item.start or "T").startswith("T"))
     commands = "imperative" in here[0].classes
     score += BARE * _is_bare(piece, first, classes, scene)
@@ -337,7 +338,9 @@ def _score(item: AskedTime, piece: Piece, scene: Scene) -> float:
     if item.deadline and (commands or "request" in classes or _is_fragment(piece, first, classes, scene)):
         score += ORDERED
     beside = scene.tokens[max(0, first - _NEIGHBOURS) : first] + scene.tokens[last : last + _NEIGHBOURS]
-    return score + BESIDE * any("request" in token.classes or token.low == "?" for token in beside)
+    return score + BESIDE * any(
+        "request" in token.classes or ("stop" in token.classes and token.low == "?") for token in beside
+    )
 
 
 def _is_labelled(here: Sequence[Token]) -> bool:

@@ -10,7 +10,7 @@ from eitherway.asks.times.grammar import Construction
 # What may follow a bare number or ordinal that is meant as a time: a positive list.
 AFTER = (
     "(?=$|<dot|comma|stop|semi|colon|rp|lp|break|follows|at|on|in|of|and|or|dash|slash|weekday|relday|tonight|part|"
-    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for|filler|insteadof|except>)"
+    "zone|whose|until|to|by|before|after|from|quote|barrier|marker|start|ampmword|month|orlater|orearlier|holiday|for|filler|insteadof|except|between>)"
 )
 TIME = "<clk|dotnum|hclk|honly|h24|noon|midnight|hhmm>"
 SURE = "<clk|hclk|noon|midnight>"
@@ -54,8 +54,8 @@ def _filled(pattern: str) -> str:
 HOURS = _rules(
     "clock",
     """
-    9, 10 or 11 on Tuesday  :: (?<!<month|shymonth>) (?P<a><h12>) (?=(?:<comma|or|slash>{1,2} <h12|clk>){1,4} <on>? <weekday|relday|tonight>)
-    10 or 11 on Tuesday     :: (?<=<h12|clk><or>) (?P<a><h12>) (?=<on>? <weekday|relday|tonight>)
+    9, 10 or 11 on Tuesday  :: (?<!<month|shymonth>) (?P<a><h12>) (?=(?:<comma|or|slash>{1,2} <h12|clk>){1,4} <on>? (?: <weekday|relday|tonight> | <the|article>? <ord>))
+    10 or 11 on Tuesday     :: (?<=<h12|clk><or>) (?P<a><h12>) (?=<on>? <weekday|relday|tonight> | <on> <the|article>? <ord>)
 """,
 )
 
@@ -89,9 +89,9 @@ CLOCKS = _rules(
     0900 tomorrow           :: (?P<a><military4>) (?=<weekday|relday|tonight|zone>)
     10 in the morning       :: (?P<a><h12>) (?= <in> <article> <part>)
     if 4 works              :: (?<=<asks>) (?P<a><h12>) (?=<fits|be|idiom>)
-    12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight>)
+    12-1 on Friday          :: (?P<a><h24>) {sep} (?P<b><h24>) (?=<on>? <weekday|relday|tonight> | <on> <month>)
     at 9                    :: (?<=<at|by|before|after|until|from|between|offer|orlater|orearlier>) (?P<a><h12>) {after}
-    at nine                 :: (?<=<at>) (?P<a><hour>) {after}
+    at nine                 :: (?<=<at>) (?P<a><hour>) {after} | (?<=<around>) (?P<a2><hour>) (?=$|<dot|comma|stop|rp|break|on|tonight|relday|weekday>)
     about 8 this evening    :: (?<=<around>) (?P<a><h12>) (?=<on>? <this|tonight|weekday|relday>)
     28 Oct, 12.30           :: (?<=<month|year|dom|ord><comma>) (?P<a><dotnum>) {after}
     at about 9              :: (?<=<at>) (?P<around><around>) (?P<a><h12>) {after}
@@ -254,6 +254,7 @@ RECURS = _rules(
     """
     every Tuesday           :: <every> (?P<weekday><weekday>) (?: (?:<and|or|comma|slash>)+ (?P<weekday2><weekday>))?
     every other Tuesday     :: <every> (?P<other><other>) (?P<weekday><weekday>)
+    un mercredi sur deux    :: <a>? (?P<weekday><weekday>) (?P<other><oneoftwo>)
     every two weeks         :: <every> (?P<count><n|small|other>)? (?P<unit><unitdays>)
     next three Tuesdays     :: <the>? <next|coming> (?P<times><n|small>) (?P<weekdays><weekdays>)
     alternate Tuesdays      :: (?P<alternate><alternate>) (?P<weekdays><weekdays>)

@@ -128,8 +128,16 @@ def _clocks(left: Piece, right: Piece, tokens: Sequence[Token]) -> tuple[Piece, 
         return _two_clocks(left, right, left.clock, right.clock)
     if _opens_with_clock(left, tokens) and right.kind == "day" and right.clock is None and not right.part:
         return left, replace(right, clock=left.clock, zone=left.zone, zone_from=left.zone_from)
-    days = left.kind == right.kind == "day" and left.day is not None
-    if days and left.clock is None and right.clock is not None and left.part is None and not left.until:
+    days = left.kind == "day" and left.day is not None and right.day is not None
+    last = right.kind == "day" or (right.kind == "clock" and not _opens_with_clock(right, tokens))
+    if (
+        days
+        and last
+        and left.clock is None
+        and right.clock is not None
+        and left.part is None
+        and not left.until
+    ):
         left = replace(left, clock=right.clock, zone=right.zone, zone_from=right.zone_from)
     return left, right
 
@@ -138,7 +146,10 @@ def _opens_with_clock(piece: Piece, tokens: Sequence[Token]) -> bool:
     """Whether the clock is said before the day: "at 7 pm, or between 1 and 4, on Monday or Tuesday"."""
     said = piece.clock is not None and piece.day is not None
     before = tokens[piece.first - 1].classes if piece.first else frozenset()
-    return said and bool(tokens[piece.first].classes & _CLOCKS) and not before & _LIMITS
+    if not said or before & _LIMITS or piece.day is None:
+        return False
+    first = tokens[piece.first]
+    return bool(first.classes & _CLOCKS) and first.low != str(piece.day.day)
 
 
 def _two_clocks(left: Piece, right: Piece, one: Clock, other: Clock) -> tuple[Piece, Piece]:
