@@ -59,6 +59,7 @@ def test_a_clear_question_of_a_person_is_sure() -> None:
         ({"to": "ann@example.org, maya@okafor.example"}, "sure"),
         ({"cc": "ann@example.org"}, "sure"),
         ({"to": "", "cc": "maya@okafor.example"}, "sure"),
+        ({"to": ", ".join(["maya@okafor.example", *(f"p{n}@example.org" for n in range(6))])}, "sure"),
         ({"to": "", "cc": "ann@example.org, maya@okafor.example"}, "unsure"),
     ],
 )
@@ -67,6 +68,17 @@ def test_of_a_copy_there_is_never_a_draft(fields: dict[str, str], name: str, *, 
     text = "Dear Maya,\n\nCould you please give a talk at our conference in May? We would love it.\n\nDana"
 
     assert band(mail(text, **fields), spared=spared).name == name
+
+
+@pytest.mark.parametrize("spared", [True, False])
+def test_what_goes_to_eight_and_more_is_never_drafted(*, spared: bool) -> None:
+    people = ", ".join(["maya@okafor.example", *(f"p{n}@example.org" for n in range(7))])
+    text = "Dear all,\n\nCould you please tell me by Friday when you can come?\n\nDana"
+
+    found = band(mail(text, to=people), spared=spared)
+
+    assert found.name == "unsure"
+    assert "sent to 8 people at once" in words(found)
 
 
 def test_the_score_is_the_sum_of_its_reasons() -> None:

@@ -122,7 +122,8 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
     score = round(1 / (1 + math.exp(-sum(one.weight for one in reasons))), 3)
     catches_all = not names_words(case.rule.when)
     alarming = alarming_words(case.message) if catches_all else ""
-    name = SURE if score >= thresholds.draft and not is_copied(case.message, case.own) else UNSURE
+    is_held = is_copied(case.message, case.own) or _is_to_many(case)
+    name = SURE if score >= thresholds.draft and not is_held else UNSURE
     heard = bool(alarming) or not catches_all or not _wants_an_ask(case.rule)
     if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
         name, alarming = NOT_ASKED, ""
@@ -135,6 +136,11 @@ def is_copied(message: Message, own: OwnAddresses) -> bool:
         return False
     in_cc = any(is_alias(one.key, own.own) for one in message.cc)
     return in_cc and how_addressed(message, own.own) == "copied"
+
+
+def _is_to_many(case: Case) -> bool:
+    """Whether so many are in To that somebody else may answer; a calendar invites each one by name."""
+    return len(case.message.to) >= MANY_IN_TO and not case.message.calendars
 
 
 def alarming_words(message: Message) -> str:
@@ -152,6 +158,8 @@ def _reasons(case: Case) -> Iterator[Reason]:
         yield from _of_the_form(case)
     if is_copied(case.message, case.own):
         yield Reason("you are in Cc, not in To", _COPIED)
+    if case.spared and _is_to_many(case):
+        yield Reason(f"sent to {len(case.message.to)} people at once", _TO_SEVERAL)
     if case.spared or case.message.calendars or _is_relayed(case):
         return
     yield from (Reason(sign.words, sign.weight) for sign in machine_signs(case.message))

@@ -1,7 +1,7 @@
 """Loads rules.yaml as a Rulebook: reports every fault at once, then runs the examples. Pure."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from eitherway.errors import ConfigError
 from eitherway.rules.arguments import Lists, Scope, read_list
@@ -49,7 +49,7 @@ def join(text: str | bytes, name: str, packs: Packs | None = None) -> tuple[Node
     return joined(root, read_pack(pack)[0], scope), faults
 
 
-@cache
+@lru_cache(maxsize=8)  # an edit of a pack of one's own is another pack
 def faults_of(pack: PackFile) -> tuple[Fault, ...]:
     """The faults of a pack alone, as somebody uses it who wrote no rules: its examples are run."""
     root, noted = read_pack(pack)
