@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from eitherway.capacity.local import calendar_of
 from eitherway.requests.promises import days_before, due_on, yes_from
+from eitherway.rules.rulebook import load
 from eitherway.text.public_holidays import PublicHolidays, public_holidays
 from eitherway.text.units import cool_off, parse_hours, within
 
@@ -70,3 +72,25 @@ def test_the_library_is_loaded_only_where_holidays_are_set() -> None:
     code = "import sys, eitherway.cli, eitherway.rules.rulebook; sys.exit('holidays' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+RULES = b"""
+owner:
+  {name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago, holidays: us-il}
+mailbox: {host: imap.example.org, user: maya, password: {keyring: eitherway}}
+capacity: {rates: {pages: 20 an hour, applications: 15 min each}}
+rules:
+  - {name: talk, when: {says: [talk]}, needs: {travel: 2 h, prepare: 4 h}}
+"""
+
+
+def test_the_settings_of_the_file_reach_the_check_and_the_promises() -> None:
+    book = load(RULES, "rules.yaml")
+
+    settings = book.settings.capacity_settings()
+    assert settings.rates == (("pages", 3.0), ("applications", 15.0))
+    assert due_on(BEFORE_THANKSGIVING, within("1 working day"), settings.hours, settings.days_off) == date(
+        2026, 11, 27
+    )
+    assert calendar_of(settings).is_holiday(calendar_of(settings).period(date(2026, 11, 26), "day"))
+    assert [(rule.needs.travel, rule.needs.prepare) for rule in book.rules if rule.needs] == [(120, 240)]
