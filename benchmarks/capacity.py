@@ -106,6 +106,7 @@ class Ours:
 
     def __init__(self) -> None:
         from eitherway.capacity import measure, model
+        from eitherway.text import units
 
         self.model, self.measure = model, measure.measure
         session = model.Kind(
@@ -113,9 +114,9 @@ class Ours:
             ("session",),
             50,
             10,
-            (model.parse_limit("60 h a week"), model.parse_limit("14 h a day")),
+            (units.parse_limit("60 h a week"), units.parse_limit("14 h a day")),
         )
-        hours = model.parse_hours({"mon-fri": "07:00-21:00"})
+        hours = units.parse_hours({"mon-fri": "07:00-21:00"})
         self.settings = model.CapacitySettings(
             "Europe/Vienna", ("me@bench.example",), hours, kinds=(session,)
         )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, conflict_of, judge, ordered
 from eitherway.capacity.model import DateVerdict, DayPart, Question, Slot, Verdict, Window
-from eitherway.capacity.openings import Search, looked_at, repeated, search, search_exactly, stretches
+from eitherway.capacity.openings import MOST, Search, looked_at, repeated, search, search_exactly, stretches
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import number_of
 from eitherway.capacity.situation import Situation
@@ -221,10 +221,10 @@ def _no_opening(window: Span, situation: Situation) -> tuple[str, ...]:
     return ("no_opening",) if calendar.worked(window) else ("outside_hours",)
 
 
-def any_time(situation: Situation, minutes: int) -> CheckResult:
-    """The result if no time was asked for: the openings within `look_ahead`."""
-    within = _ahead(situation.now, situation)
-    found: Search = search(within, minutes, situation)
+def any_time(situation: Situation, minutes: int, part: Span | None = None, most: int = MOST) -> CheckResult:
+    """The result if no time was asked for: the openings within `look_ahead`, or within a part of it."""
+    within = part or _ahead(situation.now, situation)
+    found: Search = search(within, minutes, situation, most)
     if found.clean == 0 and found.until < within[1]:
         return _not_searched(found.until, situation, (within,))
     if found.clean == 0 and found.tight and "some_full" in found.tight[1].tight:

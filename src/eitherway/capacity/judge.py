@@ -54,12 +54,15 @@ def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Rea
     """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load."""
     if span[0] < situation.now:
         return Reasons(full=("past",))
-    in_the_way = tuple(situation.whole.touching(with_travel(span, situation)))
+    in_the_way = tuple(
+        entry for entry in situation.whole.touching(with_travel(span, situation)) if not entry.away
+    )
+    if full := _full(
+        span, situation, taken
+    ):  # nothing else counts then, and most starts of a search are full
+        return Reasons(full=full, in_the_way=in_the_way)
     return Reasons(
-        full=_full(span, situation, taken),
-        unknown=_unknown(span, situation),
-        tight=_tight(span, situation, taken),
-        in_the_way=tuple(entry for entry in in_the_way if not entry.away),
+        unknown=_unknown(span, situation), tight=_tight(span, situation, taken), in_the_way=in_the_way
     )
 
 

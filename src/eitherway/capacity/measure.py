@@ -37,6 +37,7 @@ from eitherway.capacity.situation import Situation, situation_of
 from eitherway.capacity.weeks import week_load, weeks_of
 from eitherway.text.units import Per
 
+_MOST_NEXT = 10  # openings that are looked for where what is asked for is taken
 _PIECE = 60  # minutes: work that has no time of its own can be done in pieces
 
 
@@ -142,13 +143,17 @@ def _with_next_openings(outcome: CheckResult, situation: Situation, minutes: int
         return outcome
     if outcome.openings:
         return outcome
-    elsewhere = any_time(situation, minutes)
-    asked = outcome.spans[0][0] if outcome.spans else situation.now
+    now, end = situation.now, situation.now + situation.settings.look_ahead * 60
+    asked = outcome.spans[0][0] if outcome.spans else now
     midnight = situation.calendar.at(situation.calendar.day(asked))
-    later = tuple(span for span in elsewhere.openings if span[0] >= midnight)
+    first = midnight if now < midnight < end else now
+    elsewhere = any_time(situation, minutes, (first, end), _MOST_NEXT)
+    if not elsewhere.openings and first > now:
+        before = any_time(situation, minutes, (now, first), _MOST_NEXT)
+        elsewhere = before if before.verdict != "full" else elsewhere
     return replace(
         outcome,
-        openings=later or elsewhere.openings,
+        openings=elsewhere.openings,
         within=elsewhere.within,
         full_at_any_time=outcome.verdict == elsewhere.verdict == "full",
     )

@@ -44,9 +44,9 @@ class Search:
         return self.clean == 0 and self.tight is None
 
 
-def search(within: Span, minutes: int, situation: Situation) -> Search:
-    """Tries every start on the grid within the hours; finds at most two openings a day."""
-    return _search(within, minutes, situation, _on_the_grid)
+def search(within: Span, minutes: int, situation: Situation, most: int = MOST) -> Search:
+    """Tries every start on the grid within the hours; finds at most two openings a day, and `most` in all."""
+    return _search(within, minutes, situation, _on_the_grid, most)
 
 
 def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
@@ -57,7 +57,7 @@ def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
     return _search(within, minutes, situation, _beside_the_others)
 
 
-def _search(within: Span, minutes: int, situation: Situation, starts: Starts) -> Search:
+def _search(within: Span, minutes: int, situation: Situation, starts: Starts, most: int = MOST) -> Search:
     clean, judged, tight = 0, 0, None
     found: list[Span] = []
     spoiled: set[str] = set()
@@ -66,7 +66,7 @@ def _search(within: Span, minutes: int, situation: Situation, starts: Starts) ->
         for span in starts(day, within, minutes, situation):
             if opened == MOST_A_DAY or span[0] < after:
                 continue
-            if judged >= MOST_JUDGED or len(found) == MOST:
+            if judged >= MOST_JUDGED or len(found) == most:
                 return Search(clean, tuple(found), tight, tuple(spoiled), span[0])
             reasons, number = _of_all_dates(span, situation)
             judged += number
