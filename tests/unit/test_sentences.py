@@ -40,3 +40,17 @@ def test_each_knows_its_place():
 
 def test_each_knows_whether_a_mark_ends_it():
     assert [each.is_ended for each in sentences("Monday\n(ten o'clock?)\nCome!")] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello do you have evening hours, i work until six",
+        "hi i'm sick, so no session today",
+        "hallo haben sie noch platz, ich suche dringend",
+        "bonjour avez-vous encore de la place, je cherche",
+        "hola tiene sitio el lunes, es urgente",
+    ],
+)
+def test_a_sentence_that_begins_with_a_greeting_is_kept(text: str) -> None:
+    assert [each.words for each in sentences(text)] == [text]

@@ -29,12 +29,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class SentenceWords:
-    """`sentences.yaml`: where a sentence does not end, and the greetings before the first. Patterns."""
+    """`sentences.yaml`: where a sentence does not end, and the greetings before the first. Patterns.
+
+    What has one of `no_greeting` before its comma is a sentence: "hello do you have evening hours, i ...".
+    """
 
     FILE: ClassVar[str] = "sentences.yaml"
     abbreviations: Lines = ()
     greetings: Lines = ()
     after_a_number: Lines = ()
+    no_greeting: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,13 @@ def _patterns() -> _Patterns:
     words = languages.every(SentenceWords)
     abbreviations = "|".join(word for each in words for word in each.abbreviations)
     greetings = "|".join(word for each in words for word in each.greetings)
+    no_greeting = "|".join(word for each in words for word in each.no_greeting)
     months = "|".join(word for each in words for word in each.after_a_number)
     return _Patterns(
         re.compile(rf"(?:^|[\s(])(?:{abbreviations}|[a-z])\.$", re.IGNORECASE),
         re.compile(rf"\d{{1,2}}\. (?:[^\W\d_A-ZÀ-Þ]|{months})"),
-        re.compile(rf"\s*(?:{greetings})\b[^,.!?\n]{{0,60}}[,!:]\s+", re.IGNORECASE),
+        re.compile(
+            rf"\s*(?:{greetings})\b(?![^,.!?\n]*\b(?:{no_greeting})\b)[^,.!?\n]{{0,60}}[,!:]\s+",
+            re.IGNORECASE,
+        ),
     )
