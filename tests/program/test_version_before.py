@@ -118,7 +118,12 @@ def cards(office: Office) -> Counter[str]:
 
 
 # From the board alone, a draft whose letter would be worded otherwise today is taken for the owner's own.
-REWORDED = {"olga": ("decided", "yes", "yes", "edited"), "tess": ("decided", "ask", "ask", "edited")}
+REWORDED = {
+    "eve": ("decided", "no", "no", "edited"),
+    "hugo": ("decided", "later", "later", "edited"),
+    "olga": ("decided", "yes", "yes", "edited"),
+    "tess": ("decided", "ask", "ask", "edited"),
+}
 
 
 @pytest.mark.parametrize(
