@@ -40,11 +40,21 @@ def is_own(address: str, own: tuple[str, ...]) -> bool:
 
 
 def is_alias(address: str, own: tuple[str, ...]) -> bool:
-    """Whether `address` is one of `own`, or has its local part at another host of the same house."""
+    """Whether `address` is one of `own`, or of the same name at the same house.
+
+    The host may be another, and initials may come or go: anna.m.reyes@mail.x.org is anna.reyes@x.org.
+    """
     if is_own(address, own):
         return True
+    name = _name_in(address)
+    return any(name == _name_in(one) and house(address) == house(one) for one in own)
+
+
+def _name_in(address: str) -> str:
+    """The local part, without initials where at least two longer parts remain."""
     local = address.lower().rpartition("@")[0]
-    return any(local == one.lower().rpartition("@")[0] and house(address) == house(one) for one in own)
+    parts = [part for part in re.split(r"[._-]", local) if len(part) > 1]
+    return ".".join(parts) if len(parts) > 1 else local
 
 
 def how_addressed(message: Message, own: tuple[str, ...]) -> Addressed:
