@@ -30,6 +30,7 @@ def ask_in(text: str, language: str = "en") -> Ask:
     [
         ("Could you give a talk on November 20 at 10 am?", "November 20 at 10 am"),
         ("Could we meet over Easter?", "Easter"),
+        ("Could we meet on December 8 at 25:00?", "25:00"),
         ("Would Yom Kippur suit you for a call?", "Yom Kippur"),
         ("Pourriez-vous venir à Pâques ?", "Pâques"),
         ("¿Podría venir en Semana Santa?", "Semana Santa"),

@@ -4,6 +4,7 @@ It goes by the classes of single words, not by constructions: whatever the time 
 cannot parse leaves a trace.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from eitherway.asks.times import AskedTime
@@ -28,6 +29,7 @@ _AFTER = (
     (frozenset(("year",)), frozenset(("in", "until", "by", "early", "mid", "late", "end"))),
     (frozenset(("hour",)), frozenset(("at",))),
 )  # fmt: skip
+_NO_CLOCK = re.compile(r"\d\d?[:.]\d\d")  # "at 25:00": where a clock stands, and none
 _VERBS = frozenset(("modal", "idiom", "fraction", "barrier"))  # "May I ask you something?"
 _PARTS = frozenset(("part", "ampmword"))
 _BESIDE = " ,(–-\n"  # between the name of a feast and the date that explains it
@@ -103,6 +105,8 @@ def _is_time(at: int, tokens: Sequence[Token]) -> bool:
     before = tokens[at - 1].classes if at else frozenset()
     if "hourunit" in classes and not (at > 1 and tokens[at - 2].classes & _CLOCK_HEADS):
         return False  # two hours a month
+    if "junk" in classes and before & _CLOCK_HEADS and _NO_CLOCK.fullmatch(tokens[at].low):
+        return True
     return bool(classes & (_TIMES | _PARTS)) or any(
         classes & words and before & heads for words, heads in _AFTER
     )

@@ -116,6 +116,8 @@ def _is_stub(plain: str, shown: str) -> bool:
     if len(plain) >= 2 * STUB or len(said) < 3:
         return not said
     on_page = set(_WORD.findall(shown[: 50 * STUB].lower()))
+    if 2 * len(on_page) < len(set(said)):
+        return False  # a page of far fewer words, as one that cannot be read, is not what was meant
     return sum(word in on_page for word in said) * 2 < len(said)
 
 
