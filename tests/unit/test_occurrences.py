@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import recurring_ical_events
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eitherway.capacity.components import split, unfold
@@ -76,6 +76,16 @@ def series(draw: st.DrawFn) -> tuple[bytes, str]:
     return calendar(master, *([change] if draw(st.booleans()) else [])), zone
 
 
+HOURLY = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:s\r\nSUMMARY:Session\r\n"
+    b"DTSTART;TZID=Europe/Vienna:20250301T000000\r\nDTEND;TZID=Europe/Vienna:20250301T005000\r\n"
+    b"RRULE:FREQ=HOURLY\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:s\r\nSUMMARY:Session\r\n"
+    b"RECURRENCE-ID;TZID=Europe/Vienna:20250607T000000\r\nDTSTART;TZID=Europe/Vienna:20250607T010000\r\n"
+    b"DTEND;TZID=Europe/Vienna:20250607T015000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@example((HOURLY, "Europe/Vienna"), date(2025, 6, 1), 6)
 @settings(max_examples=150, deadline=None)
 @given(series(), st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(1, 60))
 def test_the_library_finds_the_same_starts(made: tuple[bytes, str], first: date, days: int) -> None:
@@ -84,20 +94,30 @@ def test_the_library_finds_the_same_starts(made: tuple[bytes, str], first: date,
 
     ours = {item.start for item in read(octets, within, OWNER).occurrences}
 
+    theirs = by_library(octets, within)
+    assert theirs <= ours
+    assert ours - theirs <= written(octets, "DTSTART") | kept_beside_a_change(octets, within)
+
+
+def by_library(octets: bytes, within: tuple[int, int]) -> set[int]:
     query = recurring_ical_events.of(icalendar.Calendar.from_ical(octets))
     found = query.between(*(datetime.fromtimestamp(end, UTC) for end in within))
-    theirs = {int(item["DTSTART"].dt.timestamp()) for item in found}
-    extra = ours - theirs
-    assert theirs <= ours
-    assert all(is_own_start_or_change(octets, at) for at in extra)
+    return {int(item["DTSTART"].dt.timestamp()) for item in found}
 
 
-def is_own_start_or_change(octets: bytes, at: int) -> bool:
-    """We keep DTSTART where the rule misses it, and changes of dates that the rule does not make."""
-    written = [line for line in octets.decode().splitlines() if line.startswith("DTSTART")]
-    parsed = [line.removeprefix("DTSTART;TZID=").split(":") for line in written]
+def written(octets: bytes, name: str) -> set[int]:
+    """The starts as written: we keep DTSTART where the rule misses it, and changes of other dates."""
+    lines = [line for line in octets.decode().splitlines() if line.startswith(name)]
+    parsed = [line.removeprefix(f"{name};TZID=").split(":") for line in lines]
     known = {datetime.strptime(text, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(zone)) for zone, text in parsed}
-    return any(int(moment.timestamp()) == at for moment in known)
+    return {int(moment.timestamp()) for moment in known}
+
+
+def kept_beside_a_change(octets: bytes, within: tuple[int, int]) -> set[int]:
+    """The dates of the series but the changed one: the library loses a second one in an hourly series."""
+    head, master, *_ = octets.split(b"BEGIN:VEVENT")
+    alone = b"BEGIN:VEVENT".join((head, master.removesuffix(b"END:VCALENDAR\r\n"))) + b"END:VCALENDAR\r\n"
+    return by_library(alone, within) - written(octets, "RECURRENCE-ID")
 
 
 @settings(max_examples=150, deadline=None)
