@@ -25,6 +25,7 @@ def test_a_message_is_looked_for_in_every_mailbox(dovecot_process: Dovecot, tmp_
     missing = eitherway(tmp_path, "explain", "nobody@mail.example")
 
     assert json.loads(found.stdout)["rule"] == "speaking", found.stderr
+    assert json.loads(found.stdout)["rules"][0].keys() == {"rule", "line", "where", "matched", "why"}
     assert missing.returncode == 65
     assert "<nobody@mail.example>: not in INBOX; check the id" in missing.stderr
 

@@ -31,7 +31,13 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
         "also": list(item.verdict.also) if item.verdict else [],
         "guards": [{"guard": name, "because": reason} for name, reason in item.guards],
         "rules": [
-            {"rule": step.rule, "where": step.where, "matched": step.matched, "why": list(step.why)}
+            {
+                "rule": step.rule,
+                "line": step.line,
+                "where": step.where,
+                "matched": step.matched,
+                "why": list(step.why),
+            }
             for step in (item.verdict.trail if item.verdict else ())
         ],
     }

@@ -67,12 +67,12 @@ def samples(
     """What a template is tried with: everything there, as little as there can be, and far too much.
 
     Of the variables that it has `used`, each is also left out alone, and there alone; all that for each
-    of `kinds` as well.
+    of `kinds` as well, if it asks for the kind.
     """
-    full, bare = _full(language, tone), _bare(language, tone)
+    full, bare, asked = _full(language, tone), _bare(language, tone), set(used)
     yield from (full, bare, _long(full))
-    optional = tuple(name for name in OPTIONAL if name in set(used) - {"kind", "language", "tone"})
-    for kind in ("", full["kind"], *kinds):
+    optional = tuple(name for name in OPTIONAL if name in asked - {"kind", "language", "tone"})
+    for kind in ("", full["kind"], *kinds) if "kind" in asked else ("",):
         for name in optional:
             yield full | {"kind": kind, name: OPTIONAL[name]}
             yield bare | {"kind": kind, name: full[name]}

@@ -109,10 +109,11 @@ def _no_variable(name: str, known: tuple[str, ...]) -> str:
 
 
 def _samples(path: str, used: set[str], kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """The facts that the letter at `path` is tried with, in every tone that it serves."""
+    """The facts that the letter at `path` is tried with, in every tone that it serves and asks for."""
     language, _, rest = path.partition("/")
     tone = rest.partition("/")[0]
-    for one in (tone,) if tone in TONES else TONES:
+    every = TONES if "tone" in used else TONES[:1]  # else the greeting and the closing alone differ
+    for one in (tone,) if tone in TONES else every:
         yield from samples(language, one, used=used, kinds=kinds)
 
 

@@ -25,7 +25,7 @@ def find_match(facts: Facts, rulebook: Rulebook) -> Match:
     matched = []
     for at in rulebook.candidates(match_context):
         rule = rulebook.rules[at]
-        trail[at] = Step(rule.name, rule.where, *rule.when.run(match_context))
+        trail[at] = Step(rule.name, rule.where, *rule.when.run(match_context), rule.place.line)
         if trail[at].matched:
             matched.append(at)
     if not matched:

@@ -62,6 +62,7 @@ class Step(NamedTuple):
     where: str
     matched: bool
     why: tuple[str, ...]
+    line: int
 
     def __str__(self) -> str:
         answer = "yes" if self.matched else "no"
@@ -97,7 +98,7 @@ def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Ruleb
     misses: list[Step] = []
     for at, rule in enumerate(rules):
         need = needed(rule.when)
-        misses.append(Step(rule.name, rule.where, False, (need.why,) if need else ()))
+        misses.append(Step(rule.name, rule.where, False, (need.why,) if need else (), rule.place.line))
         if need is None:
             always.append(at)
         for key in need.keys if need else ():
