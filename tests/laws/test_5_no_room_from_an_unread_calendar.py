@@ -141,7 +141,7 @@ def test_the_card_names_the_calendar_that_was_not_read() -> None:
     plan = decide_new(incoming(), context(calendar(state="unread"))).plan
 
     (card,) = (one for one in plan.actions if hasattr(one, "replaces"))
-    assert card.subject.startswith("Unknown")
+    assert "· Unknown ·" in card.subject
     assert b"practice" in card.octets
 
 
@@ -447,4 +447,4 @@ def test_an_open_request_gets_no_room_from_a_calendar_that_went_stale() -> None:
 
     (memory, card) = plan.actions
     assert memory.request.verdict == "unknown"  # type: ignore[union-attr]
-    assert card.subject.startswith("Unknown")  # type: ignore[union-attr]
+    assert "· Unknown ·" in card.subject  # type: ignore[union-attr]

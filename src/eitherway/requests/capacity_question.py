@@ -31,6 +31,7 @@ _RECURRENCES = {
     "fortnightly": Repeat(2),
     "monthly": Repeat(unit="month"),
 }
+_OF_TIME = frozenset({"meeting", "time"})  # sorts of an ask
 Rates = tuple[tuple[str, float], ...]
 
 
@@ -58,6 +59,16 @@ def question_for(
 
     found = (OtherReading(one(other), doubt, in_hours) for other, doubt, in_hours in other_readings(ask))
     return replace(one(ask), readings=tuple(found))
+
+
+def wants_time(ask: Ask, needs: Needs | None, rates: Rates = ()) -> bool:
+    """Whether a yes would take time: the rule says so, or they ask for a meeting, a time, a length or work.
+
+    What does not (an invoice, a record, a complaint) has nothing to be checked against the calendar.
+    """
+    if needs is not None or ask.sort in _OF_TIME or ask.recur or ask.minutes or ask.unread or ask.method:
+        return True
+    return any(map(_is_checked, ask.times)) or bool(_work(ask, rates, repeats=False))
 
 
 def _question(ask: Ask, needs: Needs | None, rates: Rates, *, sender: str, new_client: bool) -> Question:

@@ -9,8 +9,11 @@ from eitherway.errors import MessageError
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.card_markup import Page, as_message
-from eitherway.requests.cards import View, crisis_page, page_for
+from eitherway.requests.card_subject import about
+from eitherway.requests.card_view import View
+from eitherway.requests.cards import crisis_page, page_for
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import (
     LetterInputs,
@@ -20,7 +23,15 @@ from eitherway.requests.letter_writer import (
 )
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Request, encode_state
-from eitherway.requests.signing import ID_FIELD, KEY, REQUEST_FIELD, REVISION_FIELD, STATE_FIELD, sign_card
+from eitherway.requests.signing import (
+    ABOUT_FIELD,
+    ID_FIELD,
+    KEY,
+    REQUEST_FIELD,
+    REVISION_FIELD,
+    STATE_FIELD,
+    sign_card,
+)
 from eitherway.rules.decisions import DECISIONS
 from eitherway.text.formats import say_language
 
@@ -54,7 +65,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         request=inputs.request,
         message=inputs.message,
         ask=inputs.ask,
-        capacity=inputs.capacity,
+        capacity=inputs.capacity if is_about_time(inputs, context) else None,
         because=options.because,
         warnings=(*_changed_addresses(inputs, context), *doubts),
         lines=(*_other_language(inputs, context), *options.lines, *options.faults),
@@ -69,6 +80,12 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         writing=context.settings.owner.writing(context.settings.owner.language),
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
+
+
+def is_about_time(inputs: LetterInputs, context: DecisionContext) -> bool:
+    """Whether a yes would take time, so that the calendar has a say in it."""
+    needs = inputs.rule.needs if inputs.rule else None
+    return wants_time(inputs.ask, needs, context.capacity_settings.rates)
 
 
 def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:
@@ -112,8 +129,13 @@ def refused_on(request: Request, history: tuple[Request, ...], context: Decision
 
 def crisis_action(message: Message, because: str, context: DecisionContext) -> AppendCard:
     """The card of a letter with a crisis phrase: unread and flagged, no letter beside it."""
-    page = crisis_page(message, because, context.settings.owner.emergency_line)
-    fields = ((ID_FIELD, message.key), (REVISION_FIELD, "1"), (REQUEST_FIELD, message.message_id))
+    page = crisis_page(message, because)
+    fields = (
+        (ID_FIELD, message.key),
+        (REVISION_FIELD, "1"),
+        (REQUEST_FIELD, message.message_id),
+        *_about_field(message),
+    )
     return notice_action(page, message.key, 1, fields, context, flagged=True)
 
 
@@ -126,10 +148,16 @@ def _action(
         (ID_FIELD, request.key),
         (REVISION_FIELD, str(revision)),
         (REQUEST_FIELD, _thread_of(inputs.message)),
+        *_about_field(inputs.message),
         (STATE_FIELD, encode_state(replace(request, revision=revision, card=None))),
     )
     action = notice_action(page, request.key, revision, fields, context, flagged=flagged)
     return replace(action, unread=unread, replaces=request.card)
+
+
+def _about_field(message: Message) -> tuple[tuple[str, str], ...]:
+    said = about(message)
+    return ((ABOUT_FIELD, said),) if said else ()
 
 
 def _thread_of(message: Message) -> str:

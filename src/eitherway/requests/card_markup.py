@@ -13,6 +13,7 @@ from eitherway.mail.header_writer import address_field, ids_field, text_field
 from eitherway.mail.message import Address
 
 SENDER = Address("Eitherway", "board@eitherway.invalid")
+_BY = " · "  # between the person and the sender's own name
 _POLICY = SMTP.clone(max_line_length=998, cte_type="8bit")
 _WIDTH = 72
 
@@ -28,10 +29,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a card shows. Every string is plain text; nothing in it is trusted as HTML."""
+    """What a card shows. Every string is plain text; nothing in it is trusted as HTML.
+
+    `person` is whom it is about: a list of messages shows the name; "" for what Eitherway itself says.
+    """
 
     subject: str
     blocks: tuple[Block, ...]
+    person: str = ""
 
 
 def clean(text: str, limit: int = 300) -> str:
@@ -98,6 +103,17 @@ def _line_html(line: str) -> str:
     return f'<blockquote style="{style}">{shown}</blockquote>'
 
 
+def sender_of(person: str) -> Address:
+    """From whom a card about that person comes: "Dana Rivera · Eitherway". The address is always the same."""
+    return Address(f"{clean(person, 44)}{_BY}{SENDER.name}" if person else SENDER.name, SENDER.address)
+
+
+def person_in(sender: str) -> str:
+    """The person in the display name of a card; "" for one that is about nobody, or of an older version."""
+    person, by, _ = sender.rpartition(_BY)
+    return person if by else ""
+
+
 def as_message(
     page: Page, *, owner: Address, message_id: str, now: datetime, fields: tuple[tuple[str, str], ...]
 ) -> bytes:
@@ -106,7 +122,7 @@ def as_message(
     No In-Reply-To, References or "Re:", so that no client threads it into the asker's conversation.
     """
     header = [
-        address_field("From", SENDER),
+        address_field("From", sender_of(page.person)),
         address_field("To", owner),
         address_field("Reply-To", owner),
         text_field("Subject", clean(page.subject, 200)),

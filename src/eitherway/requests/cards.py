@@ -1,25 +1,20 @@
 """The private card of a request: what the owner needs to decide, in the order they need it. Pure."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-
-from eitherway.asks.ask import Ask, telling_words
+from eitherway.asks.ask import telling_words
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
-from eitherway.capacity.model import Capacity
 from eitherway.mail.message import Address, Message
 from eitherway.requests import asked_time_lines as clocks
 from eitherway.requests.card_markup import Block, Page, clean
-from eitherway.requests.person_names import short_name
-from eitherway.requests.request import Request
+from eitherway.requests.card_subject import about, subject_for, who
+from eitherway.requests.card_view import View, has_written, is_written
 from eitherway.rules.decisions import (
     ANSWERING_LETTERS,
     DECISIONS,
     PROMISING_LETTERS,
     decision_kind,
-    letter_after,
 )
-from eitherway.text.formats import Writing, say_day, say_full_day
+from eitherway.text.formats import say_full_day
 
 NOTES = {
     "draft_edited": "You changed the draft. It is yours now: it is neither renewed nor removed.",
@@ -104,33 +99,6 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """Everything that a card of a request shows.
-
-    `warnings` say to whom an answer goes where that is not plain, and come first among the notes;
-    `lines` come last. `asker` is the person behind a relay, `answers_to` who gets the letter; None where From
-    says it.
-    """
-
-    request: Request
-    message: Message
-    ask: Ask
-    capacity: Capacity | None
-    because: tuple[str, ...]
-    warnings: tuple[str, ...]
-    lines: tuple[str, ...]
-    asked_before: int
-    folders: tuple[tuple[str, str], ...]
-    zone: str
-    now: datetime
-    waits: str = ""
-    refused_on: date | None = None
-    asker: Address | None = None
-    answers_to: Address | None = None
-    writing: Writing = field(default_factory=Writing)
-
-
 def page_for(view: View) -> Page:
     """The card of an open or decided request."""
     blocks = (
@@ -144,33 +112,7 @@ def page_for(view: View) -> Page:
         *_calendars(view),
         Block("Why you see this", _why_lines(view)),
     )
-    return Page(subject_for(view), blocks)
-
-
-def who(message: Message, asker: Address | None = None) -> str:
-    """The asker for a list: "Dana R.", or the address where no name is given."""
-    address = asker or next(iter((*message.from_, *message.reply_to)), None)
-    if address is None:
-        return "unknown sender"
-    return clean(short_name(address.name) or address.address, 44)
-
-
-def subject_for(view: View) -> str:
-    """Verdict, date and kind come first: lists show 35 to 45 characters."""
-    request = view.request
-    when = (f"by {say_day(request.due)}",) if request.is_open and request.due else ()
-    return " · ".join((_state_word(view), *when, request.kind, who(view.message, view.asker)))
-
-
-def _state_word(view: View) -> str:
-    request = view.request
-    if "read_first" in request.notes and request.state == "open" and not request.decision:
-        return "Read this first"
-    if request.state in {"answered", "withdrawn"}:
-        return request.state.capitalize()
-    if request.decision:
-        return request.decision.capitalize() + (" drafted" if _is_written(request) else " noted")
-    return view.capacity.verdict.capitalize() if view.capacity else "Open"
+    return Page(subject_for(view), blocks, who(view.message, view.asker))
 
 
 def headline(view: View) -> str:
@@ -183,7 +125,7 @@ def headline(view: View) -> str:
         return "Withdrawn. Nothing is left to do."
     if request.decision:
         return _decision_sentence(view)
-    return sentences.sentence(view.capacity) if view.capacity else "Not checked against the calendar."
+    return sentences.sentence(view.capacity) if view.capacity else "They ask for no time of yours."
 
 
 _ANSWERS: dict[str, str] = {
@@ -192,39 +134,24 @@ _ANSWERS: dict[str, str] = {
 }
 
 
-_NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_deleted", "draft_gone"})
-
-
 def _decision_sentence(view: View) -> str:
     request = view.request
     kind = decision_kind(request.decision)
     word = kind.word if kind else request.decision
-    if _is_written(request) and request.draft_seen:
+    if is_written(request) and request.draft_seen:
         return (
             f"Decided: {word}. The letter was put into Drafts and is not there now. If it is not seen in "
             "Drafts or Sent within a day, this card asks."
         )
-    if _is_written(request):
+    if is_written(request):
         # Not "is in Drafts": the card stays as it is when the letter is sent or opened.
         return f"Decided: {word}. The letter was put into Drafts; read it, change it, send it."
-    if _has_written(request):
+    if has_written(request):
         return f"Decided: {word}. You wrote to them since, and no letter is in Drafts; see below."
     if view.waits:
         return f"Decided: {word}. {view.waits}"
     yet = "" if request.draft_state in {"deleted", "gone"} else " yet"
     return f"Decided: {word}. No letter is in Drafts{yet}; see below."
-
-
-def _is_written(request: Request) -> bool:
-    """Whether the letter of the decision is in Drafts, or is put there in the step that writes the card."""
-    is_last = bool(request.letter) and request.letter == letter_after(request.decision)
-    is_missing = request.draft_state in {"sent", "deleted", "gone"} or _NO_LETTER & set(request.notes)
-    return is_last and (request.draft is not None or not is_missing)
-
-
-def _has_written(request: Request) -> bool:
-    """Whether the owner wrote in their own words instead of the letter of the decision."""
-    return request.letter == letter_after(request.decision) and request.draft_state == "sent"
 
 
 def _notes(view: View) -> tuple[Block, ...]:
@@ -328,17 +255,14 @@ def _why_lines(view: View) -> tuple[str, ...]:
     return tuple(clean(line, 300) for line in lines)
 
 
-def crisis_page(message: Message, because: str, emergency_line: str) -> Page:
+def crisis_page(message: Message, because: str) -> Page:
     """The card of a letter with a crisis phrase: read it now; nothing was drafted."""
-    lines = [
-        f"From {', '.join(clean(item.address, 80) for item in message.from_) or 'nobody named'}: "
-        f"{clean(message.subject, 140) or '(no subject)'}",
+    wrote = ", ".join(map(_named, message.from_)) or "nobody named"
+    lines = (
+        f"From {wrote}: {clean(message.subject, 140) or '(no subject)'}",
         f"Found: {clean(because, 200)}",
         "Nothing was drafted and nothing was decided. Please read the message itself.",
-    ]
-    if emergency_line:
-        lines.append(f"Your emergency line: {emergency_line}")
-    lines.append("This is a search for phrases, not a safety system: it misses things, and it errs.")
-    return Page(
-        f"READ NOW · possible crisis · {who(message)}", (Block("Please read this now", tuple(lines)),)
+        "This is a search for phrases, not a safety system: it misses things, and it errs.",
     )
+    subject = " · ".join(filter(None, ("READ NOW", "possible danger", about(message))))
+    return Page(subject, (Block("Please read this now", lines),), who(message))

@@ -26,7 +26,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
-from eitherway.requests.card_actions import CardOptions, card_action
+from eitherway.requests.card_actions import CardOptions, card_action, is_about_time
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import due_for
@@ -176,7 +176,7 @@ def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext
     inputs = inputs_of(facts, request, context)
     if inputs is None or inputs.capacity is None:
         return replace(step, request=replace(request, checked_at=context.now))
-    changed = inputs.capacity.verdict != request.verdict
+    changed = inputs.capacity.verdict != request.verdict and is_about_time(inputs, context)
     checked = replace(request, verdict=inputs.capacity.verdict, checked_at=context.now)
     return replace(step, request=checked, renew=step.renew or changed, unread=step.unread or changed)
 
@@ -239,7 +239,8 @@ def _letter(
         return LetterResult(request.with_note("request_gone")), None
     verdict = inputs.capacity.verdict if inputs.capacity else "unknown"
     request = replace(request, verdict=verdict, checked_at=context.now)
-    if step.letter == "yes" and verdict in NO_ROOM and not request.confirmed:
+    is_in_the_way = verdict in NO_ROOM and is_about_time(inputs, context)
+    if step.letter == "yes" and is_in_the_way and not request.confirmed:
         return LetterResult(request.with_note(f"yes_{verdict}")), inputs.capacity
     wanted = request.without_note("yes_full", "yes_unknown", "draft_edited")
     if step.letter == "later":

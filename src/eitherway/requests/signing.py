@@ -17,6 +17,7 @@ ID_FIELD = "Eitherway-Card"
 REVISION_FIELD = "Eitherway-Revision"
 REQUEST_FIELD = "Eitherway-Request"
 STATE_FIELD = "Eitherway-State"
+ABOUT_FIELD = "Eitherway-About"  # the asker's own subject; From names the asker
 PAGE_FIELD = "Eitherway-Page"  # a hash of what the card shows
 SEAL_FIELD = "Eitherway-Seal"  # a keyed hash of the fields above
 KEY = "key"  # the id of the message that keeps the key

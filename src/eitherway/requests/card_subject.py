@@ -1,0 +1,80 @@
+"""How a card shows in a list of messages: whom it is about, and a subject that begins with its state. Pure.
+
+A list shows 35 to 45 characters of a subject: the state, the day and the calendar's verdict come first.
+"""
+
+from datetime import date
+
+from eitherway.mail.message import Address, Message
+from eitherway.mail.reply import reply_subject
+from eitherway.requests.card_markup import clean
+from eitherway.requests.card_view import View, first_waits, is_written
+from eitherway.requests.person_names import person_name
+from eitherway.requests.request import Request
+from eitherway.text.formats import say_day
+
+ALARMING = frozenset({"read_first", "crisis"})  # notes of a request that is to be read before all others
+_LONGEST = 100
+
+_DRAFTED = {
+    "yes": "Yes drafted",
+    "no": "No drafted",
+    "refer": "Referral drafted",
+    "ask": "Question drafted",
+    "later": "Later drafted",
+}
+_NOTED = {
+    "yes": "Yes noted",
+    "no": "No noted",
+    "refer": "Referral noted",
+    "ask": "Question noted",
+    "later": "Later noted",
+}
+_VERDICTS = {"room": "Room", "tight": "Tight", "full": "Full", "unknown": "Unknown"}
+
+
+def who(message: Message, asker: Address | None = None) -> str:
+    """The asker by name: "Dana Rivera", or the address where no name is given."""
+    address = asker or next(iter((*message.from_, *message.reply_to)), None)
+    if address is None:
+        return "unknown sender"
+    return clean(person_name(address.name) or address.name or address.address, 44)
+
+
+def about(message: Message) -> str:
+    """What a message is about: its subject without "Re:"; "" if it has none."""
+    return clean(reply_subject(message.subject).removeprefix("Re:"), _LONGEST)
+
+
+def subject_for(view: View) -> str:
+    """ "Draft waits · Tue 1 Dec · Full · Lecture on moss"."""
+    request = view.request
+    day = (_say_due(request.due, view.now.date()),) if request.is_open and request.due else ()
+    verdict = (_VERDICTS[view.capacity.verdict],) if view.capacity and request.is_open else ()
+    return " · ".join((_state(view), *day, *verdict, about(view.message) or request.kind))
+
+
+def _say_due(due: date, today: date) -> str:
+    return "today" if due == today else say_day(due)
+
+
+def _state(view: View) -> str:
+    request, today = view.request, view.now.date()
+    if not request.is_open:
+        return "Withdrawn" if request.state == "withdrawn" else "Answered"
+    if is_alarming(request):
+        return "Read first"
+    if request.decision:
+        return (_DRAFTED if is_written(request) else _NOTED)[request.decision]
+    if request.due and request.due < today:
+        return "Overdue"
+    if request.due and request.due == today:
+        return "Decide"
+    if request.state == "promised":
+        return "Promised"
+    return "Draft waits" if first_waits(request) else "Decide"
+
+
+def is_alarming(request: Request) -> bool:
+    """Whether the card is to be read before all others: it may speak of harm, and nothing was decided."""
+    return request.is_open and not request.decision and bool(ALARMING & set(request.notes))

@@ -1,0 +1,62 @@
+"""Everything that the card of a request shows, and what it says of its letter. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from eitherway.asks.ask import Ask
+from eitherway.capacity.model import Capacity
+from eitherway.mail.message import Address, Message
+from eitherway.requests.request import Request
+from eitherway.rules.decisions import letter_after
+from eitherway.text.formats import Writing
+
+_NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_deleted", "draft_gone"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a card of a request shows.
+
+    `capacity` is None where a yes would take no time. `warnings` say to whom an answer goes where that is not
+    plain, and come first among the notes; `lines` come last. `asker` is the person behind a relay,
+    `answers_to` who gets the letter; None where From says it.
+    """
+
+    request: Request
+    message: Message
+    ask: Ask
+    capacity: Capacity | None
+    because: tuple[str, ...]
+    warnings: tuple[str, ...]
+    lines: tuple[str, ...]
+    asked_before: int
+    folders: tuple[tuple[str, str], ...]
+    zone: str
+    now: datetime
+    waits: str = ""
+    refused_on: date | None = None
+    asker: Address | None = None
+    answers_to: Address | None = None
+    writing: Writing = field(default_factory=Writing)
+
+
+def is_written(request: Request) -> bool:
+    """Whether the letter of the decision is in Drafts, or is put there in the step that writes the card."""
+    is_last = bool(request.letter) and request.letter == letter_after(request.decision)
+    return is_last and _is_there(request)
+
+
+def first_waits(request: Request) -> bool:
+    """Whether the first letter is in Drafts and was not sent, as far as the card knows."""
+    is_first = bool(request.letter) and not request.decision and request.state == "open"
+    return is_first and _is_there(request)
+
+
+def _is_there(request: Request) -> bool:
+    is_missing = request.draft_state in {"sent", "deleted", "gone"} or _NO_LETTER & set(request.notes)
+    return request.draft is not None or not is_missing
+
+
+def has_written(request: Request) -> bool:
+    """Whether the owner wrote in their own words instead of the letter of the decision."""
+    return request.letter == letter_after(request.decision) and request.draft_state == "sent"
