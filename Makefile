@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs weights clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs words weights clean
 
 setup: $(STAMP)
 
@@ -100,6 +100,10 @@ soak: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/rules.md
+
+# Brings the catalogs of what cards say (languages/*/cards.po) to the sentences of the source.
+words: $(STAMP)
+	$(BIN)/python tools/update_words.py
 
 # Trains the weights of asks anew; PUBLIC is a folder with train.jsonl (tools/train_asks.py says what that is).
 weights: $(STAMP)

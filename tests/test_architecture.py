@@ -27,7 +27,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "alembic": {"storage", "storage.migrations", "storage.migrations.versions"},
     "apscheduler": {"engine.daemon"},
     "defusedxml": {"calendars.dav"},
-    "babel": {"text.formats"},
+    "babel": {"text.formats", "text.words"},
     "dateutil": {"asks.times.days"},
     "dns": {"accounts.autodiscovery"},
     "google": {"accounts.google"},

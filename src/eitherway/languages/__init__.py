@@ -19,6 +19,7 @@ import yaml
 from eitherway.languages.tables import TABLES, Lines, Words
 
 FALLBACK = "en"
+CATALOG = "cards.po"  # gettext: the sentences of cards, read by text/words
 LISTS = (
     *("crisis", "yes", "auto_subjects", "no_reply", "footers", "unsubscribe", "notices", "boilerplate"),
     *("first_person", "sales", "removal", "everybody", "alarming", "you", "us", "offers", "any_time"),
@@ -41,6 +42,10 @@ class Language:
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
         return (self.folder / file).is_file()
+
+    def octets(self, file: str) -> bytes:
+        """What is in that file, which must be there."""
+        return (self.folder / file).read_bytes()
 
     def lines(self, name: str) -> Lines:
         """The lines of the list `name` without comments and empty ones; empty if there is no such list."""
@@ -76,6 +81,8 @@ class Language:
 
     def _fault(self, file: str) -> str:
         known = {f"{name}.txt": None for name in LISTS} | {kind.FILE: kind for kind in TABLES}
+        if file == CATALOG:
+            return ""
         if file not in known:
             near = difflib.get_close_matches(file, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "languages/README.md lists the files"

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from eitherway.capacity.model import CapacitySettings, Promised, Source
+from eitherway.languages import FALLBACK
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Address
@@ -14,6 +15,8 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
+from eitherway.text.formats import Writing
+from eitherway.text.words import has_catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ class DecisionContext:
     @property
     def capacity_settings(self) -> CapacitySettings:
         return self.settings.capacity_settings()
+
+    @property
+    def writing(self) -> Writing:
+        """The owner's language and country, for cards; English if no catalog has that language."""
+        owner = self.settings.owner
+        return owner.writing(owner.language if has_catalog(owner.language) else FALLBACK)
 
     @property
     def identities(self) -> tuple[Address, ...]:

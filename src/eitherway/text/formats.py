@@ -1,12 +1,13 @@
-"""Lengths, dates, clocks and lists as people read them. Pure.
+"""Sentences, lengths, dates, clocks and lists as people read them. Pure.
 
-`say_...` is for cards and the terminal, in English; `spell_...` for letters, as `Writing` says.
+`say_...` is short, for cards and the terminal; `spell_...` is for letters. A `Writing` has the language and
+the country by whose forms both go.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from eitherway import languages
 from eitherway.languages.tables import LetterWords
+from eitherway.text.words import translations
 
 if TYPE_CHECKING:
     from babel.core import Locale
@@ -26,55 +28,189 @@ MONTHS = (
 )  # fmt: skip
 
 
-def say_length(minutes: int) -> str:
-    """Minutes in words: "50 min", "2 h", "20.8 h"."""
-    if abs(minutes) < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes / 60:.1f} h"
-
-
-def say_date(day: date) -> str:
-    """ "10 Mar"."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
-
-
-def say_day(day: date) -> str:
-    """ "Tue 10 Mar"."""
-    return f"{WEEKDAYS[day.weekday()][:3]} {say_date(day)}"
-
-
-def say_full_day(day: date) -> str:
-    """ "Tuesday 10 March"."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
-def say_moment(moment: datetime) -> str:
-    """ "Tue 10 Mar 14:00"."""
-    return f"{say_day(moment)} {moment:%H:%M}"
-
-
-def say_list(items: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
-
-
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a letter writes days and clocks: by its language (ISO 639-1) and country (ISO 3166), "" if unknown.
+    """How days, clocks and sentences are written: language (ISO 639-1) and country (ISO 3166), "" if unknown.
 
     The forms are those of the Unicode CLDR for that locale; for a language that CLDR does not know, those
-    of its `letters.yaml` and the 24-hour clock.
+    of its `letters.yaml` and the 24-hour clock. Sentences are those of the language's catalog.
     """
 
     language: str = languages.FALLBACK
     country: str = ""
 
+    def say(self, sentence: str, /, **values: object) -> str:
+        """That sentence of the source, or that `Said`, in this language, with its values in their places.
 
-def say_language(code: str) -> str:
+        A value is a text or an int, or what has a form of its own here: a float, a day, a moment, a `Said`,
+        a tuple of these.
+        """
+        if isinstance(sentence, Said):
+            return sentence.in_(self)
+        return self._filled(translations(self.language).gettext(sentence), values)
+
+    def say_count(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """The form of a sentence for that number, which stands at {number}."""
+        form = translations(self.language).ngettext(one, many, number)
+        return self._filled(form, {"number": number, **values})
+
+    def _filled(self, form: str, values: Mapping[str, object]) -> str:
+        return form.format(**{name: self._value(each) for name, each in values.items()}) if values else form
+
+    def _value(self, value: object) -> object:
+        match value:
+            case Said():
+                return value.in_(self)
+            case datetime():
+                return say_moment(value, self)
+            case date():
+                return say_day(value, self)
+            case float():
+                return say_number(value, self)
+            case tuple():
+                return say_list([str(self._value(each)) for each in value], self)
+        return value
+
+
+# The short forms without a locale: day before month, 24 hours.
+EUROPEAN = Writing(languages.FALLBACK, "150")
+
+
+class Said(str):
+    """A sentence that is said where the reader's language is not known, and written where it is.
+
+    As a text it is English, so it can be logged, printed, compared and kept.
+    """
+
+    __slots__ = ("_forms", "_number", "_values")
+
+    _forms: tuple[str, ...]
+    _number: int
+    _values: Mapping[str, object]
+
+    def __new__(cls, sentence: str, /, **values: object) -> Said:
+        return cls._made((sentence,), 1, values)
+
+    @classmethod
+    def _made(cls, forms: tuple[str, ...], number: int, values: Mapping[str, object]) -> Said:
+        made = str.__new__(cls, _in_language(forms, number, values, EUROPEAN))
+        made._forms, made._number, made._values = forms, number, values
+        return made
+
+    def in_(self, writing: Writing) -> str:
+        """This sentence in that language."""
+        return _in_language(self._forms, self._number, self._values, writing)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Said._made, (self._forms, self._number, self._values))
+
+
+def said_count(one: str, many: str, number: int, /, **values: object) -> Said:
+    """The form of a sentence for that number, as a `Said`; the number stands at {number}."""
+    return Said._made((one, many), number, values)
+
+
+def _in_language(forms: tuple[str, ...], number: int, values: Mapping[str, object], writing: Writing) -> str:
+    if len(forms) > 1:
+        return writing.say_count(forms[0], forms[1], number, **values)
+    return writing.say(forms[0], **values)
+
+
+def say_number(number: float, writing: Writing = EUROPEAN) -> str:
+    """A number with at most one digit behind the point: "20.8", "20,8"."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, "#,##0.#", locale=_locale(writing) or languages.FALLBACK))
+
+
+def say_percent(percent: int, writing: Writing = EUROPEAN) -> str:
+    """ "90%", "90 %"."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(percent / 100, locale=_locale(writing) or languages.FALLBACK))
+
+
+def say_length(minutes: int, writing: Writing = EUROPEAN) -> str:
+    """Minutes in words: "50 min", "2 h", "20.8 h"."""
+    return f"{minutes} min" if abs(minutes) < 60 else f"{say_number(minutes / 60, writing)} h"
+
+
+def say_date(day: date, writing: Writing = EUROPEAN) -> str:
+    """ "10 Mar", "Mar 10"."""
+    return _by_skeleton(day, "MMMd", writing)
+
+
+def say_day(day: date, writing: Writing = EUROPEAN, *, year: bool = False) -> str:
+    """ "Tue 10 Mar", "Tue Mar 10", "Di. 10. März"; with the year, "Tue Mar 10, 2026"."""
+    return _by_skeleton(day, "yMMMEd" if year else "MMMEd", writing)
+
+
+def say_full_day(day: date, writing: Writing = EUROPEAN, *, year: bool = False) -> str:
+    """ "Tuesday 10 March", "Tuesday, March 10"."""
+    return spell_date(day, writing, year=year)
+
+
+def say_month(day: date, writing: Writing = EUROPEAN) -> str:
+    """ "Mar 2026"."""
+    return _by_skeleton(day, "yMMM", writing)
+
+
+def say_clock(moment: datetime, writing: Writing = EUROPEAN) -> str:
+    """ "14:30", "2:30 PM"."""
+    locale = _locale(writing)
+    if locale is None:
+        return f"{moment:%H:%M}"
+    from babel.dates import format_time
+
+    return " ".join(format_time(moment, "short", locale=locale, tzinfo=moment.tzinfo).split())
+
+
+def say_moment(moment: datetime, writing: Writing = EUROPEAN) -> str:
+    """ "Tue 10 Mar 14:00", "Tue Mar 10 2:00 PM"."""
+    return f"{say_day(moment, writing)} {say_clock(moment, writing)}"
+
+
+def say_span(start: datetime, end: datetime, writing: Writing = EUROPEAN) -> str:
+    """The clocks of a span within a day: "14:00–14:50", "2:00–2:50 PM"."""
+    first, last = say_clock(start, writing), say_clock(end, writing)
+    half_day = last.partition(" ")[2] if has_half_days(writing) else ""
+    return f"{first.removesuffix(f' {half_day}')}–{last}"
+
+
+def has_half_days(writing: Writing) -> bool:
+    """Whether the clock is one of twelve hours."""
+    locale = _locale(writing)
+    return locale is not None and "a" in locale.time_formats["short"].pattern
+
+
+def say_list(items: Sequence[str], writing: Writing = EUROPEAN) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    from babel.lists import format_list
+
+    return str(format_list(list(items), locale=_locale(writing) or languages.FALLBACK)) if items else ""
+
+
+def _by_skeleton(day: date, skeleton: str, writing: Writing) -> str:
+    """A day in the short form of CLDR, without the comma behind the weekday: a list of mails is narrow."""
+    locale = _locale(writing)
+    if locale is None:
+        return f"{day:%Y-%m-%d}"
+    from babel.dates import format_skeleton
+
+    said = _with_first(str(format_skeleton(skeleton, day, locale=locale)), day, writing)
+    return re.sub(r"^(\D+),(?= )", r"\1", said)
+
+
+def _with_first(said: str, day: date, writing: Writing) -> str:
+    """A written day with the word for the first of a month, where the language has one."""
+    first = languages.table(LetterWords, writing.language).first_of_month
+    return re.sub(r"\b1\b", first, said, count=1) if day.day == 1 else said
+
+
+def say_language(code: str, writing: Writing = EUROPEAN) -> str:
     """ "German"; the code of a language that CLDR has no name for."""
-    from babel.core import Locale
-
-    return str(Locale(languages.FALLBACK).languages.get(code, code))
+    locale = _locale(writing)
+    return str(locale.languages.get(code, code)) if locale else code
 
 
 def is_country(code: str) -> bool:
@@ -103,20 +239,13 @@ def spell_date(day: date, writing: Writing, *, year: bool = False) -> str:
     from babel.dates import format_date
 
     said = format_date(day, "full" if year else _date_pattern(locale), locale=locale)
-    return re.sub(r"\b1\b", words.first_of_month, said, count=1) if day.day == 1 else said
+    return _with_first(said, day, writing)
 
 
 def spell_moment(moment: datetime, writing: Writing) -> str:
     """The day and the clock of `moment`: "Thursday, November 26 at 2:30 PM"."""
-    locale = _locale(writing)
-    if locale is None:
-        clock = f"{moment:%H:%M}"
-    else:
-        from babel.dates import format_time
-
-        clock = " ".join(format_time(moment, "short", locale=locale, tzinfo=moment.tzinfo).split())
     form = languages.table(LetterWords, writing.language).moment
-    return form.format(day=spell_date(moment.date(), writing), clock=clock)
+    return form.format(day=spell_date(moment.date(), writing), clock=say_clock(moment, writing))
 
 
 def spell_zone(zone: tzinfo, writing: Writing) -> str:
