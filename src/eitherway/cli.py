@@ -1,8 +1,11 @@
 """The command line: argv in, results on stdout, remarks on stderr, exit codes true. An edge."""
 
+import codecs
+import io
 import logging
 import os
 import sys
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +16,7 @@ from eitherway import __version__
 from eitherway.commands import (
     backtest,
     check_rules,
+    decide,
     init,
     list_calendars,
     open_requests,
@@ -42,7 +46,7 @@ app.command()(room.room)
 app.command()(room.week)
 app.command()(list_calendars.calendars)
 app.command()(open_requests.requests)
-app.command()(open_requests.decide)
+app.command()(decide.decide)
 app.command()(open_requests.status)
 app.command()(open_requests.forget)
 app.command()(run_demo.demo)
@@ -81,6 +85,7 @@ def _root(  # noqa: PLR0913
 def main() -> None:
     """Runs the command line of this process and ends it with a true exit code (sysexits.h)."""
     _open_missing_streams()
+    _write_any_text()
     code = _run()
     # What cannot be written now could not be written at exit either: Python would end with 120.
     for stream in (sys.stdout, sys.stderr):
@@ -125,6 +130,28 @@ def _refused(error: OSError) -> int:
 def _complain(text: str) -> None:
     with suppress(OSError):
         sys.stderr.write("".join(f"eitherway: {line}\n" for line in text.split("\n")))
+
+
+def _write_any_text() -> None:
+    """Has stdout and stderr write in other characters what their encoding lacks, in place of a traceback."""
+    codecs.register_error("plain", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")
+
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’", "'") | dict.fromkeys("–—·", "-") | {"…": "."}
+)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """What is written for characters that an encoding lacks: without accents, with plain marks, else "?"."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(_PLAIN)
+    bare = (unicodedata.normalize("NFKD", char)[0] for char in lacking)
+    return "".join(char if char.isascii() else "?" for char in bare), error.end
 
 
 def _open_missing_streams() -> None:

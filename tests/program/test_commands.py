@@ -31,7 +31,10 @@ def test_requests_lists_what_is_open(office: Office) -> None:
     (told,) = json.loads(done.stdout)
     assert (told["kind"], told["state"], told["draft"]) == ("speaking", "open", "waiting")
     assert told["due"]
-    assert told["key"][:8] in eitherway(office.folder, "requests").stdout
+    assert (told["person"], told["subject"]) == ("Dana Reyes", "A talk in December?")
+    (_, row) = eitherway(office.folder, "requests").stdout.splitlines()
+    assert row.startswith(f"{told['id']}  ")
+    assert "Dana Reyes  draft waits" in row
 
 
 def test_decide_and_undo_do_what_moving_the_card_does(office: Office) -> None:

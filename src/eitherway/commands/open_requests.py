@@ -1,4 +1,4 @@
-"""`requests`, `status`, `decide` and `forget`: the board from the terminal. Edges."""
+"""`requests`, `status` and `forget`: the board from the terminal. Edges."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from eitherway.commands.options import Options, put, say, with_options
-from eitherway.engine.config import Paths, load_config
-from eitherway.engine.once import decide_now
-from eitherway.engine.reconcile import ASKED
-from eitherway.errors import ConfigError, EitherwayError
+from eitherway.commands.options import Options, put, say, terminal_width, with_options
+from eitherway.commands.columns import Column, table
+from eitherway.engine.config import Config, Paths
+from eitherway.engine.named_requests import named_requests
+from eitherway.engine.visit import open_account, open_visit
+from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.requests.context import account_of
-from eitherway.requests.request import Request
+from eitherway.requests.named_request import NamedRequest, state_words, with_ids
+from eitherway.requests.request import OPEN_STATES
 from eitherway.rules.account_settings import MailboxSettings
-from eitherway.rules.decisions import DECISION_WORDS
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.state import HeldError, hold
 from eitherway.text.formats import say_day, say_length, say_moment
 
-_WORDS = ", ".join(DECISION_WORDS)
 STALE = timedelta(minutes=30)
 AHEAD = timedelta(minutes=2)  # a clock that was corrected by less than this was not wrong
 STOPPED = (
@@ -47,45 +47,89 @@ def requests(
     *,
     every: Annotated[bool, typer.Option("--all", help="also answered and dismissed requests")] = False,
 ) -> None:
-    """List the open requests with their dates."""
-    rows = [
-        _row(settings, item)
-        for settings, ledger in _accounts(options.paths)
-        for item in ledger.requests()
-        if every or item.is_open
-    ]
+    """List the open requests: who asks, until when, what state they are in.
+
+    Names and subjects are read from the board. Without a connection there are none, and the exit code
+    is 75.
+    """
+    paths = options.paths
+    config = Config(paths, *paths.rules_and_letters(), ())
+    errors: list[EitherwayError] = []
+    rows = []
+    for settings in config.rulebook.settings.mailboxes:
+        items, error = _named(paths, config, settings)
+        rows += [_row(settings, item) for item in items if every or item.request.is_open]
+        errors += [error] if error else []
     rows.sort(key=lambda row: (row["due"] or "9999", row["opened"]))
-    put(options, rows, _table(rows))
+    put(options, rows, _table(rows, datetime.now(config.zone).date()))
+    for error in errors:
+        say(options, "names and subjects are on the board, which could not be read")
+        raise error
 
 
-def _row(settings: MailboxSettings, item: Request) -> dict[str, Any]:
+def _named(
+    paths: Paths, config: Config, settings: MailboxSettings
+) -> tuple[tuple[NamedRequest, ...], EitherwayError | None]:
+    """The requests of an account with their names; without, and the error, if the board cannot be read."""
+    try:
+        with open_visit(paths, settings, dry_run=True) as visit:
+            return named_requests(open_account(visit, config, datetime.now(UTC), dry_run=True)), None
+    except (TransientError, ConfigError) as error:
+        with closing(paths.remembered(account_of(settings))) as ledger:
+            return with_ids(map(NamedRequest, ledger.requests())), error
+
+
+def _row(settings: MailboxSettings, item: NamedRequest) -> dict[str, Any]:
+    request = item.request
     return {
-        "key": item.key,
+        "id": item.id,
+        "key": request.key,
         "mailbox": settings.name,
-        "kind": item.kind,
-        "state": item.state,
-        "decision": item.decision,
-        "verdict": item.verdict,
-        "due": item.due.isoformat() if item.due else None,
-        "opened": item.opened_at.isoformat(),
-        "draft": item.draft_state,
-        "answer": item.answer,
-        "card": "deleted" if "card_deleted" in item.notes else "",
+        "person": item.person,
+        "subject": item.subject,
+        "kind": request.kind,
+        "state": request.state,
+        "decision": request.decision,
+        "verdict": request.verdict,
+        "due": request.due.isoformat() if request.due else None,
+        "opened": request.opened_at.isoformat(),
+        "draft": request.draft_state,
+        "answer": request.answer,
+        "card": "deleted" if "card_deleted" in request.notes else "",
+        "words": state_words(request),
     }
 
 
-def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+_COLUMNS = (
+    Column("id"),
+    Column("answer by"),
+    Column("who", cut=True),
+    Column("state", cut=True),
+    Column("room", optional=True),
+    Column("about", cut=True),
+)
+
+
+def _table(rows: list[dict[str, Any]], today: date) -> Iterator[str]:
     if not rows:
         yield "no request is open"
         return
-    yield f"{'key':<10}{'answer by':<12}{'state':<11}{'decision':<10}{'room':<9}{'draft':<9}kind"
-    for row in rows:
-        due = say_day(date.fromisoformat(row["due"])) if row["due"] else "-"
-        yield (
-            f"{row['key'][:8]:<10}{due:<12}{row['state']:<11}{row['decision'] or '-':<10}"
-            f"{row['verdict'] or '-':<9}{row['draft'] or '-':<9}{row['kind']}"
-            + (" (card deleted)" if row["card"] else "")
-        )
+    yield from table(_COLUMNS, [_cells(row, today) for row in rows], terminal_width())
+
+
+def _cells(row: dict[str, Any], today: date) -> tuple[str, ...]:
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    overdue = "overdue, " if due and due < today and row["state"] in OPEN_STATES else ""
+    about = row["subject"] or f"({row['kind']})"
+    who = row["person"] or "?"
+    return (
+        row["id"],
+        say_day(due) if due else "-",
+        who,
+        overdue + row["words"],
+        row["verdict"] or "-",
+        about,
+    )
 
 
 @with_options
@@ -159,45 +203,6 @@ def _ago(iso: str | None, now: datetime) -> str:
         return f"{say_moment(moment)} {moment.year}, in the future: this machine's clock is or was wrong"
     age = max(int((now - moment).total_seconds() // 60), 0)
     return f"{say_moment(moment)}, {say_length(age)} ago" if age else f"{say_moment(moment)}, just now"
-
-
-@with_options
-def decide(
-    options: Options,
-    *,
-    key: Annotated[str, typer.Argument(help="the request's key, or its beginning (see: eitherway requests)")],
-    decision: Annotated[str, typer.Argument(help=f"{_WORDS} or undo")],
-) -> None:
-    """Decide a request, as moving its card does."""
-    if decision not in (*DECISION_WORDS, "undo"):
-        raise ConfigError(f"decide: '{decision}' is not a decision; write {_WORDS} or undo")
-    paths = options.paths
-    settings, request = _find(paths, key)
-    now = datetime.now(UTC)
-    try:
-        with hold(paths.state):
-            done = list(decide_now(paths, load_config(paths, now), settings, request.key, decision))
-    except HeldError:
-        with closing(paths.ledger(account_of(settings))) as ledger:
-            ledger.set_fact(f"{ASKED}{request.key}", f"{decision} {now.isoformat()}")
-        put(options, [request.key], [f"{request.key} {decision}"])
-        say(options, "The watcher will do it within ten seconds.")
-        return
-    put(options, [item.key for item in done], (f"{item.key} {', '.join(item.said)}" for item in done))
-    say(options, "See the letter in Drafts and the card on the board.")
-
-
-def _find(paths: Paths, key: str) -> tuple[MailboxSettings, Request]:
-    found = [
-        (settings, item)
-        for settings, ledger in _accounts(paths)
-        for item in ledger.requests()
-        if item.key.startswith(key)
-    ]
-    if len(found) != 1 or len(key) < 4:
-        many = "more than one request" if len(found) > 1 else "no request"
-        raise ConfigError(f"decide: {many} begins with '{key}'; see: eitherway requests")
-    return found[0]
 
 
 @with_options

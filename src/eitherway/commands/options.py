@@ -4,6 +4,7 @@ import functools
 import inspect
 import json
 import logging
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -132,6 +133,11 @@ def put(options: Options, value: object, lines: Iterable[str]) -> None:
         return
     for line in lines:
         sys.stdout.write(line + "\n")
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, 80 where the output goes elsewhere; COLUMNS says otherwise."""
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def say(options: Options, line: str) -> None:

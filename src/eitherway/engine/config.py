@@ -190,6 +190,11 @@ class Config:
     sources: tuple[Source, ...]
     faults: tuple[str, ...] = ()
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The owner's zone."""
+        return ZoneInfo(self.rulebook.settings.owner.timezone)
+
     def context(
         self,
         settings: MailboxSettings,

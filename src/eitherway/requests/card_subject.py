@@ -36,14 +36,22 @@ _VERDICTS = {"room": "Room", "tight": "Tight", "full": "Full", "unknown": "Unkno
 def who(message: Message, asker: Address | None = None) -> str:
     """The asker by name: "Dana Rivera", or the address where no name is given."""
     address = asker or next(iter((*message.from_, *message.reply_to)), None)
-    if address is None:
-        return "unknown sender"
+    return name_of(address) if address else "unknown sender"
+
+
+def name_of(address: Address) -> str:
+    """What a list calls somebody: the person's name, else the name as it is given, else the address."""
     return clean(person_name(address.name) or address.name or address.address, 44)
 
 
 def about(message: Message) -> str:
     """What a message is about: its subject without "Re:"; "" if it has none."""
-    return clean(reply_subject(message.subject).removeprefix("Re:"), _LONGEST)
+    return without_re(message.subject)
+
+
+def without_re(subject: str) -> str:
+    """A subject without "Re:" and its like, on one line."""
+    return clean(reply_subject(subject).removeprefix("Re:"), _LONGEST)
 
 
 def subject_for(view: View) -> str:

@@ -1,0 +1,62 @@
+"""Tables for a terminal of any width. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+GAP = "  "
+_READABLE = 12  # cells of a column that is cut; below that, optional columns go first
+_LEAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cut` ones are shortened where the table is too wide; `optional` ones go before that."""
+
+    heading: str
+    cut: bool = False
+    optional: bool = False
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """The lines of a table, the heading first; none is wider than `width` cells, if that is possible.
+
+    A wide character takes two cells. Optional columns are left out, the last first, before others are cut too
+    short to be read.
+    """
+    kept = list(range(len(columns)))
+    widths = [
+        max(cell_len(text) for text in (column.heading, *(row[place] for row in rows)))
+        for place, column in enumerate(columns)
+    ]
+    for place in reversed(range(len(columns))):
+        if columns[place].optional and _needed(columns, widths, kept) > width:
+            kept.remove(place)
+    _shrink(columns, widths, kept, width)
+    for row in ([column.heading for column in columns], *rows):
+        yield GAP.join(_fitted(row[place], widths[place]) for place in kept).rstrip()
+
+
+def _needed(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
+    """The least width at which these columns can be read."""
+    cells = (min(widths[place], _READABLE) if columns[place].cut else widths[place] for place in kept)
+    return sum(cells) + len(GAP) * (len(kept) - 1)
+
+
+def _shrink(columns: Sequence[Column], widths: list[int], kept: Sequence[int], width: int) -> None:
+    """Takes cells from the widest column that may be cut until the table fits."""
+    cut = [place for place in kept if columns[place].cut]
+    excess = sum(widths[place] for place in kept) + len(GAP) * (len(kept) - 1) - width
+    while excess > 0 and cut:
+        widest = max(cut, key=lambda place: widths[place])
+        if widths[widest] <= _LEAST:
+            return
+        widths[widest] -= 1
+        excess -= 1
+
+
+def _fitted(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
