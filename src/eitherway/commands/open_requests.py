@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from eitherway.commands.options import Options, put, say, terminal_width, with_options
 from eitherway.commands.columns import Column, table
+from eitherway.commands.options import Options, put, say, terminal_width, with_options
 from eitherway.engine.config import Config, Paths
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.visit import open_account, open_visit
