@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean, clean_line
-from eitherway.mail.compose import FIELDS, Draft, compose, message_id_for
+from eitherway.mail.compose import FIELDS, Draft, Style, compose, message_id_for
 from eitherway.mail.flowed import Paragraph, unflow
 from eitherway.mail.header_writer import ID
 from eitherway.mail.message import Address, Message, parse
@@ -77,9 +78,14 @@ SUBJECTS = (
 )
 
 
-def draft_for(message: Message, body: str = "Hello Dana", language: str = "en") -> Draft:
+def draft_for(
+    message: Message,
+    body: str = "Hello Dana",
+    language: str = "en",
+    wrap: Literal["flowed", "none"] = "flowed",
+) -> Draft:
     envelope = address_reply(message, (MAYA,), ())
-    return compose(envelope, body, message, message_id=OUR_ID, now=NOW, language=language)
+    return compose(envelope, body, message, message_id=OUR_ID, now=NOW, style=Style(language, wrap))
 
 
 def body_of(draft: Draft) -> str:
@@ -116,6 +122,32 @@ def test_a_draft_is_these_octets() -> None:
         ">> older words",
         "",
     ))  # fmt: skip
+
+
+def test_a_draft_that_is_not_wrapped_has_one_line_for_each_paragraph() -> None:
+    paragraph = "Let me see if my calendar will allow that. " * 6
+    draft = draft_for(mail(f"{paragraph}\n\n> {paragraph}"), f"Hello Dana,\n\n{paragraph}", wrap="none")
+
+    assert b"Content-Type: text/plain; charset=utf-8\r\n" in draft.octets
+    assert body_of(draft).split("\n") == [
+        "Hello Dana,",
+        "",
+        paragraph.rstrip(),
+        "",
+        "On Mon, 23 Nov 2026 at 10:15, Dana Reyes wrote:",
+        f"> {paragraph.rstrip()}",
+        ">",
+        f">> {paragraph.rstrip()}",
+        "",
+    ]
+
+
+def test_a_draft_that_is_not_wrapped_reads_back_as_its_letter() -> None:
+    paragraph = "Let me see if my calendar will allow that. " * 6
+
+    assert (
+        paragraph.rstrip() in parse(draft_for(mail("Will you speak?"), paragraph, wrap="none").octets).written
+    )
 
 
 def test_a_draft_has_the_allowed_fields_and_no_others() -> None:

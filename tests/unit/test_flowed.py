@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eitherway.mail.flowed import WIDTH, Paragraph, flow, unflow
+from eitherway.mail.flowed import LONGEST, WIDTH, Paragraph, flow, unflow, unwrapped
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=400)
 WORDS = ("", " ", "  ", "a", "From", ">", ">>", "--", "-- ", "åüß", "🙂", "https://x.example/" + "y" * 90)
@@ -44,6 +44,21 @@ def test_no_line_is_longer_than_smtp_carries(text: str) -> None:
 
     assert max(len(line.encode()) for line in lines) <= 996
     assert "".join(line.removeprefix(">>> ") for line in lines) == text
+
+
+@given(st.text(max_size=900, alphabet="abß \n>"), st.integers(0, 6))
+def test_what_is_not_wrapped_has_one_line_for_each_paragraph(text: str, depth: int) -> None:
+    lines = [f"{'>' * depth} {line}".strip(" ") if depth else line for line in hard(text)]
+
+    assert unwrapped(text, depth).split("\n") == lines
+
+
+@given(st.text(min_size=2000, max_size=3000, alphabet="aß語🙂 "), st.integers(0, 6))
+def test_a_paragraph_too_long_for_smtp_is_broken_at_a_space_or_in_a_word(text: str, depth: int) -> None:
+    lines = unwrapped(text, depth).split("\n")
+
+    assert max(len(line.encode()) for line in lines) <= LONGEST + 7
+    assert "".join("".join(line.lstrip("> ") for line in lines).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(

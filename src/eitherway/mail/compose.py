@@ -1,8 +1,9 @@
 """Composes the octets of a draft from a letter and its envelope: the draft contract. Pure.
 
-One text/plain part, utf-8, format=flowed, 8bit, CRLF. The header fields in `FIELDS` and no others: some mail
-programs send any other field of a draft to its recipient. Never quoted-printable (with flowed, spaces get
-lost), never multipart/alternative (one program sends the edited text next to the unedited HTML).
+One text/plain part, utf-8, 8bit, CRLF, format=flowed unless the owner wants long lines. The header fields in
+`FIELDS` and no others: some mail programs send any other field of a draft to its recipient. Never
+quoted-printable (with flowed, spaces get lost), never multipart/alternative (one program sends edited text
+next to unedited HTML).
 """
 
 import base64
@@ -13,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Literal
 
 from eitherway import languages
 from eitherway.languages.tables import LetterWords
 from eitherway.mail.charsets import clean, clean_line
-from eitherway.mail.flowed import flow
+from eitherway.mail.flowed import flow, unwrapped
 from eitherway.mail.header_writer import LONGEST_NAME, address_field, ids_field, text_field, wire_address
 from eitherway.mail.message import Address, Message
 from eitherway.mail.reply import Envelope
@@ -30,9 +32,7 @@ LONGEST_QUOTE = 400  # lines: a request is answered, not archived
 LARGEST_QUOTE = 30_000  # characters
 DEEPEST_QUOTE = 20
 _MIME = (
-    b"MIME-Version: 1.0\r\n"
-    b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
-    b"Content-Transfer-Encoding: 8bit\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8%b\r\nContent-Transfer-Encoding: 8bit\r\n"
 )
 
 
@@ -46,6 +46,21 @@ class Draft:
     to: tuple[Address, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The language of the line above the quote, and how lines are wrapped (the setting answers.wrap)."""
+
+    language: str = "en"
+    wrap: Literal["flowed", "none"] = "flowed"
+
+    def lines(self, text: str, depth: int = 0) -> str:
+        """`text` in lines as they stand in the draft, quoted `depth` times."""
+        return flow(text, depth) if self.wrap == "flowed" else unwrapped(text, depth)
+
+
+USUAL = Style()
+
+
 def message_id_for(secret: bytes, request_key: str, letter: str, domain: str) -> str:
     """The id of a draft: the same for the same request and letter, and meaningless to a recipient."""
     digest = hmac.new(secret, f"{request_key}\0{letter}".encode(), hashlib.sha256).digest()
@@ -54,16 +69,22 @@ def message_id_for(secret: bytes, request_key: str, letter: str, domain: str) ->
 
 
 def compose(
-    envelope: Envelope, body: str, message: Message, *, message_id: str, now: datetime, language: str = "en"
+    envelope: Envelope,
+    body: str,
+    message: Message,
+    *,
+    message_id: str,
+    now: datetime,
+    style: Style = USUAL,
 ) -> Draft:
     """The draft that answers `message` with the letter `body`, which ends in the signature.
 
-    `now` is aware and becomes its Date; `language` is that of the line above the quote. Raises MessageError
-    if an address of the envelope is not valid in a header.
+    `now` is aware and becomes its Date. Raises MessageError if an address of the envelope is not valid in a
+    header.
     """
-    letter = flow(_plain(body))
-    text = "\n".join((letter, *_quote(message, language))) + "\n"
-    octets = b"".join(_header(envelope, message_id, now)) + b"\r\n" + text.replace("\n", "\r\n").encode()
+    text = "\n".join((style.lines(_plain(body)), *_quote(message, style))) + "\n"
+    header = (*_header(envelope, message_id, now), _MIME % (b"; format=flowed" * (style.wrap == "flowed")))
+    octets = b"".join(header) + b"\r\n" + text.replace("\n", "\r\n").encode()
     return Draft(message_id, octets, envelope.subject, envelope.to)
 
 
@@ -81,21 +102,20 @@ def _header(envelope: Envelope, message_id: str, now: datetime) -> Iterator[byte
         yield ids_field("In-Reply-To", (envelope.in_reply_to,))
     if envelope.references:
         yield ids_field("References", envelope.references)
-    yield _MIME
 
 
-def _quote(message: Message, language: str) -> Iterator[str]:
+def _quote(message: Message, style: Style) -> Iterator[str]:
     whole = _plain((message.text or message.written)[: 2 * LARGEST_QUOTE])
     lines = whole[:LARGEST_QUOTE].split("\n")
     if lines == [""]:
         return
     yield ""
-    yield flow(_attribution(message, language))
+    yield style.lines(_attribution(message, style.language))
     for line in lines[:LONGEST_QUOTE]:
         depth, text = _depth(line)
-        yield flow(text, depth + 1)
+        yield style.lines(text, depth + 1)
     if len(lines) > LONGEST_QUOTE or len(whole) > LARGEST_QUOTE:
-        yield flow("[...]", 1)
+        yield style.lines("[...]", 1)
 
 
 def _depth(line: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Converts text to format=flowed lines and back (RFC 3676; written with DelSp=no). Pure.
+"""Converts text to format=flowed lines and back (RFC 3676; written with DelSp=no), or to long lines. Pure.
 
 A *paragraph* is one logical line of text. Flowed, it becomes physical lines of at most `WIDTH` characters; a
 trailing space means that the line continues. A word longer than a line stays whole (a link must stay
@@ -6,6 +6,7 @@ clickable) up to `LONGEST` octets, the limit of SMTP (RFC 5322, 2.1.1).
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 WIDTH = 72
@@ -25,6 +26,16 @@ class Paragraph:
 def flow(text: str, depth: int = 0) -> str:
     r"""`text` as flowed lines, joined with "\n"; `depth` is the number of quote marks before each line."""
     return "\n".join(line for paragraph in text.split("\n") for line in _flow_one(paragraph, depth))
+
+
+def unwrapped(text: str, depth: int = 0) -> str:
+    r"""`text` with one line for each paragraph, joined with "\n", for clients that do not read format=flowed.
+
+    A paragraph longer than `LONGEST` octets gets hard breaks.
+    """
+    return "\n".join(
+        _marked(line, depth) for paragraph in text.split("\n") for line in _long_lines(paragraph)
+    )
 
 
 def unflow(text: str, *, delsp: bool = False) -> tuple[Paragraph, ...]:
@@ -48,16 +59,21 @@ def _unquoted(line: str) -> tuple[int, str]:
 
 def _flow_one(paragraph: str, depth: int) -> list[str]:
     # A space before a hard break would make it a soft one (4.2).
-    text = paragraph if paragraph == SIGNATURE_LINE else paragraph.rstrip(" ")
+    text = _without_space_at_end(paragraph)
     lines = [line for piece in _carried(text) for line in _wrapped(piece, WIDTH - depth - 1)]
     return [_stuffed(line, depth) for line in lines]
 
 
-def _wrapped(text: str, room: int) -> list[str]:
+def _long_lines(paragraph: str) -> Iterator[str]:
+    for piece in _carried(_without_space_at_end(paragraph)):
+        yield from map(_without_space_at_end, _wrapped(piece, LONGEST, size=lambda text: len(text.encode())))
+
+
+def _wrapped(text: str, room: int, size: Callable[[str], int] = len) -> list[str]:
     """`text` split after spaces into lines of at most `room`; joined they are `text` again."""
     lines, current = [], ""
     for token in _TOKEN.findall(text):
-        if len(current + token) > room and current not in ("", SIGNATURE_LINE):
+        if size(current + token) > room and current not in ("", SIGNATURE_LINE):
             lines.append(current)
             current = ""
         current += token
@@ -73,7 +89,15 @@ def _carried(text: str) -> list[str]:
     return [piece.rstrip(" ") for piece in cut.split("\n")]
 
 
+def _without_space_at_end(line: str) -> str:
+    return line if line == SIGNATURE_LINE else line.rstrip(" ")
+
+
 def _stuffed(line: str, depth: int) -> str:
+    return " " + line if not depth and line.startswith((" ", ">", "From ")) else _marked(line, depth)
+
+
+def _marked(line: str, depth: int) -> str:
     if depth:
         return f"{'>' * depth} {line}" if line else ">" * depth
-    return " " + line if line.startswith((" ", ">", "From ")) else line
+    return line

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.errors import LetterError, MessageError
-from eitherway.mail.compose import compose, message_id_for
+from eitherway.mail.compose import Style, compose, message_id_for
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.context import DecisionContext
@@ -151,7 +151,7 @@ def draft_letter(
         inputs.message,
         message_id=message_id,
         now=context.local_now,
-        language=str(facts["language"]),
+        style=Style(str(facts["language"]), context.settings.answers.wrap),
     )
     return AppendDraft(
         name=f"{request.key}:{letter}:{request.number}",

@@ -152,6 +152,10 @@ class Answers(Model):
         default=100, description="strangers' requests beyond this number share one card until the next day"
     )
     mode: Literal["draft", "shadow"] = Field(default="draft", description="shadow: cards only, no drafts")
+    wrap: Literal["flowed", "none"] = Field(
+        default="flowed",
+        description="none: each paragraph of a draft on one line, for a web page that breaks its lines badly",
+    )
     ask_again: Length = Field(
         default=written("6 months"), description="a second ask within this time shows the earlier no"
     )
