@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.clients.alpine import Alpine
+from tests.clients.claws import Claws
 from tests.clients.roundcube import ROOT
 from tests.clients.sink import Sink
 from tests.clients.thunderbird import Thunderbird
@@ -40,6 +41,12 @@ KINDS = {
     "thunderbird": _Kind(Thunderbird, WITH_SENT, ("thunderbird", "Xvfb"), "thunderbird xvfb"),
     "roundcube": _Kind(
         WebClient, WITH_SENT, ("php", "chromedriver"), "roundcube roundcube-sqlite3 php-cli chromium-driver"
+    ),
+    "claws": _Kind(
+        Claws,
+        WITH_SENT,
+        ("claws-mail", "Xvfb", "openbox", "xdotool", "import", "dbus-run-session"),
+        "claws-mail xvfb openbox xdotool imagemagick dbus",
     ),
     "alpine": _Kind(Alpine, UNSEEN, ("alpine", "tmux"), "alpine tmux"),
 }

@@ -80,7 +80,9 @@ class Desk:
         return said
 
     def card(self, person: str) -> Seen:
-        (found,) = (card for card in self.office.cards() if f" {person} " in card.subject)
+        (found,) = (
+            card for card in self.office.cards() if str(card.message["From"]).startswith(f"{person} ")
+        )
         return found
 
     def request(self, person: str) -> Request:
