@@ -20,11 +20,10 @@ from tests.command import SOURCE, line
 PURE = ("errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests")
 WORLD = {
     "socket", "ssl", "http", "urllib.request", "smtplib", "imaplib", "imaplib2", "httpx", "subprocess",
-    "threading", "multiprocessing", "asyncio", "logging", "sqlite3", "sqlalchemy", "keyring", "os", "shutil",
+    "threading", "multiprocessing", "asyncio", "logging", "sqlite3", "keyring", "os", "shutil",
     "tempfile", "time", "random", "secrets",
 }  # fmt: skip
 LIBRARIES = {  # each outside library, and the modules or folders that import it
-    "alembic": {"storage", "storage.migrations", "storage.migrations.versions"},
     "apscheduler": {"engine.daemon"},
     "defusedxml": {"calendars.dav"},
     "babel": {"text.formats", "text.words"},
@@ -45,7 +44,6 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "re2": {"asks.effort", "rules.arguments", "text"},
     "recurring_ical_events": {"capacity.library"},
     "rich": {"commands"},
-    "sqlalchemy": {"storage", "storage.migrations.versions"},
     "typer": {"cli", "commands"},
     "tzlocal": {"commands.init"},
     "watchfiles": {"engine.rule_files"},

@@ -16,11 +16,8 @@ from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from eitherway.requests.request import Request
-from eitherway.storage.ledger import Ledger
-from eitherway.storage.ledger_tables import metadata
+from eitherway.storage.ledger import memory_ledger
 from tests.laws.builders import NOW
 from tests.laws.desk import Desk
 from tests.memory.server import MemoryServer
@@ -68,9 +65,7 @@ class Daemon(Desk):
     secret: bytes = b"s" * 32
 
     def forget_everything(self) -> None:
-        engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-        metadata.create_all(engine)
-        self.ledger = Ledger(engine, "account", self.secret)
+        self.ledger = memory_ledger("account", self.secret)
         self.connect()
 
 

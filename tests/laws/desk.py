@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config, Paths
 from eitherway.engine.cycle import run_cycle
@@ -17,8 +15,7 @@ from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.visit import Visit, open_account
 from eitherway.imap.header_cache import HeaderCache
 from eitherway.requests.request import Request
-from eitherway.storage.ledger import Ledger
-from eitherway.storage.ledger_tables import metadata
+from eitherway.storage.ledger import memory_ledger
 from tests.laws.builders import NOW, calendar, letters, rulebook
 from tests.memory.account import MemoryAccount
 from tests.memory.server import MemoryServer
@@ -45,9 +42,7 @@ class Desk:
 
     def forget_everything(self) -> None:
         """Begins with an empty ledger and a new connection."""
-        engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-        metadata.create_all(engine)
-        self.ledger = Ledger(engine, "account", b"s" * 32)
+        self.ledger = memory_ledger("account", b"s" * 32)
         self.connect()
 
     def connect(self) -> None:

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from eitherway.commands.options import JsonLines, LogLines
 from eitherway.engine.retries import RETRIES, attempt, is_waiting
 from eitherway.errors import MessageError, TransientError
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Failure
-from eitherway.storage.ledger_tables import metadata
 from tests.laws.builders import NOW, REQUEST
 from tests.laws.desk import Desk
 from tests.laws.letters import ASKING, reply
@@ -33,8 +31,9 @@ REF = Ref("INBOX", 1001, 1)
 
 def kept(desk: Desk) -> str:
     """Everything in the ledger."""
-    with desk.ledger._engine.begin() as connection:
-        return repr([list(connection.execute(sa.select(table))) for table in metadata.sorted_tables])
+    database = desk.ledger._database
+    tables = [row["name"] for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return repr([[tuple(row) for row in database.rows(f"SELECT * FROM {table}")] for table in tables])
 
 
 def secrets_in(text: str) -> list[str]:
