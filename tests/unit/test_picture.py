@@ -115,7 +115,7 @@ def test_titles_of_strangers_are_not_in_the_picture_and_are_plain_text_in_the_co
     assert "Session <A>" not in as_html(capacity)
     assert (
         capacity.cost
-        == '50 min, in the week of 9 Mar, at 33 %; in place of Session <A> & "B" (Mon 9 Mar 09:00)'
+        == '50 min, in the week of 9 Mar, at 33%; in place of Session <A> & "B" (Mon 9 Mar 09:00)'
     )
 
 
@@ -130,7 +130,7 @@ def test_the_cost_names_dates_preparation_and_how_full_the_weeks_get() -> None:
 
     assert (
         capacity.cost
-        == "2 x 2 h, and 30 min to prepare each (5 h), in the weeks of 9 Mar (45 %) and 16 Mar (20 %)"
+        == "2 x 2 h, and 30 min to prepare each (5 h), in the weeks of 9 Mar (45%) and 16 Mar (20%)"
     )
 
 

@@ -1,6 +1,11 @@
-"""Says what a yes would take, in one line: hours, preparation, the weeks and how full they get. Pure."""
+"""Says what a yes would take, in one line: hours, preparation, the weeks and how full they get. Pure.
 
+The line is a list of parts; each part is a `Said`, as the reader's language is not known here.
+"""
+
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial, reduce
 
 from eitherway.capacity.explanation import AS_FAR_AS_KNOWN
 from eitherway.capacity.judge import figures_of, not_known
@@ -8,7 +13,15 @@ from eitherway.capacity.local import bounds
 from eitherway.capacity.model import Conflict, DateVerdict, Question, Repeat, Unit
 from eitherway.capacity.repeats import DAYS_IN, number_of, per_week
 from eitherway.capacity.situation import Situation
-from eitherway.text.formats import MONTHS, say_date, say_length, say_list, say_moment
+from eitherway.text.formats import (
+    Said,
+    said_count,
+    said_length,
+    say_date,
+    say_month,
+    say_percent,
+)
+from eitherway.text.words import marked
 
 _MOST_NAMED = 3
 _MOST_WEEKS = 4  # weeks that are named one by one
@@ -16,82 +29,123 @@ _MOST_WEEKS = 4  # weeks that are named one by one
 
 def cost_of(
     answers: tuple[DateVerdict, ...], asked: int, situation: Situation, start: date | None = None
-) -> str:
-    """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 and 19 May, both at 90 %"; "" if unknown.
+) -> Said:
+    """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 May and 19 May, both at 90%"; "" if unknown.
 
     `start` is where a series begins that has no dates yet. What comes back for long says so: "2 h every
     month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028, 84 h in all".
     """
     question = situation.question
     if asked <= 0 and not question.work:
-        return ""
+        return Said("")
     repeat = question.repeat
     start = answers[0].start.date() if answers else start or situation.calendar.day(situation.now)
     number = number_of(repeat, start) if repeat else len(answers)
     is_short = number is not None and number == len(answers) <= _MOST_WEEKS
     if repeat is None or (is_short and repeat.unit == "week"):
-        text = _once_or_some(asked, max(number or 1, 1), question)
+        parts = [_once_or_some(asked, max(number or 1, 1), question)]
     else:
-        text = _for_long(asked, number, start, question, repeat)
-    weeks = _weeks(answers, asked, situation) if asked > 0 else ""
-    weeks += f", {AS_FAR_AS_KNOWN}" if "%" in weeks and not _is_certain(answers, situation) else ""
+        parts = _for_long(asked, number, start, question, repeat)
+    parts += _weeks(answers, asked, situation) if asked > 0 else []
     displaced = _displaced(answers)
-    return ", ".join(filter(None, [text, weeks])) + (f"; in place of {displaced}" if displaced else "")
+    if not displaced:
+        return _listed(parts)
+    return Said("{cost}; in place of {entries}", cost=_listed(parts), entries=displaced)
 
 
-def _once_or_some(asked: int, number: int, question: Question) -> str:
+def _listed(parts: Sequence[Said]) -> Said:
+    """The parts with commas between them."""
+    first, *others = parts
+    return reduce(lambda before, after: Said("{before}, {after}", before=before, after=after), others, first)
+
+
+def _and(parts: Sequence[Said]) -> Said:
+    """The parts with commas, the last with an "and"; there is at least one."""
+    *first, last = parts
+    return Said("{before}, and {after}", before=_listed(first), after=last) if first else last
+
+
+def _once_or_some(asked: int, number: int, question: Question) -> Said:
     """ "2 x 2 h, and 30 min to prepare each (5 h)"."""
-    times = f"{number} x " if number > 1 else ""
-    parts = [f"{times}{say_length(asked)}"] if asked else []
-    parts += _besides(question, repeats=number > 1, alone=not parts)
+    parts = _times(asked, number) + _besides(question, repeats=number > 1)
     total = number * _minutes_each(asked, question) + _minutes_once(question)
-    return ", ".join(parts) + (f" ({say_length(total)})" if len(parts) > 1 else "")
+    said = _and(parts)
+    return Said("{parts} ({total})", parts=said, total=said_length(total)) if len(parts) > 1 else said
 
 
-def _for_long(asked: int, number: int | None, start: date, question: Question, repeat: Repeat) -> str:
-    """ "2 h every month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028, 84 h in all"."""
-    times = (
-        f"{number} x "
-        if number and repeat.until is None
-        else f"{repeat.often} x "
-        if repeat.often > 1
-        else ""
-    )
-    parts = [f"{times}{say_length(asked)} {_how_often(repeat)}"] if asked else []
-    parts += _besides(question, repeats=True, alone=not parts)
+def _times(asked: int, number: int) -> list[Said]:
+    if not asked:
+        return []
+    each = said_length(asked)
+    return [Said("{number} x {length}", number=number, length=each) if number > 1 else each]
+
+
+def _for_long(asked: int, number: int | None, start: date, question: Question, repeat: Repeat) -> list[Said]:
+    """ "2 h every month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028", "84 h in all"."""
+    times = number if number and repeat.until is None else repeat.often
+    parts = [
+        Said("{length} {often}", length=length, often=_how_often(repeat)) for length in _times(asked, times)
+    ]
+    parts += _besides(question, repeats=True)
     each, weekly = _minutes_each(asked, question), per_week(repeat)
-    text = ", ".join(parts)
+    text = _and(parts)
     if len(parts) > 1 or repeat.every > 1 or abs(weekly * DAYS_IN[repeat.unit] / 7 - 1) > 0.01:
-        text += f": {_per_period(each, weekly)}"
+        text = Said("{parts}: {rate}", parts=text, rate=_per_period(each, weekly))
     last = repeat.until
     if last is None and number and len(parts) > 1:
         last = start + timedelta(days=round((number - 1) * 7 / weekly))
-    text += f" until {MONTHS[last.month - 1][:3]} {last.year}" if last else ""
-    return text + (f", {say_length(number * each + _minutes_once(question))} in all" if number else "")
+    if last:
+        text = Said("{rate} until {month}", rate=text, month=partial(say_month, last))
+    total = number * each + _minutes_once(question) if number else 0
+    return [text, *([Said("{length} in all", length=said_length(total))] if number else [])]
 
 
-def _how_often(repeat: Repeat) -> str:
-    return f"every {repeat.unit}" if repeat.every == 1 else f"every {repeat.every} {repeat.unit}s"
+_EVERY: dict[Unit, tuple[str, str]] = {
+    "day": (marked("every day"), marked("every {number} days")),
+    "week": (marked("every week"), marked("every {number} weeks")),
+    "month": (marked("every month"), marked("every {number} months")),
+    "year": (marked("every year"), marked("every {number} years")),
+}
 
 
-def _per_period(each: int, weekly: float) -> str:
+def _how_often(repeat: Repeat) -> Said:
+    one, many = _EVERY[repeat.unit]
+    return Said(one) if repeat.every == 1 else Said(many, number=repeat.every)
+
+
+_RATES: dict[Unit, tuple[str, str]] = {
+    "week": (marked("{length} a week"), marked("about {length} a week")),
+    "month": (marked("{length} a month"), marked("about {length} a month")),
+    "year": (marked("{length} a year"), marked("about {length} a year")),
+}
+
+
+def _per_period(each: int, weekly: float) -> Said:
     """The minutes in a week, or in the shortest period with one date at least."""
-    periods: tuple[Unit, ...] = ("week", "month", "year")
-    rates = {unit: weekly * DAYS_IN[unit] / 7 for unit in periods}
-    unit = next((unit for unit in periods if rates[unit] > 0.99), periods[-1])
-    about = "" if unit == "week" and float(rates[unit]).is_integer() else "about "
-    return f"{about}{say_length(round(each * rates[unit]))} a {unit}"
+    rates = {unit: weekly * DAYS_IN[unit] / 7 for unit in _RATES}
+    unit: Unit = next((unit for unit in _RATES if rates[unit] > 0.99), "year")
+    exact, about = _RATES[unit]
+    is_exact = unit == "week" and float(rates[unit]).is_integer()
+    return Said(exact if is_exact else about, length=said_length(round(each * rates[unit])))
 
 
-def _besides(question: Question, *, repeats: bool, alone: bool) -> list[str]:
+_PREPARE = marked("{length} to prepare"), marked("{length} to prepare each")
+_ON_THE_WAY = marked("{length} on the way"), marked("{length} on the way each")
+_WORK = marked("{length} for {work}"), marked("{length} for {work} each")
+
+
+def _besides(question: Question, *, repeats: bool) -> list[Said]:
     """Preparation, the way there, and work in other units, in words."""
-    each = " each" if repeats else ""
-    words = [f"{say_length(question.prepare)} to prepare{each}"] if question.prepare else []
-    words += [f"{say_length(2 * question.travel)} on the way{each}"] if question.travel else []
-    words += [f"{say_length(work.minutes)} for {work.what}{each * work.each}" for work in question.work]
-    if words and not alone:
-        words[-1] = f"and {words[-1]}"
-    return words
+    said = []
+    if question.prepare:
+        said.append(Said(_PREPARE[repeats], length=said_length(question.prepare)))
+    if question.travel:
+        said.append(Said(_ON_THE_WAY[repeats], length=said_length(2 * question.travel)))
+    said += [
+        Said(_WORK[repeats and work.each], length=said_length(work.minutes), work=work.what)
+        for work in question.work
+    ]
+    return said
 
 
 def _minutes_each(asked: int, question: Question) -> int:
@@ -103,22 +157,41 @@ def _minutes_once(question: Question) -> int:
     return sum(work.minutes for work in question.work if not work.each)
 
 
-def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> str:
+def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> list[Said]:
     """The weeks concerned, with the share of the week's limit that would be taken after a yes."""
     dates: dict[date, int] = {}
     for answer in answers:
         monday = bounds(answer.start.date(), "week")[0]
         dates[monday] = dates.get(monday, 0) + 1
     if not dates:
-        return ""
+        return []
     shares = [_share(monday, number, asked, situation) for monday, number in dates.items()]
+    has_share = any(share is not None for share in shares)
+    doubt = [Said(AS_FAR_AS_KNOWN)] if has_share and not _is_certain(answers, situation) else []
     if len(dates) > _MOST_WEEKS:
-        return _from_to(list(dates), [share for share in shares if share is not None])
+        return _from_to(list(dates), [share for share in shares if share is not None]) + doubt
     if len(set(shares)) == 1:
-        common = "" if shares[0] is None else f", {'both ' * (len(dates) == 2)}at {shares[0]} %"
-        return f"in the week{'s' * (len(dates) > 1)} of {_dates(list(dates))}{common}"
-    each = [f"{say_date(monday)} ({share} %)" for monday, share in zip(dates, shares, strict=True)]
-    return f"in the weeks of {say_list(each)}"
+        return _named_weeks(tuple(dates), shares[0]) + doubt
+    each = tuple(
+        Said("{day} ({share})", day=partial(say_date, monday), share=_percent(share))
+        for monday, share in zip(dates, shares, strict=True)
+    )
+    return [Said("in the weeks of {days}", days=each), *doubt]
+
+
+def _percent(share: int | None) -> object:
+    return "?" if share is None else partial(say_percent, share)
+
+
+def _named_weeks(mondays: tuple[date, ...], share: int | None) -> list[Said]:
+    """ "in the weeks of 9 Mar and 16 Mar", "both at 90%"."""
+    days = tuple(partial(say_date, monday) for monday in mondays)
+    form = marked("in the week of {days}") if len(days) == 1 else marked("in the weeks of {days}")
+    weeks = Said(form, days=days)
+    if share is None:
+        return [weeks]
+    form = marked("both at {share}") if len(days) == 2 else marked("at {share}")
+    return [weeks, Said(form, share=_percent(share))]
 
 
 def _is_certain(answers: tuple[DateVerdict, ...], situation: Situation) -> bool:
@@ -126,19 +199,16 @@ def _is_certain(answers: tuple[DateVerdict, ...], situation: Situation) -> bool:
     return not any(not_known(situation.calendar.period(monday, "week"), situation) for monday in mondays)
 
 
-def _from_to(mondays: list[date], shares: list[int]) -> str:
-    """ "in the weeks of 9 Mar to 20 Apr, at 20 to 95 %"."""
-    share = (
-        f"{min(shares)} to {max(shares)} %" if len(set(shares)) > 1 else f"{shares[0]} %" if shares else ""
-    )
-    return f"in the weeks of {say_date(mondays[0])} to {say_date(mondays[-1])}" + (share and f", at {share}")
-
-
-def _dates(mondays: list[date]) -> str:
-    """ "12 and 19 May": the month only once if it is the same."""
-    same = len({(monday.year, monday.month) for monday in mondays}) == 1
-    words = [str(monday.day) if same else say_date(monday) for monday in mondays[:-1]]
-    return say_list([*words, say_date(mondays[-1])])
+def _from_to(mondays: list[date], shares: list[int]) -> list[Said]:
+    """ "in the weeks of 9 Mar to 20 Apr", "at 20% to 95%"."""
+    first, last = (partial(say_date, monday) for monday in (mondays[0], mondays[-1]))
+    weeks = Said("in the weeks of {first} to {last}", first=first, last=last)
+    if not shares:
+        return [weeks]
+    least, most = (_percent(share) for share in (min(shares), max(shares)))
+    if len(set(shares)) == 1:
+        return [weeks, Said("at {share}", share=least)]
+    return [weeks, Said("at {least} to {most}", least=least, most=most)]
 
 
 def _share(monday: date, number: int, asked: int, situation: Situation) -> int | None:
@@ -150,10 +220,11 @@ def _share(monday: date, number: int, asked: int, situation: Situation) -> int |
     return None
 
 
-def _displaced(answers: tuple[DateVerdict, ...]) -> str:
+def _displaced(answers: tuple[DateVerdict, ...]) -> tuple[Said, ...]:
     conflicts: list[Conflict] = list(dict.fromkeys(item for answer in answers for item in answer.conflicts))
-    named = [
-        f"{item.title or 'something busy'} ({say_moment(item.start)})" for item in conflicts[:_MOST_NAMED]
-    ]
+    named = tuple(
+        Said("{title} ({start})", title=item.title or Said("something busy"), start=item.start)
+        for item in conflicts[:_MOST_NAMED]
+    )
     more = len(conflicts) - len(named)
-    return say_list([*named, f"{more} more"] if more else named)
+    return (*named, said_count("{number} more", "{number} more", more)) if more else named

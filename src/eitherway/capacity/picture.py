@@ -10,21 +10,31 @@ from itertools import groupby
 from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import say_load
 from eitherway.capacity.model import Capacity, CellState, DayLoad, WeekLoad
-from eitherway.text.formats import say_date, say_day, say_list
+from eitherway.text.formats import (
+    EUROPEAN,
+    Said,
+    Writing,
+    has_half_days,
+    say_date,
+    say_day,
+)
+from eitherway.text.words import marked
 
 SLOT = 30
 _ROOM = 2  # characters that fit in half an hour: in a day of eleven hours at 640 pixels it has 24 pixels
 
-LETTERS: dict[CellState, tuple[str, str]] = {
-    "free": ("f", "free"),
-    "unread": ("/", "not known"),
-    "busy": ("B", "busy"),
-    "tentative": ("T", "tentative"),
-    "away": ("A", "away"),
-    "asked": ("Q", "asked for"),
-    "clash": ("X", "asked for but taken"),
-    "closed": ("c", "outside hours"),
+# Words: the letter of half an hour in a table, a space, what it means. Each letter is another one.
+LETTERS: dict[CellState, str] = {
+    "free": marked("f free"),
+    "unread": marked("/ not known"),
+    "busy": marked("B busy"),
+    "tentative": marked("T tentative"),
+    "away": marked("A away"),
+    "asked": marked("Q asked for"),
+    "clash": marked("X asked for but taken"),
+    "closed": marked("c outside hours"),
 }
+_HATCHED = "/"
 _STRENGTH: tuple[CellState, ...] = ("closed", "free", "unread", "tentative", "away", "busy", "asked", "clash")
 # White letters on medium tones, each with a contrast of 4.5 or more: dark modes that repaint light
 # backgrounds or dark letters leave them alone.
@@ -46,71 +56,94 @@ _STRIPES = "repeating-linear-gradient(135deg,#5A6068 0,#5A6068 5px,#474C53 5px,#
 _HATCH: dict[CellState, str] = {"unread": f"background-image:{_STRIPES};"}
 
 
-def as_text(capacity: Capacity) -> str:
+def letter_of(state: CellState, writing: Writing) -> tuple[str, str]:
+    """The letter of a state, and what it means."""
+    letter, _, meaning = writing.say(LETTERS[state]).partition(" ")
+    return letter, meaning
+
+
+def as_text(capacity: Capacity, writing: Writing = EUROPEAN) -> str:
     """The weeks concerned, a row of letters for each day, each letter half an hour; "" if none."""
-    warning = doubt(capacity.calendars) if capacity.weeks else ""
-    return "\n".join(filter(None, [weeks_as_text(capacity.weeks), warning]))
+    warning = doubt(capacity.calendars, writing) if capacity.weeks else ""
+    return "\n".join(filter(None, [weeks_as_text(capacity.weeks, writing), warning]))
 
 
-def as_html(capacity: Capacity) -> str:
+def as_html(capacity: Capacity, writing: Writing = EUROPEAN) -> str:
     """The weeks concerned as HTML tables, a row for each day; "" if none."""
-    warning = doubt(capacity.calendars) if capacity.weeks else ""
+    warning = doubt(capacity.calendars, writing) if capacity.weeks else ""
     paragraph = f"<p>{escape(warning)}</p>" if warning else ""
-    return "\n".join(filter(None, [weeks_as_html(capacity.weeks), paragraph]))
+    return "\n".join(filter(None, [weeks_as_html(capacity.weeks, writing), paragraph]))
 
 
-def doubt(states: tuple[CalendarState, ...]) -> str:
+def doubt(states: tuple[CalendarState, ...], writing: Writing = EUROPEAN) -> str:
     """Why a part of the picture is hatched, where that is because of a whole calendar, else ""."""
     if not states:
-        return "Nothing is drawn as free: rules.yaml names no calendar."
-    missing = [state.name for state in states if state.state != "fresh"]
+        return writing.say("Nothing is drawn as free: rules.yaml names no calendar.")
+    missing = tuple(state.name for state in states if state.state != "fresh")
     if not missing:
         return ""
-    return f"Nothing is drawn as free: {say_list(missing)} was not read in full recently."
-
-
-def weeks_as_text(weeks: tuple[WeekLoad, ...]) -> str:
-    tables = ["\n".join([week_sentence(week), *_text_rows(week)]) for week in weeks]
-    return "\n\n".join([*tables, legend(weeks)]) if tables else ""
-
-
-def weeks_as_html(weeks: tuple[WeekLoad, ...]) -> str:
-    tables = [_html_week(week) for week in weeks]
-    legend = _letters_left(weeks)
-    return "\n".join([*tables, f"<p>{escape(legend)}</p>"] if legend else tables)
-
-
-def week_sentence(week: WeekLoad) -> str:
-    """ "Week of 9 Mar: session: 20.8 h of 25 h booked"."""
-    return ": ".join(
-        filter(None, [f"Week of {say_date(week.monday)}", "; ".join(say_load(load) for load in week.loads)])
+    return writing.say_count(
+        "Nothing is drawn as free: {names} was not read in full recently.",
+        "Nothing is drawn as free: {names} were not read in full recently.",
+        len(missing),
+        names=missing,
     )
 
 
-def legend(weeks: tuple[WeekLoad, ...]) -> str:
+def weeks_as_text(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
+    tables = ["\n".join([week_sentence(week, writing), *_text_rows(week, writing)]) for week in weeks]
+    return "\n\n".join([*tables, legend(weeks, writing)]) if tables else ""
+
+
+def weeks_as_html(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
+    tables = [_html_week(week, writing) for week in weeks]
+    legend = _letters_left(weeks, writing)
+    return "\n".join([*tables, f"<p>{escape(legend)}</p>"] if legend else tables)
+
+
+def week_sentence(week: WeekLoad, writing: Writing = EUROPEAN) -> str:
+    """ "Week of 9 Mar: session: 20.8 h of 25 h booked"."""
+    title = writing.say("Week of {day}", day=say_date(week.monday, writing))
+    loads = "; ".join(say_load(load, writing) for load in week.loads)
+    return writing.say("{when}: {what}", when=title, what=loads) if loads else title
+
+
+def legend(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
     """The meaning of the letters that occur."""
-    seen = {state for week in weeks for day in week.days for state in _slots(week, day)}
-    words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
-    return f"Each letter is half an hour: {', '.join(words)}."
+    return _explained({state for week in weeks for day in week.days for state in _slots(week, day)}, writing)
 
 
-def _letters_left(weeks: tuple[WeekLoad, ...]) -> str:
+def _explained(seen: set[CellState], writing: Writing) -> str:
+    words = ", ".join(writing.say(words) for state, words in LETTERS.items() if state in seen)
+    return writing.say("Each letter is half an hour: {letters}.", letters=words)
+
+
+def _letters_left(weeks: tuple[WeekLoad, ...], writing: Writing) -> str:
     """The meaning of the table's letters where a word did not fit; "" if every cell is a word."""
     runs = [run for week in weeks for day in week.days for run in _runs(week, day)]
-    seen = {state for state, number in runs if LETTERS[state][1] not in _cell(state, number)}
-    words = [f"{letter} {meaning}" for state, (letter, meaning) in LETTERS.items() if state in seen]
-    return f"Each letter is half an hour: {', '.join(words)}." if words else ""
+    seen = {
+        state
+        for state, number in runs
+        if letter_of(state, writing)[1] not in _cell(*letter_of(state, writing), number)
+    }
+    return _explained(seen, writing) if seen else ""
 
 
-def _text_rows(week: WeekLoad) -> list[str]:
-    hours = range(week.opens // 60, -(-week.closes // 60))
-    head = " " * 11 + "".join(f"{hour:02} " for hour in hours).rstrip()
-    rows = []
-    for day in week.days:
-        letters = "".join(LETTERS[state][0] for state in _slots(week, day))
+def _text_rows(week: WeekLoad, writing: Writing) -> list[str]:
+    named = [say_day(day.day, writing) for day in week.days]
+    width = max(map(len, named)) + 1
+    rows = [" " * width + " ".join(_hours(week, writing))]
+    for day, name in zip(week.days, named, strict=True):
+        letters = "".join(letter_of(state, writing)[0] for state in _slots(week, day))
         pairs = " ".join(letters[at : at + 2] for at in range(0, len(letters), 2))
-        rows.append(f"{say_day(day.day):<11}{pairs}")
-    return [head, *rows]
+        rows.append(f"{name:<{width}}{pairs}")
+    return rows
+
+
+def _hours(week: WeekLoad, writing: Writing) -> list[str]:
+    """The hours above a table, of two characters: "09", or "12", " 1" on a clock of twelve hours."""
+    hours = range(week.opens // 60, -(-week.closes // 60))
+    return [f"{(hour - 1) % 12 + 1:>2}" if has_half_days(writing) else f"{hour:02}" for hour in hours]
 
 
 def _slots(week: WeekLoad, day: DayLoad) -> list[CellState]:
@@ -125,32 +158,32 @@ def _slots(week: WeekLoad, day: DayLoad) -> list[CellState]:
     ]
 
 
-def _html_week(week: WeekLoad) -> str:
-    sentence = escape(week_sentence(week), quote=True)
-    hours = range(week.opens // 60, -(-week.closes // 60))
+def _html_week(week: WeekLoad, writing: Writing) -> str:
+    sentence = escape(week_sentence(week, writing), quote=True)
+    hours = _hours(week, writing)
     width = 84 // max(1, len(hours))
-    head = "".join(f'<th width="{width}%" colspan="2" align="left">{hour:02}</th>' for hour in hours)
-    rows = "\n".join(_html_day(week, day) for day in week.days)
+    head = "".join(f'<th width="{width}%" colspan="2" align="left">{hour.strip()}</th>' for hour in hours)
+    rows = "\n".join(_html_day(week, day, writing) for day in week.days)
     return (
         f"<p>{sentence}</p>\n"
-        f'<table role="img" aria-label="{sentence}. {escape(_busy_days(week), quote=True)}" width="100%" '
-        'border="0" cellpadding="2" cellspacing="1" '
+        f'<table role="img" aria-label="{sentence}. {escape(_free_days(week, writing), quote=True)}" '
+        'width="100%" border="0" cellpadding="2" cellspacing="1" '
         'style="font-family:monospace;font-size:13px;margin-bottom:8px">\n'
         f'<tr><th width="16%" align="left">&nbsp;</th>{head}</tr>\n{rows}\n</table>'
     )
 
 
-def _html_day(week: WeekLoad, day: DayLoad) -> str:
+def _html_day(week: WeekLoad, day: DayLoad, writing: Writing) -> str:
     width = max(1, 84 // max(1, len(_slots(week, day))))
     cells = []
     for state, number in _runs(week, day):
-        colour, (_, meaning) = _COLOURS[state], LETTERS[state]
+        colour, (letter, meaning) = _COLOURS[state], letter_of(state, writing)
         cells.append(
             f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{colour}" '
             f'style="background-color:{colour};{_HATCH.get(state, "")}color:{_LETTER}" title="{meaning}">'
-            f'<font color="{_LETTER}">{_cell(state, number)}</font></td>'
+            f'<font color="{_LETTER}">{_cell(letter, meaning, number)}</font></td>'
         )
-    return f'<tr><th width="16%" align="left">{say_day(day.day)}</th>{"".join(cells)}</tr>'
+    return f'<tr><th width="16%" align="left">{say_day(day.day, writing)}</th>{"".join(cells)}</tr>'
 
 
 def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
@@ -158,26 +191,30 @@ def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
     return [(state, len(list(run))) for state, run in groupby(_slots(week, day))]
 
 
-def _cell(state: CellState, number: int) -> str:
+def _cell(letter: str, meaning: str, number: int) -> str:
     """The text of a run: the word if it fits, else a letter for each half hour."""
-    letter, meaning = LETTERS[state]
-    if state == "unread":  # hatched, in a client without colours too
+    if letter == _HATCHED:  # in a client without colours too
         return (
             meaning.center(number * _ROOM, letter) if len(meaning) + 2 <= number * _ROOM else letter * number
         )
     return meaning if len(meaning) <= number * _ROOM else letter * number
 
 
-def _busy_days(week: WeekLoad) -> str:
+def _free_days(week: WeekLoad, writing: Writing) -> str:
     """The free hours of each working day, for people who cannot see the table."""
     is_open = [day for day in week.days if any(cell.state != "closed" for cell in day.cells)]
-    words = [f"{say_day(day.day)} {_free_hours(day)}" for day in is_open]
-    return f"Free: {say_list(words)}." if words else "No working hours."
+    if not is_open:
+        return writing.say("No working hours.")
+    days = [f"{say_day(day.day, writing)} {writing.say(_free_hours(day))}" for day in is_open]
+    return writing.say("Free: {days}.", days=tuple(days))
 
 
-def _free_hours(day: DayLoad) -> str:
+def _free_hours(day: DayLoad) -> Said:
     minutes = sum(cell.end - cell.start for cell in day.cells if cell.state == "free")
-    known = "nothing" if minutes == 0 else f"{minutes / 60:.1f} h"
-    if not any(cell.state == "unread" for cell in day.cells):
-        return known
-    return f"{known}, the rest is not known" if minutes else "not known"
+    is_known = not any(cell.state == "unread" for cell in day.cells)
+    if not minutes:
+        return Said("nothing") if is_known else Said("not known")
+    hours = minutes / 60
+    return (
+        Said("{hours} h", hours=hours) if is_known else Said("{hours} h, the rest is not known", hours=hours)
+    )

@@ -43,7 +43,7 @@ class Writing:
         """That sentence of the source, or that `Said`, in this language, with its values in their places.
 
         A value is a text or an int, or what has a form of its own here: a float, a day, a moment, a `Said`,
-        a tuple of these.
+        a tuple of these, a function of this `Writing` such as those below.
         """
         if isinstance(sentence, Said):
             return sentence.in_(self)
@@ -67,6 +67,8 @@ class Writing:
                 return say_day(value, self)
             case float():
                 return say_number(value, self)
+            case _ if callable(value):
+                return value(self)
             case tuple():
                 return say_list([str(self._value(each)) for each in value], self)
         return value
@@ -132,7 +134,14 @@ def say_percent(percent: int, writing: Writing = EUROPEAN) -> str:
 
 def say_length(minutes: int, writing: Writing = EUROPEAN) -> str:
     """Minutes in words: "50 min", "2 h", "20.8 h"."""
-    return f"{minutes} min" if abs(minutes) < 60 else f"{say_number(minutes / 60, writing)} h"
+    return writing.say(said_length(minutes))
+
+
+def said_length(minutes: int) -> Said:
+    """Minutes in words, as a `Said`."""
+    if abs(minutes) < 60:
+        return Said("{number} min", number=minutes)
+    return Said("{number} h", number=minutes / 60)
 
 
 def say_date(day: date, writing: Writing = EUROPEAN) -> str:
