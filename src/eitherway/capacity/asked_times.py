@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 
 from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, conflict_of, judge, ordered
 from eitherway.capacity.model import DateVerdict, DayPart, Question, Slot, Verdict, Window
@@ -11,9 +12,11 @@ from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import number_of
 from eitherway.capacity.situation import Situation
 from eitherway.capacity.zones import instant, occurs, zone_named
-from eitherway.text.formats import say_date
+from eitherway.text.formats import Said, say_date
+from eitherway.text.words import marked
 
 FEW_OPENINGS = 3
+_NO_ZONE = marked("the time zone '{zone}' is not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,21 @@ def without_length(question: Question, situation: Situation) -> CheckResult:
     outcomes = [slot_outcome(slot, situation, 1) for slot in question.slots]
     if outcomes and all(outcome.verdict == "full" for outcome in outcomes):
         return outcomes[0]
-    return CheckResult("unknown", ("unclear",), unclear="how long it would take was not said")
+    return CheckResult("unknown", ("unclear",), unclear=Said("how long it would take was not said"))
 
 
 def slot_outcome(slot: Slot, situation: Situation, minutes: int, taken: tuple[Span, ...] = ()) -> CheckResult:
     """The dates of one asked start: one, or all of its repetitions."""
     zone = zone_named(slot.zone) if slot.zone else situation.calendar.zone
     if zone is None:
-        return CheckResult("unknown", ("unclear",), unclear=f"unknown time zone '{slot.zone}'")
+        return CheckResult(
+            "unknown", ("unclear",), unclear=Said("the time zone '{zone}' is not known", zone=slot.zone)
+        )
     if slot.end is not None:
         start, end = _span_of(slot.start, slot.end, slot.zone, situation)
         minutes = (end - start) // 60
     if minutes <= 0:
-        return CheckResult("unknown", ("unclear",), unclear="it would end before it starts")
+        return CheckResult("unknown", ("unclear",), unclear=Said("it would end before it starts"))
     dates = list[tuple[Span, Reasons]]()
     for starts in _all_starts(slot, zone, situation):
         before = tuple(span for span, reasons in dates if not reasons.full)
@@ -111,7 +116,7 @@ def _goes_on(answers: tuple[DateVerdict, ...], situation: Situation) -> tuple[st
     number, last = number_of(repeat, answers[0].start.date()), answers[-1].start
     if number is not None and number <= len(answers):
         return ()
-    return (f"Looked at as far as {say_date(last)} {last.year}; it goes on after that.",)
+    return (Said("Looked at as far as {day}; it goes on after that.", day=partial(say_date, last, year=True)),)
 
 
 def _together(judged: list[Reasons]) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ def _together(judged: list[Reasons]) -> tuple[str, ...]:
 def _why_unclear(judged: list[Reasons]) -> str:
     if not any("unclear" in reasons.why for reasons in judged):
         return ""
-    return "that time does not exist: it is in the hour that a clock change skips"
+    return Said("that time does not exist: it is in the hour that a clock change skips")
 
 
 def _span_of(start: datetime, end: datetime, zone: str, situation: Situation) -> Span:
@@ -185,7 +190,10 @@ def _ahead(start: int, situation: Situation, end: int | None = None) -> Span:
 
 def _not_searched(until: int, situation: Situation, spans: tuple[Span, ...]) -> CheckResult:
     day = situation.calendar.moment(until)
-    why = f"no opening until {say_date(day)} {day.year}, and later days were not searched (look_ahead)"
+    why = Said(
+        "no opening until {day}, and later days were not searched (look_ahead)",
+        day=partial(say_date, day, year=True),
+    )
     return CheckResult("unknown", ("beyond_horizon",), spans=spans, unclear=why)
 
 

@@ -27,6 +27,7 @@ from eitherway.capacity.model import (
     Repeat,
     Slot,
     Source,
+    Unit,
     Verdict,
     WeekLoad,
     Window,
@@ -35,7 +36,9 @@ from eitherway.capacity.openings import stretches
 from eitherway.capacity.periods import Span
 from eitherway.capacity.situation import Situation, situation_of
 from eitherway.capacity.weeks import week_load, weeks_of
+from eitherway.text.formats import Said
 from eitherway.text.units import Per
+from eitherway.text.words import marked
 
 _MOST_NEXT = 10  # openings that are looked for where what is asked for is taken
 _PIECE = 60  # minutes: work that has no time of its own can be done in pieces
@@ -203,7 +206,15 @@ def _only_one(repeat: Repeat | None) -> tuple[str, ...]:
     """A note where several dates in each period are asked for: only one is checked, and all are costed."""
     if repeat is None or repeat.often == 1:
         return ()
-    return (f"Of {repeat.often} dates each {repeat.unit} one was looked at.",)
+    return (Said(_ONE_OF[repeat.unit], number=repeat.often),)
+
+
+_ONE_OF: dict[Unit, str] = {
+    "day": marked("Of {number} dates each day one was looked at."),
+    "week": marked("Of {number} dates each week one was looked at."),
+    "month": marked("Of {number} dates each month one was looked at."),
+    "year": marked("Of {number} dates each year one was looked at."),
+}
 
 
 def _figures(

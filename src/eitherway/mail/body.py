@@ -19,8 +19,11 @@ from eitherway.mail.part_selection import (
     wanted,
 )
 from eitherway.mail.transfer_encoding import undo
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
-_BROKEN = "the parts of the message cannot be separated; read as one text"
+_CUT = marked("the text is longer than 256 KiB; the rest was not read")
+_BROKEN = marked("the parts of the message cannot be separated; read as one text")
 _PGP_MESSAGE = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----[ \t]*$")
 _PGP_SIGNED = re.compile(r"(?m)^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[^\n]+\n){0,5}\n?")
 _PGP_SIGNATURE = re.compile(
@@ -53,7 +56,7 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
     page = html.NO_PAGE
     for want in wanted(structure):
         if want.section not in sections:
-            doubts.append(f"part {want.section} did not come from the server")
+            doubts.append(Said("part {section} did not come from the server", section=want.section))
             continue
         if want.section == WHOLE and _has_delimiter(sections[WHOLE], structure):
             continue  # it has a part after all, and that is empty
@@ -66,7 +69,10 @@ def read_body(structure: Structure, sections: Mapping[str, bytes]) -> Body:
         page += facts
         texts.append((want, text))
         doubts.append(_BROKEN if want.section == WHOLE else "")
-        doubts += [doubt, "the text is longer than 256 KiB; the rest was not read" if want.cut else ""]
+        doubts += [
+            doubt,
+            marked("the text is longer than 256 KiB; the rest was not read") if want.cut else "",
+        ]
     text = "\n\n".join(one.strip("\n") for one in _without_stub(texts) if one.strip())
     sealed, text = _opened(encode_state(structure), text)
     unread = named_only(structure)
@@ -133,7 +139,9 @@ def _opened(sealed: str, text: str) -> tuple[str, str]:
 
 
 def _beside(sealed: str, found: str) -> str:
-    return f"beside the text there is a part that is not read: {found}" if found and not sealed else ""
+    if not found or sealed:
+        return ""
+    return Said("beside the text there is a part that is not read: {what}", what=found)
 
 
 def _has_delimiter(octets: bytes, structure: Structure) -> bool:

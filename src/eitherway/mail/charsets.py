@@ -3,6 +3,9 @@
 import codecs
 import re
 
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
+
 _WESTERN = ("us-ascii", "iso-8859-1", "windows-1252", "iso-8859-15")
 _SINGLE = {
     **{f"iso-8859-{n}": f"iso8859_{n}" for n in (*range(2, 12), 13, 14, 15, 16)},
@@ -61,6 +64,10 @@ _INVISIBLE = re.compile(
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_WRONG = marked("the charset {name} is wrong; read as utf-8")
+_SOME_LETTERS = marked("some letters are not of the charset {name}")
+_UNKNOWN = marked("the charset {name} is unknown or wrong; read as windows-1252")
+
 
 def canonical(charset: str) -> str:
     """The canonical name of a charset, "" if it is unknown."""
@@ -90,9 +97,13 @@ def decode(octets: bytes, charset: str, *, cut: bool = False) -> tuple[str, str]
     except UnicodeError:
         pass
     try:
-        return _strict(octets, "utf_8", cut), f"the charset {_shown(charset)} is wrong; read as utf-8"
+        return _strict(octets, "utf_8", cut), Said(
+            "the charset {name} is wrong; read as utf-8", name=_shown(charset)
+        )
     except UnicodeError:
-        return octets.decode(_WIDE[name], "replace"), f"some letters are not of the charset {_shown(charset)}"
+        return octets.decode(_WIDE[name], "replace"), Said(
+            "some letters are not of the charset {name}", name=_shown(charset)
+        )
 
 
 def clean(text: str) -> str:
@@ -116,12 +127,14 @@ def _single(octets: bytes, name: str, charset: str, cut: bool) -> tuple[str, str
         text = octets.decode(codec, "replace") if codec != "cp1252" else _cp1252(octets)
         if name in _SINGLE and name != "us-ascii":
             return text, ""
-        return text, f"the charset {_shown(charset)} is unknown or wrong; read as windows-1252"
+        return text, Said(
+            "the charset {name} is unknown or wrong; read as windows-1252", name=_shown(charset)
+        )
     return text, "" if name in (
         "",
         "utf-8",
         *_WESTERN,
-    ) else f"the charset {_shown(charset)} is wrong; read as utf-8"
+    ) else Said(_WRONG, name=_shown(charset))
 
 
 def _cp1252(octets: bytes) -> str:

@@ -25,6 +25,7 @@ from eitherway.mail.bulk_markers import (
 from eitherway.mail.crisis import find_crisis
 from eitherway.mail.matching import is_alias, is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message, delivered_to
+from eitherway.text.formats import Said
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _METHOD = re.compile(rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE)
@@ -170,7 +171,7 @@ def _precedence(case: _Case) -> str:
 def _crisis(case: _Case) -> str:
     text = "\n\n".join((case.message.subject, case.message.text))
     found = find_crisis(text, case.own_addresses.crisis)
-    return f"the words '{found}'" if found else ""
+    return Said("the words '{words}'", words=found) if found else ""
 
 
 def _auto_response_suppress(case: _Case) -> str:

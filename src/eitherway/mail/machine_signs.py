@@ -14,7 +14,9 @@ from eitherway.languages.tables import SentenceWords
 from eitherway.mail.bulk_markers import is_service, own_words, speaks_of_self
 from eitherway.mail.matching import MANY_IN_TO, house
 from eitherway.mail.message import Message
+from eitherway.text.formats import Said
 from eitherway.text.phrases import Phrases, read_phrases
+from eitherway.text.words import marked
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
 _LONG_URL = 80
@@ -56,7 +58,8 @@ def _sender(message: Message) -> str:
 def _return_address(message: Message) -> str:
     """Variable envelope return paths name the recipient in the sender's own address."""
     local = _sender(message).rpartition("@")[0]
-    return f"an address made for one mailing ({local[:40]}@)" if "=" in local or local.count("-") > 2 else ""
+    is_made = "=" in local or local.count("-") > 2
+    return Said("an address made for one mailing ({name}@)", name=local[:40]) if is_made else ""
 
 
 def _numbered_address(message: Message) -> str:
@@ -64,35 +67,35 @@ def _numbered_address(message: Message) -> str:
     local = _sender(message).rpartition("@")[0]
     runs = re.findall(r"\d+", local)
     is_numbered = sum(map(len, runs)) >= 5 or len(runs) >= 2
-    return f"an address with many digits ({local[:40]}@)" if is_numbered else ""
+    return Said("an address with many digits ({name}@)", name=local[:40]) if is_numbered else ""
 
 
 def _role_address(message: Message) -> str:
     found = next((one.address for one in message.from_ if is_service(one)), "")
-    return f"an address of an office, not of a person ({found[:60]})" if found else ""
+    return Said("an address of an office, not of a person ({address})", address=found[:60]) if found else ""
 
 
 def _mail_host(message: Message) -> str:
     labels = _sender(message).rpartition("@")[2].split(".")[:-2]
     found = next((label for label in labels if _MAIL_HOST.fullmatch(label)), "")
-    return f"a host that sends mailings ({found}.)" if found else ""
+    return Said("a host that sends mailings ({name}.)", name=found) if found else ""
 
 
 def _foreign_id(message: Message) -> str:
     sender, made_by = (house(one.strip("<>")) for one in (_sender(message), message.message_id))
     if not sender or sender == made_by:
         return ""
-    return "an id that was made elsewhere" if made_by else "no id of its own"
+    return marked("an id that was made elsewhere") if made_by else marked("no id of its own")
 
 
 def _links(message: Message) -> str:
     count = _count_of_links(message)
-    return f"{count} links" if _SEVERAL_LINKS <= count < _MANY_LINKS else ""
+    return Said("{number} links", number=count) if _SEVERAL_LINKS <= count < _MANY_LINKS else ""
 
 
 def _many_links(message: Message) -> str:
     count = _count_of_links(message)
-    return f"{count} links" if count >= _MANY_LINKS else ""
+    return Said("{number} links", number=count) if count >= _MANY_LINKS else ""
 
 
 def _count_of_links(message: Message) -> int:
@@ -101,56 +104,64 @@ def _count_of_links(message: Message) -> int:
 
 def _long_link(message: Message) -> str:
     found = _URL.search(own_words(message))
-    return "a very long link" if found and len(found[0]) > _LONG_URL else ""
+    return marked("a very long link") if found and len(found[0]) > _LONG_URL else ""
 
 
 def _pixel(message: Message) -> str:
-    return "an invisible picture that reports who reads it" if message.page.pixels else ""
+    return marked("an invisible picture that reports who reads it") if message.page.pixels else ""
 
 
 def _layout(message: Message) -> str:
-    return "laid out in tables" if message.page.tables > 2 or message.page.images > 2 else ""
+    return marked("laid out in tables") if message.page.tables > 2 or message.page.images > 2 else ""
 
 
 def _nobody_speaks(message: Message) -> str:
     text = own_words(message)
-    return "nobody says I" if text.strip() and not speaks_of_self(text) else ""
+    return marked("nobody says I") if text.strip() and not speaks_of_self(text) else ""
 
 
 def _no_greeting(message: Message) -> str:
     text = message.written.strip()
-    return "no greeting" if text and not greeting(message) else ""
+    return marked("no greeting") if text and not greeting(message) else ""
 
 
 def _merge_mark(message: Message) -> str:
     found = _MERGE.search(f"{message.subject}\n{message.written}")
-    return f"a place for a name that was not filled in ({found[0]})" if found else ""
+    return Said("a place for a name that was not filled in ({place})", place=found[0]) if found else ""
 
 
 def _to_many(message: Message) -> str:
     count = len(message.to)
-    return f"sent to {count} people at once" if count >= MANY_IN_TO else ""
+    return Said("sent to {number} people at once", number=count) if count >= MANY_IN_TO else ""
 
 
 def _loud(message: Message) -> str:
     text = f"{message.subject}\n{message.written}"
     capitals = len(_CAPITALS.findall(text))
     is_shouting = capitals >= _LOUD and capitals * 5 >= len(text.split())
-    return "it shouts" if is_shouting or len(_MARKS.findall(text)) > 2 else ""
+    return marked("it shouts") if is_shouting or len(_MARKS.findall(text)) > 2 else ""
 
 
 def _numbered_subject(message: Message) -> str:
-    return "a number at the end of the subject" if _NUMBER_AT_END.search(message.subject.strip()) else ""
+    return (
+        marked("a number at the end of the subject") if _NUMBER_AT_END.search(message.subject.strip()) else ""
+    )
 
 
 def _sells(message: Message) -> str:
     found = _selling_words(message)
-    return f"the words {', '.join(map(repr, found[:3]))}" if _SELLS <= len(found) < _SELLS_HARD else ""
+    return (
+        Said("the words {words}", words=", ".join(map(repr, found[:3])))
+        if _SELLS <= len(found) < _SELLS_HARD
+        else ""
+    )
 
 
 def _sells_hard(message: Message) -> str:
     found = _selling_words(message)
-    return f"the words {', '.join(map(repr, found[:5]))}" if len(found) >= _SELLS_HARD else ""
+    return (
+        Said("the words {words}", words=", ".join(map(repr, found[:5]))) if len(found) >= _SELLS_HARD else ""
+    )
 
 
 def _selling_words(message: Message) -> tuple[str, ...]:
@@ -159,12 +170,12 @@ def _selling_words(message: Message) -> tuple[str, ...]:
 
 def _removal(message: Message) -> str:
     found = _phrases("removal").find(own_words(message))
-    return f"the words '{found}'" if found else ""
+    return Said("the words '{words}'", words=found) if found else ""
 
 
 def _to_everybody(message: Message) -> str:
     found = _phrases("everybody").find(message.written[:200])
-    return f"a greeting to everybody ('{found}')" if found else ""
+    return Said("a greeting to everybody ('{words}')", words=found) if found else ""
 
 
 # What each says is printed by `explain` and stands on the card.

@@ -29,6 +29,8 @@ from eitherway.mail.html import NO_PAGE, PageFacts
 from eitherway.mail.mime import Structure, read_tree
 from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.quoting import People, split
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 __all__ = ["Address", "Message", "Part", "build", "dated", "parse", "parse_header"]
 
@@ -199,10 +201,12 @@ def _date(fields: Texts) -> tuple[datetime | None, tuple[str, ...]]:
     received = _sane(read_date(_first(fields, "received").rpartition(";")[2]), None)
     if (sane := _sane(date, received)) is not None:
         return sane, ()
-    missing = "there is no date"
+    missing = marked("there is no date")
     if _first(fields, "date"):
-        missing = "the date cannot be read" if date is None else "the date is that of a wrong clock"
-    return received, (f"{missing}; taken from the receipt" if received else missing,)
+        missing = (
+            marked("the date cannot be read") if date is None else marked("the date is that of a wrong clock")
+        )
+    return received, (Said("{fault}; taken from the receipt", fault=Said(missing)) if received else missing,)
 
 
 def _sane(date: datetime | None, received: datetime | None) -> datetime | None:
@@ -216,19 +220,23 @@ def dated(message: Message, received: datetime) -> Message:
     """`message` with the time of its receipt as its date where it has no date that can be right."""
     if received.year < _OLDEST or _sane(message.date, received) is not None:
         return message
-    return replace(message, date=received, doubts=(*message.doubts, "the date is that of the receipt"))
+    return replace(
+        message, date=received, doubts=(*message.doubts, marked("the date is that of the receipt"))
+    )
 
 
 def _header_doubts(fields: Texts, size: int, from_: tuple[Address, ...]) -> tuple[str, ...]:
     names = [name.lower() for name, _ in fields]
     twice = [name for name in ("from", "subject", "date", "message-id") if names.count(name) > 1]
-    doubts = [f"there is more than one {name} field; the first is read" for name in twice]
+    doubts: list[str] = [
+        Said("there is more than one {name} field; the first is read", name=name) for name in twice
+    ]
     if not from_:
-        doubts.append("there is no sender address")
+        doubts.append(marked("there is no sender address"))
     elif len(from_) > 1:
-        doubts.append("there is more than one sender")
+        doubts.append(marked("there is more than one sender"))
     if size >= HEADER_LIMIT or len(fields) >= FIELDS_LIMIT:
-        doubts.append("the header is absurdly long; its end was not read")
+        doubts.append(marked("the header is absurdly long; its end was not read"))
     return tuple(doubts)
 
 

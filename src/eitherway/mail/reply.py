@@ -15,6 +15,8 @@ from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quote_words import any_of
 from eitherway.mail.quoting import split_form
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 octets of RFC 5322, 2.1.1
 LONGEST_SUBJECT = 500
@@ -23,6 +25,9 @@ _COUNT = r"(?:\s?\[\d{1,3}\]|\s?\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?"
 # Italian "R:", Danish "VS:" and the like: an English subject may begin so without being a reply.
 _SHORT_PREFIX = re.compile(rf"\s*(?:R|Ref|На){_COUNT}\s?[:：]")
 _TAGS = re.compile(r"\s*((?:\[[^\[\]]{1,40}\]\s*){1,5})")
+
+_ONLY_THE_OWNER = marked("From and Reply-To name only the owner; answer by hand")
+_NOBODY = marked("the relay names nobody in Reply-To; answer by hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _recipient(
     strangers = [one for one in writers if not is_own(one.key, own)]
     candidates = _reply_addresses(message, asked) or _first_is_sender(strangers, message.sender) or asked
     if not candidates:
-        raise MessageError("message: From and Reply-To name only the owner; answer by hand")
+        raise MessageError(f"message: {_ONLY_THE_OWNER}")
     known = {one.key: one for one in strangers}
     chosen = next((known[one.key] for one in candidates if one.key in known), candidates[0])
     return chosen, (*_crowd_doubts(candidates), *_domain_doubts(chosen, strangers), *_robot_doubts(chosen))
@@ -123,7 +128,7 @@ def _recipient(
 def _behind_relay(asked: list[Address], relays: tuple[str, ...]) -> tuple[Address, tuple[str, ...]]:
     people = [one for one in asked if not matches_any(one.key, relays) and not is_robot(one)]
     if not people:
-        raise MessageError("message: the relay names nobody in Reply-To; answer by hand")
+        raise MessageError(f"message: {_NOBODY}")
     return people[0], _crowd_doubts(people)
 
 
@@ -143,22 +148,30 @@ def _first_is_sender(writers: list[Address], sender: tuple[Address, ...]) -> lis
 
 def _crowd_doubts(candidates: list[Address]) -> tuple[str, ...]:
     count = len({one.key for one in candidates})
-    return (f"it asks for answers to {count} addresses; the draft goes to one",) if count > 1 else ()
+    if count < 2:
+        return ()
+    return (Said("it asks for answers to {number} addresses; the draft goes to one", number=count),)
 
 
 def _domain_doubts(chosen: Address, strangers: list[Address]) -> tuple[str, ...]:
     domains = {_domain(one) for one in strangers}
     if not domains or _domain(chosen) in domains:
         return ()
-    return (f"Reply-To is at {_domain(chosen)}, From at {', '.join(sorted(domains))}",)
+    return (
+        Said(
+            "Reply-To is at {there}, From at {here}", there=_domain(chosen), here=", ".join(sorted(domains))
+        ),
+    )
 
 
 def _robot_doubts(chosen: Address) -> tuple[str, ...]:
-    return (f"perhaps nobody reads mail to {chosen.address}",) if is_robot(chosen) else ()
+    return (
+        (Said("perhaps nobody reads mail to {address}", address=chosen.address),) if is_robot(chosen) else ()
+    )
 
 
 def _thread_doubts(in_reply_to: str) -> tuple[str, ...]:
-    return () if in_reply_to else ("it has no Message-ID; the draft is outside its thread",)
+    return () if in_reply_to else (marked("it has no Message-ID; the draft is outside its thread"),)
 
 
 def _domain(address: Address) -> str:

@@ -3,6 +3,8 @@
 import binascii
 import re
 
+from eitherway.text.formats import Said
+
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _PLAIN = ("", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "7bits", "8bits")
@@ -21,7 +23,7 @@ def undo(octets: bytes, encoding: str) -> tuple[bytes, str]:
         return _uu(octets), ""
     if name in _PLAIN:
         return octets, ""
-    return octets, f"the transfer encoding '{name[:_LIMIT_WORD]}' is unknown; read as it is"
+    return octets, Said("the transfer encoding '{name}' is unknown; read as it is", name=name[:_LIMIT_WORD])
 
 
 def base64_octets(content: bytes) -> bytes:

@@ -22,7 +22,9 @@ from eitherway.mail.quoting import MARKS
 from eitherway.rules.condition_tree import is_tested, names_words
 from eitherway.rules.rule import Rule
 from eitherway.text.fold import fold_line
+from eitherway.text.formats import Said, joined
 from eitherway.text.phrases import Phrases, read_phrases
+from eitherway.text.words import marked
 
 Name = Literal["sure", "unsure", "not asked"]
 SURE: Name = "sure"
@@ -89,8 +91,8 @@ class Band:
     def doubts(self) -> str:
         """What speaks against a draft, the loudest first, as one sentence; "" if nothing does."""
         against = sorted((one for one in self.reasons if one.weight < 0), key=lambda one: one.weight)
-        words = "; ".join(one.words for one in against[:4])
-        return f"Why it is not sure: {words}." if words and self.name == UNSURE else ""
+        words = joined("; ", [one.words for one in against[:4]])
+        return Said("Why it is not sure: {reasons}.", reasons=words) if words and self.name == UNSURE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +153,15 @@ def alarming_words(message: Message) -> str:
 def _reasons(case: Case) -> Iterator[Reason]:
     yield _of_the_ask(case)
     if not names_words(case.rule.when):
-        yield Reason("no rule of yours knows what it is about", _CATCH_ALL)
+        yield Reason(marked("no rule of yours knows what it is about"), _CATCH_ALL)
     if case.ask.sort in {"meeting", "time"}:
-        yield Reason("it asks for your time", _YOUR_TIME)
+        yield Reason(marked("it asks for your time"), _YOUR_TIME)
     if case.ask.asked and not case.ask.method:
         yield from _of_the_form(case)
     if is_copied(case.message, case.own):
-        yield Reason("you are in Cc, not in To", _COPIED)
+        yield Reason(marked("you are in Cc, not in To"), _COPIED)
     if case.spared and _is_to_many(case):
-        yield Reason(f"sent to {len(case.message.to)} people at once", _TO_SEVERAL)
+        yield Reason(Said("sent to {number} people at once", number=len(case.message.to)), _TO_SEVERAL)
     if case.spared or case.message.calendars or _is_relayed(case):
         return
     yield from (Reason(sign.words, sign.weight) for sign in machine_signs(case.message))
@@ -171,8 +173,8 @@ def _of_the_ask(case: Case) -> Reason:
     likely = min(max(ask.score, 0.02), 0.99)
     weight = min(round(_SAID * math.log(likely / (1 - likely)), 1), _MOST)
     if not _wants_an_ask(case.rule) and weight < _RULE_WORDS:
-        return Reason(f"all that the rule '{case.rule.name}' wants", _RULE_WORDS)
-    return Reason("the words that ask", weight)
+        return Reason(Said("all that the rule '{rule}' wants", rule=case.rule.name), _RULE_WORDS)
+    return Reason(marked("the words that ask"), weight)
 
 
 def _wants_an_ask(rule: Rule) -> bool:
@@ -185,17 +187,17 @@ def _of_the_form(case: Case) -> Iterator[Reason]:
     folded = fold_line(sentence)
     is_question = bool(_QUESTION.search(sentence))
     if is_question and _phrases("you").find(folded):
-        yield Reason("a question to you", _TO_YOU)
+        yield Reason(marked("a question to you"), _TO_YOU)
     if not is_question and not _phrases("you").find(folded) and not _phrases("us").find(folded):
-        yield Reason("an instruction in which nobody says I or you", _BARE_ORDER)
+        yield Reason(marked("an instruction in which nobody says I or you"), _BARE_ORDER)
     if _is_shouted(sentence):
-        yield Reason("it is shouted", _SHOUTED)
+        yield Reason(marked("it is shouted"), _SHOUTED)
     if _LINK.search(sentence):
-        yield Reason("what it asks is done on a web page", _PLEASE_CLICK)
+        yield Reason(marked("what it asks is done on a web page"), _PLEASE_CLICK)
     if name := _another_named(case):
-        yield Reason(f"it asks {name}, not you", _ANOTHER_NAMED)
+        yield Reason(Said("it asks {name}, not you", name=name), _ANOTHER_NAMED)
     if greeting(case.message):
-        yield Reason("a greeting", _GREETED)
+        yield Reason(marked("a greeting"), _GREETED)
 
 
 def _is_shouted(sentence: str) -> bool:
@@ -208,18 +210,20 @@ def _of_the_post(case: Case) -> Iterator[Reason]:
     """How it came: as a forward, in a thread, to several, from the owner's own house."""
     message = case.message
     if _FORWARD.match(message.subject):
-        yield Reason("a forwarded letter", _FORWARDED)
+        yield Reason(marked("a forwarded letter"), _FORWARDED)
     elif message.in_reply_to or message.references or _ANSWER.match(message.subject):
-        yield Reason("it goes on in a conversation", _IN_THREAD)
+        yield Reason(marked("it goes on in a conversation"), _IN_THREAD)
     if message.heading and not _answers_owner(case):
-        yield Reason("only a forwarded or quoted letter, which may be another's words", _ANOTHERS_WORDS)
+        yield Reason(
+            marked("only a forwarded or quoted letter, which may be another's words"), _ANOTHERS_WORDS
+        )
     if 1 < len(message.to) < MANY_IN_TO:
-        yield Reason(f"sent to {len(message.to)} people", _TO_SEVERAL)
+        yield Reason(Said("sent to {number} people", number=len(message.to)), _TO_SEVERAL)
     if not _is_addressed(case):
-        yield Reason("your address is neither in To nor in Cc", _UNADDRESSED)
+        yield Reason(marked("your address is neither in To nor in Cc"), _UNADDRESSED)
     own = {house(address) for address in case.own.own}
     if any(house(one.address) in own for one in message.from_):
-        yield Reason("from somebody of your own house", _COLLEAGUE)
+        yield Reason(marked("from somebody of your own house"), _COLLEAGUE)
 
 
 def _answers_owner(case: Case) -> bool:

@@ -11,6 +11,7 @@ from eitherway.capacity.repeats import DAYS_IN, repeat_of
 from eitherway.capacity.zones import zone_of_city
 from eitherway.requests.other_readings import other_readings
 from eitherway.rules.needs import Needs
+from eitherway.text.formats import Said
 from eitherway.text.units import parse_length
 
 ASSUMED_LENGTH = 60
@@ -103,7 +104,9 @@ def _question(ask: Ask, needs: Needs | None, rates: Rates, *, sender: str, new_c
 
 def _city_note(city: str, times: tuple[AskedTime, ...]) -> tuple[str, ...]:
     is_used = city and any(item.gran == "time" and not item.tz for item in times)
-    return (f"You would be there: the clock times are taken as those of {city}.",) if is_used else ()
+    if not is_used:
+        return ()
+    return (Said("You would be there: the clock times are taken as those of {city}.", city=city),)
 
 
 def _work(ask: Ask, rates: Rates, *, repeats: bool) -> tuple[Work, ...]:
@@ -272,7 +275,7 @@ def _unread(ask: Ask) -> str:
 def _not_read(unread: tuple[str, ...]) -> str:
     """Why the asked times cannot be checked: a part of them was not understood."""
     quoted = ", ".join(f'"{words}"' for words in unread)
-    return f"it is not known which time {quoted} means" if quoted else ""
+    return Said("it is not known which time {words} means", words=quoted) if quoted else ""
 
 
 def _unclear(times: tuple[AskedTime, ...]) -> str:
@@ -282,4 +285,4 @@ def _unclear(times: tuple[AskedTime, ...]) -> str:
     loose = next(
         (item for item in times if (item.start or "").startswith("T") and not _any_day(item, "")), None
     )
-    return f'no day is said for "{loose.words}"' if loose else ""
+    return Said('no day is said for "{words}"', words=loose.words) if loose else ""

@@ -27,7 +27,7 @@ from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
 from eitherway.rules.match import Facts, Match, find_match
 from eitherway.rules.rule import Rule
-from eitherway.text.formats import say_day
+from eitherway.text.formats import Said
 
 
 def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
@@ -117,7 +117,7 @@ def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: Dec
         rates=context.capacity_settings.rates,
     )
     if incoming.message.sealed and not ask.times:
-        question = replace(question, unclear="the letter is encrypted, so what it asks is not known")
+        question = replace(question, unclear=Said("the letter is encrypted, so what it asks is not known"))
     return measure(question, context.sources, context.capacity_settings, context.now, context.promised)
 
 
@@ -229,8 +229,11 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
     request = replace(request, others=others).with_note("others_wrote")
     inputs = LetterInputs(request, message, ask, rule, capacity, stranger, incoming.earlier)
     writer = next(iter(incoming.message.from_), None)
-    who = clean(f"{writer.name} <{writer.address}>" if writer else "somebody", 100)
-    line = f"{who} wrote in this thread on {say_day(context.local_now.date())}; the request is not theirs."
+    line = Said(
+        "{who} wrote in this thread on {day}; the request is not theirs.",
+        who=clean(f"{writer.name} <{writer.address}>", 100) if writer else Said("Somebody"),
+        day=context.local_now.date(),
+    )
     return _with_card(inputs, None, CardOptions(lines=(line,), unread=False), context, ()), capacity
 
 

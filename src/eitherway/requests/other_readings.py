@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import partial
 
 from eitherway.asks.ask import Ask
 from eitherway.asks.times import AskedTime
-from eitherway.text.formats import say_day, say_moment
+from eitherway.text.formats import Said, say_clock
 
 MOST = 4  # readings beside the first
 
@@ -26,7 +27,11 @@ def _readings(ask: Ask) -> Iterator[tuple[Ask, str, bool]]:
             yield _with(ask, at, other), _either(item, other), is_half_day
         if item.gran == "time" and item.tz is None and ask.zone and ask.zone_from == "date header":
             other = replace(item, tz=ask.zone, others=())
-            yield _with(ask, at, other), f'it is not known on whose clock "{_quoted(item)}" is', False
+            yield (
+                _with(ask, at, other),
+                Said('it is not known on whose clock "{words}" is', words=_quoted(item)),
+                False,
+            )
 
 
 def _with(ask: Ask, at: int, other: AskedTime) -> Ask:
@@ -34,15 +39,17 @@ def _with(ask: Ask, at: int, other: AskedTime) -> Ask:
 
 
 def _either(item: AskedTime, other: AskedTime) -> str:
-    return f'"{_quoted(item)}" may be {_said(item)} or {_said(other)}'
+    return Said('"{words}" may be {one} or {other}', words=_quoted(item), one=_said(item), other=_said(other))
 
 
 def _quoted(item: AskedTime) -> str:
     return " ".join(item.words.split())
 
 
-def _said(item: AskedTime) -> str:
+def _said(item: AskedTime) -> object:
     start = item.start or ""
     if len(start) > 10:
-        return say_moment(datetime.fromisoformat(start))
-    return say_day(date.fromisoformat(start)) if len(start) == 10 else start.removeprefix("T")
+        return datetime.fromisoformat(start)
+    if len(start) == 10:
+        return date.fromisoformat(start)
+    return partial(say_clock, datetime.combine(date.min, time.fromisoformat(start))) if start else ""

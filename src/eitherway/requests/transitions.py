@@ -18,7 +18,7 @@ from eitherway.requests.request_facts import CardFact
 from eitherway.requests.sent_letters import read_sent
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, letter_after
-from eitherway.text.formats import say_moment
+from eitherway.text.formats import Said
 
 COPY_WAIT = timedelta(seconds=60)  # mutt and Alpine copy first and expunge later
 TRASH_WAIT = timedelta(minutes=10)
@@ -236,14 +236,14 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
         return step
     withdrawn = {item.stored.ref for item in step.actions if isinstance(item, WithdrawDraft)}
     if any(ref not in withdrawn for ref in seen.drafts):
-        waits = "Your own draft in this thread stays; the letter follows when that is sent or deleted."
+        waits = Said("Your own draft in this thread stays; the letter follows when that is sent or deleted.")
         return replace(step, waits=waits)
     if request.decision != "yes":
         return replace(step, letter=letter)
     opened_at = request.started_at or request.opened_at
     start = yes_from(opened_at.astimezone(terms.now.tzinfo), terms.cool_off, terms.hours, terms.away)
     if terms.now < start:
-        waits = f"The yes letter may exist from {say_moment(start)}, and is drafted then."
+        waits = Said("The yes letter may exist from {start}, and is drafted then.", start=start)
         return replace(step, waits=waits)
     warned = {"yes_full", "yes_unknown"} & set(request.notes)
     recent = request.checked_at is not None and terms.now - request.checked_at < RECHECK

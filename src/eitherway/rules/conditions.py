@@ -12,7 +12,9 @@ from eitherway.asks.ask import SORTS
 from eitherway.mail.matching import how_addressed
 from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
+from eitherway.text.formats import Said
 from eitherway.text.language import LANGUAGES, language_of
+from eitherway.text.words import marked
 
 NO_WORDS = Result(False, ("says: none of its words",))
 
@@ -152,7 +154,15 @@ def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     listed = [word for word, group in (("client", "clients"), ("vip", "vip")) if match_context.is_from(group)]
     state = [*listed, "known"] if listed or match_context.facts.known else ["unknown"]
     hits = [word for word in wanted if word in state]
-    return Result(bool(hits), tuple(f"sender is {word}" for word in hits or state))
+    return Result(bool(hits), tuple(_SENDERS[word] for word in hits or state))
+
+
+_SENDERS = {
+    "known": marked("sender is known"),
+    "unknown": marked("sender is unknown"),
+    "client": marked("sender is client"),
+    "vip": marked("sender is vip"),
+}
 
 
 @_test(
@@ -164,14 +174,22 @@ def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
 def to_me(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     """How it reached you: to you only, among others, among many (8 or more in To), or as a copy (Cc)."""
     state = how_addressed(match_context.message, tuple(match_context.people["own"]))
-    return Result(state in wanted, (f"to you: {state}",))
+    return Result(state in wanted, (_TO_ME[state],))
+
+
+_TO_ME = {
+    "only": marked("to you: only"),
+    "among": marked("to you: among"),
+    "many": marked("to you: many"),
+    "copied": marked("to you: copied"),
+}
 
 
 @_test(YES, "first_in_thread: yes", yes="{text: Hi}", no="{text: Hi, in_reply_to: <a@example.net>}")
 def first_in_thread(wanted: bool, match_context: MatchContext) -> Result:
     """Whether it begins a conversation."""
     first = not (match_context.message.in_reply_to or match_context.message.references)
-    return Result(first is wanted, ("begins a thread" if first else "continues a thread",))
+    return Result(first is wanted, (marked("begins a thread") if first else marked("continues a thread"),))
 
 
 @_test(
@@ -184,7 +202,7 @@ def reply_to_me(wanted: bool, match_context: MatchContext) -> Result:
     answered = (*match_context.message.in_reply_to, *match_context.message.references[-1:])
     guess = any(one.strip("<>").rpartition("@")[2].lower() in domains for one in answered)
     mine = guess if known is None else known
-    return Result(mine is wanted, ("answers you" if mine else "does not answer you",))
+    return Result(mine is wanted, (marked("answers you") if mine else marked("does not answer you"),))
 
 
 @_test(
@@ -198,8 +216,11 @@ def has(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     attached = any(part.disposition == "attachment" or part.name for part in match_context.message.parts)
     there = {"invite": bool(match_context.message.calendars), "attachment": attached}
     hits = [word for word in wanted if there[word]]
-    why = tuple(f"has an {word}" for word in hits) or (f"has no {' and no '.join(wanted)}",)
+    why = tuple(_HAS[word] for word in hits) or (f"has no {' and no '.join(wanted)}",)
     return Result(bool(hits), why)
+
+
+_HAS = {"invite": marked("has an invite"), "attachment": marked("has an attachment")}
 
 
 @_test(
@@ -211,7 +232,9 @@ def has(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
 def language(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     """The language of what they wrote now; very short or mixed texts have none."""
     found = language_of(match_context.message.written)
-    return Result(found in wanted, (f"language: {found or 'not clear'}",))
+    return Result(
+        found in wanted, (Said("language: {name}", name=found) if found else marked("language: not clear"),)
+    )
 
 
 @_test(
@@ -224,7 +247,8 @@ def asks(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     """Whether something is asked of you, or of which sort it is."""
     ask = match_context.facts.ask
     state = {"yes", ask.sort} if ask.asked else {"no"}
-    return Result(bool(state & set(wanted)), (f"asks: '{ask.sentence}'",) if ask.asked else ("asks nothing",))
+    why = Said("asks: '{sentence}'", sentence=ask.sentence) if ask.asked else marked("asks nothing")
+    return Result(bool(state & set(wanted)), (why,))
 
 
 @_test(
@@ -253,7 +277,9 @@ def times(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     state = {"some"} if ask.times else {"none"}
     state |= {"several"} if len(ask.times) > 1 else set()
     state |= {"deadline"} if ask.deadline else set()
-    words = tuple(f"time: '{item.words}'" for item in ask.times) or ("no time is asked for",)
+    words = tuple(Said("time: '{words}'", words=item.words) for item in ask.times) or (
+        marked("no time is asked for"),
+    )
     return Result(bool(state & set(wanted)), words)
 
 
@@ -262,21 +288,29 @@ def size(wanted: tuple[bool, int], match_context: MatchContext) -> Result:
     """The size of the whole message with its attachments."""
     over, limit = wanted
     held = match_context.message.size > limit if over else match_context.message.size < limit
-    return Result(held, (f"{match_context.message.size:,} octets",))
+    return Result(held, (Said("{number} octets", number=f"{match_context.message.size:,}"),))
 
 
 @_test(YES, "always: yes", yes="{text: Hi}", no="")
 def always(wanted: bool, _: MatchContext) -> Result:
     """Every message: for the last rule."""
-    return Result(wanted, ("always",))
+    return Result(wanted, (marked("always"),))
 
 
 def _found(field: str, words: WordList, match_context: MatchContext) -> Result:
     hits = match_context.words(field, words)
     if not hits:
         return _NOTHING[field]
-    return Result(True, tuple([f"{field} has '{hit}'" for hit in hits]))
+    return Result(True, tuple([Said(_FOUND[field], words=hit) for hit in hits]))
 
 
-_FIELDS = ("text", "subject", "quoted", "ask", "from", "to", "cc")
-_NOTHING = {field: Result(False, (f"{field}: none of its words",)) for field in _FIELDS}
+_FOUND = {
+    "text": marked("text has '{words}'"),
+    "subject": marked("subject has '{words}'"),
+    "quoted": marked("quoted has '{words}'"),
+    "ask": marked("ask has '{words}'"),
+    "from": marked("from has '{words}'"),
+    "to": marked("to has '{words}'"),
+    "cc": marked("cc has '{words}'"),
+}
+_NOTHING = {field: Result(False, (f"{field}: none of its words",)) for field in _FOUND}

@@ -112,6 +112,13 @@ def said_count(one: str, many: str, number: int, /, **values: object) -> Said:
     return Said._made((one, many), number, values)
 
 
+def joined(between: str, parts: Sequence[str]) -> str:
+    """The parts with `between` between them; a `Said` where one of them is."""
+    said = [part if isinstance(part, Said) else Said(part) for part in parts]
+    form = between.join(f"{{p{place}}}" for place in range(len(said)))
+    return Said(form, **{f"p{place}": part for place, part in enumerate(said)}) if said else ""
+
+
 def _in_language(forms: tuple[str, ...], number: int, values: Mapping[str, object], writing: Writing) -> str:
     if len(forms) > 1:
         return writing.say_count(forms[0], forms[1], number, **values)
@@ -144,9 +151,9 @@ def said_length(minutes: int) -> Said:
     return Said("{number} h", number=minutes / 60)
 
 
-def say_date(day: date, writing: Writing = EUROPEAN) -> str:
-    """ "10 Mar", "Mar 10"."""
-    return _by_skeleton(day, "MMMd", writing)
+def say_date(day: date, writing: Writing = EUROPEAN, *, year: bool = False) -> str:
+    """ "10 Mar", "Mar 10"; with the year, "Mar 10, 2026"."""
+    return _by_skeleton(day, "yMMMd" if year else "MMMd", writing)
 
 
 def say_day(day: date, writing: Writing = EUROPEAN, *, year: bool = False) -> str:
