@@ -116,7 +116,8 @@ def _goes_on(answers: tuple[DateVerdict, ...], situation: Situation) -> tuple[st
     number, last = number_of(repeat, answers[0].start.date()), answers[-1].start
     if number is not None and number <= len(answers):
         return ()
-    return (Said("Looked at as far as {day}; it goes on after that.", day=partial(say_date, last, year=True)),)
+    day = partial(say_date, last, year=True)
+    return (Said("Looked at as far as {day}; it goes on after that.", day=day),)
 
 
 def _together(judged: list[Reasons]) -> tuple[str, ...]:

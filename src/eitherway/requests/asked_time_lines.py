@@ -6,14 +6,14 @@ from datetime import datetime
 from eitherway.asks.ask import Ask
 from eitherway.asks.times import AskedTime, line_for
 from eitherway.capacity.zones import zone_named
-from eitherway.text.formats import say_moment
+from eitherway.text.formats import EUROPEAN, Writing, say_clock, say_moment
 
 _OFFSET = re.compile(r"([+-])0?(\d{1,2}):(\d\d)")
 
 
-def time_lines(ask: Ask, zone: str) -> tuple[str, ...]:
+def time_lines(ask: Ask, zone: str, writing: Writing = EUROPEAN) -> tuple[str, ...]:
     """A line for each asked time; where another clock is meant, or may be, with the owner's time too."""
-    return tuple(line_for(item) + _on_your_clock(item, ask.zone, zone) for item in ask.times)
+    return tuple(_line(item, ask.zone, zone, writing) for item in ask.times)
 
 
 def say_zone(name: str) -> str:
@@ -25,7 +25,17 @@ def say_zone(name: str) -> str:
     return f"UTC{found[1]}{found[2]}{minutes}"
 
 
-def _on_your_clock(item: AskedTime, theirs: str, yours: str) -> str:
+def _line(item: AskedTime, theirs: str, yours: str, writing: Writing) -> str:
+    line, here = line_for(item, writing), _on_your_clock(item, theirs, yours, writing)
+    if not here:
+        return line
+    if item.tz:
+        return writing.say("{line}; that is {when} on your clock", line=line, when=here)
+    return writing.say("{line}; {when} on your clock if they mean theirs", line=line, when=here)
+
+
+def _on_your_clock(item: AskedTime, theirs: str, yours: str, writing: Writing) -> str:
+    """The time on the owner's clock where that is another; "" else."""
     if item.gran != "time" or item.tz == yours:
         return ""
     there = item.tz or theirs
@@ -33,9 +43,9 @@ def _on_your_clock(item: AskedTime, theirs: str, yours: str) -> str:
     start, end = (*moments, None)[:2]
     if start is None or start.isoformat(timespec="minutes") == item.start:
         return ""
-    until = f" to {end:%H:%M}" if end else ""
-    said = f"{say_moment(start)}{until} on your clock"
-    return f"; that is {said}" if item.tz else f"; {said} if they mean theirs"
+    if end is None:
+        return say_moment(start, writing)
+    return writing.say("{start} to {end}", start=start, end=say_clock(end, writing))
 
 
 def _moved(text: str, there: str, here: str) -> datetime | None:

@@ -231,7 +231,7 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
     writer = next(iter(incoming.message.from_), None)
     line = Said(
         "{who} wrote in this thread on {day}; the request is not theirs.",
-        who=clean(f"{writer.name} <{writer.address}>", 100) if writer else Said("Somebody"),
+        who=clean(f"{writer.name} <{writer.address}>", 100) if writer else Said("somebody"),
         day=context.local_now.date(),
     )
     return _with_card(inputs, None, CardOptions(lines=(line,), unread=False), context, ()), capacity

@@ -166,6 +166,12 @@ def say_full_day(day: date, writing: Writing = EUROPEAN, *, year: bool = False) 
     return spell_date(day, writing, year=year)
 
 
+def say_weekday(number: int, writing: Writing = EUROPEAN) -> str:
+    """ "Monday" is 0."""
+    locale = _locale(writing)
+    return str(locale.days["format"]["wide"][number]) if locale else WEEKDAYS[number]
+
+
 def say_month(day: date, writing: Writing = EUROPEAN) -> str:
     """ "Mar 2026"."""
     return _by_skeleton(day, "yMMM", writing)
