@@ -32,7 +32,7 @@ def test_a_letter_that_the_server_refused_comes_when_there_is_room(dovecot: Acco
         office.at(NEXT_MONDAY, 9)
         office.at(NEXT_MONDAY, 10)
 
-    assert subjects(office) == ["The week: 0 open · Mon 30 Nov"]
+    assert subjects(office) == ["The week: 0 open · Mon Nov 30"]
 
 
 def lose_mondays_letter(office: Office, proxy: Proxy) -> None:
@@ -52,7 +52,7 @@ def test_a_letter_whose_answer_was_lost_is_there_once_and_stays(dovecot: Account
         office.at(NEXT_MONDAY, 9)
         office.at(NEXT_MONDAY, 10)
 
-    assert subjects(office) == ["The week: 0 open · Mon 30 Nov"]
+    assert subjects(office) == ["The week: 0 open · Mon Nov 30"]
 
 
 def test_what_came_after_a_letter_that_a_kill_cut_off_is_told_by_the_next(
@@ -90,8 +90,8 @@ def test_a_clock_that_was_ahead_for_a_round_costs_no_weekly_letter(office: Offic
     between = subjects(office)
     office.at(NEXT_MONDAY, 8, 30)
 
-    assert first == between == ["The week: 0 open · Tue 24 Nov"]
-    assert subjects(office) == ["The week: 0 open · Mon 30 Nov"]
+    assert first == between == ["The week: 0 open · Tue Nov 24"]
+    assert subjects(office) == ["The week: 0 open · Mon Nov 30"]
 
 
 def test_a_weekly_letter_that_comes_late_leaves_the_next_on_its_monday(office: Office) -> None:
@@ -101,5 +101,5 @@ def test_a_weekly_letter_that_comes_late_leaves_the_next_on_its_monday(office: O
     late = subjects(office)
     office.at(date(2026, 12, 14), 8, 30)
 
-    assert late == ["The week: 0 open · Wed 9 Dec"]
-    assert subjects(office) == ["The week: 0 open · Mon 14 Dec"]
+    assert late == ["The week: 0 open · Wed Dec 9"]
+    assert subjects(office) == ["The week: 0 open · Mon Dec 14"]

@@ -254,7 +254,7 @@ def test_there_is_one_daily_letter_a_day_and_the_old_one_goes(office: Office) ->
 
     daily = office.notices("daily")
     assert len(daily) == 1
-    assert "Wed 25 Nov" in daily[0].subject
+    assert "Wed Nov 25" in daily[0].subject
 
 
 def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office: Office) -> None:
@@ -267,7 +267,7 @@ def test_a_letter_that_cannot_be_read_is_told_until_the_owner_deletes_it(office:
     office.delete("INBOX", unread)
     office.at(date(2026, 11, 25), 8, 30)
 
-    assert "A message in INBOX could not be read. Please look: nobody named: no subject" in told
+    assert "A message in INBOX could not be read. Please look: nobody named, “no subject”" in told
     assert "could not be read" not in daily_letter(office)
 
 
@@ -286,5 +286,7 @@ def test_the_mirror_counts_what_was_answered(office: Office) -> None:
     office.at(date(2026, 11, 30), 8, 30)
 
     (daily,) = office.notices("daily")
-    assert "1 answer: 1 within the promise" in daily.text
-    assert "speaking: 1 no" in daily.text
+    week = daily.text.partition("YOUR WEEK")[2]
+    assert "- You answered 1 request." in week
+    assert "- Every answer came by the day that was promised." in week
+    assert "- speaking: 1 no" in week

@@ -267,9 +267,11 @@ def test_the_digest_begins_with_a_crisis_until_its_card_was_read(office: Office)
     office.deliver(letter(at=office.now))
     office.at(date(2026, 11, 25), 8, 30)
 
-    assert "Read first: READ NOW" in " ".join(told.text.split())
+    first, second = told.text.splitlines()[:2]
+    assert first == "Please read this first"
+    assert second.startswith("- Dana Reyes, “A talk in December?”: somebody may be in danger.")
     assert told.subject.startswith("READ FIRST")
-    assert "Read first" not in office.notices("daily")[0].text
+    assert "read this first" not in office.notices("daily")[0].text
 
 
 def test_an_automatic_answer_in_a_known_thread_changes_nothing(office: Office) -> None:
@@ -317,7 +319,7 @@ def test_what_is_kept_for_the_digest_is_in_the_daily_letter(account: MailAccount
     office.at(date(2026, 11, 24), 8, 30)
 
     (daily,) = office.board()
-    assert "Kim: Spring at the club" in daily.text
+    assert "Kim, “Spring at the club”" in daily.text
 
 
 def test_a_lost_ledger_after_the_promise_goes_on_from_the_board(office: Office) -> None:

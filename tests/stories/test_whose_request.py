@@ -372,6 +372,5 @@ def test_a_deleted_card_is_told_in_the_digest(office: Office) -> None:
 
     office.at(date(2026, 11, 25), 8)
 
-    assert "its card was deleted, its draft waits in Drafts" in " ".join(
-        office.notices("daily")[-1].text.split()
-    )
+    told = " ".join(office.notices("daily")[-1].text.split())
+    assert "Its draft waits in Drafts. You deleted its card." in told

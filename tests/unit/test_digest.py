@@ -1,39 +1,74 @@
-"""The digest stays readable whatever is open."""
+"""The digest says first what must be read first, names people and subjects, and says each day once."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
-from eitherway.requests.digest import News, digest_page, is_worth_telling
-from tests.laws.builders import NOW, REQUEST
+import pytest
+
+from eitherway.requests.card_markup import as_html, as_text
+from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
+from eitherway.requests.named_request import NamedRequest
+from eitherway.requests.request import Request
+from eitherway.text.formats import Writing
+from tests.laws.builders import DECIDED, NOW, PROMISED, REQUEST
+
+JO = Digested("Jo Carr", "Please read")
+PEOPLE = {
+    "k1": ("Dana Reyes", "A talk in December?"),
+    "k2": ("Ben Ox", "Panel"),
+    "k3": ("Ann Lee", "A letter"),
+}
+NAMED = {key: NamedRequest(replace(REQUEST, key=key), *said) for key, said in PEOPLE.items()}
+UNDRAFTED = replace(REQUEST, draft=None, draft_state="")
 
 
-def lines_below(heading: str, news: News) -> tuple[str, ...]:
-    found = (block.lines for block in digest_page(news).blocks if block.heading == heading)
+def news(*requests: Request, **more: Any) -> News:
+    return News(NOW, requests, NAMED, {}, **more)
+
+
+def request(key: str, days: int = 2, base: Request = REQUEST, **changes: Any) -> Request:
+    return replace(base, key=key, due=NOW.date() + timedelta(days=days), **changes)
+
+
+def lines_below(heading: str, told: News) -> tuple[str, ...]:
+    found = (block.lines for block in digest_page(told).blocks if block.heading == heading)
     return next(found, ())
 
 
-def test_what_a_person_may_have_tripped_over_is_counted_by_its_name() -> None:
-    left = {"guard:not_named": 3, "guard:spam_verdict": 1, "guard:list": 40, "only_quoted": 2, "none": 9}
+LEFT = "Left without a card: is one of these for you?"
 
-    assert lines_below("Left without a card", News(NOW, (), {}, {}, left=left)) == (
-        "- 3 letters with none of your addresses in To or Cc (not_named).",
+
+def test_what_a_person_may_have_tripped_over_is_named_and_the_rest_counted() -> None:
+    left = {"guard:not_named": 3, "guard:spam_verdict": 1, "guard:list": 40, "only_quoted": 2, "none": 9}
+    letters = (
+        Digested("Pat Doe", "Could you speak?", "INBOX", "guard:not_named"),
+        Digested("pat@doe.example", "", "INBOX", "only_quoted"),
+    )
+
+    assert lines_below(LEFT, news(left=left, left_letters=letters)) == (
+        "- Pat Doe, “Could you speak?”: none of your addresses is in To or Cc (not_named).",
+        "- and 2 more",
+        "- pat@doe.example: only quoted text was found in it (only_quoted).",
+        "- and 1 more",
         "- 1 letter that your mail provider calls spam (spam_verdict).",
-        "- 2 letters in which only quoted text was found (only_quoted).",
     )
 
 
 def test_an_address_that_seems_to_be_the_owners_is_asked_about() -> None:
-    news = News(NOW, (), {}, {}, unlisted=(("maya@mail.okafor.example", 3),))
+    told = news(unlisted=(("maya@mail.okafor.example", 3),))
 
-    assert is_worth_telling(news)
-    assert lines_below("Left without a card", news) == (
+    assert is_worth_telling(told)
+    assert lines_below(LEFT, told) == (
         "- 3 letters came to maya@mail.okafor.example: add it to owner.addresses?",
     )
 
 
 def test_counts_alone_are_no_reason_for_a_digest() -> None:
-    assert not is_worth_telling(News(NOW, (), {}, {}, left={"guard:spam_verdict": 9}))
+    assert not is_worth_telling(news(left={"guard:spam_verdict": 9}))
 
 
 def test_after_a_flood_the_digest_lists_some_requests_and_counts_the_rest() -> None:
@@ -41,29 +76,159 @@ def test_after_a_flood_the_digest_lists_some_requests_and_counts_the_rest() -> N
 
     page = digest_page(News(NOW, requests, {}, {}))
 
-    (listed,) = (block for block in page.blocks if block.heading == "Open")
+    (listed,) = (block for block in page.blocks if block.heading == "Answer by Wednesday 25 November")
     assert len(listed.lines) == 201
     assert listed.lines[-1] == "- and 9800 more"
     assert "10000 open" in page.subject
 
 
-def test_the_first_line_names_the_cards_to_read_first() -> None:
-    harm = replace(REQUEST, key="k1").with_note("read_first")
-    decided = replace(harm, key="k2", decision="no")
-    titles = {"k1": "Read this first · catch-all · Dana R.", "k2": "No noted"}
-    alarms = ("READ NOW · possible crisis · Jo",)
+def test_the_digest_begins_with_danger_then_what_is_overdue_then_the_day() -> None:
+    harm = request("k1", base=UNDRAFTED).with_note("read_first")
+    overdue = request("k2", -3, base=PROMISED)
 
-    page = digest_page(News(NOW, (harm, decided, REQUEST), titles, {}, alarms=alarms))
+    page = digest_page(news(harm, overdue, request("k3"), alarms=(JO,)))
 
-    assert page.blocks[0].lines[0] == f"Read first: {alarms[0]}; {titles['k1']}."
-    assert page.subject.startswith("READ FIRST · Today: 3 open")
+    assert [(block.heading, *block.lines) for block in page.blocks[:3]] == [
+        (
+            "",
+            "Please read these first",
+            "- Jo Carr, “Please read”: somebody may be in danger. Read the message itself; nothing was "
+            "drafted.",
+            "- Dana Reyes, “A talk in December?”: it may speak of harm. Read it, and answer by hand; "
+            "nothing was drafted.",
+        ),
+        (
+            "Overdue since Friday 20 November",
+            "- Ben Ox, “Panel” (speaking). Asked today. You promised an answer.",
+        ),
+        ("", "Monday 23 November. 3 requests are open."),
+    ]
+    assert page.subject == "READ FIRST · Today: 3 open · 1 overdue · Mon 23 Nov"
 
 
-def test_the_first_line_names_five_and_counts_the_rest() -> None:
-    page = digest_page(News(NOW, (), {}, {}, alarms=tuple(f"card {number}" for number in range(7))))
+def test_a_decided_request_is_not_among_those_to_read_first() -> None:
+    decided = request("k2", base=DECIDED, decision="no").with_note("read_first")
 
-    assert page.blocks[0].lines[0] == "Read first: card 0; card 1; card 2; card 3; card 4; 2 more."
+    assert "READ FIRST" not in digest_page(news(decided)).subject
 
 
-def test_without_alarm_the_digest_begins_with_the_day() -> None:
-    assert digest_page(News(NOW, (REQUEST,), {}, {})).blocks[0].lines[0].startswith("Monday 23 November.")
+def test_trouble_with_the_login_is_read_first() -> None:
+    told = news(refused_at=NOW - timedelta(hours=5), stopped_at=NOW - timedelta(hours=9))
+
+    lines = digest_page(told).blocks[0].lines
+
+    assert is_worth_telling(told)
+    assert lines[1].startswith("- The mail server refused the login (Mon 23 Nov 03:00):")
+    assert lines[2].startswith("- Eitherway stopped (Sun 22 Nov 23:00)")
+
+
+def test_the_first_block_names_ten_of_each_and_counts_the_rest() -> None:
+    page = digest_page(news(alarms=(JO,) * 12))
+
+    assert page.blocks[0].lines[-1] == "- and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("requests", "first"),
+    [
+        ((request("k1"),), "Monday 23 November. 1 request is open."),
+        ((), "Monday 23 November. No request is open."),
+        ((request("k1", -1), request("k2", -1), request("k3")), "2 requests are overdue"),
+    ],
+)
+def test_without_alarm_the_digest_begins_with_one_sentence(requests: tuple[Request, ...], first: str) -> None:
+    assert digest_page(news(*requests)).blocks[0].lines == (first,)
+
+
+def test_each_day_is_said_once_as_a_heading() -> None:
+    page = digest_page(news(request("k1"), request("k2"), request("k3", 0)))
+
+    text = as_text(page)
+
+    assert text.count("25 NOVEMBER") == 1
+    assert "25 Nov" not in text
+    assert "ANSWER TODAY" in text
+    assert lines_below("Answer by Wednesday 25 November", news(request("k1"), request("k2"))) == (
+        "- Dana Reyes, “A talk in December?” (speaking). Asked today. Its draft waits in Drafts.",
+        "- Ben Ox, “Panel” (speaking). Asked today. Its draft waits in Drafts.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"draft": None, "draft_state": "edited"}, "You changed its draft, and did not send it yet."),
+        ({"draft": None, "draft_state": ""}, "Nothing is drafted."),
+        ({"draft": None, "draft_state": "deleted"}, "You deleted its draft."),
+        ({"draft": None, "draft_state": "gone"}, "Its draft is gone, and was not seen in Sent."),
+        ({"notes": ("card_deleted",)}, "Its draft waits in Drafts. You deleted its card."),
+        ({"notes": ("card_deleted",), "draft": None, "draft_state": ""},
+         "Nothing is drafted. You deleted its card."),
+        ({"state": "promised", "draft": None, "draft_state": "sent"}, "You promised an answer."),
+        ({"state": "decided", "decision": "no", "letter": "no"}, "Decided: No. The letter waits in Drafts."),
+        ({"state": "decided", "decision": "yes"}, "Decided: Yes. Its letter is not in Drafts yet."),
+    ],
+)  # fmt: skip
+def test_a_request_says_what_became_of_it(changes: dict[str, Any], said: str) -> None:
+    (line,) = lines_below("Answer by Wednesday 25 November", news(request("k1", **changes)))
+
+    assert line == f"- Dana Reyes, “A talk in December?” (speaking). Asked today. {said}"
+
+
+def test_a_request_that_nobody_names_is_called_by_its_kind() -> None:
+    (line,) = lines_below("Answer tomorrow", news(request("unknown", 1)))
+
+    assert line.startswith("- speaking (speaking). Asked today.")
+
+
+ANSWERED = replace(PROMISED, state="answered", answered_at=NOW - timedelta(days=1), due=date(2026, 11, 25))
+
+
+def test_the_mirror_says_in_plain_words_what_the_week_was() -> None:
+    yes = replace(ANSWERED, key="a", answer="yes", minutes=90)
+    late = replace(ANSWERED, key="b", answer="by hand", due=date(2026, 11, 20))
+    fast = replace(late, key="c", kind="coffee", opened_at=NOW - timedelta(days=1), due=None)
+    old = request("k1", opened_at=NOW - timedelta(days=6))
+
+    assert lines_below("Your week", news(yes, late, fast, old, weekly=True)) == (
+        "- You answered 3 requests.",
+        "- 1 answer came later than promised.",
+        "- coffee: 1 in your own words",
+        "- speaking: 1 in your own words, 1 yes",
+        "- What you said yes to takes 1.5 h.",
+        "- 2 answers in your own words left within the hour. Was one a fast yes?",
+        "- The oldest open request has waited for 6 days.",
+    )
+
+
+def test_a_week_without_answers_says_so() -> None:
+    assert lines_below("Your week", news(weekly=True)) == ("- You answered no request.",)
+
+
+def test_kinds_that_were_dismissed_again_and_again_come_with_lines_to_copy() -> None:
+    gone = replace(DECIDED, state="dismissed", decision="dismiss")
+
+    lines = lines_below("For your rules", news(gone, replace(gone, key="b"), weekly=True))
+
+    assert lines[0] == "2 cards of 'speaking' were not requests. To narrow the rule:"
+    assert lines[1] == "  - name: speaking"
+
+
+def test_days_and_clocks_are_those_of_the_owners_country() -> None:
+    page = digest_page(
+        news(request("k1"), last_mail=NOW.replace(hour=14, minute=5), writing=Writing("en", "US"))
+    )
+
+    assert page.subject.endswith("Mon Nov 23")
+    assert page.blocks[1].heading == "Answer by Wednesday, November 25"
+    assert page.blocks[-1].lines[0].startswith("The last mail came Mon Nov 23 2:05 PM.")
+
+
+def test_what_strangers_wrote_is_escaped_and_cut() -> None:
+    hostile = NamedRequest(REQUEST, "<b>Dana</b>\u202e" + "x" * 99, "</td>" + "y" * 300)
+
+    html = as_html(digest_page(News(NOW, (REQUEST,), {REQUEST.key: hostile}, {})))
+
+    assert "<b>Dana" not in html
+    assert "&lt;b&gt;Dana" in html
+    assert not re.search("y{101}", html)

@@ -22,6 +22,7 @@ from eitherway.requests.decide_new import (
     fingerprint,
     invitation_ids,
 )
+from eitherway.requests.digest import LEFT_ALONE
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.overflow import WAITS, is_stranger
@@ -39,6 +40,7 @@ from eitherway.storage.ledger import Ledger, Position
 log = logging.getLogger(__name__)
 
 FOUND_AGAIN = "found_again"  # a fact: from when to when a message may be that of a stranger who waited
+LEFT = "left:"  # prefix of a fact: where a message is that got no card; the fact says what left it
 UNLISTED = "unlisted:"  # prefix of a fact: where a message is that names no address of the owner's
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
@@ -191,6 +193,8 @@ def record_message(decision: MessageDecision, account: Account) -> Processed:
         account.ledger.mark_seen(message.key, decision.outcome, account.now, message.identity)
         if decision.outcome == "guard:not_named":  # by its place alone: the digest reads who it was for
             account.ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
+        if decision.outcome in LEFT_ALONE:
+            account.ledger.set_fact(f"{LEFT}{facts.ref}", decision.outcome)
         account.ledger.set_fact("last_mail_at", account.now.isoformat())
         log.info("%s %s", facts.ref, decision.outcome)
     return Processed(facts.ref, decision)

@@ -9,9 +9,11 @@ from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at
-from eitherway.engine.intake import UNLISTED
+from eitherway.engine.intake import LEFT, UNLISTED
+from eitherway.engine.named_requests import named_requests
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.message import Address, Message
+from eitherway.requests.card_markup import person_in
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
 from eitherway.requests.letter_writer import stale_referrals
@@ -29,15 +31,17 @@ from eitherway.requests.notice_cards import (
 from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
-from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
+from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.requests.unlisted import unlisted_addresses
 from eitherway.storage.ledger import Failure
+from eitherway.text.formats import Said
 
 log = logging.getLogger(__name__)
 
 OVERFLOW_PAUSE = timedelta(minutes=5)
 REMEMBERED_FOR = timedelta(days=30)  # where a message to an unlisted address is
 MOST_UNLISTED = 50  # of them that are read for one digest
+MOST_LEFT = 200  # messages without a card that are looked at for one digest
 CALENDARS_ACCEPTED = "calendars_accepted"  # a fact: the revision of the card that the owner moved to Yes
 STOPS = ("refused", "stopped")  # facts: what ended the watcher, until a cycle is complete
 
@@ -164,7 +168,8 @@ def post_digest(account: Account) -> bool:
 def _drop_reported(account: Account) -> None:
     listed = account.ledger.list_facts("digest:")
     reported = (name for name in listed if _is_numbered(_listed(name), account))
-    for name in (*reported, *(f"{name}_at" for name in STOPS)):
+    left = account.ledger.list_facts(LEFT)
+    for name in (*reported, *left, *(f"{name}_at" for name in STOPS)):
         account.ledger.drop_fact(name)
 
 
@@ -205,16 +210,14 @@ def _since(last: date | None, now: datetime) -> datetime:
 
 def _news(account: Account, since: datetime) -> News:
     requests = account.ledger.requests()
+    opened = (item for item in requests if item.is_open)
     failures = account.ledger.failures()
     now = account.context.local_now
     mail = account.ledger.fact("last_mail_at")
     return News(
         now=now,
         requests=requests,
-        titles={
-            summary.field(ID_FIELD): summary.subject
-            for summary in account.header_cache.at(account.context.names.board)
-        },
+        named={one.request.key: one for one in named_requests(account, opened)},
         outcomes=account.ledger.outcomes_since(since),
         digest=_digest(account),
         failures=_unread(failures, account),
@@ -222,22 +225,44 @@ def _news(account: Account, since: datetime) -> News:
         stale_referrals=stale_referrals(account.context),
         calendars=tuple(_calendar_faults(account.context)),
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
-        refused_at=account.ledger.fact("refused_at"),
-        stopped_at=account.ledger.fact("stopped_at"),
+        refused_at=_moment("refused_at", account),
+        stopped_at=_moment("stopped_at", account),
         weekly=_is_weekly(account, now),
         has_sent=bool(account.context.names.sent),
         alarms=_unread_alarms(account),
         left=account.ledger.outcomes_since(_since(_day_of("posted_letter", account), now)),
+        left_letters=_left_letters(account),
         unlisted=_unlisted(account),
+        writing=account.context.writing,
     )
 
 
-def _unread_alarms(account: Account) -> tuple[str, ...]:
-    """The subjects of the crisis cards on the board that were not read: theirs name a message, no request."""
+def _moment(fact: str, account: Account) -> datetime | None:
+    """When that happened, on the owner's clock; None if it did not."""
+    text = account.ledger.fact(fact)
+    try:
+        return datetime.fromisoformat(text.replace(" UTC", "+00:00")).astimezone(account.context.zone)
+    except ValueError:
+        return account.context.local_now if text else None
+
+
+def _left_letters(account: Account) -> tuple[Digested, ...]:
+    """The newest messages that got no card though a person may have written them, by where they are."""
+    facts = account.ledger.list_facts(LEFT)
+    outcomes = {ref: value for name, value in facts.items() if (ref := Ref.read(name.removeprefix(LEFT)))}
+    newest = sorted(outcomes, key=lambda ref: ref.uid)[-MOST_LEFT:]
+    return tuple(
+        Digested(_who(summary.sender), summary.subject, summary.ref.mailbox, outcomes[summary.ref])
+        for summary in reversed(account.mailbox.summaries(newest))
+    )
+
+
+def _unread_alarms(account: Account) -> tuple[Digested, ...]:
+    """The letters of the crisis cards on the board that were not read: theirs name a message, no request."""
     board = account.header_cache.at(account.context.names.board)
     alarms = [one.ref for one in board if one.field(REQUEST_FIELD) and not one.field(STATE_FIELD)]
     return tuple(
-        one.subject
+        Digested(person_in(_who(one.sender)) or "?", one.field(ABOUT_FIELD) or one.subject)
         for one in account.mailbox.summaries(alarms)  # anew: the cache keeps no flags
         if "\\Seen" not in one.flags and verify(one.field, account.context.board_key)
     )
@@ -268,9 +293,9 @@ def _is_weekly(account: Account, now: datetime) -> bool:
     return last < monday or last > today
 
 
-def _calendar_faults(context: DecisionContext) -> list[str]:
+def _calendar_faults(context: DecisionContext) -> list[Said]:
     return [
-        f"calendar '{source.name}': {source.detail or source.state}"
+        Said("Calendar '{name}': {state}", name=source.name, state=source.detail or source.state)
         for source in context.sources
         if source.state != "fresh"
     ]

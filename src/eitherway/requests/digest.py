@@ -1,48 +1,55 @@
-"""The digest and its weekly mirror: what is open, promised, waiting, and what went wrong. Pure."""
+"""The digest: what must be read first, what is due, what waits, what went wrong. Pure."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from eitherway.requests.card_markup import Block, Page, clean
+from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.request import Request
+from eitherway.requests.week_mirror import mirror
+from eitherway.rules.decisions import decision_kind, letter_after
 from eitherway.rules.schema import Referral
-from eitherway.text.formats import say_day, say_full_day
+from eitherway.text.formats import EUROPEAN, Writing, say_day, say_full_day
+from eitherway.text.words import marked
 
-FAST = timedelta(hours=1)
-MOST_FIRST = 5  # cards that the first line names
 _ALARMING = {"read_first", "crisis"}  # notes of a request
-OFTEN_DISMISSED = 2
-MOST_LISTED = 200  # requests under one heading
-NO_SENT = (
-    "There is no mailbox for sent mail, so no promise that you send is known. "
-    "Where it has a name of its own: `sent: NAME` under mailbox in rules.yaml."
-)
+MOST_FIRST = 10  # cards that are named as those to read first
+MOST_LISTED = 200  # requests of one day
+MOST_LEFT = 5  # messages that are named for one guard
+# What a person's letter can trip over: outcomes of messages that get no card.
+LEFT_ALONE = {
+    "guard:not_named": marked("{letter}: none of your addresses is in To or Cc (not_named)."),
+    "only_quoted": marked("{letter}: only quoted text was found in it (only_quoted)."),
+    "guard:spam_verdict": marked("{letter}: your mail provider calls it spam (spam_verdict)."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Digested:
-    """A message that the digest names: who, what about, and where it is."""
+    """A message that the digest names: who, what about, where it is, and why (an outcome)."""
 
     sender: str
     subject: str
     mailbox: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Everything that the digest says. `titles` are the subjects of the cards, by request.
+    """Everything that the digest says. `named` has the people and subjects of requests, by their keys.
 
-    `outcomes` counts what was found since the last letter; `failures` are the messages that could not
-    be read; `last_mail` is when mail was last seen; `alarms` are the subjects of crisis cards not yet read;
+    `outcomes` counts what was found since the last digest; `failures` are the messages that could not be
+    read; `last_mail` is when mail was last seen; `alarms` are the letters of crisis cards not yet read;
     `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
-    posted; `unlisted` are addresses that seem to be the owner's, with the number of letters to them.
+    posted, and `left_letters` are the newest of those letters; `unlisted` are addresses that seem to be the
+    owner's, with the number of letters to them. `refused_at` and `stopped_at` are when the watcher ended.
     """
 
     now: datetime
     requests: tuple[Request, ...]
-    titles: Mapping[str, str]
+    named: Mapping[str, NamedRequest]
     outcomes: Mapping[str, int]
     digest: tuple[Digested, ...] = ()
     failures: tuple[Digested, ...] = ()
@@ -50,23 +57,29 @@ class News:
     stale_referrals: tuple[Referral, ...] = ()
     calendars: tuple[str, ...] = ()
     last_mail: datetime | None = None
-    refused_at: str = ""
-    stopped_at: str = ""
+    refused_at: datetime | None = None
+    stopped_at: datetime | None = None
     weekly: bool = False
     has_sent: bool = True
-    alarms: tuple[str, ...] = ()
+    alarms: tuple[Digested, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    left_letters: tuple[Digested, ...] = ()
     unlisted: tuple[tuple[str, int], ...] = ()
+    writing: Writing = EUROPEAN
 
     @property
     def open(self) -> tuple[Request, ...]:
         return tuple(item for item in self.requests if item.is_open)
 
     @property
-    def read_first(self) -> tuple[str, ...]:
-        """The cards to read before all others: crises, and what may speak of harm and is not decided."""
-        alarming = (item for item in self.open if _ALARMING & set(item.notes) and not item.decision)
-        return (*self.alarms, *(self.titles.get(item.key, item.kind) for item in alarming))
+    def overdue(self) -> tuple[Request, ...]:
+        today = self.now.date()
+        return tuple(item for item in self.open if item.due is not None and item.due < today)
+
+    @property
+    def alarming(self) -> tuple[Request, ...]:
+        """The requests that may speak of harm and are not decided."""
+        return tuple(item for item in self.open if _ALARMING & set(item.notes) and not item.decision)
 
 
 def is_worth_telling(news: News) -> bool:
@@ -86,209 +99,263 @@ def is_worth_telling(news: News) -> bool:
 
 
 def digest_page(news: News) -> Page:
-    """The letter: promises first, then what is open, what waits unsent, what was kept, what went wrong."""
+    """The digest: danger, trouble and what is overdue first, then day by day, then the rest."""
+    first = tuple(_read_first(news))
+    lead, headline = _lead(news, first), Block("", (_headline(news),))
     blocks = [
-        Block("", (*_first_of_all(news), _headline(news))),
-        _listed("Overdue", news, lambda item: item.due is not None and item.due < news.now.date()),
-        _listed("Due today or tomorrow", news, lambda item: _is_near(item, news.now.date())),
-        _listed("Open", news, lambda item: _is_later(item, news)),
-        _unsent(news),
-        Block("Kept for this letter", tuple(f"- {_digest_line(item)}" for item in news.digest[:40])),
+        lead,
+        *_by_day(news.overdue, news),
         _left_alone(news),
+        *([headline] if lead != headline else []),
+        *_by_day((item for item in news.open if item not in news.overdue), news),
+        Block(
+            news.writing.say("To read some time"),
+            tuple(f"- {_named(item, news)}" for item in news.digest[:40]),
+        ),
         _wrong(news),
-        *(_mirror(news) if news.weekly else ()),
-        Block("", (_alive(news),)),
+        *(mirror(news.requests, news.now, news.writing) if news.weekly else ()),
+        Block("", (" ".join(_alive(news)),)),
     ]
-    return Page(_subject(news), tuple(block for block in blocks if block.lines))
+    return Page(_subject(news, is_urgent=bool(first)), tuple(block for block in blocks if block.lines))
 
 
-def _subject(news: News) -> str:
-    overdue = sum(_is_overdue(item, news) for item in news.open)
-    name = "The week" if news.weekly else "Today"
-    parts = ["READ FIRST"] if news.read_first else []
-    parts += [f"{name}: {len(news.open)} open"]
-    parts += [f"{overdue} overdue"] if overdue else []
-    parts += [f"{len(news.digest)} to read"] if news.digest else []
-    return " · ".join((*parts, say_day(news.now.date())))
+def _subject(news: News, *, is_urgent: bool) -> str:
+    say, count = news.writing.say, news.writing.say_count
+    number = len(news.open)
+    parts = [say("READ FIRST")] if is_urgent else []
+    if news.weekly:
+        parts.append(count("The week: {number} open", "The week: {number} open", number))
+    else:
+        parts.append(count("Today: {number} open", "Today: {number} open", number))
+    if news.overdue:
+        parts.append(count("{number} overdue", "{number} overdue", len(news.overdue)))
+    if news.digest:
+        parts.append(count("{number} to read", "{number} to read", len(news.digest)))
+    return " · ".join((*parts, say_day(news.now.date(), news.writing)))
 
 
-def _first_of_all(news: News) -> tuple[str, ...]:
-    """The line that names the cards to read first; none if there is no such card."""
-    named = [clean(title, 80) for title in news.read_first[:MOST_FIRST]]
-    more = len(news.read_first) - len(named)
-    return (f"Read first: {'; '.join([*named, *([f'{more} more'] if more else [])])}.",) if named else ()
+# -- what must be read first ----------------------------------------------------------------------------
 
 
-def _headline(news: News) -> str:
-    count = len(news.open)
-    if not count:
-        return f"{say_full_day(news.now.date())}. No request is open."
-    words = "One request is" if count == 1 else f"{count} requests are"
-    return f"{say_full_day(news.now.date())}. {words} open."
+def _lead(news: News, first: tuple[str, ...]) -> Block:
+    """What the page begins with: what is to be read first, else how much is overdue, else the day."""
+    count = news.writing.say_count
+    if first:
+        return Block("", (count("Please read this first", "Please read these first", len(first)), *first))
+    if news.overdue:
+        number = len(news.overdue)
+        return Block("", (count("{number} request is overdue", "{number} requests are overdue", number),))
+    return Block("", (_headline(news),))
 
 
-def _is_overdue(item: Request, news: News) -> bool:
-    return item.due is not None and item.due < news.now.date()
-
-
-def _is_later(item: Request, news: News) -> bool:
-    return not _is_near(item, news.now.date()) and not _is_overdue(item, news)
-
-
-def _is_near(item: Request, today: date) -> bool:
-    return item.due is not None and today <= item.due <= today + timedelta(days=1)
-
-
-def _listed(heading: str, news: News, wanted: object) -> Block:
-    chosen = [item for item in news.open if wanted(item)]  # type: ignore[operator]
-    chosen.sort(key=lambda item: (item.due or date.max, item.opened_at))
-    lines = tuple(f"- {_request_line(item, news)}" for item in chosen[:MOST_LISTED])
-    more = (f"- and {len(chosen) - MOST_LISTED} more",) if len(chosen) > MOST_LISTED else ()
-    return Block(heading, (*lines, *more))
-
-
-def _request_line(item: Request, news: News) -> str:
-    days = (news.now.date() - item.opened_at.astimezone(news.now.tzinfo).date()).days
-    age = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
-    due = f", answer by {say_day(item.due)}" if item.due else ""
-    return f"{clean(news.titles.get(item.key, item.kind), 100)} (came {age}{due}{_card_gone(item)})"
-
-
-def _card_gone(item: Request) -> str:
-    """That the owner deleted the card: the request is open, and its draft may still be in Drafts."""
-    if "card_deleted" not in item.notes:
-        return ""
-    waits = item.draft is not None or item.draft_state == "edited"
-    return ", its card was deleted" + (", its draft waits in Drafts" if waits else "")
-
-
-def _unsent(news: News) -> Block:
-    waiting = [item for item in news.open if item.draft is not None]
-    edited = [item for item in news.open if item.draft_state == "edited"]
-    lines = []
-    if waiting:
-        lines.append(f"- {_count(len(waiting), 'draft')} of Eitherway's in Drafts, not sent yet.")
-    if edited:
-        lines.append(f"- {_count(len(edited), 'draft')} that you changed and did not send yet.")
-    return Block("Unsent", tuple(lines))
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
-
-
-def _digest_line(item: Digested) -> str:
-    return f"{clean(item.sender, 50)}: {clean(item.subject, 90)}"
-
-
-# What a person's letter can trip over, in words that say what it may be.
-_LEFT_ALONE = {
-    "guard:not_named": "with none of your addresses in To or Cc (not_named)",
-    "guard:spam_verdict": "that your mail provider calls spam (spam_verdict)",
-    "only_quoted": "in which only quoted text was found (only_quoted)",
-}
+def _read_first(news: News) -> Iterator[str]:
+    say = news.writing.say
+    alarms = [_named(one, news) for one in news.alarms]
+    harm = [_about(item, news) for item in news.alarming]
+    for letter in alarms[:MOST_FIRST]:
+        yield "- " + say(
+            "{letter}: somebody may be in danger. Read the message itself; nothing was drafted.",
+            letter=letter,
+        )
+    for letter in harm[:MOST_FIRST]:
+        yield "- " + say(
+            "{letter}: it may speak of harm. Read it, and answer by hand; nothing was drafted.", letter=letter
+        )
+    if more := len(alarms[MOST_FIRST:]) + len(harm[MOST_FIRST:]):
+        yield "- " + _more(more, news)
+    if news.refused_at:
+        yield "- " + say(
+            "The mail server refused the login ({at}): what came meanwhile was read late.",
+            at=news.refused_at,
+        )
+    if news.stopped_at:
+        yield "- " + say(
+            "Eitherway stopped ({at}) until somebody changed a setting: what came meanwhile was read late.",
+            at=news.stopped_at,
+        )
+    for item in news.failures[:20]:
+        yield "- " + say(
+            "A message in {mailbox} could not be read. Please look: {letter}",
+            mailbox=clean(item.mailbox, 60),
+            letter=_named(item, news),
+        )
 
 
 def _left_alone(news: News) -> Block:
-    """What got no card though a person may have written it, by name; nothing is left without a word."""
-    lines = [
-        f"- {_count(news.left[name], 'letter')} {words}."
-        for name, words in _LEFT_ALONE.items()
-        if news.left.get(name)
-    ]
+    """What got no card though a person may have written it; nothing is left without a word."""
+    say, count = news.writing.say, news.writing.say_count
+    lines = []
+    for outcome, sentence in LEFT_ALONE.items():
+        letters = [one for one in news.left_letters if one.outcome == outcome][:MOST_LEFT]
+        lines += ["- " + say(sentence, letter=_named(one, news)) for one in letters]
+        if more := max(news.left.get(outcome, 0) - len(letters), 0):
+            lines.append("- " + (_more(more, news) if letters else _LEFT_COUNTS[outcome](news.writing, more)))
     lines += [
-        f"- {number} letters came to {clean(address, 100)}: add it to owner.addresses?"
+        "- "
+        + count(
+            "{number} letter came to {address}: add it to owner.addresses?",
+            "{number} letters came to {address}: add it to owner.addresses?",
+            number,
+            address=clean(address, 100),
+        )
         for address, number in news.unlisted
     ]
-    return Block("Left without a card", tuple(lines))
+    return Block(say("Left without a card: is one of these for you?"), tuple(lines))
+
+
+_LEFT_COUNTS: dict[str, Callable[[Writing, int], str]] = {
+    "guard:not_named": lambda writing, number: writing.say_count(
+        "{number} letter with none of your addresses in To or Cc (not_named).",
+        "{number} letters with none of your addresses in To or Cc (not_named).",
+        number,
+    ),
+    "only_quoted": lambda writing, number: writing.say_count(
+        "{number} letter in which only quoted text was found (only_quoted).",
+        "{number} letters in which only quoted text was found (only_quoted).",
+        number,
+    ),
+    "guard:spam_verdict": lambda writing, number: writing.say_count(
+        "{number} letter that your mail provider calls spam (spam_verdict).",
+        "{number} letters that your mail provider calls spam (spam_verdict).",
+        number,
+    ),
+}
+
+
+# -- the requests, day by day ---------------------------------------------------------------------------
+
+
+def _headline(news: News) -> str:
+    day = say_full_day(news.now.date(), news.writing)
+    if not news.open:
+        return news.writing.say("{day}. No request is open.", day=day)
+    return news.writing.say_count(
+        "{day}. {number} request is open.", "{day}. {number} requests are open.", len(news.open), day=day
+    )
+
+
+def _by_day(requests: Iterable[Request], news: News) -> Iterator[Block]:
+    """The requests under the day by which they want an answer, so that each day is said once."""
+    ordered = sorted(requests, key=lambda item: (item.due or date.max, item.opened_at))
+    for due, found in groupby(ordered, key=lambda item: item.due):
+        items = tuple(found)
+        lines = tuple(f"- {_request_line(item, news)}" for item in items[:MOST_LISTED])
+        more = len(items) - MOST_LISTED
+        yield Block(_day_heading(due, news), (*lines, *([f"- {_more(more, news)}"] if more > 0 else [])))
+
+
+def _day_heading(due: date | None, news: News) -> str:
+    say, today = news.writing.say, news.now.date()
+    if due is None:
+        return say("Open")
+    if due == today:
+        return say("Answer today")
+    if due == today + timedelta(days=1):
+        return say("Answer tomorrow")
+    day = say_full_day(due, news.writing)
+    return say("Overdue since {day}", day=day) if due < today else say("Answer by {day}", day=day)
+
+
+def _request_line(item: Request, news: News) -> str:
+    about = news.writing.say("{letter} ({kind}).", letter=_about(item, news), kind=clean(item.kind, 60))
+    return " ".join((about, _age(item, news), *_state(item, news.writing)))
+
+
+def _age(item: Request, news: News) -> str:
+    days = (news.now.date() - item.opened_at.astimezone(news.now.tzinfo).date()).days
+    if days <= 0:
+        return news.writing.say("Asked today.")
+    if days == 1:
+        return news.writing.say("Asked yesterday.")
+    return news.writing.say_count("Asked {number} day ago.", "Asked {number} days ago.", days)
+
+
+def _state(item: Request, writing: Writing) -> Iterator[str]:
+    """What was decided on a request, where its letter is, and whether its card is gone."""
+    waits = item.draft is not None
+    kind = decision_kind(item.decision)
+    if kind is not None:
+        is_written = waits and item.letter == letter_after(item.decision)
+        word = writing.say(kind.word)
+        if is_written:
+            yield writing.say("Decided: {word}. The letter waits in Drafts.", word=word)
+        else:
+            yield writing.say("Decided: {word}. Its letter is not in Drafts yet.", word=word)
+    elif item.state == "promised":
+        yield writing.say("You promised an answer.")
+    if kind is None and waits:
+        yield writing.say("Its draft waits in Drafts.")
+    elif kind is None and item.state == "open":
+        yield writing.say(_DRAFTS.get(item.draft_state, _DRAFTS[""]))
+    if "card_deleted" in item.notes:
+        yield writing.say("You deleted its card.")
+
+
+_DRAFTS = {
+    "": marked("Nothing is drafted."),
+    "edited": marked("You changed its draft, and did not send it yet."),
+    "deleted": marked("You deleted its draft."),
+    "gone": marked("Its draft is gone, and was not seen in Sent."),
+}
+
+
+def _about(item: Request, news: News) -> str:
+    """ "Dana Rivera, “A talk in December?”"; the kind where neither is known."""
+    named = news.named.get(item.key)
+    return _quoted(named.person, named.subject, news.writing) if named else item.kind
+
+
+def _named(item: Digested, news: News) -> str:
+    return _quoted(item.sender, item.subject, news.writing)
+
+
+def _quoted(person: str, subject: str, writing: Writing) -> str:
+    who, about = clean(person, 60), clean(subject, 100)
+    return writing.say("{who}, “{subject}”", who=who or "?", subject=about) if about else who or "?"
+
+
+def _more(number: int, news: News) -> str:
+    return news.writing.say_count("and {number} more", "and {number} more", number)
+
+
+# -- the rest -------------------------------------------------------------------------------------------
 
 
 def _wrong(news: News) -> Block:
-    lines = [
-        f"- A message in {clean(item.mailbox, 60)} could not be read. Please look: {_digest_line(item)}"
-        for item in news.failures[:20]
-    ]
-    lines += [f"- {clean(line, 200)}" for line in news.calendars]
+    say, count = news.writing.say, news.writing.say_count
+    lines = [f"- {clean(news.writing.say(line), 200)}" for line in news.calendars]
     if news.faults:
-        lines.append(f"- rules.yaml has {_count(len(news.faults), 'fault')}; the last good rules are used.")
+        lines.append(
+            "- "
+            + count(
+                "rules.yaml has {number} fault; the last good rules are used.",
+                "rules.yaml has {number} faults; the last good rules are used.",
+                len(news.faults),
+            )
+        )
     if not news.has_sent:
-        lines.append(f"- {NO_SENT}")
-    if news.refused_at:
-        lines.append(f"- The mail server refused the login on {news.refused_at}.")
-    if news.stopped_at:
-        lines.append(f"- Eitherway stopped on {news.stopped_at} until somebody changed a setting.")
-    for item in news.stale_referrals[:10]:
         lines.append(
-            f"- {clean(item.name, 60)} in your refer book was not confirmed recently and is left out."
+            "- "
+            + say(
+                "There is no mailbox for sent mail, so no promise that you send is known. "
+                "Where it has a name of its own: `sent: NAME` under mailbox in rules.yaml."
+            )
         )
-    return Block("What went wrong", tuple(lines))
-
-
-def _alive(news: News) -> str:
-    seen = sum(news.outcomes.values())
-    mail = f"The last mail came {news.last_mail:%a %d %b %H:%M}. " if news.last_mail else ""
-    return f"{mail}{_count(seen, 'message')} looked at since the last letter. Eitherway is at work."
-
-
-# -- the weekly mirror --------------------------------------------------------------------------------
-
-
-def _mirror(news: News) -> tuple[Block, ...]:
-    since = datetime.combine(news.now.date() - timedelta(days=7), time(), news.now.tzinfo)
-    answered = [item for item in news.requests if item.answered_at and item.answered_at >= since]
-    kept = sum(_was_kept(item) for item in answered)
-    late = [item for item in answered if item.due is not None and not _was_kept(item)]
-    lines = [
-        f"- {_count(len(answered), 'answer')}: {kept} within the promise, {len(late)} late.",
-        *_answers_by_kind(answered),
-        *_hours(answered),
-    ]
-    fast = sum(_is_fast(item) for item in answered)
-    if fast:
-        lines.append(f"- {_count(fast, 'answer')} of your own within the hour: a fast yes?")
-    oldest = min((item.opened_at for item in news.open), default=None)
-    if oldest is not None:
-        lines.append(
-            f"- The oldest open request came {say_full_day(oldest.astimezone(news.now.tzinfo).date())}."
+    lines += [
+        "- "
+        + say(
+            "{name} in your refer book was not confirmed recently and is left out.", name=clean(item.name, 60)
         )
-    return (Block("The week in the mirror", tuple(lines)), _suggestions(news, since))
-
-
-def _was_kept(item: Request) -> bool:
-    return item.due is None or item.answered_at is None or item.answered_at.date() <= item.due
-
-
-def _is_fast(item: Request) -> bool:
-    soon = item.answered_at is not None and item.answered_at - item.opened_at <= FAST
-    return soon and item.answer == "by hand"
-
-
-def _answers_by_kind(answered: list[Request]) -> list[str]:
-    counts: dict[str, Counter[str]] = {}
-    for item in answered:
-        counts.setdefault(item.kind, Counter())[item.answer] += 1
-    return [
-        f"- {kind}: " + ", ".join(f"{number} {answer}" for answer, number in sorted(found.items()))
-        for kind, found in sorted(counts.items())
+        for item in news.stale_referrals[:10]
     ]
+    return Block(say("What went wrong"), tuple(lines))
 
 
-def _hours(answered: list[Request]) -> list[str]:
-    minutes = sum(item.minutes for item in answered if item.answer == "yes")
-    return [f"- {minutes / 60:.1f} h promised."] if minutes else []
-
-
-def _suggestions(news: News, since: datetime) -> Block:
-    """Lines to copy: what was dismissed again and again may want a narrower rule. No file is edited."""
-    dismissed = Counter(
-        item.kind
-        for item in news.requests
-        if item.state == "dismissed" and item.decided_at and item.decided_at >= since
+def _alive(news: News) -> Iterator[str]:
+    if news.last_mail:
+        yield news.writing.say("The last mail came {at}.", at=news.last_mail)
+    yield news.writing.say_count(
+        "{number} message was looked at since the last digest. Eitherway is at work.",
+        "{number} messages were looked at since the last digest. Eitherway is at work.",
+        sum(news.outcomes.values()),
     )
-    lines = []
-    for kind, number in sorted(dismissed.items()):
-        if number >= OFTEN_DISMISSED:
-            lines.append(f"{number} cards of '{clean(kind, 60)}' were no requests. To narrow the rule:")
-            lines.append(f"  - name: {clean(kind, 60)}")
-            lines.append("    when: {..., not: {text: [words that those letters share]}}")
-    return Block("For your rules", tuple(lines))
