@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from eitherway.requests.request import Request
-from eitherway.storage.ledger import memory_ledger
 from tests.laws.builders import NOW
 from tests.laws.desk import Desk
 from tests.memory.server import MemoryServer
@@ -59,16 +58,6 @@ class Killed(BaseException):
     """The daemon is killed: nothing of the program may catch this."""
 
 
-class Daemon(Desk):
-    """One of two that watch the same mailbox, each with a ledger and a secret of its own."""
-
-    secret: bytes = b"s" * 32
-
-    def forget_everything(self) -> None:
-        self.ledger = memory_ledger("account", self.secret)
-        self.connect()
-
-
 @dataclass
 class Mail:
     """A message as it was delivered: who wrote it, in which thread, what it says."""
@@ -98,9 +87,7 @@ class History:
         self.daemons = []
         for name in ("one", "two"):
             (self.folder / name).mkdir(exist_ok=True)
-            daemon = Daemon(self.folder / name, self.server)
-            daemon.secret = name.encode() * 12
-            daemon.forget_everything()
+            daemon = Desk(self.folder / name, self.server, secret=name.encode() * 12)
             daemon.look()
             self.daemons.append(daemon)
         self.mail = self.daemons[0].mail
@@ -292,7 +279,7 @@ class History:
         self._look(first)
         events.clear()
 
-    def _look(self, daemon: Daemon) -> bool:
+    def _look(self, daemon: Desk) -> bool:
         """Whether anything was done."""
         daemon.now = self.now
         self.looked += 1
@@ -328,6 +315,8 @@ class History:
         assert request.state != "decided" or request.decision, f"{where}: no decision"
         assert request.state != "answered" or (request.answer and request.answered_at), f"{where}: no answer"
         askers = self._people_of(request)
+        is_deferred_twice = request.promised_at and request.draft and not request.decision
+        assert not is_deferred_twice, f"{where}: a deferral waits after a promise"
         if request.state == "withdrawn":
             assert any(one.person in askers and NEVER_MIND in one.text for one in self.mails), (
                 f"{where}: nobody"

@@ -25,7 +25,7 @@ _NOTICE = re.compile(rb"^Eitherway-Card: (key|daily)", re.MULTILINE)
 
 @dataclass
 class Desk:
-    """An office whose rules are not read from a file. `server` may lack something."""
+    """An office whose rules are not read from a file. `server` may lack something, or be that of another."""
 
     folder: Path
     server: MemoryServer = field(default_factory=MemoryServer)
@@ -33,6 +33,7 @@ class Desk:
     answers: str = ""
     rules: str = ""
     calendar: str = "fresh"  # how the calendar was read
+    secret: bytes = b"s" * 32
 
     def __post_init__(self) -> None:
         self.mail = MemoryAccount(server=self.server)
@@ -42,7 +43,7 @@ class Desk:
 
     def forget_everything(self) -> None:
         """Begins with an empty ledger and a new connection."""
-        self.ledger = memory_ledger("account", b"s" * 32)
+        self.ledger = memory_ledger("account", self.secret)
         self.connect()
 
     def connect(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -233,8 +234,9 @@ def test_the_same_further_letter_counts_once() -> None:
         (replace(DECIDED, decision="no", letter="no", draft=REQUEST.draft), (DRAFT,)),
         (replace(REQUEST, letter="", draft=None, draft_state=""), ()),
         (replace(PROMISED, draft_state=""), ()),
+        (REQUEST, (Ref("Drafts", 1, 9),)),
     ],
-    ids=["sent", "edited", "the owner's beside it", "decided", "never one", "promised"],
+    ids=["sent", "edited", "the owner's beside it", "decided", "never one", "promised", "only the owner's"],
 )
 def test_no_second_deferral_where_ours_is_not_the_only_draft(
     request_: Request, drafts: tuple[Ref, ...]
@@ -243,6 +245,13 @@ def test_no_second_deferral_where_ours_is_not_the_only_draft(
 
     assert kinds(plan) == [Remember, AppendCard]
     assert (remembered(plan).draft, remembered(plan).letter) == (request_.draft, request_.letter)
+
+
+def test_no_second_deferral_where_the_first_one_was_sent_or_opened() -> None:
+    plan = continued(drafts=(), draft_away=True)
+
+    assert kinds(plan) == [Remember, AppendCard]
+    assert remembered(plan).draft == REQUEST.draft
 
 
 def test_a_draft_that_a_kill_took_between_is_written_now() -> None:
@@ -1011,12 +1020,68 @@ def test_a_lost_ledger_drafts_nothing_anew(desk: Desk) -> None:
     assert desk.request().draft_state == "waiting"
 
 
+def test_a_lost_ledger_forgets_no_address_of_the_asker(desk: Desk) -> None:
+    again = ASKING_AGAIN.replace(b"To: maya", b"Reply-To: dana@home.example\r\nTo: maya")
+    desk.mail.save(ASKING)
+    desk.mail.save(again)
+    desk.look()
+    desk.forget_everything()
+    desk.look()
+    third = again.replace(b"<b2@", b"<c3@").replace(b"2pm", b"3pm")
+    desk.mail.save(third.replace(b"dana@example.net", b"dana@home.example"))
+    desk.look()
+
+    (draft,) = desk.texts("Drafts")
+    assert desk.request().follow_ups == 2
+    assert message_of(draft)["In-Reply-To"] == "<c3@example.net>"
+
+
+def test_a_copy_of_the_letter_is_known_again_after_a_lost_ledger(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.forget_everything()
+    desk.look()
+    desk.mail.save(ASKING.replace(b"<a1@", b"<copy@"))
+    desk.look()
+
+    assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+    assert desk.request().follow_ups == 1
+
+
 def test_the_first_cycle_looks_only_forward(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.mail.save(ASKING)
     desk.look()
 
     assert desk.texts("Drafts") == []
+
+
+ASKING_AGAIN = ASKING.replace(b"10am", b"2pm").replace(
+    b"Message-ID: <a1@", b"In-Reply-To: <a1@example.net>\r\nMessage-ID: <b2@"
+)
+
+
+def test_a_deferral_that_was_sent_while_nobody_looked_is_the_only_one(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("Drafts", 1, "Sent")
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+
+    assert (desk.texts("Drafts"), len(desk.texts("Sent"))) == ([], 1)
+    assert (desk.request().state, desk.request().notes) == ("promised", ("asked_again",))
+
+
+def test_a_draft_that_answers_another_message_of_the_thread_is_renewed_too(desk: Desk) -> None:
+    third = ASKING_AGAIN.replace(b"<b2@", b"<c3@").replace(b"2pm", b"3pm")
+    desk.mail.save(ASKING)
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+    desk.mail.save(third)
+    desk.look()
+
+    (draft,) = desk.texts("Drafts")
+    assert message_of(draft)["In-Reply-To"] == "<c3@example.net>"
 
 
 def test_a_message_whose_effects_failed_is_seen_again(desk: Desk) -> None:
@@ -1043,6 +1108,72 @@ def test_a_new_uidvalidity_drafts_nothing_twice(desk: Desk) -> None:
     desk.look()
 
     assert (len(desk.texts("Drafts")), len(desk.texts("Requests"))) == (1, 1)
+
+
+@pytest.mark.parametrize("lose", [lambda desk: None, Desk.forget_everything], ids=["", "a lost ledger"])
+def test_a_kill_between_a_draft_and_the_newer_one_leaves_the_newer_one(
+    desk: Desk, lose: Callable[[Desk], None]
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.save(ASKING_AGAIN)
+    desk.server.after["EXPUNGE"] = cut
+    with pytest.raises(TransientError):
+        desk.look()
+    desk.connect()
+    lose(desk)
+    desk.look(since=NOW.date())
+
+    (draft,) = desk.texts("Drafts")
+    assert message_of(draft)["In-Reply-To"] == "<b2@example.net>"
+
+
+# -- two machines -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(desk: Desk, tmp_path: Path) -> Desk:
+    """A second machine with the same mailbox."""
+    (tmp_path / "other").mkdir()
+    other = Desk(tmp_path / "other", desk.server, secret=b"o" * 32)
+    other.look()
+    return other
+
+
+def test_a_machine_reads_what_the_other_one_did_before_it_decides_on_new_mail(
+    desk: Desk, other: Desk
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.look()
+    desk.mail.save(ASKING_AGAIN)
+    other.look()
+    desk.look()
+
+    (card,), (draft,) = desk.texts("Requests"), desk.texts("Drafts")
+    requests = (desk.request(), other.request())
+    assert {(one.decision, one.number, one.follow_ups) for one in requests} == {("no", 1, 1)}
+    assert b"Decided: No." in card
+    assert b"I have to say" in draft
+
+
+def test_two_letters_of_one_cycle_are_decided_by_what_the_other_machine_did(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.move("Drafts", 1, "Sent")
+    desk.look()
+    desk.mail.save(ASKING_AGAIN)
+    desk.mail.save(ASKING_AGAIN.replace(b"<b2@", b"<c3@").replace(b"2pm", b"3pm"))
+    other.look()
+    desk.look()
+
+    (card,) = desk.texts("Requests")
+    assert desk.texts("Drafts") == []
+    assert {(one.state, one.number) for one in (desk.request(), other.request())} == {("promised", 0)}
+    assert b"You promised an answer by" in card
 
 
 # -- strangers who waited for a card when the ledger was lost -----------------------------------------------

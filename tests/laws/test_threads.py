@@ -11,7 +11,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.letter_writer import is_letter_of
-from eitherway.requests.plan import AppendCard, MoveBack, Plan, RemoveCard
+from eitherway.requests.plan import AppendCard, MoveBack, Plan, RemoveCard, WithdrawDraft
 from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, MessageFact, RequestFacts
@@ -270,6 +270,30 @@ def test_a_deferral_of_the_version_before_is_known_after_the_next_letter() -> No
     plan = decide_open(sent("defer", after), DESK)
 
     assert in_words(plan, after) == "decided 25 Nov waiting"
+
+
+RENEWED = replace(WAITS, number=1, drafted=("defer:0", "defer:1"))
+NO_AGAIN = replace(NO_WAITS, number=3, drafted=("defer:0", "no:1", "no:3"))
+
+
+@pytest.mark.parametrize(
+    ("before", "letter", "expected", "done"),
+    [
+        (RENEWED, "defer:0", "promised 25 Nov sent", True),
+        (RENEWED, "defer:1", "promised 25 Nov sent", True),
+        (NO_AGAIN, "no:1", "answered 25 Nov no", True),
+        (NO_WAITS, "defer:0", "decided 25 Nov waiting", False),
+    ],
+)
+def test_of_one_letter_that_was_written_twice_only_one_is_sent(
+    before: Request, letter: str, expected: str, done: bool
+) -> None:
+    name, _, number = letter.partition(":")
+
+    plan = decide_open(sent(name, before, message_id=id_of(name, int(number))), DESK)
+
+    assert in_words(plan, before) == expected
+    assert (WithdrawDraft(before.key, StoredMessage(DRAFT, "d0")) in plan.actions) is done
 
 
 def test_a_letter_sent_to_another_address_makes_it_the_askers() -> None:

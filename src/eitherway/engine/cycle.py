@@ -13,7 +13,7 @@ from eitherway.engine.accepted_calendars import accept_calendars
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
-from eitherway.engine.facts import gather_request_facts
+from eitherway.engine.facts import gather_request_facts, take_over
 from eitherway.engine.intake import NewMessage, Processed, gather_message_facts, new_messages, record_message
 from eitherway.engine.notices import post_notices
 from eitherway.engine.reconcile import (
@@ -29,6 +29,7 @@ from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
+from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.plan import Plan
 
 
@@ -49,10 +50,17 @@ def run_cycle(
 
 
 def _process(new: NewMessage, account: Account) -> Processed:
-    facts = gather_message_facts(new.fetched, account.ledger, account.context, new.lookback, account.mailbox)
+    facts = _facts_of(new, account)
+    taken_over = [one.key for one in facts.candidates if take_over(one, account)]
+    if taken_over:
+        facts = _facts_of(new, account)
     decision = decide_new(facts, account.context)
     execute(decision.plan, account)
     return record_message(decision, account)
+
+
+def _facts_of(new: NewMessage, account: Account) -> MessageFacts:
+    return gather_message_facts(new.fetched, account.ledger, account.context, new.lookback, account.mailbox)
 
 
 def _reconcile_all(account: Account) -> Iterator[Reconciled]:

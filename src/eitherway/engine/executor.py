@@ -130,9 +130,12 @@ def _with_owners_draft(request: Request) -> Request:
 
 
 def _withdraw_draft(action: WithdrawDraft, account: Account) -> bool:
-    removed = remove(action.stored, account, f"{action.request} draft withdrawn")
-    _amend(action.request, account, lambda request: _without_draft(request, action.stored))
-    return removed
+    return remove(
+        action.stored,
+        account,
+        f"{action.request} draft withdrawn",
+        then=lambda: _amend(action.request, account, lambda request: _without_draft(request, action.stored)),
+    )
 
 
 def _without_draft(request: Request, stored: StoredMessage) -> Request:
@@ -181,10 +184,13 @@ def _without_card(request: Request, stored: StoredMessage) -> Request:
     return replace(request, card=None) if request.card == stored else request
 
 
-def remove(stored: StoredMessage, account: Account, event: str) -> bool:
+def remove(
+    stored: StoredMessage, account: Account, event: str, then: Callable[[], None] = lambda: None
+) -> bool:
     """Removes our message unless somebody changed it; a kill on the way is made good by the next run."""
     account.ledger.set_fact(f"{REMOVING}{stored.ref}", stored.digest)
     removed = account.mailbox.remove(stored.ref, stored.digest)
+    then()
     account.ledger.drop_fact(f"{REMOVING}{stored.ref}")
     if removed:
         log.info("%s from %s", event, stored.ref)
@@ -192,13 +198,20 @@ def remove(stored: StoredMessage, account: Account, event: str) -> bool:
 
 
 def finish_removals(account: Account) -> None:
-    """What a kill left flagged \\Deleted is removed, unless its octets are others by now."""
+    """What a kill left flagged \\Deleted is removed, unless its octets are others by now.
+
+    The request whose draft it was has none, as if the kill had come later: it was not sent.
+    """
     for name, digest in account.ledger.list_facts(REMOVING).items():
         ref = Ref.read(name.removeprefix(REMOVING))
         if ref is None or ref in account.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
             account.ledger.drop_fact(name)  # the kill came before: this cycle decides again
         else:
-            remove(StoredMessage(ref, digest), account, "removed after all:")
+            stored = StoredMessage(ref, digest)
+            for request in account.ledger.requests(over_since=account.now):
+                if request.draft == stored:
+                    account.ledger.record(_without_draft(request, stored))
+            remove(stored, account, "removed after all:")
 
 
 # -- the rest -----------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from eitherway.requests.request_facts import (
     RequestFacts,
     SentFact,
 )
-from eitherway.requests.signing import REQUEST_FIELD, revision_in, state_in
+from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, revision_in, state_in, verify
 from eitherway.requests.threads import author_addresses, is_by_asker, is_first_of
 from eitherway.rules.decisions import Decision
 
@@ -63,6 +63,26 @@ def _observed(due: Due, account: Account) -> RequestFacts:
         cards_again=account.cards_again,
         strayed=tuple(_card(summary, "", request, account) for summary in snapshot.strayed.get(key, ())),
     )
+
+
+def take_over(request: Request, account: Account) -> bool:
+    """Whether another machine went on with the request: then it is recorded as the newest card has it.
+
+    What is decided before the cards are read would overtake what was decided there.
+    """
+    names = account.context.names
+    there = (one for name in (names.board, *names.folders) for one in account.header_cache.at(name))
+    genuine = (one for one in there if verify(one.field, account.context.board_key))
+    newer = (
+        _card(one, "", request, account)
+        for one in genuine
+        if one.field(ID_FIELD) == request.key and revision_in(one.field) >= request.revision
+    )
+    current = catch_up(request, tuple(newer))
+    if current is request or account.dry_run:
+        return False
+    account.ledger.record(current)
+    return True
 
 
 def _card(summary: HeaderSummary, decision: Decision, request: Request, account: Account) -> CardFact:

@@ -127,7 +127,11 @@ def gather_message_facts(
     if mailbox is None or thread is None:
         return facts
     earlier = _message_at(thread.source, mailbox, relays)
-    return replace(facts, earlier=earlier, drafts=_drafts_of(message, earlier, mailbox))
+    drafts = _drafts_of(message, earlier, thread, mailbox)
+    away = thread.draft is not None and thread.draft.ref not in drafts
+    # With a new ledger a kill may have taken it, unless they were answered.
+    taken = away and is_new(ledger) and not (earlier and _was_answered(earlier, lookback, relays))
+    return replace(facts, earlier=earlier, drafts=drafts, draft_away=away and not taken)
 
 
 def _is_within(moment: datetime, span: tuple[datetime, datetime] | None) -> bool:
@@ -172,13 +176,21 @@ def _message_at(ref: Ref, mailbox: MailStore, relays: tuple[str, ...]) -> Messag
     return None
 
 
-def _drafts_of(message: Message, earlier: Message | None, mailbox: MailStore) -> tuple[Ref, ...]:
+def _drafts_of(
+    message: Message, earlier: Message | None, thread: Request, mailbox: MailStore
+) -> tuple[Ref, ...]:
     """What is in Drafts for the author of the thread, Eitherway's or the owner's."""
     ids = {*message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
     found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
     people = [one.key for one in (*message.from_, *message.reply_to)]
+    ours = thread.draft.ref if thread.draft else None
+    there = mailbox.summaries(found | ({ours} if ours else set()))
     return tuple(
-        sorted(one.ref for one in mailbox.summaries(found) if is_addressed((*one.to, *one.cc), people))
+        sorted(
+            one.ref
+            for one in there
+            if "\\Deleted" not in one.flags and (one.ref == ours or is_addressed((*one.to, *one.cc), people))
+        )
     )
 
 
@@ -304,6 +316,11 @@ def _not_given(name: str, refs: set[Ref], account: Account) -> Iterator[NewMessa
             yield NewMessage(ref, Fetched(ref, error, frozenset(), account.now), Lookback())
         elif not account.dry_run:
             account.ledger.recovered(ref)
+
+
+def is_new(ledger: Ledger) -> bool:
+    """Whether no cycle came to its end with this ledger."""
+    return not ledger.fact("looked_at")
 
 
 def _start(name: str, account: Account, status: Status, since: date | None) -> tuple[Position, int]:

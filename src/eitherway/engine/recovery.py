@@ -6,22 +6,27 @@ from datetime import datetime, timedelta
 
 from eitherway.engine.account import Account
 from eitherway.engine.executor import unmodified_at
-from eitherway.engine.intake import FOUND_AGAIN
+from eitherway.engine.intake import FOUND_AGAIN, is_new
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.errors import ConfigError, TransientError
-from eitherway.imap.mailbox import HeaderSummary
+from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import ask_of
+from eitherway.requests.decide_new import ask_of, fingerprint
 from eitherway.requests.letter_writer import draft_id
 from eitherway.requests.notice_cards import OVERFLOW
 from eitherway.requests.overflow import WAITS
 from eitherway.requests.request import Request
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, STATE_FIELD, revision_in, state_in, verify
-from eitherway.requests.threads import asker_addresses, is_first_of, named_keys
+from eitherway.requests.threads import (
+    asker_addresses,
+    author_addresses,
+    is_by_asker,
+    is_first_of,
+    named_keys,
+)
 from eitherway.rules.decisions import FIRST_LETTERS
-from eitherway.storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +45,6 @@ def restore_from_board(account: Account) -> int:
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
     )
     return sum(_try_to_restore(summary, account) for summary in cards)
-
-
-def is_new(ledger: Ledger) -> bool:
-    """Whether no cycle came to its end with this ledger."""
-    return not ledger.fact("looked_at")
 
 
 def restore_waiting(account: Account) -> None:
@@ -99,25 +99,21 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
     request = state_in(summary.field)
     if request is None or account.ledger.request(key) is not None or account.ledger.is_forgotten(key):
         return False
-    request = _as_now(request, summary, account)
+    found = _first_message(request, summary, account)
+    request = _as_now(request, found, account) if found else request
     placed = unmodified_at(summary.ref, account)
     account.ledger.record(
         replace(request, card=placed, revision=revision_in(summary.field)),
-        _thread(summary, request, account.context),
+        _thread(summary, request, found, account.context),
     )
     account.ledger.mark_seen(key, f"rule:{request.kind}", account.now, request.identity)
     log.info("%s restored from %s", key, summary.ref)
     return True
 
 
-def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Request:
-    """The request with the current place of its message and the current hashes of its asker.
-
-    The message may have moved, and the key of the hashes may have changed since the card was written. If the
-    message is gone, the asker is unknown, and no message joins the thread.
-    """
-    context, names = account.context, account.mailbox.names
-    owner, relays = context.settings.owner, context.settings.people.relays
+def _first_message(request: Request, summary: HeaderSummary, account: Account) -> Fetched | None:
+    """The message that opened the request, which may have moved since the card was written."""
+    names = account.mailbox.names
     likely = (*names.watch, *names.folders)
     others = (name for name in account.mailbox.all_names() if name not in likely)
     for name in (*likely, *others):
@@ -125,15 +121,40 @@ def _as_now(request: Request, summary: HeaderSummary, account: Account) -> Reque
             for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
                 message = fetched.message
                 if isinstance(message, Message) and is_first_of(request, message, fetched.internal_date):
-                    people = asker_addresses(message, ask_of(message, context), owner.addresses, relays)
-                    askers = tuple(map(account.ledger.hash, people))
-                    asker = asker_of(message, relays)
-                    hashed = account.ledger.hash(asker) if asker else ""
-                    return replace(request, source=fetched.ref, asker=hashed, askers=askers)
-    return request
+                    return fetched
+    return None
 
 
-def _thread(summary: HeaderSummary, request: Request, context: DecisionContext) -> tuple[str, ...]:
+def _as_now(request: Request, found: Fetched, account: Account) -> Request:
+    """The request with the place of its first message and with today's hashes of its asker.
+
+    The key of the hashes may have changed. Without that message the asker is unknown, and no message joins
+    the thread. Their newest message may name a further address.
+    """
+    assert isinstance(found.message, Message)
+    relays, hashed = account.context.settings.people.relays, account.ledger.hash
+    asker = asker_of(found.message, relays)
+    askers = _addresses(found.message, account)
+    known = replace(request, source=found.ref, asker=hashed(asker) if asker else "", askers=askers)
+    for fetched in account.mailbox.fetch([request.latest] if request.latest else ()):
+        if isinstance(fetched.message, Message):
+            authors = map(hashed, author_addresses(fetched.message, relays))
+            if is_by_asker(tuple(authors), known):
+                askers = tuple(dict.fromkeys((*askers, *_addresses(fetched.message, account))))
+    return replace(known, askers=askers)
+
+
+def _addresses(message: Message, account: Account) -> tuple[str, ...]:
+    settings = account.context.settings
+    ask = ask_of(message, account.context)
+    people = asker_addresses(message, ask, settings.owner.addresses, settings.people.relays)
+    return tuple(map(account.ledger.hash, people))
+
+
+def _thread(
+    summary: HeaderSummary, request: Request, first: Fetched | None, context: DecisionContext
+) -> tuple[str, ...]:
     own = tuple(draft_id(request.key, letter, 0, context) for letter in FIRST_LETTERS)
     ids = (*summary.field(REQUEST_FIELD).split(), *own)
-    return named_keys(ids, (request.asker, *request.askers))
+    copies = (fingerprint(first.message),) if first and isinstance(first.message, Message) else ()
+    return (*named_keys(ids, (request.asker, *request.askers)), *copies)

@@ -261,6 +261,8 @@ def _is_renewed(request: Request, incoming: MessageFacts, context: DecisionConte
     """Whether the waiting draft is replaced: it is untouched, or a kill came before its replacement."""
     if not request.letter or request.decision or is_copied(incoming.message, context.own_addresses()):
         return False
+    if incoming.draft_away:
+        return False
     if request.draft is None and (request.draft_state or request.state != "open"):
         return False
     return all(request.draft is not None and ref == request.draft.ref for ref in incoming.drafts)

@@ -16,8 +16,9 @@ class MessageFacts:
     the owner's (None where nobody looked into Sent), `history` is their other requests,
     `candidates` are the requests that its ids lead to, the nearest first; `thread` is the one whose asker
     wrote it, `earlier` that request's first message, `latest` the newest one where somebody else wrote in the
-    thread, and `drafts` what is in Drafts for its asker. `asker`,
-    `authors` and `askers` are keyed hashes: of who asks, of who wrote it, and of who may go on asking.
+    thread, and `drafts` what is in Drafts for its asker; `draft_away` says that the draft which waited
+    is not there any more: it was sent, opened or deleted. `asker`, `authors` and `askers` are keyed hashes:
+    of who asks, of who wrote it, and of who may go on asking.
     `found_again`: the ledger was lost while strangers waited for a card, and it may be one of theirs.
     `drafts_today` counts all first letters of the day, `drafts_for_asker` those to them, `cards_today` the
     new cards for strangers.
@@ -35,6 +36,7 @@ class MessageFacts:
     earlier: Message | None = None
     latest: Message | None = None
     drafts: tuple[Ref, ...] = ()
+    draft_away: bool = False
     drafts_today: int = 0
     drafts_for_asker: int = 0
     cards_today: int = 0

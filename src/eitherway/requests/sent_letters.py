@@ -65,9 +65,14 @@ def _open_again(request: Request) -> Request:
 
 
 def _leaves_draft(request: Request, sent: SentSeen) -> bool:
-    """Whether the decision's letter may still be sent: an earlier letter, or a promise, was sent."""
+    """Whether the decision's letter may still be sent: another letter, or a promise, was sent.
+
+    An earlier version of the same letter, from before they wrote again, was enough: but a second `later`
+    names another date, and a second question may ask for more.
+    """
     if sent.letter:
-        return not sent.is_newest
+        is_same = sent.letter == request.letter and not keeps_open(request.decision)
+        return not sent.is_newest and not is_same
     return bool(request.decision and request.draft and sent.named)
 
 
