@@ -44,7 +44,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "re2": {"asks.effort", "rules.arguments", "text"},
     "recurring_ical_events": {"capacity.library"},
     "rich": {"commands"},
-    "typer": {"cli", "commands"},
+    "typer": {"commands"},
     "tzlocal": {"commands.init"},
     "watchfiles": {"engine.rule_files"},
     "yaml": {"accounts.providers", "commands.starter_rules", "languages", "rules"},

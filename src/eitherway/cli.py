@@ -8,78 +8,11 @@ import sys
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from eitherway import __version__
-from eitherway.commands import (
-    backtest,
-    check_rules,
-    decide,
-    init,
-    list_calendars,
-    open_requests,
-    room,
-    run_demo,
-    service,
-    show_packs,
-    signin,
-    watch,
-)
-from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.errors import EitherwayError
 
 log = logging.getLogger(__name__)
-
-app = typer.Typer(
-    no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None
-)
-app.command()(watch.run)
-app.command()(watch.once)
-app.command()(watch.explain)
-app.command()(check_rules.check)
-app.command()(check_rules.schema)
-app.add_typer(show_packs.app, name="pack")
-app.command()(backtest.backtest)
-app.command()(room.room)
-app.command()(room.week)
-app.command()(list_calendars.calendars)
-app.command()(open_requests.requests)
-app.command()(decide.decide)
-app.command()(open_requests.status)
-app.command()(open_requests.forget)
-app.command()(run_demo.demo)
-app.command()(init.init)
-app.add_typer(service.app, name="service")
-app.command()(signin.signin)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"eitherway {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(  # noqa: PLR0913
-    context: typer.Context,
-    *,
-    rules: _Rules = None,
-    state: _State = None,
-    json_: _Json = False,
-    verbose: _Verbose = False,
-    quiet: _Quiet = False,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
-    ] = False,
-) -> None:
-    """Reads requests in a mailbox, checks your calendars, and leaves a draft answer for you to send.
-
-    It never sends mail.
-    """
-    del version
-    context.obj = Options(rules, state, json_, verbose, quiet)
 
 
 def main() -> None:
@@ -98,6 +31,11 @@ def main() -> None:
 
 
 def _run() -> str | int | None:
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"eitherway {__version__}\n")
+        return 0
+    from eitherway.commands.command_line import app  # the library of the command line loads slowly
+
     try:
         app()
     except SystemExit as end:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from eitherway.cli import app
+from eitherway.commands.command_line import COMMANDS, app, load_command
 from tests.command import eitherway
 
 ROOT = Path(__file__).parents[2]
@@ -48,11 +48,16 @@ def lines(program: str) -> list[Any]:
 
 @pytest.mark.parametrize("words", lines("eitherway"))
 def test_a_command_and_its_options_are_there(words: list[str]) -> None:
-    command, rest = find_command(ROOT_COMMAND, words)
+    named = load_command(words[0]) if words else None
+    command, rest = find_command(named, words[1:]) if named else (ROOT_COMMAND, words)
 
     known = {option for item in command.params for option in item.opts} | {"--help"}
-    assert not getattr(command, "commands", {}) or set(rest) <= known, "no such command"
+    assert not takes_commands(command) or set(rest) <= known, "no such command"
     assert {word for word in rest if word.startswith("-")} <= known
+
+
+def takes_commands(command: Any) -> bool:
+    return command is ROOT_COMMAND or bool(getattr(command, "commands", {}))
 
 
 def find_command(command: Any, words: list[str]) -> tuple[Any, list[str]]:
@@ -136,9 +141,12 @@ def test_every_file_that_a_document_names_is_there(paper: Path) -> None:
 def test_every_command_is_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
 
-    assert [name for name in ROOT_COMMAND.commands if f"eitherway {name}" not in text] == []
+    assert [name for name in COMMANDS if f"eitherway {name}" not in text] == []
 
 
-@pytest.mark.parametrize("name", sorted(ROOT_COMMAND.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_says_in_one_whole_line_what_it_is_for(name: str) -> None:
-    assert not ROOT_COMMAND.commands[name].get_short_help_str(64).endswith("...")
+    first = load_command(name).help.partition("\n\n")[0]
+
+    assert " ".join(first.split()).partition(". ")[0].rstrip(".") + "." == COMMANDS[name][1]
+    assert len(COMMANDS[name][1]) <= 64

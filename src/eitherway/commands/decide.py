@@ -46,7 +46,7 @@ def decide(
     ],
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
 ) -> None:
-    """Decide a request: moves its card into the decision folder, as you would. `undo` takes that back."""
+    """Decide a request: moves its card into the decision folder. `undo` takes that back."""
     paths = options.paths
     config = Config(paths, *paths.rules_and_letters(), ())
     who, decision = _said(words, config)

@@ -47,7 +47,7 @@ def requests(
     *,
     every: Annotated[bool, typer.Option("--all", help="also answered and dismissed requests")] = False,
 ) -> None:
-    """List the open requests: who asks, until when, what state they are in.
+    """List the open requests: who asks, until when, in what state.
 
     Names and subjects are read from the board. Without a connection there are none, and the exit code
     is 75.

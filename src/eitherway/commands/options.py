@@ -10,11 +10,12 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eitherway.engine.config import Paths, default_state, find_rules
+if TYPE_CHECKING:
+    from eitherway.engine.config import Paths
 
 _Rules = Annotated[
     Path | None,
@@ -50,7 +51,9 @@ class Options:
     quiet: bool = False
 
     @property
-    def paths(self) -> Paths:
+    def paths(self) -> "Paths":
+        from eitherway.engine.config import Paths, default_state, find_rules  # everything, in effect
+
         return Paths(find_rules(self.rules), self.state or default_state())
 
 

@@ -1,0 +1,108 @@
+"""All commands by name, each imported when it is used: the help of the whole needs none. An edge."""
+
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+import typer.core
+import typer.main
+
+from eitherway import __version__
+from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
+
+COMMANDS = {  # its name: where it is, and the first sentence of its help
+    "run": ("watch:run", "Watch the mailbox until stopped (Ctrl-C or SIGTERM)."),
+    "once": ("watch:once", "Run one cycle: drafts, cards, letters for decisions."),
+    "explain": ("watch:explain", "Show what would be done about one message, and why."),
+    "check": ("check_rules:check", "Read rules, templates and examples, and report every fault."),
+    "schema": ("check_rules:schema", "Print the JSON Schema of rules.yaml, for editors."),
+    "pack": ("show_packs:app", "Show the packs of rules."),
+    "backtest": ("backtest:backtest", "Say what the rules would have done with recent mail."),
+    "room": ("room:room", "Say whether there is room in the calendars as they are now."),
+    "week": ("room:week", "Draw the load of the coming weeks."),
+    "calendars": (
+        "list_calendars:calendars",
+        "List the calendars as they are now, or believe a doubted one.",
+    ),
+    "requests": (
+        "open_requests:requests",
+        "List the open requests: who asks, until when, in what state.",
+    ),
+    "decide": ("decide:decide", "Decide a request: moves its card into the decision folder."),
+    "status": ("open_requests:status", "Show what the watcher does and what is waiting."),
+    "forget": ("open_requests:forget", "Remove what is stored about a person."),
+    "demo": ("run_demo:demo", "Show the main job on a small embedded mail server."),
+    "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),
+    "service": ("service:app", "Keep the watcher running (systemd or launchd)."),
+    "signin": ("signin:signin", "Sign in with Microsoft or Google."),
+}
+
+
+@cache
+def load_command(name: str) -> Any:
+    """The command of that name; None if there is none."""
+    if name not in COMMANDS:
+        return None
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found = getattr(import_module(f"eitherway.commands.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        alone.command(name)(found)
+        found = alone
+    command = typer.main.get_command(found)
+    command.name = name
+    return command
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands of the table, each loaded when it is called or asked for its own help."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        del ctx
+        return load_command(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"eitherway {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(  # noqa: PLR0913
+    context: typer.Context,
+    *,
+    rules: _Rules = None,
+    state: _State = None,
+    json_: _Json = False,
+    verbose: _Verbose = False,
+    quiet: _Quiet = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Reads requests in a mailbox, checks your calendars, and leaves a draft answer for you to send.
+
+    It never sends mail.
+    """
+    del version
+    context.obj = Options(rules, state, json_, verbose, quiet)
