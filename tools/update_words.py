@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).parents[1] / "src" / "eitherway"
 # The commands print in English: what they say is not collected.
-FOLDERS = ("text", "mail", "asks", "times", "capacity", "rules", "requests", "calendars", "engine")
+FOLDERS = ("text", "mail", "asks", "times", "capacity", "rules", "requests", "web", "calendars", "engine")
 KEYWORDS = {"say": None, "Said": None, "marked": None, "say_count": (1, 2), "said_count": (1, 2)}
 
 

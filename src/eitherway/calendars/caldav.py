@@ -22,6 +22,7 @@ from eitherway.calendars.reading import (
     undelivered_item,
 )
 from eitherway.errors import ReadError
+from eitherway.text.formats import Said
 from eitherway.web.http import HttpSession
 
 LIST_EVERY = timedelta(days=1)
@@ -167,7 +168,9 @@ class _Reading:
         if missing:
             status, name = self._failed[missing[0]], _name(hrefs[missing[0]])
             raise UndeliveredError(
-                f"a listed item was not delivered ({status})", missing, hint=f"it is '{name}'"
+                Said("a listed item was not delivered ({status})", status=status),
+                missing,
+                hint=Said("it is '{name}'", name=name),
             )
 
     def _keep_part(self, memory: Memory, kept: dict[str, Item]) -> None:

@@ -16,7 +16,8 @@ from eitherway.calendars.reading import GIVEN_UP_AFTER, Reading, UndeliveredErro
 from eitherway.calendars.trust import EventCounts, weigh
 from eitherway.errors import ReadError
 from eitherway.rules.account_settings import CalendarSettings
-from eitherway.text.formats import say_length
+from eitherway.text.formats import Said, said_length
+from eitherway.text.words import marked
 from eitherway.web.http import Deadline, HttpSession, Login
 
 # How long a refused password is not sent again: servers lock accounts.
@@ -117,7 +118,7 @@ class Calendar:
 
     def _unchanged(self) -> bytes:
         if self._latest is None:
-            raise ReadError("its copy is gone; it will be read again in full")
+            raise ReadError(marked("its copy is gone; it will be read again in full"))
         return self._latest.octets
 
     def _login(self) -> Login | None:
@@ -126,7 +127,9 @@ class Calendar:
             return None
         secret = self._password(self.settings)
         if self._is_refused(secret):
-            raise ReadError("the password was refused; change it, or wait an hour for the next attempt")
+            raise ReadError(
+                marked("the password was refused; change it, or wait an hour for the next attempt")
+            )
         is_token = source.oauth is not None or source.token_command is not None
         user = self.settings.user or (
             self.settings.caldav or "" if "://" not in (self.settings.caldav or "") else ""
@@ -172,10 +175,13 @@ class Calendar:
         return reading
 
     def _doubt(self, counts: EventCounts) -> str:
-        held = say_length(int(self._trust_after.total_seconds()) // 60)
-        return (
-            f"fell from {counts.events} events to {counts.fell_to}; believed once that holds for {held}, "
-            f"or when you say so: eitherway calendars accept {shlex.quote(self.settings.name)}"
+        return Said(
+            "fell from {before} events to {now}; believed once that holds for {length}, "
+            "or when you say so: eitherway calendars accept {name}",
+            before=counts.events,
+            now=counts.fell_to,
+            length=said_length(int(self._trust_after.total_seconds()) // 60),
+            name=shlex.quote(self.settings.name),
         )
 
     def _count(self, octets: bytes) -> int:

@@ -8,6 +8,8 @@ from eitherway.calendars import dav
 from eitherway.calendars.dav import Multistatus, NotXmlError, Resource, is_same, read_multistatus
 from eitherway.calendars.reading import LARGEST_CALENDAR
 from eitherway.errors import ConfigError, ReadError, TransientError
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 from eitherway.web.http import Deadline, HttpResponse, HttpSession, Login
 
 WELL_KNOWN = "/.well-known/caldav"
@@ -115,7 +117,7 @@ def _look(session: HttpSession, url: str) -> Collection | HttpResponse:
     answer = ask_dav(session, "PROPFIND", url, dav.LOOK, "1")
     multistatus = answered(session, answer)
     if multistatus is None and answer.status == 207:
-        raise ReadError(f"{session.called} sent an incomplete list", state="cut off")
+        raise ReadError(Said("{host} sent an incomplete list", host=session.called), state="cut off")
     if multistatus is None:
         return answer
     own = next((one for one in multistatus.resources if is_same(one.href, answer.url)), Resource("", 200))
@@ -183,17 +185,25 @@ def _the_same(known: str, found: tuple[FoundCalendar, ...]) -> FoundCalendar:
     """The account's only calendar. Raises ReadError if another one was read before."""
     if known and not is_same(found[0].url, known):
         raise ReadError(
-            "the calendar read so far is gone from its account",
-            hint=f"if '{found[0].name}' is meant, write its address as `caldav`: {found[0].url}",
+            marked("the calendar read so far is gone from its account"),
+            hint=Said(
+                "if '{name}' is meant, write its address as `caldav`: {address}",
+                name=found[0].name,
+                address=found[0].url,
+            ),
         )
     return found[0]
 
 
 def _choice(found: tuple[FoundCalendar, ...], url: str) -> ReadError:
     if not found:
-        return ReadError("there is no calendar at this address or in its account; check `caldav`")
-    named = "; ".join(f"'{one.name}' at {one.url}" for one in found[:MOST_NAMED])
+        return ReadError(marked("there is no calendar at this address or in its account; check `caldav`"))
+    named = "; ".join(f"'{one.name}': {one.url}" for one in found[:MOST_NAMED])
     return ReadError(
-        "the address is not that of a calendar",
-        hint=f"{dav.strip_user(url)} has these; write one of them as `caldav`: {named}",
+        marked("the address is not that of a calendar"),
+        hint=Said(
+            "{address} has these; write one of them as `caldav`: {names}",
+            address=dav.strip_user(url),
+            names=named,
+        ),
     )

@@ -15,11 +15,15 @@ from eitherway.calendars.reading import (
     undelivered_item,
 )
 from eitherway.errors import ReadError
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 # A tool that fills the folder (vdirsyncer) touches this file after each successful run; its time is then
 # the time of the reading. The items' own times only say when something last changed.
 STAMP = ".stamp"
 MOST_ITEMS = 100_000
+
+_NO_STAMP = marked("has no {name}; `touch` it after each run of the tool that fills the folder")
 
 
 def read_path(
@@ -36,9 +40,9 @@ def read_path(
             return _read_folder(path, now, by_stamp=by_stamp, given_up=given_up)
         return _read_file(path, now, by_stamp=by_stamp)
     except FileNotFoundError as error:
-        raise ReadError("there is no such file; check `path`") from error
+        raise ReadError(marked("there is no such file; check `path`")) from error
     except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror or 'input/output error'}") from error
+        raise ReadError(Said("cannot be read: {error}", error=error.strerror or "EIO")) from error
 
 
 def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
@@ -46,10 +50,10 @@ def _read_file(path: Path, now: datetime, *, by_stamp: bool) -> Reading:
         written = _modified(os.fstat(file.fileno()))
         octets = file.read(LARGEST_CALENDAR + 1)
     if len(octets) > LARGEST_CALENDAR:
-        raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+        raise ReadError(Said("is larger than {number} MiB", number=LARGEST_CALENDAR >> 20))
     if not is_whole(octets):
         raise ReadError(
-            "does not end with END:VCALENDAR; it is incomplete, or is not a calendar", state="cut off"
+            marked("does not end with END:VCALENDAR; it is incomplete, or is not a calendar"), state="cut off"
         )
     return Reading(octets, written if by_stamp else now)
 
@@ -62,7 +66,7 @@ def _read_folder(folder: Path, now: datetime, *, by_stamp: bool, given_up: froze
     stamp = folder / STAMP
     stamped = _modified(stamp.stat()) if stamp.is_file() else None
     if by_stamp and stamped is None:
-        raise ReadError(f"has no {STAMP}; `touch` it after each run of the tool that fills the folder")
+        raise ReadError(Said(_NO_STAMP, name=STAMP))
     items: list[bytes] = []
     missing: list[str] = []
     room = LARGEST_CALENDAR
@@ -77,7 +81,11 @@ def _read_folder(folder: Path, now: datetime, *, by_stamp: bool, given_up: froze
         items.append(as_item(octets, path.name))
     new = tuple(name for name in missing if name not in given_up)
     if new or len(missing) > MOST_UNDELIVERED:
-        raise UndeliveredError("contains an item that cannot be opened", new, hint=f"it is '{missing[0]}'")
+        raise UndeliveredError(
+            marked("contains an item that cannot be opened"),
+            new,
+            hint=Said("it is '{name}'", name=missing[0]),
+        )
     return Reading(b"".join(items) or EMPTY_CALENDAR, stamped or now, undelivered=tuple(missing))
 
 
@@ -91,7 +99,7 @@ def _item_paths(folder: Path) -> list[Path]:
         and not path.is_dir()
     ]
     if len(visible) > MOST_ITEMS:
-        raise ReadError(f"contains more than {MOST_ITEMS} items")
+        raise ReadError(Said("contains more than {number} items", number=MOST_ITEMS))
     return visible
 
 
@@ -99,7 +107,7 @@ def _read_item(path: Path, room: int) -> bytes:
     with path.open("rb") as file:
         octets = file.read(room + 1)
     if len(octets) > room:
-        raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+        raise ReadError(Said("is larger than {number} MiB", number=LARGEST_CALENDAR >> 20))
     return octets
 
 

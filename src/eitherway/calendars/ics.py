@@ -8,6 +8,8 @@ from dataclasses import replace
 from eitherway.calendars.mirror import Items, Memory, Mirror
 from eitherway.calendars.reading import LARGEST_CALENDAR, is_calendar, is_whole
 from eitherway.errors import ReadError
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 from eitherway.web.http import HttpResponse, HttpSession
 
 CALLED = "the calendar's server"
@@ -45,9 +47,15 @@ def _conditions(memory: Memory) -> dict[str, str]:
     return {"If-Modified-Since": memory.modified} if memory.modified else {}
 
 
+_PAGE = marked("{host} sent a web page, not a calendar; the address may be outdated")
+_NO_CALENDAR = marked("{host} sent something else, not a calendar; the address may be outdated")
+
+
 def _must_be_whole(session: HttpSession, answer: HttpResponse) -> None:
     if not is_calendar(answer.body):
-        what = "a web page" if b"<html" in answer.body[:2048].lower() else "something else"
-        raise ReadError(f"{session.called} sent {what}, not a calendar; the address may be outdated")
+        is_page = b"<html" in answer.body[:2048].lower()
+        raise ReadError(Said(_PAGE if is_page else _NO_CALENDAR, host=session.called))
     if not is_whole(answer.body):
-        raise ReadError(f"{session.called} sent a calendar without END:VCALENDAR", state="cut off")
+        raise ReadError(
+            Said("{host} sent a calendar without END:VCALENDAR", host=session.called), state="cut off"
+        )

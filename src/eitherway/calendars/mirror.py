@@ -18,6 +18,7 @@ from eitherway.calendars.reading import EMPTY_CALENDAR, LARGEST_CALENDAR
 from eitherway.calendars.trust import EventCounts
 from eitherway.errors import ReadError
 from eitherway.storage.private_files import make_privately, write_privately
+from eitherway.text.formats import Said
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Items:
         """The items as one stream; raises ReadError if that is larger than a calendar may be."""
         ordered = sorted(items, key=lambda item: item.href)
         if sum(len(item.octets) for item in ordered) > LARGEST_CALENDAR:
-            raise ReadError(f"is larger than {LARGEST_CALENDAR >> 20} MiB")
+            raise ReadError(Said("is larger than {number} MiB", number=LARGEST_CALENDAR >> 20))
         octets = b"".join(item.octets for item in ordered) or EMPTY_CALENDAR
         return cls(octets, tuple((item.href, item.etag, len(item.octets)) for item in ordered))
 

@@ -14,6 +14,7 @@ from eitherway.calendars.reading import Reading
 from eitherway.capacity.model import Source
 from eitherway.errors import EitherwayError, ReadError
 from eitherway.rules.account_settings import CalendarSettings
+from eitherway.text.formats import Said, joined
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,9 @@ class _Reader:
             source = self._source(outcome.octets, outcome.read_at, outcome.state, outcome.detail)
             return replace(source, accepted=outcome.accepted)
         if outcome is None:
-            outcome = ReadError(f"gave no whole answer within {self._settings.timeout:g} s")
+            outcome = ReadError(
+                Said("gave no whole answer within {number} s", number=f"{self._settings.timeout:g}")
+            )
         return self._unread(outcome)
 
     def _run(self, now: datetime) -> None:
@@ -129,13 +132,13 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 -- one calendar never stops the others
             # No text and no traceback: they may contain an address or the text of an event.
             log.error("calendar %r: %s while it was read", self._settings.name, type(error).__name__)
-            self._outcome = ReadError(f"{type(error).__name__} while it was read")
+            self._outcome = ReadError(Said("{error} while it was read", error=type(error).__name__))
 
     def _unread(self, error: ReadError) -> Source:
         self._say(error.state, error.detail)
         good = self._calendar.good
         octets, read_at = (good.octets, good.read_at) if good else (None, None)
-        detail = f"{error.detail}; {error.hint}" if error.hint else error.detail
+        detail = joined("; ", (error.detail, error.hint)) if error.hint else error.detail
         source = self._source(octets, read_at, error.state, detail)
         return replace(source, accepted=good.accepted) if good else source
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from eitherway.capacity.zones import instant, occurs
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 Status = Literal["firm", "tentative", "free", "gone"]
 
@@ -153,11 +155,11 @@ def read_event(lines: Lines, clocks: Clocks, me: frozenset[str]) -> Event:
     """The event of a VEVENT's lines. Raises UnreadableError with the reason."""
     start_line = lines.first("DTSTART")
     if start_line is None:
-        raise UnreadableError("it has no DTSTART")
+        raise UnreadableError(marked("it has no DTSTART"))
     start = read_stamp(start_line, clocks)
     for name in ("RRULE", "RDATE", "DURATION"):
         if name in lines and not lines.value(name):
-            raise UnreadableError(f"its {name} is empty")
+            raise UnreadableError(Said("its {name} is empty", name=name))
     for line in lines.named("RDATE"):
         _check_dates(line, start, clocks)
     replaces = lines.first("RECURRENCE-ID")
@@ -184,7 +186,9 @@ def _check_dates(line: Line, start: Stamp, clocks: Clocks) -> None:
     for value in line.value.split(","):
         stamp = stamp_of(value.partition("/")[0], line, clocks)
         if stamp.whole_day and not start.whole_day:
-            raise UnreadableError(f"RDATE '{value[:40]}' is a day, and the event has a time")
+            raise UnreadableError(
+                Said("{text} is a day, and the event has a time", text=f"RDATE '{value[:40]}'")
+            )
 
 
 def _sequence(text: str) -> int:
@@ -215,7 +219,7 @@ def stamp_of(value: str, line: Line, clocks: Clocks) -> Stamp:
 def _odd_stamp(value: str, line: Line, clocks: Clocks) -> Stamp:
     match = _STAMP.fullmatch(value)
     if match is None:
-        raise UnreadableError(f"{line.name} '{value[:40]}' is not a date")
+        raise UnreadableError(Said("{text} is not a date", text=f"{line.name} '{value[:40]}'"))
     year, month, day, hour, minute, second, utc = match.groups()
     try:
         if hour is None:
@@ -223,7 +227,7 @@ def _odd_stamp(value: str, line: Line, clocks: Clocks) -> Stamp:
         clock = (int(hour), int(minute), min(int(second or 0), 59))  # 60 is a leap second
         wall = datetime(int(year), int(month), int(day), *clock)  # noqa: DTZ001
     except ValueError as error:
-        raise UnreadableError(f"{line.name} '{value[:40]}' is not a date") from error
+        raise UnreadableError(Said("{text} is not a date", text=f"{line.name} '{value[:40]}'")) from error
     return Stamp(wall, _zone(line, utc is not None, clocks), False)
 
 
@@ -233,7 +237,7 @@ def _zone(line: Line, utc: bool, clocks: Clocks) -> tzinfo:
         return clocks.floating
     zone = clocks.named(name)
     if zone is None:
-        raise UnreadableError(f"its zone '{name[:60]}' is not defined")
+        raise UnreadableError(Said("its zone '{zone}' is not defined", zone=name[:60]))
     return zone
 
 
@@ -264,14 +268,14 @@ def length_between(start: Stamp, end: Stamp) -> Length:
     if start.whole_day and end.whole_day:
         days = (end.wall - start.wall).days
         if days < 0:
-            raise UnreadableError("it ends before it starts")
+            raise UnreadableError(marked("it ends before it starts"))
         return Length(days or 1, 0)
     seconds = end.instant - start.instant
     said = int((end.wall - start.wall).total_seconds())
     if seconds < said and start.zone == end.zone and _is_skipped(start):
         seconds = said  # it starts in the hour that a clock change skips, later than it says
     if seconds < 0:
-        raise UnreadableError("it ends before it starts")
+        raise UnreadableError(marked("it ends before it starts"))
     return Length(0, seconds)
 
 
@@ -287,7 +291,7 @@ def read_duration(text: str) -> Length:
     """A DURATION: weeks and days in calendar days, the rest in real time. Raises UnreadableError."""
     match = _DURATION.fullmatch(text.strip())
     if match is None or match[1] == "-" or not any(match.groups()[1:]):
-        raise UnreadableError(f"DURATION '{text[:40]}' is not a length")
+        raise UnreadableError(Said("{text} is not a length", text=f"DURATION '{text[:40]}'"))
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     return Length(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
 

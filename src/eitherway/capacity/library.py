@@ -15,6 +15,8 @@ import recurring_ical_events
 from eitherway.capacity.components import unfold
 from eitherway.capacity.event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
 from eitherway.capacity.recurrence import parts_of, until_of
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 Found = tuple[Lines, Stamp, int]
 
@@ -37,22 +39,26 @@ def check_rule(text: str) -> None:
     parts = parts_of(text)
     refused = set(parts) & _ENDLESS_WITH[parts["FREQ"]]
     if refused:
-        raise UnreadableError(f"a rule of FREQ={parts['FREQ']} with {min(refused)} is not expanded")
+        raise UnreadableError(
+            Said("a rule of {rule} is not expanded", rule=f"FREQ={parts['FREQ']}, {min(refused)}")
+        )
     times = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         times *= len(_items(parts, name)) or 1
     if times > _MOST_A_DAY:
-        raise UnreadableError(f"a rule of {times} times a day is not expanded")
+        raise UnreadableError(Said("a rule of {number} times a day is not expanded", number=times))
     most = _most_dates(parts) * times
     if any(not 1 <= abs(position) <= most for position in _numbers(parts, "BYSETPOS")):
-        raise UnreadableError(f"a rule of BYSETPOS={parts['BYSETPOS'][:20]} is not expanded")
+        raise UnreadableError(
+            Said("a rule of {rule} is not expanded", rule=f"BYSETPOS={parts['BYSETPOS'][:20]}")
+        )
     if any(
         not 1 <= abs(number) <= most for name, most in _RANGES.items() for number in _numbers(parts, name)
     ):
-        raise UnreadableError("a rule with numbers out of range is not expanded")
+        raise UnreadableError(marked("a rule with numbers out of range is not expanded"))
     days, months = _numbers(parts, "BYMONTHDAY"), _numbers(parts, "BYMONTH") or range(1, 13)
     if days and not any(abs(day) <= _LONGEST.get(month, 31) for day in days for month in months):
-        raise UnreadableError("a rule that never matches a day is not expanded")
+        raise UnreadableError(marked("a rule that never matches a day is not expanded"))
 
 
 def _most_dates(parts: Mapping[str, str]) -> int:
@@ -70,7 +76,9 @@ def _numbers(parts: Mapping[str, str], name: str) -> list[int]:
     try:
         return [int(item) for item in _items(parts, name)]
     except ValueError as error:
-        raise UnreadableError(f"{name}={parts[name][:40]} is not a list of numbers") from error
+        raise UnreadableError(
+            Said("{text} is not a list of numbers", text=f"{name}={parts[name][:40]}")
+        ) from error
 
 
 def expand(
@@ -82,7 +90,7 @@ def expand(
     `zones` are the VTIMEZONE octets that their calendar defines. Raises UnreadableError.
     """
     if sum(len(lines.every) for lines in group) > _MOST_LINES:
-        raise UnreadableError("it has too many lines")
+        raise UnreadableError(marked("it has too many lines"))
     for line in (line for lines in group for line in [*lines.named("RRULE"), *lines.named("EXRULE")]):
         check_rule(line.value)
     margin = timedelta(days=2)
@@ -92,7 +100,7 @@ def expand(
         query = recurring_ical_events.of(calendar, components=("VEVENT",))
         return tuple(_found(item, events, clocks) for item in query.between(first - margin, last + margin))
     except _ERRORS as error:
-        raise UnreadableError(f"the library refuses it ({type(error).__name__})") from error
+        raise UnreadableError(Said("the library refuses it ({error})", error=type(error).__name__)) from error
 
 
 def _written(

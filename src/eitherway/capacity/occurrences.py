@@ -42,6 +42,8 @@ from eitherway.capacity.event import (
 from eitherway.capacity.local import zone_of
 from eitherway.capacity.recurrence import RecurrenceRule, plain_rule, starts
 from eitherway.capacity.zones import zone_defined, zone_named
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 Span = tuple[int, int]
 
@@ -144,24 +146,26 @@ def _expanded(
                 occurrences += _free_busy(block, lines, clocks)
                 faults += _beyond(lines, clocks)
         except (UnreadableError, OverflowError) as error:
-            faults.append(_fault(block, lines, str(error), owner))
+            faults.append(_fault(block, lines, _problem(error), owner))
     try:
         occurrences += _series(readable, group, clocks, span, owner.me)
     except (UnreadableError, ValueError, OverflowError) as error:
-        faults += [_fault(block, lines_of(block.octets), str(error), owner) for block in group]
+        faults += [_fault(block, lines_of(block.octets), _problem(error), owner) for block in group]
     return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
 
 
 def _must_publish(block: ComponentLines, lines: Lines) -> None:
     """Raises UnreadableError for what was not delivered, is incomplete, or only answers an invitation."""
     if name := hidden_line(block.octets, lines):
-        raise UnreadableError(f"its {name} cannot be read")
+        raise UnreadableError(Said("its {name} cannot be read", name=name))
     if UNDELIVERED in block.octets:
-        raise UnreadableError("it is listed and cannot be fetched")
+        raise UnreadableError(marked("it is listed and cannot be fetched"))
     if not block.whole:
-        raise UnreadableError("its END is missing")
+        raise UnreadableError(marked("its END is missing"))
     if block.context.method in PROPOSALS:
-        raise UnreadableError(f"it is an answer to an invitation (METHOD:{block.context.method})")
+        raise UnreadableError(
+            Said("it is an answer to an invitation (METHOD:{method})", method=block.context.method)
+        )
 
 
 @lru_cache(maxsize=64)
@@ -307,7 +311,7 @@ def _unsure(events: tuple[Event, ...], span: Span) -> Iterator[Occurrence]:
 def _free_busy(block: ComponentLines, lines: Lines, clocks: Clocks) -> Iterator[Occurrence]:
     """The busy periods of a VFREEBUSY (RFC 5545, 3.6.4). Raises UnreadableError."""
     if block.name == "VAVAILABILITY":
-        raise UnreadableError("VAVAILABILITY is not supported")
+        raise UnreadableError(marked("VAVAILABILITY is not supported"))
     uid = lines.value("UID")
     for line in lines.named("FREEBUSY"):
         sort = line.param("FBTYPE").upper() or "BUSY"
@@ -340,6 +344,11 @@ def _beyond(lines: Lines, clocks: Clocks) -> Iterator[BrokenItem]:
 def digest_of(octets: bytes) -> str:
     """A hash of an item's text, without the lines that some servers write anew at each reading."""
     return hashlib.sha256(_WRITTEN.sub(b"", octets)).hexdigest()[:16]
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong with an item: the sentence as it was raised, which can be said in another language."""
+    return error.args[0] if isinstance(error, UnreadableError) else str(error)
 
 
 def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwner) -> BrokenItem:

@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
 from eitherway.capacity.event import Event, UnreadableError
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 _PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)
@@ -43,11 +45,11 @@ def parts_of(text: str) -> dict[str, str]:
     parts = {name.upper(): value.strip().upper() for name, value in _PART.findall(text)}
     frequency = parts.get("FREQ", "")
     if frequency not in _FREQUENCIES:
-        raise UnreadableError(f"a rule of FREQ={frequency[:20] or 'nothing'} is not expanded")
+        raise UnreadableError(Said("a rule of {rule} is not expanded", rule=f"FREQ={frequency[:20]}"))
     for name in ("INTERVAL", "COUNT"):
         number = parts.get(name, "1")
         if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= _MOST_DATES:
-            raise UnreadableError(f"a rule of {name}={number[:20]} is not expanded")
+            raise UnreadableError(Said("a rule of {rule} is not expanded", rule=f"{name}={number[:20]}"))
     return parts
 
 
@@ -75,7 +77,7 @@ def simple_rule(text: str) -> RecurrenceRule:
     parts = parts_of(text)
     days = _days(parts.get("BYDAY", ""))
     if not _is_plain(parts, days):
-        raise UnreadableError("a rule that is not plain is not expanded")
+        raise UnreadableError(marked("a rule that is not plain is not expanded"))
     return _endless(parts, days)
 
 
@@ -118,7 +120,7 @@ def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:
 def _days(text: str) -> tuple[tuple[int, int], ...]:
     matches = [_BYDAY.fullmatch(part.strip()) for part in text.split(",") if part.strip()]
     if not all(matches):
-        raise UnreadableError(f"BYDAY={text[:40]} is not a list of days")
+        raise UnreadableError(Said("{text} is not a list of days", text=f"BYDAY={text[:40]}"))
     return tuple((int(match[1] or 0), _WEEKDAYS.index(match[2].upper())) for match in matches if match)
 
 
@@ -126,9 +128,9 @@ def _numbers(text: str, lowest: int, highest: int) -> list[int]:
     try:
         numbers = [int(part) for part in text.split(",") if part.strip()]
     except ValueError as error:
-        raise UnreadableError(f"'{text[:40]}' is not a list of numbers") from error
+        raise UnreadableError(Said("{text} is not a list of numbers", text=f"'{text[:40]}'")) from error
     if not all(lowest <= number <= highest and number for number in numbers):
-        raise UnreadableError(f"'{text[:40]}' is out of range")
+        raise UnreadableError(Said("{text} is out of range", text=f"'{text[:40]}'"))
     return numbers
 
 
@@ -141,7 +143,7 @@ def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
     except ValueError:
         day = clock = None
     if match is None or day is None:
-        raise UnreadableError(f"UNTIL={text[:40]} is not a date")
+        raise UnreadableError(Said("{text} is not a date", text=f"UNTIL={text[:40]}"))
     if clock is None:
         return day + timedelta(days=1, seconds=-1)
     wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)

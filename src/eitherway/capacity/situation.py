@@ -13,7 +13,9 @@ from eitherway.capacity.model import CapacitySettings, Kind, Promised, Question,
 from eitherway.capacity.occurrences import BrokenItem, CalendarOwner, SpanReading, read
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import DAYS_IN
+from eitherway.text.formats import Said, said_count, said_length
 from eitherway.text.units import Per
+from eitherway.text.words import marked
 
 HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)
@@ -167,20 +169,24 @@ def _freshness(
     if source.state != "fresh":
         return _REASON_OF_STATE.get(source.state, "unread"), source.detail
     if reading is None or source.read_at is None or not reading.found:
-        return "unread", source.detail or ("it was never read" if reading is None else "not a calendar")
+        return "unread", source.detail or (
+            marked("it was never read") if reading is None else marked("not a calendar")
+        )
     age = now - source.read_at
     if not reading.whole:
-        found = "cut_off", "its end is missing"
+        found = "cut_off", marked("its end is missing")
     elif age > timedelta(minutes=settings.max_age):
-        found = "stale", f"it was read {_age(age)} ago"
+        found = "stale", Said("it was read {age} ago", age=_age(age))
     else:
         found = "fresh", ""
     return found[0], source.detail or found[1]
 
 
-def _age(age: timedelta) -> str:
+def _age(age: timedelta) -> Said:
     hours = age.total_seconds() / 3600
-    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+    if hours < 48:
+        return said_length(60 * round(hours))
+    return said_count("{number} day", "{number} days", round(hours / 24))
 
 
 def _named(fault: BrokenItem, calendar_name: str, calendar: WorkCalendar) -> Broken:

@@ -19,6 +19,8 @@ import httpx
 
 from eitherway.errors import ReadError
 from eitherway.rules.account_settings import is_loopback
+from eitherway.text.formats import Said
+from eitherway.text.words import marked
 
 # Both log every address (which may be a secret) at INFO, and headers at DEBUG.
 for _chatty in ("httpx", "httpcore"):
@@ -124,7 +126,7 @@ class HttpSession:
             if answer.status not in (301, 302, 307, 308) or "location" not in answer.headers:
                 return answer
             url = str(httpx.URL(url).join(answer.headers["location"]))
-        raise ReadError(f"{self.called} redirects too often; check the address")
+        raise ReadError(Said("{host} redirects too often; check the address", host=self.called))
 
     def _turn_to_digest(self, answer: HttpResponse) -> bool:
         """Whether the server accepts only Digest (RFC 7616), so that a second attempt makes sense."""
@@ -140,25 +142,37 @@ class HttpSession:
         """The error for an answer that is not the expected one."""
         status = answer.status
         if status == 401:
-            sentence = f"{self.called} refused the user or the password (401); check `user` and `password`"
+            sentence = Said(
+                "{host} refused the user or the password (401); check `user` and `password`", host=self.called
+            )
             return ReadError(sentence, refused=True)
         if status in (429, 503):
             wait = _retry_after(answer.headers)
-            return ReadError(f"{self.called} asks to wait {wait:.0f} s ({status})", wait=wait)
+            return ReadError(
+                Said(
+                    "{host} asks to wait {number} s ({status})",
+                    host=self.called,
+                    number=round(wait),
+                    status=status,
+                ),
+                wait=wait,
+            )
         if 200 <= status < 300:
-            return ReadError(f"{self.called} sent something other than a calendar; check the address")
-        return ReadError(f"{self.called} {_words(status)} ({status})")
+            return ReadError(
+                Said("{host} sent something other than a calendar; check the address", host=self.called)
+            )
+        return ReadError(Said(_words(status), host=self.called, status=status))
 
     def _must_stay(self, url: str) -> None:
         """Raises ReadError for another host, or for plaintext after TLS: no password goes there."""
         there = check_address(url)
         if there.scheme not in (self._home.scheme, "https"):
-            raise ReadError(f"{self.called} redirects to plaintext, which is not followed")
+            raise ReadError(Said("{host} redirects to plaintext, which is not followed", host=self.called))
         in_family = any(
             self._home.host.endswith(family) and there.host.endswith(family) for family in _FAMILIES
         )
         if there.host != self._home.host and not in_family:
-            raise ReadError(f"{self.called} points to another host, which is not followed; check the address")
+            raise ReadError(Said(_OTHER_HOST, host=self.called))
 
     def _ask_once(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
@@ -181,24 +195,37 @@ class HttpSession:
         for chunk in response.iter_bytes():
             octets += chunk
             if len(octets) > largest:
-                raise ReadError(f"{self.called} sent more than {largest >> 20} MiB")
+                raise ReadError(
+                    Said("{host} sent more than {number} MiB", host=self.called, number=largest >> 20)
+                )
             if self._deadline.is_over():
                 raise self._late()
         return bytes(octets)
 
     def _late(self) -> ReadError:
-        return ReadError(f"{self.called} gave no whole answer within {self._deadline.seconds:g} s")
+        return ReadError(
+            Said(
+                "{host} gave no whole answer within {number} s",
+                host=self.called,
+                number=f"{self._deadline.seconds:g}",
+            )
+        )
 
     def _sentence(self, error: BaseException) -> str:
         certificate = _certificate_fault(error)
         if certificate:
-            return (
-                f"the certificate of {self.called} is not trusted ({certificate}); "
-                "check the host, or set `ca` for a private authority"
+            return Said(
+                "the certificate of {host} is not trusted ({fault}); "
+                "check the host, or set `ca` for a private authority",
+                host=self.called,
+                fault=certificate,
             )
         if isinstance(error, httpcore.ConnectError | httpx.ConnectError):
-            return f"{self.called} cannot be reached"
-        return f"{self.called} sent an incomplete answer"
+            return Said("{host} cannot be reached", host=self.called)
+        return Said("{host} sent an incomplete answer", host=self.called)
+
+
+_OTHER_HOST = marked("{host} points to another host, which is not followed; check the address")
 
 
 def _first_auth(login: Login | None) -> httpx.Auth | None:
@@ -209,12 +236,12 @@ def _first_auth(login: Login | None) -> httpx.Auth | None:
 
 def _words(status: int) -> str:
     if status == 403:
-        return "does not let this user read it; check `user` and the address"
+        return marked("{host} does not let this user read it; check `user` and the address ({status})")
     if status in (404, 410):
-        return "has nothing at this address; check it"
+        return marked("{host} has nothing at this address; check it ({status})")
     if status >= 500:
-        return "has an internal error; trying again"
-    return "does not answer like a calendar server; check the address"
+        return marked("{host} has an internal error; trying again ({status})")
+    return marked("{host} does not answer like a calendar server; check the address ({status})")
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
@@ -236,11 +263,11 @@ def check_address(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError, ValueError):
-        raise ReadError("this is not a web address; check it") from None
+        raise ReadError(marked("this is not a web address; check it")) from None
     if not parsed.host or parsed.scheme not in ("https", "http"):
-        raise ReadError("the address must begin with https://")
+        raise ReadError(marked("the address must begin with https://"))
     if parsed.scheme == "http" and not is_loopback(parsed.host):
-        raise ReadError("the address must begin with https://; http is for this machine only")
+        raise ReadError(marked("the address must begin with https://; http is for this machine only"))
     return parsed
 
 
@@ -249,7 +276,9 @@ def tls_context(ca: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca)
     except (OSError, ssl.SSLError):
-        raise ReadError(f"{ca}: no certificates can be read from this file; check `ca`") from None
+        raise ReadError(
+            Said("{file}: no certificates can be read from this file; check `ca`", file=ca)
+        ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
