@@ -199,7 +199,7 @@ def test_several_calendars_are_named_and_none_is_chosen(account: Account, tmp_pa
     source = owner(account, tmp_path, account.root).read()
 
     assert source.state == "unread"
-    assert f"'Family' at {account.url('family')}; 'Practice' at {account.url()}" in source.detail
+    assert f"'Family': {account.url('family')}; 'Practice': {account.url()}" in source.detail
 
 
 def test_a_wrong_address_is_no_empty_calendar(account: Account, tmp_path: Path) -> None:
