@@ -29,6 +29,7 @@ from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
 from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.storage.resources import read_file, read_packs, read_templates
+from eitherway.storage.tried import content_of, remember, was_tried
 
 if TYPE_CHECKING:
     from eitherway.accounts.oauth import Use
@@ -69,23 +70,25 @@ class Paths:
         """Reads the packs: the shipped ones, overridden by those in `packs/` next to the rules file."""
         return read_packs(self.base / "packs")
 
-    def letters(self, kinds: Iterable[str] = ()) -> Letters:
-        """Reads the templates: the shipped ones, overridden by those in `templates/` next to the rules file.
-
-        `kinds` are the names of the rules, which templates may refer to.
-        """
-        return Letters.load(read_templates(self.base / "templates"), kinds)
-
     def rules_and_letters(self) -> tuple[Rulebook, Letters]:
-        """Reads both and checks that they match. Raises ConfigError with every fault of both."""
-        rulebook, faults = _try(self.rulebook)
+        """Reads both and checks that they match. Raises ConfigError with every fault of both.
+
+        What was found without a fault before is read, and not tried again.
+        """
+        files, faults = _try(partial(read_templates, self.base / "templates"))
+        content = content_of(read_file(self.rules_path), str(self.rules_path), self.packs(), files)
+        if files is not None and was_tried(content, self.state):
+            return self.rulebook(examples=False), Letters.load(files, tried=True)
+        rulebook, more = _try(self.rulebook)
+        faults = (*more, *faults)
         kinds = tuple(rule.name for rule in rulebook.rules) if rulebook else ()
-        letters, more = _try(partial(self.letters, kinds))
+        letters, more = _try(partial(Letters.load, files, kinds)) if files is not None else (None, ())
         faults += more
         if rulebook is not None and letters is not None:
             faults += missing_letters(rulebook, letters)
         if faults or rulebook is None or letters is None:
             raise ConfigError(*faults)
+        remember(content, self.state)
         return rulebook, letters
 
     def calendars(self, rulebook: Rulebook) -> "Calendars":

@@ -44,12 +44,14 @@ class Letters:
         self._compiled: dict[str, Template] = {}
 
     @classmethod
-    def load(cls, templates: Mapping[str, str], kinds: Iterable[str] = ()) -> Letters:
+    def load(cls, templates: Mapping[str, str], kinds: Iterable[str] = (), *, tried: bool = False) -> Letters:
         """The letters of `templates` (path to source), or a ConfigError with every fault of them.
 
-        They are tried with the `kinds` of the owner's rules too.
+        They are tried with the `kinds` of the owner's rules too, unless the very same were `tried` before.
         """
         sources = tuple(sorted((path.removesuffix(".txt"), text) for path, text in templates.items()))
+        if tried:
+            return cls(dict(sources))
         return _checked(sources, tuple(sorted(set(kinds))))
 
     def names(self) -> tuple[str, ...]:

@@ -30,22 +30,28 @@ def load(text: str | bytes, name: str, packs: Packs | None = None, *, examples: 
     Failing examples are faults; they are not run if `examples` is false. Those of a pack are run with the
     pack alone, so that they do not depend on what the owner's file says.
     """
-    document, faults = join(text, name, packs)
+    document, faults = join(text, name, packs, examples=examples)
     rulebook = _rulebook(document, faults, name if examples else "")
     if rulebook is None or faults:
         raise ConfigError(*render(faults))
     return rulebook
 
 
-def join(text: str | bytes, name: str, packs: Packs | None = None) -> tuple[Node, list[Fault]]:
-    """The document of a file and its pack together, and the faults so far, with all those of the pack."""
+def join(
+    text: str | bytes, name: str, packs: Packs | None = None, *, examples: bool = True
+) -> tuple[Node, list[Fault]]:
+    """The document of a file and its pack together, and the faults so far, with all those of the pack.
+
+    Those of the pack are looked for by its examples, so not without `examples`.
+    """
     root, noted = read(text if isinstance(text, str) else decode(text, name), name)
     faults = list(noted)
     scope = Scope({}, faults)
     pack = chosen(root, packs or {}, scope)
     if pack is None:
         return root, faults
-    faults += faults_of(pack)
+    if examples:
+        faults += faults_of(pack)
     return joined(root, read_pack(pack)[0], scope), faults
 
 
