@@ -22,7 +22,7 @@ from tests.stories.office import Office, Seen, letter
 TALK = "Hi Maya,\n\nCould you give a talk at our school in spring?\n"
 OWN_WORDS = "My own words, not yet sent.\n"
 NAMES = ("no", "refer", "again", "edited", "edited no", "by hand", "sent", "dismiss", "new", "new too")
-MOVES = (("no", "No"), ("refer", "Refer"), ("edited no", "No"), ("dismiss", "Not a request"))
+MOVES = (("no", "No"), ("refer", "Refer"), ("edited no", "No"), ("dismiss", "Dismiss"))
 
 
 @dataclass(frozen=True)

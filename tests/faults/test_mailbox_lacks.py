@@ -182,9 +182,9 @@ def test_the_board_is_made_in_the_personal_namespace(dotted: Callable[[], Accoun
         names = mailbox.names
 
     assert names.board == "INBOX.Büro.Requests & more"
-    assert names.folder("dismiss") == "INBOX.Büro.Requests & more.Not a request"
+    assert names.folder("dismiss") == "INBOX.Büro.Requests & more.Dismiss"
     assert names.drafts == "INBOX.Drafts"
-    assert "INBOX.B&APw-ro.Requests &- more.Not a request" in account.mailboxes()
+    assert "INBOX.B&APw-ro.Requests &- more.Dismiss" in account.mailboxes()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.stories.office import message_of
 LENGTH = 40  # steps of one history
 BOARD, DRAFT_FLAGS = "Requests", ("\\Draft", "\\Seen")
 MAYA = "Maya Okafor <maya@okafor.example>"
-DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Not a request")
+DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Dismiss")
 PEOPLE = {
     "dana": ("Dana Reyes <dana@conf.example>", "Dana <dana@home.example>"),
     "bob": ("Bob Stone <bob@conf.example>", "Bob <bob@home.example>"),

@@ -585,7 +585,7 @@ def test_somebody_elses_word_in_a_thread_is_a_line_on_its_card() -> None:
     assert decision.outcome == "none"
     assert decision.capacity is not None
     assert (decision.capacity.kind, len(decision.capacity.answers)) == ("talk", 1)
-    assert b"Rule 'speaking'" in card_of(decision.plan).octets
+    assert "Your rule “speaking” chose it".encode() in card_of(decision.plan).octets
 
 
 def test_a_word_of_nobody_is_a_line_too() -> None:

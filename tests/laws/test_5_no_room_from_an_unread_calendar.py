@@ -383,7 +383,7 @@ def test_a_zone_is_the_askers_or_is_asked_about() -> None:
     nowhere = Question("session", (Slot(datetime(2026, 12, 8, 17), zone="Nowhere/Else"),))
 
     assert asked(WHOLE, question=in_berlin).answers[0].start == TALK
-    assert asked(WHOLE, question=nowhere).unclear == "unknown time zone 'Nowhere/Else'"
+    assert asked(WHOLE, question=nowhere).unclear == "the time zone 'Nowhere/Else' is not known"
 
 
 def test_a_clock_time_that_is_left_out_is_asked_about_and_one_that_comes_twice_is_checked_twice() -> None:

@@ -76,8 +76,8 @@ def test_a_counter_proposal_makes_a_card_with_both_times_and_no_draft(said: tupl
     text = b" ".join(one.octets for one in cards).decode()
     assert [one for one in decision.plan.actions if isinstance(one, AppendDraft)] == []
     assert len(cards) == 1
-    assert "Wed 9 Dec 14:00" in text
-    assert "instead of Tue 8 Dec" in text
+    assert "Wed Dec 9 2:00 PM" in text
+    assert "instead of Tue Dec 8" in text
     assert "They propose another time" in text
 
 

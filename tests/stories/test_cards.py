@@ -109,16 +109,16 @@ def test_later_names_a_later_date_and_the_promise_follows_when_it_is_sent(office
 
 
 def test_not_a_request_takes_card_and_untouched_draft_away(office: Office) -> None:
-    decide(office, "Not a request")
+    decide(office, "Dismiss")
 
     assert office.drafts() == []
     assert office.cards() == []
-    assert office.seen("Requests/Not a request") == []
+    assert office.seen("Requests/Dismiss") == []
     assert office.requests()[0].state == "dismissed"
 
 
 def test_a_dismissed_request_can_be_decided_by_moving_its_message(office: Office) -> None:
-    decide(office, "Not a request")
+    decide(office, "Dismiss")
 
     (message,) = office.seen("INBOX")
     office.move("INBOX", message, "Requests/No")
@@ -288,7 +288,7 @@ def test_a_card_in_trash_is_no_decision(office: Office) -> None:
 
 def delete_board(office: Office) -> None:
     """The owner deletes the board and all of its folders."""
-    for name in ("/Yes", "/No", "/Refer", "/Ask", "/Later", "/Not a request", ""):
+    for name in ("/Yes", "/No", "/Refer", "/Ask", "/Later", "/Dismiss", ""):
         office.account.drop(f"Requests{name}")
 
 
@@ -327,7 +327,7 @@ def test_nothing_is_done_when_nothing_happens(office: Office) -> None:
 
 
 def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> None:
-    places = {office.account.place(f"Requests{name}") for name in ("", "/Yes", "/Not a request")}
+    places = {office.account.place(f"Requests{name}") for name in ("", "/Yes", "/Dismiss")}
 
     assert places <= set(office.account.subscribed())
     (card,) = office.cards()
@@ -338,7 +338,7 @@ def test_cards_are_on_the_board_and_folders_are_subscribed(office: Office) -> No
 
 def test_every_decision_has_a_folder_on_the_server_and_a_line_on_the_card(office: Office) -> None:
     (card,) = office.cards()
-    lines = [f"- Requests/{kind.folder}: {kind.meaning}" for kind in DECISIONS]
+    lines = [f"- {kind.folder}: {kind.meaning}" for kind in DECISIONS]
 
     assert {f"Requests/{kind.folder}" for kind in DECISIONS} <= set(office.account.mailboxes())
     text = " ".join(card.text.split())

@@ -47,7 +47,7 @@ def test_a_yes_waits_for_the_night(office: Office) -> None:
 
     assert office.drafts() == []
     (card,) = office.cards()
-    assert "Tue 24 Nov 09:00" in card.text
+    assert "Tue Nov 24 9:00 AM" in card.text
 
     office.at(date(2026, 11, 24), 8, 59)
     assert office.drafts() == []

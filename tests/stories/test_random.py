@@ -21,7 +21,7 @@ from tests.stories.office import Office, Seen, letter, message_of
 
 LONG = os.environ.get("EITHERWAY_LONG_TESTS") == "1"
 BOARD = "Requests"
-DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Not a request")
+DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Dismiss")
 PLACES = ("Trash", *(f"{BOARD}/{name}" for name in DECISIONS))
 TEXTS = (
     "Could you give a talk on Tuesday, December 8 at 10am?\n",

@@ -45,7 +45,7 @@ def edit_card(office: Office, card: Seen, mailbox: str = "Requests") -> None:
 
 def notes(office: Office) -> list[str]:
     """The mailboxes in which the owner's note stands."""
-    places = ("Requests", "Requests/Yes", "Requests/No", "Requests/Not a request", "Trash")
+    places = ("Requests", "Requests/Yes", "Requests/No", "Requests/Dismiss", "Trash")
     return [name for name in places for seen in office.seen(name) if NOTE.strip() in seen.text]
 
 
@@ -184,8 +184,8 @@ def test_an_edited_card_stays_when_the_request_is_renewed_answered_and_over(offi
 def test_an_edited_card_stays_when_the_request_is_dismissed(office: Office) -> None:
     office.deliver(letter(at=office.now))
     office.pass_time(minutes=1)
-    office.move("Requests", office.cards()[0], "Requests/Not a request")
-    edit_card(office, office.seen("Requests/Not a request")[0], "Requests/Not a request")
+    office.move("Requests", office.cards()[0], "Requests/Dismiss")
+    edit_card(office, office.seen("Requests/Dismiss")[0], "Requests/Dismiss")
 
     office.pass_rounds(3, minutes=1)
 

@@ -150,7 +150,7 @@ def test_the_earlier_no_is_shown_when_they_ask_anew(office: Office) -> None:
     office.pass_time(minutes=1)
 
     (card,) = office.cards()
-    assert "You said no to this on Monday 23 November 2026" in card.text
+    assert "You said no to this on Monday, November 23, 2026" in card.text
 
 
 def test_a_request_archived_by_a_filter_can_still_be_decided(office: Office) -> None:

@@ -294,7 +294,7 @@ def test_a_deferral_sent_after_not_a_request_is_kept(office: Office) -> None:
     asked(office)
     office.edit(office.drafts()[0], office.drafts()[0].text + "Kind regards\n")
     office.pass_time(minutes=1)
-    decide(office, "Not a request")
+    decide(office, "Dismiss")
     dismissed = office.cards()
     office.pass_time(minutes=5)
 
@@ -307,7 +307,7 @@ def test_a_deferral_sent_after_not_a_request_is_kept(office: Office) -> None:
     (card,) = office.cards()
     assert dismissed == []
     assert (request.state, request.due) == ("promised", date(2026, 11, 25))
-    assert "You promised an answer by Wednesday 25 November" in " ".join(card.text.split())
+    assert "You promised an answer by Wednesday, November 25" in " ".join(card.text.split())
     assert "it is open again" in " ".join(card.text.split())
     assert [card.uid] == before
 
@@ -333,7 +333,7 @@ def test_later_that_was_deleted_leaves_the_first_promise(office: Office) -> None
     office.pass_rounds(2, minutes=11)
 
     assert office.requests()[0].due == date(2026, 11, 25)
-    assert "Wednesday 25 November" in office.cards()[0].text
+    assert "Wednesday, November 25" in office.cards()[0].text
 
 
 def test_an_edited_draft_in_trash_is_deleted_and_back_again_the_owners(office: Office) -> None:

@@ -1,11 +1,16 @@
-"""A card's page in HTML: what leads it, what the asker said, and how wide it is."""
+"""A card's page in HTML and as text: what leads it, what the asker said, and how wide it is."""
 
 from __future__ import annotations
 
-from eitherway.requests.card_markup import Block, Page, as_html
+import re
 
-ASK = Block("They ask", ("“Would you?”", "- 1 h"))
-PAGE = Page("A card", (Block("", ("There is room.", "And more.")), ASK))
+from eitherway.requests.card_markup import Block, Page, as_html, as_text
+
+LEAD = Block("", ("There is room.", "And more."), look="lead")
+QUOTE = Block("", ("“Would you?”",), look="quote")
+TIMES = Block("The times", ("- Tue 8 Dec", "- Wed 9 Dec"))
+PAGE = Page("A card", (LEAD, QUOTE, TIMES))
+LONG = "word " * 40 + "a" * 300
 
 
 def test_it_is_as_wide_as_the_screen_and_no_wider_than_a_page() -> None:
@@ -14,21 +19,40 @@ def test_it_is_as_wide_as_the_screen_and_no_wider_than_a_page() -> None:
     assert 'width="100%"' in shown
     assert "max-width:640px" in shown
     assert 'name="viewport"' in shown
+    assert "overflow-wrap:anywhere" in shown
 
 
 def test_only_the_first_sentence_is_large() -> None:
-    shown = as_html(PAGE)
+    large = re.findall(r"font-size:22px[^>]*><b>([^<]*)</b>", as_html(PAGE))
 
-    assert '<b style="font-size:1.3em">There is room.</b><br>\nAnd more.' in shown
-    assert shown.count("font-size") == 1
+    assert large == ["There is room."]
 
 
 def test_the_askers_words_are_a_quote() -> None:
-    assert ">“Would you?”</blockquote>\n- 1 h" in as_html(PAGE)
+    assert ">“Would you?”</blockquote>" in as_html(PAGE)
+    assert "\n> “Would you?”\n" in as_text(PAGE)
+
+
+def test_the_text_says_the_same_in_the_same_order() -> None:
+    assert as_text(PAGE) == (
+        "There is room.\nAnd more.\n\n> “Would you?”\n\nTHE TIMES\n- Tue 8 Dec\n- Wed 9 Dec\n"
+    )
+
+
+def test_no_line_of_the_text_is_wider_than_a_terminal_s() -> None:
+    page = Page("A card", (Block("", (LONG,)), Block("", (LONG,), look="quote")))
+
+    assert max(map(len, as_text(page).splitlines())) <= 72
 
 
 def test_what_is_written_in_it_is_no_markup() -> None:
-    shown = as_html(Page("A card", (Block("<i>", ("“<script>”",)),)))
+    shown = as_html(Page("A card", (Block("<i>", ("<b>",)), Block("", ("“<script>”",), look="quote"))))
 
-    assert "<script>" not in shown
-    assert "<i>" not in shown
+    assert not re.search("<script>|<i>|<b>", shown)
+
+
+def test_nothing_is_fetched_and_nothing_has_a_fixed_width() -> None:
+    shown = as_html(PAGE)
+
+    assert not re.search("src=|href=|url\\(|<img|<script", shown)
+    assert not re.search(r'(?<!max-)width:\d{3}|width="\d{3}px', shown)

@@ -109,7 +109,7 @@ def move(request: Request, decision: str, *cards: CardPlace) -> CardMove | None:
     ("request_", "decision", "cards", "moved"),
     [
         (REQUEST, "no", [CardPlace(BOARD)], CardMove(BOARD, "Requests/No")),
-        (REQUEST, "dismiss", [CardPlace(BOARD)], CardMove(BOARD, "Requests/Not a request")),
+        (REQUEST, "dismiss", [CardPlace(BOARD)], CardMove(BOARD, "Requests/Dismiss")),
         (REQUEST, "yes", [CardPlace(IN_NO, "no")], CardMove(IN_NO, "Requests/Yes")),
         (REQUEST, "no", [], None),
         (REQUEST, "undo", [CardPlace(IN_NO, "no")], CardMove(IN_NO, "Requests")),

@@ -23,6 +23,7 @@ from eitherway.capacity.model import (
     Work,
 )
 from eitherway.capacity.picture import as_html, as_text, weeks_as_text
+from eitherway.text.formats import Writing
 from eitherway.text.units import parse_hours
 from eitherway.text.units import parse_limit as limit
 
@@ -86,12 +87,13 @@ def test_a_week_is_seven_rows_of_letters() -> None:
 def test_the_table_has_what_mail_clients_keep() -> None:
     html = as_html(asked(datetime(2026, 3, 9, 9)))
 
-    cells = re.findall(r"<td ([^>]*)><font color=\"#[0-9A-F]{6}\">([A-Za-z ]+)</font></td>", html)
+    cells = re.findall(r"<td ([^>]*)><font color=\"#[0-9A-F]{6}\">([A-Za-z])</font></td>", html)
     assert len(cells) == html.count("<td ")
     assert all(
-        re.search(r'width="\d+%".* bgcolor="(#[0-9A-F]{6})" style="background-color:\1;', cell)
+        re.search(r' bgcolor="(#[0-9A-F]{6})" style="border:1px solid #888888;.*background-color:\1;', cell)
         for cell, _ in cells
     )
+    assert 'border="1"' in html
     assert (
         'aria-label="Week of 9 Mar: session: 2.5 h of 10 h booked, 1 h kept in reserve. Free: Mon 9 Mar'
         in html
@@ -99,14 +101,31 @@ def test_the_table_has_what_mail_clients_keep() -> None:
     assert not re.search("<svg|data:|<img|url\\(|<script", html)
 
 
-def test_a_long_stretch_of_the_table_says_its_word_and_a_short_one_letters() -> None:
+def test_one_letter_stands_in_every_cell_and_is_explained_once() -> None:
+    html = as_html(asked(datetime(2026, 3, 9, 9), repeat=Repeat(1, 6)))
+
+    assert html.count("<table ") == 4
+    assert html.count("f free, B busy, T tentative") == 1
+    assert {"f", "X", "c"} <= set(re.findall(r">([^<>]+)</font>", html))
+
+
+def test_every_row_of_the_table_has_the_width_of_its_head() -> None:
     html = as_html(asked(datetime(2026, 3, 9, 9)))
 
-    assert ">free</font>" in html
-    assert ">XX</font>" in html
-    assert "ffff" not in html
-    assert "X asked for but taken" in html
-    assert "f free" not in html
+    rows = [sum(map(int, re.findall(r'colspan="(\d+)"', row))) for row in re.findall("<tr>.*?</tr>", html)]
+    assert rows == [16] * 8
+
+
+def test_the_picture_is_in_the_owner_s_language_and_clock() -> None:
+    american = Writing("en", "US")
+
+    text = as_text(asked(datetime(2026, 3, 9, 9)), american)
+
+    assert text.splitlines()[:3] == [
+        "Week of Mar 9: session: 2.5 h of 10 h booked, 1 h kept in reserve",
+        "            9 10 11 12  1  2  3  4",
+        "Mon Mar 9  XX BB Bf ff cc ff ff ff",
+    ]
 
 
 def test_titles_of_strangers_are_not_in_the_picture_and_are_plain_text_in_the_cost() -> None:
@@ -190,7 +209,7 @@ def test_a_calendar_that_is_not_known_is_hatched_and_every_sum_says_so(source: S
     )
     assert "Tue 10 Mar // // // // cc // Q/ //" in text or "Tue 10 Mar // // // // cc // QQ //" in text
     assert "/ not known, " in text
-    assert "///not known" in html
+    assert ">/</font>" in html
     assert "repeating-linear-gradient" in html
     assert "Tue 10 Mar not known" in html
     assert all("as far as is known" in line for line in (text.splitlines()[0], capacity.cost))

@@ -3,7 +3,7 @@
 Each takes the `writing` of its reader; without one it is in English, for the command line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial, reduce
@@ -87,27 +87,40 @@ def _reason(reason: str, capacity: Capacity, writing: Writing) -> str:
 
 def answer_lines(capacity: Capacity, writing: Writing = EUROPEAN) -> tuple[str, ...]:
     """A line for each asked time with its conflicts by name, then openings and full dates."""
+    lines, openings = asked_lines(capacity, writing), openings_by_day(capacity, writing)
+    if openings:
+        times = "; ".join(openings)
+        is_next = capacity.answers and not capacity.unclear
+        said = (
+            writing.say("Next openings: {times}.", times=times)
+            if is_next
+            else writing.say("Openings: {times}.", times=times)
+        )
+        lines = (*lines, said)
+    return lines or (sentence(capacity, writing),)
+
+
+def asked_lines(capacity: Capacity, writing: Writing = EUROPEAN) -> tuple[str, ...]:
+    """A line for each asked time with its own verdict, then what else is to be said of the times."""
     lines = [writing.say("One of these would do:")] if len(capacity.alternatives) > 1 else []
     lines += [_answer_line(one, capacity, writing) for one in capacity.alternatives[:_MOST_LINES]]
     dates = () if lines else tuple(_answer_lines(capacity, writing))[:_MOST_LINES]
     lines += dates
     if capacity.unclear:
         lines.append(writing.say("Not checked: {reason}.", reason=writing.say(capacity.unclear)))
-    if capacity.free and not any(one.free for one in capacity.alternatives):
-        times = _free(capacity.free, writing)
-        is_next = lines and not capacity.unclear
-        lines.append(
-            writing.say("Next openings: {times}.", times=times)
-            if is_next
-            else writing.say("Openings: {times}.", times=times)
-        )
     if len(dates) < len(capacity.answers) and capacity.dates_full:
         full = ", ".join(_start(each, writing) for each in capacity.dates_full[:8])
         lines.append(writing.say("Full: {dates}.", dates=full))
-    if not lines and capacity.verdict == "full":
+    if not lines and not capacity.free and capacity.verdict == "full":
         lines.append(writing.say("No start in the time that they ask for is possible."))
-    lines.extend(writing.say(note) for note in capacity.notes)
-    return tuple(lines or [sentence(capacity, writing)])
+    return (*lines, *(writing.say(note) for note in capacity.notes))
+
+
+def openings_by_day(capacity: Capacity, writing: Writing = EUROPEAN) -> tuple[str, ...]:
+    """ "Mon 9 Mar 12:00–14:00, 15:00–16:00" for each day; none where the asked times name them."""
+    if any(one.free for one in capacity.alternatives):
+        return ()
+    return tuple(_free_days(capacity.free, writing))
 
 
 def _start(moment: datetime, writing: Writing) -> str:
@@ -164,13 +177,17 @@ def _end(end: datetime, writing: Writing, *, is_whole: bool, year: bool) -> str:
 
 def _free(free: tuple[Stretch, ...], writing: Writing, asked: DateVerdict | None = None) -> str:
     """ "Mon 9 Mar 12:00–14:00, 15:00–16:00; Tue 10 Mar 09:00–11:00"; within one asked day its clocks only."""
-    days = [(day, list(run)) for day, run in groupby(free, lambda one: one.start.date())]
     is_one_day = asked is not None and asked.start.date() == (asked.end - timedelta(minutes=1)).date()
-    return "; ".join(
-        ("" if is_one_day else f"{say_day(day, writing)} ")
-        + ", ".join(say_span(one.start, one.end, writing) for one in run)
-        for day, run in days
-    )
+    return _clocks(free, writing) if is_one_day else "; ".join(_free_days(free, writing))
+
+
+def _free_days(free: tuple[Stretch, ...], writing: Writing) -> Iterator[str]:
+    for day, run in groupby(free, lambda one: one.start.date()):
+        yield f"{say_day(day, writing)} {_clocks(run, writing)}"
+
+
+def _clocks(free: Iterable[Stretch], writing: Writing) -> str:
+    return ", ".join(say_span(one.start, one.end, writing) for one in free)
 
 
 def _conflict(item: Conflict, writing: Writing) -> str:

@@ -1,7 +1,8 @@
 """Draws the load of the weeks: rows of letters, and an HTML table for mail clients. Pure.
 
-The table uses only what mail clients keep: `width`, `bgcolor` besides `background-color`, six-digit colours
-and a letter in every cell, so that it is readable without colours, in dark mode and by a screen reader.
+The table uses only what mail clients keep: `border`, `width`, `bgcolor` besides `background-color`, six-digit
+colours, a border round every cell and one letter in it, so that it is readable without colours, in dark mode,
+in a view that strips styles, and by a screen reader. The letters are explained once, below all weeks.
 """
 
 from html import escape
@@ -21,7 +22,8 @@ from eitherway.text.formats import (
 from eitherway.text.words import marked
 
 SLOT = 30
-_ROOM = 2  # characters that fit in half an hour: in a day of eleven hours at 640 pixels it has 24 pixels
+_LABEL = 78  # pixels of the column with the days
+_MOST_HOURS = 14  # as many hours have both digits above them on a phone; of more every second one is named
 
 # Words: the letter of half an hour in a table, a space, what it means. Each letter is another one.
 LETTERS: dict[CellState, str] = {
@@ -34,7 +36,6 @@ LETTERS: dict[CellState, str] = {
     "clash": marked("X asked for but taken"),
     "closed": marked("c outside hours"),
 }
-_HATCHED = "/"
 _STRENGTH: tuple[CellState, ...] = ("closed", "free", "unread", "tentative", "away", "busy", "asked", "clash")
 # White letters on medium tones, each with a contrast of 4.5 or more: dark modes that repaint light
 # backgrounds or dark letters leave them alone.
@@ -97,8 +98,7 @@ def weeks_as_text(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> s
 
 def weeks_as_html(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
     tables = [_html_week(week, writing) for week in weeks]
-    legend = _letters_left(weeks, writing)
-    return "\n".join([*tables, f"<p>{escape(legend)}</p>"] if legend else tables)
+    return "\n".join([*tables, f'<p style="{_SMALL}">{escape(code(weeks, writing))}</p>']) if tables else ""
 
 
 def week_sentence(week: WeekLoad, writing: Writing = EUROPEAN) -> str:
@@ -109,24 +109,14 @@ def week_sentence(week: WeekLoad, writing: Writing = EUROPEAN) -> str:
 
 
 def legend(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
-    """The meaning of the letters that occur."""
-    return _explained({state for week in weeks for day in week.days for state in _slots(week, day)}, writing)
+    """The meaning of the letters, each for half an hour."""
+    return writing.say("Each letter is half an hour: {letters}.", letters=code(weeks, writing))
 
 
-def _explained(seen: set[CellState], writing: Writing) -> str:
-    words = ", ".join(writing.say(words) for state, words in LETTERS.items() if state in seen)
-    return writing.say("Each letter is half an hour: {letters}.", letters=words)
-
-
-def _letters_left(weeks: tuple[WeekLoad, ...], writing: Writing) -> str:
-    """The meaning of the table's letters where a word did not fit; "" if every cell is a word."""
-    runs = [run for week in weeks for day in week.days for run in _runs(week, day)]
-    seen = {
-        state
-        for state, number in runs
-        if letter_of(state, writing)[1] not in _cell(*letter_of(state, writing), number)
-    }
-    return _explained(seen, writing) if seen else ""
+def code(weeks: tuple[WeekLoad, ...], writing: Writing = EUROPEAN) -> str:
+    """The meaning of the letters that occur: "f free, B busy"."""
+    seen = {state for week in weeks for day in week.days for state in _slots(week, day)}
+    return ", ".join(writing.say(words) for state, words in LETTERS.items() if state in seen)
 
 
 def _text_rows(week: WeekLoad, writing: Writing) -> list[str]:
@@ -158,46 +148,51 @@ def _slots(week: WeekLoad, day: DayLoad) -> list[CellState]:
     ]
 
 
+_TABLE = (
+    "width:100%;table-layout:fixed;border-collapse:collapse;font-family:sans-serif;font-size:11px;"
+    "margin-bottom:10px"
+)
+_SMALL = "margin:0 0 4px;font-size:13px"
+_EDGE = "border:1px solid #888888;padding:1px 0"
+_DAY = "border:1px solid #888888;padding:1px 2px;white-space:nowrap;font-weight:normal"
+
+
 def _html_week(week: WeekLoad, writing: Writing) -> str:
     sentence = escape(week_sentence(week, writing), quote=True)
     hours = _hours(week, writing)
-    width = 84 // max(1, len(hours))
-    head = "".join(f'<th width="{width}%" colspan="2" align="left">{hour.strip()}</th>' for hour in hours)
+    step = 1 if len(hours) <= _MOST_HOURS else 2
+    head = "".join(
+        f'<th colspan="{2 * min(step, len(hours) - at)}" align="left" style="{_EDGE};font-weight:normal">'
+        f"{hours[at].strip()}</th>"
+        for at in range(0, len(hours), step)
+    )
+    columns = f'<col width="{_LABEL}">' + "<col>" * (2 * len(hours))
     rows = "\n".join(_html_day(week, day, writing) for day in week.days)
     return (
-        f"<p>{sentence}</p>\n"
+        f'<p style="{_SMALL}">{sentence}</p>\n'
         f'<table role="img" aria-label="{sentence}. {escape(_free_days(week, writing), quote=True)}" '
-        'width="100%" border="0" cellpadding="2" cellspacing="1" '
-        'style="font-family:monospace;font-size:13px;margin-bottom:8px">\n'
-        f'<tr><th width="16%" align="left">&nbsp;</th>{head}</tr>\n{rows}\n</table>'
+        f'width="100%" border="1" cellpadding="0" cellspacing="0" style="{_TABLE}">'
+        f"<colgroup>{columns}</colgroup>\n"
+        f'<tr><th width="{_LABEL}" align="left" style="{_DAY}">&nbsp;</th>{head}</tr>\n{rows}\n</table>'
     )
 
 
 def _html_day(week: WeekLoad, day: DayLoad, writing: Writing) -> str:
-    width = max(1, 84 // max(1, len(_slots(week, day))))
     cells = []
     for state, number in _runs(week, day):
         colour, (letter, meaning) = _COLOURS[state], letter_of(state, writing)
         cells.append(
-            f'<td width="{width * number}%" colspan="{number}" align="center" bgcolor="{colour}" '
-            f'style="background-color:{colour};{_HATCH.get(state, "")}color:{_LETTER}" title="{meaning}">'
-            f'<font color="{_LETTER}">{_cell(letter, meaning, number)}</font></td>'
+            f'<td colspan="{number}" align="center" bgcolor="{colour}" '
+            f'style="{_EDGE};background-color:{colour};{_HATCH.get(state, "")}color:{_LETTER}" '
+            f'title="{escape(meaning, quote=True)}"><font color="{_LETTER}">{letter}</font></td>'
         )
-    return f'<tr><th width="16%" align="left">{say_day(day.day, writing)}</th>{"".join(cells)}</tr>'
+    label = escape(say_day(day.day, writing))
+    return f'<tr><th width="{_LABEL}" align="left" style="{_DAY}">{label}</th>{"".join(cells)}</tr>'
 
 
 def _runs(week: WeekLoad, day: DayLoad) -> list[tuple[CellState, int]]:
     """The day as runs: a state and its number of half hours."""
     return [(state, len(list(run))) for state, run in groupby(_slots(week, day))]
-
-
-def _cell(letter: str, meaning: str, number: int) -> str:
-    """The text of a run: the word if it fits, else a letter for each half hour."""
-    if letter == _HATCHED:  # in a client without colours too
-        return (
-            meaning.center(number * _ROOM, letter) if len(meaning) + 2 <= number * _ROOM else letter * number
-        )
-    return meaning if len(meaning) <= number * _ROOM else letter * number
 
 
 def _free_days(week: WeekLoad, writing: Writing) -> str:

@@ -89,5 +89,5 @@ def find_names(
         sent=role("sent", settings.sent),
         trash=role("trash", settings.trash),
         board=board,
-        decisions=decision_folders(settings, board, delimiter),
+        decisions=decision_folders(settings, board, delimiter, {one.name for one in mailboxes}),
     )

@@ -9,11 +9,12 @@ from eitherway.errors import MessageError
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.alarm_cards import crisis_page
 from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.card_markup import Page, as_message
 from eitherway.requests.card_subject import about
 from eitherway.requests.card_view import View
-from eitherway.requests.cards import crisis_page, page_for
+from eitherway.requests.cards import page_for
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import (
     LetterInputs,
@@ -71,13 +72,13 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         lines=(*_other_language(inputs, context), *options.lines, *options.faults),
         asked_before=len(options.history),
         refused_on=refused_on(inputs.request, options.history, context),
-        folders=tuple((context.names.folder(kind.name), kind.meaning) for kind in DECISIONS),
+        folders=tuple((kind.name, context.names.shown(kind.name), kind.meaning) for kind in DECISIONS),
         zone=context.settings.owner.timezone,
         now=context.local_now,
         waits=options.waits,
         asker=recipient if relayed else None,
         answers_to=recipient if recipient and recipient.key not in theirs else None,
-        writing=context.settings.owner.writing(context.settings.owner.language),
+        writing=context.writing,
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
 
@@ -129,7 +130,7 @@ def refused_on(request: Request, history: tuple[Request, ...], context: Decision
 
 def crisis_action(message: Message, because: str, context: DecisionContext) -> AppendCard:
     """The card of a letter with a crisis phrase: unread and flagged, no letter beside it."""
-    page = crisis_page(message, because)
+    page = crisis_page(message, because, context.writing)
     fields = (
         (ID_FIELD, message.key),
         (REVISION_FIELD, "1"),

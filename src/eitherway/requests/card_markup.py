@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from textwrap import wrap
+from typing import Literal
 from unicodedata import category
 
 from eitherway.mail.header_writer import address_field, ids_field, text_field
@@ -17,14 +18,21 @@ _BY = " · "  # between the person and the sender's own name
 _POLICY = SMTP.clone(max_line_length=998, cte_type="8bit")
 _WIDTH = 72
 
+# "lead" is the first line, in large; "quote" the asker's own words; "small" what few people read.
+Look = Literal["", "lead", "quote", "small"]
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a card: a heading ("" for none) and lines; or a drawn picture (text, html)."""
+    """One paragraph of a card: a heading ("" for none) and lines, and a drawn picture (text, html) or none.
+
+    A line that begins with "- " is an item of a list.
+    """
 
     heading: str
     lines: tuple[str, ...] = ()
     picture: tuple[str, str] | None = None
+    look: Look = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,56 +59,80 @@ def _is_shown(char: str) -> bool:
     return category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or char in "\u200d\u200c"
 
 
+# -- as text ------------------------------------------------------------------------------------------
+
+
 def as_text(page: Page) -> str:
     """The page as plain text of at most 72 columns, complete by itself."""
-    return "\n\n".join(_block_text(block) for block in page.blocks) + "\n"
+    return "\n\n".join(filter(None, map(_block_text, page.blocks))) + "\n"
 
 
 def _block_text(block: Block) -> str:
     lines = [block.heading.upper()] if block.heading else []
+    for line in block.lines:
+        if block.look == "quote":
+            lines.extend(_wrapped(line, "> ", "> "))
+        else:
+            lines.extend(_wrapped(line, "", "  " if line.startswith("- ") else ""))
     if block.picture:
         lines.append(block.picture[0].rstrip("\n"))
-    for line in block.lines:
-        indent = "  " if line.startswith("- ") else ""
-        lines.extend(wrap(line, _WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""])
     return "\n".join(lines)
+
+
+def _wrapped(line: str, first: str, later: str) -> list[str]:
+    return wrap(
+        line, _WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+    ) or [""]  # fmt: skip
+
+
+# -- as HTML ------------------------------------------------------------------------------------------
+
+# What a view that strips styles leaves is still a page: headings, paragraphs, a quote, a table with a grid.
+_PAGE = "max-width:640px;font-family:sans-serif;font-size:16px;line-height:1.4;overflow-wrap:anywhere"
+_LEAD = "margin:0 0 6px;font-size:22px;line-height:1.25;font-weight:bold"
+_HEADING = "margin:14px 0 2px;font-size:14px"
+_QUOTE = "margin:8px 0;padding:0 0 0 12px;border-left:4px solid #888888"
+_LINE = "margin:0 0 4px"
+_ITEM = "margin:0 0 4px;padding-left:14px;text-indent:-14px"
+_SMALL = ";font-size:14px"
 
 
 def as_html(page: Page) -> str:
     """The page as one HTML table, readable on light and dark grounds; no image, no link, no script.
 
-    It is as wide as a phone, or as 640 px where there is room. A page begins with what matters, in large.
+    It is as wide as a phone, from 320 px on, or as 640 px where there is room.
     """
-    blocks = (_block_html(block, is_first=not place) for place, block in enumerate(page.blocks))
-    rows = "".join(f"<tr><td>{block}</td></tr>" for block in blocks)
+    blocks = "\n".join(map(_block_html, page.blocks))
     return (
         '<!DOCTYPE html><html><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        '<meta name="color-scheme" content="light dark"></head><body>'
-        '<table role="presentation" width="100%" cellpadding="6" '
-        'style="max-width:640px;font-family:sans-serif;overflow-wrap:anywhere">'
-        f"{rows}</table>"
-        "</body></html>\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="supported-color-schemes" content="light dark"></head>'
+        '<body style="margin:0;padding:8px">\n'
+        '<table role="presentation" width="100%" border="0" cellpadding="0" cellspacing="0" '
+        f'style="{_PAGE}"><tr><td>\n{blocks}\n</td></tr></table></body></html>\n'
     )
 
 
-def _block_html(block: Block, *, is_first: bool) -> str:
-    parts = [f"<b>{html.escape(block.heading)}</b><br>"] if block.heading else []
+def _block_html(block: Block) -> str:
+    parts = [f'<h3 style="{_HEADING}">{html.escape(block.heading)}</h3>'] if block.heading else []
+    parts += [_line_html(line, block.look, is_first=not place) for place, line in enumerate(block.lines)]
     if block.picture:
         parts.append(block.picture[1])
-    lines = [_line_html(line) for line in block.lines]
-    if is_first and lines:
-        lines[0] = f'<b style="font-size:1.3em">{lines[0]}</b>'
-    return "".join([*parts, "<br>\n".join(lines)]).replace("</blockquote><br>", "</blockquote>")
+    return "\n".join(parts)
 
 
-def _line_html(line: str) -> str:
-    """A line; one in quotes is the asker's words, and stands as a quote does."""
+def _line_html(line: str, look: Look, *, is_first: bool) -> str:
     shown = html.escape(line)
-    if not line.startswith("“"):
-        return shown
-    style = "margin:6px 0;padding-left:10px;border-left:3px solid #888888"
-    return f'<blockquote style="{style}">{shown}</blockquote>'
+    if look == "quote":
+        return f'<blockquote style="{_QUOTE}">{shown}</blockquote>'
+    if look == "lead" and is_first:
+        return f'<p style="{_LEAD}"><b>{shown}</b></p>'
+    style = (_ITEM if line.startswith("- ") else _LINE) + (_SMALL if look == "small" else "")
+    return f'<p style="{style}">{shown.replace("- ", "– ", 1) if line.startswith("- ") else shown}</p>'
+
+
+# -- as a message -------------------------------------------------------------------------------------
 
 
 def sender_of(person: str) -> Address:
@@ -119,7 +151,8 @@ def as_message(
 ) -> bytes:
     """The page as a message from the board to the owner (octets, CRLF), with our own header fields.
 
-    No In-Reply-To, References or "Re:", so that no client threads it into the asker's conversation.
+    No In-Reply-To, References or "Re:", so that no client threads it into the asker's conversation. Reply-To
+    is the owner: a reply to the card, which quotes it, goes to nobody else.
     """
     header = [
         address_field("From", sender_of(page.person)),

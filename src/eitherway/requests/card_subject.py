@@ -11,26 +11,20 @@ from eitherway.requests.card_markup import clean
 from eitherway.requests.card_view import View, first_waits, is_written
 from eitherway.requests.person_names import person_name
 from eitherway.requests.request import Request
+from eitherway.rules.decisions import decision_kind
 from eitherway.text.formats import say_day
+from eitherway.text.words import marked
 
 ALARMING = frozenset({"read_first", "crisis"})  # notes of a request that is to be read before all others
 _LONGEST = 100
 
-_DRAFTED = {
-    "yes": "Yes drafted",
-    "no": "No drafted",
-    "refer": "Referral drafted",
-    "ask": "Question drafted",
-    "later": "Later drafted",
+# Words: in the subject of a card, where 40 characters show: keep these short.
+_VERDICTS = {
+    "room": marked("Room"),
+    "tight": marked("Tight"),
+    "full": marked("Full"),
+    "unknown": marked("Unknown"),
 }
-_NOTED = {
-    "yes": "Yes noted",
-    "no": "No noted",
-    "refer": "Referral noted",
-    "ask": "Question noted",
-    "later": "Later noted",
-}
-_VERDICTS = {"room": "Room", "tight": "Tight", "full": "Full", "unknown": "Unknown"}
 
 
 def who(message: Message, asker: Address | None = None) -> str:
@@ -57,30 +51,32 @@ def without_re(subject: str) -> str:
 def subject_for(view: View) -> str:
     """ "Draft waits · Tue 1 Dec · Full · Lecture on moss"."""
     request = view.request
-    day = (_say_due(request.due, view.now.date()),) if request.is_open and request.due else ()
-    verdict = (_VERDICTS[view.capacity.verdict],) if view.capacity and request.is_open else ()
-    return " · ".join((_state(view), *day, *verdict, about(view.message) or request.kind))
+    day = (_say_due(request.due, view),) if request.is_open and request.due else ()
+    is_checked = view.capacity is not None and request.is_open
+    verdict = (view.writing.say(_VERDICTS[view.capacity.verdict]),) if view.capacity and is_checked else ()
+    lead = view.writing.say(_state(view))
+    return " · ".join((lead, *day, *verdict, about(view.message) or request.kind))
 
 
-def _say_due(due: date, today: date) -> str:
-    return "today" if due == today else say_day(due)
+def _say_due(due: date, view: View) -> str:
+    return view.writing.say("today") if due == view.now.date() else say_day(due, view.writing)
 
 
 def _state(view: View) -> str:
     request, today = view.request, view.now.date()
     if not request.is_open:
-        return "Withdrawn" if request.state == "withdrawn" else "Answered"
+        return marked("Withdrawn") if request.state == "withdrawn" else marked("Answered")
     if is_alarming(request):
-        return "Read first"
-    if request.decision:
-        return (_DRAFTED if is_written(request) else _NOTED)[request.decision]
+        return marked("Read first")
+    if kind := decision_kind(request.decision):
+        return kind.drafted if is_written(request) else kind.noted
     if request.due and request.due < today:
-        return "Overdue"
+        return marked("Overdue")
     if request.due and request.due == today:
-        return "Decide"
+        return marked("Decide")
     if request.state == "promised":
-        return "Promised"
-    return "Draft waits" if first_waits(request) else "Decide"
+        return marked("Promised")
+    return marked("Draft waits") if first_waits(request) else marked("Decide")
 
 
 def is_alarming(request: Request) -> bool:

@@ -7,7 +7,7 @@ from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.mail.message import Address, Message
 from eitherway.requests.request import Request
-from eitherway.rules.decisions import letter_after
+from eitherway.rules.decisions import Decision, letter_after
 from eitherway.text.formats import Writing
 
 _NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_deleted", "draft_gone"})
@@ -19,7 +19,8 @@ class View:
 
     `capacity` is None where a yes would take no time. `warnings` say to whom an answer goes where that is not
     plain, and come first among the notes; `lines` come last. `asker` is the person behind a relay,
-    `answers_to` who gets the letter; None where From says it.
+    `answers_to` who gets the letter; None where From says it. `folders` are the decisions with their folder,
+    as a mail client shows it, and what it means.
     """
 
     request: Request
@@ -30,7 +31,7 @@ class View:
     warnings: tuple[str, ...]
     lines: tuple[str, ...]
     asked_before: int
-    folders: tuple[tuple[str, str], ...]
+    folders: tuple[tuple[Decision, str, str], ...]
     zone: str
     now: datetime
     waits: str = ""
@@ -38,6 +39,10 @@ class View:
     asker: Address | None = None
     answers_to: Address | None = None
     writing: Writing = field(default_factory=Writing)
+
+    def folder_of(self, decision: Decision) -> str:
+        """The folder of a decision, as a mail client shows it."""
+        return next((folder for name, folder, _ in self.folders if name == decision), decision)
 
 
 def is_written(request: Request) -> bool:

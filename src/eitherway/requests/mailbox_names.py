@@ -1,9 +1,10 @@
 """The mailboxes that matter, by their role. Pure."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from eitherway.rules.account_settings import MailboxSettings
-from eitherway.rules.decisions import DECISIONS, Decision
+from eitherway.rules.decisions import DECISIONS, Decision, DecisionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,27 @@ class MailboxNames:
         """The folder of a decision."""
         return dict(self.decisions)[decision]
 
+    def shown(self, decision: Decision) -> str:
+        """The folder of a decision as a mail client shows it below the board."""
+        return self.folder(decision)[len(self.board) + 1 :]
+
 
 def decision_folders(
-    settings: MailboxSettings, board: str, delimiter: str
+    settings: MailboxSettings, board: str, delimiter: str, existing: Container[str] = ()
 ) -> tuple[tuple[Decision, str], ...]:
-    """Every decision with the folder below `board` that the settings name for it."""
-    return tuple(
-        (kind.name, f"{board}{delimiter}{getattr(settings.folders, kind.name)}") for kind in DECISIONS
-    )
+    """Every decision with the folder below `board` that the settings name for it.
+
+    Where they name none, a board that was made before a folder got its name keeps the older one, if it is
+    among the `existing` mailboxes.
+    """
+
+    def folder(kind: DecisionKind) -> str:
+        named = getattr(settings.folders, kind.name)
+        older = kind.older if kind.name not in settings.folders.model_fields_set else ()
+        names = (f"{board}{delimiter}{name}" for name in (*older, named))
+        return next((name for name in names if name in existing), f"{board}{delimiter}{named}")
+
+    return tuple((kind.name, folder(kind)) for kind in DECISIONS)
 
 
 def names_unseen(settings: MailboxSettings) -> MailboxNames:

@@ -7,6 +7,8 @@ new decision is a row here, its name in `Decision`, and a template for its lette
 from dataclasses import dataclass
 from typing import Literal
 
+from eitherway.text.words import marked
+
 Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
 
 
@@ -14,10 +16,11 @@ Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
 class DecisionKind:
     """One decision. `name` is also its word on the command line and the key of its folder in the rules.
 
-    `folder` is the folder's default name and `setting` its description in the rules. A card shows `word` and
-    `meaning`, and `answered` once the request was answered so. `letter` follows the decision; "" closes the
-    request without one. A sent letter `answers` the request; otherwise the request stays open, and the letter
-    `promises` a day of its own or leaves the day as it is.
+    `folder` is the folder's default name, `older` those of boards that were made before it, and `setting` its
+    description in the rules. A card shows `word` and `meaning`, in its subject `drafted` or `noted`, and
+    `answered` once the request was answered so. `letter` follows the decision; "" closes the request without
+    one. A sent letter `answers` the request; otherwise the request stays open, and the letter `promises` a
+    day of its own or leaves the day as it is.
     """
 
     name: Decision
@@ -26,9 +29,12 @@ class DecisionKind:
     word: str
     meaning: str
     letter: str
+    drafted: str = ""
+    noted: str = ""
     answered: str = ""
     answers: bool = False
     promises: bool = False
+    older: tuple[str, ...] = ()
 
 
 DECISIONS = (
@@ -36,56 +42,67 @@ DECISIONS = (
         "yes",
         folder="Yes",
         setting="decide yes",
-        word="Yes",
-        meaning="the letter that agrees, after the cool-off and a fresh look at the calendar",
+        word=marked("Yes"),
+        meaning=marked("the letter that agrees, after the cool-off and a fresh look at the calendar"),
         letter="yes",
         answers=True,
-        answered=" with a yes",
+        drafted=marked("Yes drafted"),
+        noted=marked("Yes noted"),
+        answered=marked("Answered with a yes on {day}."),
     ),
     DecisionKind(
         "no",
         folder="No",
         setting="decide no",
-        word="No",
-        meaning="a kind and firm no",
+        word=marked("No"),
+        meaning=marked("a kind and firm no"),
         letter="no",
         answers=True,
-        answered=" with a no",
+        drafted=marked("No drafted"),
+        noted=marked("No noted"),
+        answered=marked("Answered with a no on {day}."),
     ),
     DecisionKind(
         "refer",
         folder="Refer",
         setting="name somebody else",
-        word="Refer",
-        meaning="a no that names colleagues",
+        word=marked("Refer"),
+        meaning=marked("a no that names colleagues"),
         letter="refer",
         answers=True,
-        answered=" with the names of others",
+        drafted=marked("Referral drafted"),
+        noted=marked("Referral noted"),
+        answered=marked("Answered with the names of others on {day}."),
     ),
     DecisionKind(
         "ask",
         folder="Ask",
         setting="ask for what is missing",
-        word="Ask for details",
-        meaning="a question about what they left open",
+        word=marked("Ask for details"),
+        meaning=marked("a question about what they left open"),
         letter="ask",
+        drafted=marked("Question drafted"),
+        noted=marked("Question noted"),
     ),
     DecisionKind(
         "later",
         folder="Later",
         setting="ask for more time",
-        word="Later",
-        meaning="a new date for your answer",
+        word=marked("Later"),
+        meaning=marked("a new date for your answer"),
         letter="later",
         promises=True,
+        drafted=marked("Later drafted"),
+        noted=marked("Later noted"),
     ),
     DecisionKind(
         "dismiss",
-        folder="Not a request",
+        folder="Dismiss",
         setting="it was none",
-        word="Not a request",
-        meaning="it is no request: card and untouched draft go",
+        word=marked("Not a request"),
+        meaning=marked("it is no request: card and untouched draft go"),
         letter="",
+        older=("Not a request",),
     ),
 )
 DECISION_WORDS = tuple(kind.name for kind in DECISIONS)
