@@ -74,9 +74,11 @@ class MemoryServer:
             self.changed.notify_all()
 
     def rename(self, name: str, target: str) -> None:
-        """Gives a mailbox another name. KeyError when there is none."""
+        """Gives a mailbox and those below it another name (RFC 3501, 6.3.5). KeyError when there is none."""
         with self.changed:
             self.folders[target] = self.folders.pop(name)
+            for below in [one for one in self.folders if one.startswith(f"{name}/")]:
+                self.folders[target + below.removeprefix(name)] = self.folders.pop(below)
             self.changed.notify_all()
 
     def status(self, name: str) -> Status | None:

@@ -19,6 +19,7 @@ from eitherway.requests.plan import AppendCard
 log = logging.getLogger(__name__)
 
 BOARD_KEY = "board_key"  # the name of a fact
+RENAMED = "renamed_board"  # a fact: the mailbox that was the board until the owner gave it another name
 _TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  # RFC 5321, 4.4
 
 
@@ -30,6 +31,26 @@ def prepare_board(account: Account) -> bool:
         if not had_board or not mailbox.exists(name):
             mailbox.ensure(name)
     return not had_board
+
+
+def note_renamed_board(account: Account) -> None:
+    """Notes which mailbox was the board until now: it has the board's folders and key under another name."""
+    names, there = account.context.names, set(account.mailbox.all_names())
+    endings = tuple(folder.removeprefix(names.board) for folder in names.folders)
+    key = _posted(b"", account.context).message_id
+    for name in sorted(there - {names.board}):
+        if all(name + ending in there for ending in endings) and account.mailbox.find(name, key):
+            account.ledger.set_fact(RENAMED, name)
+            log.warning("the board was renamed to %s; a new one was made", name)
+
+
+def renamed_board(account: Account) -> str:
+    """The mailbox that was the board, as long as it is there and the rules do not name it; else ""."""
+    name = account.ledger.fact(RENAMED)
+    if not name or (name != account.context.names.board and account.mailbox.exists(name)):
+        return name
+    account.ledger.drop_fact(RENAMED)
+    return ""
 
 
 def find_key(account: Account) -> bytes:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
+from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
@@ -23,10 +24,12 @@ from eitherway.requests.notice_cards import (
     FAULTS,
     MOST_LISTED,
     OVERFLOW,
+    RENAMED_BOARD,
     calendars_page,
     faults_page,
     notice,
     overflow_page,
+    renamed_board_page,
 )
 from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
@@ -53,6 +56,7 @@ def post_notices(account: Account) -> bool:
     post_rules_faults(account)
     post_overflow(account)
     post_calendars(account)
+    post_renamed_board(account)
     return post_digest(account)
 
 
@@ -105,6 +109,21 @@ def post_calendars(account: Account) -> bool:
         return False
     page = calendars_page(doubted, account.context.names.folder("yes"))
     _post(notice(CALENDARS, revision, page, account.context), account)
+    _remove_all(there, account)
+    return True
+
+
+def post_renamed_board(account: Account) -> bool:
+    """Posts or removes the card that says that the board was renamed; returns whether it changed."""
+    name, there = renamed_board(account), _cards(RENAMED_BOARD, account)
+    if not name:
+        return _remove_all(there, account)
+    revision = _revision(name)
+    if any(_has(summary, revision) for summary in there):
+        return False
+    context = account.context
+    page = renamed_board_page(name, context.names.board, context.writing)
+    _post(notice(RENAMED_BOARD, revision, page, context, flagged=True), account)
     _remove_all(there, account)
     return True
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from eitherway.engine.account import Account
-from eitherway.engine.board import find_key, keep_key, prepare_board
+from eitherway.engine.board import find_key, keep_key, note_renamed_board, prepare_board
 from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_of, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
@@ -84,6 +84,8 @@ def _open_board(visit: Visit, account: Account) -> Account:
         visit.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
     made = prepare_board(account)
+    if made:
+        note_renamed_board(account)
     finish_removals(account)
     visit.board_key = keep_key(account)
     context = replace(account.context, board_key=visit.board_key)

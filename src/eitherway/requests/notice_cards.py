@@ -9,9 +9,10 @@ from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD, STATE_FIELD
-from eitherway.text.formats import say_day, say_list
+from eitherway.text.formats import Writing, say_day, say_list
 
 DAILY, FAULTS, OVERFLOW, CALENDARS = "daily", "rules-fault", "overflow", "calendars"
+RENAMED_BOARD = "renamed-board"
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
 MOST_LISTED = 500  # requests on one card
@@ -88,6 +89,40 @@ def calendars_page(doubted: tuple[CalendarState, ...], yes: str) -> Page:
             Block(
                 "If not",
                 ("Leave the card here and look at the calendar. The card goes away when all is well again.",),
+            ),
+        ),
+    )
+
+
+def renamed_board_page(name: str, board: str, writing: Writing) -> Page:
+    """The board was renamed to `name`, and a new `board` was made: what lies in the other does nothing."""
+    names = {"name": clean(name, 60), "board": clean(board, 60)}
+    return Page(
+        writing.say("Nothing that you move in {name} is seen: the board is {board}", **names),
+        (
+            Block(
+                "",
+                (
+                    writing.say(
+                        "The folder {board} was renamed to {name}. A new {board} was made with all cards. "
+                        "The cards in {name} are old, and to move them decides nothing.",
+                        **names,
+                    ),
+                ),
+            ),
+            Block(
+                writing.say("To keep the new name"),
+                (
+                    writing.say(
+                        "Please write 'board: {name}' under mailbox in rules.yaml; then delete the folder "
+                        "{board}.",
+                        **names,
+                    ),
+                ),
+            ),
+            Block(
+                writing.say("If not"),
+                (writing.say("Please delete the folder {name}. Then this card goes away.", **names),),
             ),
         ),
     )
