@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-import re2
+from functools import cache
 
 from eitherway.text.fold import fold
-from eitherway.text.patterns import Patterns, compiled
+from eitherway.text.patterns import Patterns
 
 # A word of a row has a space on each side, so that every pattern of words begins and ends at a word's border.
 _BREAK = "|"  # a sentence or a paragraph ends
@@ -48,6 +47,7 @@ _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a tex
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
 _NAME, _NAMED = re.compile(r"@([^\W\d_]+)"), re.compile(r"@([^\W\d_]+): ")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # as is written where a keyboard lacks them
+_CLOSING = {"(": ")", "[": "]"}
 _BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 
 
@@ -151,14 +151,23 @@ def _words_of(name: str, words: dict[str, str]) -> str:
 def _line_pattern(line: str) -> str:
     if not plain_words(line):
         raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
-    pattern = "".join(map(_piece_pattern, _PIECES.findall(line)))
-    try:
-        compiled(pattern)
-    except re2.error as error:
-        raise ValueError(f"'{line}' has a bracket too many or too few; close each one") from error
-    return pattern
+    pieces = _PIECES.findall(line)
+    if not _closes_brackets(pieces):
+        raise ValueError(f"'{line}' has a bracket too many or too few; close each one")
+    return "".join(map(_piece_pattern, pieces))
 
 
+def _closes_brackets(pieces: Iterable[str]) -> bool:
+    opened: list[str] = []
+    for piece in pieces:
+        if piece in _CLOSING:
+            opened.append(_CLOSING[piece])
+        elif piece in _CLOSING.values() and (not opened or opened.pop() != piece):
+            return False
+    return not opened
+
+
+@cache  # lists have some thousand pieces, most of them many times
 def _piece_pattern(piece: str) -> str:
     if piece in _BRACKETS:
         return _BRACKETS[piece]
