@@ -436,3 +436,46 @@ def test_the_questions_of_the_ask_letter_begin_as_sentences_do(account: MailAcco
     (draft,) = office.drafts()
 
     assert "* Which day in March do you have in mind?" in draft.text
+
+
+def test_a_star_and_labels_of_the_owner_live_on_through_renewals(office: Office) -> None:
+    office.account.mark("Requests", r"\Flagged $label1 call=20back NonJunk")
+
+    office.busy("Board meeting", office.now.replace(year=2026, month=12, day=8, hour=10, minute=0))
+    office.pass_time(hours=2)
+    (renewed,) = office.cards()
+    decide(office, "No")
+
+    (decided,) = office.cards()
+    assert "· Full ·" in renewed.subject
+    assert decided.subject.startswith("No drafted")
+    assert {"\\Flagged", "$label1", "call=20back"} <= renewed.flags & decided.flags
+    assert "NonJunk" not in renewed.flags | decided.flags
+
+
+def test_the_star_of_a_day_that_was_near_goes_with_the_answer(office: Office) -> None:
+    office.at(date(2026, 11, 24), 9, 30)
+    decide(office, "No")
+    (near,) = office.cards()
+
+    office.send(office.drafts()[0])
+    office.pass_time(minutes=1)
+
+    (answered,) = office.cards()
+    assert "\\Flagged" in near.flags
+    assert answered.subject.startswith("Answered")
+    assert "\\Flagged" not in answered.flags
+
+
+def test_a_flag_by_a_rule_is_there_after_a_renewal(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(
+        account, tmp_path, rules="  - {name: legal, when: {text: [subpoena]}, do: card, flag: yes}"
+    )
+    office.deliver(letter(text="You are served a subpoena.", at=office.now))
+    office.pass_time(minutes=1)
+
+    decide(office, "Later")
+
+    (card,) = office.cards()
+    assert card.subject.startswith("Later drafted")
+    assert "\\Flagged" in card.flags

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from eitherway.engine.account import Account
 from eitherway.requests.letter_writer import is_same_letter
+from eitherway.requests.owner_marks import FLAGGED, kept_marks
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -150,9 +151,9 @@ def _append_card(action: AppendCard, account: Account) -> bool:
         return False
     account.ledger.intend(action.name, action.request, account.now)
     found = account.mailbox.find(action.mailbox, action.message_id)
-    unread = action.unread or _is_unread(action.replaces, account)
-    flags = (() if unread else ("\\Seen",)) + (("\\Flagged",) if action.flagged else ())
-    ref = found[0] if found else account.mailbox.append(action.mailbox, action.octets, flags)
+    ref = (
+        found[0] if found else account.mailbox.append(action.mailbox, action.octets, _flags(action, account))
+    )
     octets = account.mailbox.octets(ref) or b""
     # One that was there may have been edited: it is never to be removed, so it gets no digest.
     is_ours = not found or is_unmodified(octets, account.board_key)
@@ -168,10 +169,14 @@ def _append_card(action: AppendCard, account: Account) -> bool:
     return not found
 
 
-def _is_unread(card: StoredMessage | None, account: Account) -> bool:
-    """Whether the owner has not seen the card yet: then the one that replaces it is new to them, too."""
-    found = account.mailbox.summaries([card.ref]) if card is not None else ()
-    return any("\\Seen" not in one.flags for one in found)
+def _flags(action: AppendCard, account: Account) -> tuple[str, ...]:
+    """The flags of a new card. One that was not seen yet is new in its next revision, too."""
+    replaced = (action.replaces.ref,) if action.replaces is not None else ()
+    before = {one.ref: one.flags for one in account.mailbox.summaries({*replaced, *action.follows})}
+    is_new = action.unread or any("\\Seen" not in before[ref] for ref in replaced if ref in before)
+    marks = kept_marks(before.values(), star=action.keeps_star)
+    flags = (*(() if is_new else ("\\Seen",)), *((FLAGGED,) if action.flagged else ()), *marks)
+    return tuple(dict.fromkeys(flags))
 
 
 def _remove_card(action: RemoveCard, account: Account) -> bool:

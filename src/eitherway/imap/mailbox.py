@@ -210,6 +210,9 @@ class Mailbox(SafeChanges):
         if answer.code == "TRYCREATE" or (not answer.ok and not self._session.exists(name)):
             self.ensure(name)
             answer = self._append_once(name, octets, flags)
+        system = tuple(flag for flag in flags if flag.startswith("\\"))
+        if not answer.ok and system != flags:  # a server without keywords (RFC 3501, 7.2.6: PERMANENTFLAGS)
+            answer = self._append_once(name, octets, system)
         self._session.expect(answer, name, len(octets))
         return _appended_uid(name, answer)
 

@@ -196,7 +196,10 @@ def _card(
     options = CardOptions(
         because, facts.message.history, step.unread, step.flagged, step.waits, result.faults
     )
-    return card_action(inputs, context, options)
+    card = card_action(inputs, context, options)
+    # A star for a day that was near is Eitherway's: it goes with the day.
+    was_near = bool(facts.request.reminded) and not step.request.reminded
+    return replace(card, follows=tuple(one.ref for one in facts.cards), keeps_star=not was_near)
 
 
 def _because(inputs: LetterInputs, facts: RequestFacts, context: DecisionContext) -> tuple[str, ...]:

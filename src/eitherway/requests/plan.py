@@ -29,7 +29,11 @@ class AppendDraft:
 
 @dataclass(frozen=True, slots=True)
 class AppendCard:
-    """Append a card to the board; then remove the one it replaces, when that is still as we wrote it."""
+    """Append a card to the board; then remove the one it replaces, when that is still as we wrote it.
+
+    `follows` are the cards of the request, wherever they lie: what the owner put on them, a star or labels,
+    the new one takes over. `keeps_star`: else a star was Eitherway's own and has done its work.
+    """
 
     name: str
     request: str
@@ -40,6 +44,8 @@ class AppendCard:
     unread: bool
     flagged: bool
     replaces: StoredMessage | None = None
+    follows: tuple[Ref, ...] = ()
+    keeps_star: bool = True
 
 
 @dataclass(frozen=True, slots=True)
