@@ -1176,6 +1176,41 @@ def test_two_letters_of_one_cycle_are_decided_by_what_the_other_machine_did(desk
     assert b"You promised an answer by" in card
 
 
+# -- folders of other names --------------------------------------------------------------------------------
+
+
+def test_an_older_card_in_a_renamed_folder_goes_where_a_newer_one_is_on_the_board(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+    desk.look()
+
+    (card,) = desk.texts("Requests")
+    assert desk.texts("Requests/Rather not") == []
+    assert (desk.request().state, b"your rules do not name" in b" ".join(card.split())) == ("open", True)
+
+
+def test_a_message_in_a_renamed_folder_stays_there_and_the_card_says_that_it_decides_nothing(
+    desk: Desk,
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.mail.move("INBOX", 1, "Requests/Rather not")
+    desk.look()
+    desk.look()
+    told = desk.texts("Requests")
+    desk.mail.move("Requests/Rather not", 1, "INBOX")
+    desk.look()
+
+    assert [b"The message itself lies in a folder" in one for one in told] == [True]
+    assert [b"The message itself lies in a folder" in one for one in desk.texts("Requests")] == [False]
+    assert (desk.request().state, len(desk.texts("Drafts"))) == ("open", 1)
+
+
 # -- strangers who waited for a card when the ledger was lost -----------------------------------------------
 
 

@@ -496,6 +496,44 @@ def test_a_card_in_a_folder_of_another_name_decides_nothing_and_leaves_it(
     assert cleared == [clear_card(stray, request_.key, "Requests")]
 
 
+def test_a_card_in_such_a_folder_goes_while_another_is_on_the_board() -> None:
+    newer = replace(WAITS, revision=2)
+
+    plan = decide_open(about(newer, strayed=(STRAY,)), DESK)
+
+    assert in_words(plan, newer) == "open 25 Nov waiting strange_folder"
+    assert clear_card(STRAY, newer.key, "Requests") in plan.actions
+
+
+@pytest.mark.parametrize(("revision", "goes"), [(2, True), (1, False)])
+def test_of_a_closed_request_only_an_older_card_goes_from_there(revision: int, goes: bool) -> None:
+    closed = replace(ANSWERED, revision=revision)
+
+    plan = decide_open(about(closed, strayed=(STRAY,)), DESK)
+
+    assert (clear_card(STRAY, closed.key, "Requests") in plan.actions) is goes
+
+
+@pytest.mark.parametrize(
+    ("before", "misplaced", "expected", "cards"),
+    [
+        (WAITS, True, "open 25 Nov waiting strange_message", 1),
+        (WAITS.with_note("strange_message"), True, "open 25 Nov waiting strange_message", 0),
+        (WAITS.with_note("strange_message"), False, "open 25 Nov waiting", 1),
+        (ANSWERED, True, "answered 25 Nov no", 0),
+        (replace(ANSWERED, notes=("strange_message",)), False, "answered 25 Nov no strange_message", 0),
+    ],
+)
+def test_so_does_a_message_in_such_a_folder_and_the_card_says_so_once(
+    before: Request, misplaced: bool, expected: str, cards: int
+) -> None:
+    plan = decide_open(about(before, misplaced=misplaced), DESK)
+
+    assert in_words(plan, before) == expected
+    assert [type(one) for one in plan.actions].count(AppendCard) == cards
+    assert not any(isinstance(one, MoveBack) for one in plan.actions)
+
+
 def test_of_two_cards_of_one_revision_the_one_with_the_later_decision_counts() -> None:
     other = CardFact(replace(CARD, uid=9), "", 1, StoredMessage(replace(CARD, uid=9), "c9"), NO_WAITS)
 

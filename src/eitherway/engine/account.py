@@ -18,7 +18,8 @@ class Account:
     `read_calendars` reads all calendars now; without it the last copies are what there is. `accept_calendar`
     believes one as its Source has it, without these broken items, from the next reading on. `dry_run`: decide
     everything, change nothing. `faults` are those of a newer rules file, which is not used. `cards_again`
-    brings deleted cards back: "board" when the whole board was gone, "daily" beside the digest.
+    brings deleted cards back: "board" when the whole board was gone, "daily" beside the digest. `strange` are
+    the folders below the board of other names than those that decide.
     """
 
     mailbox: MailStore
@@ -29,6 +30,7 @@ class Account:
     accept_calendar: Callable[[Source, tuple[str, ...]], None]
     faults: tuple[str, ...] = ()
     cards_again: str = ""
+    strange: tuple[str, ...] = ()
     dry_run: bool = field(default=False, kw_only=True)
 
     @property

@@ -62,6 +62,7 @@ def _observed(due: Due, account: Account) -> RequestFacts:
         command=due.command,
         cards_again=account.cards_again,
         strayed=tuple(_card(summary, "", request, account) for summary in snapshot.strayed.get(key, ())),
+        misplaced=key in snapshot.misplaced,
     )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from eitherway.engine.account import Account
 from eitherway.engine.executor import unmodified_at
 from eitherway.engine.intake import FOUND_AGAIN, is_new
-from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.message import Message
@@ -38,7 +37,7 @@ def restore_from_board(account: Account) -> int:
     folders of other names below it.
     """
     names = account.context.names
-    others = folders_of_other_names(account) if is_new(account.ledger) else ()
+    others = account.strange if is_new(account.ledger) else ()
     folders = (names.board, *names.folders, *others)
     there = (summary for name in folders for summary in account.header_cache.at(name))
     cards = _newest_cards(

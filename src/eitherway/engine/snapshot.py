@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from eitherway.engine.account import Account
@@ -28,8 +28,8 @@ class Snapshot:
     `requests` are those that are open, or were closed a moment ago.
     `moved` are messages in decision folders that are no cards, `astray` drafts that lie there. `elsewhere`
     are the owner's messages and drafts in the thread that are to somebody else than the asker. `answered` are
-    the requests in `sent`, closed ones too. `strayed` are cards in other folders below the board, where one
-    is missing.
+    the requests in `sent`, closed ones too. `strayed` are cards in folders of other names below the board,
+    `misplaced` the requests whose message lies in one.
     """
 
     requests: tuple[Request, ...]
@@ -42,6 +42,7 @@ class Snapshot:
     elsewhere: Mapping[str, tuple[HeaderSummary, ...]]
     answered: Mapping[str, Request]
     strayed: Mapping[str, tuple[HeaderSummary, ...]]
+    misplaced: frozenset[str]
 
     def decided(self) -> frozenset[str]:
         """The requests of which something lies in a decision folder."""
@@ -69,9 +70,12 @@ def take_snapshot(account: Account) -> Snapshot:
     moved = [pair for pair in others if not _is_answer(pair[0], context)]
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
-    about = _Joiner(letters, moved, requests, account)
-    opened = _keys_of_opened((summary for summary, _ in moved), about, account)
     on_board = _by_key((pair[0].field(ID_FIELD), pair) for pair in cards)
+    strange = _in_strange_folders(on_board, requests, since, account)
+    strays = {one.ref: one for one in strange if verify(one.field, context.board_key)}
+    filed = tuple(one for one in strange if one.ref not in strays)
+    about = _Joiner(letters, (*(summary for summary, _ in moved), *filed), requests, account)
+    opened = _keys_of_opened((summary for summary, _ in moved), about, account)
     return Snapshot(
         requests=requests,
         cards=on_board,
@@ -81,7 +85,8 @@ def take_snapshot(account: Account) -> Snapshot:
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
         trash=_by_key((about.answered_by(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
-        strayed=_strayed(on_board, requests, account),
+        strayed=_by_key((one.field(ID_FIELD), one) for one in strays.values()),
+        misplaced=frozenset(map(about.opened_by, filed)),
         answered={one.key: one for summary in sent if (one := about.request_answered_by(summary))},
     )
 
@@ -94,17 +99,14 @@ def folders_of_other_names(account: Account) -> tuple[str, ...]:
     return tuple(one for one in others if one not in names.folders)
 
 
-def _strayed(
-    cards: Mapping[str, object], requests: Iterable[Request], account: Account
-) -> dict[str, tuple[HeaderSummary, ...]]:
-    """The cards in folders of other names, looked for once where one is missing."""
-    missing = {
-        one.key for one in requests if one.card and one.key not in cards and "card_deleted" not in one.notes
-    }
-    there = folders_of_other_names(account) if missing else ()
-    found = (summary for name in there for summary in account.header_cache.at(name))
-    genuine = (one for one in found if verify(one.field, account.context.board_key))
-    return _by_key((key, one) for one in genuine if (key := one.field(ID_FIELD)) in missing)
+def _in_strange_folders(
+    cards: Mapping[str, object], requests: Iterable[Request], since: date, account: Account
+) -> tuple[HeaderSummary, ...]:
+    """What lies in folders of other names since then; looked for anew where a card is missing."""
+    there = account.strange
+    if any(one.card and one.key not in cards and "card_deleted" not in one.notes for one in requests):
+        there = folders_of_other_names(account)
+    return tuple(summary for name in there for summary in account.header_cache.at(name, since=since))
 
 
 def short_of(summary: HeaderSummary, request: Request, account: Account) -> str | None:
@@ -123,7 +125,7 @@ class _Joiner:
     def __init__(
         self,
         letters: Iterable[HeaderSummary],
-        moved: Iterable[tuple[HeaderSummary, Decision]],
+        moved: Iterable[HeaderSummary],
         requests: Iterable[Request],
         account: Account,
     ) -> None:
@@ -131,7 +133,7 @@ class _Joiner:
         self._relays = account.context.settings.people.relays
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
-        opened = (name for summary, _ in moved for name in self._opened_names(summary))
+        opened = (name for summary in moved for name in self._opened_names(summary))
         self._keys = account.ledger.keys_of((*names, *opened))
 
     def request_answered_by(self, summary: HeaderSummary) -> Request | None:

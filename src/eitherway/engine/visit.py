@@ -13,6 +13,7 @@ from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.notices import STOPS
 from eitherway.engine.recovery import restore_from_board, restore_waiting
+from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.header_cache import HeaderCache
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
@@ -24,7 +25,8 @@ from eitherway.storage.ledger import Ledger
 class Visit:
     """One connection and its ledger, with what was seen; `prepared` once its board was opened.
 
-    `board_key` is the key that signs the cards, once it was found; `whole`: a cycle came to its end.
+    `board_key` is the key that signs the cards, once it was found, `strange` are the folders of other names
+    that were below the board then; `whole`: a cycle came to its end.
     """
 
     mailbox: MailStore
@@ -33,6 +35,7 @@ class Visit:
     header_cache: HeaderCache
     prepared: bool = False
     board_key: bytes = b""
+    strange: tuple[str, ...] = ()
     whole: bool = False
 
 
@@ -75,6 +78,7 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
         partial(config.fresh, now),
         config.accept,
         config.faults,
+        strange=visit.strange,
         dry_run=dry_run,
     )
 
@@ -89,7 +93,9 @@ def _open_board(visit: Visit, account: Account) -> Account:
     finish_removals(account)
     visit.board_key = keep_key(account)
     context = replace(account.context, board_key=visit.board_key)
-    account = replace(account, context=context, cards_again="board" if made else "")
+    visit.strange = folders_of_other_names(account)
+    again = "board" if made else ""
+    account = replace(account, context=context, cards_again=again, strange=visit.strange)
     restore_from_board(account)
     restore_waiting(account)
     return account

@@ -46,6 +46,11 @@ NOTES = {
         "This card lay in a folder below the board that your rules do not name, so nothing was decided. Move "
         "it into one of the folders below; to use another name, write it under mailbox.folders in rules.yaml."
     ),
+    "strange_message": marked(
+        "The message itself lies in a folder below the board that your rules do not name, so nothing was "
+        "decided. Move it, or this card, into one of the folders below; to use another name, write it under "
+        "mailbox.folders in rules.yaml."
+    ),
     "reopened": marked(
         "A letter of yours that promises an answer was sent after this request was closed, so it is open "
         "again until the answer. If that was a mistake, move this card to {dismiss}."
@@ -106,7 +111,7 @@ NOTES = {
 # What one must know before anything else on the card; the first that applies is its first line.
 FIRST_OF_ALL = (
     "crisis", "read_first", "two_folders", "draft_gone", "unknown_letter", "promise_guessed", "yes_full",
-    "yes_unknown", "strange_folder", "sealed", "counter", "request_gone", "letter_fault",
+    "yes_unknown", "strange_folder", "strange_message", "sealed", "counter", "request_gone", "letter_fault",
 )  # fmt: skip
 # What stays true of a request that is closed.
 _OF_CLOSED = frozenset({"other_address", "others_wrote", "request_gone"})

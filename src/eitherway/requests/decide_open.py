@@ -75,7 +75,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
-    step = _bring_card_back(step, facts, request, context)
+    step = _mind_the_place(_bring_card_back(step, facts, request, context), facts)
     if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
         step = replace(step, renew=True)  # a kill came between the ledger and the newest card
     step = _check_again(step, facts, context)
@@ -146,10 +146,13 @@ def _bring_card_back(
 ) -> Transition:
     """A deleted card is no decision: it comes back once. One of a deleted board comes at once.
 
-    So does one that lies in a folder of a name that decides nothing.
+    So does one that lies in a folder of a name that decides nothing. Of a closed request the owner may keep
+    a copy there.
     """
-    if facts.strayed:
-        step = step.doing(*(clear_card(card, request.key, context.names.board) for card in facts.strayed))
+    is_kept = not step.request.is_open and facts.cards
+    strayed = [card for card in facts.strayed if not is_kept or card.revision < request.revision]
+    if strayed:
+        step = step.doing(*(clear_card(card, request.key, context.names.board) for card in strayed))
         if step.request.is_open:
             noted = step.request.without_note("card_deleted").with_note("strange_folder")
             return replace(step, request=noted, renew=True, unread=True).saying("put back")
@@ -166,6 +169,17 @@ def _bring_card_back(
         return replace(step, request=step.request.with_note("card_deleted"))
     back = step.request.without_note("card_deleted").with_note("came_back")
     return replace(step, request=back, renew=True).saying("card again")
+
+
+def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
+    """The card says that the message lies in a folder that decides nothing, as long as it does."""
+    is_told = "strange_message" in step.request.notes
+    if is_told == facts.misplaced or not step.request.is_open:
+        return step
+    if is_told:
+        return replace(step, request=step.request.without_note("strange_message"), renew=True)
+    noted = step.request.with_note("strange_message")
+    return replace(step, request=noted, renew=True, unread=True).saying("strange folder")
 
 
 def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:

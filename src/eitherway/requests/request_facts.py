@@ -93,7 +93,8 @@ class RequestFacts:
 
     `calendars` are those that were read for this decision: None until then, and no yes is written without.
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
-    whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board.
+    whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board,
+    `misplaced` says that its message lies in one.
     """
 
     request: Request
@@ -105,6 +106,7 @@ class RequestFacts:
     command: str = ""
     cards_again: str = ""
     strayed: tuple[CardFact, ...] = ()
+    misplaced: bool = False
     calendars: tuple[Source, ...] | None = None
     message: MessageFact | None = None
     message_looked_up: bool = False
