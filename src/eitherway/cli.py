@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import json
 import logging
 import os
 import sys
@@ -42,7 +43,7 @@ def _run() -> str | int | None:
         # The command line's library ends with 1 when the reader of a pipe went away.
         return _READER_GONE if isinstance(end.__context__, BrokenPipeError) else end.code
     except EitherwayError as error:
-        _complain(str(error))
+        _complain(str(error), error.exit_code)
         return error.exit_code
     except KeyboardInterrupt:
         return 130
@@ -61,13 +62,20 @@ def _refused(error: OSError) -> int:
         return _READER_GONE
     where = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
-    _complain(f"{where}{reason}; check its permissions and the space on the disk, and see more with -v")
+    _complain(
+        f"{where}{reason}; check its permissions and the space on the disk, and see more with -v", os.EX_IOERR
+    )
     return os.EX_IOERR
 
 
-def _complain(text: str) -> None:
+def _complain(text: str, code: int) -> None:
+    """Writes an error to stderr, as one JSON object where JSON was asked for."""
+    lines = text.split("\n")
     with suppress(OSError):
-        sys.stderr.write("".join(f"eitherway: {line}\n" for line in text.split("\n")))
+        if "--json" in sys.argv[1:]:
+            sys.stderr.write(json.dumps({"errors": lines, "exit_code": code}, ensure_ascii=False) + "\n")
+        else:
+            sys.stderr.write("".join(f"eitherway: {line}\n" for line in lines))
 
 
 def _write_any_text() -> None:

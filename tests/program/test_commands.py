@@ -246,3 +246,11 @@ def test_check_tells_faults_as_json_too(tmp_path: Path) -> None:
 
     assert told.returncode == 78
     assert any("'nam' is not a setting of 'owner'" in fault for fault in json.loads(told.stdout)["faults"])
+
+
+def test_an_error_is_json_where_json_is_asked_for(tmp_path: Path) -> None:
+    told = eitherway(tmp_path, "requests", "--json")
+
+    assert told.returncode == 78
+    assert json.loads(told.stderr)["exit_code"] == 78
+    assert "rules.yaml: there is no such file" in json.loads(told.stderr)["errors"][0]

@@ -65,6 +65,17 @@ def test_a_service_that_is_stopped_is_told_with_what_starts_it(machine: Machine)
     )
 
 
+def test_a_service_that_cannot_be_started_ends_with_the_line_to_run(machine: Machine) -> None:
+    machine.code = 1
+
+    done = machine.eitherway("service", "install")
+
+    assert done.returncode == 78
+    assert machine.unit.exists()
+    assert done.stderr.splitlines()[-1].startswith("eitherway: nothing is running yet; to run it now: ")
+    assert " run -c " in done.stderr.splitlines()[-1]
+
+
 def test_a_service_that_runs_is_told_and_one_that_was_removed(machine: Machine) -> None:
     machine.eitherway("service", "install")
 

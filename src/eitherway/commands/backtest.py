@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from eitherway.commands.options import Options, put, with_options
+from eitherway.commands.columns import Column, table
+from eitherway.commands.options import Options, put, terminal_width, with_options
 from eitherway.engine.config import Config, Paths
 from eitherway.engine.contacts import SentMail, read_sent
 from eitherway.engine.intake import Lookback, gather_message_facts
@@ -19,6 +20,7 @@ from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import Message
 from eitherway.requests.card_markup import clean
+from eitherway.requests.card_subject import name_of, without_re
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.message_decision import MessageDecision
@@ -75,7 +77,7 @@ def backtest(
     *,
     days: Annotated[int, typer.Option("--days", min=1, max=3650, help="how far to look back")] = 90,
     against: Annotated[Path | None, typer.Option("--against", help="other rules to compare with")] = None,
-    subjects: Annotated[bool, typer.Option("--subjects", help="show subjects, not only ids")] = False,
+    ids: Annotated[bool, typer.Option("--ids", help="show ids in place of people and subjects")] = False,
 ) -> None:
     """Say what the rules would have done with recent mail.
 
@@ -98,8 +100,8 @@ def backtest(
                 Trial(_unlimited(other.context(settings, context.names, now)), trial.sent) if other else None
             )
             for fetched in _messages(mailbox, now - timedelta(days=days), quiet=options.quiet):
-                _count(fetched, tally, trial, rival, subjects=subjects)
-    put(options, _value(tally, days), _lines(tally, days, compared=other is not None))
+                _count(fetched, tally, trial, rival, ids=ids)
+    put(options, _value(tally, days), _lines(tally, days, terminal_width(), compared=other is not None))
 
 
 def _unlimited(context: DecisionContext) -> DecisionContext:
@@ -124,12 +126,12 @@ def _messages(mailbox: MailStore, since: datetime, *, quiet: bool) -> Iterator[F
             progress.advance(task)
 
 
-def _count(fetched: Fetched, tally: Tally, trial: Trial, rival: Trial | None, *, subjects: bool) -> None:
+def _count(fetched: Fetched, tally: Tally, trial: Trial, rival: Trial | None, *, ids: bool) -> None:
     tally.messages += 1
     outcome, done = trial.outcome(fetched)
     tally.unreadable += outcome == "unreadable"
     message = fetched.message
-    shown = clean(message.subject, 70) if subjects and isinstance(message, Message) else str(fetched.ref)
+    shown = str(fetched.ref) if ids or not isinstance(message, Message) else _shown(message)
     tally.add(outcome, shown)
     if done is not None and done.plan.drafts:
         tally.drafts[fetched.internal_date.date().isoformat()] += 1
@@ -139,6 +141,12 @@ def _count(fetched: Fetched, tally: Tally, trial: Trial, rival: Trial | None, *,
             tally.changes[before, outcome] += 1
             if len(tally.examples[f"{before} -> {outcome}"]) < EXAMPLES:
                 tally.examples[f"{before} -> {outcome}"].append(shown)
+
+
+def _shown(message: Message) -> str:
+    """ "Dana Rivera: A talk in December?"."""
+    who = next(map(name_of, (*message.from_, *message.reply_to)), "?")
+    return f"{clean(who, 30)}: {clean(without_re(message.subject), 50)}"
 
 
 def _value(tally: Tally, days: int) -> dict[str, Any]:
@@ -159,15 +167,23 @@ def _value(tally: Tally, days: int) -> dict[str, Any]:
     }
 
 
-def _lines(tally: Tally, days: int, *, compared: bool) -> Iterator[str]:
+_COLUMNS = (Column("number"), Column("outcome", cut=True), Column("such as", cut=True))
+
+
+def _lines(tally: Tally, days: int, width: int, *, compared: bool) -> Iterator[str]:
     yield f"{tally.messages} messages in {days} days"
-    for outcome, number in tally.outcomes.most_common():
-        yield f"  {number:>6}  {outcome:<32} {'; '.join(tally.examples[outcome])}"
+    rows = [
+        (f"{number:>6}", outcome, "; ".join(tally.examples[outcome]))
+        for outcome, number in tally.outcomes.most_common()
+    ]
+    yield from table(_COLUMNS, rows, width)
     total, most = sum(tally.drafts.values()), max(tally.drafts.values(), default=0)
     yield f"{total} drafts: {total / max(days, 1):.1f} a day, {most} on the fullest day"
     if compared:
         yield f"{sum(tally.changes.values())} messages change" + (":" if tally.changes else "")
-        for (before, after), number in tally.changes.most_common():
-            examples = "; ".join(tally.examples[f"{before} -> {after}"])
-            yield f"  {number:>6}  {before} -> {after}  {examples}"
+        rows = [
+            (f"{number:>6}", f"{before} -> {after}", "; ".join(tally.examples[f"{before} -> {after}"]))
+            for (before, after), number in tally.changes.most_common()
+        ]
+        yield from table(_COLUMNS, rows, width) if rows else ()
     yield "Nothing was changed."

@@ -9,6 +9,7 @@ import typer.core
 import typer.main
 
 from eitherway import __version__
+from eitherway.commands.examples import add_examples
 from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
 
 COMMANDS = {  # its name: where it is, and the first sentence of its help
@@ -52,6 +53,7 @@ def load_command(name: str) -> Any:
         found = alone
     command = typer.main.get_command(found)
     command.name = name
+    add_examples(command, name)
     return command
 
 

@@ -15,6 +15,7 @@ from eitherway.engine.once import decide_now
 from eitherway.engine.reconcile import ASKED, Reconciled
 from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, TransientError
+from eitherway.languages import FALLBACK
 from eitherway.requests.context import account_of
 from eitherway.requests.named_request import (
     UNDO,
@@ -61,7 +62,9 @@ def decide(
             for settings in config.rulebook.settings.mailboxes
         ]
         account, item = _the_one(who, decision, accounts)
-        move = card_move(item, decision, account.context.names)
+        move = card_move(
+            item, decision, account.context.names, config.rulebook.settings.owner.writing(FALLBACK)
+        )
         place = move.mailbox if move else ""
         _is_possible(paths, item, place)
         if move and not move.is_there and not dry_run:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from textwrap import wrap
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,14 @@ from eitherway.engine.config import Config, Paths
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.languages import FALLBACK
 from eitherway.requests.context import account_of
 from eitherway.requests.named_request import NamedRequest, state_words, with_ids
 from eitherway.requests.request import OPEN_STATES
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.state import HeldError, hold
-from eitherway.text.formats import say_day, say_length, say_moment
+from eitherway.text.formats import Writing, say_day, say_length, say_moment
 
 STALE = timedelta(minutes=30)
 AHEAD = timedelta(minutes=2)  # a clock that was corrected by less than this was not wrong
@@ -54,6 +56,7 @@ def requests(
     """
     paths = options.paths
     config = Config(paths, *paths.rules_and_letters(), ())
+    owner = config.rulebook.settings.owner
     errors: list[EitherwayError] = []
     rows = []
     for settings in config.rulebook.settings.mailboxes:
@@ -61,7 +64,7 @@ def requests(
         rows += [_row(settings, item) for item in items if every or item.request.is_open]
         errors += [error] if error else []
     rows.sort(key=lambda row: (row["due"] or "9999", row["opened"]))
-    put(options, rows, _table(rows, datetime.now(config.zone).date()))
+    put(options, rows, _table(rows, datetime.now(config.zone).date(), owner.writing(FALLBACK)))
     for error in errors:
         say(options, "names and subjects are on the board, which could not be read")
         raise error
@@ -110,21 +113,21 @@ _COLUMNS = (
 )
 
 
-def _table(rows: list[dict[str, Any]], today: date) -> Iterator[str]:
+def _table(rows: list[dict[str, Any]], today: date, writing: Writing) -> Iterator[str]:
     if not rows:
         yield "no request is open"
         return
-    yield from table(_COLUMNS, [_cells(row, today) for row in rows], terminal_width())
+    yield from table(_COLUMNS, [_cells(row, today, writing) for row in rows], terminal_width())
 
 
-def _cells(row: dict[str, Any], today: date) -> tuple[str, ...]:
+def _cells(row: dict[str, Any], today: date, writing: Writing) -> tuple[str, ...]:
     due = date.fromisoformat(row["due"]) if row["due"] else None
     overdue = "overdue, " if due and due < today and row["state"] in OPEN_STATES else ""
     about = row["subject"] or f"({row['kind']})"
     who = row["person"] or "?"
     return (
         row["id"],
-        say_day(due) if due else "-",
+        say_day(due, writing) if due else "-",
         who,
         overdue + row["words"],
         row["verdict"] or "-",
@@ -139,12 +142,13 @@ def status(options: Options) -> None:
     Exits with 75 if it has not read the mailbox for half an hour, with 78 if somebody must act.
     """
     try:
-        now = datetime.now(ZoneInfo(options.paths.rulebook().settings.owner.timezone))
+        owner = options.paths.rulebook().settings.owner
     except ConfigError as error:
         unknown = "status: unknown until that is fixed; a running watcher continues with the last good rules"
         raise ConfigError(*error.faults, unknown) from None
+    now, writing = datetime.now(ZoneInfo(owner.timezone)), owner.writing(FALLBACK)
     items = [_status_of(settings, ledger, now) for settings, ledger in _accounts(options.paths)]
-    put(options, items, (line for item in items for line in _status_lines(item, now)))
+    put(options, items, (line for item in items for line in _status_lines(item, now, writing)))
     if any(item["refused"] for item in items):
         raise ConfigError("the mail server refused the login; see above")
     if any(item["stopped"] for item in items):
@@ -170,39 +174,60 @@ def _status_of(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict
         "open": len(opened),
         "overdue": sum(item.due is not None and item.due < today for item in opened),
         "drafts_unsent": sum(item.draft is not None for item in opened),
+        "next_due": min((item.due for item in opened if item.due), default=None),
         "set_aside": len(ledger.failures()),
         "today": ledger.outcomes_since(now - timedelta(days=1)),
     }
 
 
-def _status_lines(item: dict[str, Any], now: datetime) -> Iterator[str]:
+def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iterator[str]:
     yield f"{item['mailbox']} on {item['host']}"
-    yield f"  mailbox last read:      {_ago(item['looked_at'], now) or 'never'}" + (
+    yield f"  mailbox last read:      {_ago(item['looked_at'], now, writing) or 'never'}" + (
         " (stale)" if item["stale"] else ""
     )
-    yield f"  last mail seen:         {_ago(item['last_mail_at'], now) or 'none yet'}"
-    if item["refused"]:
-        yield f"  login refused:          {item['refused']}"
-    if item["stopped"]:
-        yield f"  stopped:                {item['stopped']}"
-    if item["trouble"]:
-        yield f"  last trouble:           {item['trouble']}"
+    yield f"  last mail seen:         {_ago(item['last_mail_at'], now, writing) or 'none yet'}"
+    for name, words in (("refused", "login refused"), ("stopped", "stopped"), ("trouble", "last trouble")):
+        if item[name]:
+            yield from _fact(f"{words}:", _noted(item[name], now, writing))
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
+    if item["next_due"]:
+        yield f"  next answer due:        {say_day(item['next_due'], writing)}; see: eitherway requests"
     yield f"  drafts not sent:        {item['drafts_unsent']}"
     yield f"  messages set aside:     {item['set_aside']}"
     found = ", ".join(f"{name} {number}" for name, number in sorted(item["today"].items()))
-    yield f"  in the last day:        {found or 'nothing'}"
+    yield from _fact("in the last day:", found or "nothing")
 
 
-def _ago(iso: str | None, now: datetime) -> str:
+def _fact(name: str, text: str) -> Iterator[str]:
+    """A line of `status`, or several where the text is long."""
+    lines = wrap(text, max(terminal_width() - 26, 20), break_on_hyphens=False)
+    yield from (f"  {name if not place else '':<24}{line}" for place, line in enumerate(lines))
+
+
+def _noted(text: str, now: datetime, writing: Writing) -> str:
+    """When trouble was noted, on the owner's clock, and why: "2026-11-24 03:00 UTC: the line was cut"."""
+    at, zone, why = text.partition(" UTC")
+    try:
+        moment = datetime.fromisoformat(f"{at}+00:00").astimezone(now.tzinfo)
+    except ValueError:
+        return text
+    return say_moment(moment, writing) + (why if zone else "")
+
+
+def _ago(iso: str | None, now: datetime, writing: Writing) -> str:
     """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`; "" if there is no moment."""
     if not iso:
         return ""
     moment = datetime.fromisoformat(iso).astimezone(now.tzinfo)
     if moment - now > AHEAD:
-        return f"{say_moment(moment)} {moment.year}, in the future: this machine's clock is or was wrong"
+        future = f"{say_moment(moment, writing)} {moment.year}, in the future"
+        return f"{future}: this machine's clock is or was wrong"
     age = max(int((now - moment).total_seconds() // 60), 0)
-    return f"{say_moment(moment)}, {say_length(age)} ago" if age else f"{say_moment(moment)}, just now"
+    return (
+        f"{say_moment(moment, writing)}, {say_length(age)} ago"
+        if age
+        else f"{say_moment(moment, writing)}, just now"
+    )
 
 
 @with_options

@@ -1,17 +1,22 @@
 """Formats decisions as JSON and as lines for a terminal. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from eitherway.asks.ask import Ask
 from eitherway.asks.times import line_for
 from eitherway.capacity.explanation import sentence as capacity_sentence
+from eitherway.commands.columns import Column, table
 from eitherway.engine.intake import Processed
+from eitherway.engine.once import Report
 from eitherway.engine.reconcile import Reconciled
+from eitherway.mail.message import Message
 from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
+from eitherway.requests.card_subject import name_of, without_re
 from eitherway.requests.message_decision import MessageDecision
+from eitherway.requests.named_request import SHORTEST_ID, NamedRequest
 from eitherway.requests.plan import AppendCard, Digest, sentence, show
 from eitherway.text.formats import Writing
 
@@ -125,29 +130,77 @@ def processed_json(item: Processed) -> dict[str, Any]:
     if item.decision is None:
         return {"message": str(item.ref), "set_aside": item.error}
     decided = consideration_json(item.decision)
+    message = item.decision.facts.message
     return {
         "message": str(item.ref),
+        "from": _sender(message),
+        "subject": clean(message.subject, 200),
         **{name: decided[name] for name in ("guard", "rule", "because", "plan")},
     }
 
 
-def processed_line(item: Processed) -> str:
-    """One message of a cycle as a line: its id, the outcome, the actions."""
-    if item.decision is None:
-        return f"{item.ref} set aside: {clean(item.error, 160)}"
-    done = "; ".join(line for action in item.decision.plan.actions if (line := sentence(action)))
-    return f"{item.ref} {item.decision.outcome}" + (f": {clean(done, 240)}" if done else "")
-
-
-def reconciled_json(item: Reconciled) -> dict[str, Any]:
+def reconciled_json(item: Reconciled, named: Mapping[str, NamedRequest]) -> dict[str, Any]:
     """One request of a cycle for `once --json`."""
     plan = [entry for action in item.plan.actions if (entry := show(action)) is not None]
-    return {"request": item.key, "said": list(item.said), "plan": plan}
+    known = named.get(item.key)
+    return {
+        "request": item.key,
+        "id": known.id if known else "",
+        "person": known.person if known else "",
+        "subject": known.subject if known else "",
+        "said": list(item.said),
+        "plan": plan,
+    }
 
 
-def reconciled_line(item: Reconciled) -> str:
-    """One request of a cycle as a line."""
-    done = "; ".join(line for action in item.plan.actions if (line := sentence(action)))
-    return f"request {item.key} {', '.join(item.said) or 'reconciled'}" + (
-        f": {clean(done, 240)}" if done else ""
+_MESSAGES = (Column("from", cut=True), Column("about", cut=True), Column("what"), Column("because", cut=True))
+_REQUESTS = (Column("id"), Column("who", cut=True), Column("about", cut=True), Column("what", cut=True))
+
+
+def cycle_lines(report: Report, width: int) -> Iterator[str]:
+    """The messages and the requests of a cycle as two tables of at most `width` cells."""
+    if report.processed:
+        yield from table(_MESSAGES, [_message_cells(item) for item in report.processed], width)
+    if report.processed and report.reconciled:
+        yield ""
+    if report.reconciled:
+        yield from table(_REQUESTS, [_request_cells(one, report.named) for one in report.reconciled], width)
+
+
+def _message_cells(item: Processed) -> tuple[str, ...]:
+    if item.decision is None:
+        return (str(item.ref), "", "set aside", clean(item.error, 160))
+    message = item.decision.facts.message
+    because = item.decision.outcome.replace(":", " ", 1)
+    return (_sender(message), without_re(message.subject), _done(item.decision).lower(), because)
+
+
+def _sender(message: Message) -> str:
+    return next(map(name_of, (*message.from_, *message.reply_to)), "")
+
+
+def _request_cells(item: Reconciled, named: Mapping[str, NamedRequest]) -> tuple[str, ...]:
+    known = named.get(item.key)
+    words = [", ".join(item.said) or "looked at"]
+    words += ["letter drafted"] if item.plan.drafts else []
+    words += ["card renewed"] if any(isinstance(one, AppendCard) for one in item.plan.actions) else []
+    who, about = (known.person, known.subject) if known else ("", "")
+    return (known.id if known else item.key[:SHORTEST_ID], who, about, clean("; ".join(words), 120))
+
+
+def cycle_summary(report: Report, *, dry_run: bool) -> str:
+    """What a cycle did, or would do, in one sentence."""
+    plans = [item.decision.plan for item in report.processed if item.decision]
+    plans += [item.plan for item in report.reconciled]
+    drafts = sum(len(plan.drafts) for plan in plans)
+    cards = sum(isinstance(action, AppendCard) for plan in plans for action in plan.actions)
+    if not report.processed and not report.reconciled:
+        return "No new mail, and no request has changed."
+    counts = (
+        (len(report.processed), "new message", "new messages"),
+        (drafts, "draft", "drafts"),
+        (cards, "card", "cards"),
+        (len(report.reconciled), "open request brought up to date", "open requests brought up to date"),
     )
+    said = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts if number)
+    return f"{'Would be' if dry_run else 'Done'}: {said}."

@@ -14,7 +14,9 @@ import typer
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.errors import ConfigError, TransientError
 
-app = typer.Typer(no_args_is_help=True, help="Keep the watcher running (systemd or launchd).")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Keep the watcher running (systemd or launchd)."
+)
 
 NAME = "eitherway"
 LABEL = "org.eitherway.watcher"
@@ -98,7 +100,7 @@ def _text(options: Options, *, system: bool) -> str:
 @app.command()
 @with_options
 def install(options: Options, *, system: _System = False, only_print: _Print = False) -> None:
-    """Write the unit, and start it."""
+    """Write the unit, and start it. Exits with 78 if it could not be started here."""
     paths = options.paths
     paths.rulebook()
     text = _text(options, system=system)
@@ -115,7 +117,7 @@ def install(options: Options, *, system: _System = False, only_print: _Print = F
     put(options, {"file": str(place)}, [f"wrote {place}"])
     started = [_run(options, command) for command in _starting(place, system=system)]
     if not all(started):
-        say(options, f"until then, this does the same: {shlex.join(_command(options))}")
+        raise ConfigError(f"nothing is running yet; to run it now: {shlex.join(_command(options))}")
     say(options, "to see it at work: eitherway status")
     if sys.platform != "darwin" and not system:
         say(options, "to keep it when you log out: loginctl enable-linger")

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.options import Options, put, say, set_up_logging, with_options
+from eitherway.commands.options import Options, put, say, set_up_logging, terminal_width, with_options
 from eitherway.commands.output import (
     consideration_json,
     consideration_lines,
+    cycle_lines,
+    cycle_summary,
     processed_json,
-    processed_line,
     reconciled_json,
-    reconciled_line,
 )
 from eitherway.engine.config import Config, Paths, load_config
 from eitherway.engine.intake import Lookback, gather_message_facts, lookback_on
@@ -46,9 +46,13 @@ def once(
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=_day(since), dry_run=dry_run)
-    value = [*map(processed_json, report.processed), *map(reconciled_json, report.reconciled)]
-    put(options, value, (*map(processed_line, report.processed), *map(reconciled_line, report.reconciled)))
+    value = [
+        *map(processed_json, report.processed),
+        *(reconciled_json(item, report.named) for item in report.reconciled),
+    ]
+    put(options, value, cycle_lines(report, terminal_width()))
     report.checked()
+    say(options, cycle_summary(report, dry_run=dry_run))
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from eitherway.engine.account import Account
 from eitherway.engine.config import Config, Paths, load_config
 from eitherway.engine.cycle import reconcile, run_cycle
 from eitherway.engine.intake import Processed
+from eitherway.engine.named_requests import named_requests
 from eitherway.engine.reconcile import Due, Reconciled
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.requests.named_request import NamedRequest
 from eitherway.rules.account_settings import MailboxSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one cycle over all accounts did; `error` says what failed in some of them, None if nothing."""
+    """What one cycle over all accounts did; `error` says what failed in some of them, None if nothing.
+
+    `named` has the people and subjects of the reconciled requests, by their keys.
+    """
 
     processed: tuple[Processed, ...] = ()
     reconciled: tuple[Reconciled, ...] = ()
+    named: Mapping[str, NamedRequest] = field(default_factory=dict)
     error: EitherwayError | None = None
 
     def checked(self) -> Report:
@@ -36,19 +43,29 @@ def run_once(paths: Paths, *, since: date | None, dry_run: bool) -> Report:
     now = datetime.now(UTC)
     config = load_config(paths, now)
     done: list[Processed | Reconciled] = []
+    named: dict[str, NamedRequest] = {}
     errors: list[EitherwayError] = []
     for settings in config.rulebook.settings.mailboxes:
         try:
             with open_visit(paths, settings, dry_run=dry_run) as visit:
                 for item in run_cycle(visit, config, now, since=since, dry_run=dry_run):
                     done.append(item)  # noqa: PERF402  what was done before an error is reported too
+                named |= _named(done, open_account(visit, config, now, dry_run=True))
         except (ConfigError, TransientError) as error:
             errors.append(error)
     return Report(
         tuple(item for item in done if isinstance(item, Processed)),
         tuple(item for item in done if isinstance(item, Reconciled)),
+        named,
         _as_one(errors),
     )
+
+
+def _named(done: list[Processed | Reconciled], account: Account) -> dict[str, NamedRequest]:
+    """The names of what was reconciled in this account; the ledger holds none."""
+    keys = {item.key for item in done if isinstance(item, Reconciled)}
+    requests = [request for key in sorted(keys) if (request := account.ledger.request(key))]
+    return {item.request.key: item for item in (named_requests(account, requests) if requests else ())}
 
 
 def _as_one(errors: list[EitherwayError]) -> EitherwayError | None:

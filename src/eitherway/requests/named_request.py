@@ -12,7 +12,7 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref, Request
 from eitherway.rules.decisions import DECISION_WORDS, DECISIONS, Decision, letter_after
 from eitherway.text.fold import fold_line
-from eitherway.text.formats import say_day, say_list
+from eitherway.text.formats import EUROPEAN, Writing, say_day, say_list
 
 SHORTEST_ID = 4  # characters of a key
 LEAST_BEGINNING = 3  # letters of a name that is not written in full
@@ -141,7 +141,9 @@ class CardMove:
         return self.ref.mailbox == self.mailbox
 
 
-def card_move(item: NamedRequest, decision: str, names: MailboxNames) -> CardMove | None:
+def card_move(
+    item: NamedRequest, decision: str, names: MailboxNames, writing: Writing = EUROPEAN
+) -> CardMove | None:
     """The move of its card that makes the decision, or UNDO; None where no card can be moved for that.
 
     Raises ConfigError where there is nothing to decide, or where it is not clear where the card lies.
@@ -163,7 +165,7 @@ def card_move(item: NamedRequest, decision: str, names: MailboxNames) -> CardMov
         return None
     if not request.is_open:
         at = request.answered_at or request.decided_at
-        when = f" on {say_day(at.date())}" if at else ""
+        when = f" on {say_day(at.date(), writing)}" if at else ""
         raise ConfigError(
             f"decide: {say_request(item)} is closed: {request.state}{when}; "
             f"to open it again: eitherway decide {item.id} undo"
