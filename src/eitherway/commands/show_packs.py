@@ -15,7 +15,7 @@ from eitherway.rules.printed import printed
 from eitherway.rules.rulebook import join
 from eitherway.storage.resources import read_file
 
-app = typer.Typer(help="Show the packs of rules.", no_args_is_help=True)
+app = typer.Typer(help="Show the packs of rules.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
