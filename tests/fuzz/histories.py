@@ -44,11 +44,11 @@ OWN_WORDS = (
     "What do you think about this?\n",
 )
 _CAUSES = {
-    "open": "THE PROMISE Answer by",
+    "open": "Answer by",
     "promised": "You promised an answer by",
     "decided": "Decided: ",
     "answered": "Answered",
-    "withdrawn": "Withdrawn",
+    "withdrawn": "They took the request back.",
     "dismissed": "",
 }
 OPERATIONS = ("APPEND", "STORE", "EXPUNGE", "MOVE")
@@ -363,7 +363,7 @@ class History:
             drafted = {_person(str(message["To"])) for _, message in self._drafts()}
             in_drafts = bool(drafted & (self._people_of(request) | self.typed))
             is_away = request.draft_seen is not None and self.now - request.draft_seen <= timedelta(days=1)
-            assert in_drafts or is_away or "The letter was put into Drafts" not in text, (
+            assert in_drafts or is_away or "was put into Drafts" not in text, (
                 f"{request.key}: no letter is in Drafts"
             )
 

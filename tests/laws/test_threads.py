@@ -363,6 +363,13 @@ def test_a_changed_address_is_the_first_thing_to_note(first: Message, who: str, 
     assert first_note(decided(who, "asks again", request, first).plan).startswith(says)
 
 
+def test_a_card_of_what_was_taken_back_speaks_of_no_draft() -> None:
+    plan = decided("the asker with a new Reply-To", "takes it back", opened_by(PLAIN)).plan
+
+    assert "They took the request back." in card_text(plan)
+    assert "A draft goes to" not in card_text(plan)
+
+
 @pytest.mark.parametrize("note", ["unsure", "sealed"])
 def test_so_is_a_reply_to_at_another_domain(note: str) -> None:
     usual = about(WAITS.with_note(note), cards=(), cards_again="board")

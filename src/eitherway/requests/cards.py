@@ -120,7 +120,7 @@ def _notes(view: View) -> tuple[Block, ...]:
         else ""
     )
     lines = (
-        *(clean(one, 200) for one in view.warnings),
+        *(clean(one, 200) for one in view.warnings if view.request.is_open),  # to whom an answer would go
         *others,
         left,
         *(clean(one, 200) for one in view.lines),
