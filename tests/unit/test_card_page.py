@@ -56,3 +56,9 @@ def test_nothing_is_fetched_and_nothing_has_a_fixed_width() -> None:
 
     assert not re.search("src=|href=|url\\(|<img|<script", shown)
     assert not re.search(r'(?<!max-)width:\d{3}|width="\d{3}px', shown)
+
+
+def test_a_quote_has_the_ground_and_the_colour_of_the_page() -> None:
+    quote = as_html(PAGE).partition("<blockquote")[2].partition(">")[0]
+
+    assert "background:transparent;color:inherit" in quote

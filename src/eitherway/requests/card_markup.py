@@ -91,7 +91,11 @@ def _wrapped(line: str, first: str, later: str) -> list[str]:
 _PAGE = "max-width:640px;font-family:sans-serif;font-size:16px;line-height:1.4;overflow-wrap:anywhere"
 _LEAD = "margin:0 0 6px;font-size:22px;line-height:1.25;font-weight:bold"
 _HEADING = "margin:14px 0 2px;font-size:14px"
-_QUOTE = "margin:8px 0;padding:0 0 0 12px;border-left:4px solid #888888"
+# Roundcube gives quotes a ground and a colour of its own, dark ones on a white page.
+_QUOTE = (
+    "margin:8px 0;padding:0 0 0 12px;border-left:4px solid #888888;border-right:0;"
+    "background:transparent;color:inherit"
+)
 _LINE = "margin:0 0 4px"
 _ITEM = "margin:0 0 4px;padding-left:14px;text-indent:-14px"
 _SMALL = ";font-size:14px"

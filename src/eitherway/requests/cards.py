@@ -193,7 +193,7 @@ def _weeks(view: View) -> tuple[Block, ...]:
         return ()
     drawn = (picture.as_text(capacity, view.writing), picture.as_html(capacity, view.writing))
     zone = (say("Times are yours ({zone}).", zone=view.zone),)
-    weeks = (Block(say("The weeks"), zone, drawn),) if capacity.weeks else ()
+    weeks = (Block(say("The weeks"), zone, drawn, "small"),) if capacity.weeks else ()
     return (
         *weeks,
         Block(
