@@ -317,16 +317,18 @@ TAKEN = replace(WAITS, state="withdrawn", answered_at=NOW, draft=None, draft_sta
         (ANSWERED, "defer", "promised 25 Nov sent reopened", "it is open again"),
         (TAKEN, "defer", "promised 25 Nov sent reopened", "You promised an answer by Wednesday, November 25"),
         (DISMISSED, SORRY, "dismissed 25 Nov edited", ""),
-        (DISMISSED, BY_FRIDAY, "dismissed 25 Nov edited", ""),
+        (DISMISSED, BY_FRIDAY, "promised 04 Dec sent reopened promise_guessed", "it is open again"),
+        (DISMISSED, NEXT_WEEK, "promised 04 Dec sent reopened promise_guessed", "it is open again"),
+        (DISMISSED, "See you at the fair on Friday, December 4.", "dismissed 25 Nov edited", ""),
+        (replace(DISMISSED, decided_at=NOW + timedelta(hours=1)), BY_FRIDAY, "dismissed 25 Nov edited", ""),
+        (TAKEN, BY_FRIDAY, "withdrawn 25 Nov edited", ""),
         (ANSWERED, BY_FRIDAY, "answered 25 Nov no", ""),
         (replace(DISMISSED, decided_at=NOW + timedelta(hours=1)), "defer", "dismissed 25 Nov edited", ""),
         (replace(DISMISSED, answered_at=NOW, decided_at=NOW + timedelta(hours=1)), "defer",
          "dismissed 25 Nov edited", ""),
     ],
 )  # fmt: skip
-def test_a_deferral_sent_after_all_is_a_promise_that_is_kept(
-    before: Request, words: str, expected: str, says: str
-) -> None:
+def test_a_promise_sent_after_all_is_kept(before: Request, words: str, expected: str, says: str) -> None:
     plan = decide_open(sent(words, before), DESK)
 
     assert in_words(plan, before) == expected

@@ -8,8 +8,11 @@ from eitherway.asks.times import AskedTime, find_all_times
 ENOUGH_ALIKE = 0.6
 
 
-def named_date(text: str, sent: datetime, zone: str, language: str) -> date | None:
-    """The date by which a sent message promises an answer: its deadline, else its last future date."""
+def named_date(text: str, sent: datetime, zone: str, language: str) -> tuple[date | None, bool]:
+    """The date by which a sent message promises an answer: its deadline, else its last future date.
+
+    Also whether that is a deadline ("by Friday"): another date may be that of anything.
+    """
     days = [
         (item.deadline, _last_day(item))
         for item in find_all_times(text, sent, zone, language)
@@ -22,8 +25,8 @@ def named_date(text: str, sent: datetime, zone: str, language: str) -> date | No
     ]
     deadlines = [day for deadline, day in ahead if deadline]
     if deadlines:
-        return deadlines[0]
-    return ahead[-1][1] if ahead else None
+        return deadlines[0], True
+    return (ahead[-1][1] if ahead else None), False
 
 
 def _last_day(item: AskedTime) -> date:

@@ -111,13 +111,13 @@ def _observe(
 
 def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> SentSeen:
     owner = context.settings.owner
-    named = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
+    named, by = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
     letter = _letter_in(sent, request, facts, context)
     name, _, number = letter.partition(":")
     is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
     is_aside = bool(sent.elsewhere) and not letter
     return SentSeen(
-        sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest, is_aside, sent.elsewhere
+        sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest, is_aside, sent.elsewhere, by
     )
 
 

@@ -25,10 +25,11 @@ class CardSeen:
 class SentSeen:
     """A message in Sent about the request: which letter it is, and the date that it names.
 
-    `letter` is "" for one in the owner's own words; `named` is the date that it promises. `short` is what
-    the request remembers of it, so that it counts once. `is_newest` says that it is the letter that was
-    drafted last, not an earlier one. `is_aside`: it went to others, so it says nothing about the request;
-    `people` are keyed hashes of a further address to which one of Eitherway's letters was sent.
+    `letter` is "" for one in the owner's own words; `named` is the date that it promises, `is_deadline`
+    that it says "by" that date. `short` is what the request remembers of it, so that it counts once.
+    `is_newest` says that it is the letter that was drafted last, not an earlier one. `is_aside`: it went to
+    others, so it says nothing about the request; `people` are keyed hashes of a further address to which one
+    of Eitherway's letters was sent.
     """
 
     ref: Ref
@@ -40,6 +41,7 @@ class SentSeen:
     is_newest: bool = True
     is_aside: bool = False
     people: tuple[str, ...] = ()
+    is_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,15 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
 
 
 def _is_promised_after_all(request: Request, sent: SentSeen) -> bool:
-    """Whether a letter of Eitherway's that promises an answer was sent after the request was closed."""
+    """Whether a letter that promises an answer was sent after the request was closed.
+
+    One of Eitherway's; in the owner's own words only after "no request", which is no answer to anybody.
+    """
     closed_at = max(filter(None, (request.answered_at, request.decided_at)), default=request.opened_at)
     is_later = sent.at >= closed_at - SAME_TIME
-    return not request.is_open and is_later and sent.letter in decisions.PROMISING_LETTERS
+    in_own_words = request.state == "dismissed" and not sent.letter and sent.is_deadline
+    promises = sent.letter in decisions.PROMISING_LETTERS or in_own_words
+    return not request.is_open and is_later and promises
 
 
 def _open_again(request: Request) -> Request:
