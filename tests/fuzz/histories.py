@@ -315,7 +315,7 @@ class History:
         assert request.state != "decided" or request.decision, f"{where}: no decision"
         assert request.state != "answered" or (request.answer and request.answered_at), f"{where}: no answer"
         askers = self._people_of(request)
-        is_deferred_twice = request.promised_at and request.draft and not request.decision
+        is_deferred_twice = request.promised_at and request.draft and request.letter == "defer"
         assert not is_deferred_twice, f"{where}: a deferral waits after a promise"
         if request.state == "withdrawn":
             assert any(one.person in askers and NEVER_MIND in one.text for one in self.mails), (

@@ -1176,6 +1176,33 @@ def test_two_letters_of_one_cycle_are_decided_by_what_the_other_machine_did(desk
     assert b"You promised an answer by" in card
 
 
+def test_a_machine_that_never_saw_a_request_open_takes_it_from_its_card(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("Drafts", 1, "Sent")
+    other.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    other.look()
+    desk.look()
+
+    assert {one.request().decision for one in (desk, other)} == {"no"}
+    assert (len(desk.texts("Requests")), len(desk.texts("Drafts"))) == (1, 1)
+
+
+def test_what_is_taken_back_loses_the_draft_that_another_machine_wrote(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.look()
+    desk.mail.save(ASKING_AGAIN.replace(b"Could you give a talk", b"Never mind, please ignore my request"))
+    other.look()
+    desk.look()
+
+    assert {one.request().state for one in (desk, other)} == {"withdrawn"}
+    assert desk.texts("Drafts") == []
+
+
 # -- folders of other names --------------------------------------------------------------------------------
 
 
@@ -1305,6 +1332,22 @@ def test_two_messages_with_one_id_are_each_known_again_after_a_lost_ledger(desk:
     assert {one.source: one.key for one in desk.ledger.requests()} == before
     assert drafted_to(desk) == ["Ann <Ann@x.org>", "Ben <Ben@x.org>"]
     assert len(desk.texts("Requests")) == 2
+
+
+def test_a_letter_to_somebody_else_with_that_id_makes_them_nobodys_further_address(desk: Desk) -> None:
+    forms(desk)
+    desk.mail.delete("INBOX", 2)
+    desk.look()
+    forms(desk)
+    (to_ann,) = desk.texts("Drafts")
+    to_ben = to_ann.replace(b"To: Ann <Ann@x.org>", b"To: Ben <Ben@x.org>").replace(
+        b"Message-ID: <", b"Message-ID: <b"
+    )
+    desk.mail.save(to_ben, "Sent", when=NOW)
+    desk.look()
+
+    (ann,) = desk.ledger.requests()
+    assert (ann.state, len(ann.askers), ann.notes) == ("open", 1, ())
 
 
 @pytest.mark.parametrize("uid", [1, 2])

@@ -386,6 +386,7 @@ def test_so_is_a_reply_to_at_another_domain(note: str) -> None:
 
 EDITED = replace(WAITS, draft=None, draft_state="edited", notes=("draft_edited",))
 AWAY = NOW - timedelta(days=2)
+LOST = replace(WAITS, draft=None, draft_state="")  # as a card has it that was written before its draft
 OTHERS = DraftFact(replace(DRAFT, uid=9), "<edited@client.example>")
 GONE = replace(WAITS, draft=None, draft_state="gone", notes=("draft_gone",))
 DELETED = replace(WAITS, draft=None, draft_state="deleted", notes=("draft_deleted",))
@@ -410,12 +411,22 @@ BOB_S = DraftFact(
         (about(replace(LATER_WAITS, draft_seen=AWAY), drafts=(), trashed=True),
          "decided 25 Nov deleted draft_deleted"),
         (about(replace(WAITS, draft_seen=AWAY), drafts=(BOB_S,)), "open 25 Nov gone draft_gone"),
+        (about(replace(LOST, draft_seen=AWAY), drafts=()), "open 25 Nov gone draft_gone"),
+        (about(replace(LOST, draft_seen=AWAY), drafts=(), trashed=True),
+         "open 25 Nov deleted draft_deleted"),
+        (about(LOST, drafts=(OTHERS,)), "open 25 Nov edited draft_edited"),
+        (about(replace(LOST, draft_seen=AWAY, notes=("crisis",)), drafts=()), "open 25 Nov - crisis"),
+        (about(replace(LOST, draft_seen=AWAY, drafted=()), drafts=()), "open 25 Nov -"),
     ],
 )  # fmt: skip
 def test_a_draft_is_what_is_seen_of_it(found: RequestFacts, expected: str) -> None:
     plan = decide_open(found, DESK)
 
     assert in_words(plan, found.request) == expected
+
+
+def test_a_draft_that_nobody_remembers_is_missed_from_then_on() -> None:
+    assert as_left(decide_open(about(LOST, drafts=()), DESK), LOST).draft_seen == NOW
 
 
 def test_a_draft_with_another_recipient_is_the_edited_one_and_that_address_the_askers() -> None:

@@ -24,6 +24,7 @@ from eitherway.engine.reconcile import (
     due_requests,
     put_strays_back,
 )
+from eitherway.engine.recovery import restore_unknown
 from eitherway.engine.retries import attempt
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
@@ -65,6 +66,8 @@ def _facts_of(new: NewMessage, account: Account) -> MessageFacts:
 
 def _reconcile_all(account: Account) -> Iterator[Reconciled]:
     snapshot = take_snapshot(account)
+    if restore_unknown(snapshot, account):
+        snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
     for due in due_requests(snapshot, account):
         yield from reconcile(due, account)

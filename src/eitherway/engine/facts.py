@@ -1,6 +1,6 @@
 """What mailbox, ledger and calendars know of one open request, as the decision needs it. An edge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
 from eitherway.engine.executor import unmodified_at
 from eitherway.engine.reconcile import Due
-from eitherway.engine.snapshot import Snapshot, short_of
+from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.really_there import catch_up, named_drafts
+from eitherway.requests.really_there import catch_up, named_drafts, own_cards, settled
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import (
     CALENDARS,
@@ -67,23 +67,28 @@ def _observed(due: Due, account: Account) -> RequestFacts:
 
 
 def take_over(request: Request, account: Account) -> bool:
-    """Whether another machine went on with the request: then it is recorded as the newest card has it.
+    """Whether another machine went on with the request: then it is recorded as it is there, with its draft.
 
     What is decided before the cards are read would overtake what was decided there.
     """
+    if account.dry_run or not any(_is_newer(one, request, account) for one in _cards_there(account)):
+        return False
+    facts = gather_request_facts(Due(request, take_snapshot(account)), account)
+    current, _ = settled(facts, own_cards(facts), account.context)
+    account.ledger.record(current)
+    return current != request
+
+
+def _cards_there(account: Account) -> Iterator[HeaderSummary]:
     names = account.context.names
     there = (one for name in (names.board, *names.folders) for one in account.header_cache.at(name))
-    genuine = (one for one in there if verify(one.field, account.context.board_key))
-    newer = (
-        _card(one, "", request, account)
-        for one in genuine
-        if one.field(ID_FIELD) == request.key and revision_in(one.field) >= request.revision
-    )
-    current = catch_up(request, tuple(newer))
-    if current is request or account.dry_run:
+    return (one for one in there if verify(one.field, account.context.board_key))
+
+
+def _is_newer(card: HeaderSummary, request: Request, account: Account) -> bool:
+    if card.field(ID_FIELD) != request.key or revision_in(card.field) < request.revision:
         return False
-    account.ledger.record(current)
-    return True
+    return catch_up(request, (_card(card, "", request, account),)) is not request
 
 
 def _card(summary: HeaderSummary, decision: Decision, request: Request, account: Account) -> CardFact:
@@ -127,8 +132,23 @@ def _drafts_elsewhere(request: Request, snapshot: Snapshot, account: Account) ->
 
 
 def _is_to_askers(summary: HeaderSummary, request: Request, account: Account) -> bool:
-    """Whether it is to somebody who asks for something else: theirs is no further address of this asker."""
-    return any(account.ledger.history(one, request.key) for one in _hashes(summary, account))
+    """Whether it is to somebody who asks for something else, or who wrote the very message that it answers.
+
+    Theirs is no further address of this asker.
+    """
+    people = _hashes(summary, account)
+    asks = any(account.ledger.history(one, request.key) for one in people)
+    return asks or not set(people).isdisjoint(_authors_of(summary.in_reply_to, account))
+
+
+def _authors_of(message_ids: Iterable[str], account: Account) -> Iterator[str]:
+    """Who wrote the messages with these ids, as keyed hashes: forms give all their messages one id."""
+    mailbox, relays = account.mailbox, account.context.settings.people.relays
+    for name in mailbox.names.watch:
+        for one in message_ids:
+            for fetched in mailbox.fetch(mailbox.find(name, one)):
+                if isinstance(fetched.message, Message):
+                    yield from map(account.ledger.hash, author_addresses(fetched.message, relays))
 
 
 def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:

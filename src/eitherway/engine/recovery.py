@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from eitherway.engine.account import Account
 from eitherway.engine.executor import unmodified_at
 from eitherway.engine.intake import FOUND_AGAIN, is_new
+from eitherway.engine.snapshot import Snapshot
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.message import Message
@@ -44,6 +45,15 @@ def restore_from_board(account: Account) -> int:
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
     )
     return sum(_try_to_restore(summary, account) for summary in cards)
+
+
+def restore_unknown(snapshot: Snapshot, account: Account) -> int:
+    """The same for the cards of requests that another machine opened and this one never saw open."""
+    if account.dry_run:
+        return 0
+    known = {request.key for request in snapshot.requests}
+    cards = (summary for key, found in snapshot.cards.items() if key not in known for summary, _ in found)
+    return sum(_try_to_restore(summary, account) for summary in _newest_cards(tuple(cards)))
 
 
 def restore_waiting(account: Account) -> None:

@@ -62,7 +62,7 @@ def take_snapshot(account: Account) -> Snapshot:
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
-    vanished_edited = any(item.draft_state == "edited" and item.draft_seen for item in alive)
+    vanished_edited = any(item.draft_state in {"edited", ""} and item.draft_seen for item in alive)
     sent = header_cache.at(names.sent, since=since)
     trashed = header_cache.at(names.trash, since=since) if vanished or vanished_edited else ()
     trash = tuple(summary for summary in trashed if context.is_owner(summary.sender))

@@ -79,18 +79,34 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
         back = replace(request, draft_state="edited", draft_seen=None)
         back = back.without_note("draft_deleted", "draft_gone").with_note("draft_restored")
         return replace(step, request=back, renew=True).saying("restored")
+    if request.draft is None and _is_missed(request):
+        # The ledger was lost, and the draft with it.
+        return _as_edited(step) if seen.drafts else _draft_away(step, seen, terms)
     if request.draft is None or not request.is_open:
         return step
     ours = request.draft.ref in seen.drafts
     others = tuple(ref for ref in seen.drafts if ref != request.draft.ref)
     if others:
         # Edited: the client saved a copy of its own. Ours beside it is a leftover.
-        step = step.without_draft() if ours else step
-        edited = replace(request, draft=None, draft_state="edited", draft_seen=None)
-        return replace(step, request=edited.with_note("draft_edited"), renew=True).saying("edited")
+        return _as_edited(step.without_draft() if ours else step)
     if ours:
         return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
     return _draft_away(step, seen, terms)
+
+
+def _is_missed(request: Request) -> bool:
+    """Whether a first letter was drafted, and it is not known what became of it."""
+    is_last = request.drafted[-1:] == (f"{request.letter}:{request.number}",)
+    is_unknown = request.state == "open" and not request.decision and not request.draft_state
+    return is_last and is_unknown and not _NONE_WAITS & set(request.notes)
+
+
+_NONE_WAITS = frozenset({"crisis", "shadow", "no_letter", "letter_fault", "request_gone", "when_due"})
+
+
+def _as_edited(step: Transition) -> Transition:
+    edited = replace(step.request, draft=None, draft_state="edited", draft_seen=None)
+    return replace(step, request=edited.with_note("draft_edited"), renew=True).saying("edited")
 
 
 def _read_edited(step: Transition, seen: Observations, terms: Terms) -> Transition:
