@@ -69,7 +69,7 @@ def _decide_no(client: Terminal, office: Office) -> None:
     client.keys("c", "=Requests", "Enter")
     print(client.wait_for("Full"))
     client.keys("*", "Enter")  # the last one: the letter of the week and the key stand above it
-    print(client.wait_for("THEY ASK"))
+    print(client.wait_for("To decide"))
     client.keys("s", "C-u", "=Requests/No", "Enter")
     until(lambda: len(office.seen("Requests/No")) == 1, "the card is in Requests/No")
     once(office)

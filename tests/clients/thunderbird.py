@@ -82,6 +82,14 @@ main.ComposeMessage(Ci.nsIMsgCompType.Draft, Ci.nsIMsgCompFormat.Default, pane.g
                     [pane.gFolder.getUriForMsg(header)]);
 return true;
 """
+_REPLY = """
+let header = pane.gDBView.getMsgHdrAt(pane.threadTree.selectedIndices[0]);
+main.ComposeMessage(Ci.nsIMsgCompType.ReplyToSender, Ci.nsIMsgCompFormat.Default, pane.gFolder,
+                    [pane.gFolder.getUriForMsg(header)]);
+"""
+_RECIPIENTS = """
+return [...composer.document.querySelectorAll('mail-address-pill')].map(pill => pill.label).join(', ');
+"""
 _REPLACE = """
 let page = composer.GetCurrentEditor().document;
 let walker = page.createTreeWalker(page.body, 4);
@@ -195,6 +203,25 @@ class Thunderbird:
             "MailUtils.getExistingFolder(arguments[0]))",
             self._uri(f"Requests/{target}"),
         )
+
+    def label_card(self, person: str) -> None:
+        """Gives the card a star, and the tag "Important"."""
+        self._select("Requests", person)
+        self._run(
+            "let header = pane.gDBView.getMsgHdrAt(pane.threadTree.selectedIndices[0]);"
+            "pane.gFolder.addKeywordsToMessages([header], '$label1');"
+            "pane.gFolder.markMessagesFlagged([header], true)"
+        )
+
+    def reply_to_card(self, person: str) -> tuple[str, str]:
+        """The recipients and the text of a reply; it is not sent."""
+        self._select("Requests", person)
+        self._run(_REPLY)
+        until(lambda: "wrote:" in self.text(), "the card is quoted")
+        found = str(self._run(_RECIPIENTS)), self.text()
+        self._run("composer.gContentChanged = false; composer.close()")
+        until(lambda: bool(self._run("return !composer")), "the composer is closed")
+        return found
 
     def rename(self, mailbox: str, name: str) -> None:
         """Gives a folder another name."""

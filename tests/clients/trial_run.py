@@ -17,7 +17,7 @@ from tests.clients.claws import Claws
 from tests.clients.roundcube import ROOT
 from tests.clients.sink import Sink
 from tests.clients.thunderbird import Thunderbird
-from tests.clients.trials import UNSEEN, WITH_SENT, Client, Desk, Trial, run_all
+from tests.clients.trials import FLOWED, LABELS, UNSEEN, WITH_SENT, Client, Desk, Trial, run_all
 from tests.clients.web_client import WebClient
 from tests.servers import dovecot
 from tests.servers.account import Account
@@ -38,9 +38,14 @@ class _Kind:
 
 
 KINDS = {
-    "thunderbird": _Kind(Thunderbird, WITH_SENT, ("thunderbird", "Xvfb"), "thunderbird xvfb"),
+    "thunderbird": _Kind(
+        Thunderbird, {**WITH_SENT, **FLOWED, **LABELS}, ("thunderbird", "Xvfb"), "thunderbird xvfb"
+    ),
     "roundcube": _Kind(
-        WebClient, WITH_SENT, ("php", "chromedriver"), "roundcube roundcube-sqlite3 php-cli chromium-driver"
+        WebClient,
+        {**WITH_SENT, **FLOWED, **LABELS},
+        ("php", "chromedriver"),
+        "roundcube roundcube-sqlite3 php-cli chromium-driver",
     ),
     "claws": _Kind(
         Claws,
@@ -48,7 +53,7 @@ KINDS = {
         ("claws-mail", "Xvfb", "openbox", "xdotool", "import", "dbus-run-session"),
         "claws-mail xvfb openbox xdotool imagemagick dbus",
     ),
-    "alpine": _Kind(Alpine, UNSEEN, ("alpine", "tmux"), "alpine tmux"),
+    "alpine": _Kind(Alpine, {**UNSEEN, **FLOWED}, ("alpine", "tmux"), "alpine tmux"),
 }
 
 
@@ -58,7 +63,7 @@ def tell(name: str, server: dovecot.Dovecot) -> dict[str, str]:
     sink, account = Sink(), server.account()
     client = KINDS[name].start(folder / "client", account, sink.port)
     try:
-        return run_all(Desk(account, client, folder), KINDS[name].trials)
+        return run_all(Desk(account, client, folder, sink), KINDS[name].trials)
     finally:
         client.close()
         sink.close()

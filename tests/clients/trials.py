@@ -11,11 +11,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from eitherway.mail.message import parse
 from eitherway.requests.request import Request
 from eitherway.requests.signing import ID_FIELD
 from tests.clients.browser import until
+from tests.clients.sink import Sink
 from tests.servers.account import Account
 from tests.stories.office import ZONE, Office, Seen, letter
 
@@ -43,11 +45,27 @@ class Client(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Labelling(Protocol):
+    """A client that shows stars or tags, and in whose composer one can look."""
+
+    def label_card(self, person: str) -> None: ...
+    def reply_to_card(self, person: str) -> tuple[str, str]: ...
+
+
+@runtime_checkable
+class Renaming(Protocol):
+    """A client in which the trials rename a folder."""
+
+    def rename(self, mailbox: str, name: str) -> None: ...
+
+
 class Desk:
     """The owner at one client, and the office behind the same account."""
 
-    def __init__(self, account: Account, client: Client, folder: Path) -> None:
+    def __init__(self, account: Account, client: Client, folder: Path, sink: Sink) -> None:
         self.client = client
+        self.sink = sink
         self.office = Office(account, folder / "office", now=_real_time())
         self.shots = folder / "screenshots"
         self.shots.mkdir()
@@ -123,7 +141,11 @@ class Desk:
             self.office.move_all("Requests", [self.card(person) for person in people], f"Requests/{target}")
         else:
             self.client.move_cards(target, *people)
-        until(lambda: len(self.office.seen(f"Requests/{target}")) == len(people), f"moved to {target}")
+        until(lambda: self._lie_in(f"Requests/{target}", people), f"moved to {target}")
+
+    def _lie_in(self, mailbox: str, people: tuple[str, ...]) -> bool:
+        there = [str(seen.message["From"]).split()[0] for seen in self.office.seen(mailbox)]
+        return all(person in there for person in people)
 
     def delete_draft(self, person: str) -> None:
         self.client.delete_draft(person)
@@ -136,6 +158,15 @@ class Desk:
         self.client.save_and_close()
         edited = ["How good of you"]
         until(lambda: [draft.text.split("\n")[2][:15] for draft in self._drafts(person)] == edited, "saved")
+
+    def rename(self, mailbox: str, name: str) -> None:
+        """Gives a folder another name; by the command of the protocol where the client is not driven to."""
+        target = f"{mailbox.rpartition('/')[0]}/{name}"
+        if isinstance(self.client, Renaming):
+            self.client.rename(mailbox, name)
+        else:
+            self.office.account.rename(mailbox, target)
+        until(lambda: target in self.office.account.mailboxes(), f"{mailbox} is {target}")
 
     def _sent(self, person: str) -> int:
         return sum(address(person) in str(one.message["To"]) for one in self.office.seen("Sent"))
@@ -375,6 +406,57 @@ def both_cards_moved_together_are_decided(desk: Desk, person: str) -> Iterator[t
     yield from ()
 
 
+def the_asker_gets_whole_paragraphs(desk: Desk, person: str) -> Iterator[timedelta]:
+    """The lines of the draft are joined by who reads format=flowed, after the client edited and sent it."""
+    desk.open_draft(person)
+    desk.client.replace("Thank you for writing", "How good of you to write")
+    desk.send(person)
+    until(lambda: any(address(person).encode() in octets for octets in desk.sink.taken), "it was handed in")
+    (letter,) = (parse(octets) for octets in desk.sink.taken if address(person).encode() in octets)
+    assert "\nHow good of you to write. Let me see if my calendar" in f"\n{letter.written}", letter.written
+    assert " will allow that. I'll get back to you by " in letter.written, letter.written
+    yield from ()
+
+
+def a_star_and_a_tag_stay(desk: Desk, person: str) -> Iterator[timedelta]:
+    assert isinstance(desk.client, Labelling)
+    desk.client.label_card(person)
+    until(lambda: "\\Flagged" in desk.card(person).flags, "the star is there")
+    labels = desk.card(person).flags - {"\\Seen", "\\Recent"}
+    desk.move("No", person)
+    desk.look()
+    assert desk.card(person).text.startswith("Decided: No")
+    assert labels <= desk.card(person).flags, (labels, desk.card(person).flags)
+    desk.shoot("Requests", person, "star-and-tag")
+    yield from ()
+
+
+def a_reply_to_a_card_names_no_asker(desk: Desk, person: str) -> Iterator[timedelta]:
+    """The card is quoted, but goes to nobody else; it says itself that it is private."""
+    assert isinstance(desk.client, Labelling)
+    recipients, text = desk.client.reply_to_card(person)
+    assert "alder.example" not in recipients
+    assert "board@eitherway.invalid" not in recipients
+    assert "only you have it" in " ".join(text.replace(">", " ").split()), text
+    yield from ()
+
+
+def a_renamed_decision_folder_is_told(desk: Desk, person: str) -> Iterator[timedelta]:
+    desk.rename("Requests/Ask", "Question")
+    desk.look()
+    assert "Requests/Ask" in desk.office.account.mailboxes()
+    desk.move("Question", person)
+    desk.look()
+    yield A_LITTLE_LATER
+    desk.look()
+    assert "your rules do not name" in " ".join(desk.card(person).text.split()), desk.card(person).text
+    assert not desk.request(person).decision
+    desk.shoot("Requests", person, "renamed-folder")
+    desk.move("Ask", person)
+    desk.look()
+    assert desk.request(person).decision == "ask"
+
+
 # The person of each trial.
 WITH_SENT: dict[str, Trial] = {
     "Ann": the_deferral_is_sent_after_the_no,
@@ -386,6 +468,14 @@ WITH_SENT: dict[str, Trial] = {
     "Gus": two_cards_are_decided_at_once,
     "Hal": both_cards_moved_together_are_decided,
     "Ivy": one_card_in_two_folders_decides_nothing,
+}
+FLOWED: dict[str, Trial] = {  # for a client that writes format=flowed, and shows folders as they are
+    "Max": the_asker_gets_whole_paragraphs,
+    "Nell": a_renamed_decision_folder_is_told,
+}
+LABELS: dict[str, Trial] = {  # for a client with stars, in whose composer one can look
+    "Olga": a_star_and_a_tag_stay,
+    "Pia": a_reply_to_a_card_names_no_asker,
 }
 UNSEEN: dict[str, Trial] = {  # for a client that keeps no copy of what it sends
     "Jon": a_letter_without_a_copy_is_asked_about,

@@ -72,6 +72,25 @@ class WebClient:
     def copy_card(self, target: str, person: str) -> None:
         self._act("Requests", "copy_messages", f"Requests/{target}", person)
 
+    def label_card(self, person: str) -> None:
+        """Gives the card a star; Roundcube has no tags."""
+        (uid,) = self._rows("Requests", person)
+        self._browser.run("rcmail.mark_message('flagged', arguments[0])", uid)
+        self._browser.wait_for("!rcmail.busy", "it is marked")
+
+    def reply_to_card(self, person: str) -> tuple[str, str]:
+        """The recipients and the text of a reply; it is not sent."""
+        (uid,) = self._rows("Requests", person)
+        self._browser.new_window()
+        self._browser.open(
+            f"{self._roundcube.address}?_task=mail&_action=compose&_reply_uid={uid}&_mbox=Requests"
+        )
+        self._browser.wait_for("rcmail.env.action == 'compose' && !rcmail.busy", "the composer is open")
+        fields = "['#_to', '#_cc', '#composebody'].map(name => document.querySelector(name).value)"
+        to, cc, text = self._browser.run(f"return {fields}")
+        self._leave()
+        return f"{to}, {cc}", str(text)
+
     def show(self, mailbox: str, person: str, path: Path) -> None:
         """Shoots the list of a mailbox, and the message of `person`."""
         (uid,) = self._rows(mailbox, person)
