@@ -18,7 +18,15 @@ class ConfigError(EitherwayError):
 
 
 class LoginError(ConfigError):
-    """The server refused the login. It is not tried again: nobody's account is to be locked."""
+    """The server refused the login. It is tried again on a slow clock only: no account is to be locked.
+
+    `why` is the reason without names or the server's own words; `final`: only a change by the owner helps.
+    """
+
+    def __init__(self, *faults: str, why: str = "the password was refused", final: bool = False) -> None:
+        super().__init__(*faults)
+        self.why = why
+        self.final = final
 
 
 class LineError(ConfigError):
@@ -32,6 +40,17 @@ class TransientError(EitherwayError):
     """Nobody must act yet: a server is away, a line was cut. Trying again may help."""
 
     exit_code = 75
+
+
+class BusyError(TransientError):
+    """The server refuses for now: too many connections, throttled, out of order. It passes by itself.
+
+    `wait` is for how many seconds the server asked to be left alone; 0: it did not say.
+    """
+
+    def __init__(self, text: str, *, wait: float = 0.0) -> None:
+        super().__init__(text)
+        self.wait = wait
 
 
 class NetworkError(TransientError):

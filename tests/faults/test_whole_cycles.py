@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import CompletedProcess, Popen
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Mask, Proxy
 from tests.stories.office import Office, letter
+from tests.watching import watcher, within
 
 
 @pytest.fixture(scope="module")
@@ -179,36 +181,75 @@ def test_a_server_that_restarts_in_a_round_costs_that_round_only(
     assert behind.counts == (1, 1)
 
 
-def test_a_refused_login_is_tried_once_and_shown(behind: Behind) -> None:
-    (behind.office.folder / "password").write_text("not the password")
+def test_a_refused_login_is_tried_once_and_shown_and_the_right_password_is_noticed(
+    behind: Behind,
+) -> None:
+    password = behind.office.folder / "password"
+    password.write_text("not the password")
 
-    done, status = run_until_refused(behind)
+    with refused(behind) as (process, status):
+        password.write_text(behind.office.account.password)
+        within(40, lambda: eitherway(behind.office.folder, "status").returncode == 0)
 
-    assert "refused" in done.stderr
+    assert process.returncode == 0
     assert "login refused" in status.stdout
-    assert "not the password" not in done.stderr + status.stdout + status.stderr
+    assert "the password was refused" in status.stdout
+    assert "not the password" not in status.stdout + status.stderr
 
 
-def test_a_refusal_that_asks_to_try_again_ends_the_watcher(behind: Behind) -> None:
-    said = "[AUTHENTICATIONFAILED] Invalid user name or password. Please try again."
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("[AUTHENTICATIONFAILED] Invalid user name or password. Please try again.", "was refused"),
+        ("[ALERT] Your account is not enabled for IMAP use.", "switch on IMAP"),
+    ],
+)
+def test_a_refusal_is_told_by_its_kind_and_not_repeated(behind: Behind, said: str, told: str) -> None:
     behind.proxy.arm(Fault("no", command="AUTHENTICATE", text=said))
 
-    _, status = run_until_refused(behind)
+    with refused(behind) as (process, status):
+        pass
 
-    assert "login refused" in status.stdout
+    assert process.returncode == 0
+    assert told in " ".join(status.stdout.split())
 
 
-def run_until_refused(
-    behind: Behind,
-) -> tuple[CompletedProcess[str], CompletedProcess[str]]:
-    """The watcher, which ends after one login, and the status after it."""
+@contextmanager
+def refused(behind: Behind) -> Iterator[tuple[Popen[str], CompletedProcess[str]]]:
+    """A watcher after its only login, and the status then."""
     before = len(behind.proxy.commands)
-    done = eitherway(behind.office.folder, "run")
-    status = eitherway(behind.office.folder, "status")
-    logins = [item for item in behind.proxy.commands[before:] if item.startswith(("LOGIN", "AUTHENTICATE"))]
-    assert len(logins) == 1
-    assert (done.returncode, status.returncode) == (78, 78)
-    return done, status
+    with watcher(behind.office.folder) as process:
+        within(40, lambda: eitherway(behind.office.folder, "status").returncode == 78)
+        yield process, eitherway(behind.office.folder, "status")
+        logins = [item for item in behind.proxy.commands[before:] if item.startswith("AUTHENTICATE")]
+        assert len(logins) <= 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "least"),
+    [
+        (Fault("no", command="AUTHENTICATE", text="Server Unavailable. 15"), 0),
+        (Fault("no", command="AUTHENTICATE", text="[UNAVAILABLE] Maximum number of connections"), 0),
+        (Fault("no", command="EXAMINE", text="[THROTTLED] Slow down"), 0),
+        (
+            Fault(
+                "no", command="LIST", text="Request is throttled. Suggested Backoff Time: 4000 milliseconds"
+            ),
+            4,
+        ),
+        (Fault("bye", command="EXAMINE", text="Suggested Backoff Time: 4000 milliseconds"), 4),
+    ],
+    ids=lambda value: getattr(value, "text", None),
+)
+def test_after_a_passing_refusal_the_watcher_is_soon_back(behind: Behind, fault: Fault, least: float) -> None:
+    behind.proxy.arm(fault)
+
+    with watcher(behind.office.folder) as process:
+        within(40, lambda: "IDLE" in behind.proxy.commands)
+    first, *_, last = behind.proxy.arrivals
+
+    assert process.returncode == 0
+    assert least <= last - first < 30
 
 
 def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) -> None:
@@ -229,14 +270,15 @@ def test_what_stops_the_watcher_is_not_called_a_refused_login(behind: Behind) ->
 
 
 @pytest.mark.parametrize(
-    ("password", "said"), [("wrong", "The mail server refused the login on"), ("", "Eitherway stopped on")]
+    ("password", "said"), [("wrong", "The mail server refused the login ("), ("", "Eitherway stopped (")]
 )
 def test_the_daily_letter_tells_once_what_stopped_the_watcher(
     dovecot: Account, tmp_path: Path, password: str, said: str
 ) -> None:
     office = Office(dovecot, tmp_path)
     (tmp_path / "password").write_text(password)
-    assert eitherway(tmp_path, "run").returncode == 78
+    with watcher(tmp_path):
+        within(40, lambda: eitherway(tmp_path, "status").returncode == 78)
     (tmp_path / "password").write_text(dovecot.password)
 
     office.at(date(2026, 11, 24), 8, 30)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import email
 import email.policy
+import math
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from eitherway.cli import main
-from eitherway.engine import daemon
+from eitherway.engine import daemon, slow_clock
 from eitherway.engine.config import Paths
-from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.errors import BusyError, EitherwayError, LoginError, TransientError
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
 from eitherway.rules.account_settings import MailboxSettings
@@ -96,9 +100,8 @@ def test_status_of_a_watcher_that_somebody_must_help(
 
 
 @pytest.fixture
-def watch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[MemoryAccount], None]]:
+def watch(folder: Path) -> Iterator[Callable[[MemoryAccount], None]]:
     """Runs the watcher over an account in memory, for ten seconds at most."""
-    monkeypatch.setattr(daemon, "LONGEST_STEP", 0.5)
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     limit = threading.Timer(10, signal.raise_signal, [signal.SIGTERM])
@@ -114,8 +117,9 @@ def watch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[M
 
 
 def test_a_loop_that_hangs_ends_the_watcher_with_an_error(
-    watch: Callable[[object], None], ledger: Ledger
+    watch: Callable[[object], None], ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(daemon, "LONGEST_STEP", 0.5)
     account, freed = MemoryAccount(), threading.Event()
     account.server.before["APPEND"] = freed.wait
 
@@ -141,17 +145,129 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher_with_an_error(
         watch(account.open_store)
 
 
-def test_a_refused_login_ends_the_watcher_and_is_noted(
+Refuses = Callable[[float], EitherwayError]
+
+
+@dataclass
+class Door:
+    """Opens the mailbox from a time on (seconds after the first try); before that it raises what is given."""
+
+    refusal: Refuses
+    opens_at: float = math.inf
+    tries: list[float] = field(default_factory=list)
+    began: float = 0.0
+    account: MemoryAccount = field(default_factory=MemoryAccount)
+    rings: Callable[[], None] = lambda: None
+
+    def open(self, paths: Paths, settings: MailboxSettings) -> MailStore:
+        self.began = self.began or time.monotonic()
+        at = time.monotonic() - self.began
+        self.tries.append(at)
+        if at < self.opens_at:
+            raise self.refusal(at)
+        self.rings()
+        return self.account.open_store(paths, settings)
+
+
+def stop() -> None:
+    signal.raise_signal(signal.SIGTERM)
+
+
+def after(seconds: float, act: Callable[[], object]) -> None:
+    """Does something that much later."""
+    threading.Timer(seconds, act).start()
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour passes in a second."""
+    monkeypatch.setattr(slow_clock, "SLOW_CLOCK", tuple(one / 3600 for one in slow_clock.SLOW_CLOCK))
+    monkeypatch.setattr(daemon, "FILE_EVERY", 0.05)
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_wrong_password_is_tried_three_times_in_five_hours(
     watch: Callable[[object], None], folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_paths: Paths, _settings: MailboxSettings) -> MailStore:
-        raise LoginError("login refused")
+    door = Door(lambda _: LoginError("login refused", why="the password was refused"))
+    after(5, stop)
 
-    with pytest.raises(ConfigError, match="login refused"):
-        watch(refuse)
+    watch(door.open)
 
-    assert ledger.fact("refused")
+    assert len(door.tries) == 3
+    assert door.tries[1] >= 0.25
+    assert door.tries[2] >= 1.25
+    assert "the password was refused; tried again" in ledger.fact("refused")
     assert status(folder, monkeypatch) == ACT
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_disabled_account_is_not_tried_again(watch: Callable[[object], None], ledger: Ledger) -> None:
+    door = Door(lambda _: LoginError("login refused", why="the account was disabled", final=True))
+    after(2, stop)
+
+    watch(door.open)
+
+    assert len(door.tries) == 1
+    assert ledger.fact("refused").endswith("the account was disabled")
+
+
+def test_a_changed_password_is_tried_soon(
+    watch: Callable[[object], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "FILE_EVERY", 0.05)
+    password = folder / "password"
+    password.write_text("wrong")
+    password.chmod(0o600)
+    door = Door(
+        lambda _: LoginError("login refused", final=True), opens_at=0.5, rings=partial(after, 0.5, stop)
+    )
+    after(0.5, lambda: password.write_text("right"))
+
+    watch(door.open)
+
+    assert len(door.tries) == 2
+    assert door.tries[1] < 1.5
+
+
+def test_sighup_tries_a_refused_login_at_once(watch: Callable[[object], None]) -> None:
+    door = Door(
+        lambda _: LoginError("login refused", final=True), opens_at=0.5, rings=partial(after, 0.5, stop)
+    )
+    after(0.6, lambda: signal.raise_signal(signal.SIGHUP))
+
+    watch(door.open)
+
+    assert len(door.tries) == 2
+
+
+def test_a_server_that_asks_to_be_left_alone_is_left_alone_that_long(watch: Callable[[object], None]) -> None:
+    door = Door(lambda _: BusyError("throttled", wait=3), opens_at=0.1, rings=partial(after, 0.2, stop))
+
+    watch(door.open)
+
+    assert len(door.tries) == 2
+    assert 3 <= door.tries[1] < 6
+
+
+def test_a_passing_refusal_is_tried_again_within_a_minute(
+    watch: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(daemon.Loop, "_rest", lambda _, seconds: slept.append(seconds))
+    door = Door(lambda _: BusyError("Server Unavailable. 15"), opens_at=0.1, rings=stop)
+    door.refusal = lambda _: opened_after_twelve(door, slept)
+
+    watch(door.open)
+
+    assert len(slept) == 12
+    assert max(slept) < 60
+
+
+def opened_after_twelve(door: Door, slept: list[float]) -> BusyError:
+    """The refusal; after twelve of them the door opens."""
+    door.opens_at = math.inf if len(slept) < 11 else 0
+    return BusyError("Server Unavailable. 15")
 
 
 # -- the digest ------------------------------------------------------------------------------------------

@@ -23,9 +23,9 @@ class Fault:
     """What goes wrong at the `at`-th command (from 1) whose line matches `command`.
 
     Kinds: "cut" before the server sees it, "lost" after it did but without its answer, "half" an answer,
-    "bye", "silent" with an open line, "drip" octet by octet, "garble" what comes, "no", a refusal
-    with `text` that the server never sees, "held", a command that waits for ever before the server, or
-    "done", one that the server carried out and whose answer waits for ever. `Proxy.held` is set when a
+    "bye" (with `text`), "silent" with an open line, "drip" octet by octet, "garble" what comes, "no", a
+    refusal with `text` that the server never sees, "held", a command that waits for ever before the server,
+    or "done", one that the server carried out and whose answer waits for ever. `Proxy.held` is set when a
     command of the last two kinds waits.
     """
 
@@ -197,7 +197,8 @@ class _Link:
         if fault.kind == "no":
             self.client.sendall(tag + b" NO " + fault.text.encode() + b"\r\n")
         elif fault.kind == "bye":
-            self.client.sendall(b"* BYE the server is going down\r\n")
+            said = fault.text or "the server is going down"
+            self.client.sendall(b"* BYE " + said.encode() + b"\r\n")
             self.cut()
         elif fault.kind == "cut":
             self.cut()

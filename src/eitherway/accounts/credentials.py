@@ -1,5 +1,7 @@
 """Reads an account's credential: a password, or an OAuth token from a command or a sign-in. An edge."""
 
+import hashlib
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from eitherway.accounts.google import Google
     from eitherway.accounts.microsoft import Microsoft
     from eitherway.accounts.oauth import Use
+
+_FINGERPRINT_KEY = secrets.token_bytes(32)  # of this process: a fingerprint means nothing elsewhere
 
 
 def read_credential(
@@ -28,6 +32,23 @@ def read_credential(
     if source.oauth is not None:
         return Credential(user, token=sign_in_of(source, user=user, what=what, state=state, use=use).token())
     return Credential(user, password=read_secret(source, user=user, what=what, base=base))
+
+
+def fingerprint(source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path()) -> str:
+    """A text that changes when the owner changed the password, or signed in again; never the password.
+
+    "" for a token's command, which gives another token each time. Raises ConfigError, TransientError.
+    """
+    if source.token_command is not None:
+        return ""
+    if source.oauth is not None:
+        from eitherway.accounts.oauth import kept_in
+
+        kept = kept_in(state, source.oauth, user, source.client_id or "", "mail")
+        secret = kept.read_bytes() if kept.exists() else b""
+    else:
+        secret = read_secret(source, user=user, what=what, base=base).encode()
+    return hashlib.blake2b(secret, key=_FINGERPRINT_KEY).hexdigest()
 
 
 def sign_in_of(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 
-from eitherway.accounts.credentials import read_credential
+from eitherway.accounts.credentials import fingerprint, read_credential
 from eitherway.capacity.model import Promised, Source
 from eitherway.errors import ConfigError, LineError, NetworkError
 from eitherway.imap.login import Credential
@@ -110,6 +110,10 @@ class Paths:
     def credential(self, source: PasswordSource, user: str, what: str, use: "Use" = "mail") -> Credential:
         """Reads the credential of an account; `what` names it in errors."""
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
+
+    def fingerprint(self, source: PasswordSource, user: str, what: str) -> str:
+        """A text that changes when the owner changed the password of a mailbox."""
+        return fingerprint(source, user=user, what=what, state=self.state, base=self.base)
 
     def connect(self, settings: MailboxSettings) -> MailStore:
         """Opens a mailbox of the rules. NetworkError if no connection is safe and these settings worked."""

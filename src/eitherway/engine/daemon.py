@@ -1,11 +1,13 @@
 """The watcher: a thread for each mailbox reads, decides and acts; other threads only wake it. An edge.
 
 IDLE is a hint, a poll is the truth. Calendars are read next to the loops, which use the last copy and know
-its age. A refused login ends its loop at once, so that no account gets locked. An ended loop starts again
-when its settings change; unless its login was refused, also whenever the rules are read again.
+its age. A refused login is tried again on a slow clock that locks nobody, and at once when the password or
+the settings changed or SIGHUP came. Another fault of the settings ends its loop, which starts again when the
+rules are read again.
 """
 
 import logging
+import math
 import random
 import signal
 import threading
@@ -24,12 +26,21 @@ from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.rule_files import changes
+from eitherway.engine.slow_clock import pause_after
 from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
-from eitherway.errors import ConfigError, EitherwayError, LoginError, NetworkError, TransientError
+from eitherway.errors import (
+    BusyError,
+    ConfigError,
+    EitherwayError,
+    LoginError,
+    NetworkError,
+    TransientError,
+)
 from eitherway.requests.context import account_of
 from eitherway.requests.notice_cards import CALENDARS
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.text.formats import say_length
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +48,10 @@ BOARD_EVERY = timedelta(seconds=10)  # a card moved to a decision folder is seen
 CALENDARS_EVERY = timedelta(minutes=15)
 LONGEST_STEP = 1200.0  # seconds; a loop without a step for this long hangs
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts to connect, with jitter
+BUSY_PAUSE = 50.0  # seconds at most where the server is there, and refuses for now without saying how long
+# Seconds within which a password that was changed after a refusal is seen: in a file, or where somebody may
+# be asked for the key of a keyring or a store.
+FILE_EVERY, KEYRING_EVERY = 5.0, 120.0
 
 
 class Daemon:
@@ -93,11 +108,12 @@ class Daemon:
         for loop in self._loops:
             if loop.settings not in wanted:
                 loop.stop()
+            elif reload:
+                loop.try_again()
         self._loops = tuple(
             loop
             for loop in self._loops
-            if loop.is_alive
-            or (loop.settings in wanted and not reload and not (read and loop.faults and not loop.is_refused))
+            if loop.is_alive or (loop.settings in wanted and not reload and not (read and loop.faults))
         )
         taken = {account_of(loop.settings) for loop in self._loops}
         new = tuple(Loop(self, one) for one in wanted if account_of(one) not in taken)
@@ -190,8 +206,8 @@ class Loop:
         self.faults: tuple[str, ...] = ()
         self._daemon = daemon
         self.settings = settings
-        self.is_refused = False
-        self._stop = threading.Event()
+        self._stop, self._again = threading.Event(), threading.Event()
+        self._refusals = 0  # in a row
         self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
         self._stepped = time.monotonic()
@@ -222,6 +238,11 @@ class Loop:
         self._stop.set()
         self.bell.put("stop")
 
+    def try_again(self) -> None:
+        """Ends the pause after a refused login."""
+        self._again.set()
+        self.bell.put("again")
+
     def join(self) -> None:
         if self._thread is not None:
             self._thread.join(60)
@@ -231,14 +252,15 @@ class Loop:
             self._stepped = time.monotonic()
             try:
                 self._visit(since)
+            except LoginError as error:
+                self._wait_after(error)
             except ConfigError as error:
-                self.is_refused = isinstance(error, LoginError)
-                # The reason for a refused login may name a person; other faults only quote the rules.
-                why = "the login was refused" if self.is_refused else "; ".join(error.faults)
-                log.error("%s: stopped; someone must act: %s", self.host, why)
-                self._note("refused" if self.is_refused else "stopped")
+                log.error("%s: stopped; someone must act: %s", self.host, "; ".join(error.faults))
+                self._note("stopped")
                 self.faults = error.faults
                 return
+            except BusyError as error:
+                self._stand_back(error)
             except TransientError as error:
                 why = str(error) if isinstance(error, NetworkError) else ""
                 log.warning("%s: %s; trying again in about %d s", self.host, why or "trouble", self._pause)
@@ -253,6 +275,57 @@ class Loop:
         self._sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
+    def _wait_after(self, error: LoginError) -> None:
+        """Waits after a refused login for the slow clock, or for another password.
+
+        After a final refusal only a change by the owner ends it.
+        """
+        self._refusals += 1
+        self._again.clear()
+        pause = pause_after(self._refusals).total_seconds()
+        # The error's own text may name a person and quote the server.
+        log.error("%s: the login was refused: %s", self.host, error.why)
+        log.debug("%s", error)
+        again = "" if error.final else f"; tried again {say_length(int(pause // 60))} later"
+        self._note("refused", error.why + again)
+        end = math.inf if error.final else time.monotonic() + pause
+        refused = self._password()
+        source = self.settings.password
+        every = KEYRING_EVERY if source.keyring or source.command else FILE_EVERY
+        while not self.is_stopping and not self._again.is_set() and time.monotonic() < end:
+            self._rest(min(every, end - time.monotonic()))
+            now = self._password()
+            if now and refused and now != refused:
+                log.info("%s: another password is there; trying it", self.host)
+                self._refusals = 0
+                return
+            refused = refused or now
+
+    def _password(self) -> str:
+        """What tells whether the password was changed; "" if that cannot be seen now."""
+        paths = self._daemon.config.paths
+        try:
+            return paths.fingerprint(self.settings.password, self.settings.user, f"mailbox on {self.host}")
+        except EitherwayError:
+            return ""
+
+    def _stand_back(self, error: BusyError) -> None:
+        """Waits as long as the server asked for, else for less than a minute."""
+        self._again.clear()
+        seconds = error.wait or min(self._pause, BUSY_PAUSE)
+        log.warning("%s: the server refuses for now; trying again in about %d s", self.host, seconds)
+        log.debug("%s", error)
+        self._note("trouble", "the server refuses for now")
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._rest(seconds + random.uniform(0, 2))  # noqa: S311  jitter, not a secret
+
+    def _rest(self, seconds: float) -> None:
+        """Waits, whatever else rings, unless the loop is to stop or to try again."""
+        end = time.monotonic() + seconds
+        while not self.is_stopping and not self._again.is_set() and (left := end - time.monotonic()) > 0:
+            self._stepped = time.monotonic()
+            self._sleep(min(left, 60.0))
+
     def _visit(self, since: date | None) -> None:
         """Runs cycles over one connection until it breaks or the loop is stopped."""
         paths = self._daemon.config.paths
@@ -266,6 +339,7 @@ class Loop:
                     if isinstance(done, Reconciled) and done.key == CALENDARS:
                         self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
+                self._refusals = 0
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
                 self._drain()
 

@@ -21,7 +21,8 @@ from typing import Any
 import imaplib2
 from imaplib2 import imaplib2 as library
 
-from eitherway.errors import TransientError
+from eitherway.errors import BusyError, LoginError, TransientError
+from eitherway.imap.refusals import refusal_of_command, wait_of
 from eitherway.imap.transport import Server, open_socket, wait_for
 from eitherway.imap.wire import NEWS, CommandResult, Splitter, Untagged, read_answer, read_untagged
 
@@ -60,6 +61,7 @@ class Connection:
         self.server = server
         self.limits = limits or Limits()
         self.traffic = Traffic()
+        self.goodbye: str | None = None  # the text of a BYE that was not asked for
         connected = open_socket(server, self.limits.connect)
         greeted = _BEFORE_TLS if server.security == "starttls" else b""
         with self._guarded("the greeting"):
@@ -75,9 +77,26 @@ class Connection:
     def execute(
         self, name: str, *arguments: bytes, literal: bytes | None = None, seconds: float | None = None
     ) -> CommandResult:
-        """The answer to one command, NO and BAD included. TransientError if the server is lost or silent."""
+        """The answer to one command, NO and BAD included. TransientError if the server is lost or silent.
+
+        An answer that refuses the account for now, whatever was asked, is BusyError or LoginError.
+        """
         with self._guarded(name):
-            return self._imap.execute(name, arguments, literal, seconds or self.limits.command)
+            answer = self._imap.execute(name, arguments, literal, seconds or self.limits.command)
+        if not answer.ok and name != "LOGIN":
+            self._check_refusal(name, answer)
+        return answer
+
+    def _check_refusal(self, name: str, answer: CommandResult) -> None:
+        refusal = refusal_of_command(answer.code, answer.text)
+        if refusal is None:
+            return
+        told = f"{self.server}: refused at {name} ({answer.text})"
+        if refusal.kind == "later":
+            raise BusyError(f"{told}; trying again", wait=wait_of(answer.text))
+        raise LoginError(
+            f"{told}; {refusal.todo}", why=f"logins are not allowed yet; {refusal.todo}", final=refusal.final
+        )
 
     def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> CommandResult:
         """The answer to AUTHENTICATE; `replies` are the client's turns, followed by empty ones."""
@@ -117,6 +136,10 @@ class Connection:
             why = _why(error)
             if hasattr(self, "_imap"):
                 self._imap.finish()
+            if self.goodbye is not None:
+                # Its text may repeat what was sent: only the time that it names is told.
+                lost = f"{self.server}: connection lost at {what} (the server said goodbye); trying again"
+                raise BusyError(lost, wait=wait_of(self.goodbye)) from None
             raise TransientError(f"{self.server}: connection lost at {what} ({why}); trying again") from None
 
 
@@ -253,6 +276,8 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
     # Filing: untagged responses stay whole; the library sees only the ones it needs itself.
 
     def _put_response(self, response: bytes) -> None:
+        if response[:5].upper() == b"* BYE":
+            self._owner.goodbye = response[5:].decode("utf-8", "replace")
         untagged = read_untagged(response) if self._greeted else None
         if untagged:
             self._file(*untagged)

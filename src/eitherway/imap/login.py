@@ -1,21 +1,14 @@
 """Signs in to an IMAP server: once, never before TLS, and explains a refusal. An edge."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from eitherway.errors import ConfigError, LoginError, TransientError
+from eitherway.errors import BusyError, LoginError
 from eitherway.imap.connection import Connection
 from eitherway.imap.names import quoted
+from eitherway.imap.refusals import refusal_of_login, wait_of
 from eitherway.imap.transport import Server
 from eitherway.imap.wire import CommandResult
-
-# RFC 5530, 3: the code decides, whatever the text next to it says ("... Please try again.").
-_REFUSED = frozenset(
-    {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "CONTACTADMIN", "PRIVACYREQUIRED"}
-)
-_LATER = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})
-_LATER_WORDS = re.compile(r"too many|try again (later|in )|temporar|rate limit|simultaneous", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +21,7 @@ class Credential:
 
 
 def sign_in(connection: Connection, credential: Credential) -> None:
-    """Signs in once, by the best method the server offers. A refusal is LoginError: do not try again."""
+    """Signs in once, by the best method the server offers. Raises LoginError, or BusyError."""
     answer = _by_token(connection, credential) if credential.token else _by_password(connection, credential)
     if not answer.ok:
         raise _refused(connection.server, credential, answer)
@@ -71,19 +64,20 @@ def _fits_quoted(credential: Credential) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _refused(server: Server, credential: Credential, answer: CommandResult) -> ConfigError | TransientError:
+def _refused(server: Server, credential: Credential, answer: CommandResult) -> LoginError | BusyError:
     said = answer.text
     for secret in (credential.password, credential.token):
         said = said.replace(secret, "...") if secret else said
-    if _may_pass(answer):
-        return TransientError(f"{server}: the server accepts no login now ({said}); trying again")
+    refusal = refusal_of_login(answer.code, answer.text)
+    if refusal.kind == "later":
+        wait = wait_of(answer.text)
+        return BusyError(f"{server}: the server accepts no login now ({said}); trying again", wait=wait)
     check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
-    said = f" (the server says: {said})" if said else ""
-    return LoginError(f"{server}: login refused for {credential.user}{said}; {check}")
-
-
-def _may_pass(answer: CommandResult) -> bool:
-    """Whether the refusal is temporary; its words count only if no code decides."""
-    if answer.code in _REFUSED | _LATER:
-        return answer.code in _LATER
-    return _LATER_WORDS.search(answer.text) is not None
+    told = f" (the server says: {said})" if said else ""
+    todo = refusal.todo or check
+    kind = "the password was refused" if refusal.kind == "password" else "logins are not allowed yet"
+    return LoginError(
+        f"{server}: login refused for {credential.user}{told}; {todo}",
+        why=f"{kind}; {todo}",
+        final=refusal.final,
+    )
