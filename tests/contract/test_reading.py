@@ -52,17 +52,25 @@ def test_a_message_is_found_by_exactly_its_message_id(account: MailAccount, stor
     first, _, third = store.refs("INBOX")
 
     assert store.find("INBOX", "<1@example.net>") == (first, third)
-    assert store.find("INBOX", "<1@example.net>", after_uid=first.uid) == (third,)
     assert store.find("INBOX", "1@example.net") == ()
 
 
-def test_answers_are_found_by_what_they_answer(account: MailAccount, store: MailStore) -> None:
+def test_a_message_of_a_day_is_found_wherever_it_was_put(account: MailAccount, store: MailStore) -> None:
+    for number, day in ((1, 20), (2, 23), (1, 25), (1, 28)):
+        account.save(letter(number), when=datetime(2026, 11, day, 12, tzinfo=UTC))
+    _, _, third, last = store.refs("INBOX")
+
+    assert store.find_received("INBOX", "<1@example.net>", date(2026, 11, 24)) == (third,)
+    assert store.find_received("INBOX", "<2@example.net>", date(2026, 11, 28)) == ()
+    assert store.find_received("INBOX", "<1@example.net>", None) == (last,)
+
+
+def test_answers_are_known_by_what_they_answer(account: MailAccount, store: MailStore) -> None:
     account.deliver(letter(1), letter(2, In_Reply_To="<1@example.net>"))
     account.deliver(letter(3, References="<0@example.net> <1@example.net>"), letter(4))
     _, second, third, _ = store.refs("INBOX")
 
-    assert store.find_answers("INBOX", "<1@example.net>") == (second, third)
-    assert store.find_answers("INBOX", "<4@example.net>") == ()
+    assert [one.ref for one in store.headers("INBOX") if "<1@example.net>" in one.answers] == [second, third]
 
 
 def test_the_header_tells_what_the_program_needs(account: MailAccount, store: MailStore) -> None:

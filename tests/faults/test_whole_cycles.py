@@ -20,6 +20,8 @@ from tests.servers.proxy import Fault, Mask, Proxy
 from tests.stories.office import Office, letter
 from tests.watching import watcher, within
 
+LISTED = r'^\* 1 FETCH \(UID 1 (FLAGS \([^)]*\) INTERNALDATE "[^"]*")\)$'
+
 
 @pytest.fixture(scope="module")
 def forks() -> Iterator[Forks]:
@@ -136,10 +138,12 @@ def test_new_uidvalidities_double_nothing_and_lose_nothing(
 
 
 @pytest.mark.parametrize("uid", [99_999, 4_294_967_295])
-def test_a_search_that_tells_a_uid_of_nothing_loses_no_letter_to_come(
+def test_a_listing_that_tells_a_uid_of_nothing_loses_no_letter_to_come(
     dovecot: Account, tmp_path: Path, forks: Forks, uid: int
 ) -> None:
-    behind = Behind(dovecot, tmp_path, forks, Mask(rewritten=((r"^\* SEARCH 1$", f"* SEARCH 1 {uid}"),)))
+    behind = Behind(
+        dovecot, tmp_path, forks, Mask(rewritten=((LISTED, rf"\g<0>\r\n* 2 FETCH (UID {uid} \1)"),))
+    )
     behind.ask()
     told_wrong = behind.once()
     behind.proxy.mask = Mask()
@@ -151,7 +155,7 @@ def test_a_search_that_tells_a_uid_of_nothing_loses_no_letter_to_come(
     assert behind.counts == (2, 2)
 
 
-def test_a_letter_that_goes_between_search_and_fetch_is_passed_over(behind: Behind) -> None:
+def test_a_letter_that_goes_between_listing_and_fetch_is_passed_over(behind: Behind) -> None:
     behind.ask()
     behind.ask()
     first = behind.office.seen("INBOX")[0]

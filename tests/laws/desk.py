@@ -13,7 +13,6 @@ from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.visit import Visit, open_account
-from eitherway.imap.header_cache import HeaderCache
 from eitherway.requests.request import Request
 from eitherway.storage.ledger import memory_ledger
 from tests.laws.builders import NOW, calendar, letters, rulebook
@@ -50,7 +49,7 @@ class Desk:
         """Goes on with a new connection, as after a kill."""
         store = self.mail.open()
         settings = rulebook(self.answers, self.rules).settings.mailboxes[0]
-        self.visit = Visit(store, settings, self.ledger, HeaderCache(store))
+        self.visit = Visit(store, settings, self.ledger)
 
     @property
     def config(self) -> Config:

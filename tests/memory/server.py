@@ -39,7 +39,7 @@ class MemoryServer:
 
     What a server may lack is left out of `capabilities`. `before` and `after` hold what happens just before
     or after the next operation of a name, such as another program's APPEND; it may raise. `lies` hold what is
-    made of the next answer: "SEARCH name" and "FETCH name" of its uids, "STATUS name" of its numbers.
+    made of the next answer: "LISTING name" and "FETCH name" of its uids, "STATUS name" of its numbers.
     """
 
     def __init__(self, capabilities: Iterable[str] = ALL, *, uses: Iterable[str] = _USES) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from eitherway.errors import MessageError
-from eitherway.imap.fetch import Fetched, HeaderSummary, summary_of
+from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, summary_of
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import Listed, encode_name
@@ -23,12 +23,14 @@ from tests.memory.server import MemoryServer, Stored
 _LARGEST = 4 << 20
 _NOWHERE = Ref("", 0, 0)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_UNHEARD_OF = Stored(b"", frozenset(), _NEVER)  # a uid that a lie adds
 
 
 class MemoryStore(SafeChanges):
     """One opened account; many may be open at once, also in other threads."""
 
     def __init__(self, server: MemoryServer, settings: MailboxSettings, limits: Limits | None = None) -> None:
+        super().__init__()
         self.server = server
         self._known: dict[str, Status] = {}
         self._finder = NameFinder(self._survey, settings, self.where, (limits or Limits()).names)
@@ -71,53 +73,30 @@ class MemoryStore(SafeChanges):
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now. MissingMailboxError when there is none."""
+        self._known[name] = self.state(name)
+        return self._known[name]
+
+    def state(self, name: str) -> Status:
+        """The same, without noting it for `wait`."""
         status = self.server.status(name)
         if status is None:
             raise self._finder.missing(name)
-        self._known[name] = status
         return status
 
     # Reading
 
-    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
-        """The live messages above `after_uid`, received on `since` or later."""
-        live = self._live(name)
-        uids = tuple(
-            ref.uid
-            for ref, message in live
-            if ref.uid > after_uid and (since is None or message.received.date() >= since)
-        )
-        folder = self.server.folder(name)
-        validity = folder.uidvalidity if folder else 0
-        return tuple(Ref(name, validity, uid) for uid in self.server.told(f"SEARCH {name}", uids))
-
-    def _live(self, name: str) -> tuple[tuple[Ref, Stored], ...]:
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
+        """Every message above `after_uid`, with its flags and when it was received."""
         with self.server.changed:
             folder = self.server.folder(name)
-            if folder is None:
-                return ()
-            return tuple(
-                (Ref(name, folder.uidvalidity, uid), message)
-                for uid, message in folder.messages.items()
-                if "\\Deleted" not in message.flags
-            )
-
-    def _candidates(
-        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
-    ) -> tuple[Ref, ...]:
-        wanted = message_id.casefold()
+            stored = dict(folder.messages) if folder else {}
+        uids = tuple(uid for uid in sorted(stored) if uid > after_uid)
+        validity = folder.uidvalidity if folder else 0
         return tuple(
-            ref
-            for ref, message in self._live(name)
-            if ref.uid > after_uid
-            and wanted in _header(message.octets).message_id.casefold()
-            and (near is None or abs(message.received.date() - near) <= timedelta(days=1))
+            Listing(Ref(name, validity, uid), one.flags, one.received)
+            for uid in self.server.told(f"LISTING {name}", uids)
+            for one in [stored.get(uid) or _UNHEARD_OF]
         )
-
-    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages that answer this Message-ID."""
-        summaries = ((ref, _header(message.octets)) for ref, message in self._live(name))
-        return tuple(ref for ref, one in summaries if message_id in (*one.in_reply_to, *one.references[-1:]))
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""

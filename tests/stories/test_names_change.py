@@ -15,7 +15,6 @@ from eitherway.engine.cycle import run_cycle
 from eitherway.engine.visit import Visit
 from eitherway.errors import TransientError
 from eitherway.imap.connection import Limits
-from eitherway.imap.header_cache import HeaderCache
 from eitherway.requests.context import account_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
@@ -51,7 +50,7 @@ def watching(office: Office, limits: Limits, port: int = 0) -> Iterator[Watch]:
         closing(office.account.open(limits, **({"port": port} if port else {}))) as mailbox,
         closing(office.paths.ledger(account_of(settings))) as ledger,
     ):
-        yield Watch(office, Visit(mailbox, settings, ledger, HeaderCache(mailbox)))
+        yield Watch(office, Visit(mailbox, settings, ledger))
 
 
 def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_a_uid_that_is_not_there_moves_no_position(
     memory: MemoryAccount, memory_office: Office, uid: int
 ) -> None:
     asked(memory_office, 1)
-    memory.server.lies["SEARCH INBOX"] = lambda uids: (*uids, uid)
+    memory.server.lies["LISTING INBOX"] = lambda uids: (*uids, uid)
     memory_office.pass_time(minutes=1)
     asked(memory_office, 2)
 

@@ -15,7 +15,6 @@ from eitherway.imap.responses import (
     make_set,
     read_fetch,
     read_internal_date,
-    read_numbers,
     read_set,
     read_values,
 )
@@ -73,8 +72,7 @@ def test_any_octets_are_read_or_a_value_error(read: Callable[[bytes], object], r
 
 
 @given(st.binary(max_size=200))
-def test_any_octets_are_numbers_and_a_date(raw: bytes) -> None:
-    assert isinstance(read_numbers((raw,)), tuple)
+def test_any_octets_are_a_date(raw: bytes) -> None:
     assert read_internal_date(raw).tzinfo
 
 
@@ -86,10 +84,6 @@ def test_very_deep_lists_are_refused() -> None:
 @given(st.sets(st.integers(1, 500)))
 def test_a_set_comes_back(uids: set[int]) -> None:
     assert set(read_set(make_set(tuple(uids)))) == uids if uids else make_set(()) == b""
-
-
-def test_search_numbers_are_sorted_and_the_modseq_left_out() -> None:
-    assert read_numbers((b"SEARCH 9 3", b"SEARCH 3 4 (MODSEQ 917)", b"SEARCH")) == (3, 4, 9)
 
 
 def test_an_internal_date_keeps_its_zone() -> None:

@@ -128,7 +128,7 @@ def _is_possible(paths: Paths, item: NamedRequest, place: str) -> None:
 
 
 def _check_moved(item: NamedRequest, mailbox: str, account: Account) -> None:
-    if all(one.field(ID_FIELD) != item.request.key for one in account.header_cache.at(mailbox)):
+    if all(one.field(ID_FIELD) != item.request.key for one in account.mailbox.headers(mailbox)):
         raise TransientError(
             f"decide: the card of {say_request(item)} was moved or renewed meanwhile; nothing was decided, "
             "try again"

@@ -124,7 +124,7 @@ def decide_on_octets(octets: bytes, config: Config, ledger: Ledger, now: datetim
 
 
 def _find(mailbox: MailStore, message_id: str) -> Fetched | None:
-    refs = (ref for name in mailbox.names.watch for ref in mailbox.find(name, message_id))
+    refs = (ref for name in mailbox.names.watch for ref in mailbox.find_received(name, message_id, None))
     return next(iter(mailbox.fetch(refs)), None)
 
 

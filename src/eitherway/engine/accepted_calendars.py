@@ -24,7 +24,7 @@ def accept_calendars(account: Account) -> Iterator[Reconciled]:
     folder = account.context.names.folder("yes")
     cards = [
         summary
-        for summary in account.header_cache.at(folder)
+        for summary in account.mailbox.headers(folder)
         if summary.field(ID_FIELD) == CALENDARS and verify(summary.field, account.context.board_key)
     ]
     if not cards or account.dry_run:

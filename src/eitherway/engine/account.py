@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from eitherway.capacity.model import Source
-from eitherway.imap.header_cache import HeaderCache
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import DecisionContext
 from eitherway.storage.ledger import Ledger
@@ -25,7 +24,6 @@ class Account:
     mailbox: MailStore
     ledger: Ledger
     context: DecisionContext
-    header_cache: HeaderCache
     read_calendars: Callable[[], tuple[Source, ...]]
     accept_calendar: Callable[[Source, tuple[str, ...]], None]
     faults: tuple[str, ...] = ()

@@ -72,6 +72,11 @@ def keep_key(account: Account) -> bytes:
     return key
 
 
+def is_key_missing(account: Account) -> bool:
+    """Whether the message with the key is not on the board, as after the owner deleted it."""
+    return not account.mailbox.find(account.context.names.board, _posted(b"", account.context).message_id)
+
+
 def _known_key(account: Account) -> bytes:
     """The key in the ledger; empty before the first cycle."""
     return bytes.fromhex(account.ledger.fact(BOARD_KEY))

@@ -1,6 +1,6 @@
 """Actions to changes in the mailbox and the ledger: each at most once, whatever is killed. An edge.
 
-The ledger says `intended`, the mailbox is searched, the change happens, the ledger says `done`. A kill
+The ledger says `intended`, the mailbox is looked at, the change happens, the ledger says `done`. A kill
 between any two of these leaves something that the next run finds and takes as its own.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from eitherway.engine.account import Account
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.letter_writer import is_same_letter
 from eitherway.requests.owner_marks import FLAGGED, kept_marks
 from eitherway.requests.plan import (
@@ -78,12 +79,11 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
         _amend(action.request, account, lambda request: _with_draft(request, action, done))
         return False
     account.ledger.intend(action.name, action.request, account.now)
-    # In this order: what another machine appends in between is Eitherway's, not a draft of the owner's.
-    answers = _others_drafts(action, account)
-    found = account.mailbox.find(action.mailbox, action.message_id)
-    if found:
-        return _take_as_ours(found[0], action, account)
-    if answers:
+    drafts = account.mailbox.headers(action.mailbox)
+    found = next((one.ref for one in drafts if one.message_id == action.message_id), None)
+    if found is not None:
+        return _take_as_ours(found, action, account)
+    if _others_drafts(drafts, action, account):
         # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
         _amend(action.request, account, _with_owners_draft)
         return False
@@ -94,11 +94,11 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
     return True
 
 
-def _others_drafts(action: AppendDraft, account: Account) -> tuple[Ref, ...]:
+def _others_drafts(
+    drafts: tuple[HeaderSummary, ...], action: AppendDraft, account: Account
+) -> tuple[Ref, ...]:
     """The owner's drafts that answer the same message to the same person; not those of other requests."""
-    if not action.answers:
-        return ()
-    found = account.mailbox.summaries(account.mailbox.find_answers(action.mailbox, action.answers))
+    found = tuple(one for one in drafts if action.answers and action.answers in one.answers)
     requests = account.ledger.keys_of(one.message_id for one in found if one.message_id)
     return tuple(
         one.ref
@@ -193,7 +193,9 @@ def remove(
     stored: StoredMessage, account: Account, event: str, then: Callable[[], None] = lambda: None
 ) -> bool:
     """Removes our message unless somebody changed it; a kill on the way is made good by the next run."""
-    account.ledger.set_fact(f"{REMOVING}{stored.ref}", stored.digest)
+    start = account.mailbox.trash_start()
+    intent = stored.digest if start is None else f"{stored.digest} {start}"
+    account.ledger.set_fact(f"{REMOVING}{stored.ref}", intent)
     removed = account.mailbox.remove(stored.ref, stored.digest)
     then()
     account.ledger.drop_fact(f"{REMOVING}{stored.ref}")
@@ -203,12 +205,16 @@ def remove(
 
 
 def finish_removals(account: Account) -> None:
-    """What a kill left flagged \\Deleted is removed, unless its octets are others by now.
+    """What a kill left flagged \\Deleted or in Trash is removed, unless its octets are others by now.
 
     The request whose draft it was has none, as if the kill had come later: it was not sent.
     """
-    for name, digest in account.ledger.list_facts(REMOVING).items():
+    for name, intent in account.ledger.list_facts(REMOVING).items():
         ref = Ref.read(name.removeprefix(REMOVING))
+        digest, _, place = intent.partition(" ")
+        start = Ref.read(place)
+        if start is not None:
+            account.mailbox.purge(start, digest)
         if ref is None or ref in account.mailbox.refs(ref.mailbox, after_uid=ref.uid - 1):
             account.ledger.drop_fact(name)  # the kill came before: this cycle decides again
         else:

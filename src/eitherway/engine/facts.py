@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
@@ -81,7 +81,7 @@ def take_over(request: Request, account: Account) -> bool:
 
 def _cards_there(account: Account) -> Iterator[HeaderSummary]:
     names = account.context.names
-    there = (one for name in (names.board, *names.folders) for one in account.header_cache.at(name))
+    there = (one for name in (names.board, *names.folders) for one in account.mailbox.headers(name))
     return (one for one in there if verify(one.field, account.context.board_key))
 
 
@@ -223,7 +223,7 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
     ids = next((card.thread for card in facts.cards), ())
     if not ids or "request_gone" in request.notes:
         return None
-    return _search(ids[0], request, account)
+    return _look_everywhere(ids[0], request, account)
 
 
 def _at(ref: Ref, request: Request, account: Account) -> Fetched | None:
@@ -243,14 +243,14 @@ def _belongs(message: Message, received: datetime, request: Request, account: Ac
     return thread is not None and thread.key == request.key
 
 
-def _search(message_id: str, request: Request, account: Account) -> Fetched | None:
+def _look_everywhere(message_id: str, request: Request, account: Account) -> Fetched | None:
     """The message with this Message-ID that opened the request, anywhere; else another one of the asker's.
 
     Others may have used the Message-ID again.
     """
     relays = account.context.settings.people.relays
     of_asker = None
-    for fetched in _named(message_id, account):
+    for fetched in _named(message_id, request.opened_at.date(), account):
         if not isinstance(fetched.message, Message):
             continue
         if is_first_of(request, fetched.message, fetched.internal_date):
@@ -260,11 +260,11 @@ def _search(message_id: str, request: Request, account: Account) -> Fetched | No
     return of_asker
 
 
-def _named(message_id: str, account: Account) -> Iterator[Fetched]:
-    """The messages with this Message-ID in all mailboxes in which a message of an asker may be."""
+def _named(message_id: str, day: date, account: Account) -> Iterator[Fetched]:
+    """The messages of about that day with this Message-ID, wherever a message of an asker may be."""
     names, mailbox = account.context.names, account.mailbox
     likely = (*names.watch, *names.folders)
     known = {names.drafts, names.sent, names.trash, names.board, *likely}
     others = (name for name in mailbox.all_names() if name not in known)
     for name in (*likely, *others):
-        yield from mailbox.fetch(mailbox.find(name, message_id))
+        yield from mailbox.fetch(mailbox.find_received(name, message_id, day))

@@ -181,16 +181,12 @@ def _drafts_of(
 ) -> tuple[Ref, ...]:
     """What is in Drafts for the author of the thread, Eitherway's or the owner's."""
     ids = {*message.in_reply_to, *((earlier.message_id,) if earlier else ())} - {""}
-    found = {ref for one in ids for ref in mailbox.find_answers(mailbox.names.drafts, one)}
     people = [one.key for one in (*message.from_, *message.reply_to)]
     ours = thread.draft.ref if thread.draft else None
-    there = mailbox.summaries(found | ({ours} if ours else set()))
     return tuple(
-        sorted(
-            one.ref
-            for one in there
-            if "\\Deleted" not in one.flags and (one.ref == ours or is_addressed((*one.to, *one.cc), people))
-        )
+        one.ref
+        for one in mailbox.headers(mailbox.names.drafts)
+        if one.ref == ours or (ids & set(one.answers) and is_addressed((*one.to, *one.cc), people))
     )
 
 
@@ -363,9 +359,9 @@ def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:
     if not mailbox.names.sent:
         return {}
     found: dict[str, frozenset[str]] = {}
-    for summary in mailbox.summaries(mailbox.refs(mailbox.names.sent, since=since)):
+    for summary in mailbox.headers(mailbox.names.sent, since=since):
         people = frozenset(one.key for one in (*summary.to, *summary.cc))
-        for one in (*summary.in_reply_to, *summary.references[-1:]):
+        for one in summary.answers:
             found[one] = found.get(one, frozenset()) | people
     return found
 

@@ -37,7 +37,7 @@ def _cards(account: Account) -> dict[str, tuple[_Placed, ...]]:
     places: tuple[tuple[Decision, str], ...] = (("", names.board), *names.decisions)
     found: dict[str, tuple[_Placed, ...]] = {}
     for decision, name in places:
-        for summary in account.header_cache.at(name):
+        for summary in account.mailbox.headers(name):
             key = summary.field(ID_FIELD)
             if key and verify(summary.field, account.board_key):
                 found[key] = _newest((*found.get(key, ()), (summary, decision)))

@@ -278,11 +278,11 @@ def _left_letters(account: Account) -> tuple[Digested, ...]:
 
 def _unread_alarms(account: Account) -> tuple[Digested, ...]:
     """The letters of the crisis cards on the board that were not read: theirs name a message, no request."""
-    board = account.header_cache.at(account.context.names.board)
-    alarms = [one.ref for one in board if one.field(REQUEST_FIELD) and not one.field(STATE_FIELD)]
+    board = account.mailbox.headers(account.context.names.board)
+    alarms = (one for one in board if one.field(REQUEST_FIELD) and not one.field(STATE_FIELD))
     return tuple(
         Digested(person_in(_who(one.sender)) or "?", one.field(ABOUT_FIELD) or one.subject)
-        for one in account.mailbox.summaries(alarms)  # anew: the cache keeps no flags
+        for one in alarms
         if "\\Seen" not in one.flags and verify(one.field, account.context.board_key)
     )
 
@@ -350,7 +350,7 @@ def _who(senders: tuple[Address, ...]) -> str:
 def _cards(name: str, account: Account) -> tuple[HeaderSummary, ...]:
     return tuple(
         summary
-        for summary in account.header_cache.at(account.context.names.board)
+        for summary in account.mailbox.headers(account.context.names.board)
         if summary.field(ID_FIELD) == name and verify(summary.field, account.context.board_key)
     )
 

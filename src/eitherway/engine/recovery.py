@@ -40,7 +40,7 @@ def restore_from_board(account: Account) -> int:
     names = account.context.names
     others = account.strange if is_new(account.ledger) else ()
     folders = (names.board, *names.folders, *others)
-    there = (summary for name in folders for summary in account.header_cache.at(name))
+    there = (summary for name in folders for summary in account.mailbox.headers(name))
     cards = _newest_cards(
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
     )
@@ -62,7 +62,7 @@ def restore_waiting(account: Account) -> None:
     They have no cards to be restored from: their messages are looked at again.
     """
     context, ledger = account.context, account.ledger
-    there = account.header_cache.at(context.names.board)
+    there = account.mailbox.headers(context.names.board)
     lists = (one for one in there if one.field(ID_FIELD) == OVERFLOW and verify(one.field, context.board_key))
     listed = next(lists, None)
     if listed is None or ledger.fact(WAITS) or not is_new(ledger):
@@ -123,11 +123,12 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
 def _first_message(request: Request, summary: HeaderSummary, account: Account) -> Fetched | None:
     """The message that opened the request, which may have moved since the card was written."""
     names = account.mailbox.names
+    day = request.opened_at.date()
     likely = (*names.watch, *names.folders)
     others = (name for name in account.mailbox.all_names() if name not in likely)
     for name in (*likely, *others):
         for message_id in summary.field(REQUEST_FIELD).split():
-            for fetched in account.mailbox.fetch(account.mailbox.find(name, message_id)):
+            for fetched in account.mailbox.fetch(account.mailbox.find_received(name, message_id, day)):
                 message = fetched.message
                 if isinstance(message, Message) and is_first_of(request, message, fetched.internal_date):
                     return fetched

@@ -52,19 +52,19 @@ class Snapshot:
 
 def take_snapshot(account: Account) -> Snapshot:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
-    context, header_cache, names = account.context, account.header_cache, account.context.names
+    context, headers, names = account.context, account.mailbox.headers, account.context.names
     requests = account.ledger.requests(over_since=account.now)
     places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
-    placed = [(summary, decision) for decision, name in places for summary in header_cache.at(name)]
+    placed = [(summary, decision) for decision, name in places for summary in headers(name)]
     cards = [pair for pair in placed if verify(pair[0].field, context.board_key)]
     known = {summary.ref for summary, _ in cards}
-    drafts = header_cache.at(names.drafts)
+    drafts = headers(names.drafts)
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
     vanished_edited = any(item.draft_state in {"edited", ""} and item.draft_seen for item in alive)
-    sent = header_cache.at(names.sent, since=since)
-    trashed = header_cache.at(names.trash, since=since) if vanished or vanished_edited else ()
+    sent = headers(names.sent, since=since)
+    trashed = headers(names.trash, since=since) if vanished or vanished_edited else ()
     trash = tuple(summary for summary in trashed if context.is_owner(summary.sender))
     others = [pair for pair in placed if pair[1] and pair[0].ref not in known]
     moved = [pair for pair in others if not _is_answer(pair[0], context)]
@@ -106,7 +106,7 @@ def _in_strange_folders(
     there = account.strange
     if any(one.card and one.key not in cards and "card_deleted" not in one.notes for one in requests):
         there = folders_of_other_names(account)
-    return tuple(summary for name in there for summary in account.header_cache.at(name, since=since))
+    return tuple(summary for name in there for summary in account.mailbox.headers(name, since=since))
 
 
 def short_of(summary: HeaderSummary, request: Request, account: Account) -> str | None:

@@ -7,14 +7,13 @@ from datetime import datetime
 from functools import partial
 
 from eitherway.engine.account import Account
-from eitherway.engine.board import find_key, keep_key, note_renamed_board, prepare_board
+from eitherway.engine.board import find_key, is_key_missing, keep_key, note_renamed_board, prepare_board
 from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_of, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.notices import STOPS
 from eitherway.engine.recovery import restore_from_board, restore_waiting
 from eitherway.engine.snapshot import folders_of_other_names
-from eitherway.imap.header_cache import HeaderCache
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
 from eitherway.rules.account_settings import MailboxSettings
@@ -32,7 +31,6 @@ class Visit:
     mailbox: MailStore
     settings: MailboxSettings
     ledger: Ledger
-    header_cache: HeaderCache
     prepared: bool = False
     board_key: bytes = b""
     strange: tuple[str, ...] = ()
@@ -47,7 +45,7 @@ def open_visit(paths: Paths, settings: MailboxSettings, *, dry_run: bool = False
         closing(paths.connect(settings)) as mailbox,
         closing(open_ledger(account_of(settings))) as ledger,
     ):
-        yield Visit(mailbox, settings, ledger, HeaderCache(mailbox))
+        yield Visit(mailbox, settings, ledger)
 
 
 def open_account(visit: Visit, config: Config, now: datetime, *, dry_run: bool = False) -> Account:
@@ -74,7 +72,6 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
         visit.mailbox,
         visit.ledger,
         context,
-        visit.header_cache,
         partial(config.fresh, now),
         config.accept,
         config.faults,
@@ -102,7 +99,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
 
 
 def close_account(visit: Visit, account: Account) -> None:
-    """Notes that the cycle was whole. What vanished of the board meanwhile is made again by the next one."""
+    """Notes that the cycle was whole. What vanished of the board is made again by the next one."""
     if account.dry_run:
         return
     if not visit.whole:
@@ -111,6 +108,6 @@ def close_account(visit: Visit, account: Account) -> None:
         account.ledger.set_fact(WORKED, account.ledger.hash(line_of(visit.settings)))
     visit.whole = True
     names = account.context.names
-    if visit.header_cache.missing & {names.board, *names.folders}:
+    if visit.mailbox.missing & {names.board, *names.folders} or is_key_missing(account):
         visit.prepared = False
     account.ledger.set_fact("looked_at", account.now.isoformat())

@@ -90,4 +90,5 @@ def find_names(
         trash=role("trash", settings.trash),
         board=board,
         decisions=decision_folders(settings, board, delimiter, {one.name for one in mailboxes}),
+        all_mail=next((one.name for one in mailboxes if "\\all" in one.attributes), ""),
     )

@@ -32,14 +32,28 @@ class MailStore(Protocol):
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""
 
+    @property
+    def missing(self) -> frozenset[str]:
+        """The mailboxes that were not there when they were last asked for headers."""
+
+    def headers(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
+        """The live messages (not \\Deleted) received on `since` or later; empty without the mailbox.
+
+        For mailboxes in which Eitherway and the owner act: each header is fetched once.
+        """
+
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
-        """The live messages (not \\Deleted) above `after_uid`, received on `since` or later."""
+        """The live messages above `after_uid`, received on `since` or later."""
 
-    def find(self, name: str, message_id: str, *, after_uid: int = 0) -> tuple[Ref, ...]:
-        """The live messages with exactly this Message-ID, the oldest first."""
+    def find(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        """Those of `headers` with exactly this Message-ID, the oldest first."""
 
-    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        """The live messages that answer this Message-ID: In-Reply-To or the last of References."""
+    def find_received(self, name: str, message_id: str, day: date | None) -> tuple[Ref, ...]:
+        """The live messages with exactly this Message-ID that were received within two days of `day`.
+
+        For mailboxes of any size. None: the newest one, whenever it was received, which reads headers until
+        it is found.
+        """
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
@@ -55,6 +69,18 @@ class MailStore(Protocol):
 
     def remove(self, ref: Ref, digest: str) -> bool:
         """Removes Eitherway's message if its octets still match `digest`; returns whether it did."""
+
+    def trash_start(self) -> Ref | None:
+        """Above which place in Trash a removed message will be; None where EXPUNGE removes for good.
+
+        Where a mailbox shows all mail (\\All, RFC 6154; X-GM-EXT-1), EXPUNGE only takes a label from it.
+        """
+
+    def purge(self, start: Ref, digest: str) -> bool:
+        """Removes Eitherway's message from Trash for good, if it is above `start` with these octets.
+
+        Returns whether it was there and is no more.
+        """
 
     def move(self, ref: Ref, name: str) -> Ref | None:
         """Moves a message; returns its new Ref, None if that is unknown or the message was gone."""

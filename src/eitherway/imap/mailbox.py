@@ -4,27 +4,27 @@ Reading never changes anything: mailboxes are opened with EXAMINE and bodies fet
 works around missing capabilities, so that no other code asks for them.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
 from eitherway.errors import TransientError
 from eitherway.imap.connection import Connection, Limits
 from eitherway.imap.fetch import (
+    LISTED,
     Fetched,
     HeaderSummary,
+    Listing,
     fetch_items,
     fetch_messages,
     fetch_summaries,
-    imap_date,
+    read_listing,
 )
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.login import Credential, sign_in
-from eitherway.imap.names import quoted
-from eitherway.imap.responses import make_set, read_number, read_numbers, read_set
+from eitherway.imap.responses import make_set, read_number, read_set
 from eitherway.imap.safe_changes import SafeChanges
 from eitherway.imap.session import Session
 from eitherway.imap.transport import Server
@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
+_BLOCK = 5000  # messages that are listed with one command
 
 
 class Mailbox(SafeChanges):
@@ -55,8 +56,10 @@ class Mailbox(SafeChanges):
     """
 
     def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self._known: dict[str, Status] = {}
+        self._sizes: dict[str, int] = {}
 
     @classmethod
     def connect(
@@ -107,51 +110,41 @@ class Mailbox(SafeChanges):
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now, at low cost. Raises MissingMailboxError if there is none."""
-        self._known[name] = self._session.status(name)
+        self._known[name] = self.state(name)
         return self._known[name]
+
+    def state(self, name: str) -> Status:
+        status = self._session.status(name)
+        self._sizes[name] = status.messages
+        return status
 
     # Reading
 
-    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
-        criteria = [b"UNDELETED"]
-        if since is not None:
-            criteria += [b"SINCE", imap_date(since)]
-        return self._search(name, after_uid, *criteria)
-
-    def _candidates(
-        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
-    ) -> tuple[Ref, ...]:
-        """The messages whose Message-ID contains this text: SEARCH promises no more (RFC 3501, 6.4.4)."""
-        octets = re.sub(rb"[\r\n\0]", b"", message_id.encode("utf-8", "replace"))
-        around: tuple[bytes, ...] = ()
-        if near is not None:
-            first, last = near - timedelta(days=1), near + timedelta(days=2)
-            around = (b"SINCE", imap_date(first), b"BEFORE", imap_date(last))
-        criteria = (b"UNDELETED", *around, b"HEADER", b"Message-ID")
-        if octets.isascii():
-            return self._search(name, after_uid, *criteria, quoted(octets))
-        return self._search(name, after_uid, *criteria, literal=octets)
-
-    def find_answers(self, name: str, message_id: str) -> tuple[Ref, ...]:
-        if not message_id.isascii() or re.search(r"[\r\n\0]", message_id):
-            return ()
-        key = quoted(message_id.encode("ascii"))
-        criteria = (b"OR", b"HEADER", b"In-Reply-To", key, b"HEADER", b"References", key)
-        summaries = self.summaries(self._search(name, 0, b"UNDELETED", *criteria))
-        return tuple(one.ref for one in summaries if message_id in (*one.in_reply_to, *one.references[-1:]))
-
-    def _search(
-        self, name: str, after_uid: int, *criteria: bytes, literal: bytes | None = None
-    ) -> tuple[Ref, ...]:
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
         if not self._session.refresh(name):
             return ()
+        found: list[Listing] = []
+        if not after_uid:
+            # Whole blocks first, by sequence number: those do not change between FETCHes (RFC 3501, 7.4.1).
+            for first in range(1, self._sizes.get(name, 0) - _BLOCK, _BLOCK):
+                found += self._list_part(name, b"FETCH", b"%d:%d" % (first, first + _BLOCK - 1)) or ()
+        last = max((after_uid, *(one.ref.uid for one in found)))
         # "n:*" names the last message if there is none above n: filter the result.
-        above = (b"UID", b"%d:*" % (after_uid + 1)) if after_uid else ()
-        answer = self._session.run("UID", b"SEARCH", *above, *criteria, literal=literal)
-        if not answer.ok:
-            raise TransientError(f"{self._session.where}: '{name}' cannot be searched: {answer.text}")
-        uids = read_numbers(answer.of("SEARCH"))
-        return tuple(Ref(name, self._session.uidvalidity, uid) for uid in uids if uid > after_uid)
+        rest = self._list_part(name, b"UID FETCH", b"%d:*" % (last + 1))
+        if rest is None:
+            raise TransientError(f"{self.where}: '{name}' cannot be listed now; trying again")
+        return (*found, *(one for one in rest if one.ref.uid > last))
+
+    def _list_part(self, name: str, command: bytes, which: bytes) -> tuple[Listing, ...] | None:
+        """One part of a mailbox that is open; None if the server says NO, as for numbers that it has not."""
+        verb, *words = command.split()
+        answer = self._session.run(verb.decode(), *words, which, LISTED)
+        try:
+            listed = read_listing(answer.of("FETCH"), name, self._session.uidvalidity)
+        except ValueError:
+            where = f"{self.where}: the listing of '{name}'"
+            raise TransientError(f"{where} cannot be read; trying again") from None
+        return listed if answer.ok else None
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         for known in self._by_mailbox(refs):
@@ -189,8 +182,13 @@ class Mailbox(SafeChanges):
 
     def _alive_in(self, some: Ref) -> Callable[[tuple[int, ...]], frozenset[int]]:
         def alive(uids: tuple[int, ...]) -> frozenset[int]:
-            refs = self._search(some.mailbox, 0, b"UID", make_set(uids)) if uids else ()
-            return frozenset(ref.uid for ref in refs if ref.uidvalidity == some.uidvalidity)
+            if not uids or not self._session.refresh(some.mailbox):
+                return frozenset()
+            found = self._list_part(some.mailbox, b"UID FETCH", make_set(uids))
+            if found is None:
+                raise TransientError(f"{self.where}: '{some.mailbox}' cannot be listed now; trying again")
+            there = (one.ref for one in found if one.ref.uidvalidity == some.uidvalidity)
+            return frozenset(ref.uid for ref in there) & frozenset(uids)
 
         return alive
 

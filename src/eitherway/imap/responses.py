@@ -127,14 +127,6 @@ def read_number(value: bytes) -> int:
     return int(value) if value.isdigit() and len(value) < 20 else 0
 
 
-def read_numbers(raws: tuple[bytes, ...]) -> tuple[int, ...]:
-    """The numbers of SEARCH responses, sorted, each once, without a final "(MODSEQ 7)"."""
-    numbers: set[int] = set()
-    for raw in raws:
-        numbers.update(read_number(word) for word in raw.partition(b"(")[0].split()[1:])
-    return tuple(sorted(numbers - {0}))
-
-
 def read_set(text: bytes) -> tuple[int, ...]:
     """The numbers of a set such as b"3:5,9" (RFC 4315); raises ValueError."""
     numbers: list[int] = []

@@ -10,14 +10,21 @@ from collections.abc import Iterable
 from datetime import date
 
 from eitherway.errors import TransientError
-from eitherway.imap.fetch import HeaderSummary
+from eitherway.imap.fetch import HeaderSummary, Listing
+from eitherway.imap.finder import MissingMailboxError, Status
+from eitherway.imap.header_index import HeaderIndex
+from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
+_RECENT = 500  # uids, within which the copy of an interrupted move is looked for
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
 class SafeChanges(ABC):
     """Changes Eitherway's messages, and those that the owner put into a decision folder."""
+
+    def __init__(self) -> None:
+        self._index = HeaderIndex(self)
 
     # What each store implements
 
@@ -25,6 +32,10 @@ class SafeChanges(ABC):
     @abstractmethod
     def where(self) -> str:
         """The store's name, for messages to a person."""
+
+    @property
+    @abstractmethod
+    def names(self) -> MailboxNames: ...
 
     @abstractmethod
     def can(self, capability: str) -> bool:
@@ -40,10 +51,12 @@ class SafeChanges(ABC):
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None: ...
 
     @abstractmethod
-    def _candidates(
-        self, name: str, message_id: str, after_uid: int = 0, *, near: date | None = None
-    ) -> tuple[Ref, ...]:
-        """The live messages whose Message-ID contains this text; with `near`, received within a day of it."""
+    def state(self, name: str) -> Status:
+        """The state of a mailbox as it is now; unlike `status` it is nothing that `wait` compares with."""
+
+    @abstractmethod
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
+        """Every message above `after_uid`, those flagged \\Deleted too, uids rising; empty without it."""
 
     @abstractmethod
     def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
@@ -61,19 +74,37 @@ class SafeChanges(ABC):
     def _expunge(self, ref: Ref) -> None:
         """Expunges this one message, which is flagged \\Deleted. Only with UIDPLUS."""
 
-    # What all stores share
+    # Finding
 
-    def find(self, name: str, message_id: str, *, after_uid: int = 0) -> tuple[Ref, ...]:
-        """The live messages with exactly this Message-ID, the oldest first."""
-        return self._exactly(message_id, self._candidates(name, message_id, after_uid))
+    @property
+    def missing(self) -> frozenset[str]:
+        """The mailboxes that were not there when they were last asked for headers."""
+        return frozenset(self._index.missing)
 
-    def _exactly(self, message_id: str, refs: Iterable[Ref]) -> tuple[Ref, ...]:
-        return tuple(summary.ref for summary in self.summaries(refs) if summary.message_id == message_id)
+    def headers(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
+        return self._index.headers(name, since)
+
+    def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
+        listed = (one for one in self.listing(name, after_uid=after_uid) if one.is_live)
+        return tuple(one.ref for one in listed if since is None or one.internal_date.date() >= since)
+
+    def find(self, name: str, message_id: str) -> tuple[Ref, ...]:
+        return tuple(one.ref for one in self.headers(name) if one.message_id == message_id)
+
+    def find_received(self, name: str, message_id: str, day: date | None) -> tuple[Ref, ...]:
+        if day is None:
+            named = (one.ref for one in self._index.newest_first(name) if one.message_id == message_id)
+            return tuple(ref for ref in (next(named, None),) if ref is not None)
+        around = self.summaries(self._index.received_about(name, day))
+        live = (one for one in around if "\\Deleted" not in one.flags)
+        return tuple(one.ref for one in live if one.message_id == message_id)
+
+    # Changing
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
         """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID.
 
-        It is searched for before, so that a kill or a lost answer cannot double it, and after: if two
+        It is looked for before, so that a kill or a lost answer cannot double it, and after: if two
         programs append it at the same time, the one whose copy has the higher uid removes its own.
         """
         known = self.find(name, own_message_id(octets))
@@ -82,28 +113,52 @@ class SafeChanges(ABC):
         return self._settled(name, self._put(name, octets, flags), octets)
 
     def _settled(self, name: str, appended: Ref | None, octets: bytes) -> Ref:
-        message_id = own_message_id(octets)
-        if appended is not None and self._candidates(name, message_id) == (appended,):
-            return appended
-        found = self.find(name, message_id)
+        found = self.find(name, own_message_id(octets))
         if not found and appended is None:
-            raise TransientError(f"{self.where}: '{name}' does not list an appended message; searching again")
+            raise TransientError(f"{self.where}: '{name}' does not list an appended message; looking again")
         for late in found[1:]:
-            if late == appended or (appended is None and self.octets(late) == octets):
-                self._delete(late)
+            there = self.octets(late) or b""
+            if late == appended or (appended is None and there == octets):
+                self.remove(late, _digest(there))
         return found[0] if found or appended is None else appended
 
     def remove(self, ref: Ref, digest: str) -> bool:
         """Removes Eitherway's message if its octets still match `digest` (sha256, hexadecimal).
 
         False if it was left alone: it is gone, or differs from what Eitherway wrote. Without UIDPLUS it is
-        only flagged \\Deleted: EXPUNGE would also remove messages that others flagged.
+        only flagged \\Deleted: EXPUNGE would also remove messages that others flagged. Where EXPUNGE only
+        takes a label, it goes through Trash.
         """
         octets = self.octets(ref)
-        if octets is None or hashlib.sha256(octets).hexdigest() != digest:
+        if octets is None or _digest(octets) != digest:
             return False
-        self._delete(ref)
-        return True
+        start = self.trash_start()
+        if start is None or ref.mailbox == start.mailbox:
+            self._delete(ref)
+            return True
+        if self._is_there(ref):
+            self._transfer("MOVE", ref, start.mailbox)
+        return self.purge(start, digest)
+
+    def trash_start(self) -> Ref | None:
+        trash = self.names.trash
+        if not (trash and self.can("MOVE") and (self.names.all_mail or self.can("X-GM-EXT-1"))):
+            return None
+        status = self.state(trash)
+        return Ref(trash, status.uidvalidity, status.uidnext)
+
+    def purge(self, start: Ref, digest: str) -> bool:
+        """Removes Eitherway's message from Trash for good; returns whether it was there, and is no more."""
+        new = self.refs(start.mailbox, after_uid=start.uid - 1)
+        ours = tuple(
+            ref
+            for ref in new
+            if ref.uidvalidity == start.uidvalidity and _digest(self.octets(ref) or b"") == digest
+        )
+        for ref in ours:
+            self._delete(ref)
+        left = self.refs(start.mailbox, after_uid=start.uid - 1) if ours else ()
+        return bool(ours) and not set(ours) & set(left)
 
     def _delete(self, ref: Ref) -> None:
         self.flag(ref, add=("\\Deleted",))
@@ -128,12 +183,20 @@ class SafeChanges(ABC):
         source = next(iter(self.summaries((ref,))), None)
         if source is None or not source.message_id:
             return None
-        near = self._candidates(name, source.message_id, near=source.internal_date.date())
-        for summary in self.summaries(near):
-            same = (source.message_id, source.size, source.internal_date)
-            if (summary.message_id, summary.size, summary.internal_date) == same:
+        try:
+            newest = self.state(name).uidnext - 1
+        except MissingMailboxError:
+            return None
+        recent = self.listing(name, after_uid=max(0, newest - _RECENT))
+        same_time = (one.ref for one in recent if one.is_live and one.internal_date == source.internal_date)
+        for summary in self.summaries(same_time):
+            if (summary.message_id, summary.size) == (source.message_id, source.size):
                 return summary.ref
         return None
+
+
+def _digest(octets: bytes) -> str:
+    return hashlib.sha256(octets).hexdigest()
 
 
 def own_message_id(octets: bytes) -> str:

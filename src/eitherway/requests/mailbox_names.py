@@ -12,7 +12,8 @@ class MailboxNames:
     """The mailboxes by their role (RFC 6154 for Drafts, Sent and Trash), as the server calls them.
 
     `sent` and `trash` are "" if there is none; the others are created where they are missing.
-    `decisions` are the decisions with their folders.
+    `decisions` are the decisions with their folders. `all_mail` shows every message of the account (\\All);
+    usually "".
     """
 
     watch: tuple[str, ...]
@@ -21,6 +22,7 @@ class MailboxNames:
     trash: str
     board: str
     decisions: tuple[tuple[Decision, str], ...]
+    all_mail: str = ""
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -1,0 +1,164 @@
+"""What is in a mailbox, from an own index of its headers: SEARCH is never asked. Pure, except for its source.
+
+Providers refuse SEARCH HEADER, find nothing for a field that is there, or learn of a message a minute late.
+What FETCH gives is what is stored, so once-only rests on it. A header never changes (RFC 3501, 2.3.1.1): each
+is fetched once, and flags, as \\Deleted, are listed again when anything may have changed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from eitherway.imap.fetch import BATCH, HeaderSummary, Listing
+from eitherway.imap.finder import MissingMailboxError, Status
+from eitherway.requests.request import Ref
+
+_TRIES = 3  # times to list a mailbox whose listing and headers disagree
+_AROUND = timedelta(days=2)  # between the day on which a message was received and the one that is known
+
+
+class Source(Protocol):
+    """Where the index learns from: a store."""
+
+    def state(self, name: str) -> Status: ...
+
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]: ...
+
+    def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The live messages of a mailbox received on `since` or later; none of them is at or below `floor`.
+
+    `status` is that before they were listed, None if the listing has to be made again.
+    """
+
+    since: date | None
+    status: Status | None = None
+    floor: int = 0
+    summaries: tuple[HeaderSummary, ...] = ()
+
+    def holds(self, since: date | None) -> bool:
+        """Whether everything since then is in it."""
+        return self.since is None or (since is not None and since >= self.since)
+
+    def live(self, since: date | None) -> tuple[HeaderSummary, ...]:
+        if since is None or since == self.since:
+            return self.summaries
+        return tuple(one for one in self.summaries if one.internal_date.date() >= since)
+
+
+@dataclass(slots=True)
+class _Days:
+    """On which day each message of a mailbox was received: the two arrays go together, uids rising."""
+
+    uidvalidity: int
+    uids: array[int] = field(default_factory=lambda: array("q"))
+    days: array[int] = field(default_factory=lambda: array("i"))
+
+
+class HeaderIndex:
+    """The headers of the mailboxes that Eitherway and the owner act in, for one connection."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._entries: dict[str, _Entry] = {}
+        self._days: dict[str, _Days] = {}
+        self.missing: set[str] = set()
+
+    def headers(self, name: str, since: date | None = None) -> tuple[HeaderSummary, ...]:
+        """The live messages received on `since` or later, the oldest uid first; empty without the mailbox.
+
+        Nothing but the state of the mailbox is asked for if that has not changed (RFC 7162, 3.1.2.1).
+        """
+        status = self._status(name)
+        if status is None:
+            return ()
+        entry = self._entries.get(name) or _Entry(since)
+        is_known = entry.status is not None and entry.status.uidvalidity == status.uidvalidity
+        if not is_known or not entry.holds(since):
+            since_when = since if since is None or entry.since is None else min(since, entry.since)
+            entry = _Entry(since_when, summaries=entry.summaries)
+        # Without CONDSTORE a flag such as \Deleted changes nothing in STATUS: list again.
+        if entry.status != status or not status.modseq:
+            entry = self._entries[name] = self._listed(name, status, entry)
+        return entry.live(since)
+
+    def forget(self, name: str) -> None:
+        """Lists the mailbox again when it is asked for next."""
+        self._entries.pop(name, None)
+
+    def received_about(self, name: str, day: date) -> tuple[Ref, ...]:
+        """The messages received within two days of that one, whatever the size of the mailbox.
+
+        Their INTERNALDATE is kept by COPY and MOVE (RFC 3501, 6.4.7): so what the owner put elsewhere is
+        found. Some of them may be gone.
+        """
+        status = self._status(name)
+        if status is None:
+            return ()
+        known = self._days.get(name)
+        if known is None or known.uidvalidity != status.uidvalidity:
+            known = self._days[name] = _Days(status.uidvalidity)
+        last = known.uids[-1] if known.uids else 0
+        if last < status.uidnext - 1:
+            new = self._source.listing(name, after_uid=last)
+            for one in (one for one in new if one.ref.uid < status.uidnext):
+                known.uids.append(one.ref.uid)
+                known.days.append(one.internal_date.date().toordinal())
+        wanted = range((day - _AROUND).toordinal(), (day + _AROUND).toordinal() + 1)
+        found = (uid for uid, at in zip(known.uids, known.days, strict=True) if at in wanted)
+        return tuple(Ref(name, known.uidvalidity, uid) for uid in found)
+
+    def newest_first(self, name: str) -> Iterator[HeaderSummary]:
+        """The live messages of a mailbox of any size, read as far as they are asked for."""
+        refs = tuple(one.ref for one in self._source.listing(name) if one.is_live)
+        for end in range(len(refs), 0, -BATCH):
+            yield from reversed(self._source.summaries(refs[max(0, end - BATCH) : end]))
+
+    def _listed(self, name: str, status: Status, entry: _Entry) -> _Entry:
+        """The entry as the mailbox is now, its missing headers fetched.
+
+        A listing may name a wrong uid, or one that another program expunges meanwhile: headers and listing
+        must agree, and what they cannot agree on is listed again by the next call.
+        """
+        known = {one.ref: one for one in entry.summaries}
+        for _ in range(_TRIES):
+            listed = self._source.listing(name, after_uid=entry.floor)
+            wanted = [one for one in listed if entry.since is None or one.internal_date.date() >= entry.since]
+            live = {one.ref: one.flags for one in wanted if one.is_live}
+            fresh = self._source.summaries(ref for ref in live if ref not in known)
+            known |= {one.ref: one for one in fresh}
+            if live.keys() <= known.keys():
+                floor = entry.floor or _floor(listed, wanted)
+                return replace(entry, status=status, floor=floor, summaries=_flagged(known, live))
+        return replace(entry, status=None, summaries=_flagged(known, live))
+
+    def _status(self, name: str) -> Status | None:
+        if not name:
+            return None
+        try:
+            status = self._source.state(name)
+        except MissingMailboxError:
+            self.missing.add(name)
+            self.forget(name)
+            return None
+        self.missing.discard(name)
+        return status
+
+
+def _floor(listed: tuple[Listing, ...], wanted: list[Listing]) -> int:
+    """The uid up to which nothing has to be listed again: uids only rise, and dates of receipt stay."""
+    if len(wanted) == len(listed):
+        return 0
+    return wanted[0].ref.uid - 1 if wanted else listed[-1].ref.uid
+
+
+def _flagged(known: dict[Ref, HeaderSummary], live: dict[Ref, frozenset[str]]) -> tuple[HeaderSummary, ...]:
+    found = ((known[ref], flags) for ref, flags in sorted(live.items()) if ref in known)
+    return tuple(one if one.flags == flags else replace(one, flags=flags) for one, flags in found)
