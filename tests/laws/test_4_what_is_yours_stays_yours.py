@@ -45,6 +45,7 @@ from tests.laws.desk import Desk
 from tests.laws.letters import ASKING, OWN, reply
 from tests.memory.server import ALL, MemoryServer
 from tests.servers.account import Account
+from tests.servers.rebuilding import rebuilt
 
 THEIRS = Ref("Drafts", 1, 9)
 MINUTE = after(minutes=1)
@@ -170,8 +171,27 @@ def test_a_card_is_signed_as_it_always_was() -> None:
     assert keyed_hash("<a1@example.net>", KEY) == "564e1c8acd47"
 
 
-PAGE = "8bbaebba7334521689a980fe2633224cef4b4978ce754f6bbc94de7ffa97619e"
-SEAL = "744327346ba7754f27056f02236fd2591dc27ff81e7308f5e4ea8b4982d97e8c"
+PAGE = "f8588a08baba9c0129671de69d37e3a646dc33827f0d232428f640808b69dc51"
+SEAL = "c4e3043c638368caa562a63193b129764b298496c0cd1529966dc1070ee2435c"
+
+
+def test_a_card_that_an_earlier_version_signed_is_ours_and_unmodified() -> None:
+    page = b"Eitherway-Page: 8bbaebba7334521689a980fe2633224cef4b4978ce754f6bbc94de7ffa97619e"
+    seal = b"Eitherway-Seal: 744327346ba7754f27056f02236fd2591dc27ff81e7308f5e4ea8b4982d97e8c"
+    earlier = SIGNED.replace(f"Eitherway-Page: {PAGE}".encode(), page).replace(
+        f"Eitherway-Seal: {SEAL}".encode(), seal
+    )
+
+    assert is_unmodified(earlier, KEY)
+    assert not is_unmodified(earlier.replace(b"There is room.", b"There is none."), KEY)
+
+
+def test_a_card_that_a_server_wrote_anew_is_unmodified_until_the_owner_writes_on_it() -> None:
+    anew = rebuilt(SIGNED)
+
+    assert anew != SIGNED
+    assert is_unmodified(anew, KEY)
+    assert not is_unmodified(rebuilt(SIGNED.replace(b"There is room.", b"There is none.")), KEY)
 
 
 def test_a_signed_card_is_ours_and_unmodified() -> None:

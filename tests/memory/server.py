@@ -9,18 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from eitherway.imap.finder import Status
+from tests.servers.personalities import PLAIN, Behaviour, Personality
+from tests.servers.rebuilding import rebuilt
 
-ALL = frozenset({"UIDPLUS", "MOVE", "CONDSTORE", "SPECIAL-USE"})
-_USES = ("Drafts", "Sent", "Trash")
+ALL = PLAIN.capabilities
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message as it is kept."""
+    """A message as it is kept; `number` is the same under every label of it."""
 
     octets: bytes
     flags: frozenset[str]
     received: datetime
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -37,24 +39,26 @@ class Folder:
 class MemoryServer:
     """One account. Every operation is whole, and others see it at once.
 
-    What a server may lack is left out of `capabilities`. `before` and `after` hold what happens just before
-    or after the next operation of a name, such as another program's APPEND; it may raise. `lies` hold what is
-    made of the next answer: "LISTING name" and "FETCH name" of its uids, "STATUS name" of its numbers.
+    It behaves as its `personality`; what a server may lack is left out of `capabilities`. `before` and
+    `after` hold what happens just before or after the next operation of a name, such as another program's
+    APPEND; it may raise. `lies` hold what is made of the next answer: "LISTING name" and "FETCH name" of its
+    uids, "STATUS name" of its numbers.
     """
 
-    def __init__(self, capabilities: Iterable[str] = ALL, *, uses: Iterable[str] = _USES) -> None:
-        self.capabilities = frozenset(capabilities)
+    def __init__(self, capabilities: Iterable[str] | None = None, personality: Personality = PLAIN) -> None:
+        self.personality = personality
+        self.capabilities = personality.capabilities if capabilities is None else frozenset(capabilities)
         self.before: dict[str, Callable[[], object]] = {}
         self.after: dict[str, Callable[[], object]] = {}
         self.lies: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = {}
         self.changed = threading.Condition(threading.RLock())
         self.folders: dict[str, Folder] = {}
         self.subscribed: set[str] = set()
-        self._validities = itertools.count(1001)
+        self._validities, self._numbers = itertools.count(1001), itertools.count(1)
         self.create("INBOX")
-        for use in uses:
-            self.create(use, frozenset({f"\\{use.lower()}"}) if "SPECIAL-USE" in self.capabilities else ())
-            self.subscribed.add(use)
+        for name, use in personality.mailboxes:
+            self.create(name, {use} - {""} if "SPECIAL-USE" in self.capabilities else ())
+            self.subscribed.add(name)
 
     def folder(self, name: str) -> Folder | None:
         """The mailbox of this name."""
@@ -102,8 +106,10 @@ class MemoryServer:
         """The uid of the new message. KeyError when there is no such mailbox."""
         self._happen(self.before, "APPEND")
         now = datetime.now(UTC).replace(microsecond=0)
+        kept = rebuilt(octets) if self.personality.does(Behaviour.REBUILDS_MIME) else octets
         with self.changed:
-            uid = self._add(name, Stored(octets, frozenset(flags), received or now))
+            stored = Stored(kept, frozenset(flags), received or now, next(self._numbers))
+            uid = self._add(name, stored)
         self._happen(self.after, "APPEND")
         return uid
 
@@ -158,11 +164,29 @@ class MemoryServer:
 
     def _add(self, name: str, message: Stored) -> int:
         folder = self.folders["INBOX" if name.upper() == "INBOX" else name]
+        if self.personality.does(Behaviour.EXPUNGE_TAKES_A_LABEL):
+            self._label(name, folder, message)
         uid = folder.uidnext
         folder.messages[uid] = message
         folder.uidnext += 1
         self._touch(folder)
         return uid
+
+    def _label(self, name: str, folder: Folder, message: Stored) -> None:
+        """What is in Trash has no other label; everything else is in the mailbox of all mail, too."""
+        if "\\trash" in folder.attributes:
+            for other in self.folders.values():
+                self._without(other, message)
+            return
+        everything = next(one for one, place in self.folders.items() if "\\all" in place.attributes)
+        there = (one.number for one in self.folders[everything].messages.values())
+        if name != everything and message.number not in there:
+            self._add(everything, message)
+
+    def _without(self, folder: Folder, message: Stored) -> None:
+        for uid in [uid for uid, one in folder.messages.items() if one.number == message.number]:
+            del folder.messages[uid]
+            self._touch(folder)
 
     def _touch(self, folder: Folder) -> None:
         folder.modseq += 1

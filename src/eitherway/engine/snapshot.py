@@ -10,7 +10,7 @@ from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.letter_writer import is_letter_of
+from eitherway.requests.letter_writer import draft_id, is_letter_of
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, keyed_hash, verify
 from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
@@ -83,7 +83,7 @@ def take_snapshot(account: Account) -> Snapshot:
         astray=_by_key((about.answered_by(summary), summary) for summary in astray),
         drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
-        trash=_by_key((about.answered_by(summary), summary) for summary in trash),
+        trash=_by_key((about.deleted_of(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
         strayed=_by_key((one.field(ID_FIELD), one) for one in strays.values()),
         misplaced=frozenset(map(about.opened_by, filed)),
@@ -145,6 +145,18 @@ class _Joiner:
         """Its key; "" if there is none."""
         request = self.request_answered_by(summary)
         return request.key if request else ""
+
+    def deleted_of(self, summary: HeaderSummary) -> str:
+        """The key of the request whose draft the owner put into Trash; "" for what Eitherway put there.
+
+        That is an earlier letter: a kill left it there while it was withdrawn.
+        """
+        request, context = self.request_answered_by(summary), self._context
+        if request is None:
+            return ""
+        now = draft_id(request.key, request.letter, request.number, context)
+        is_withdrawn = summary.message_id != now and is_letter_of(request, summary.message_id, context)
+        return "" if is_withdrawn else request.key
 
     def written_beside(self, summary: HeaderSummary) -> str:
         """The key of the open request whose message the owner answered to others; "" if there is none.

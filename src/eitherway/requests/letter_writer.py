@@ -9,6 +9,7 @@ from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.errors import LetterError, MessageError
 from eitherway.mail.compose import Style, compose, message_id_for
+from eitherway.mail.content import is_same_message
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.context import DecisionContext
@@ -177,8 +178,8 @@ def letter_text(inputs: LetterInputs, letter: str, context: DecisionContext) -> 
 
 
 def is_same_letter(one: bytes, other: bytes) -> bool:
-    """Whether two drafts are the same letter but for their Date."""
-    return _undated(one) == _undated(other)
+    """Whether two drafts are the same letter but for their Date, and for how a server wrote one anew."""
+    return _undated(one) == _undated(other) or is_same_message(one, other)
 
 
 def _undated(octets: bytes) -> bytes:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable
 
 from eitherway.errors import MessageError
+from eitherway.mail.content import body_digest
 from eitherway.mail.message import Message, parse_header
 from eitherway.requests.request import Request, decode_state
 
@@ -28,7 +29,7 @@ _OWN_WORDS = ("comments", "keywords", "x-label")  # fields in which some clients
 
 def sign_card(octets: bytes, key: bytes) -> bytes:
     """The card with the fields by which `verify` and `is_unmodified` know it again."""
-    octets = _with_field(octets, PAGE_FIELD, _page_hash(octets))
+    octets = _with_field(octets, PAGE_FIELD, _page_digest(octets))
     return _with_field(octets, SEAL_FIELD, _seal_of(parse_header(octets).field, key))
 
 
@@ -39,14 +40,15 @@ def verify(field: Callable[[str], str], key: bytes) -> bool:
 
 
 def is_unmodified(octets: bytes, key: bytes) -> bool:
-    """Whether this is a signed card that still shows what was written; servers may fold it differently."""
+    """Whether this is a signed card that still shows what was written; servers may write it anew."""
     try:
         header = parse_header(octets)
     except MessageError:
         return False
     if any(name.lower() in _OWN_WORDS for name, _ in header.fields):
         return False
-    return verify(header.field, key) and header.field(PAGE_FIELD) == _page_hash(octets)
+    page = header.field(PAGE_FIELD)
+    return verify(header.field, key) and page in (_page_digest(octets), _page_digest_before(octets))
 
 
 def revision_in(field: Callable[[str], str]) -> int:
@@ -93,7 +95,14 @@ def _seal_of(field: Callable[[str], str], key: bytes) -> str:
     return hmac.new(key, values.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
-def _page_hash(octets: bytes) -> str:
+def _page_digest(octets: bytes) -> str:
+    """A hash of what the card shows: the same for other octets with the same content, as Exchange gives."""
+    subject = "".join(parse_header(octets).subject.split())
+    return hashlib.sha256(f"{subject}\n{body_digest(octets)}".encode(errors="replace")).hexdigest()
+
+
+def _page_digest_before(octets: bytes) -> str:
+    """The hash on cards that earlier versions signed: of the octets, white space aside."""
     header: Message = parse_header(octets)
     shown = header.subject.encode(errors="replace") + b"\n" + octets.partition(b"\r\n\r\n")[2]
     return hashlib.sha256(b"".join(shown.split())).hexdigest()
