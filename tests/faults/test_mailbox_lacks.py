@@ -16,7 +16,8 @@ from eitherway.errors import TransientError
 from eitherway.imap.mailbox import Limits, Mailbox
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
-from tests.servers.proxy import Mask, Proxy
+from tests.servers.personalities import MASKS, Behaviour
+from tests.servers.proxy import Fault, Mask, Proxy
 from tests.servers.scripted import Scripted, saying
 
 NO_UIDPLUS = Mask(
@@ -42,6 +43,8 @@ NO_KEYWORDS = Mask(
 )
 NO_UIDNEXT = Mask(rewritten=((r"^\* OK \[UIDNEXT \d+\].*", "* OK hello"),))
 NO_SASL = Mask(hidden=("AUTH=.*", "SASL-IR"), refuses=("AUTHENTICATE",))
+SEARCH_REFUSED = MASKS[Behaviour.REFUSES_SEARCH_HEADER]
+SEARCH_FINDS_NOTHING = MASKS[Behaviour.SEARCH_FINDS_NOTHING]
 BARE = Mask(
     hidden=("(?!IMAP4rev1$).*",),
     refuses=(
@@ -62,6 +65,8 @@ ALL = {
     "keywords": NO_KEYWORDS,
     "uidnext": NO_UIDNEXT,
     "sasl": NO_SASL,
+    "search": SEARCH_REFUSED,
+    "search-result": SEARCH_FINDS_NOTHING,
     "bare": BARE,
 }
 
@@ -124,6 +129,39 @@ def test_whatever_is_lacking_waiting_sees_what_came_before_it(dovecot: Account, 
 
         assert mailbox.wait("INBOX", timedelta(seconds=15), lambda: False)
         assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize("mask", [SEARCH_REFUSED, SEARCH_FINDS_NOTHING], ids=["refused", "empty"])
+def test_a_draft_whose_answer_was_lost_is_there_once_whatever_search_says(
+    dovecot: Account, mask: Mask
+) -> None:
+    with Proxy((dovecot.host, dovecot.port), mask) as proxy:
+        proxy.arm(Fault("lost", command="APPEND"))
+        first = dovecot.open(port=proxy.port)
+        with pytest.raises(TransientError):
+            first.append("Drafts", message("draft"), ("\\Draft", "\\Seen"))
+        first.close()
+        again = dovecot.open(port=proxy.port)
+        ref = again.append("Drafts", message("draft"), ("\\Draft", "\\Seen"))
+        found = again.refs("Drafts")
+        again.close()
+
+    assert found == (ref,)
+    assert not any("SEARCH" in line for line in proxy.commands)
+
+
+def test_a_large_mailbox_is_listed_in_blocks(dovecot: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eitherway.imap.mailbox._BLOCK", 3)
+    dovecot.deliver(*(message(str(number)) for number in range(8)))
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        mailbox.status("INBOX")
+        refs = mailbox.refs("INBOX")
+        mailbox.close()
+
+    listed = [line.partition(" (")[0] for line in proxy.commands if "FETCH" in line]
+    assert [ref.uid for ref in refs] == [*range(1, 9)]
+    assert listed == ["FETCH 1:3", "FETCH 4:6", "UID FETCH 7:*"]
 
 
 def test_without_idle_the_mailbox_is_asked_at_intervals(dovecot: Account) -> None:

@@ -73,8 +73,9 @@ def keep_key(account: Account) -> bytes:
 
 
 def is_key_missing(account: Account) -> bool:
-    """Whether the message with the key is not on the board, as after the owner deleted it."""
-    return not account.mailbox.find(account.context.names.board, _posted(b"", account.context).message_id)
+    """Whether the message with the key was not on the board in this cycle: the owner deleted it."""
+    message_id = _posted(b"", account.context).message_id
+    return all(one.message_id != message_id for one in account.mailbox.known(account.context.names.board))
 
 
 def _known_key(account: Account) -> bytes:

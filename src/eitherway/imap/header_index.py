@@ -18,10 +18,10 @@ from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.requests.request import Ref
 
 _TRIES = 3  # times to list a mailbox whose listing and headers disagree
-_AROUND = timedelta(days=2)  # between the day on which a message was received and the one that is known
+_AROUND = timedelta(days=7)  # between the clock of the server and the one here, as in `intake`
 
 
-class Source(Protocol):
+class HeaderSource(Protocol):
     """Where the index learns from: a store."""
 
     def state(self, name: str) -> Status: ...
@@ -65,7 +65,7 @@ class _Days:
 class HeaderIndex:
     """The headers of the mailboxes that Eitherway and the owner act in, for one connection."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: HeaderSource) -> None:
         self._source = source
         self._entries: dict[str, _Entry] = {}
         self._days: dict[str, _Days] = {}
@@ -84,17 +84,21 @@ class HeaderIndex:
         if not is_known or not entry.holds(since):
             since_when = since if since is None or entry.since is None else min(since, entry.since)
             entry = _Entry(since_when, summaries=entry.summaries)
-        # Without CONDSTORE a flag such as \Deleted changes nothing in STATUS: list again.
-        if entry.status != status or not status.modseq:
+        # Without CONDSTORE a flag such as \Deleted changes nothing in STATUS: list again what is there.
+        if entry.status != status or (status.messages and not status.modseq):
             entry = self._entries[name] = self._listed(name, status, entry)
         return entry.live(since)
+
+    def known(self, name: str) -> tuple[HeaderSummary, ...]:
+        """What `headers` gave last; nothing is asked for."""
+        return self._entries.get(name, _Entry(None)).summaries
 
     def forget(self, name: str) -> None:
         """Lists the mailbox again when it is asked for next."""
         self._entries.pop(name, None)
 
     def received_about(self, name: str, day: date) -> tuple[Ref, ...]:
-        """The messages received within two days of that one, whatever the size of the mailbox.
+        """The messages received within a week of that one, whatever the size of the mailbox.
 
         Their INTERNALDATE is kept by COPY and MOVE (RFC 3501, 6.4.7): so what the owner put elsewhere is
         found. Some of them may be gone.

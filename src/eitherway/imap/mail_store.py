@@ -42,6 +42,9 @@ class MailStore(Protocol):
         For mailboxes in which Eitherway and the owner act: each header is fetched once.
         """
 
+    def known(self, name: str) -> tuple[HeaderSummary, ...]:
+        """What `headers` gave last for the whole mailbox; costs nothing."""
+
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
         """The live messages above `after_uid`, received on `since` or later."""
 
@@ -49,7 +52,7 @@ class MailStore(Protocol):
         """Those of `headers` with exactly this Message-ID, the oldest first."""
 
     def find_received(self, name: str, message_id: str, day: date | None) -> tuple[Ref, ...]:
-        """The live messages with exactly this Message-ID that were received within two days of `day`.
+        """The live messages with exactly this Message-ID that were received within a week of `day`.
 
         For mailboxes of any size. None: the newest one, whenever it was received, which reads headers until
         it is found.

@@ -84,6 +84,9 @@ class SafeChanges(ABC):
     def headers(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
         return self._index.headers(name, since)
 
+    def known(self, name: str) -> tuple[HeaderSummary, ...]:
+        return self._index.known(name)
+
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
         listed = (one for one in self.listing(name, after_uid=after_uid) if one.is_live)
         return tuple(one.ref for one in listed if since is None or one.internal_date.date() >= since)

@@ -1,0 +1,200 @@
+"""The index of headers: what is there is known from listings, each header fetched once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from eitherway.imap.fetch import HeaderSummary, Listing, summary_of
+from eitherway.imap.finder import MissingMailboxError, Status
+from eitherway.imap.header_index import HeaderIndex
+from eitherway.requests.request import Ref
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@dataclass
+class Shelf:
+    """One mailbox whose answers are lists; `asked` notes what the index wanted. `lies` come first."""
+
+    listed: list[Listing] = field(default_factory=list)
+    status: Status = field(default_factory=lambda: Status(7, 1, 0, 1))
+    asked: list[object] = field(default_factory=list)
+    lies: list[list[Listing]] = field(default_factory=list)
+    exists: bool = True
+
+    def put(self, uid: int, day: int = 20, *flags: str) -> Ref:
+        ref = Ref("Sent", 7, uid)
+        self.listed.append(Listing(ref, frozenset(flags), NOON.replace(day=day)))
+        self.status = Status(7, uid + 1, len(self.listed), self.status.modseq and self.status.modseq + 1)
+        return ref
+
+    def put_all(self, uids: Iterable[int]) -> None:
+        for uid in uids:
+            self.put(uid)
+
+    def state(self, name: str) -> Status:
+        self.asked.append("state")
+        if not self.exists:
+            raise MissingMailboxError(f"there is no mailbox '{name}'")
+        return self.status
+
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
+        del name
+        self.asked.append(("listing", after_uid))
+        listed = self.lies.pop() if self.lies else self.listed
+        return tuple(one for one in listed if one.ref.uid > after_uid)
+
+    def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
+        wanted = set(refs)
+        self.asked += [("headers", *sorted(ref.uid for ref in wanted))] if wanted else []
+        return tuple(
+            summary_of(
+                one.ref,
+                b"Message-ID: <%d@x>\r\n\r\n" % one.ref.uid,
+                flags=one.flags,
+                received=one.internal_date,
+                size=1,
+            )
+            for one in self.listed
+            if one.ref in wanted
+        )
+
+
+def uids(found: tuple[HeaderSummary, ...]) -> list[int]:
+    return [one.ref.uid for one in found]
+
+
+def test_each_header_is_fetched_once_and_an_unchanged_mailbox_costs_its_state() -> None:
+    shelf = Shelf()
+    shelf.put(1)
+    index = HeaderIndex(shelf)
+    index.headers("Sent")
+    index.headers("Sent")
+    shelf.put(2)
+    found = index.headers("Sent")
+
+    assert uids(found) == [1, 2]
+    assert shelf.asked == [
+        *("state", ("listing", 0), ("headers", 1)),
+        "state",
+        *("state", ("listing", 0), ("headers", 2)),
+    ]
+
+
+def test_without_condstore_flags_are_listed_again_and_no_header() -> None:
+    shelf = Shelf(status=Status(7, 1, 0))
+    ref = shelf.put(1)
+    index = HeaderIndex(shelf)
+    index.headers("Sent")
+    shelf.listed = [Listing(ref, frozenset({"\\Seen"}), NOON)]
+
+    assert index.headers("Sent")[0].flags == {"\\Seen"}
+    assert shelf.asked[-2:] == ["state", ("listing", 0)]
+
+
+def test_an_empty_mailbox_is_listed_once() -> None:
+    shelf = Shelf(status=Status(7, 9, 0))
+    index = HeaderIndex(shelf)
+    index.headers("Sent")
+    index.headers("Sent")
+
+    assert shelf.asked == ["state", ("listing", 0), "state"]
+
+
+def test_what_is_flagged_deleted_is_not_there() -> None:
+    shelf = Shelf()
+    shelf.put(1, 20, "\\Deleted")
+    shelf.put(2)
+
+    assert uids(HeaderIndex(shelf).headers("Sent")) == [2]
+
+
+def test_of_a_large_mailbox_only_what_is_recent_is_fetched_and_listed_again() -> None:
+    shelf = Shelf(status=Status(7, 1, 0))
+    shelf.put(1, 1)
+    shelf.put(2, 19)
+    shelf.put(3, 1)  # put there later, though it is older
+    shelf.put(4, 20)
+    index = HeaderIndex(shelf)
+    found = index.headers("Sent", date(2026, 11, 18))
+    index.headers("Sent", date(2026, 11, 18))
+
+    assert uids(found) == [2, 4]
+    assert uids(index.headers("Sent", date(2026, 11, 20))) == [4]
+    assert shelf.asked[:4] == ["state", ("listing", 0), ("headers", 2, 4), "state"]
+    assert shelf.asked[4] == ("listing", 1)
+
+
+def test_an_earlier_day_lists_the_whole_again() -> None:
+    shelf = Shelf()
+    shelf.put(1, 1)
+    shelf.put(2, 20)
+    index = HeaderIndex(shelf)
+    index.headers("Sent", date(2026, 11, 18))
+
+    assert uids(index.headers("Sent")) == [1, 2]
+    assert shelf.asked[-2:] == [("listing", 0), ("headers", 1)]
+
+
+def test_a_wrong_uid_in_a_listing_hides_nothing() -> None:
+    shelf = Shelf()
+    right = shelf.put(1)
+    shelf.lies = [[replace(shelf.listed[0], ref=replace(right, uid=9999))]]
+
+    assert uids(HeaderIndex(shelf).headers("Sent")) == [1]
+
+
+def test_a_listing_that_stays_wrong_is_made_again_by_the_next_call() -> None:
+    shelf = Shelf()
+    right = shelf.put(1)
+    shelf.lies = [[replace(shelf.listed[0], ref=replace(right, uid=9999))] for _ in range(3)]
+    index = HeaderIndex(shelf)
+
+    assert (uids(index.headers("Sent")), uids(index.headers("Sent"))) == ([], [1])
+
+
+def test_a_new_uidvalidity_forgets_what_was_known() -> None:
+    shelf = Shelf()
+    shelf.put(1)
+    index = HeaderIndex(shelf)
+    index.headers("Sent")
+    other = Ref("Sent", 8, 1)
+    shelf.listed, shelf.status = [replace(shelf.listed[0], ref=other)], replace(shelf.status, uidvalidity=8)
+
+    assert [one.ref for one in index.headers("Sent")] == [other]
+
+
+def test_a_mailbox_that_is_missing_is_empty_and_named() -> None:
+    shelf = Shelf(exists=False)
+    index = HeaderIndex(shelf)
+
+    assert (index.headers("Sent"), index.headers(""), index.missing) == ((), (), {"Sent"})
+    shelf.exists = True
+    shelf.put(1)
+    assert (uids(index.headers("Sent")), index.missing) == ([1], set())
+
+
+def test_what_was_received_about_a_day_is_known_after_one_listing() -> None:
+    shelf = Shelf()
+    shelf.put(1, 1)
+    near = [shelf.put(2, 13), shelf.put(3, 27)]
+    shelf.put(4, 28)
+    index = HeaderIndex(shelf)
+    first = index.received_about("Sent", date(2026, 11, 20))
+    index.received_about("Sent", date(2026, 11, 20))
+    later = shelf.put(5, 20)
+
+    assert first == tuple(near)
+    assert index.received_about("Sent", date(2026, 11, 20)) == (*near, later)
+    assert [one for one in shelf.asked if one != "state"] == [("listing", 0), ("listing", 4)]
+
+
+def test_of_the_newest_first_no_more_is_read_than_is_asked_for() -> None:
+    shelf = Shelf()
+    shelf.put_all(range(1, 251))
+    newest = next(HeaderIndex(shelf).newest_first("Sent"))
+
+    assert newest.ref.uid == 250
+    assert shelf.asked == [("listing", 0), ("headers", *range(151, 251))]
