@@ -120,6 +120,41 @@ def test_a_wrong_password_can_be_typed_again_and_is_not_kept(dovecot: Account, t
     assert (kept.read_text().strip(), kept.stat().st_mode & 0o777) == (dovecot.password, 0o600)
 
 
+def test_a_wrong_address_is_asked_for_again_and_what_was_typed_is_kept_after_a_fault(
+    dovecot: Account, tmp_path: Path
+) -> None:
+    words = ("init", "--host", dovecot.host, "--port", "9", "--security", "plain")
+    typed = ["maya", "", "maya@okafor.example", "Maya Okafor", "secret word"]
+
+    told = at_terminal(tmp_path, words, typed, no_keyring(tmp_path))
+
+    assert "this is not a mail address; write it like name@example.org" in told
+    assert "--address is needed" in told
+    kept = "eitherway init --address maya@okafor.example --name 'Maya Okafor' --host 127.0.0.1 --port 9"
+    assert f"To go on with what you typed: {kept} --security plain --pack therapist" in " ".join(told.split())
+    assert "secret word" not in told
+    assert "rules.yaml" not in told
+
+
+def test_an_address_given_as_an_option_is_refused_by_its_name(tmp_path: Path) -> None:
+    done = eitherway(tmp_path, "init", "--address", "maya", "--name", "Maya", "--host", "h.example")
+
+    assert done.returncode == 78
+    assert "--address: this is not a mail address" in done.stderr
+
+
+def test_a_fault_of_an_option_names_no_line_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = eitherway(
+        tmp_path, "init", "--address", "maya@okafor.example", "--name", "Maya", "--host", "not a host",
+        "--password-file", "password",
+    )  # fmt: skip
+
+    assert done.returncode == 78
+    assert "eitherway: init: " in done.stderr
+    assert "nothing was written" in done.stderr
+    assert "rules.yaml" not in done.stderr
+
+
 def test_each_account_keeps_its_own_password(dovecot_process: Dovecot, tmp_path: Path) -> None:
     accounts = {"one": dovecot_process.account(), "two": dovecot_process.account()}
     home = no_keyring(tmp_path)
@@ -194,8 +229,11 @@ def password_of(folder: Path) -> PasswordSource:
     return load((folder / "rules.yaml").read_bytes(), "rules.yaml", PACKS).settings.mailboxes[0].password
 
 
+QUESTIONS = (b"Password", b"Your mail address", b"Your name", b"IMAP server")
+
+
 def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str]) -> str:
-    """What it says on a terminal where these answers are typed, each after a password was asked for."""
+    """What it says on a terminal where these answers are typed, each after a question."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
         line(folder, *words), env={**environment(), **env}, stdin=slave, stdout=slave, stderr=slave,
@@ -207,7 +245,7 @@ def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: d
         while octets := os.read(master, 4096):
             said += octets
             asked = said[answered:].rstrip()
-            if answers and b"Password" in asked and asked.endswith(b":"):
+            if answers and any(word in asked for word in QUESTIONS) and asked.endswith(b":"):
                 os.write(master, f"{answers.pop(0)}\n".encode())
                 answered = len(said)
     process.wait(60)

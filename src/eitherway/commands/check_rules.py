@@ -10,6 +10,7 @@ import typer
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
 from eitherway.requests.letters import Letters
+from eitherway.rules.doubtful_rules import doubts
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import join
 from eitherway.rules.shorten import advice
@@ -53,7 +54,12 @@ def check(
     shorter = advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs())
     value = {"file": rulebook.name, "pack": rulebook.settings.pack, **counts, "faults": []}
     missing = tuple(_missing_paths(rulebook, paths.base))
-    put(options, {**value, "advice": list(shorter), "missing": list(missing)}, [line, *shorter, *missing])
+    doubtful = doubts(rulebook)
+    put(
+        options,
+        {**value, "advice": list(shorter), "missing": list(missing), "doubts": list(doubtful)},
+        [line, *shorter, *missing, *doubtful],
+    )
 
 
 def _missing_paths(rulebook: Rulebook, base: Path) -> Iterator[str]:

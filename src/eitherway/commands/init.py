@@ -2,10 +2,12 @@
 
 import getpass
 import os
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -19,8 +21,10 @@ from eitherway.commands.options import Options, put, say, with_options
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.engine.config import RULES, Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
+from eitherway.rules.field_types import read_address
 from eitherway.rules.jsonschema import schema_json
 from eitherway.rules.packs import read_pack
+from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
 from eitherway.storage.resources import read_packs
 
@@ -84,25 +88,59 @@ def init(  # noqa: PLR0913  each is an option
     )  # fmt: skip
     target = options.rules or Path(platformdirs.user_config_dir("eitherway")) / RULES
     _refuse(target, wishes, force=force)
-    wishes = _asked(wishes)
-    answers = _found(options, wishes)
-    password, boxes = _joined(options, wishes, answers, target)
-    listed = answers.calendars or find_calendars(options, answers, password)
-    calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
-    answers = replace(answers, password=password, calendars=calendars)
+    given, wishes = wishes, _asked(options, wishes)
+    try:
+        answers, boxes = _signed_in(options, wishes, target)
+    except EitherwayError as error:
+        if given != replace(wishes, timezone=given.timezone):
+            say(options, f"To go on with what you typed: {_again(wishes, given)}")
+        raise type(error)(_by_options(str(error))) from error
+    calendars = answers.calendars
     text = _text(wishes.pack, answers, target)
-    load(text, str(target), read_packs(target.parent / "packs"))
+    _load(text, target)
     _write(target, text)
     _write(target.with_name(SCHEMA), schema_json())
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
+        *([] if given.timezone else [f"your zone is {wishes.timezone}, as this machine has it"]),
         *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
         f"read it, and the rules of the pack (eitherway pack show); then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
         f"keep it running: eitherway service install -c {target}",
     ]
     put(options, {"file": str(target), "mailboxes": boxes}, next_steps)
+
+
+def _signed_in(options: Options, wishes: Wishes, target: Path) -> tuple[SetupAnswers, list[str]]:
+    """What was found, with a password that works and the calendars; and the mailboxes as lines."""
+    answers = _found(options, wishes)
+    password, boxes = _joined(options, wishes, answers, target)
+    listed = answers.calendars or find_calendars(options, answers, password)
+    calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
+    return replace(answers, password=password, calendars=calendars), boxes
+
+
+def _again(wishes: Wishes, given: Wishes) -> str:
+    """The command line with what was given and typed; a password is never in it."""
+    values = {**asdict(wishes), "timezone": given.timezone}
+    options = ((f"--{name.replace('_', '-')}", str(value)) for name, value in values.items() if value)
+    return shlex.join(["eitherway", "init", *(word for option in options for word in option)])
+
+
+def _by_options(text: str) -> str:
+    """An error that names settings of a file, by the options of `init`: the file is not there yet."""
+    named = re.sub(r"'(host|port|ca|user|password)'", r"--\1", text)
+    return re.sub(r"(?: under mailbox)? in rules\.yaml", "", named)
+
+
+def _load(text: str, target: Path, *, examples: bool = True) -> Rulebook:
+    """Reads the rules that are to be written. Its errors name no line: there is no file yet."""
+    try:
+        return load(text, "init", read_packs(target.parent / "packs"), examples=examples)
+    except ConfigError as error:
+        faults = (re.sub(r"^init:\d+:\d+:", "init:", fault) for fault in error.faults)
+        raise ConfigError(*faults, "nothing was written") from None
 
 
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
@@ -118,22 +156,41 @@ def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
         raise ConfigError(f"{target}: already exists; name another with --rules, or add --force")
 
 
-def _asked(wishes: Wishes) -> Wishes:
+def _asked(options: Options, wishes: Wishes) -> Wishes:
     """The wishes, completed at a terminal with what only the owner knows."""
-    address = wishes.address or _ask("Your mail address", "--address")
-    name = wishes.name or _ask("Your name, as letters show it", "--name")
+    address, name = wishes.address, wishes.name
+    if address and (wrong := _not_an_address(address)):
+        raise ConfigError(f"--address: {wrong}")
+    address = address or _ask(options, "Your mail address", "--address", _not_an_address)
+    name = name or _ask(options, "Your name, as letters show it", "--name")
     return replace(wishes, address=address, name=name, timezone=wishes.timezone or _local_zone())
 
 
-def _ask(question: str, option: str) -> str:
+def _not_an_address(text: str) -> str:
+    """What is wrong with an address, "" if nothing is."""
+    try:
+        read_address(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _ask(
+    options: Options, question: str, option: str, wrong_with: Callable[[str], str] = lambda _: ""
+) -> str:
+    """What is typed at the terminal; asked again, a few times, where it is empty or wrong."""
     if not sys.stdin.isatty():
         raise ConfigError(f"init: {option} is missing, and this is not a terminal; give it as an option")
-    sys.stderr.write(f"{question}: ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline().strip()
-    if not answer:
-        raise ConfigError(f"init: {option} is needed")
-    return answer
+    wrong = ""
+    for _ in range(ATTEMPTS):
+        sys.stderr.write(f"{question}: ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline().strip()
+        wrong = wrong_with(answer) if answer else f"{option} is needed"
+        if not wrong:
+            return answer
+        say(options, f"  {wrong}")
+    raise ConfigError(f"init: {wrong}")
 
 
 def _local_zone() -> str:
@@ -169,14 +226,13 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
         if not sys.stdin.isatty():
             raise
         say(options, f"  {error}")
-        return replace(answers, host=_ask("The name of your IMAP server", "--host"))
+        return replace(answers, host=_ask(options, "The name of your IMAP server", "--host"))
     for note in (*found.notes, *found.calendar_notes):
         say(options, f"  {note}")
-    if not found.sure:
-        _confirm(found.host)
+    host = found.host if found.sure else _confirmed(options, found.host)
     return replace(
         answers,
-        host=found.host,
+        host=host,
         port=wishes.port or found.port,
         security=wishes.security or found.security,
         user=wishes.user or found.user,
@@ -185,13 +241,15 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
     )
 
 
-def _confirm(host: str) -> None:
+def _confirmed(options: Options, host: str) -> str:
+    """The server that the owner says yes to, or names instead."""
     if not sys.stdin.isatty():
         raise ConfigError(f"init: '{host}' is only a guess; if it is your mail server, give it with --host")
     sys.stderr.write(f"Is {host} your mail server? [y/N] ")
     sys.stderr.flush()
-    if not sys.stdin.readline().strip().lower().startswith("y"):
-        raise ConfigError("init: then give its name with --host")
+    if sys.stdin.readline().strip().lower().startswith("y"):
+        return host
+    return _ask(options, "The name of your IMAP server", "--host")
 
 
 def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
@@ -285,8 +343,7 @@ def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
     paths = Paths(target, options.paths.state)
     # No calendars yet: they are searched with a password that works.
     text = _text(wishes.pack, replace(answers, calendars=()), target)
-    packs = read_packs(target.parent / "packs")
-    settings = load(text, str(target), packs, examples=False).settings.mailboxes[0]
+    settings = _load(text, target, examples=False).settings.mailboxes[0]
     say(options, f"signing in at {settings.host} as {settings.user} ...")
     try:
         mailbox = paths.connect(settings)

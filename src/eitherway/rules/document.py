@@ -11,6 +11,7 @@ from itertools import chain
 import yaml
 
 from eitherway.errors import ConfigError
+from eitherway.rules.curly_quotes import STRAIGHT, curly_quote, in_curly_quotes, lone_curly_quote
 from eitherway.rules.faults import Fault, Place, shown
 
 _LONGEST = 1_000_000
@@ -218,6 +219,12 @@ class _Builder:
     def _text(self, event: yaml.ScalarEvent, line: int, column: int) -> Node:
         plain = not event.style
         last = event.end_mark.line + 1 if event.end_mark else line
+        if plain and (quoted := in_curly_quotes(event.value)):
+            return Node(
+                Place(self.file, line, column), Written(quoted, plain=False, spans=False), "text", False
+            )
+        if plain and (quote := lone_curly_quote(event.value)):
+            self._fault(Place(self.file, line, column), f"{quote} is not a quote in this file; {STRAIGHT}")
         fused = plain and self._fused(line, last)
         if plain and event.value == "":
             return Node(Place(self.file, line, column), None)
@@ -307,7 +314,9 @@ class _Builder:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         first = error.context_mark.line + 1 if error.context_mark else line
         begins = "" if first == line else f" (it begins on line {first})"
-        return _StopError(line, column, _reword(error, _char_at(self.lines, line, column), begins))
+        curly = curly_quote(_line_at(self.lines, line))
+        hint = f"; {curly} is not a quote in this file, {STRAIGHT}" if curly else ""
+        return _StopError(line, column, _reword(error, _char_at(self.lines, line, column), begins) + hint)
 
 
 def _walk(node: Node) -> Iterator[Node]:

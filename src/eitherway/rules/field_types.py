@@ -109,7 +109,8 @@ def _read(reader: Callable[[str], object]) -> Callable[[Any], Any]:
     return validate
 
 
-def _address(text: str) -> str:
+def read_address(text: str) -> str:
+    """A mail address. Raises ValueError with a sentence."""
     if not _ADDRESS.fullmatch(text.strip()):
         raise ValueError("this is not a mail address; write it like name@example.org")
     return text.strip()
@@ -186,10 +187,13 @@ def _wait(text: str) -> int:
 
 
 def _clock(text: str) -> time:
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError("this is not a time of day; write 00:00 to 23:59")
-    return time(int(found[1]), int(found[2]))
+    try:
+        minutes = units.clock_minutes(text)
+    except ValueError:
+        minutes = units.MINUTES_A_DAY
+    if minutes == units.MINUTES_A_DAY:
+        raise ValueError("this is not a time of day; write 00:00 to 23:59, or 8am")
+    return time(minutes // 60, minutes % 60)
 
 
 def _hours(data: Any) -> Any:
@@ -226,7 +230,7 @@ _TEXT: dict[str, Any] = {"type": "string"}
 _TEXTS = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
 Name = Annotated[str, BeforeValidator(_one_text)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_text_or_list), _TEXTS]
-Address = Annotated[str, BeforeValidator(_read(_address))]
+Address = Annotated[str, BeforeValidator(_read(read_address))]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXTS]
 Person = Annotated[str, BeforeValidator(_read(person))]
 People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _TEXTS]

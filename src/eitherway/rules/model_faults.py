@@ -33,10 +33,19 @@ def validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
             errors = error.errors()
         # Later passes see repaired data; only placed faults do not depend on the repairs.
         reported = [one for one in errors if number == 0 or isinstance(_cause(one), PlacedError)]
-        faults += [_fault(one, node, model) for one in reported]
+        faults += [_fault(one, node, model) for one in reported if not _is_misspelt(one, errors, model)]
         for one in errors:
             _repair(data, one["loc"], one["type"], model)
     return None
+
+
+def _is_misspelt(error: ErrorDetails, errors: list[ErrorDetails], model: Kind) -> bool:
+    """Whether what is missing is there under a name like it, which is reported already."""
+    if error["type"] != "missing":
+        return False
+    name, group = error["loc"][-1], error["loc"][:-1]
+    others = (one for one in errors if one["type"] == "extra_forbidden" and one["loc"][:-1] == group)
+    return any(_extra(one, model).endswith(f"did you mean '{name}'?") for one in others)
 
 
 def _cause(error: ErrorDetails) -> object:

@@ -27,6 +27,9 @@ _LIMIT = re.compile(
 )
 _TIMES = re.compile(r"(\d+)\s*(?:x|times?)?", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
+_HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?::([0-5]\d))?\s*([ap])\.?m\.?", re.ASCII | re.IGNORECASE)
+_NAMED_CLOCKS = {"noon": 720, "midnight": 0}
+_DASH = re.compile(r"\s*[-–—]\s*|\s+to\s+")
 _AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*([A-Za-z]+(?: [a-z]+)?)")
 _LONG = re.compile(r"(\d{1,3})\s*(month|year)s?", re.ASCII)
 _LONGEST = 10 * 525_600
@@ -159,7 +162,7 @@ def parse_hours(hours: Mapping[str, str]) -> WeeklyHours:
 def _day_numbers(names: str) -> tuple[int, ...]:
     numbers: list[int] = []
     for name in names.lower().split(","):
-        ends = [_day_number(word, names) for word in name.split("-")]
+        ends = [_day_number(word, names) for word in _DASH.split(name.strip())]
         if len(ends) > 2:
             raise ValueError(f"'{names}' is not a range of days; write for example mon-thu")
         numbers += [day % 7 for day in range(ends[0], ends[-1] + (7 if ends[-1] < ends[0] else 0) + 1)]
@@ -176,7 +179,8 @@ def _day_number(word: str, names: str) -> int:
 def _clock_spans(text: str) -> Spans:
     spans: list[tuple[int, int]] = []
     for span in filter(None, (part.strip() for part in text.split(","))):
-        ends = [clock_minutes(word) for word in span.split("-")]
+        ends = [clock_minutes(word) for word in _DASH.split(span)]
+        ends[1:] = [end or MINUTES_A_DAY for end in ends[1:]]  # a span ends at the midnight after it
         if len(ends) != 2 or ends[0] >= ends[1]:
             raise ValueError(f"'{span}' is not a span of a day; write for example 09:00-13:00")
         spans.append((ends[0], ends[1]))
@@ -184,11 +188,15 @@ def _clock_spans(text: str) -> Spans:
 
 
 def clock_minutes(text: str) -> int:
-    """The minute of the day of "09:00"; "24:00" is its end."""
-    match = _CLOCK.fullmatch(text.strip())
-    minutes = int(match[1]) * 60 + int(match[2]) if match else MINUTES_A_DAY + 1
-    if minutes > MINUTES_A_DAY:
-        raise ValueError(f"'{text.strip()}' is not a time of day; write 00:00 to 24:00")
+    """The minute of the day of "09:00", "9am", "5:30 p.m." or "noon"; "24:00" is its end."""
+    word = text.strip()
+    if half := _HALF_DAY.fullmatch(word):
+        hour = int(half[1]) % 12 + (12 if half[3].lower() == "p" else 0)
+        return hour * 60 + int(half[2] or 0)
+    match = _CLOCK.fullmatch(word)
+    minutes = int(match[1]) * 60 + int(match[2]) if match else _NAMED_CLOCKS.get(word.lower(), -1)
+    if not 0 <= minutes <= MINUTES_A_DAY:
+        raise ValueError(f"'{word}' is not a time of day; write 00:00 to 24:00, or 9am, 5:30pm")
     return minutes
 
 
