@@ -7,16 +7,19 @@ from rich.cells import cell_len, set_cell_size
 
 GAP = "  "
 _READABLE = 12  # cells of a column that is cut; below that, optional columns go first
-_LEAST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `cut` ones are shortened where the table is too wide; `optional` ones go before that."""
+    """One column. `cut` ones are shortened where the table is too wide, to `least` cells at least.
+
+    `optional` ones go before that.
+    """
 
     heading: str
     cut: bool = False
     optional: bool = False
+    least: int = 6
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
@@ -40,7 +43,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
 
 def _needed(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
     """The least width at which these columns can be read."""
-    cells = (min(widths[place], _READABLE) if columns[place].cut else widths[place] for place in kept)
+    readable = {place: max(_READABLE, columns[place].least) for place in kept if columns[place].cut}
+    cells = (min(widths[place], readable.get(place, widths[place])) for place in kept)
     return sum(cells) + len(GAP) * (len(kept) - 1)
 
 
@@ -48,11 +52,8 @@ def _shrink(columns: Sequence[Column], widths: list[int], kept: Sequence[int], w
     """Takes cells from the widest column that may be cut until the table fits."""
     cut = [place for place in kept if columns[place].cut]
     excess = sum(widths[place] for place in kept) + len(GAP) * (len(kept) - 1) - width
-    while excess > 0 and cut:
-        widest = max(cut, key=lambda place: widths[place])
-        if widths[widest] <= _LEAST:
-            return
-        widths[widest] -= 1
+    while excess > 0 and (wide := [place for place in cut if widths[place] > columns[place].least]):
+        widths[max(wide, key=lambda place: widths[place])] -= 1
         excess -= 1
 
 

@@ -61,10 +61,10 @@ def requests(
     rows = []
     for settings in config.rulebook.settings.mailboxes:
         items, error = _named(paths, config, settings)
-        rows += [_row(settings, item) for item in items if every or item.request.is_open]
+        rows += [request_row(settings, item) for item in items if every or item.request.is_open]
         errors += [error] if error else []
     rows.sort(key=lambda row: (row["due"] or "9999", row["opened"]))
-    put(options, rows, _table(rows, datetime.now(config.zone).date(), owner.writing(FALLBACK)))
+    put(options, rows, request_lines(rows, datetime.now(config.zone).date(), owner.writing(FALLBACK)))
     for error in errors:
         say(options, "names and subjects are on the board, which could not be read")
         raise error
@@ -82,7 +82,8 @@ def _named(
             return with_ids(map(NamedRequest, ledger.requests())), error
 
 
-def _row(settings: MailboxSettings, item: NamedRequest) -> dict[str, Any]:
+def request_row(settings: MailboxSettings, item: NamedRequest) -> dict[str, Any]:
+    """One request for `requests --json`."""
     request = item.request
     return {
         "id": item.id,
@@ -107,13 +108,14 @@ _COLUMNS = (
     Column("id"),
     Column("answer by"),
     Column("who", cut=True),
-    Column("state", cut=True),
+    Column("state", cut=True, least=15),
     Column("room", optional=True),
     Column("about", cut=True),
 )
 
 
-def _table(rows: list[dict[str, Any]], today: date, writing: Writing) -> Iterator[str]:
+def request_lines(rows: list[dict[str, Any]], today: date, writing: Writing) -> Iterator[str]:
+    """The requests as a table that fits the terminal."""
     if not rows:
         yield "no request is open"
         return
@@ -122,17 +124,24 @@ def _table(rows: list[dict[str, Any]], today: date, writing: Writing) -> Iterato
 
 def _cells(row: dict[str, Any], today: date, writing: Writing) -> tuple[str, ...]:
     due = date.fromisoformat(row["due"]) if row["due"] else None
-    overdue = "overdue, " if due and due < today and row["state"] in OPEN_STATES else ""
     about = row["subject"] or f"({row['kind']})"
     who = row["person"] or "?"
     return (
         row["id"],
-        say_day(due, writing) if due else "-",
+        _until(due, today, writing) if due and row["state"] in OPEN_STATES else "-",
         who,
-        overdue + row["words"],
+        row["words"],
         row["verdict"] or "-",
         about,
     )
+
+
+def _until(due: date, today: date, writing: Writing) -> str:
+    """ "Wed Nov 25", "tomorrow", "today", "3 days late"."""
+    days = (due - today).days
+    if days < 0:
+        return "1 day late" if days == -1 else f"{-days} days late"
+    return {0: "today", 1: "tomorrow"}.get(days) or say_day(due, writing)
 
 
 @with_options
