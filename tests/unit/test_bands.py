@@ -38,7 +38,8 @@ def mail(text: str = TEXT, **fields: str) -> Message:
 
 def band(message: Message, rule: Rule = CATCH_ALL, *, spared: bool = False) -> Band:
     ask = read_ask(message, "America/Chicago")
-    return band_of(Case(message, ask, rule, OWN, "Maya Okafor", spared), Thresholds(0.5, 0.9))
+    case = Case(message, ask, rule, OWN, "Maya Okafor", spared, wants_an_ask=rule is CATCH_ALL)
+    return band_of(case, Thresholds(0.5, 0.9))
 
 
 def words(found: Band) -> list[str]:

@@ -105,6 +105,11 @@ def chain(message: Message, in_reply_to: str) -> tuple[str, ...]:
     return tuple(ids)
 
 
+def is_reply_subject(subject: str) -> bool:
+    """Whether the subject of a letter that answers another begins with "Re:" or its like."""
+    return _answer_prefix(subject.lstrip(), is_reply=True) is not None
+
+
 def _answer_prefix(subject: str, is_reply: bool) -> re.Match[str] | None:
     return _prefix().match(subject) or (_SHORT_PREFIX.match(subject) if is_reply else None)
 

@@ -19,7 +19,7 @@ from eitherway.mail.machine_signs import greeting, machine_signs
 from eitherway.mail.matching import MANY_IN_TO, house, how_addressed, is_alias, is_own, matches_any
 from eitherway.mail.message import Address, Message
 from eitherway.mail.quoting import MARKS
-from eitherway.rules.condition_tree import is_tested, names_words
+from eitherway.rules.condition_tree import names_words
 from eitherway.rules.rule import Rule
 from eitherway.text.fold import fold_line
 from eitherway.text.formats import Said, joined
@@ -105,7 +105,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A letter with the rule that matched it. `spared`: its author is known, or it answers the owner."""
+    """A letter with the rule that matched it. `spared`: its author is known, or it answers the owner.
+
+    `wants_an_ask`: the rule would not match it if it asked nothing.
+    """
 
     message: Message
     ask: Ask
@@ -113,6 +116,7 @@ class Case:
     own: OwnAddresses
     owner: str
     spared: bool
+    wants_an_ask: bool
 
 
 def band_of(case: Case, thresholds: Thresholds) -> Band:
@@ -126,7 +130,7 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
     alarming = alarming_words(case.message) if catches_all else ""
     is_held = is_copied(case.message, case.own) or _is_to_many(case)
     name = SURE if score >= thresholds.draft and not is_held else UNSURE
-    heard = bool(alarming) or not catches_all or not _wants_an_ask(case.rule)
+    heard = bool(alarming) or not catches_all or not case.wants_an_ask
     if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
         name, alarming = NOT_ASKED, ""
     return Band(name, score, reasons, alarming)
@@ -172,13 +176,9 @@ def _of_the_ask(case: Case) -> Reason:
     ask = case.ask
     likely = min(max(ask.score, 0.02), 0.99)
     weight = min(round(_SAID * math.log(likely / (1 - likely)), 1), _MOST)
-    if not _wants_an_ask(case.rule) and weight < _RULE_WORDS:
+    if not case.wants_an_ask and weight < _RULE_WORDS:
         return Reason(Said("all that the rule '{rule}' wants", rule=case.rule.name), _RULE_WORDS)
     return Reason(marked("the words that ask"), weight)
-
-
-def _wants_an_ask(rule: Rule) -> bool:
-    return any(is_tested(name, rule.when) for name in ("asks", "asks_for"))
 
 
 def _of_the_form(case: Case) -> Iterator[Reason]:

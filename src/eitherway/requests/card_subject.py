@@ -9,6 +9,7 @@ from eitherway.mail.message import Address, Message
 from eitherway.mail.reply import reply_subject
 from eitherway.requests.card_markup import clean
 from eitherway.requests.card_view import View, first_waits, is_written
+from eitherway.requests.letter_writer import TOO_SOON
 from eitherway.requests.person_names import person_name
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import decision_kind
@@ -70,6 +71,8 @@ def _state(view: View) -> str:
         return marked("Read first")
     if kind := decision_kind(request.decision):
         return kind.drafted if is_written(request) else kind.noted
+    if TOO_SOON in request.notes and request.state == "open":
+        return marked("Decide now")
     if request.due and request.due < today:
         return marked("Overdue")
     if request.due and request.due == today:

@@ -78,9 +78,9 @@ class DecisionContext:
         return any(item.key in own for item in senders)
 
     def lists(self, key: str) -> bool:
-        """Whether the owner named this address as a client's or as one who comes first."""
+        """Whether the owner named this address as a client's, a friend's or as one who comes first."""
         people = self.settings.people
-        return matches_any(key, (*people.clients, *people.vip))
+        return matches_any(key, (*people.clients, *people.vip, *people.friends))
 
     def rule(self, kind: str) -> Rule | None:
         """The rule that opened requests of this kind, while it has that name."""

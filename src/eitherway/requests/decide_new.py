@@ -9,6 +9,7 @@ from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
 from eitherway.capacity.situation import starts_of
 from eitherway.mail.guards import Guarded, walk
+from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of, is_copied
@@ -16,7 +17,14 @@ from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.letter_writer import LetterInputs, LetterResult, reason_for_no_draft, write_letter
+from eitherway.requests.in_time import promise_in_time
+from eitherway.requests.letter_writer import (
+    TOO_SOON,
+    LetterInputs,
+    LetterResult,
+    reason_for_no_draft,
+    write_letter,
+)
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.overflow import WAITS, drafts_limit, is_over_cards, wait_on, waits
@@ -25,9 +33,10 @@ from eitherway.requests.promises import due_on
 from eitherway.requests.request import FIRST, Request, State
 from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
-from eitherway.rules.match import Facts, Match, find_match
+from eitherway.rules.match import Facts, Match, find_match, wants_an_ask
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import Said
+from eitherway.text.units import WeeklyHours
 
 
 def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
@@ -80,7 +89,9 @@ def judge_band(incoming: MessageFacts, rule: Rule, ask: Ask, context: DecisionCo
     """How sure it is that a letter which `rule` matched wants an answer."""
     answers, owner = context.settings.answers, context.settings.owner
     spared = incoming.known or bool(incoming.answers_mine)
-    case = Case(incoming.message, ask, rule, context.own_addresses(), owner.name, spared)
+    facts = Facts(incoming.message, ask, incoming.known, context.now, incoming.answers_mine)
+    wants = wants_an_ask(rule, facts, context.rulebook)
+    case = Case(incoming.message, ask, rule, context.own_addresses(), owner.name, spared, wants)
     return band_of(case, Thresholds(answers.asked_from, max(answers.draft_from, answers.asked_from)))
 
 
@@ -106,6 +117,9 @@ def _with_time_so_far(ask: Ask, context: DecisionContext) -> Ask:
     return replace(ask, times=(*ask.times, replaced_time(starts[0], ask.times[0])))
 
 
+_ANY_HOURS = WeeklyHours((((7 * 60, 24 * 60),),) * 7)  # friends are met out of hours
+
+
 def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: DecisionContext) -> Capacity:
     """The calendar's answer to what is asked."""
     sender = asker_of(incoming.message, context.settings.people.relays)
@@ -118,7 +132,10 @@ def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: Dec
     )
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear=Said("the letter is encrypted, so what it asks is not known"))
-    return measure(question, context.sources, context.capacity_settings, context.now, context.promised)
+    settings = context.capacity_settings
+    if matches_any(sender, context.settings.people.friends):
+        settings = replace(settings, hours=_ANY_HOURS)
+    return measure(question, context.sources, settings, context.now, context.promised)
 
 
 def open_request(
@@ -133,8 +150,8 @@ def open_request(
     assert verdict.rule is not None
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
-    note = "counter" if ask.method == "COUNTER" else band.note
-    request = request.with_note(note) if note else request
+    notes = ("counter" if ask.method == "COUNTER" else band.note, _too_soon(rule, ask, context))
+    request = request.with_note(*filter(None, notes))
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     if is_over_cards(incoming, context):
         return Plan((Remember(request.with_note(WAITS), (*thread_ids(incoming), *invitation_ids(ask))),))
@@ -142,7 +159,7 @@ def open_request(
     options = CardOptions(
         verdict.because,
         incoming.history,
-        flagged=rule.flag or bool(band.alarming),
+        flagged=rule.flag or bool(band.alarming) or TOO_SOON in request.notes,
         faults=result.faults,
         lines=tuple(filter(None, (band.doubts,))),
     )
@@ -323,7 +340,7 @@ def _new_request(
         opened_at=min(incoming.received, context.now),
         source=incoming.ref,
         asker=incoming.asker,
-        due=due_for(rule, context, context.local_now),
+        due=_due_in_time(rule, ask, context) or due_for(rule, context, context.local_now),
         verdict=capacity.verdict,
         checked_at=context.now,
         minutes=capacity.minutes or 0,
@@ -342,6 +359,16 @@ def due_for(rule: Rule | None, context: DecisionContext, now: datetime) -> date:
     settings = context.capacity_settings
     within = (rule.within if rule else None) or context.settings.answers.within
     return due_on(now, within, settings.hours, settings.days_off)
+
+
+def _due_in_time(rule: Rule, ask: Ask, context: DecisionContext) -> date | None:
+    settings, due = context.capacity_settings, due_for(rule, context, context.local_now)
+    return promise_in_time(due, ask, context.local_now, settings.hours, settings.days_off)
+
+
+def _too_soon(rule: Rule, ask: Ask, context: DecisionContext) -> str:
+    """The note of what cannot wait for a letter that promises an answer."""
+    return "" if _due_in_time(rule, ask, context) else TOO_SOON
 
 
 def _guarded_plan(

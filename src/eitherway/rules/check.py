@@ -9,6 +9,7 @@ from eitherway import languages
 from eitherway.asks.ask import read_ask
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.message import Address, Message, Part
+from eitherway.rules.conditions import LISTED
 from eitherway.rules.document import Node
 from eitherway.rules.faults import Fault, shown
 from eitherway.rules.match import Match, find_match
@@ -18,12 +19,11 @@ from eitherway.rules.rule import Example, Rule, Rulebook
 _WHEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 _STRANGER = "A Stranger <stranger@elsewhere.example>"
 _SOMEBODY_LISTED = "somebody@listed.example"
-_LISTED = {"client": "clients", "vip": "vip"}
 
 
 def find_match_of(example: Example, rulebook: Rulebook) -> Match:
     """The verdict on an example's message; its sender counts as what `sender` says."""
-    owner, group = rulebook.settings.owner, _LISTED.get(example.sender or "", "")
+    owner, group = rulebook.settings.owner, LISTED.get(example.sender or "", "")
     if group:
         listed = _one_of(rulebook.people[group])
         example = example.model_copy(update={"from_": example.from_ or listed})

@@ -16,6 +16,7 @@ from eitherway.text.formats import Said
 from eitherway.text.language import LANGUAGES, language_of
 from eitherway.text.words import marked
 
+LISTED = {"client": "clients", "vip": "vip", "friend": "friends"}  # what `sender` calls who is in a list
 NO_WORDS = Result(False, ("says: none of its words",))
 
 
@@ -84,8 +85,9 @@ _field_test(
     no="{subject: Hello, text: 'A bill, super'}",
 )
 def says(words: WordList, match_context: MatchContext) -> Result:
-    """Words in the subject or in what they wrote now."""
-    found = (_found(name, words, match_context) for name in ("subject", "text"))
+    """Words in what they wrote now, or in the subject, unless that is only an earlier letter's with "Re:"."""
+    fields = ("text",) if match_context.subject_is_old else ("subject", "text")
+    found = (_found(name, words, match_context) for name in fields)
     why = tuple(word for one in found if one.holds for word in one.why)
     return Result(True, why) if why else NO_WORDS
 
@@ -144,14 +146,14 @@ def header(wanted: tuple[tuple[str, WordList | None], ...], match_context: Match
 
 
 @_test(
-    choices("known", "unknown", "client", "vip"),
+    choices("known", "unknown", "client", "vip", "friend"),
     "sender: client",
     yes="{from: dana@example.net, text: Hi}",
     no="{from: ann@example.net, text: Hi}",
 )
 def sender(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
-    """Whether you know them: known means that you wrote to them before, or that they are a client or vip."""
-    listed = [word for word, group in (("client", "clients"), ("vip", "vip")) if match_context.is_from(group)]
+    """Whether you know them: known means that you wrote to them before, or one of your lists has them."""
+    listed = [word for word, group in LISTED.items() if match_context.is_from(group)]
     state = [*listed, "known"] if listed or match_context.facts.known else ["unknown"]
     hits = [word for word in wanted if word in state]
     return Result(bool(hits), tuple(_SENDERS[word] for word in hits or state))

@@ -1,11 +1,12 @@
 """Matches a message's facts against the rulebook: the first rule that matches decides. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from eitherway.rules.condition_tree import is_tested
 from eitherway.rules.match_context import Facts, MatchContext
 from eitherway.rules.rule import Rule, Rulebook, Step
 
-__all__ = ["Facts", "Match", "Step", "find_match"]
+__all__ = ["Facts", "Match", "Step", "find_match", "wants_an_ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,11 @@ def find_match(facts: Facts, rulebook: Rulebook) -> Match:
     first, *later = matched
     also = tuple(rulebook.rules[at].name for at in later)
     return Match(rulebook.rules[first], trail[first].why, tuple(trail), also)
+
+
+def wants_an_ask(rule: Rule, facts: Facts, rulebook: Rulebook) -> bool:
+    """Whether `rule`, which matched these facts, would not match them if nothing were asked."""
+    if not any(is_tested(name, rule.when) for name in ("asks", "asks_for")):
+        return False
+    silent = replace(facts, ask=replace(facts.ask, asked=False))
+    return not rule.when.run(MatchContext(silent, rulebook.index, rulebook.people)).holds

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from eitherway.asks.ask import Ask
 from eitherway.mail.message import Address, Message
+from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import Patterns
@@ -93,6 +94,12 @@ class MatchContext:
         self._index = index
         self._hits: dict[str, Mapping[Key, str]] = {}
         self._groups: dict[str, bool] = {}
+
+    @property
+    def subject_is_old(self) -> bool:
+        """Whether the subject is that of the letter which this one answers: it says nothing new."""
+        message = self.message
+        return bool((message.in_reply_to or message.references) and is_reply_subject(message.subject))
 
     def hits(self, field: str) -> Mapping[Key, str]:
         """All keys of the rulebook that are in a field, with the words found if they differ."""

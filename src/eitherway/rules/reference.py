@@ -46,8 +46,8 @@ the text, without regard to case; `(?-i)` at its start makes case count. Line br
 are one space there. Put a pattern in single quotes when it has a comma, a bracket or a brace in it,
 never in double quotes: there `\\b` is a control character.
 
-`$name` stands for a list under `words:`. `$clients`, `$vip`, `$never` and `$relays` are those under
-`people:`.
+`$name` stands for a list under `words:`. `$clients`, `$vip`, `$friends`, `$never` and `$relays` are those
+under `people:`.
 """
 
 _PACKS = """## Packs

@@ -156,7 +156,7 @@ class Example(Model):
     reply_to_me: Yes | None = Field(default=None, description="whether it answers a letter of yours")
     attachment: str = Field(default="", description="the name of an attached file")
     invite: Yes = Field(default=False, description="an invitation to an event is in it")
-    sender: Literal["unknown", "known", "client", "vip"] | None = Field(
+    sender: Literal["unknown", "known", "client", "vip", "friend"] | None = Field(
         default=None, description="what they are to you; a client here need not be in your list"
     )
     known: Yes = Field(default=False, description="you wrote to them before")

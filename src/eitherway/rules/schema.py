@@ -34,7 +34,7 @@ from eitherway.rules.field_types import (
 )
 from eitherway.text.formats import Writing, country_of
 
-RESERVED_WORDS = ("clients", "vip", "never", "relays")
+RESERVED_WORDS = ("clients", "vip", "friends", "never", "relays")
 
 
 class Owner(Model):
@@ -186,6 +186,10 @@ class PeopleLists(Model):
 
     clients: People = Field(default=(), description="your clients; $clients in tests")
     vip: People = Field(default=(), description="people who come first; $vip in tests")
+    friends: People = Field(
+        default=(),
+        description="friends and family: a card only, and your working hours do not count; $friends in tests",
+    )
     never: People = Field(default=(), description="never a draft, never a card")
     relays: People = Field(default=(), description="robots that carry a person's request in Reply-To")
 
