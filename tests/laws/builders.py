@@ -162,6 +162,7 @@ def facts(request: Request = REQUEST, **more: object) -> RequestFacts:
         calendars=(calendar(),),
         message=MessageFact(INBOX, LETTER, NOW),
         message_looked_up=True,
+        changed_draft="In my own words.",
     )
     return replace(usual, **more)  # type: ignore[arg-type]
 

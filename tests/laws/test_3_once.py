@@ -749,7 +749,7 @@ def test_a_draft_with_our_id_and_other_words_is_the_owners() -> None:
 
 
 def test_a_draft_of_a_letter_that_was_sent_or_edited_is_not_taken_back() -> None:
-    edited = replace(UNKNOWN, draft_state="edited")
+    edited = replace(UNKNOWN, draft_state="edited", edited=drafted().ref)
     closed = replace(UNKNOWN, state="answered", card=None)
 
     of_edited = decide_open(facts(edited, drafts=(drafted(),)), context())

@@ -2,13 +2,17 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from eitherway.commands.options import Options, put, with_options
+from eitherway.engine.config import general_letters_taken
 from eitherway.errors import ConfigError
+from eitherway.requests.letter_lint import advice_on
 from eitherway.requests.letters import Letters
 from eitherway.rules.doubtful_rules import doubts
 from eitherway.rules.rule import Rulebook
@@ -51,14 +55,19 @@ def check(
         f"{counts['letters']} letters, "
         f"{examples} of {examples} examples as expected"
     )
-    shorter = advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs())
+    zone = rulebook.settings.owner.timezone
+    told = (
+        *advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs()),
+        *advice_on(letters.sources, datetime.now(ZoneInfo(zone)), zone),
+        *general_letters_taken(rulebook, letters),
+    )
     value = {"file": rulebook.name, "pack": rulebook.settings.pack, **counts, "faults": []}
     missing = tuple(_missing_paths(rulebook, paths.base))
     doubtful = doubts(rulebook)
     put(
         options,
-        {**value, "advice": list(shorter), "missing": list(missing), "doubts": list(doubtful)},
-        [line, *shorter, *missing, *doubtful],
+        {**value, "advice": list(told), "missing": list(missing), "doubts": list(doubtful)},
+        [line, *told, *missing, *doubtful],
     )
 
 

@@ -1,6 +1,6 @@
 """Loads what a cycle needs from files: rules, templates, calendars, passwords, the ledger. An edge."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,9 +27,11 @@ from eitherway.rules.decisions import GENERAL_LETTERS
 from eitherway.rules.packs import Packs
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
+from eitherway.rules.schema import Owner
 from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.storage.resources import read_file, read_packs, read_templates
 from eitherway.storage.tried import content_of, remember, was_tried
+from eitherway.text.formats import say_language
 
 if TYPE_CHECKING:
     from eitherway.accounts.oauth import Use
@@ -243,7 +245,7 @@ def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
     owner = rulebook.settings.owner
     general = tuple(
         fault
-        for language in dict.fromkeys((owner.language, *owner.languages))
+        for language in _languages(owner)
         for fault in letters.missing(GENERAL_LETTERS, language, owner.tone)
     )
     named = tuple(
@@ -260,3 +262,19 @@ def load_config(paths: Paths, now: datetime) -> Config:
     """Reads rules, letters and calendars. Raises ConfigError with every fault."""
     rulebook, letters = paths.rules_and_letters()
     return Config(paths, rulebook, letters, paths.calendars(rulebook).read(now))
+
+
+def general_letters_taken(rulebook: Rulebook, letters: Letters) -> Iterator[str]:
+    """A sentence for each language in which letters of a kind are missing: what is written instead."""
+    owner, mine = rulebook.settings.owner, say_language(rulebook.settings.owner.language)
+    names = tuple(dict.fromkeys(name for rule in rulebook.rules for name in rule.letters.values()))
+    for code in _languages(owner):
+        language = say_language(code)
+        if general := ", ".join(letters.without_own(names, code, owner.tone)):
+            yield f"letters in {language}: there is no {general}; the general letter of that sort is taken"
+        if lacking := ", ".join(name for name in names if letters.missing((name,), code, owner.tone)):
+            yield f"letters in {language}: there is no {lacking}; who writes {language} gets it in {mine}"
+
+
+def _languages(owner: Owner) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((owner.language, *owner.languages)))

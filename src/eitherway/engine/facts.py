@@ -18,6 +18,7 @@ from eitherway.requests.really_there import catch_up, named_drafts, own_cards, s
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import (
     CALENDARS,
+    CHANGED_DRAFT,
     CardFact,
     DraftFact,
     MessageFact,
@@ -178,7 +179,16 @@ def _look_up(name: str, facts: RequestFacts, snapshot: Snapshot, account: Accoun
     """The facts with the one that the decision asked for."""
     if name == CALENDARS:
         return replace(facts, calendars=account.read_calendars())
+    if name == CHANGED_DRAFT:
+        return replace(facts, changed_draft=_changed_draft(facts, account))
     return facts.with_message(_message(facts, snapshot, account))
+
+
+def _changed_draft(facts: RequestFacts, account: Account) -> str:
+    """What the newest draft in the thread says; "" where it is gone or cannot be read."""
+    newest = max(draft.ref for draft in facts.drafts)
+    found = next(iter(account.mailbox.fetch([newest])), None)
+    return found.message.written if found and isinstance(found.message, Message) else ""
 
 
 def _message(facts: RequestFacts, snapshot: Snapshot, account: Account) -> MessageFact | None:

@@ -26,16 +26,18 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
-from eitherway.requests.card_actions import CardOptions, card_action, is_about_time
+from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import due_for
+from eitherway.requests.letter_lint import FOUND, found_in_draft
 from eitherway.requests.letter_writer import (
     MISSING_LETTER,
     LetterInputs,
     LetterResult,
     draft_id,
     drafted_letters,
+    is_about_time,
     letter_text,
     slot_of,
     templates_mark,
@@ -59,6 +61,7 @@ from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
 from eitherway.requests.transitions import RECHECK, advance, clear_card
 from eitherway.rules.match import Facts, find_match
+from eitherway.text.language import language_of
 
 NO_ROOM = frozenset({"full", "unknown"})
 
@@ -78,6 +81,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     step = _mind_the_place(_bring_card_back(step, facts, request, context), facts)
     if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
         step = replace(step, renew=True)  # a kill came between the ledger and the newest card
+    step = _check_changed_draft(step, facts, context)
     step = _check_again(step, facts, context)
     step = release(_retry_missing_letter(step, facts, context), facts, context.local_now)
     return _plan(step, facts, context)
@@ -136,6 +140,23 @@ def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: D
         return ""
     texts = ((letter, letter_text(inputs, letter.partition(":")[0], context)) for letter in drafted)
     return next((letter for letter, text in texts if resembles(sent.written, text)), "")
+
+
+def _check_changed_draft(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
+    """The notes on what a draft that the owner changed may have wrong; read once for each saved copy."""
+    request = step.request
+    is_edited = request.is_open and request.draft_state == "edited" and bool(facts.drafts)
+    newest = max(draft.ref for draft in facts.drafts) if is_edited else None
+    if newest == request.edited:
+        return step
+    owner = context.settings.owner
+    names: tuple[str, ...] = ()
+    if newest is not None:
+        text = facts.require_changed_draft()
+        language = language_of(text) or owner.language
+        names = found_in_draft(text, request.letter, context.local_now, owner.timezone, language)
+    noted = replace(request.without_note(*FOUND).with_note(*names), edited=newest)
+    return replace(step, request=noted, renew=step.renew or set(noted.notes) != set(request.notes))
 
 
 # -- the card ----------------------------------------------------------------------------------------------

@@ -94,6 +94,19 @@ class Letters:
         return next((path for path in tries if path in self._sources), None)
 
     @property
+    def sources(self) -> Mapping[str, str]:
+        """The templates by their paths below templates/, without ".txt"."""
+        return self._sources
+
+    def without_own(self, names: Iterable[str], language: str, tone: str) -> tuple[str, ...]:
+        """Those of `names` for which the general letter of their sort is taken in that language."""
+        return tuple(
+            name
+            for name in dict.fromkeys(names)
+            if (path := self._path(name, language, tone)) and name_of(path) != name
+        )
+
+    @property
     def digest(self) -> str:
         """The same for the same templates; another one after any change."""
         return hashlib.sha256(repr(sorted(self._sources.items())).encode()).hexdigest()[:16]

@@ -71,7 +71,7 @@ class Request:
     `proposed` is the date of a `later` letter that was not sent yet, `drafted` names the letters that were
     drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
     `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
-    newest version of the invitation that was seen.
+    newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
     """
 
     key: str
@@ -115,6 +115,7 @@ class Request:
     others: tuple[str, ...] = ()
     identity: str = ""
     invitation: str = ""
+    edited: Ref | None = None
 
     @property
     def is_open(self) -> bool:
@@ -139,7 +140,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "", "invitation": "",
+    "identity": "", "invitation": "", "edited": None,
 }  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from eitherway.mail.message import Message
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.rules.decisions import Decision
 
-MESSAGE, CALENDARS = "message", "calendars"
+MESSAGE, CALENDARS, CHANGED_DRAFT = "message", "calendars", "changed draft"
 
 
 class MissingFactError(Exception):
-    """The decision depends on a fact that was not gathered; `name` is MESSAGE or CALENDARS."""
+    """The decision depends on a fact that was not gathered; `name` is MESSAGE, CALENDARS or CHANGED_DRAFT."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the decision needs the fact '{name}'")
@@ -94,7 +94,8 @@ class RequestFacts:
     `calendars` are those that were read for this decision: None until then, and no yes is written without.
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
     whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board,
-    `misplaced` says that its message lies in one.
+    `misplaced` says that its message lies in one. `changed_draft` is what the newest draft in the thread says,
+    without its quote.
     """
 
     request: Request
@@ -110,6 +111,7 @@ class RequestFacts:
     calendars: tuple[Source, ...] | None = None
     message: MessageFact | None = None
     message_looked_up: bool = False
+    changed_draft: str | None = None
 
     def require_message(self) -> MessageFact | None:
         """The message; None when it is gone. Raises MissingFactError where nobody looked."""
@@ -122,6 +124,12 @@ class RequestFacts:
         if self.calendars is None:
             raise MissingFactError(CALENDARS)
         return self.calendars
+
+    def require_changed_draft(self) -> str:
+        """What the newest draft in the thread says. Raises MissingFactError where nobody looked."""
+        if self.changed_draft is None:
+            raise MissingFactError(CHANGED_DRAFT)
+        return self.changed_draft
 
     def with_message(self, message: MessageFact | None) -> RequestFacts:
         """The same after the message was looked for; None says that it is gone."""
