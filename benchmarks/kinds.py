@@ -25,7 +25,7 @@ owner: {{name: Maya, addresses: [maya@okafor.example], timezone: America/Chicago
 mailbox: {{host: imap.example.org, user: maya, password: {{keyring: eitherway}}}}
 pack: {pack}
 """
-CATCH_ALL = "something is asked"
+CATCH_ALL = ("something is asked", "something else is asked")
 
 
 class Sorted(NamedTuple):
@@ -45,7 +45,7 @@ class Sorted(NamedTuple):
             return "missed"
         if not self.label:
             return "false alarm"
-        return "only the catch-all" if self.found == CATCH_ALL else "other kind"
+        return "only the catch-all" if self.found in CATCH_ALL else "other kind"
 
 
 def sort(pack: str) -> Iterator[Sorted]:

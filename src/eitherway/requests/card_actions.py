@@ -10,7 +10,6 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.alarm_cards import crisis_page
-from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.card_markup import Page, as_message
 from eitherway.requests.card_subject import about
 from eitherway.requests.card_view import View
@@ -18,6 +17,7 @@ from eitherway.requests.cards import page_for
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import (
     LetterInputs,
+    is_about_time,
     language_written,
     letter_language,
     template_for,
@@ -81,12 +81,6 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         writing=context.writing,
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
-
-
-def is_about_time(inputs: LetterInputs, context: DecisionContext) -> bool:
-    """Whether a yes would take time, so that the calendar has a say in it."""
-    needs = inputs.rule.needs if inputs.rule else None
-    return wants_time(inputs.ask, needs, context.capacity_settings.rates)
 
 
 def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:

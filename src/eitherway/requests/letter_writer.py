@@ -4,14 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from eitherway import languages
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.errors import LetterError, MessageError
+from eitherway.languages.tables import LetterWords
 from eitherway.mail.compose import Style, compose, message_id_for
 from eitherway.mail.content import is_same_message
 from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
+from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.person_names import first_name, person_name
 from eitherway.requests.plan import AppendDraft
@@ -21,9 +25,11 @@ from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import Writing, spell_date, spell_moment
 from eitherway.text.language import language_of
+from eitherway.text.phrases import Phrases, read_phrases
 
 LARGEST_ROTATION = 3
 MISSING_LETTER = "letter_fault"  # the note of a request whose letter no template gave
+TOO_SOON = "too_soon"  # the note of what wants its answer before a letter could promise one
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ def reason_for_no_draft(
     if inputs.message.sealed:
         return "sealed"
     if held := next(
-        (note for note in ("read_first", "unsure", "counter") if note in inputs.request.notes), ""
+        (note for note in ("read_first", TOO_SOON, "unsure", "counter") if note in inputs.request.notes), ""
     ):
         return held
     if inputs.rule is None or inputs.rule.action == "card":
@@ -219,6 +225,19 @@ def letter_language(inputs: LetterInputs, template: str, context: DecisionContex
     return theirs if has_it else owner.language
 
 
+def letter_tone(inputs: LetterInputs, language: str, context: DecisionContext) -> str:
+    """The owner's tone; familiar to people whom the owner knows and who write so, in a language that can."""
+    written = " ".join(one.written for one in (inputs.message, inputs.first) if one)
+    has_it = bool(languages.table(LetterWords, language).familiar.closing)
+    is_familiar = has_it and not inputs.stranger and _familiar_words(language).find(written)
+    return "familiar" if is_familiar else context.settings.owner.tone
+
+
+@cache
+def _familiar_words(language: str) -> Phrases:
+    return read_phrases("\n".join(languages.known()[language].lines("familiar")))
+
+
 def language_written(inputs: LetterInputs) -> str:
     """The language in which the asker writes, by the newest message that tells; "" where none does."""
     messages = (inputs.message, *((inputs.first,) if inputs.first else ()))
@@ -250,9 +269,11 @@ def variables(
         "referrals": tuple(referral_words(item) for item in referrals_for(inputs, context)[0]),
         "missing": tuple(_sentence(question.say(writing)) for question in inputs.ask.missing),
         "promised": request.promised_at is not None,
+        "about_time": is_about_time(inputs, context),
+        "deadline": _deadline(inputs.ask, writing, context),
         "again_on": _again_on(inputs.capacity, writing, context),
         "language": language,
-        "tone": owner.tone,
+        "tone": letter_tone(inputs, language, context),
         "stranger": inputs.stranger,
         "emergency": _wants_emergency_line(inputs),
     }
@@ -269,6 +290,21 @@ def _wants_emergency_line(inputs: LetterInputs) -> bool:
     """What the rule says; without a word from it, a letter to a stranger does."""
     said = inputs.rule.emergency_line if inputs.rule else None
     return inputs.stranger if said is None else said
+
+
+def is_about_time(inputs: LetterInputs, context: DecisionContext) -> bool:
+    """Whether a yes would take time, so that the calendar has a say in it."""
+    needs = inputs.rule.needs if inputs.rule else None
+    return wants_time(inputs.ask, needs, context.capacity_settings.rates)
+
+
+def _deadline(ask: Ask, writing: Writing, context: DecisionContext) -> str:
+    """The day by which they want it, as a letter says it; "" where none was read or it is past."""
+    found = ask.deadline
+    if found is None or not found.asked or found.doubts or len(found.start or "") < 10:
+        return ""
+    day = date.fromisoformat(str(found.start)[:10])
+    return spell_date(day, writing) if day >= context.local_now.date() else ""
 
 
 def _slot(capacity: Capacity | None, writing: Writing) -> str:
