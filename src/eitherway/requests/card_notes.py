@@ -12,6 +12,15 @@ NOTES = {
     "draft_restored": marked(
         "The draft is back in Drafts. It is yours now: it is neither renewed nor removed."
     ),
+    "draft_wrong_day": marked(
+        "Your draft names a weekday that is not that of its date. Look before you send it."
+    ),
+    "draft_placeholder": marked(
+        "Your draft has something that was to be filled in, such as [name] or XX."
+    ),
+    "draft_early_yes": marked(
+        "Your draft reads as a yes, and it was to be a deferral. Is that what you mean?"
+    ),
     "draft_deleted": marked("You deleted the draft. No new one is made without a new decision."),
     "draft_gone": marked(
         "The draft is no longer in Drafts, and no copy was seen in Sent. If you sent it, move this card to "
@@ -79,6 +88,11 @@ NOTES = {
         "Read this first: it may speak of harm, death, illness, the police or a child in distress, and no "
         "rule of yours knows it. Nothing was drafted; answer by hand."
     ),
+    "flagged": marked("Read this before others: your rules flag letters of this kind."),
+    "too_soon": marked(
+        "They need an answer before the day that a letter could promise, so nothing was drafted. Answer by "
+        "hand, or decide."
+    ),
     "sealed": marked(
         "The letter is encrypted: its text was not read, and nothing is drafted. Read it, then decide."
     ),
@@ -110,7 +124,7 @@ NOTES = {
 
 # What one must know before anything else on the card; the first that applies is its first line.
 FIRST_OF_ALL = (
-    "crisis", "read_first", "two_folders", "draft_gone", "unknown_letter", "promise_guessed", "yes_full",
+    "crisis", "read_first", "flagged", "too_soon", "two_folders", "draft_gone", "unknown_letter", "promise_guessed", "yes_full",
     "yes_unknown", "strange_folder", "strange_message", "sealed", "counter", "request_gone", "letter_fault",
 )  # fmt: skip
 # What stays true of a request that is closed.

@@ -16,7 +16,7 @@ from eitherway.rules.decisions import decision_kind
 from eitherway.text.formats import say_day
 from eitherway.text.words import marked
 
-ALARMING = frozenset({"read_first", "crisis"})  # notes of a request that is to be read before all others
+ALARMING = frozenset({"read_first", "crisis", "flagged"})  # notes of a request to be read before all others
 _LONGEST = 100
 
 # Words: in the subject of a card, where 40 characters show: keep these short.

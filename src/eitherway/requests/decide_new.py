@@ -150,7 +150,8 @@ def open_request(
     assert verdict.rule is not None
     rule = verdict.rule
     request = _new_request(incoming, rule, ask, capacity, context)
-    notes = ("counter" if ask.method == "COUNTER" else band.note, _too_soon(rule, ask, context))
+    flagged = "flagged" if rule.flag and rule.action == "card" else ""
+    notes = (flagged, "counter" if ask.method == "COUNTER" else band.note, _too_soon(rule, ask, context))
     request = request.with_note(*filter(None, notes))
     inputs = LetterInputs(request, incoming.message, ask, rule, capacity, stranger=not incoming.known)
     if is_over_cards(incoming, context):

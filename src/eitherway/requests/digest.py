@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from eitherway.requests.card_markup import Block, Page, clean
+from eitherway.requests.card_subject import ALARMING
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.request import Request
 from eitherway.requests.week_mirror import mirror
@@ -14,7 +15,6 @@ from eitherway.rules.schema import Referral
 from eitherway.text.formats import EUROPEAN, Writing, say_day, say_full_day
 from eitherway.text.words import marked
 
-_ALARMING = {"read_first", "crisis"}  # notes of a request
 MOST_FIRST = 10  # cards that are named as those to read first
 MOST_LISTED = 200  # requests of one day
 MOST_LEFT = 5  # messages that are named for one guard
@@ -79,7 +79,7 @@ class News:
     @property
     def alarming(self) -> tuple[Request, ...]:
         """The requests that may speak of harm and are not decided."""
-        return tuple(item for item in self.open if _ALARMING & set(item.notes) and not item.decision)
+        return tuple(item for item in self.open if ALARMING & set(item.notes) and not item.decision)
 
 
 def is_worth_telling(news: News) -> bool:
@@ -148,10 +148,15 @@ def _lead(news: News, first: tuple[str, ...]) -> Block:
     return Block("", (_headline(news),))
 
 
+def _is_only_flagged(item: Request) -> bool:
+    return not {"read_first", "crisis"} & set(item.notes)
+
+
 def _read_first(news: News) -> Iterator[str]:
     say = news.writing.say
     alarms = [_named(one, news) for one in news.alarms]
-    harm = [_about(item, news) for item in news.alarming]
+    flagged = [_about(item, news) for item in news.alarming if _is_only_flagged(item)]
+    harm = [_about(item, news) for item in news.alarming if not _is_only_flagged(item)]
     for letter in alarms[:MOST_FIRST]:
         yield "- " + say(
             "{letter}: somebody may be in danger. Read the message itself; nothing was drafted.",
@@ -161,7 +166,12 @@ def _read_first(news: News) -> Iterator[str]:
         yield "- " + say(
             "{letter}: it may speak of harm. Read it, and answer by hand; nothing was drafted.", letter=letter
         )
-    if more := len(alarms[MOST_FIRST:]) + len(harm[MOST_FIRST:]):
+    for letter in flagged[:MOST_FIRST]:
+        yield "- " + say(
+            "{letter}: your rules flag such letters. Read it, and answer by hand; nothing was drafted.",
+            letter=letter,
+        )
+    if more := sum(len(one[MOST_FIRST:]) for one in (alarms, harm, flagged)):
         yield "- " + _more(more, news)
     if news.refused_at:
         yield "- " + say(

@@ -9,6 +9,7 @@ from functools import cache
 from eitherway import languages
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
+from eitherway.capacity.zones import zone_named
 from eitherway.errors import LetterError, MessageError
 from eitherway.languages.tables import LetterWords
 from eitherway.mail.compose import Style, compose, message_id_for
@@ -17,13 +18,13 @@ from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.person_names import first_name, person_name
+from eitherway.requests.person_names import first_name, is_signed_by_another, person_name
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.request import FIRST, Request
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral
-from eitherway.text.formats import Writing, spell_date, spell_moment
+from eitherway.text.formats import Writing, spell_date, spell_moment, spell_zone
 from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -252,20 +253,21 @@ def variables(
     language = letter_language(inputs, template, context)
     writing = owner.writing(language)
     name = next((item.name for item in (*envelope.to, *inputs.message.from_) if item.name), "")
+    name = "" if is_signed_by_another(name, _ending(inputs.message)) else name
     due = request.proposed or request.due or context.local_now.date()
     return {
         "owner": {
             "name": owner.name,
             "signature": owner.signature,
-            "emergency_line": owner.emergency_line,
+            "emergency_line": owner.emergency_line_in(language),
         },
         "asker": {"name": person_name(name), "first_name": first_name(name)},
         "subject": inputs.message.subject,
         "kind": request.kind,
         "promise": spell_date(due, writing),
         "promise_date": due.isoformat(),
-        "slot": _slot(inputs.capacity, writing),
-        "openings": tuple(spell_moment(start, writing) for start in _openings(inputs.capacity)),
+        "slot": _slot(inputs, writing, context),
+        "openings": tuple(_moment(one, inputs, writing, context) for one in _openings(inputs.capacity)),
         "referrals": tuple(referral_words(item) for item in referrals_for(inputs, context)[0]),
         "missing": tuple(_sentence(question.say(writing)) for question in inputs.ask.missing),
         "promised": request.promised_at is not None,
@@ -307,10 +309,28 @@ def _deadline(ask: Ask, writing: Writing, context: DecisionContext) -> str:
     return spell_date(day, writing) if day >= context.local_now.date() else ""
 
 
-def _slot(capacity: Capacity | None, writing: Writing) -> str:
+def _slot(inputs: LetterInputs, writing: Writing, context: DecisionContext) -> str:
     """That start as a letter says it: "Tuesday, December 8 at 10:00 AM"."""
-    start = slot_of(capacity)
-    return spell_moment(datetime.fromisoformat(start), writing) if start else ""
+    start = slot_of(inputs.capacity)
+    return _moment(datetime.fromisoformat(start), inputs, writing, context) if start else ""
+
+
+def _moment(start: datetime, inputs: LetterInputs, writing: Writing, context: DecisionContext) -> str:
+    """A start on the owner's clock; with the name of its zone to those who live by another clock."""
+    said, theirs = spell_moment(start, writing), zone_named(inputs.ask.zone)
+    written = inputs.message.date  # of an offset it is not known when its clock changes
+    if theirs is None or written is None or inputs.ask.zone_from == "owner":
+        return said
+    if written.astimezone(theirs).utcoffset() == written.astimezone(context.zone).utcoffset():
+        return said
+    return f"{said} ({spell_zone(context.zone, writing)})"
+
+
+def _ending(message: Message) -> tuple[str, ...]:
+    """The last lines, where a letter is signed."""
+    written = [line.strip(" ,.!") for line in message.written.splitlines() if line.strip()]
+    signature = [line.strip(" ,.!") for line in message.signature.splitlines() if line.strip()]
+    return (*written[-2:], *signature[:3])
 
 
 def _sentence(question: str) -> str:

@@ -7,7 +7,7 @@ apart as well as this does, but tells no firm from a person and puts no Vietname
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from unicodedata import normalize
 
@@ -60,6 +60,25 @@ def short_name(shown: str) -> str:
     words = _titles().sub("", person).split()
     family = words[0] if called != words[0] else words[-1]
     return called[:LONGEST_SHORT] if family == called else f"{called[:LONGEST_SHORT]} {family[:1]}."
+
+
+def is_signed_by_another(shown: str, ending: Iterable[str]) -> bool:
+    """Whether one of the last lines is the name of somebody else of the family in the display name.
+
+    Families share an account: the widow writes from her husband's. Nobody is greeted then.
+    """
+    words = _titles().sub("", person_name(shown)).split()
+    if len(words) < 2:
+        return False
+    first, family = fold_line(words[0]), fold_line(words[-1])
+    signed = (_titles().sub("", person_name(line)).split() for line in ending)
+    return any(
+        1 < len(names) < 4
+        and all(name[:1].isupper() for name in names)
+        and fold_line(names[-1]) == family
+        and fold_line(names[0])[:1] != first[:1]
+        for names in signed
+    )
 
 
 def greeting(name: str, first: str, language: str, tone: str) -> str:

@@ -85,7 +85,7 @@ _field_test(
     no="{subject: Hello, text: 'A bill, super'}",
 )
 def says(words: WordList, match_context: MatchContext) -> Result:
-    """Words in what they wrote now, or in the subject, unless that is only an earlier letter's with "Re:"."""
+    """Words in the subject or in what they wrote now; not in the "Re:" subject of what asks nothing."""
     fields = ("text",) if match_context.subject_is_old else ("subject", "text")
     found = (_found(name, words, match_context) for name in fields)
     why = tuple(word for one in found if one.holds for word in one.why)
@@ -164,6 +164,7 @@ _SENDERS = {
     "unknown": marked("sender is unknown"),
     "client": marked("sender is client"),
     "vip": marked("sender is vip"),
+    "friend": marked("sender is a friend"),
 }
 
 

@@ -97,9 +97,11 @@ class MatchContext:
 
     @property
     def subject_is_old(self) -> bool:
-        """Whether the subject is that of the letter which this one answers: it says nothing new."""
+        """Whether the subject is that of a letter which this one answers, and nothing new is asked."""
         message = self.message
-        return bool((message.in_reply_to or message.references) and is_reply_subject(message.subject))
+        return not self.facts.ask.asked and bool(
+            (message.in_reply_to or message.references) and is_reply_subject(message.subject)
+        )
 
     def hits(self, field: str) -> Mapping[Key, str]:
         """All keys of the rulebook that are in a field, with the words found if they differ."""

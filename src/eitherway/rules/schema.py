@@ -57,8 +57,10 @@ class Owner(Model):
         description="public holidays are no working days: a country, or a part of it, such as US-IL",
     )
     signature: str = Field(default="", description="the lines below a letter; default: your name")
-    emergency_line: str = Field(
-        default="", description="printed below letters to those who may become clients"
+    emergency_line: str | dict[Language, str] = Field(
+        default="",
+        description="printed below letters to those who may become clients; or one for each language",
+        examples=[{"en": "In danger, call 911.", "es": "En peligro, llame al 911."}],
     )
     tone: Literal["warm", "formal", "familiar"] = Field(
         default="warm", description="how letters speak; familiar says du in German, elsewhere it is warm"
@@ -82,6 +84,13 @@ class Owner(Model):
         if not self.signature:
             object.__setattr__(self, "signature", self.name)
         return self
+
+    def emergency_line_in(self, language: str) -> str:
+        """The line in that language, else in the owner's, else in any: better one than none."""
+        line = self.emergency_line
+        if isinstance(line, str):
+            return line
+        return line.get(language) or line.get(self.language) or next(iter(line.values()), "")
 
     def writing(self, language: str) -> Writing:
         """How a letter in that language writes days and clocks."""
