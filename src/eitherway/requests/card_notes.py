@@ -124,7 +124,8 @@ NOTES = {
 
 # What one must know before anything else on the card; the first that applies is its first line.
 FIRST_OF_ALL = (
-    "crisis", "read_first", "flagged", "too_soon", "two_folders", "draft_gone", "unknown_letter", "promise_guessed", "yes_full",
+    "crisis", "read_first", "flagged", "too_soon", "two_folders", "draft_gone", "unknown_letter",
+    "promise_guessed", "yes_full",
     "yes_unknown", "strange_folder", "strange_message", "sealed", "counter", "request_gone", "letter_fault",
 )  # fmt: skip
 # What stays true of a request that is closed.

@@ -94,7 +94,7 @@ class RequestFacts:
     `calendars` are those that were read for this decision: None until then, and no yes is written without.
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
     whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board,
-    `misplaced` says that its message lies in one. `changed_draft` is what the newest draft in the thread says,
+    `misplaced` says that its message lies in one. `changed_draft` is what the newest draft there says,
     without its quote.
     """
 
