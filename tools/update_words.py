@@ -5,8 +5,11 @@
 Adds the new sentences to every `cards.po`, without a translation, and takes out those that are not said now.
 """
 
+import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -15,21 +18,29 @@ from babel.messages.pofile import read_po, write_po
 SOURCE = Path(__file__).parents[1] / "src" / "eitherway"
 # The commands print in English: what they say is not collected.
 FOLDERS = ("text", "mail", "asks", "times", "capacity", "rules", "requests", "web", "calendars", "engine")
-KEYWORDS = {"say": None, "Said": None, "marked": None, "say_count": (1, 2), "said_count": (1, 2)}
+KEYWORDS = dict.fromkeys(("say", "Said", "marked")) | dict.fromkeys(
+    ("say_count", "count", "said_count"), (1, 2)
+)
 
 
 def collected() -> Catalog:
     """Every sentence that is marked in the source. A comment "Words: ..." above it goes with it."""
     template = Catalog()
-    found = extract_from_dir(
+    # Babel complains of each f-string among the values, too.
+    with contextlib.redirect_stderr(io.StringIO()):
+        found = list(_found())
+    for file, line, sentence, comments, _ in found:
+        template.add(sentence, locations=[(file, line)], auto_comments=comments)
+    return template
+
+
+def _found() -> Iterator[tuple[str, int, Any, list[str], str | None]]:
+    return extract_from_dir(
         SOURCE,
         keywords=KEYWORDS,
         comment_tags=("Words:",),
         directory_filter=lambda path: Path(path).name in FOLDERS,
     )
-    for file, line, sentence, comments, _ in found:
-        template.add(sentence, locations=[(file, line)], auto_comments=comments)
-    return template
 
 
 def read(catalog: Path) -> Catalog:

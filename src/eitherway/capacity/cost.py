@@ -5,7 +5,7 @@ The line is a list of parts; each part is a `Said`, as the reader's language is 
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial, reduce
+from functools import partial
 
 from eitherway.capacity.explanation import AS_FAR_AS_KNOWN
 from eitherway.capacity.judge import figures_of, not_known
@@ -15,6 +15,7 @@ from eitherway.capacity.repeats import DAYS_IN, number_of, per_week
 from eitherway.capacity.situation import Situation
 from eitherway.text.formats import (
     Said,
+    joined,
     said_count,
     said_length,
     say_date,
@@ -29,7 +30,7 @@ _MOST_WEEKS = 4  # weeks that are named one by one
 
 def cost_of(
     answers: tuple[DateVerdict, ...], asked: int, situation: Situation, start: date | None = None
-) -> Said:
+) -> str:
     """ "3 x 2 h, and 1 h to prepare each, in the weeks of 12 May and 19 May, both at 90%"; "" if unknown.
 
     `start` is where a series begins that has no dates yet. What comes back for long says so: "2 h every
@@ -37,7 +38,7 @@ def cost_of(
     """
     question = situation.question
     if asked <= 0 and not question.work:
-        return Said("")
+        return ""
     repeat = question.repeat
     start = answers[0].start.date() if answers else start or situation.calendar.day(situation.now)
     number = number_of(repeat, start) if repeat else len(answers)
@@ -53,10 +54,9 @@ def cost_of(
     return Said("{cost}; in place of {entries}", cost=_listed(parts), entries=displaced)
 
 
-def _listed(parts: Sequence[Said]) -> Said:
+def _listed(parts: Sequence[str]) -> str:
     """The parts with commas between them."""
-    first, *others = parts
-    return reduce(lambda before, after: Said("{before}, {after}", before=before, after=after), others, first)
+    return joined(", ", parts)
 
 
 def _and(parts: Sequence[Said]) -> Said:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from eitherway.capacity.calendar_state import CalendarState
+from eitherway.capacity.explanation import REASON_WORDS
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
 from eitherway.engine.board import renamed_board
@@ -68,7 +69,10 @@ def post_rules_faults(account: Account) -> bool:
     revision = _revision("\n".join(faults))
     if any(_has(summary, revision) for summary in there):
         return False
-    _post(notice(FAULTS, revision, faults_page(faults), account.context, flagged=True), account)
+    _post(
+        notice(FAULTS, revision, faults_page(faults, account.context.writing), account.context, flagged=True),
+        account,
+    )
     _remove_all(there, account)
     return True
 
@@ -89,8 +93,8 @@ def post_overflow(account: Account) -> bool:
     if any(_is_current(summary, revision, now) for summary in there):
         return False
     found = account.mailbox.summaries(one.source for one in waiting[:MOST_LISTED])
-    listed = tuple((_who(summary.sender), summary.subject or "no subject") for summary in found)
-    page = overflow_page(len(waiting), listed, card_day(waiting[0], now))
+    listed = tuple((_who(summary.sender), summary.subject) for summary in found)
+    page = overflow_page(len(waiting), listed, card_day(waiting[0], now), account.context.writing)
     since = min(one.opened_at for one in waiting).isoformat()
     _post(notice(OVERFLOW, revision, page, account.context, state=since), account)
     _remove_all(there, account)
@@ -107,7 +111,7 @@ def post_calendars(account: Account) -> bool:
     is_accepted = account.ledger.fact(CALENDARS_ACCEPTED) == str(revision)
     if is_accepted or any(_has(summary, revision) for summary in there):
         return False
-    page = calendars_page(doubted, account.context.names.folder("yes"))
+    page = calendars_page(doubted, account.context.names.folder("yes"), account.context.writing)
     _post(notice(CALENDARS, revision, page, account.context), account)
     _remove_all(there, account)
     return True
@@ -314,10 +318,14 @@ def _is_weekly(account: Account, now: datetime) -> bool:
 
 def _calendar_faults(context: DecisionContext) -> list[Said]:
     return [
-        Said("Calendar '{name}': {state}", name=source.name, state=source.detail or source.state)
+        Said("Calendar '{name}': {state}", name=source.name, state=source.detail or _reason(source.state))
         for source in context.sources
         if source.state != "fresh"
     ]
+
+
+def _reason(state: str) -> Said:
+    return Said(REASON_WORDS[state.replace(" ", "_")])
 
 
 def _digest(account: Account) -> tuple[Digested, ...]:
@@ -338,13 +346,12 @@ def _unread(failures: tuple[Failure, ...], account: Account) -> tuple[Digested, 
         if _is_numbered(ref, account):
             account.ledger.recovered(ref)
     return tuple(
-        Digested(_who(summary.sender), summary.subject or "no subject", summary.ref.mailbox)
-        for summary in there.values()
+        Digested(_who(summary.sender), summary.subject, summary.ref.mailbox) for summary in there.values()
     )
 
 
 def _who(senders: tuple[Address, ...]) -> str:
-    return next((item.name or item.address for item in senders), "nobody named")
+    return next((item.name or item.address for item in senders), "")
 
 
 def _cards(name: str, account: Account) -> tuple[HeaderSummary, ...]:

@@ -9,7 +9,7 @@ from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.signing import ID_FIELD, KEY, REVISION_FIELD, STATE_FIELD
-from eitherway.text.formats import Writing, say_day, say_list
+from eitherway.text.formats import Writing
 
 DAILY, FAULTS, OVERFLOW, CALENDARS = "daily", "rules-fault", "overflow", "calendars"
 RENAMED_BOARD = "renamed-board"
@@ -32,63 +32,109 @@ def notice(
     return notice_action(page, name, revision, fields, context, flagged=flagged)
 
 
-def faults_page(faults: tuple[str, ...]) -> Page:
-    """What is wrong with the newer rules file; the last good one goes on."""
-    lines = tuple(f"- {clean(fault, 300)}" for fault in faults[:MOST_FAULTS])
-    more = (f"- and {len(faults) - MOST_FAULTS} more",) if len(faults) > MOST_FAULTS else ()
+def faults_page(faults: tuple[str, ...], writing: Writing) -> Page:
+    """What is wrong with the newer rules file; the last good one goes on.
+
+    The faults themselves are in English, as `eitherway check` prints them.
+    """
+    say, number = writing.say, len(faults)
+    lines = [f"- {clean(fault, 300)}" for fault in faults[:MOST_FAULTS]]
     return Page(
-        f"rules.yaml has {len(faults)} fault{'' if len(faults) == 1 else 's'}: the last good rules are used",
+        writing.say_count(
+            "rules.yaml has {number} fault: the last good rules are used",
+            "rules.yaml has {number} faults: the last good rules are used",
+            number,
+        ),
         (
             Block(
-                "", ("Your rules were changed, and the new ones cannot be used. The last good ones hold.",)
+                "",
+                (say("Your rules were changed, and the new ones cannot be used. The last good ones hold."),),
             ),
-            Block("What is wrong", (*lines, *more)),
-            Block("", ("This card goes away when the file is right again. To try it: eitherway check",)),
+            Block(
+                say("What is wrong, as eitherway check says it"),
+                (*lines, *_more(number - len(lines), writing)),
+            ),
+            Block("", (say("This card goes away when the file is right again. To try it: eitherway check"),)),
         ),
     )
 
 
-def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date) -> Page:
+def _more(number: int, writing: Writing) -> tuple[str, ...]:
+    """The line below a list that goes on; none where it does not."""
+    if number < 1:
+        return ()
+    return (f"- {writing.say_count('and {number} more', 'and {number} more', number)}",)
+
+
+def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date, writing: Writing) -> Page:
     """Strangers' requests past the day's number of cards: the sender and subject of each, the oldest first.
 
     `day` is when they get cards of their own.
     """
-    lines = tuple(f"- {clean(sender, 60)}: {clean(subject, 90)}" for sender, subject in listed)
-    more = (f"- and {count - len(lines)} more",) if count > len(lines) else ()
+    say = writing.say
+    lines = tuple(f"- {_letter(sender, subject, writing)}" for sender, subject in listed)
     return Page(
-        f"{count} more request{'' if count == 1 else 's'} by people you do not know",
+        writing.say_count(
+            "{number} more request by people you do not know",
+            "{number} more requests by people you do not know",
+            count,
+        ),
         (
             Block(
                 "",
                 (
-                    "More people you do not know asked today than answers.cards_per_day allows cards. "
-                    "Nothing was drafted for these.",
-                    f"Each has a date and gets a card of its own on {say_day(day)}, unless you delete its "
-                    "message or move it out of the inbox before.",
+                    say(
+                        "More people you do not know asked today than answers.cards_per_day allows cards. "
+                        "Nothing was drafted for these."
+                    ),
+                    say(
+                        "Each has a date and gets a card of its own on {day}, unless you delete its "
+                        "message or move it out of the inbox before.",
+                        day=day,
+                    ),
                 ),
             ),
-            Block("Waiting", (*lines, *more)),
+            Block(say("Waiting"), (*lines, *_more(count - len(lines), writing))),
         ),
     )
 
 
-def calendars_page(doubted: tuple[CalendarState, ...], yes: str) -> Page:
+def _letter(sender: str, subject: str, writing: Writing) -> str:
+    who = clean(sender, 60) or writing.say("unknown sender")
+    return writing.say("{who}: {subject}", who=who, subject=clean(subject, 90) or writing.say("(no subject)"))
+
+
+def calendars_page(doubted: tuple[CalendarState, ...], yes: str, writing: Writing) -> Page:
     """The calendars that need the owner's word; in the folder `yes` the card says that they are right."""
-    names = say_list([f"'{clean(state.name, 40)}'" for state in doubted])
+    say = writing.say
     return Page(
-        f"{'Calendar' if len(doubted) == 1 else 'Calendars'} {names}: is that right?",
+        writing.say_count(
+            "Calendar {names}: is that right?",
+            "Calendars {names}: is that right?",
+            len(doubted),
+            names=tuple(f"'{clean(state.name, 40)}'" for state in doubted),
+        ),
         (
-            *(Block(clean(state.name, 60), _doubt_lines(state)) for state in doubted),
+            *(Block(clean(state.name, 60), _doubt_lines(state, writing)) for state in doubted),
             Block(
-                "If that is right",
+                say("If that is right"),
                 (
-                    f"Move this card into {yes}, or run: eitherway calendars accept NAME. Then the calendar "
-                    "counts as it is, and what cannot be read is passed over while it stays as it is.",
+                    say(
+                        "Move this card into {folder}, or run: eitherway calendars accept NAME. Then the "
+                        "calendar counts as it is, and what cannot be read is passed over while it stays as "
+                        "it is.",
+                        folder=yes,
+                    ),
                 ),
             ),
             Block(
-                "If not",
-                ("Leave the card here and look at the calendar. The card goes away when all is well again.",),
+                say("If not"),
+                (
+                    say(
+                        "Leave the card here and look at the calendar. "
+                        "The card goes away when all is well again."
+                    ),
+                ),
             ),
         ),
     )
@@ -128,21 +174,43 @@ def renamed_board_page(name: str, board: str, writing: Writing) -> Page:
     )
 
 
-def _doubt_lines(state: CalendarState) -> tuple[str, ...]:
-    shrunk = (f"It {clean(state.detail.partition(', or')[0], 300)}.",) if state.state == "shrunk" else ()
-    broken = tuple(f"- {clean(say_broken(item), 300)}" for item in state.broken if item.is_open)
-    more = (f"- and {len(broken) - MOST_FAULTS} more",) if len(broken) > MOST_FAULTS else ()
-    about = ('Not readable, so that no answer is "room" while it may be in the way:',) if broken else ()
-    return (*shrunk, *about, *broken[:MOST_FAULTS], *more)
+def _doubt_lines(state: CalendarState, writing: Writing) -> tuple[str, ...]:
+    shrunk = (clean(writing.say(state.detail), 300),) if state.state == "shrunk" else ()
+    broken = tuple(f"- {clean(say_broken(item, writing), 300)}" for item in state.broken if item.is_open)
+    about = (
+        (writing.say('Not readable, so that no answer is "room" while it may be in the way:'),)
+        if broken
+        else ()
+    )
+    return (*shrunk, *about, *broken[:MOST_FAULTS], *_more(len(broken) - MOST_FAULTS, writing))
 
 
 def key_notice(context: DecisionContext) -> AppendCard:
     """The message that keeps the key of the board's cards."""
-    lines = (
-        "Eitherway knows its own cards by a key that is kept in this message, so that no letter from outside "
-        "can pass for a card. It stands here for the day on which the program moves to another machine.",
-        "There is nothing to do. If it is deleted, it comes back when the watcher starts again.",
-    )
+    say = context.writing.say
     fields = ((ID_FIELD, KEY), (REVISION_FIELD, "1"), (KEY_FIELD, context.board_key.hex()))
-    page = Page("Eitherway: please leave this message here", (Block("", lines[:1]), Block("", lines[1:])))
+    page = Page(
+        say("Eitherway: please leave this message here"),
+        (
+            Block(
+                "",
+                (
+                    say(
+                        "Eitherway knows its own cards by a key that is kept in this message, so that no "
+                        "letter from outside can pass for a card. It stands here for the day on which the "
+                        "program moves to another machine."
+                    ),
+                ),
+            ),
+            Block(
+                "",
+                (
+                    say(
+                        "There is nothing to do. If it is deleted, it comes back when the watcher "
+                        "starts again."
+                    ),
+                ),
+            ),
+        ),
+    )
     return notice_action(page, KEY, 1, fields, context, flagged=False)
