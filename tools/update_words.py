@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -21,6 +21,17 @@ FOLDERS = ("text", "mail", "asks", "times", "capacity", "rules", "requests", "we
 KEYWORDS = dict.fromkeys(("say", "Said", "marked")) | dict.fromkeys(
     ("say_count", "count", "said_count"), (1, 2)
 )
+
+# Nothing that changes by itself, such as a date.
+HEADER = """\
+# The sentences of cards, notices and the digest; `make words` adds new ones.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 
 
 def collected() -> Catalog:
@@ -53,8 +64,19 @@ def updated(catalog: Catalog, template: Catalog) -> bytes:
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     file = io.BytesIO()
-    write_po(file, catalog, width=110, include_lineno=False, omit_header=False, sort_by_file=True)
+    file.write(HEADER.format(language=catalog.locale, plural=catalog.plural_forms).encode())
+    write_po(file, catalog, width=110, include_lineno=False, omit_header=True, sort_by_file=True)
     return file.getvalue()
+
+
+def untranslated(catalog: Catalog) -> list[str | tuple[str, ...]]:
+    """The sentences without a translation."""
+    return [one.id for one in catalog if one.id and not all(forms_of(one))]
+
+
+def forms_of(sentence: Message) -> tuple[str, ...]:
+    """The forms of a translation: one, or one for each plural."""
+    return (sentence.string,) if isinstance(sentence.string, str) else tuple(sentence.string)
 
 
 def main() -> None:
@@ -62,8 +84,9 @@ def main() -> None:
     for path in sorted((SOURCE / "languages").glob("*/cards.po")):
         catalog = read(path)
         path.write_bytes(updated(catalog, template))
-        missing = sum(not all(one.string if one.pluralizable else (one.string,)) for one in catalog if one.id)
-        print(f"{path.parent.name}: {len(catalog)} sentences, {missing} without a translation")
+        print(
+            f"{path.parent.name}: {len(catalog)} sentences, {len(untranslated(catalog))} without a translation"
+        )
 
 
 if __name__ == "__main__":

@@ -1,12 +1,18 @@
 """What cards say is collected from the source, and every language has all of it."""
 
+import ast
 import copy
 import pickle
+import string
 from datetime import datetime
 
 import pytest
+from babel.messages.catalog import Catalog, Message
 
+from eitherway.capacity.picture import LETTERS, letter_of
 from eitherway.text.formats import Said, Writing, said_count, say_day, say_length, say_list, say_span
+from tests import house
+from tools.update_words import KEYWORDS, SOURCE, collected, forms_of, read, untranslated
 
 AMERICAN, BRITISH, GERMAN, FRENCH = (
     Writing("en", "US"),
@@ -16,6 +22,69 @@ AMERICAN, BRITISH, GERMAN, FRENCH = (
 )
 MORNING, NOON = datetime(2026, 3, 10, 9, 30), datetime(2026, 3, 10, 14, 0)
 LATER = datetime(2026, 3, 10, 14, 50)
+
+SENTENCES = collected()
+CATALOGS = {path.parent.name: read(path) for path in sorted((SOURCE / "languages").glob("*/cards.po"))}
+FIRST = {"say": 1, "Said": 1, "marked": 1, "say_count": 2, "said_count": 2}  # of its arguments are sentences
+
+
+def ids(catalog: Catalog) -> set[object]:
+    return {one.id for one in catalog if one.id}
+
+
+def placeholders(form: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(form)} - {None}
+
+
+def has_places(one: Message) -> bool:
+    written = one.id if isinstance(one.id, str) else one.id[1]
+    return all(placeholders(form) == placeholders(written) for form in forms_of(one))
+
+
+def says_no_literal(node: ast.AST) -> bool:
+    """Whether it says what no catalog can have: a text that is put together."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    first = node.args[: FIRST.get(name, 0)]
+    return any(isinstance(one, ast.JoinedStr | ast.BinOp) for one in first)
+
+
+@pytest.mark.parametrize("code", ["de", "es", "fr"])
+def test_every_sentence_of_the_source_is_translated_and_no_other(code: str):
+    assert untranslated(CATALOGS[code]) == []
+    assert ids(CATALOGS[code]) == ids(SENTENCES), "run make words"
+    assert not CATALOGS[code].obsolete
+    assert not any(one.fuzzy for one in CATALOGS[code] if one.id)
+
+
+@pytest.mark.parametrize("code", CATALOGS)
+def test_a_translation_has_the_places_of_its_sentence(code: str):
+    wrong = [one.id for one in CATALOGS[code] if one.id and not has_places(one)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", ["en", *CATALOGS])
+def test_each_state_of_half_an_hour_has_a_letter_of_its_own(code: str):
+    letters = [letter_of(state, Writing(code)) for state in LETTERS]
+    assert all(len(letter) == 1 and meaning for letter, meaning in letters)
+    assert len({letter for letter, _ in letters}) == len(letters)
+
+
+def test_only_whole_sentences_are_said():
+    modules = [one for one in house.read_modules() if one.folder != "commands" and one.name != "text.formats"]
+    wrong = [
+        f"{module.name}:{node.lineno}"
+        for module in modules
+        for node in ast.walk(module.tree)
+        if says_no_literal(node)
+    ]
+    assert wrong == []
+
+
+def test_the_sentences_are_found_by_the_names_of_what_says_them():
+    assert set(KEYWORDS) - {"count"} == set(FIRST)
+    assert "Answer by {day}." in ids(SENTENCES)
 
 
 def test_a_sentence_without_a_translation_is_said_in_english():

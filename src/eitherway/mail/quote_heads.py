@@ -46,13 +46,13 @@ class Start:
     forwards: bool = False
 
 
-def find_starts(rows: list[str], marked: list[bool]) -> dict[int, Start]:
-    """The announcements of quotes by their first row. `marked` rows begin with ">"."""
+def find_starts(rows: list[str], is_marked: list[bool]) -> dict[int, Start]:
+    """The announcements of quotes by their first row. `is_marked` rows begin with ">"."""
     low = [lowered(row) for row in rows]
     found: dict[int, Start] = {}
     candidates = 0
     for place, row in enumerate(low):
-        if marked[place] or not row or not _may_start(row):
+        if is_marked[place] or not row or not _may_start(row):
             continue
         candidates += 1
         if candidates > CANDIDATES_LIMIT:
@@ -66,7 +66,7 @@ def find_starts(rows: list[str], marked: list[bool]) -> dict[int, Start]:
         elif head := _notes_header(low, place):
             found.setdefault(head[0], Start(head[1] - head[0], True))
         else:
-            found.update(_attribution(low, marked, place))
+            found.update(_attribution(low, is_marked, place))
     return found
 
 
@@ -212,14 +212,14 @@ def _is_word(row: str, sort: str) -> bool:
     return 0 < len(last) < 20 and quote_marks().labels.get(last) == sort
 
 
-def _attribution(low: list[str], marked: list[bool], place: int) -> Iterator[tuple[int, Start]]:
+def _attribution(low: list[str], is_marked: list[bool], place: int) -> Iterator[tuple[int, Start]]:
     """The attribution that ends at `place`, if any; it may span four rows."""
     if not low[place].endswith((":", "--", ">")):
         return
     by_name = None
     joined = ""
     for start in range(place, max(-1, place - 4), -1):
-        if marked[start] or not low[start]:
+        if is_marked[start] or not low[start]:
             break
         joined = f"{low[start]} {joined}".strip()
         if len(joined) > ROW_LIMIT:

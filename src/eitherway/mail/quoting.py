@@ -82,10 +82,10 @@ def split_form(text: str) -> Pieces:
 
 def _split(text: str, people: People, depth: int) -> Pieces:
     rows = text.split("\n")
-    marked = [_is_marked(rows, place) for place in range(len(rows))]
-    starts = find_starts(rows, marked)
+    is_marked = [_is_marked(rows, place) for place in range(len(rows))]
+    starts = find_starts(rows, is_marked)
     own_heads = _own_heads(rows, starts, people)
-    quoted = _quoted_rows(rows, marked, {at: one for at, one in starts.items() if at not in own_heads})
+    quoted = _quoted_rows(rows, is_marked, {at: one for at, one in starts.items() if at not in own_heads})
     for at in own_heads:
         quoted[at : at + starts[at].rows] = [True] * starts[at].rows
     signed = _signed_rows(rows, quoted)
@@ -171,8 +171,8 @@ def _joined(rows: Iterator[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(row.rstrip() for row in rows)).strip("\n")
 
 
-def _quoted_rows(rows: list[str], marked: list[bool], starts: dict[int, Start]) -> list[bool]:
-    quoted = _with_wrapped(rows, marked)
+def _quoted_rows(rows: list[str], is_marked: list[bool], starts: dict[int, Start]) -> list[bool]:
+    quoted = _with_wrapped(rows, is_marked)
     place = 0
     while place < len(rows):
         start = starts.get(place)
@@ -180,7 +180,7 @@ def _quoted_rows(rows: list[str], marked: list[bool], starts: dict[int, Start]) 
             place += 1
             continue
         below = next((row for row in range(place + start.rows, len(rows)) if rows[row].strip()), len(rows))
-        is_marked_below = below < len(rows) and marked[below]
+        is_marked_below = below < len(rows) and is_marked[below]
         if is_marked_below or start.without_marks:
             quoted[place : place + start.rows] = [True] * len(rows[place : place + start.rows])
         if start.without_marks and not is_marked_below:
@@ -199,11 +199,11 @@ def _is_marked(rows: list[str], place: int) -> bool:
     return any(_MARK.match(near) for near in (*rows[max(0, place - 1) : place], *rows[place + 1 : place + 2]))
 
 
-def _with_wrapped(rows: list[str], marked: list[bool]) -> list[bool]:
+def _with_wrapped(rows: list[str], is_marked: list[bool]) -> list[bool]:
     """Marks the wrapped end of a long quoted row as quoted."""
-    quoted = list(marked)
+    quoted = list(is_marked)
     for place in range(1, len(rows) - 1):
-        if marked[place] or not (marked[place - 1] and marked[place + 1]):
+        if is_marked[place] or not (is_marked[place - 1] and is_marked[place + 1]):
             continue
         above, row = rows[place - 1].rstrip(), rows[place]
         if len(above) >= 65 and above[-1] not in ".?!:" and row[:1].islower() and len(row) < 30:
