@@ -84,9 +84,8 @@ def main() -> None:
     for path in sorted((SOURCE / "languages").glob("*/cards.po")):
         catalog = read(path)
         path.write_bytes(updated(catalog, template))
-        print(
-            f"{path.parent.name}: {len(catalog)} sentences, {len(untranslated(catalog))} without a translation"
-        )
+        name, missing = path.parent.name, len(untranslated(catalog))
+        print(f"{name}: {len(catalog)} sentences, {missing} without a translation")
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def _opened(sealed: str, text: str) -> tuple[str, str]:
     """The kind of envelope, and the text without the armour of a PGP signature (RFC 9580, 7)."""
     armour = _PGP_MESSAGE.search(text)
     if armour:
-        return "PGP encrypted", text[: armour.start()].rstrip()
+        return marked("PGP encrypted"), text[: armour.start()].rstrip()
     if _PGP_SIGNED.search(text):
         text = _PGP_SIGNATURE.sub("", _PGP_SIGNED.sub("", text))
         text = re.sub(r"(?m)^- ", "", text)
@@ -141,7 +141,7 @@ def _opened(sealed: str, text: str) -> tuple[str, str]:
 def _beside(sealed: str, found: str) -> str:
     if not found or sealed:
         return ""
-    return Said("beside the text there is a part that is not read: {what}", what=found)
+    return Said("beside the text there is a part that is not read: {what}", what=Said(found))
 
 
 def _has_delimiter(octets: bytes, structure: Structure) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from eitherway.mail.mime import Structure
+from eitherway.text.words import marked
 
 TEXT_LIMIT = 256 * 1024  # octets of decoded text in all
 CALENDAR_LIMIT = 256 * 1024  # octets of one calendar, decoded
@@ -16,10 +17,10 @@ _READ = ("text/plain", "text/html", "text/enriched", "text/markdown")
 _CALENDARS = ("text/calendar", "application/ics")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _SEALS = {
-    "application/pgp-encrypted": "PGP encrypted",
-    "application/ms-tnef": "TNEF",
+    "application/pgp-encrypted": marked("PGP encrypted"),
+    "application/ms-tnef": marked("TNEF"),
     "application/vnd.ms-tnef": "TNEF",
-    "application/x-microsoft-rpmsg-message": "Microsoft protected message",
+    "application/x-microsoft-rpmsg-message": marked("Microsoft protected message"),
 }
 _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
@@ -89,12 +90,14 @@ def encode_state(structure: Structure) -> str:
     for leaf in structure.leaves():
         if leaf.content_type in _SMIME:
             signed = leaf.parameter("smime-type").startswith(("signed", "certs"))
-            return "S/MIME signed, in a form that is not read" if signed else "S/MIME encrypted"
+            if signed:
+                return marked("S/MIME signed, in a form that is not read")
+            return marked("S/MIME encrypted")
         if leaf.content_type in _SEALS:
             return _SEALS[leaf.content_type]
         if leaf.name.lower() == "winmail.dat":
             return _SEALS["application/ms-tnef"]
-    return "encrypted" if structure.content_type == "multipart/encrypted" else ""
+    return marked("encrypted") if structure.content_type == "multipart/encrypted" else ""
 
 
 def _want(leaf: Structure, budget: int) -> WantedPart:

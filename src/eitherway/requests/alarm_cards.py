@@ -17,7 +17,7 @@ def crisis_page(message: Message, because: str, writing: Writing) -> Page:
         f"{wrote} · {clean(message.subject, 140) or say('(no subject)')}",
     )
     why = (
-        say("Found: {words}", words=clean(because, 200)),
+        say("Found: {words}", words=clean(say(because), 200)),
         say("This is a search for phrases, not a safety system: it misses things, and it errs."),
     )
     blocks = (
@@ -28,4 +28,4 @@ def crisis_page(message: Message, because: str, writing: Writing) -> Page:
         Block("", (say(PRIVATE),), look="small"),
     )
     lead_words = (say("READ NOW"), say("possible danger"), about(message))
-    return Page(" · ".join(filter(None, lead_words)), blocks, who(message))
+    return Page(" · ".join(filter(None, lead_words)), blocks, who(message, writing))

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from eitherway.errors import MessageError
 from eitherway.mail.matching import matches_any
@@ -34,7 +35,7 @@ from eitherway.requests.signing import (
     sign_card,
 )
 from eitherway.rules.decisions import DECISIONS
-from eitherway.text.formats import say_language
+from eitherway.text.formats import Said, say_language
 
 _THREAD = 6  # ids of a thread on its card
 _LONGEST_ID = 150
@@ -91,12 +92,18 @@ def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[
     before, now = (_addressed(one, context)[0] for one in (first, message))
     if before and now and before.to[0].key != now.to[0].key:
         who, other = now.to[0].address, before.to[0].address
-        return (f"A draft goes to {who} now: their newest message asks for it. Before it was {other}",)
+        return (
+            Said(
+                "A draft goes to {address} now: their newest message asks for it. Before it was {other}",
+                address=who,
+                other=other,
+            ),
+        )
     writers, known = ({one.key for one in message.from_}, {one.key for one in first.from_})
     if writers <= known:
         return ()
     new, old = (", ".join(sorted(one)) for one in (writers, known))
-    return (f"Their newest message came from {new}, not from {old}",)
+    return (Said("Their newest message came from {new}, not from {old}", new=new, old=old),)
 
 
 def _other_language(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:
@@ -107,7 +114,13 @@ def _other_language(inputs: LetterInputs, context: DecisionContext) -> tuple[str
     ours = letter_language(inputs, template_for(inputs.rule, letter), context)
     if ours == theirs:
         return ()
-    return (f"They write {say_language(theirs)}; your letter is in {say_language(ours)}",)
+    return (
+        Said(
+            "They write {theirs}; your letter is in {ours}",
+            theirs=partial(say_language, theirs),
+            ours=partial(say_language, ours),
+        ),
+    )
 
 
 def refused_on(request: Request, history: tuple[Request, ...], context: DecisionContext) -> date | None:

@@ -13,7 +13,7 @@ from eitherway.requests.letter_writer import TOO_SOON
 from eitherway.requests.person_names import person_name
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import decision_kind
-from eitherway.text.formats import say_day
+from eitherway.text.formats import Writing, say_day
 from eitherway.text.words import marked
 
 ALARMING = frozenset({"read_first", "crisis", "flagged"})  # notes of a request to be read before all others
@@ -28,10 +28,10 @@ _VERDICTS = {
 }
 
 
-def who(message: Message, asker: Address | None = None) -> str:
+def who(message: Message, writing: Writing, asker: Address | None = None) -> str:
     """The asker by name: "Dana Rivera", or the address where no name is given."""
     address = asker or next(iter((*message.from_, *message.reply_to)), None)
-    return name_of(address) if address else "unknown sender"
+    return name_of(address) if address else writing.say("unknown sender")
 
 
 def name_of(address: Address) -> str:

@@ -25,7 +25,7 @@ def page_for(view: View) -> Page:
     """The card of a request."""
     says = (*_notes(view), *(_open_blocks(view) if view.request.is_open else _before(view)))
     blocks = (_lead(view), *_ask(view), *_how(view), *says, *_end(view))
-    return Page(subject_for(view), blocks, who(view.message, view.asker))
+    return Page(subject_for(view), blocks, who(view.message, view.writing, view.asker))
 
 
 def _open_blocks(view: View) -> tuple[Block, ...]:
@@ -109,6 +109,7 @@ def _notes_first(view: View) -> tuple[tuple[str, str], ...]:
 
 def _notes(view: View) -> tuple[Block, ...]:
     """What else is to be noted; to whom an answer goes comes first."""
+    say = view.writing.say
     others = (
         text
         for name, text in notes_of(view.request, view.writing, view.folder_of("dismiss"))
@@ -120,10 +121,12 @@ def _notes(view: View) -> tuple[Block, ...]:
         else ""
     )
     lines = (
-        *(clean(one, 200) for one in view.warnings if view.request.is_open),  # to whom an answer would go
+        *(
+            clean(say(one), 200) for one in view.warnings if view.request.is_open
+        ),  # to whom an answer would go
         *others,
         left,
-        *(clean(one, 200) for one in view.lines),
+        *(clean(say(one), 200) for one in view.lines),
     )
     return _block(view.writing.say("Please note"), tuple(f"- {line}" for line in lines if line))
 
@@ -215,7 +218,7 @@ def _read_lines(view: View) -> tuple[str, ...]:
         say("Not said: {question}", question=clean(one.say(view.writing), 120)) for one in ask.missing
     )
     if message.sealed:
-        lines.append(say("The text was not read: {reason}.", reason=clean(message.sealed, 80)))
+        lines.append(say("The text was not read: {reason}.", reason=clean(say(message.sealed), 80)))
     if message.parts:
         names = ", ".join(clean(part.name or part.content_type, 60) for part in message.parts[:6])
         lines.append(say("Attached, not read: {names}.", names=names))
