@@ -580,7 +580,7 @@ def test_somebody_elses_word_in_a_thread_is_a_line_on_its_card() -> None:
 
     assert kinds(decision.plan) == [Remember, AppendCard]
     assert remembered(decision.plan) == replace(REQUEST, revision=2, notes=("others_wrote",), others=("e1",))
-    assert b"Eve &lt;eve@x.example&gt; wrote in this thread on Mon 23 Nov" in card_of(decision.plan).octets
+    assert b"Eve &lt;eve@x.example&gt; wrote in this thread on Mon Nov 23" in card_of(decision.plan).octets
     assert [one.thread for one in decision.plan.actions if isinstance(one, Remember)] == [()]
     assert decision.outcome == "none"
     assert decision.capacity is not None

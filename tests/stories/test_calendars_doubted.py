@@ -120,7 +120,7 @@ def test_an_item_of_any_time_can_be_accepted_as_it_is(office: Office) -> None:
     office.write_calendar()
     office.pass_time(minutes=61)
 
-    assert "'Dentist' (DTEND 'late' is not a date), from Sun 2 Mar 00:00 on" in " ".join(doubt.split())
+    assert "'Dentist' (DTEND 'late' is not a date), from Sun Mar 2 12:00 AM on" in " ".join(doubt.split())
     verdicts = [subject.split(" · ")[2] for subject in (before, accepted, request_card(office).subject)]
     assert verdicts == ["Unknown", "Room", "Unknown"]
     assert "later" in card(office).text

@@ -53,7 +53,7 @@ def test_past_the_days_cards_one_card_lists_the_others_until_the_next_day(office
     assert len(cards_today) == 4
     assert "P4: A talk 4" in overflow.text
     assert "P5: A talk 5" in overflow.text
-    assert "Tue 24 Nov" in overflow.text
+    assert "Tue Nov 24" in overflow.text
     assert [one.uid for one in unchanged] == [overflow.uid]
     assert len(office.cards()) == 6
     assert office.notices("overflow") == []
