@@ -159,7 +159,7 @@ def test_week_draws_the_weeks(office: Office) -> None:
     done = eitherway(office.folder, "week", "--start", "2026-12-08", "--weeks", "1")
 
     assert done.returncode == 0, done.stderr
-    assert "Tue 8 Dec" in done.stdout
+    assert "Tue Dec 8" in done.stdout
 
 
 def test_schema_is_json(office: Office) -> None:

@@ -19,8 +19,10 @@ from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repea
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError
+from eitherway.languages import FALLBACK
 from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times
 from eitherway.rules.rule import Rulebook
+from eitherway.text.formats import Writing
 from eitherway.text.sentences import sentences as sentences_of
 
 _Now = Annotated[str | None, typer.Option("--now", help="as if it were this moment (ISO)")]
@@ -49,7 +51,7 @@ def room(  # noqa: PLR0913  each is an option
         question = replace(question, repeat=Repeat(1, weekly))
     sources = paths.calendars(rulebook).read(moment)
     capacity = measure(question, sources, rulebook.settings.capacity_settings(), moment)
-    put(options, capacity.as_json(), _lines(capacity, moment))
+    put(options, capacity.as_json(), _lines(capacity, moment, rulebook.settings.owner.writing(FALLBACK)))
 
 
 def _question(rulebook: Rulebook, now: datetime, **given: str) -> Question:
@@ -114,15 +116,15 @@ def _moment(now: str | None, rulebook: Rulebook) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _lines(capacity: Capacity, now: datetime) -> Iterator[str]:
-    yield sentences.sentence(capacity)
-    yield from sentences.answer_lines(capacity)
+def _lines(capacity: Capacity, now: datetime, writing: Writing) -> Iterator[str]:
+    yield sentences.sentence(capacity, writing)
+    yield from sentences.answer_lines(capacity, writing)
     if capacity.cost:
-        yield capacity.cost
+        yield writing.say(capacity.cost)
     yield ""
-    yield picture.as_text(capacity)
+    yield picture.as_text(capacity, writing)
     yield ""
-    yield from sentences.state_lines(capacity.calendars, now)
+    yield from sentences.state_lines(capacity.calendars, now, writing)
 
 
 @with_options
@@ -147,8 +149,9 @@ def week(
         ],
         "calendars": [state.as_json() for state in states],
     }
-    drawn = filter(None, [picture.weeks_as_text(loads), picture.doubt(states)])
-    put(options, value, [*drawn, "", *sentences.state_lines(states, moment)])
+    writing = rulebook.settings.owner.writing(FALLBACK)
+    drawn = filter(None, [picture.weeks_as_text(loads, writing), picture.doubt(states, writing)])
+    put(options, value, [*drawn, "", *sentences.state_lines(states, moment, writing)])
 
 
 def _monday(text: str, today: date) -> date:

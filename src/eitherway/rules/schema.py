@@ -66,7 +66,7 @@ class Owner(Model):
         default="warm", description="how letters speak; familiar says du in German, elsewhere it is warm"
     )
     language: Language = Field(
-        default="en", description="the language of letters, by its code: en, de, fr, es"
+        default="en", description="the language of your cards and letters, by its code: en, de, fr, es"
     )
     languages: Languages = Field(
         default=(),
@@ -75,8 +75,8 @@ class Owner(Model):
     )
     country: Country | None = Field(
         default=None,
-        description="whose way of writing days and clocks your letters take, by its code, such as US; "
-        "default: the country of your timezone",
+        description="whose way of writing days and clocks your letters and cards take, by its code, "
+        "such as US; default: the country of your timezone",
     )
 
     @model_validator(mode="after")
@@ -93,7 +93,7 @@ class Owner(Model):
         return line.get(language) or line.get(self.language) or next(iter(line.values()), "")
 
     def writing(self, language: str) -> Writing:
-        """How a letter in that language writes days and clocks."""
+        """How something in that language writes days and clocks for you."""
         return Writing(language, self.country or country_of(self.timezone))
 
 
