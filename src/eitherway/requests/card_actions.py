@@ -70,7 +70,11 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         capacity=inputs.capacity if is_about_time(inputs, context) else None,
         because=options.because,
         warnings=(*_changed_addresses(inputs, context), *doubts),
-        lines=(*_other_language(inputs, context), *options.lines, *options.faults),
+        lines=(
+            *_other_language(inputs, context),
+            *options.lines,
+            *(Said("eitherway check says: {fault}", fault=fault) for fault in options.faults),
+        ),
         asked_before=len(options.history),
         refused_on=refused_on(inputs.request, options.history, context),
         folders=tuple((kind.name, context.names.shown(kind.name), kind.meaning) for kind in DECISIONS),
