@@ -1,7 +1,9 @@
 """What the notes of a request say on its card, and which of them come before all else. Pure.
 
-{dismiss} is the folder of "not a request", as the owner's mail client shows it.
+{dismiss} is the folder of "not a request" and {yes} that of a yes, as the owner's mail client shows them.
 """
+
+from collections.abc import Mapping
 
 from eitherway.requests.request import Request
 from eitherway.text.formats import Writing
@@ -30,12 +32,12 @@ NOTES = {
         "This request lies in two decision folders. Nothing is done until it lies in one."
     ),
     "yes_full": marked(
-        "You said yes, but there is no room. The yes letter is written only when you move this card to Yes "
+        "You said yes, but there is no room. The yes letter is written only when you move this card to {yes} "
         "once more."
     ),
     "yes_unknown": marked(
         "You said yes, but not every calendar could be read. The yes letter is written when they can be, or "
-        "when you move this card to Yes once more."
+        "when you move this card to {yes} once more."
     ),
     "asked_again": marked(
         "They wrote again in this thread. No second draft is made; one that still waits answers their newest "
@@ -132,7 +134,9 @@ FIRST_OF_ALL = (
 _OF_CLOSED = frozenset({"other_address", "others_wrote", "request_gone"})
 
 
-def notes_of(request: Request, writing: Writing, dismiss: str) -> tuple[tuple[str, str], ...]:
+def notes_of(request: Request, writing: Writing, folders: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The notes that hold for the request as it is, by name, in the order in which they came up."""
     kept = (name for name in request.notes if name in NOTES and (request.is_open or name in _OF_CLOSED))
-    return tuple((name, writing.say(NOTES[name], dismiss=dismiss)) for name in kept)
+    return tuple(
+        (name, writing.say(NOTES[name], dismiss=folders["dismiss"], yes=folders["yes"])) for name in kept
+    )

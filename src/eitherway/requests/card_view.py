@@ -1,5 +1,6 @@
 """Everything that the card of a request shows, and what it says of its letter. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -39,6 +40,11 @@ class View:
     asker: Address | None = None
     answers_to: Address | None = None
     writing: Writing = field(default_factory=Writing)
+
+    @property
+    def named_folders(self) -> Mapping[str, str]:
+        """The folders as a mail client shows them, by the names of their decisions."""
+        return {name: folder for name, folder, _ in self.folders}
 
     def folder_of(self, decision: Decision) -> str:
         """The folder of a decision, as a mail client shows it."""

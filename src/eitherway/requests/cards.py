@@ -103,7 +103,7 @@ def _decision_sentence(view: View) -> str:
 
 
 def _notes_first(view: View) -> tuple[tuple[str, str], ...]:
-    found = dict(notes_of(view.request, view.writing, view.folder_of("dismiss")))
+    found = dict(notes_of(view.request, view.writing, view.named_folders))
     return tuple((name, found[name]) for name in FIRST_OF_ALL if name in found)
 
 
@@ -112,7 +112,7 @@ def _notes(view: View) -> tuple[Block, ...]:
     say = view.writing.say
     others = (
         text
-        for name, text in notes_of(view.request, view.writing, view.folder_of("dismiss"))
+        for name, text in notes_of(view.request, view.writing, view.named_folders)
         if name not in FIRST_OF_ALL
     )
     left = (
