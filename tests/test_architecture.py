@@ -47,7 +47,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "typer": {"commands"},
     "tzlocal": {"commands.init"},
     "watchfiles": {"engine.rule_files"},
-    "yaml": {"accounts.providers", "commands.starter_rules", "languages", "rules"},
+    "yaml": {"accounts.providers", "commands.starter_rules", "imap.refusals", "languages", "rules"},
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}
 

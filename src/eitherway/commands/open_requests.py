@@ -180,6 +180,7 @@ def _status_of(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict
         "refused": ledger.fact("refused") or None,
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
+        "alarm": ledger.fact("alarm") or None,
         "open": len(opened),
         "overdue": sum(item.due is not None and item.due < today for item in opened),
         "drafts_unsent": sum(item.draft is not None for item in opened),
@@ -189,13 +190,21 @@ def _status_of(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict
     }
 
 
+_NOTED = {
+    "refused": "login refused",
+    "stopped": "stopped",
+    "trouble": "last trouble",
+    "alarm": "last alarm",
+}
+
+
 def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iterator[str]:
     yield f"{item['mailbox']} on {item['host']}"
     yield f"  mailbox last read:      {_ago(item['looked_at'], now, writing) or 'never'}" + (
         " (stale)" if item["stale"] else ""
     )
     yield f"  last mail seen:         {_ago(item['last_mail_at'], now, writing) or 'none yet'}"
-    for name, words in (("refused", "login refused"), ("stopped", "stopped"), ("trouble", "last trouble")):
+    for name, words in _NOTED.items():
         if item[name]:
             yield from _fact(f"{words}:", _noted(item[name], now, writing))
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"

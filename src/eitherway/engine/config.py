@@ -31,7 +31,7 @@ from eitherway.rules.schema import Owner
 from eitherway.storage.ledger import Ledger, memory_ledger, open_ledger
 from eitherway.storage.resources import read_file, read_packs, read_templates
 from eitherway.storage.tried import content_of, remember, was_tried
-from eitherway.text.formats import say_language
+from eitherway.text.formats import Writing, say_language
 
 if TYPE_CHECKING:
     from eitherway.accounts.oauth import Use
@@ -203,6 +203,12 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The owner's zone."""
         return ZoneInfo(self.rulebook.settings.owner.timezone)
+
+    @property
+    def writing(self) -> Writing:
+        """How the owner is written to."""
+        owner = self.rulebook.settings.owner
+        return owner.writing(owner.language)
 
     def context(
         self,

@@ -20,12 +20,14 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from eitherway.engine.alarm_watch import AlarmWatch
 from eitherway.engine.config import Paths, load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import STOPS
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.rule_files import changes
+from eitherway.engine.silence import Watched
 from eitherway.engine.slow_clock import pause_after
 from eitherway.engine.systemd import notify
 from eitherway.engine.visit import open_visit
@@ -49,6 +51,7 @@ CALENDARS_EVERY = timedelta(minutes=15)
 LONGEST_STEP = 1200.0  # seconds; a loop without a step for this long hangs
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts to connect, with jitter
 BUSY_PAUSE = 50.0  # seconds at most where the server is there, and refuses for now without saying how long
+LAST_ALARM = 60.0  # seconds for the alarm when the watcher ends
 # Seconds within which a password that was changed after a refusal is seen: in a file, or where somebody may
 # be asked for the key of a keyring or a store.
 FILE_EVERY, KEYRING_EVERY = 5.0, 120.0
@@ -66,6 +69,9 @@ class Daemon:
         self._read_again, self._reload_asked = threading.Event(), threading.Event()
         self.config = load_config(paths, datetime.now(UTC))
         self._loops: tuple[Loop, ...] = ()
+        self.alarm = AlarmWatch(
+            lambda: self.config, lambda: [(loop.settings, loop.fares) for loop in self._loops]
+        )
 
     @property
     def stopping(self) -> bool:
@@ -85,6 +91,7 @@ class Daemon:
         rules = threading.Thread(target=self._watch_rules, name="rules", daemon=True)
         rules.start()
         self._fit_loops(since)
+        self.alarm.start()
         notify("READY=1")
         try:
             while not self._stop.wait(1.0):
@@ -133,6 +140,7 @@ class Daemon:
         self._stop.set()
         self._ring()
         scheduler.shutdown(wait=False)
+        self.alarm.stop(LAST_ALARM)
         for loop in self._loops:
             if loop.silence <= LONGEST_STEP:
                 loop.join()
@@ -208,6 +216,7 @@ class Loop:
         self.settings = settings
         self._stop, self._again = threading.Event(), threading.Event()
         self._refusals = 0  # in a row
+        self.fares = Watched(settings.host, datetime.now(UTC))
         self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
         self._stepped = time.monotonic()
@@ -336,12 +345,17 @@ class Loop:
                     self._stepped = time.monotonic()
                     if isinstance(done, Processed) and self.is_stopping:
                         return
+                    if isinstance(done, Processed) and done.is_urgent:
+                        self._daemon.alarm.urgent(self.settings)
                     if isinstance(done, Reconciled) and done.key == CALENDARS:
                         self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
-                self._refusals = 0
+                self._refusals, self.fares = 0, self._read_now()
                 visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
                 self._drain()
+
+    def _read_now(self) -> Watched:
+        return Watched(self.host, self.fares.began, datetime.now(UTC))
 
     def _note(self, name: str, why: str = "") -> None:
         """Records when trouble happened for `status` and the digest, and `why` where that names nobody.
@@ -349,6 +363,8 @@ class Loop:
         Never raises: the ledger itself may be the trouble.
         """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        if name in STOPS:
+            self.fares = replace(self.fares, stop=name)
         try:
             with closing(self._daemon.config.paths.ledger(account_of(self.settings))) as ledger:
                 ledger.set_fact(name, f"{now}: {why}" if why else now)

@@ -55,6 +55,12 @@ class Processed:
     decision: MessageDecision | None
     error: str = ""
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody may be in danger: the alarm rings."""
+        guarded = self.decision.guarded if self.decision else None
+        return guarded is not None and guarded.guard == "crisis"
+
 
 @dataclass(frozen=True, slots=True)
 class Lookback:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from eitherway.engine.account import Account
+from eitherway.engine.alarm_watch import ring_for_urgent
 from eitherway.engine.config import Config, Paths, load_config
 from eitherway.engine.cycle import reconcile, run_cycle
 from eitherway.engine.intake import Processed
@@ -46,6 +47,7 @@ def run_once(paths: Paths, *, since: date | None, dry_run: bool) -> Report:
     named: dict[str, NamedRequest] = {}
     errors: list[EitherwayError] = []
     for settings in config.rulebook.settings.mailboxes:
+        before = len(done)
         try:
             with open_visit(paths, settings, dry_run=dry_run) as visit:
                 for item in run_cycle(visit, config, now, since=since, dry_run=dry_run):
@@ -53,6 +55,8 @@ def run_once(paths: Paths, *, since: date | None, dry_run: bool) -> Report:
                 named |= _named(done, open_account(visit, config, now, dry_run=True))
         except (ConfigError, TransientError) as error:
             errors.append(error)
+        if not dry_run and any(isinstance(item, Processed) and item.is_urgent for item in done[before:]):
+            ring_for_urgent(config, settings)
     return Report(
         tuple(item for item in done if isinstance(item, Processed)),
         tuple(item for item in done if isinstance(item, Reconciled)),

@@ -21,8 +21,8 @@ from typing import Any
 import imaplib2
 from imaplib2 import imaplib2 as library
 
-from eitherway.errors import BusyError, LoginError, TransientError
-from eitherway.imap.refusals import refusal_of_command, wait_of
+from eitherway.errors import BusyError, TransientError
+from eitherway.imap.refusals import check_refusal, wait_of
 from eitherway.imap.transport import Server, open_socket, wait_for
 from eitherway.imap.wire import NEWS, CommandResult, Splitter, Untagged, read_answer, read_untagged
 
@@ -84,19 +84,8 @@ class Connection:
         with self._guarded(name):
             answer = self._imap.execute(name, arguments, literal, seconds or self.limits.command)
         if not answer.ok and name != "LOGIN":
-            self._check_refusal(name, answer)
+            check_refusal(f"{self.server}: refused at {name}", answer)
         return answer
-
-    def _check_refusal(self, name: str, answer: CommandResult) -> None:
-        refusal = refusal_of_command(answer.code, answer.text)
-        if refusal is None:
-            return
-        told = f"{self.server}: refused at {name} ({answer.text})"
-        if refusal.kind == "later":
-            raise BusyError(f"{told}; trying again", wait=wait_of(answer.text))
-        raise LoginError(
-            f"{told}; {refusal.todo}", why=f"logins are not allowed yet; {refusal.todo}", final=refusal.final
-        )
 
     def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> CommandResult:
         """The answer to AUTHENTICATE; `replies` are the client's turns, followed by empty ones."""

@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 import yaml
 
+from eitherway.errors import BusyError, LoginError
+from eitherway.imap.wire import CommandResult
+
 Kind = Literal["password", "not allowed", "later"]
 
 LONGEST_WAIT = 3600.0  # seconds: a server that asks for more is asked again after this
@@ -42,6 +45,18 @@ def refusal_of_login(code: str, text: str) -> Refusal:
 def refusal_of_command(code: str, text: str) -> Refusal | None:
     """What the answer to any other command, or a BYE, means; None if it says nothing about the account."""
     return next((one for one in refusals() if one.anywhere and one.fits(code, text)), None)
+
+
+def check_refusal(where: str, answer: CommandResult) -> None:
+    """Raises BusyError or LoginError if the answer to any command refuses the account as a whole."""
+    refusal = refusal_of_command(answer.code, answer.text)
+    if refusal is None:
+        return
+    told = f"{where} ({answer.text})"
+    if refusal.kind == "later":
+        raise BusyError(f"{told}; trying again", wait=wait_of(answer.text))
+    why = f"logins are not allowed yet; {refusal.todo}"
+    raise LoginError(f"{told}; {refusal.todo}", why=why, final=refusal.final)
 
 
 def wait_of(text: str) -> float:

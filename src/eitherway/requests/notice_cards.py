@@ -66,6 +66,12 @@ def _more(number: int, writing: Writing) -> tuple[str, ...]:
     return (f"- {writing.say_count('and {number} more', 'and {number} more', number)}",)
 
 
+def silence_page(reason: str, writing: Writing) -> Page:
+    """The notice in another mailbox that a mailbox is not read; `reason` says which and why."""
+    todo = writing.say("On the computer where Eitherway runs, `eitherway status` says what to do.")
+    return Page(reason, (Block("", (reason, todo)),))
+
+
 def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date, writing: Writing) -> Page:
     """Strangers' requests past the day's number of cards: the sender and subject of each, the oldest first.
 

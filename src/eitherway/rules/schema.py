@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from eitherway.capacity.model import CapacitySettings, Kind
 from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
+from eitherway.rules.alarm_settings import SilenceAlarm, UrgentAlarm
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.rules.field_types import (
     Addresses,
@@ -230,6 +231,12 @@ class Settings(Model):
     calendars: tuple[CalendarSettings, ...] = Field(default=(), description="where your time is written")
     capacity: CapacityInput = Field(default=CapacityInput(), description="how much is too much")
     answers: Answers = Field(default=Answers(), description="promises and drafts")
+    on_silence: SilenceAlarm = Field(
+        default=SilenceAlarm(), description="what rings when a mailbox is no longer read"
+    )
+    on_urgent: UrgentAlarm = Field(
+        default=UrgentAlarm(), description="what rings when a letter may be urgent"
+    )
     people: PeopleLists = Field(default=PeopleLists(), description="people by address")
     referrals: tuple[Referral, ...] = Field(default=(), description="your refer book")
     words: dict[str, Names] = Field(default={}, description="named lists for use in tests as $name")
@@ -255,6 +262,21 @@ class Settings(Model):
         accounts = [mailbox.name for mailbox in self.mailboxes]
         if len(set(accounts)) < len(accounts):
             raise PlacedError("two mailboxes have the same name; give each its own 'name'", "mailboxes")
+        return self
+
+    @model_validator(mode="after")
+    def _alarm_has_its_mailbox(self) -> "Settings":
+        name = self.on_silence.mailbox
+        if name is not None and name not in {mailbox.name for mailbox in self.mailboxes}:
+            raise PlacedError(
+                f"no mailbox is called '{shown(name)}'; write the 'name' of one under 'mailboxes'",
+                "on_silence",
+            )
+        if name is not None and len(self.mailboxes) < 2:
+            raise PlacedError(
+                "an alarm in the mailbox that fell silent is not heard; name another one under 'mailboxes'",
+                "on_silence",
+            )
         return self
 
     def capacity_settings(self) -> CapacitySettings:
