@@ -24,3 +24,13 @@ def card(rules: str) -> AppendCard:
 )
 def test_the_rule_decides_whether_its_card_is_flagged(said: str, is_flagged: bool) -> None:
     assert card(RULE + said).flagged is is_flagged
+
+
+@pytest.mark.parametrize(("said", "has_calendar"), [("", False), ("    needs: 50 min\n", True)])
+def test_a_flagged_card_leads_with_that_and_checks_no_calendar_without_a_need(
+    said: str, has_calendar: bool
+) -> None:
+    found = card(RULE + "    flag: yes\n" + said)
+
+    assert found.subject.startswith("Read first · ")
+    assert ("Calendars" in found.octets.decode()) is has_calendar

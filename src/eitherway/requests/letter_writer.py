@@ -295,8 +295,14 @@ def _wants_emergency_line(inputs: LetterInputs) -> bool:
 
 
 def is_about_time(inputs: LetterInputs, context: DecisionContext) -> bool:
-    """Whether a yes would take time, so that the calendar has a say in it."""
-    needs = inputs.rule.needs if inputs.rule else None
+    """Whether a yes would take time, so that the calendar has a say in it.
+
+    What a rule flags to be read first is a matter of tact, unless the rule says what time it needs.
+    """
+    rule = inputs.rule
+    needs = rule.needs if rule else None
+    if rule is not None and rule.flag and rule.action == "card" and needs is None:
+        return False
     return wants_time(inputs.ask, needs, context.capacity_settings.rates)
 
 
