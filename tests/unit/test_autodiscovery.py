@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.accounts.autodiscovery import DiscoveredServers, Network, find_caldav, find_servers
-from eitherway.accounts.providers import Provider, providers
+from eitherway.accounts.providers import Provider, provider_by_mx, provider_of, providers
 from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import Deadline
 from tests.servers.names import NameServer
@@ -66,7 +66,7 @@ def imap_server(pair: Pair, greeting: bytes = b"* OK ready\r\n") -> Iterator[int
         ("maya@mail.com", "imap.mail.com:993 tls", "maya@mail.com", "password"),
         ("maya@web.de", "imap.web.de:993 tls", "maya", "password"),
         ("maya@mailbox.org", "imap.mailbox.org:993 tls", "maya@mailbox.org", "password"),
-        ("maya@posteo.net", "posteo.de:993 tls", "maya@posteo.net", "password"),
+        ("maya@posteo.net", "posteo.de:993 tls", "maya@posteo.net", "app_password"),
         ("maya@zoho.eu", "imap.zoho.eu:993 tls", "maya@zoho.eu", "app_password"),
         ("maya@aol.com", "imap.aol.com:993 tls", "maya@aol.com", "app_password"),
     ],
@@ -252,3 +252,31 @@ def test_calendars_of_a_provider() -> None:
     assert find_caldav("maya@icloud.com", Deadline(0)) == "https://caldav.icloud.com/"
     with pytest.raises(ConfigError, match="copy its"):
         find_caldav("maya@gmail.com", Deadline(0))
+
+
+@pytest.mark.parametrize(
+    ("domain", "words"),
+    [
+        ("hushmail.com", "a space, and the 20 letters"),
+        ("gmx.de", "the board needs seven"),
+        ("gmx.de", "IMAP is off at first"),
+        ("web.de", "Unbekannt"),
+        ("mail.com", "needs mail.com Premium"),
+        ("posteo.de", "app password"),
+        ("zoho.com", "the plan has none"),
+    ],
+)
+def test_what_a_provider_wants_first_is_said_with_its_source(domain: str, words: str) -> None:
+    provider = provider_of(domain)
+
+    assert provider is not None
+    assert words in " ".join(provider.notes)
+    assert all(source.startswith("https://") for source in provider.sources)
+    assert provider.sources
+
+
+def test_a_domain_of_ones_own_at_ionos_is_known_by_its_mail_servers() -> None:
+    provider = provider_by_mx(("mx00.ionos.com", "mx01.ionos.com"))
+
+    assert provider is not None
+    assert provider.host == "imap.ionos.com"

@@ -16,7 +16,8 @@ SignsIn = Literal["password", "app_password", "oauth", "bridge"]
 class Provider:
     """A provider: its server, how to sign in, and what the person must do first, as sentences.
 
-    `hosts` has the domains with a server of their own; `oauth` is the name of its sign-in, or "".
+    `hosts` has the domains with a server of their own; `oauth` is the name of its sign-in, or "". `sources`
+    are the pages that these facts are from.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Provider:
     caldav: str = ""
     notes: tuple[str, ...] = ()
     calendar: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     hosts: Mapping[str, str] = field(default_factory=dict)
 
     def host_of(self, domain: str) -> str:
