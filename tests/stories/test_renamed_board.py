@@ -20,6 +20,16 @@ def test_a_renamed_board_is_told_beside_the_cards_of_the_new_one(account: Accoun
     assert len(office.cards()) == 1
 
 
+def test_a_renamed_board_of_an_older_version_is_told_too(account: Account, tmp_path: Path) -> None:
+    office = Office(account, tmp_path)
+    account.rename("Requests/Dismiss", "Requests/Not a request")
+    account.rename("Requests", "Anfragen")
+
+    office.pass_rounds(2, minutes=1)
+
+    assert len(office.notices("renamed-board")) == 1
+
+
 def test_what_is_told_goes_with_the_folder(account: Account, tmp_path: Path) -> None:
     office = renamed(account, tmp_path)
 

@@ -34,12 +34,16 @@ def prepare_board(account: Account) -> bool:
 
 
 def note_renamed_board(account: Account) -> None:
-    """Notes which mailbox was the board until now: it has the board's folders and key under another name."""
+    """Notes which mailbox was the board until now: it has the board's key under another name.
+
+    The key is looked for only where most decision folders are; an older version named one otherwise.
+    """
     names, there = account.context.names, set(account.mailbox.all_names())
     endings = tuple(folder.removeprefix(names.board) for folder in names.folders)
     key = _posted(b"", account.context).message_id
     for name in sorted(there - {names.board}):
-        if all(name + ending in there for ending in endings) and account.mailbox.find(name, key):
+        has_most = 2 * sum(name + ending in there for ending in endings) > len(endings)
+        if has_most and account.mailbox.find(name, key):
             account.ledger.set_fact(RENAMED, name)
             log.warning("the board was renamed to %s; a new one was made", name)
 
