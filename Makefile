@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs words weights clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs gallery words weights clean
 
 setup: $(STAMP)
 
@@ -106,6 +106,10 @@ words: $(STAMP)
 	$(BIN)/python tools/update_words.py
 
 # Trains the weights of asks anew; PUBLIC is a folder with train.jsonl (tools/train_asks.py says what that is).
+# Every card and every letter, made by the code that makes them: look at build/gallery/index.html. Pictures want Chromium.
+gallery: $(STAMP)
+	$(BIN)/python tools/gallery build/gallery
+
 weights: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check scikit-learn==1.7.2
 	$(BIN)/python tools/train_asks.py --public $(PUBLIC) --check

@@ -111,7 +111,7 @@ def test_a_request_gets_one_deferral_and_one_card() -> None:
     card = card_of(plan)
     assert (card.name, card.mailbox, card.replaces) == (f"{LETTER.key}:card:1", "Requests", None)
     assert (card.unread, card.flagged) == (True, False)
-    assert b"text has 'give a talk'" in card.octets.replace(b"=20\r\n", b" ")
+    assert b"they write 'give a talk'" in card.octets.replace(b"=20\r\n", b" ")
     assert decision.outcome == "rule:speaking"
 
 

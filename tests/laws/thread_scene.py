@@ -137,7 +137,8 @@ def _told(action: object, request: Request) -> str:
 def card_text(plan: Plan) -> str:
     """What the newest card of the plan says, on one line; "" when there is none."""
     cards = [message_of(one.octets) for one in plan.actions if isinstance(one, AppendCard)]
-    return " ".join(f"{one.get_body(('plain',)).get_content()}" for one in cards[-1:]).replace("\n", " ")  # type: ignore[union-attr]
+    texts = (f"{one.get_body(('plain',)).get_content()}" for one in cards[-1:])  # type: ignore[union-attr]
+    return " ".join(" ".join(texts).split())
 
 
 def as_left(plan: Plan, request: Request) -> Request:

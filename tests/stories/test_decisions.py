@@ -33,7 +33,7 @@ def test_a_card_moved_to_no_gives_a_no_and_comes_back(office: Office) -> None:
     (card,) = office.cards()
     assert "can't" in draft.text
     assert card.subject.startswith("No")
-    assert "text has 'give a talk'" in card.text
+    assert "they write 'give a talk'" in card.text
     assert office.seen("Requests/No") == []
 
 

@@ -6,7 +6,7 @@ import re
 
 from eitherway.requests.card_markup import Block, Page, as_html, as_text
 
-LEAD = Block("", ("There is room.", "And more."), look="lead")
+LEAD = Block("", ("There is room. And why.", "And more."), look="lead")
 QUOTE = Block("", ("“Would you?”",), look="quote")
 TIMES = Block("The times", ("- Tue 8 Dec", "- Wed 9 Dec"))
 PAGE = Page("A card", (LEAD, QUOTE, TIMES))
@@ -35,7 +35,7 @@ def test_the_askers_words_are_a_quote() -> None:
 
 def test_the_text_says_the_same_in_the_same_order() -> None:
     assert as_text(PAGE) == (
-        "There is room.\nAnd more.\n\n> “Would you?”\n\nTHE TIMES\n- Tue 8 Dec\n- Wed 9 Dec\n"
+        "There is room. And why.\nAnd more.\n\n> “Would you?”\n\nTHE TIMES\n- Tue 8 Dec\n- Wed 9 Dec\n"
     )
 
 
@@ -62,3 +62,13 @@ def test_a_quote_has_the_ground_and_the_colour_of_the_page() -> None:
     quote = as_html(PAGE).partition("<blockquote")[2].partition(">")[0]
 
     assert "background:transparent;color:inherit" in quote
+
+
+def test_a_picture_keeps_its_rows_and_the_sentence_below_it_is_wrapped() -> None:
+    row = "Mon 9 Mar  " + " ".join(["ff"] * 30)
+    picture = f"{row}\n\nEach letter is half an hour: {'f free, ' * 9}c outside hours."
+
+    shown = as_text(Page("A card", (Block("The weeks", picture=(picture, "")),)))
+
+    assert row in shown.splitlines()
+    assert max(len(line) for line in shown.splitlines() if line != row) <= 72

@@ -38,15 +38,16 @@ def subject(request: Request) -> str:
         (REQUEST, "Draft waits · Wed Nov 25 · Room"),
         (UNDRAFTED, "Decide · Wed Nov 25 · Room"),
         (replace(UNDRAFTED, due=NOW.date()), "Decide · today · Room"),
-        (replace(REQUEST, due=NOW.date()), "Decide · today · Room"),
+        (replace(REQUEST, due=NOW.date()), "Draft waits · today · Room"),
         (replace(PROMISED, due=NOW.date() - timedelta(days=1)), "Overdue · Sun Nov 22 · Room"),
+        (replace(PROMISED, due=NOW.date()), "Decide · today · Room"),
         (PROMISED, "Promised · Wed Nov 25 · Room"),
         (replace(DECIDED, decision="no", letter="no"), "No drafted · Wed Nov 25 · Room"),
         (replace(DECIDED, decision="yes", letter="defer"), "Yes noted · Wed Nov 25 · Room"),
         (replace(DECIDED, decision="ask", letter="ask"), "Question drafted · Wed Nov 25 · Room"),
         (replace(PROMISED, state="answered", answer="no", answered_at=NOW), "Answered"),
         (replace(PROMISED, state="withdrawn", answered_at=NOW), "Withdrawn"),
-        (UNDRAFTED.with_note("read_first"), "Read first · Wed Nov 25 · Room"),
+        (UNDRAFTED.with_note("read_first"), "Read first · Wed Nov 25"),
     ],
 )
 def test_a_subject_begins_with_the_state_the_day_and_the_verdict(request_: Request, lead: str) -> None:

@@ -27,7 +27,7 @@ def test_a_new_client_is_known_by_the_words():
 
     assert verdict.rule is not None
     assert verdict.rule.name == "new client"
-    assert verdict.because[0] == "text has 'TAKING new clients'"
+    assert verdict.because[0] == "they write 'TAKING new clients'"
     assert [step.matched for step in verdict.trail][:2] == [False, False]
     assert verdict.trail[0].why == ("from: none of its words",)
 

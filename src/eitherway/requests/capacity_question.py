@@ -33,6 +33,7 @@ _RECURRENCES = {
     "monthly": Repeat(unit="month"),
 }
 _OF_TIME = frozenset({"meeting", "time"})  # sorts of an ask
+_OF_PAPER = frozenset({"document", "review"})
 Rates = tuple[tuple[str, float], ...]
 
 
@@ -62,14 +63,20 @@ def question_for(
     return replace(one(ask), readings=tuple(found))
 
 
-def wants_time(ask: Ask, needs: Needs | None, rates: Rates = ()) -> bool:
+def wants_time(ask: Ask, needs: Needs | None, rates: Rates = (), *, since: datetime | None = None) -> bool:
     """Whether a yes would take time: the rule says so, or they ask for a meeting, a time, a length or work.
 
-    What does not (an invoice, a record, a complaint) has nothing to be checked against the calendar.
+    What does not (an invoice, a record, a complaint) has nothing to be checked against the calendar. A day on
+    which a paper was written, or before the message was written (`since`), is no time that is asked for.
     """
-    if needs is not None or ask.sort in _OF_TIME or ask.recur or ask.minutes or ask.unread or ask.method:
+    if needs is not None or ask.sort in _OF_TIME or ask.recur or ask.method:
         return True
-    return any(map(_is_checked, ask.times)) or bool(_work(ask, rates, repeats=False))
+    times = [item for item in ask.times if _is_checked(item) and item.gran != "duration"]
+    times = [item for item in times if since is None or (item.start or "9") >= since.date().isoformat()]
+    is_paper = ask.sort in _OF_PAPER
+    if any(item.gran == "time" or not is_paper for item in times) or _work(ask, rates, repeats=False):
+        return True
+    return not is_paper and bool(ask.unread or (ask.minutes and ask.sort == "favour"))
 
 
 def _question(ask: Ask, needs: Needs | None, rates: Rates, *, sender: str, new_client: bool) -> Question:

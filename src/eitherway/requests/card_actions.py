@@ -12,7 +12,7 @@ from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.alarm_cards import crisis_page
 from eitherway.requests.card_markup import Page, as_message
-from eitherway.requests.card_subject import about
+from eitherway.requests.card_subject import about, is_alarming
 from eitherway.requests.card_view import View
 from eitherway.requests.cards import page_for
 from eitherway.requests.context import DecisionContext
@@ -67,7 +67,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         request=inputs.request,
         message=inputs.message,
         ask=inputs.ask,
-        capacity=inputs.capacity if is_about_time(inputs, context) else None,
+        capacity=inputs.capacity if _shows_time(inputs, context) else None,
         because=options.because,
         warnings=(*_changed_addresses(inputs, context), *doubts),
         lines=(
@@ -86,6 +86,11 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         writing=context.writing,
     )
     return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
+
+
+def _shows_time(inputs: LetterInputs, context: DecisionContext) -> bool:
+    """Whether the calendar is on the card: not where somebody may be in danger, or in grief."""
+    return is_about_time(inputs, context) and not is_alarming(inputs.request)
 
 
 def _changed_addresses(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """A card's page: one list of blocks, shown as text and as HTML, so that both say the same. Pure."""
 
 import html
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,8 +19,9 @@ SENDER = Address("Eitherway", "board@eitherway.invalid")
 _BY = " · "  # between the person and the sender's own name
 _POLICY = SMTP.clone(max_line_length=998, cte_type="8bit")
 _WIDTH = 72
+_END_OF_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}\.) (?=[^\W\d_a-z])")  # not behind "23."
 
-# "lead" is the first line, in large; "quote" the asker's own words; "small" what few people read.
+# "lead" begins with a sentence in large; "quote" the asker's own words; "small" what few people read.
 Look = Literal["", "lead", "quote", "small"]
 
 
@@ -40,11 +43,13 @@ class Page:
     """What a card shows. Every string is plain text; nothing in it is trusted as HTML.
 
     `person` is whom it is about: a list of messages shows the name; "" for what Eitherway itself says.
+    `dated` is the Date of its message; None for that of the moment.
     """
 
     subject: str
     blocks: tuple[Block, ...]
     person: str = ""
+    dated: datetime | None = None
 
 
 def clean(text: str, limit: int = 300) -> str:
@@ -75,8 +80,14 @@ def _block_text(block: Block) -> str:
         else:
             lines.extend(_wrapped(line, "", "  " if line.startswith("- ") else ""))
     if block.picture:
-        lines.append(block.picture[0].rstrip("\n"))
+        lines.extend(_drawn(block.picture[0]))
     return "\n".join(lines)
+
+
+def _drawn(picture: str) -> Iterator[str]:
+    """A picture; sentences below it are wrapped, rows of letters are left as they are."""
+    for line in picture.rstrip("\n").splitlines():
+        yield from [line] if "  " in line or len(line) <= _WIDTH else _wrapped(line, "", "")
 
 
 def _wrapped(line: str, first: str, later: str) -> list[str]:
@@ -131,7 +142,9 @@ def _line_html(line: str, look: Look, *, is_first: bool) -> str:
     if look == "quote":
         return f'<blockquote style="{_QUOTE}">{shown}</blockquote>'
     if look == "lead" and is_first:
-        return f'<p style="{_LEAD}"><b>{shown}</b></p>'
+        large, *rest = _END_OF_SENTENCE.split(line, maxsplit=1)
+        more = "".join(f'\n<p style="{_LINE}">{html.escape(one)}</p>' for one in rest)
+        return f'<p style="{_LEAD}"><b>{html.escape(large)}</b></p>{more}'
     style = (_ITEM if line.startswith("- ") else _LINE) + (_SMALL if look == "small" else "")
     return f'<p style="{style}">{shown.replace("- ", "– ", 1) if line.startswith("- ") else shown}</p>'
 
@@ -163,7 +176,7 @@ def as_message(
         address_field("To", owner),
         address_field("Reply-To", owner),
         text_field("Subject", clean(page.subject, 200)),
-        text_field("Date", format_datetime(now)),
+        text_field("Date", format_datetime(page.dated or now)),
         ids_field("Message-ID", (message_id,)),
         text_field("Auto-Submitted", "auto-generated"),
         *(text_field(name, value) for name, value in fields),

@@ -87,7 +87,7 @@ NOTES = {
         "drafted; answer in your calendar, or decide."
     ),
     "read_first": marked(
-        "Read this first: it may speak of harm, death, illness, the police or a child in distress, and no "
+        "Read this first. It may speak of harm, death, illness, the police or a child in distress, and no "
         "rule of yours knows it. Nothing was drafted; answer by hand."
     ),
     "flagged": marked("Read this before others: your rules flag letters of this kind."),

@@ -75,11 +75,10 @@ def _state(view: View) -> str:
         return marked("Decide now")
     if request.due and request.due < today:
         return marked("Overdue")
-    if request.due and request.due == today:
-        return marked("Decide")
-    if request.state == "promised":
-        return marked("Promised")
-    return marked("Draft waits") if first_waits(request) else marked("Decide")
+    if first_waits(request):
+        return marked("Draft waits")
+    is_promised = request.state == "promised" and request.due != today
+    return marked("Promised") if is_promised else marked("Decide")
 
 
 def is_alarming(request: Request) -> bool:

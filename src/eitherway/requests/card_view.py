@@ -60,7 +60,7 @@ def is_written(request: Request) -> bool:
 def first_waits(request: Request) -> bool:
     """Whether the first letter is in Drafts and was not sent, as far as the card knows."""
     is_first = bool(request.letter) and not request.decision and request.state == "open"
-    return is_first and _is_there(request)
+    return is_first and _is_there(request) and "crisis" not in request.notes
 
 
 def _is_there(request: Request) -> bool:

@@ -11,7 +11,7 @@ from eitherway.mail.message import Address
 from eitherway.requests import asked_time_lines as clocks
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.card_notes import FIRST_OF_ALL, notes_of
-from eitherway.requests.card_subject import subject_for, who
+from eitherway.requests.card_subject import is_alarming, subject_for, who
 from eitherway.requests.card_view import View, first_waits, has_written, is_written
 from eitherway.rules.decisions import ANSWERING_LETTERS, PROMISING_LETTERS, decision_kind
 from eitherway.text.formats import say_full_day
@@ -51,11 +51,19 @@ def _block(heading: str, lines: tuple[str, ...]) -> tuple[Block, ...]:
 
 def _lead(view: View) -> Block:
     """The large first line, and what else must be known before all other things."""
-    first = dict(_notes_first(view))
-    others = [*first.values()]
-    if not first.keys() & {"crisis", "read_first"}:
-        others = [headline(view), *others]
-    return Block("", tuple(others), look="lead")
+    notes = tuple(text for _, text in _notes_first(view))
+    lines = notes if is_alarming(view.request) else (headline(view), *_overdue(view), *notes)
+    return Block("", lines, look="lead")
+
+
+def _overdue(view: View) -> tuple[str, ...]:
+    """That the day of the answer has come, or has passed."""
+    request, today, say = view.request, view.now.date(), view.writing.say
+    if not request.is_open or request.due is None or request.due > today:
+        return ()
+    if request.due == today:
+        return (say("Your answer is due today."),)
+    return (say("Your answer is overdue since {day}.", day=say_full_day(request.due, view.writing)),)
 
 
 def headline(view: View) -> str:
@@ -71,7 +79,7 @@ def headline(view: View) -> str:
         return _decision_sentence(view)
     if view.capacity:
         return sentences.sentence(view.capacity, view.writing)
-    return say("An answer is wanted, and no time of yours.")
+    return say("No time of yours is asked for.")
 
 
 _JUST_ANSWERED = marked("Answered on {day}.")
@@ -280,9 +288,14 @@ def _end(view: View) -> tuple[Block, ...]:
 def _why_lines(view: View) -> tuple[str, ...]:
     say = view.writing.say
     lines = [say("Your rule “{rule}” chose it.", rule=view.request.kind)]
-    lines.extend(f"- {clean(say(why), 200)}" for why in view.because)
-    if words := telling_words(view.ask):
+    reasons = (say(why) for why in view.because if not view.ask.sentence or view.ask.sentence not in why)
+    lines.extend(f"- {clean(one, 200)}" for one in reasons)
+    if words := tuple(filter(_has_letters, telling_words(view.ask))):
         said = ", ".join(f"“{clean(each, 40)}”" for each in words)
         lines.append(say("- Words that ask: {words}", words=said))
     lines.extend(f"- {clean(say(doubt), 200)}" for doubt in view.message.doubts)
     return tuple(lines)
+
+
+def _has_letters(words: str) -> bool:
+    return any(map(str.isalpha, words))

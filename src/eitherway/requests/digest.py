@@ -1,7 +1,7 @@
 """The digest: what must be read first, what is due, what waits, what went wrong. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -101,12 +101,12 @@ def is_worth_telling(news: News) -> bool:
 def digest_page(news: News) -> Page:
     """The digest: danger, trouble and what is overdue first, then day by day, then the rest."""
     first = tuple(_read_first(news))
-    lead, headline = _lead(news, first), Block("", (_headline(news),))
+    lead, headline = _lead(news, first), Block("", (_headline(news),), look="lead")
     blocks = [
         lead,
         *_by_day(news.overdue, news),
         _left_alone(news),
-        *([headline] if lead != headline else []),
+        *([replace(headline, look="")] if lead != headline else []),
         *_by_day((item for item in news.open if item not in news.overdue), news),
         Block(
             news.writing.say("To read some time"),
@@ -141,11 +141,15 @@ def _lead(news: News, first: tuple[str, ...]) -> Block:
     """What the page begins with: what is to be read first, else how much is overdue, else the day."""
     count = news.writing.say_count
     if first:
-        return Block("", (count("Please read this first", "Please read these first", len(first)), *first))
+        return Block(
+            "", (count("Please read this first", "Please read these first", len(first)), *first), look="lead"
+        )
     if news.overdue:
         number = len(news.overdue)
-        return Block("", (count("{number} request is overdue", "{number} requests are overdue", number),))
-    return Block("", (_headline(news),))
+        return Block(
+            "", (count("{number} request is overdue", "{number} requests are overdue", number),), look="lead"
+        )
+    return Block("", (_headline(news),), look="lead")
 
 
 def _is_only_flagged(item: Request) -> bool:

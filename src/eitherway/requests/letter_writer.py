@@ -303,7 +303,8 @@ def is_about_time(inputs: LetterInputs, context: DecisionContext) -> bool:
     needs = rule.needs if rule else None
     if rule is not None and rule.flag and rule.action == "card" and needs is None:
         return False
-    return wants_time(inputs.ask, needs, context.capacity_settings.rates)
+    since = inputs.message.date.astimezone(context.zone) if inputs.message.date else None
+    return wants_time(inputs.ask, needs, context.capacity_settings.rates, since=since)
 
 
 def _deadline(ask: Ask, writing: Writing, context: DecisionContext) -> str:

@@ -1,6 +1,6 @@
 """Cards without a request: the digest, the faults of a rules file, the board's key. Pure."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import say_broken
@@ -13,6 +13,7 @@ from eitherway.text.formats import Writing
 
 DAILY, FAULTS, OVERFLOW, CALENDARS = "daily", "rules-fault", "overflow", "calendars"
 RENAMED_BOARD = "renamed-board"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
 MOST_LISTED = 500  # requests on one card
@@ -49,6 +50,7 @@ def faults_page(faults: tuple[str, ...], writing: Writing) -> Page:
             Block(
                 "",
                 (say("Your rules were changed, and the new ones cannot be used. The last good ones hold."),),
+                look="lead",
             ),
             Block(
                 say("What is wrong, as eitherway check says it"),
@@ -99,6 +101,7 @@ def overflow_page(count: int, listed: tuple[tuple[str, str], ...], day: date, wr
                         day=day,
                     ),
                 ),
+                look="lead",
             ),
             Block(say("Waiting"), (*lines, *_more(count - len(lines), writing))),
         ),
@@ -113,14 +116,16 @@ def _letter(sender: str, subject: str, writing: Writing) -> str:
 def calendars_page(doubted: tuple[CalendarState, ...], yes: str, writing: Writing) -> Page:
     """The calendars that need the owner's word; in the folder `yes` the card says that they are right."""
     say = writing.say
+    subject = writing.say_count(
+        "Calendar {names}: is that right?",
+        "Calendars {names}: is that right?",
+        len(doubted),
+        names=tuple(f"'{clean(state.name, 40)}'" for state in doubted),
+    )
     return Page(
-        writing.say_count(
-            "Calendar {names}: is that right?",
-            "Calendars {names}: is that right?",
-            len(doubted),
-            names=tuple(f"'{clean(state.name, 40)}'" for state in doubted),
-        ),
+        subject,
         (
+            Block("", (subject,), look="lead"),
             *(Block(clean(state.name, 60), _doubt_lines(state, writing)) for state in doubted),
             Block(
                 say("If that is right"),
@@ -161,6 +166,7 @@ def renamed_board_page(name: str, board: str, writing: Writing) -> Page:
                         **names,
                     ),
                 ),
+                look="lead",
             ),
             Block(
                 writing.say("To keep the new name"),
@@ -218,5 +224,6 @@ def key_notice(context: DecisionContext) -> AppendCard:
                 ),
             ),
         ),
+        dated=LONG_AGO,  # no row to stumble over: the last one, whatever comes
     )
     return notice_action(page, KEY, 1, fields, context, flagged=False)

@@ -304,16 +304,16 @@ def _found(field: str, words: WordList, match_context: MatchContext) -> Result:
     hits = match_context.words(field, words)
     if not hits:
         return _NOTHING[field]
-    return Result(True, tuple([Said(_FOUND[field], words=hit) for hit in hits]))
+    return Result(True, tuple([Said(_FOUND[field], words=hit.strip()) for hit in hits]))
 
 
 _FOUND = {
-    "text": marked("text has '{words}'"),
-    "subject": marked("subject has '{words}'"),
-    "quoted": marked("quoted has '{words}'"),
-    "ask": marked("ask has '{words}'"),
-    "from": marked("from has '{words}'"),
-    "to": marked("to has '{words}'"),
-    "cc": marked("cc has '{words}'"),
+    "text": marked("they write '{words}'"),
+    "subject": marked("the subject says '{words}'"),
+    "quoted": marked("they quote '{words}'"),
+    "ask": marked("where they ask, they write '{words}'"),
+    "from": marked("it is from '{words}'"),
+    "to": marked("it is to '{words}'"),
+    "cc": marked("'{words}' is in Cc"),
 }
 _NOTHING = {field: Result(False, (f"{field}: none of its words",)) for field in _FOUND}
