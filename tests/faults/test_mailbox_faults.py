@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 
 from eitherway.errors import ConfigError, MessageError, TransientError
-from eitherway.imap.connection import Limits
+from eitherway.imap.transport import Limits
 from eitherway.mail.message import Message
 from tests.fuzz.imap import LETTER, run
 from tests.servers.account import Account
@@ -23,7 +23,7 @@ from tests.servers.proxy import Fault, Mask, Proxy
 KINDS = ("cut", "lost", "half", "bye", "silent", "drip", "garble")
 FULL = os.environ.get("EITHERWAY_ALL_FAULTS") == "1"
 LIMITS = Limits(connect=0.6, command=0.4, goodbye=0.2)
-COMMANDS = 44
+COMMANDS = 55
 
 
 def request(number: int) -> bytes:

@@ -76,8 +76,13 @@ class MemoryStore(SafeChanges):
         self._known[name] = self.state(name)
         return self._known[name]
 
-    def state(self, name: str) -> Status:
-        """The same, without noting it for `wait`."""
+    way = "status"
+
+    def _states(self, names: Iterable[str]) -> dict[str, Status]:
+        found = {name: self.server.status(name) for name in names}
+        return {name: status for name, status in found.items() if status is not None}
+
+    def _state(self, name: str) -> Status:
         status = self.server.status(name)
         if status is None:
             raise self._finder.missing(name)

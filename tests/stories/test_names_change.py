@@ -14,7 +14,7 @@ from eitherway.engine.config import load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.visit import Visit
 from eitherway.errors import TransientError
-from eitherway.imap.connection import Limits
+from eitherway.imap.transport import Limits
 from eitherway.requests.context import account_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy

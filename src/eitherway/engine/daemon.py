@@ -24,6 +24,7 @@ from eitherway.engine.alarm_watch import AlarmWatch
 from eitherway.engine.config import Paths, load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
+from eitherway.engine.looking import Looking
 from eitherway.engine.notices import STOPS
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.rule_files import changes
@@ -46,7 +47,6 @@ from eitherway.text.formats import say_length
 
 log = logging.getLogger(__name__)
 
-BOARD_EVERY = timedelta(seconds=10)  # a card moved to a decision folder is seen within this
 CALENDARS_EVERY = timedelta(minutes=15)
 LONGEST_STEP = 1200.0  # seconds; a loop without a step for this long hangs
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts to connect, with jitter
@@ -86,7 +86,6 @@ class Daemon:
         self._take_signals()
         scheduler = BackgroundScheduler(timezone=UTC)
         scheduler.add_job(self.read_calendars, "interval", seconds=CALENDARS_EVERY.total_seconds())
-        scheduler.add_job(self._ring, "interval", minutes=10)
         scheduler.start()
         rules = threading.Thread(target=self._watch_rules, name="rules", daemon=True)
         rules.start()
@@ -172,7 +171,6 @@ class Daemon:
             with self._changing:
                 if self.config.rulebook.settings.calendars == config.rulebook.settings.calendars:
                     self.config = replace(self.config, sources=sources)
-        self._ring()
 
     def _watch_rules(self) -> None:
         while not self._stop.is_set():
@@ -203,7 +201,11 @@ class Daemon:
             self.read_calendars_soon()
 
     def read_calendars_soon(self) -> None:
-        threading.Thread(target=self.read_calendars, name="calendars", daemon=True).start()
+        def read() -> None:
+            self.read_calendars()
+            self._ring()
+
+        threading.Thread(target=read, name="calendars", daemon=True).start()
 
 
 class Loop:
@@ -340,7 +342,10 @@ class Loop:
         paths = self._daemon.config.paths
         with open_visit(paths, self.settings) as visit:
             log.info("%s: watching", self.settings.host)
+            looking, news = Looking(visit.mailbox), False
             while not self.is_stopping:
+                if visit.whole:  # the first cycle asks for everything itself
+                    looking.look(news=news)
                 for done in run_cycle(visit, self._daemon.config, datetime.now(UTC), since=since):
                     self._stepped = time.monotonic()
                     if isinstance(done, Processed) and self.is_stopping:
@@ -351,7 +356,7 @@ class Loop:
                         self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
                 self._refusals, self.fares = 0, self._read_now()
-                visit.mailbox.wait(visit.mailbox.names.watch[0], BOARD_EVERY, self._is_called)
+                news = looking.wait(self._is_called)
                 self._drain()
 
     def _read_now(self) -> Watched:

@@ -41,6 +41,8 @@ def execute(plan: Plan, account: Account) -> Plan:
     """
     if account.dry_run:
         return plan
+    if not all(isinstance(action, Remember | Digest) for action in plan.actions):
+        account.mailbox.end_look()  # what is changed is changed by what is there now
     done = []
     for action in plan.actions:
         if _carry_out(action, account):

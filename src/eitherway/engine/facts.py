@@ -238,12 +238,10 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
 
 def _at(ref: Ref, request: Request, account: Account) -> Fetched | None:
     """The message at that place, when it belongs to the request."""
-    for fetched in account.mailbox.fetch([ref]):
-        if isinstance(fetched.message, Message) and _belongs(
-            fetched.message, fetched.internal_date, request, account
-        ):
-            return fetched
-    return None
+    fetched = account.mailbox.read_again(ref)
+    if fetched is None or not isinstance(fetched.message, Message):
+        return None
+    return fetched if _belongs(fetched.message, fetched.internal_date, request, account) else None
 
 
 def _belongs(message: Message, received: datetime, request: Request, account: Account) -> bool:

@@ -15,7 +15,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import imaplib2
@@ -23,35 +22,12 @@ from imaplib2 import imaplib2 as library
 
 from eitherway.errors import BusyError, TransientError
 from eitherway.imap.refusals import check_refusal, wait_of
-from eitherway.imap.transport import Server, open_socket, wait_for
+from eitherway.imap.transport import Limits, Server, Traffic, open_socket, wait_for
 from eitherway.imap.wire import NEWS, CommandResult, Splitter, Untagged, read_answer, read_untagged
 
 _ANSWER_MAX = 512 << 20
 _TAGGED = re.compile(rb"([A-P]+\d+) (OK|NO|BAD)( [^\r\n]*)?\r\n", re.IGNORECASE)
 _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds: for connecting with TLS, for one command, for LOGOUT, between two polls without IDLE.
-
-    `names` is the time between two searches for a missing mailbox, such as Sent.
-    """
-
-    connect: float = 30.0
-    command: float = 60.0
-    goodbye: float = 3.0
-    poll: float = 30.0
-    names: float = 60.0
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What a connection has cost so far; for benchmarks and `status`."""
-
-    commands: int = 0
-    sent: int = 0
-    received: int = 0
 
 
 class Connection:
@@ -62,6 +38,7 @@ class Connection:
         self.limits = limits or Limits()
         self.traffic = Traffic()
         self.goodbye: str | None = None  # the text of a BYE that was not asked for
+        self.tells_no_more = False  # whether the server took back its NOTIFY (RFC 5465, 5.8)
         connected = open_socket(server, self.limits.connect)
         greeted = _BEFORE_TLS if server.security == "starttls" else b""
         with self._guarded("the greeting"):
@@ -279,6 +256,9 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
     def _file(self, kind: str, raw: bytes) -> None:
         with self._filed_lock:
             self._filed.append((kind, raw))
+        if kind == "OK" and b"[NOTIFICATIONOVERFLOW]" in raw.upper():
+            self._owner.tells_no_more = True
+            self._end_idle()
         if kind != "OK":
             self._end_idle()
         if kind == "BYE":

@@ -70,6 +70,7 @@ class HeaderIndex:
         self._entries: dict[str, _Entry] = {}
         self._days: dict[str, _Days] = {}
         self.missing: set[str] = set()
+        self.unlisted: set[str] | None = None  # to be listed again whatever their state; None: all, always
 
     def headers(self, name: str, since: date | None = None) -> tuple[HeaderSummary, ...]:
         """The live messages received on `since` or later, the oldest uid first; empty without the mailbox.
@@ -85,8 +86,11 @@ class HeaderIndex:
             since_when = since if since is None or entry.since is None else min(since, entry.since)
             entry = _Entry(since_when, summaries=entry.summaries)
         # Without CONDSTORE a flag such as \Deleted changes nothing in STATUS: list again what is there.
-        if entry.status != status or (status.messages and not status.modseq):
+        hides_flags = status.messages and not status.modseq
+        if entry.status != status or (hides_flags and (self.unlisted is None or name in self.unlisted)):
             entry = self._entries[name] = self._listed(name, status, entry)
+            if self.unlisted is not None:
+                self.unlisted.discard(name)
         return entry.live(since)
 
     def known(self, name: str) -> tuple[HeaderSummary, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from eitherway.imap.fetch import Fetched, HeaderSummary
 from eitherway.imap.finder import Status
+from eitherway.imap.pace import Way
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
@@ -28,6 +29,20 @@ class MailStore(Protocol):
 
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents if they are missing."""
+
+    @property
+    def way(self) -> Way:
+        """How changes become known: told by the server, by one command, or by one for each mailbox."""
+
+    def look(self, *, whole: bool = True) -> dict[str, Status]:
+        """The states of all mailboxes that matter; until the look ends, nothing asks for them again.
+
+        Unless it is `whole`, a mailbox in the same state as before is taken to be the same: flags such as
+        \\Deleted, which change no state on a server without CONDSTORE, are not listed again.
+        """
+
+    def end_look(self) -> None:
+        """From now on each state is asked for when it is needed: before something is changed."""
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""
@@ -60,6 +75,9 @@ class MailStore(Protocol):
 
     def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
+
+    def read_again(self, ref: Ref) -> Fetched | None:
+        """One message as `fetch` gives it, not fetched again while the look shows its mailbox unchanged."""
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         """The headers of the messages that still exist."""

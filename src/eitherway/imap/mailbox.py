@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from eitherway.errors import TransientError
-from eitherway.imap.connection import Connection, Limits
+from eitherway.imap.connection import Connection
 from eitherway.imap.fetch import (
     LISTED,
     Fetched,
@@ -24,10 +24,11 @@ from eitherway.imap.fetch import (
 )
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.login import Credential, sign_in
+from eitherway.imap.pace import Way
 from eitherway.imap.responses import make_set, read_number, read_set
 from eitherway.imap.safe_changes import SafeChanges
 from eitherway.imap.session import Session
-from eitherway.imap.transport import Server
+from eitherway.imap.transport import Limits, Server
 from eitherway.imap.wire import CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
@@ -60,6 +61,8 @@ class Mailbox(SafeChanges):
         self._session = session
         self._known: dict[str, Status] = {}
         self._sizes: dict[str, int] = {}
+        self._asked_to_tell: tuple[str, ...] = ()  # the mailboxes that NOTIFY was last sent for
+        self._is_told = False  # whether the server tells what happens in them
 
     @classmethod
     def connect(
@@ -113,10 +116,21 @@ class Mailbox(SafeChanges):
         self._known[name] = self.state(name)
         return self._known[name]
 
-    def state(self, name: str) -> Status:
+    def _state(self, name: str) -> Status:
         status = self._session.status(name)
         self._sizes[name] = status.messages
         return status
+
+    def _states(self, names: Iterable[str]) -> dict[str, Status]:
+        found = self._session.states(names)
+        self._sizes |= {name: status.messages for name, status in found.items()}
+        return found
+
+    @property
+    def way(self) -> Way:
+        if self._is_told and not self.connection.tells_no_more:
+            return "notify"
+        return "list-status" if self.can("LIST-STATUS") and self.can("LIST-EXTENDED") else "status"
 
     # Reading
 
@@ -247,21 +261,35 @@ class Mailbox(SafeChanges):
         """Whether something may have changed within `limit`; returns soon after `stop()` is true.
 
         Uses IDLE (RFC 2177), else polls every half minute. Changes since the last `status(name)` count:
-        IDLE does not report them. `limit` must stay under 29 minutes.
+        IDLE does not report them. With NOTIFY (RFC 5465) those in the other mailboxes that matter end it
+        too. `limit` must stay under 29 minutes.
         """
         if stop():
             return False
         if self._session.finder.find_missing():
             return True
         known = self._known.get(name)
+        was_open = self._session.is_open_to_read(name)
         if not self._session.open_to_read(name):
             return True
-        current = self._session.status(name)
+        self._ask_to_be_told()
+        # What was open when the look was taken tells of anything since, some servers only when asked.
+        if was_open and self.way == "status" and self._session.has_news():
+            return True
+        current = self.state(name) if was_open else self._session.status(name)
         if known is not None and current != known:
             return True
         seconds = limit.total_seconds()
         changed = self.connection.idle(seconds, stop) if self._session.has("IDLE") else None
+        self._session.idled = changed is not None
         return self._poll(name, current, seconds, stop) if changed is None else changed
+
+    def _ask_to_be_told(self) -> None:
+        """Asks once for each set of names; a server that refuses is looked at as one without NOTIFY."""
+        wanted = self.names.all if self._session.has("NOTIFY") and self._session.has("IDLE") else ()
+        if wanted and wanted != self._asked_to_tell:
+            self._asked_to_tell = wanted
+            self._is_told = self._session.notify(wanted)
 
     def _poll(self, name: str, before: Status, seconds: float, stop: Callable[[], bool]) -> bool:
         end = time.monotonic() + seconds

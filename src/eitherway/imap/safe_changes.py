@@ -6,16 +6,17 @@ Pure, except for the operations that a store adds: a server over IMAP, or one in
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from eitherway.errors import TransientError
-from eitherway.imap.fetch import HeaderSummary, Listing
+from eitherway.imap.fetch import Fetched, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.header_index import HeaderIndex
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
+_KEPT = 32  # messages that `read_again` keeps
 _RECENT = 500  # uids, within which the copy of an interrupted move is looked for
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
@@ -25,6 +26,8 @@ class SafeChanges(ABC):
 
     def __init__(self) -> None:
         self._index = HeaderIndex(self)
+        self._looked: dict[str, Status] = {}
+        self._read: dict[Ref, tuple[Status, Fetched]] = {}
 
     # What each store implements
 
@@ -42,6 +45,9 @@ class SafeChanges(ABC):
         """Whether the store has this capability, such as UIDPLUS or MOVE."""
 
     @abstractmethod
+    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]: ...
+
+    @abstractmethod
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]: ...
 
     @abstractmethod
@@ -51,8 +57,12 @@ class SafeChanges(ABC):
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None: ...
 
     @abstractmethod
-    def state(self, name: str) -> Status:
-        """The state of a mailbox as it is now; unlike `status` it is nothing that `wait` compares with."""
+    def _state(self, name: str) -> Status:
+        """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""
+
+    @abstractmethod
+    def _states(self, names: Iterable[str]) -> dict[str, Status]:
+        """The states of those of the mailboxes that are there, as they are now."""
 
     @abstractmethod
     def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
@@ -74,6 +84,35 @@ class SafeChanges(ABC):
     def _expunge(self, ref: Ref) -> None:
         """Expunges this one message, which is flagged \\Deleted. Only with UIDPLUS."""
 
+    # Looking
+
+    def look(self, *, whole: bool = True) -> dict[str, Status]:
+        self._looked = self._states(self.names.all)
+        self._index.unlisted = set(self._looked) if whole else set()
+        return dict(self._looked)
+
+    def end_look(self) -> None:
+        self._looked = {}
+        self._index.unlisted = None
+
+    def state(self, name: str) -> Status:
+        """The state of a mailbox: what the last look saw, as it is now after that ended.
+
+        Unlike `status` it is nothing that `wait` compares with.
+        """
+        seen = self._looked.get(name)
+        return self._state(name) if seen is None else seen
+
+    def read_again(self, ref: Ref) -> Fetched | None:
+        seen = self._looked.get(ref.mailbox)
+        state, found = self._read.get(ref, (None, None))
+        if found is not None and seen is not None and state == seen:
+            return found
+        found = next(iter(self.fetch([ref])), None)
+        if found is not None and seen is not None:
+            self._read = dict([*self._read.items(), (ref, (seen, found))][-_KEPT:])
+        return found
+
     # Finding
 
     @property
@@ -88,6 +127,9 @@ class SafeChanges(ABC):
         return self._index.known(name)
 
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
+        seen = self._looked.get(name)
+        if seen is not None and seen.uidnext <= after_uid + 1:
+            return ()
         listed = (one for one in self.listing(name, after_uid=after_uid) if one.is_live)
         return tuple(one.ref for one in listed if since is None or one.internal_date.date() >= since)
 
@@ -110,6 +152,7 @@ class SafeChanges(ABC):
         It is looked for before, so that a kill or a lost answer cannot double it, and after: if two
         programs append it at the same time, the one whose copy has the higher uid removes its own.
         """
+        self.end_look()
         known = self.find(name, own_message_id(octets))
         if known:
             return known[0]

@@ -1,10 +1,14 @@
 """A signed-in connection that knows which mailbox is open and how mailboxes are named. An edge."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.connection import Connection
-from eitherway.imap.finder import NameFinder, Status
+from eitherway.imap.finder import MissingMailboxError, NameFinder, Status
 from eitherway.imap.names import (
     Listed,
+    decode_name,
     encode_name,
     guess_prefix,
     quoted,
@@ -13,7 +17,7 @@ from eitherway.imap.names import (
     read_namespace,
 )
 from eitherway.imap.responses import read_number, read_values
-from eitherway.imap.wire import CommandResult
+from eitherway.imap.wire import NEWS, CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
 
@@ -26,6 +30,7 @@ class Session:
     def __init__(self, connection: Connection, settings: MailboxSettings) -> None:
         self.connection = connection
         self.uidvalidity = 0
+        self.idled = False  # whether the last command was IDLE: then what is open is known as it is
         self._open: tuple[str, bool] | None = None
         self._wires: dict[str, bytes] = {}
         self.finder = NameFinder(self._survey, settings, self.where, connection.limits.names)
@@ -44,6 +49,7 @@ class Session:
 
     def run(self, name: str, *arguments: bytes, literal: bytes | None = None) -> CommandResult:
         """The answer to one command."""
+        self.idled = False
         return self.connection.execute(name, *arguments, literal=literal)
 
     def wire(self, name: str) -> bytes:
@@ -79,6 +85,14 @@ class Session:
         self._open = (name, writable)
         return True
 
+    def has_news(self) -> bool:
+        """Whether the server reports a change in the open mailbox when asked."""
+        return any(kind in NEWS for kind, _ in self.run("NOOP").untagged)
+
+    def is_open_to_read(self, name: str) -> bool:
+        """Whether it is open with EXAMINE."""
+        return self._open == (name, False)
+
     def open_to_read(self, name: str) -> bool:
         """Opens the mailbox with EXAMINE even if it is open with SELECT, which would clear \\Recent."""
         if self._open != (name, False):
@@ -93,18 +107,53 @@ class Session:
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now, in one or two round trips whatever its size."""
-        if self._open is not None and self._open[0] == name:
+        if self._open is not None and self._open[0] == name and not self.idled:
             self.run("NOOP")  # otherwise STATUS gives the state at the previous command
-        modseq = b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
-        answer = self.run("STATUS", self.wire(name), b"(UIDVALIDITY UIDNEXT MESSAGES" + modseq + b")")
+        items = b"(UIDVALIDITY UIDNEXT MESSAGES" + self._modseq() + b")"
+        answer = self.run("STATUS", self.wire(name), items)
         if not answer.ok:
             if self.exists(name):
                 raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
             raise self.finder.missing(name)
         try:
-            return _read_status(answer)
+            return _read_status(answer.of("STATUS")[-1])
         except (ValueError, LookupError):
             raise TransientError(f"{self.where}: the answer to STATUS cannot be read; trying again") from None
+
+    def states(self, names: Iterable[str]) -> dict[str, Status]:
+        """The states of those of the mailboxes that are there: one command with LIST-STATUS (RFC 5819).
+
+        What was open when IDLE ended is as new as that; else NOOP is sent first, as for `status`.
+        """
+        wanted = {name: self.wire(name) for name in names}
+        if not (self.has("LIST-STATUS") and self.has("LIST-EXTENDED")) or _has_wildcard(wanted.values()):
+            return {name: found for name in wanted if (found := self._state_or_none(name)) is not None}
+        if self._open is not None and not self.idled:
+            self.run("NOOP")
+        items = b"(UIDVALIDITY UIDNEXT MESSAGES" + self._modseq() + b")"
+        which = b"(" + b" ".join(wanted.values()) + b")"
+        answer = self.run("LIST", b'""', which, b"RETURN (STATUS " + items + b")")
+        if not answer.ok:
+            raise TransientError(
+                f"{self.where}: the mailboxes cannot be looked at: {answer.text}; trying again"
+            )
+        told = dict(_read_states(answer))
+        return {name: told[key] for name in wanted if (key := _same_name(name)) in told}
+
+    def _state_or_none(self, name: str) -> Status | None:
+        try:
+            return self.status(name)
+        except MissingMailboxError:
+            return None
+
+    def _modseq(self) -> bytes:
+        return b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
+
+    def notify(self, names: Iterable[str]) -> bool:
+        """Has the server tell what happens in these mailboxes (RFC 5465); False if it refuses."""
+        events = b"(MessageNew MessageExpunge FlagChange)"
+        which = b"(mailboxes (" + b" ".join(map(self.wire, names)) + b") " + events + b")"
+        return self.run("NOTIFY", b"SET", b"(selected " + events + b")", which).ok
 
     # Names
 
@@ -166,8 +215,26 @@ class Session:
         raise TransientError(f"{where} refuses a change: {answer.text}; trying again")
 
 
-def _read_status(answer: CommandResult) -> Status:
-    pairs = read_values(answer.of("STATUS")[-1])[-1]
+def _has_wildcard(wires: Iterable[bytes]) -> bool:
+    return any(octet in wire for wire in wires for octet in (b"%", b"*"))
+
+
+def _same_name(name: str) -> str:
+    """The name by which two spellings of one mailbox are known: INBOX has no case (RFC 3501, 5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
+
+
+def _read_states(answer: CommandResult) -> Iterator[tuple[str, Status]]:
+    """The states in the answer to LIST, without those that cannot be read: these are asked for alone."""
+    for raw in answer.of("STATUS"):
+        with suppress(ValueError, LookupError):
+            wire = read_values(raw)[1]
+            if isinstance(wire, bytes):
+                yield _same_name(decode_name(wire)), _read_status(raw)
+
+
+def _read_status(raw: bytes) -> Status:
+    pairs = read_values(raw)[-1]
     if not isinstance(pairs, list):
         raise ValueError("a STATUS answer without its list")
     words = [word if isinstance(word, bytes) else b"" for word in pairs]

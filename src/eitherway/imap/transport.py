@@ -18,6 +18,29 @@ _LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: for connecting with TLS, for one command, for LOGOUT, between two polls without IDLE.
+
+    `names` is the time between two searches for a missing mailbox, such as Sent.
+    """
+
+    connect: float = 30.0
+    command: float = 60.0
+    goodbye: float = 3.0
+    poll: float = 30.0
+    names: float = 60.0
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a connection has cost so far; for benchmarks and `status`."""
+
+    commands: int = 0
+    sent: int = 0
+    received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """Where the mail is. `security` is tls, starttls or plain; `ca` replaces the system's authorities."""
 

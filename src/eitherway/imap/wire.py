@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "BYE"})
-"""The untagged responses that report a change in the selected mailbox."""
+NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "STATUS", "BYE"})
+"""The untagged responses that report a change: in the selected mailbox, or by NOTIFY in another one."""
 
 _LITERAL_MAX = 64 << 20
 _LITERAL = re.compile(rb"\{(\d{1,12})\}\r\n$")

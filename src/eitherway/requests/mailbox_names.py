@@ -29,6 +29,12 @@ class MailboxNames:
         """The decision folders."""
         return tuple(folder for _, folder in self.decisions)
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every mailbox in which something can happen that matters, each once."""
+        named = (*self.watch, self.drafts, self.sent, self.trash, self.board, *self.folders)
+        return tuple(dict.fromkeys(name for name in named if name))
+
     def folder(self, decision: Decision) -> str:
         """The folder of a decision."""
         return dict(self.decisions)[decision]

@@ -1,0 +1,85 @@
+"""How every mail store looks at all mailboxes at once, and what holds until the look ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+
+from eitherway.imap.mail_store import MailStore
+from tests.contract.letters import letter
+from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
+
+LONG = timedelta(seconds=20)
+
+
+def test_a_look_sees_the_state_of_each_mailbox_that_is_there(account: MailAccount, store: MailStore) -> None:
+    account.deliver(letter(1))
+    store.ensure(store.names.drafts)
+
+    looked = store.look()
+
+    assert looked["INBOX"].messages == 1
+    assert store.names.drafts in looked
+    assert set(looked) == {name for name in store.names.all if store.exists(name)}
+    assert all(looked[name] == store.status(name) for name in looked)
+
+
+def test_until_it_ends_nothing_is_seen_that_came_later(account: MailAccount, store: MailStore) -> None:
+    store.look()
+    assert store.headers("INBOX") == ()
+    account.deliver(letter(1))
+
+    assert store.headers("INBOX") == ()
+    store.end_look()
+    assert [one.message_id for one in store.headers("INBOX")] == ["<1@example.net>"]
+
+
+def test_an_append_ends_it(store: MailStore) -> None:
+    drafts = store.names.drafts
+    store.look()
+
+    ref = store.append(drafts, letter(1), ("\\Draft",))
+
+    assert [one.ref for one in store.headers(drafts)] == [ref]
+
+
+def test_a_flag_that_changes_no_state_is_seen_by_a_whole_look(account: MailAccount, store: MailStore) -> None:
+    drafts = store.names.drafts
+    account.save(letter(1), drafts)
+    store.look()
+    (there,) = store.headers(drafts)
+    with closing(account.open()) as other:
+        other.flag(there.ref, add=("\\Deleted",))
+
+    store.look(whole=True)
+
+    assert store.headers(drafts) == ()
+
+
+def test_waiting_after_a_look_ends_for_what_came_since(account: MailAccount, store: MailStore) -> None:
+    store.wait("INBOX", timedelta(seconds=0.1), lambda: False)
+    store.look()
+    store.status("INBOX")
+    account.deliver(letter(1))
+    started = time.monotonic()
+
+    assert store.wait("INBOX", LONG, lambda: False)
+    assert time.monotonic() - started < 15
+
+
+def test_a_server_with_notify_tells_of_the_other_mailboxes(dovecot: Account) -> None:
+    with closing(dovecot.open()) as store:
+        store.ensure(store.names.drafts)
+        store.wait("INBOX", timedelta(seconds=0.1), lambda: False)
+        store.look()
+        store.status("INBOX")
+        threading.Timer(0.3, dovecot.save, (letter(1), store.names.drafts)).start()
+        started = time.monotonic()
+
+        changed = store.wait("INBOX", LONG, lambda: False)
+
+    assert (store.way, changed) == ("notify", True)
+    assert time.monotonic() - started < 5
