@@ -8,7 +8,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
 from eitherway.engine.executor import unmodified_at
 from eitherway.engine.reconcile import Due
-from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
+from eitherway.engine.snapshot import AWAY, Snapshot, short_of, take_snapshot
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
@@ -114,7 +114,7 @@ def _drafts(request: Request, snapshot: Snapshot, account: Account) -> tuple[Dra
     summaries = snapshot.drafts.get(request.key, ())
     mailbox = account.mailbox
     drafts = tuple(DraftFact(summary.ref, summary.message_id) for summary in summaries)
-    if not drafts and (request.draft or request.draft_state == "edited"):
+    if not drafts and request.draft_state in AWAY:
         return tuple(_drafts_elsewhere(request, snapshot, account))
     known = request.draft.ref if request.draft else None
     unknown = {one.ref for one in named_drafts(request, drafts, account.context) if one.ref != known}

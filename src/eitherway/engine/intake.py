@@ -134,7 +134,8 @@ def gather_message_facts(
         return facts
     earlier = _message_at(thread.source, mailbox, relays)
     drafts = _drafts_of(message, earlier, thread, mailbox)
-    away = thread.draft is not None and thread.draft.ref not in drafts
+    is_there = thread.draft.ref in drafts if thread.draft else bool(drafts)
+    away = thread.draft_state == "waiting" and not is_there
     # With a new ledger a kill may have taken it, unless they were answered.
     taken = away and is_new(ledger) and not (earlier and _was_answered(earlier, lookback, relays))
     return replace(facts, earlier=earlier, drafts=drafts, draft_away=away and not taken)

@@ -17,6 +17,7 @@ from eitherway.requests.threads import answered_request, belongs_to, keyed, name
 from eitherway.rules.decisions import Decision
 
 SLACK = timedelta(days=1)  # between a clock here and one there
+AWAY = frozenset({"waiting", "edited"})  # how a draft was of which only this is known
 MOST_FETCHED = 50  # moved messages that are read in one cycle
 T = TypeVar("T")
 
@@ -62,9 +63,9 @@ def take_snapshot(account: Account) -> Snapshot:
     alive = [item for item in requests if item.is_open]
     since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
-    vanished_edited = any(item.draft_state in {"edited", ""} and item.draft_seen for item in alive)
+    vanished_unseen = any(not item.draft and item.draft_state in AWAY and item.draft_seen for item in alive)
     sent = headers(names.sent, since=since)
-    trashed = headers(names.trash, since=since) if vanished or vanished_edited else ()
+    trashed = headers(names.trash, since=since) if vanished or vanished_unseen else ()
     trash = tuple(summary for summary in trashed if context.is_owner(summary.sender))
     others = [pair for pair in placed if pair[1] and pair[0].ref not in known]
     moved = [pair for pair in others if not _is_answer(pair[0], context)]

@@ -45,7 +45,8 @@ _LONGEST_ID = 150
 class CardOptions:
     """How a card comes: why the rule matched, what else they asked, whether it wants attention.
 
-    `faults` are those of a template that did not give the letter, `lines` what else is to be noted.
+    `faults` are those of a template that did not give the letter, `lines` what else is to be noted;
+    `drafted`: a letter is put into Drafts just before the card.
     """
 
     because: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class CardOptions:
     waits: str = ""
     faults: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    drafted: bool = False
 
 
 def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOptions) -> AppendCard:
@@ -85,7 +87,7 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         answers_to=recipient if recipient and recipient.key not in theirs else None,
         writing=context.writing,
     )
-    return _action(page_for(view), inputs, context, unread=options.unread, flagged=options.flagged)
+    return _action(page_for(view), inputs, context, options)
 
 
 def _shows_time(inputs: LetterInputs, context: DecisionContext) -> bool:
@@ -156,20 +158,20 @@ def crisis_action(message: Message, because: str, context: DecisionContext) -> A
     return notice_action(page, message.key, 1, fields, context, flagged=True)
 
 
-def _action(
-    page: Page, inputs: LetterInputs, context: DecisionContext, *, unread: bool, flagged: bool
-) -> AppendCard:
+def _action(page: Page, inputs: LetterInputs, context: DecisionContext, options: CardOptions) -> AppendCard:
     request = inputs.request
     revision = request.revision + 1
+    # The draft is put there before the card, and where it is cannot be known yet.
+    state = "waiting" if options.drafted else request.draft_state
     fields = (
         (ID_FIELD, request.key),
         (REVISION_FIELD, str(revision)),
         (REQUEST_FIELD, _thread_of(inputs.message)),
         *_about_field(inputs.message),
-        (STATE_FIELD, encode_state(replace(request, revision=revision, card=None))),
+        (STATE_FIELD, encode_state(replace(request, revision=revision, card=None, draft_state=state))),
     )
-    action = notice_action(page, request.key, revision, fields, context, flagged=flagged)
-    return replace(action, unread=unread, replaces=request.card)
+    action = notice_action(page, request.key, revision, fields, context, flagged=options.flagged)
+    return replace(action, unread=options.unread, replaces=request.card)
 
 
 def _about_field(message: Message) -> tuple[tuple[str, str], ...]:

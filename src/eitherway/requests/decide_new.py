@@ -177,7 +177,7 @@ def _with_card(
     *actions: Action,
 ) -> Plan:
     """The plan of a request that gets its next card, with the letter beside it, if there is one."""
-    card = card_action(inputs, context, options)
+    card = card_action(inputs, context, replace(options, drafted=draft is not None))
     remembered = Remember(replace(inputs.request, revision=inputs.request.revision + 1), thread)
     drafts = (draft,) if draft else ()
     return Plan.ordered((*actions, remembered, *drafts, card), faults=options.faults)
@@ -281,7 +281,7 @@ def _is_renewed(request: Request, incoming: MessageFacts, context: DecisionConte
         return False
     if incoming.draft_away:
         return False
-    if request.draft is None and (request.draft_state or request.state != "open"):
+    if request.draft is None and (request.draft_state not in {"", "waiting"} or request.state != "open"):
         return False
     return all(request.draft is not None and ref == request.draft.ref for ref in incoming.drafts)
 

@@ -229,7 +229,13 @@ def _card(
         inputs = replace(inputs, capacity=capacity)
     because = _because(inputs, facts, context)
     options = CardOptions(
-        because, facts.message.history, step.unread, step.flagged, step.waits, result.faults
+        because,
+        facts.message.history,
+        step.unread,
+        step.flagged,
+        step.waits,
+        result.faults,
+        drafted=result.draft is not None,
     )
     card = card_action(inputs, context, options)
     # A star for a day that was near is Eitherway's: it goes with the day.

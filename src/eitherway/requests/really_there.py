@@ -40,7 +40,7 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     newest = max(cards, key=lambda card: card.revision, default=None)
     if newest is None or newest.state is None or newest.revision < request.revision:
         return request
-    if newest.revision == request.revision and not _was_decided_since(request, newest.state):
+    if newest.revision == request.revision and not _was_changed_since(request, newest.state):
         return request
     return replace(
         newest.state,
@@ -53,11 +53,12 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     )
 
 
-def _was_decided_since(request: Request, other: Request) -> bool:
-    """Whether another machine that wrote the same revision knows of a later decision."""
-    if other.decided_at is None:
-        return False
-    return request.decided_at is None or other.decided_at > request.decided_at
+def _was_changed_since(request: Request, other: Request) -> bool:
+    """Whether another machine that wrote the same revision knows of a later decision, or of a later end."""
+    ours, theirs = (
+        max(filter(None, (one.decided_at, one.answered_at)), default=None) for one in (request, other)
+    )
+    return theirs is not None and (ours is None or theirs > ours)
 
 
 def settled(
@@ -85,7 +86,7 @@ def _with_draft(
     Of the same letter twice the lower uid stays: the other one is another machine's, which removes it
     or was killed before. It is not an edit of the owner's, although mutt keeps the Message-ID then.
     """
-    if not request.is_open or not request.letter or (request.draft_state and request.draft is None):
+    if not request.is_open or not request.letter or request.draft_state not in {"", "waiting"}:
         return request, ()
     named = named_drafts(request, facts.drafts, context)
     if not named or (request.draft is not None and [one.ref for one in named] == [request.draft.ref]):

@@ -79,11 +79,10 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
         back = replace(request, draft_state="edited", draft_seen=None)
         back = back.without_note("draft_deleted", "draft_gone").with_note("draft_restored")
         return replace(step, request=back, renew=True).saying("restored")
-    if request.draft is None and _is_missed(request):
-        # The ledger was lost, and the draft with it.
-        return _as_edited(step) if seen.drafts else _draft_away(step, seen, terms)
-    if request.draft is None or not request.is_open:
+    if not request.is_open or request.draft_state != "waiting":
         return step
+    if request.draft is None:  # what another machine wrote, or what a lost ledger knew: it went unseen
+        return _as_edited(step) if seen.drafts else _draft_away(step, seen, terms)
     ours = request.draft.ref in seen.drafts
     others = tuple(ref for ref in seen.drafts if ref != request.draft.ref)
     if others:
@@ -92,16 +91,6 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
     if ours:
         return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
     return _draft_away(step, seen, terms)
-
-
-def _is_missed(request: Request) -> bool:
-    """Whether a first letter was drafted, and it is not known what became of it."""
-    is_last = request.drafted[-1:] == (f"{request.letter}:{request.number}",)
-    is_unknown = request.state == "open" and not request.decision and not request.draft_state
-    return is_last and is_unknown and not _NONE_WAITS & set(request.notes)
-
-
-_NONE_WAITS = frozenset({"crisis", "shadow", "no_letter", "letter_fault", "request_gone", "when_due"})
 
 
 def _as_edited(step: Transition) -> Transition:
