@@ -75,8 +75,8 @@ def untranslated(catalog: Catalog) -> list[str | tuple[str, ...]]:
 
 
 def forms_of(sentence: Message) -> tuple[str, ...]:
-    """The forms of a translation: one, or one for each plural."""
-    return (sentence.string,) if isinstance(sentence.string, str) else tuple(sentence.string)
+    """The forms of a translation: one, or one for each plural; empty ones where there is none."""
+    return (sentence.string or "",) if isinstance(sentence.id, str) else tuple(sentence.string or ("",))
 
 
 def main() -> None:

@@ -5,14 +5,16 @@ import copy
 import pickle
 import string
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from eitherway.capacity.picture import LETTERS, letter_of
 from eitherway.text.formats import Said, Writing, said_count, say_day, say_length, say_list, say_span
+from eitherway.text.words import read_catalog
 from tests import house
-from tools.update_words import KEYWORDS, SOURCE, collected, forms_of, read, untranslated
+from tools.update_words import KEYWORDS, SOURCE, collected, forms_of, read, untranslated, updated
 
 AMERICAN, BRITISH, GERMAN, FRENCH = (
     Writing("en", "US"),
@@ -85,6 +87,19 @@ def test_only_whole_sentences_are_said():
 def test_the_sentences_are_found_by_the_names_of_what_says_them():
     assert set(KEYWORDS) - {"count"} == set(FIRST)
     assert "Answer by {day}." in ids(SENTENCES)
+
+
+def test_a_new_language_has_all_sentences_and_each_is_english_until_it_is_translated(tmp_path: Path):
+    empty = tmp_path / "it" / "cards.po"
+    empty.parent.mkdir()
+    empty.write_bytes(b"")
+
+    made = updated(read(empty), collected())
+    empty.write_bytes(made)
+
+    assert len(untranslated(read(empty))) == len(ids(SENTENCES))
+    assert read_catalog(made, "it").gettext("Answer by {day}.") == "Answer by {day}."
+    assert read_catalog(made, "it").ngettext("{number} day", "{number} days", 2) == "{number} days"
 
 
 def test_a_sentence_without_a_translation_is_said_in_english():

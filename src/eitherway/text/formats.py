@@ -59,6 +59,8 @@ class Writing:
 
     def _value(self, value: object) -> object:
         match value:
+            case Said() if self == EUROPEAN:
+                return str(value)  # it is written so already
             case Said():
                 return value.in_(self)
             case datetime():

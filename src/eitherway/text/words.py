@@ -22,11 +22,16 @@ def translations(code: str) -> NullTranslations:
     """The catalog of that language, read when it is first needed; English where it has none."""
     if code == languages.FALLBACK or not has_catalog(code):
         return NullTranslations()
+    return read_catalog(languages.known()[code].octets(CATALOG), code)
+
+
+def read_catalog(octets: bytes, code: str) -> NullTranslations:
+    """A catalog (.po) as gettext uses it; what it does not translate stays English."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(languages.known()[code].octets(CATALOG)), locale=code))
+    write_mo(compiled, read_po(BytesIO(octets), locale=code))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
