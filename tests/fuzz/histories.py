@@ -300,6 +300,8 @@ class History:
             done = [self._look(daemon) for daemon in (*self.daemons, *self.daemons)]
             if not any(done):
                 break
+        else:
+            raise AssertionError("the daemons never come to rest")
         for daemon in self.daemons:
             for request in daemon.ledger.requests():
                 self._holds(request)
