@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
@@ -20,6 +20,7 @@ from eitherway.requests.request import Request
 from tests.laws.builders import NOW
 from tests.laws.desk import Desk
 from tests.memory.server import MemoryServer
+from tests.servers.personalities import EXCHANGE, GMAIL, PLAIN, Personality
 from tests.stories.office import message_of
 
 LENGTH = 40  # steps of one history
@@ -51,6 +52,13 @@ _CAUSES = {
     "withdrawn": "They took the request back.",
     "dismissed": "",
 }
+NAMES = (("Drafts", "\\drafts"), ("Sent", "\\sent"), ("Trash", "\\trash"))
+# The people of a history know the mailboxes by these names.
+SERVERS = {
+    "plain": PLAIN,
+    "gmail": replace(GMAIL, mailboxes=(*NAMES, ("All Mail", "\\all"))),
+    "exchange": replace(EXCHANGE, mailboxes=NAMES),
+}
 OPERATIONS = ("APPEND", "STORE", "EXPUNGE", "MOVE")
 
 
@@ -74,6 +82,7 @@ class History:
 
     seed: int
     folder: Path
+    personality: Personality = PLAIN
     said: list[str] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     sent_to: set[str] = field(default_factory=set)
@@ -83,7 +92,7 @@ class History:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.server = MemoryServer()
+        self.server = MemoryServer(personality=self.personality)
         self.daemons = []
         for name in ("one", "two"):
             (self.folder / name).mkdir(exist_ok=True)
@@ -446,13 +455,13 @@ STEPS: tuple[tuple[Callable[[History], None], int], ...] = (
 )
 
 
-def run_histories(steps: int, seed: int) -> int:
+def run_histories(steps: int, seed: int, personality: Personality = PLAIN) -> int:
     """How many steps were taken: what people do, and looks. AssertionError with the history that fails."""
     logging.disable(logging.CRITICAL)
     taken = 0
     while taken < steps:
         with tempfile.TemporaryDirectory(prefix="eitherway-history-") as folder:
-            history = History(seed, Path(folder))
+            history = History(seed, Path(folder), personality)
             history.run()
         seed, taken = seed + 1, taken + len(history.said) + history.looked
     return taken
@@ -463,9 +472,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--steps", type=int, default=4_000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--server", choices=SERVERS, default="plain", help="the personality of the server")
     given = options.parse_args()
     begun = time.monotonic()
-    taken = run_histories(given.steps, given.seed)
+    taken = run_histories(given.steps, given.seed, SERVERS[given.server])
     print(f"{taken} steps from seed {given.seed} on, everything held; {time.monotonic() - begun:.0f} s")
 
 

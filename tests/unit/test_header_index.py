@@ -123,19 +123,28 @@ def test_of_a_large_mailbox_only_what_is_recent_is_fetched_and_listed_again() ->
 
     assert uids(found) == [2, 4]
     assert uids(index.headers("Sent", date(2026, 11, 20))) == [4]
-    assert shelf.asked[:4] == ["state", ("listing", 0), ("headers", 2, 4), "state"]
-    assert shelf.asked[4] == ("listing", 1)
+    assert shelf.asked[:4] == ["state", ("listing", 0), ("listing", 1), ("headers", 2, 4)]
+    assert shelf.asked[4:6] == ["state", ("listing", 1)]
 
 
-def test_an_earlier_day_lists_the_whole_again() -> None:
+def test_an_earlier_day_lists_and_fetches_only_what_is_not_known() -> None:
     shelf = Shelf()
     shelf.put(1, 1)
-    shelf.put(2, 20)
+    shelf.put(2, 10)
+    shelf.put(3, 20)
     index = HeaderIndex(shelf)
     index.headers("Sent", date(2026, 11, 18))
+    earlier = index.headers("Sent", date(2026, 11, 5))
 
-    assert uids(index.headers("Sent")) == [1, 2]
-    assert shelf.asked[-2:] == [("listing", 0), ("headers", 1)]
+    assert (uids(earlier), uids(index.headers("Sent"))) == ([2, 3], [1, 2, 3])
+    assert shelf.asked[4:] == [
+        "state",
+        ("listing", 1),
+        ("headers", 2),
+        "state",
+        ("listing", 0),
+        ("headers", 1),
+    ]
 
 
 def test_a_wrong_uid_in_a_listing_hides_nothing() -> None:

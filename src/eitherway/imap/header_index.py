@@ -33,14 +33,13 @@ class HeaderSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """The live messages of a mailbox received on `since` or later; none of them is at or below `floor`.
+    """The live messages of a mailbox received on `since` or later.
 
     `status` is that before they were listed, None if the listing has to be made again.
     """
 
     since: date | None
     status: Status | None = None
-    floor: int = 0
     summaries: tuple[HeaderSummary, ...] = ()
 
     def holds(self, since: date | None) -> bool:
@@ -60,6 +59,10 @@ class _Days:
     uidvalidity: int
     uids: array[int] = field(default_factory=lambda: array("q"))
     days: array[int] = field(default_factory=lambda: array("i"))
+
+    @property
+    def last(self) -> int:
+        return self.uids[-1] if self.uids else 0
 
 
 class HeaderIndex:
@@ -110,15 +113,7 @@ class HeaderIndex:
         status = self._status(name)
         if status is None:
             return ()
-        known = self._days.get(name)
-        if known is None or known.uidvalidity != status.uidvalidity:
-            known = self._days[name] = _Days(status.uidvalidity)
-        last = known.uids[-1] if known.uids else 0
-        if last < status.uidnext - 1:
-            new = self._source.listing(name, after_uid=last)
-            for one in (one for one in new if one.ref.uid < status.uidnext):
-                known.uids.append(one.ref.uid)
-                known.days.append(one.internal_date.date().toordinal())
+        known = self._received(name, status)
         wanted = range((day - _AROUND).toordinal(), (day + _AROUND).toordinal() + 1)
         found = (uid for uid, at in zip(known.uids, known.days, strict=True) if at in wanted)
         return tuple(Ref(name, known.uidvalidity, uid) for uid in found)
@@ -136,16 +131,35 @@ class HeaderIndex:
         must agree, and what they cannot agree on is listed again by the next call.
         """
         known = {one.ref: one for one in entry.summaries}
+        floor = self._floor(name, status, entry.since)
         for _ in range(_TRIES):
-            listed = self._source.listing(name, after_uid=entry.floor)
+            listed = self._source.listing(name, after_uid=floor)
             wanted = [one for one in listed if entry.since is None or one.internal_date.date() >= entry.since]
             live = {one.ref: one.flags for one in wanted if one.is_live}
             fresh = self._source.summaries(ref for ref in live if ref not in known)
             known |= {one.ref: one for one in fresh}
             if live.keys() <= known.keys():
-                floor = entry.floor or _floor(listed, wanted)
-                return replace(entry, status=status, floor=floor, summaries=_flagged(known, live))
+                return replace(entry, status=status, summaries=_flagged(known, live))
         return replace(entry, status=None, summaries=_flagged(known, live))
+
+    def _floor(self, name: str, status: Status, since: date | None) -> int:
+        """The uid up to which nothing was received since then: a large mailbox is listed once as a whole."""
+        if since is None:
+            return 0
+        known = self._received(name, status)
+        recent = (uid for uid, day in zip(known.uids, known.days, strict=True) if day >= since.toordinal())
+        return next(recent, known.last + 1) - 1
+
+    def _received(self, name: str, status: Status) -> _Days:
+        """When each message was received: uids only rise, and dates of receipt stay."""
+        known = self._days.get(name)
+        if known is None or known.uidvalidity != status.uidvalidity:
+            known = self._days[name] = _Days(status.uidvalidity)
+        new = self._source.listing(name, after_uid=known.last) if known.last < status.uidnext - 1 else ()
+        if all(one.ref.uid < status.uidnext for one in new):  # else one came meanwhile, or a uid is wrong
+            known.uids.extend(one.ref.uid for one in new)
+            known.days.extend(one.internal_date.date().toordinal() for one in new)
+        return known
 
     def _status(self, name: str) -> Status | None:
         if not name:
@@ -158,13 +172,6 @@ class HeaderIndex:
             return None
         self.missing.discard(name)
         return status
-
-
-def _floor(listed: tuple[Listing, ...], wanted: list[Listing]) -> int:
-    """The uid up to which nothing has to be listed again: uids only rise, and dates of receipt stay."""
-    if len(wanted) == len(listed):
-        return 0
-    return wanted[0].ref.uid - 1 if wanted else listed[-1].ref.uid
 
 
 def _flagged(known: dict[Ref, HeaderSummary], live: dict[Ref, frozenset[str]]) -> tuple[HeaderSummary, ...]:
