@@ -44,7 +44,9 @@ def drafts(desk: Desk) -> list[bytes]:
 
 
 def trashed(desk: Desk) -> list[bytes]:
-    return [octets for _, _, octets in desk.mail.read(desk.visit.mailbox.names.trash)]
+    """What is in Trash, flagged \\Deleted or not."""
+    folder = desk.server.folders[desk.visit.mailbox.names.trash]
+    return [one.octets for one in folder.messages.values()]
 
 
 def cards(desk: Desk, mailbox: str = "Requests") -> list[bytes]:

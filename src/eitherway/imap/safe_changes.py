@@ -17,6 +17,7 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
 _KEPT = 32  # messages that `read_again` keeps
+_NEXT_IN_TRASH = 50  # messages above the place that was recorded, among which ours is
 _RECENT = 500  # uids, within which the copy of an interrupted move is looked for
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
@@ -190,21 +191,22 @@ class SafeChanges(ABC):
         trash = self.names.trash
         if not (trash and self.can("MOVE") and (self.names.all_mail or self.can("X-GM-EXT-1"))):
             return None
-        status = self.state(trash)
+        try:
+            status = self.state(trash)
+        except MissingMailboxError:
+            return None
         return Ref(trash, status.uidvalidity, status.uidnext)
 
     def purge(self, start: Ref, digest: str) -> bool:
         """Removes Eitherway's message from Trash for good; returns whether it was there, and is no more."""
-        new = self.refs(start.mailbox, after_uid=start.uid - 1)
-        ours = tuple(
-            ref
-            for ref in new
-            if ref.uidvalidity == start.uidvalidity and _digest(self.octets(ref) or b"") == digest
-        )
+        # A kill between STORE and EXPUNGE left it flagged \\Deleted: refs would not name it.
+        new = self.listing(start.mailbox, after_uid=start.uid - 1)[:_NEXT_IN_TRASH]
+        refs = tuple(one.ref for one in new if one.ref.uidvalidity == start.uidvalidity)
+        ours = tuple(ref for ref in refs if _digest(self.octets(ref) or b"") == digest)
         for ref in ours:
             self._delete(ref)
-        left = self.refs(start.mailbox, after_uid=start.uid - 1) if ours else ()
-        return bool(ours) and not set(ours) & set(left)
+        left = self.listing(start.mailbox, after_uid=start.uid - 1) if ours else ()
+        return bool(ours) and not set(ours) & {one.ref for one in left if one.is_live}
 
     def _delete(self, ref: Ref) -> None:
         self.flag(ref, add=("\\Deleted",))
