@@ -348,7 +348,9 @@ def _start(name: str, account: Account, status: Status, since: date | None) -> t
 
 def _newest(name: str, account: Account, status: Status) -> int:
     """The highest uid that is there, and not only announced: UIDNEXT may be told wrong too."""
-    return min(status.uidnext - 1, max((ref.uid for ref in account.mailbox.refs(name)), default=0))
+    last = status.uidnext - 1
+    there = account.mailbox.refs(name, after_uid=max(0, last - 1000)) or account.mailbox.refs(name)
+    return min(last, max((ref.uid for ref in there), default=0))
 
 
 def _due_again(name: str, status: Status, account: Account) -> tuple[Ref, ...]:
