@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from eitherway.engine.config import general_letters_taken
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
+from eitherway.requests.letters import Letters
 from eitherway.requests.plan import AppendCard, Plan
+from eitherway.storage.resources import read_templates
 from eitherway.text.formats import Writing, country_of, spell_date, spell_moment
 from tests.laws.builders import context, incoming, with_owner
 from tests.letterbox import mail
@@ -103,3 +106,20 @@ def test_a_day_with_its_year(language: str, spelt: str) -> None:
 )  # fmt: skip
 def test_the_country_of_a_zone(zone: str, country: str) -> None:
     assert country_of(zone) == country
+
+
+def test_what_a_language_lacks_is_said_with_what_is_written_instead() -> None:
+    own = {
+        "en/defer/panel.txt": "{{ greeting }}\n\nYou will hear from me by {{ promise }}.\n",
+        "en/answer/prices.txt": "{{ greeting }}\n\nYou will have them by {{ promise }}.\n",
+    }
+    rules = (
+        "  - name: panel\n    when: {text: [our panel]}\n    letter: {defer: defer/panel}\n"
+        "  - name: prices\n    when: {text: [your prices]}\n    do: answer\n    letter: answer/prices\n"
+    )
+    book = with_owner(context(rules=rules), languages=("en", "de")).rulebook
+
+    assert list(general_letters_taken(book, Letters.load(read_templates(None) | own))) == [
+        "letters in German: there is no defer/panel; the general letter of that sort is taken",
+        "letters in German: there is no answer/prices; who writes German gets it in English",
+    ]
