@@ -319,16 +319,18 @@ def _notices() -> Iterator[Shown]:
         "rules.yaml:31:7: 'subjekt' is not a test; did you mean 'subject'?",
         "rules.yaml:40:3: no 'when'",
     )
-    yield Shown("fault", "rules.yaml has faults", notice(FAULTS, 1, faults_page(faults), desk).octets)
+    yield Shown(
+        "fault", "rules.yaml has faults", notice(FAULTS, 1, faults_page(faults, desk.writing), desk).octets
+    )
     listed = (("Lou Kim", "Minutes"), ("Cleo Hart", "A talk in May"))
-    waiting = overflow_page(12, listed, date(2026, 11, 24))
+    waiting = overflow_page(12, listed, date(2026, 11, 24), desk.writing)
     yield Shown("overflow", "More cards than a day allows", notice(OVERFLOW, 1, waiting, desk).octets)
     broken = Broken("u1", "Dentist", "its END is missing", "family", None, None, "d1")
     states = (
         CalendarState("practice", "load", NOW, "shrunk", "fell from 40 events to 3"),
         CalendarState("family", "busy", NOW, "fresh", "", (broken,)),
     )
-    doubted = calendars_page(states, "Yes")
+    doubted = calendars_page(states, "Yes", desk.writing)
     yield Shown("calendars", "Calendars that need a word", notice(CALENDARS, 1, doubted, desk).octets)
     yield Shown("key", "The key of the board", key_notice(desk).octets)
     yield _digest("digest", "The digest", weekly=False)
