@@ -13,7 +13,8 @@ sys.path.insert(0, sys.argv[1])
 from gallery.cards import all_cards
 from gallery.letters import all_letters
 cards, letters = list(all_cards()), list(all_letters())
-print(len({one.name for one in cards}), len(letters), sum(one.text.startswith("No letter") for one in letters))
+missing = sum(one.text.startswith("No letter") for one in letters)
+print(len({one.name for one in cards}), len(letters), missing)
 """
 
 
