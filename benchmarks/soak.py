@@ -187,10 +187,10 @@ class Soak:
             return False
         draft = self._draft(story)
         story.old_draft = draft.uid if draft else 0
-        story.doing = self.dice.choice(("No", "Refer", "Later", "Yes", "Not a request"))
+        story.doing = self.dice.choice(("No", "Refer", "Later", "Yes", "Dismiss"))
         self.office.move("Requests", card, f"Requests/{story.doing}")
-        story.drafts = {"Yes": 0, "Not a request": 0}.get(story.doing, 1)  # a yes waits for the night
-        story.cards = story.doing != "Not a request"
+        story.drafts = {"Yes": 0, "Dismiss": 0}.get(story.doing, 1)  # a yes waits for the night
+        story.cards = story.doing != "Dismiss"
         return True
 
     def send(self) -> bool:

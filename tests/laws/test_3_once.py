@@ -1036,6 +1036,20 @@ def test_a_lost_ledger_forgets_no_address_of_the_asker(desk: Desk) -> None:
     assert message_of(draft)["In-Reply-To"] == "<c3@example.net>"
 
 
+def test_a_message_in_a_decision_folder_goes_home_after_a_lost_ledger_and_decides_once(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("INBOX", 1, "Requests/No")
+    desk.forget_everything()
+    desk.look()
+    before = desk.mail.snapshot()
+    desk.look()
+
+    assert (desk.request().decision, len(desk.texts("Drafts"))) == ("no", 1)
+    assert (desk.texts("INBOX"), desk.texts("Requests/No")) == ([ASKING], [])
+    assert desk.mail.snapshot() == before
+
+
 def test_a_copy_of_the_letter_is_known_again_after_a_lost_ledger(desk: Desk) -> None:
     desk.mail.save(ASKING)
     desk.look()

@@ -145,7 +145,11 @@ def _as_now(request: Request, found: Fetched, account: Account) -> Request:
     relays, hashed = account.context.settings.people.relays, account.ledger.hash
     asker = asker_of(found.message, relays)
     askers = _addresses(found.message, account)
-    known = replace(request, source=found.ref, asker=hashed(asker) if asker else "", askers=askers)
+    # In a decision folder it is not at home: it goes back to where it came from.
+    source = request.source if found.ref.mailbox in account.context.names.folders else found.ref
+    if source.mailbox in account.context.names.folders:
+        source = replace(source, mailbox=account.context.names.watch[0])
+    known = replace(request, source=source, asker=hashed(asker) if asker else "", askers=askers)
     for fetched in account.mailbox.fetch([request.latest] if request.latest else ()):
         if isinstance(fetched.message, Message):
             authors = map(hashed, author_addresses(fetched.message, relays))
