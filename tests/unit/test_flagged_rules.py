@@ -26,11 +26,8 @@ def test_the_rule_decides_whether_its_card_is_flagged(said: str, is_flagged: boo
     assert card(RULE + said).flagged is is_flagged
 
 
-@pytest.mark.parametrize(("said", "has_calendar"), [("", False), ("    needs: 50 min\n", True)])
-def test_a_flagged_card_leads_with_that_and_checks_no_calendar_without_a_need(
-    said: str, has_calendar: bool
-) -> None:
-    found = card(RULE + "    flag: yes\n" + said)
+def test_a_flagged_card_leads_with_being_read_first() -> None:
+    found = card(RULE + "    flag: yes\n")
 
     assert found.subject.startswith("Read first · ")
-    assert (" · Room · " in found.subject) is has_calendar
+    assert " · Room · " not in found.subject
