@@ -379,7 +379,7 @@ def test_a_calendar_that_was_not_read_is_named(desk: Desk) -> None:
 
     (digest,) = at(desk, date(2026, 11, 24))
 
-    assert b"Calendar 'practice': unread" in digest
+    assert b"Calendar 'practice': a calendar could not be read" in digest
 
 
 def test_a_whole_cycle_notes_that_it_looked_and_takes_the_alarm_back(desk: Desk) -> None:
