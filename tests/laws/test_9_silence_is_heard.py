@@ -91,7 +91,6 @@ def _same_signals() -> Iterator[None]:
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """One mailbox; `bell` is the command of both alarms."""
     monkeypatch.setattr(alarm_watch, "LOOK_EVERY", 0.1)
-    monkeypatch.setattr(daemon, "BOARD_EVERY", timedelta(seconds=0.2))
     bell = tmp_path / "bell"
     bell.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/rang\n')
     bell.chmod(0o700)

@@ -39,7 +39,7 @@ class Provider:
         self.url = ""
         self.refusals: list[Reply] = []
         self.lasts = 3600
-        self.challenge = ""
+        self.challenge = self.redirect = ""
         self.granted = 0
 
     def __call__(self, asked: Asked) -> Reply:
@@ -67,6 +67,7 @@ class Provider:
         if form["grant_type"] == "authorization_code":
             digest = hashlib.sha256(form["code_verifier"].encode()).digest()
             assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == self.challenge
+            assert form["redirect_uri"] == self.redirect
         if form["grant_type"] == "refresh_token":
             assert form["refresh_token"].startswith("refresh-")
         self.granted += 1
@@ -92,7 +93,8 @@ class Browser:
     def show(self, prompt: Prompt) -> None:
         self.prompts.append(prompt)
         query = {name: values[0] for name, values in parse_qs(urlsplit(prompt.url).query).items()}
-        self.provider.challenge = query["code_challenge"]
+        assert query["code_challenge_method"] == "S256"
+        self.provider.challenge, self.provider.redirect = query["code_challenge"], query["redirect_uri"]
         self.last = f"{query['redirect_uri']}?{urlencode({'state': query['state'], **self.said})}"
 
     def show_and_go(self, prompt: Prompt) -> None:
@@ -136,7 +138,7 @@ def test_microsoft_signs_in_by_a_code_that_is_typed(
     prompts: list[Prompt] = []
 
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(prompts.append)
+        microsoft(web, tmp_path, authority).sign_in(prompts.append, by_code=True)
         token = microsoft(web, tmp_path, authority).token()
 
     assert [(prompt.url, prompt.code) for prompt in prompts] == [
@@ -145,13 +147,74 @@ def test_microsoft_signs_in_by_a_code_that_is_typed(
     assert token == "access-1"
 
 
+def test_microsoft_signs_in_in_a_browser(
+    provider: Provider, web_tls: Web, authority: Authority, tmp_path: Path
+) -> None:
+    browser = Browser(provider)
+
+    with web_tls as web:
+        microsoft(web, tmp_path, authority).sign_in(browser.show_and_go, seconds=10)
+        token = microsoft(web, tmp_path, authority).token()
+
+    assert provider.redirect.startswith("http://localhost:")
+    assert "IMAP.AccessAsUser.All" in browser.prompts[0].url
+    assert token == "access-1"
+
+
+def test_microsoft_signs_in_with_the_browser_on_another_machine(
+    provider: Provider, web_tls: Web, authority: Authority, tmp_path: Path
+) -> None:
+    browser = Browser(provider)
+
+    with web_tls as web:
+        microsoft(web, tmp_path, authority).sign_in(browser.show, paste=lambda: browser.last)
+
+        assert microsoft(web, tmp_path, authority).token() == "access-1"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"error": "access_denied"}, r"Microsoft refused the sign-in \(access_denied\)"),
+        ({"code": "stolen", "state": "guessed"}, "not the answer to this sign-in"),
+        ({"code": "stolen", "state": ""}, "not the answer to this sign-in"),
+    ],
+)
+def test_microsoft_takes_no_other_answer_from_the_browser(
+    provider: Provider,
+    web_tls: Web,
+    authority: Authority,
+    tmp_path: Path,
+    said: dict[str, str],
+    words: str,
+) -> None:
+    browser = Browser(provider, **said)
+
+    with web_tls as web, pytest.raises(ConfigError, match=words):
+        microsoft(web, tmp_path, authority).sign_in(browser.show, paste=lambda: browser.last)
+
+    assert provider.granted == 0
+
+
+def test_microsoft_stops_waiting_for_the_browser(
+    provider: Provider, web_tls: Web, authority: Authority, tmp_path: Path
+) -> None:
+    with web_tls as web, pytest.raises(ConfigError, match="expired_token"):
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, seconds=0.2)
+
+
+def test_google_has_no_code_to_type_for_mail(provider: Provider, tmp_path: Path) -> None:
+    with Web(provider) as web, pytest.raises(ConfigError, match="sign in without --code"):
+        google(web, tmp_path).sign_in(lambda _: None, by_code=True)
+
+
 def test_microsoft_renews_a_token_that_runs_out(
     provider: Provider, web_tls: Web, authority: Authority, tmp_path: Path
 ) -> None:
     provider.lasts = 10
 
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
         tokens = [microsoft(web, tmp_path, authority).token() for _ in range(2)]
 
     assert tokens == ["access-2", "access-3"]
@@ -164,7 +227,7 @@ def test_microsoft_refuses_a_sign_in(
     provider.refusals = [as_json(400, error=error, error_description=f"{USER} may not")] * 3
 
     with web_tls as web, pytest.raises(ConfigError) as caught:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
 
     assert str(caught.value) == (
         f"{WHAT}: Microsoft refused the sign-in ({error}); run `eitherway signin` to sign in again"
@@ -177,7 +240,7 @@ def test_microsoft_stops_waiting_for_the_person(
     provider.refusals = [as_json(400, error="authorization_pending")] * 20
 
     with web_tls as web, pytest.raises(ConfigError, match="expired_token"):
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None, seconds=1)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, seconds=1, by_code=True)
 
 
 def test_microsoft_refuses_to_renew(
@@ -186,7 +249,7 @@ def test_microsoft_refuses_to_renew(
     provider.lasts = 10
 
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
         provider.refusals = [as_json(400, error="invalid_grant", error_description=USER)] * 3
         with pytest.raises(ConfigError, match=r"\(invalid_grant\)") as caught:
             microsoft(web, tmp_path, authority).token()
@@ -201,7 +264,7 @@ def test_a_fault_of_microsoft_is_no_refusal(
     provider.lasts = 10
 
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
         provider.refusals = [reply] * 5
         with pytest.raises(TransientError, match="no readable answer"):
             microsoft(web, tmp_path, authority).token()
@@ -212,7 +275,7 @@ def test_microsoft_away_is_no_refusal(
 ) -> None:
     provider.lasts = 10
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
 
     with pytest.raises(TransientError, match="cannot be reached"):
         microsoft(web, tmp_path, authority).token()
@@ -314,7 +377,7 @@ def test_tokens_are_for_the_owner_only_and_in_no_log(
     caplog.set_level(logging.DEBUG)
 
     with web_tls as web:
-        microsoft(web, tmp_path, authority).sign_in(lambda _: None)
+        microsoft(web, tmp_path, authority).sign_in(lambda _: None, by_code=True)
         microsoft(web, tmp_path, authority).token()
 
     assert [path.stat().st_mode & 0o777 for path in (tmp_path / "tokens").iterdir()] == [0o600]

@@ -15,12 +15,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport import Request, Response
 from google.oauth2.credentials import Credentials
 
+from eitherway.accounts.loopback import query_of, wait_for_browser
 from eitherway.accounts.oauth import Client, Prompt, Use, ask, fields, keep, kept, not_signed_in, refused
 from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import HttpResponse
@@ -46,18 +47,27 @@ class Google:
         self._token = token
 
     def sign_in(
-        self, show: Callable[[Prompt], None], seconds: float = 900, paste: Callable[[], str] | None = None
+        self,
+        show: Callable[[Prompt], None],
+        seconds: float = 900,
+        paste: Callable[[], str] | None = None,
+        *,
+        by_code: bool = False,
     ) -> None:
         """Sends the person to a browser, waits for its answer and keeps the tokens.
 
         With `paste` nothing listens here: it returns the last address in the browser.
         Raises ConfigError, TransientError.
         """
+        if by_code:
+            raise ConfigError(
+                f"{self._client.what}: {NAME}'s typed codes give no access to mail; sign in without --code"
+            )
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             here = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             show(Prompt(self._address(here, verifier, state), "", int(seconds / 60)))
-            answer = _query(paste()) if paste else _wait_for_browser(listener, seconds)
+            answer = query_of(paste()) if paste else wait_for_browser(listener, seconds)
         if answer is None:
             raise refused(self._client, NAME, "expired_token")
         if not secrets.compare_digest(answer.get("state", ""), state):
@@ -138,31 +148,6 @@ def _code(error: RefreshError) -> object:
     """The code of a refusal: google-auth puts the answer after its text."""
     answer = error.args[1] if len(error.args) > 1 else None
     return answer["error"] if isinstance(answer, Mapping) and "error" in answer else "server_error"
-
-
-def _query(address: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
-
-
-def _wait_for_browser(listener: socket.socket, seconds: float) -> dict[str, str] | None:
-    """The query of the browser's redirect; other requests (for an icon) are answered and ignored."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        listener.settimeout(left)
-        try:
-            browser, _ = listener.accept()
-            with browser:
-                browser.settimeout(min(left, 5))
-                line = browser.recv(16384).split(b"\r\n", 1)[0].decode(errors="replace").split(" ")
-                query = _query(line[1]) if len(line) > 1 else {}
-                text = "You can close this page and go back to Eitherway." if query else "Nothing here."
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n"
-                browser.sendall(f"{head}Connection: close\r\n\r\n{text}".encode())
-        except OSError:
-            continue
-        if "state" in query:
-            return query
-    return None
 
 
 class _Response(Response):

@@ -1,9 +1,11 @@
-"""Signs in with Microsoft (Outlook.com, Microsoft 365) by a code typed in any browser. An edge.
+"""Signs in with Microsoft (Outlook.com, Microsoft 365) in a browser here, or by a code for any. An edge.
 
 The only import of msal, which refreshes and caches tokens; its requests go through the bounded HTTP.
 """
 
 import logging
+import secrets
+import socket
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,8 +14,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import msal
 from msal.exceptions import MsalError
 
+from eitherway.accounts.loopback import query_of, wait_for_browser
 from eitherway.accounts.oauth import Client, Prompt, ask, keep, kept, not_signed_in, refused
-from eitherway.errors import TransientError
+from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import HttpResponse
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -36,26 +39,59 @@ class Microsoft:
         self,
         show: Callable[[Prompt], None],
         seconds: float = 900,
-        paste: Callable[[], str] | None = None,  # noqa: ARG002 -- the code can be typed anywhere
+        paste: Callable[[], str] | None = None,
+        *,
+        by_code: bool = False,
     ) -> None:
-        """Shows the person a code, waits until it was typed, and keeps the tokens.
+        """Sends the person to a browser, or with `by_code` shows a code to type, and keeps the tokens.
 
+        With `paste` nothing listens here: it returns the last address in the browser.
         Raises ConfigError, TransientError.
         """
+        result = self._by_code(show, seconds) if by_code else self._by_browser(show, seconds, paste)
+        if "access_token" not in result:
+            raise refused(self._client, NAME, _ended(result.get("error")))
+        self._keep()
+
+    def _by_browser(
+        self, show: Callable[[Prompt], None], seconds: float, paste: Callable[[], str] | None
+    ) -> Mapping[str, Any]:
+        """What msal got for the browser's answer; it makes and checks PKCE (RFC 7636) and the state."""
+        application = self._application()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            # Microsoft ignores the port of this host name, and of no other, when it compares.
+            here = f"http://localhost:{listener.getsockname()[1]}"
+            flow = self._answered(
+                lambda: application.initiate_auth_code_flow(
+                    list(SCOPES), redirect_uri=here, login_hint=self._client.user
+                )
+            )
+            if "auth_uri" not in flow:
+                raise refused(self._client, NAME, flow.get("error"))
+            show(Prompt(flow["auth_uri"], "", int(seconds / 60)))
+            answer = query_of(paste()) if paste else wait_for_browser(listener, seconds)
+        if answer is None:
+            return {"error": "expired_token"}
+        if not secrets.compare_digest(answer.get("state", ""), flow["state"]):
+            raise ConfigError(f"{self._client.what}: this is not the answer to this sign-in; start again")
+        found: Mapping[str, Any] = self._answered(
+            lambda: application.acquire_token_by_auth_code_flow(flow, answer)
+        )
+        return found
+
+    def _by_code(self, show: Callable[[Prompt], None], seconds: float) -> Mapping[str, Any]:
         application = self._application()
         flow = self._answered(lambda: application.initiate_device_flow(list(SCOPES)))
         if "user_code" not in flow:
             raise refused(self._client, NAME, flow.get("error"))
         until = min(time.time() + seconds, float(flow.get("expires_at", time.time() + seconds)))
         show(Prompt(flow["verification_uri"], flow["user_code"], max(1, int((until - time.time()) / 60))))
-        result = self._answered(
+        found: Mapping[str, Any] = self._answered(
             lambda: application.acquire_token_by_device_flow(
                 flow, exit_condition=lambda _: time.time() > until
             )
         )
-        if "access_token" not in result:
-            raise refused(self._client, NAME, _ended(result.get("error")))
-        self._keep()
+        return found
 
     def token(self) -> str:
         """An access token that is valid for some minutes. Raises ConfigError, TransientError."""

@@ -70,6 +70,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "signin": (
         ("signin", "in the browser"),
         ("signin --paste", "the browser is on another machine"),
+        ("signin --code", "Microsoft: type a code in any browser"),
     ),
 }
 

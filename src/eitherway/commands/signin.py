@@ -25,6 +25,7 @@ def signin(
     *,
     name: Annotated[str, typer.Argument(help="the mailbox or calendar; default: all with oauth")] = "",
     paste: Annotated[bool, typer.Option("--paste", help="the browser is on another machine")] = False,
+    code: Annotated[bool, typer.Option("--code", help="type a code in any browser, Microsoft only")] = False,
 ) -> None:
     """Sign in with Microsoft or Google.
 
@@ -37,7 +38,7 @@ def signin(
     for called, user, source, use in accounts:
         what = f"{'mailbox' if use == 'mail' else 'calendar'} '{called}'"
         sign_in = sign_in_of(source, user=user, what=what, state=paths.state, use=use)
-        sign_in.sign_in(partial(show, options, what), paste=_read if paste else None)
+        sign_in.sign_in(partial(show, options, what), paste=_read if paste else None, by_code=code)
         say(options, f"{what}: signed in")
     put(options, [called for called, *_ in accounts], ())
 
