@@ -26,6 +26,7 @@ BESIDE = {375: 8, 900: 4}  # cards beside each other on a picture, by their widt
 GAP, CAPTION = 10, 24
 MODES = {"light": (), "dark": ("--force-dark-mode",), "forced": ("--enable-features=WebContentsForceDark",)}
 TALLEST = 6000
+_SCHEME = re.compile(r"(<|&lt;)meta name=(\"|&quot;|&#34;)(supported-)?color-schemes?.*?(>|&gt;)")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions")
 _STYLE = (
@@ -84,9 +85,11 @@ def _sheets(
     for at in range(0, len(names), beside):
         group = names[at : at + beside]
         tall = max(heights[name] for name in group) + CAPTION
-        sheet = profiles / f"sheet{width}-{at}.html"
-        sheet.write_text(_sheet(group, width, tall - CAPTION, folder), "utf-8")
+        page = _sheet(group, width, tall - CAPTION, folder)
         for mode, flags in MODES.items():
+            sheet = profiles / f"sheet{width}-{at}-{mode}.html"
+            # A client that forces the dark has taken out what says that the page knows it.
+            sheet.write_text(_SCHEME.sub("", page) if mode == "forced" else page, "utf-8")
             picture = f"{width}-{mode}-{at // beside + 1}.png"
             size = f"--window-size={len(group) * (width + GAP) + GAP},{tall + GAP}"
             _run(browser, profiles, *flags, size, f"--screenshot={folder.parent / picture}", sheet.as_uri())
