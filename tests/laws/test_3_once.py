@@ -1237,6 +1237,24 @@ def test_what_is_taken_back_loses_the_draft_that_another_machine_wrote(desk: Des
     assert desk.texts("Drafts") == []
 
 
+def test_two_machines_agree_on_a_message_in_a_renamed_folder(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.mail.create("Requests/No")
+    desk.mail.move("INBOX", 1, "Requests/Rather not")
+    desk.connect()
+    desk.look()
+    other.look()
+    told = desk.mail.snapshot()["Requests"]
+    desk.look()
+    other.look()
+
+    assert "strange_message" in other.request().notes
+    assert desk.mail.snapshot()["Requests"] == told
+
+
 # -- folders of other names --------------------------------------------------------------------------------
 
 

@@ -103,10 +103,15 @@ def folders_of_other_names(account: Account) -> tuple[str, ...]:
 def _in_strange_folders(
     cards: Mapping[str, object], requests: Iterable[Request], since: date, account: Account
 ) -> tuple[HeaderSummary, ...]:
-    """What lies in folders of other names since then; looked for anew where a card is missing."""
-    there = account.strange
-    if any(one.card and one.key not in cards and "card_deleted" not in one.notes for one in requests):
-        there = folders_of_other_names(account)
+    """What lies in folders of other names since then; looked for anew where a card is missing.
+
+    Also where a card says that its message lies in one: another machine may have seen that folder.
+    """
+    is_missing = any(
+        one.card and one.key not in cards and "card_deleted" not in one.notes for one in requests
+    )
+    is_told = any("strange_message" in one.notes for one in requests if one.is_open)
+    there = folders_of_other_names(account) if is_missing or is_told else account.strange
     return tuple(summary for name in there for summary in account.mailbox.headers(name, since=since))
 
 

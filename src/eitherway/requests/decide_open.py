@@ -197,6 +197,8 @@ def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
     is_told = "strange_message" in step.request.notes
     if is_told == facts.misplaced or not step.request.is_open:
         return step
+    if is_told and "strange_message" not in facts.request.notes:
+        return step  # another machine saw it: this one looks for it from the next cycle on
     if is_told:
         return replace(step, request=step.request.without_note("strange_message"), renew=True)
     noted = step.request.with_note("strange_message")
