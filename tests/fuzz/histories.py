@@ -371,7 +371,8 @@ class History:
                 f"{request.key}: the card is about somebody else: {text}"
             )
             assert cause in text or again, f"{request.key} {request.state}: the card says {text[:200]}"
-            drafted = {_person(str(message["To"])) for _, message in self._drafts()}
+            to = [one for _, message in self._drafts() for one in str(message["To"]).split(", ")]
+            drafted = set(map(_person, to))
             in_drafts = bool(drafted & (self._people_of(request) | self.typed))
             is_away = request.draft_seen is not None and self.now - request.draft_seen <= timedelta(days=1)
             assert in_drafts or is_away or "was put into Drafts" not in text, (

@@ -18,7 +18,9 @@ TEXT = "Hi Maya,\n\nCould you give a talk at our school in spring?\n"
 
 
 def test_two_watchers_leave_one_draft_and_one_card_for_each_request(dovecot: Account, tmp_path: Path) -> None:
-    office = Office(dovecot, tmp_path / "one", datetime.now(UTC), "", "  drafts_per_day: 1000\n  cards_per_day: 1000\n")
+    office = Office(
+        dovecot, tmp_path / "one", datetime.now(UTC), "", "  drafts_per_day: 1000\n  cards_per_day: 1000\n"
+    )
     office.forget_everything()
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     with (
