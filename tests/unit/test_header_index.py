@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from eitherway.imap.fetch import HeaderSummary, Listing, summary_of
 from eitherway.imap.finder import MissingMailboxError, Status
-from eitherway.imap.header_index import HeaderIndex
+from eitherway.imap.header_index import Floor, HeaderIndex
 from eitherway.requests.request import Ref
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -33,6 +33,10 @@ class Shelf:
     def put_all(self, uids: Iterable[int]) -> None:
         for uid in uids:
             self.put(uid)
+
+    def put_all_on(self, days: dict[int, int]) -> None:
+        for uid, day in days.items():
+            self.put(uid, day)
 
     def state(self, name: str) -> Status:
         self.asked.append("state")
@@ -198,6 +202,42 @@ def test_what_was_received_about_a_day_is_known_after_one_listing() -> None:
     assert first == tuple(near)
     assert index.received_about("Sent", date(2026, 11, 20)) == (*near, later)
     assert [one for one in shelf.asked if one != "state"] == [("listing", 0), ("listing", 4)]
+
+
+def test_a_new_connection_lists_from_where_the_earlier_one_found_the_first_that_matters() -> None:
+    shelf = Shelf()
+    shelf.put_all_on({1: 3, 2: 5, 3: 18, 4: 20})
+    first, second = HeaderIndex(shelf), HeaderIndex(shelf)
+    first.headers("Sent", date(2026, 11, 18))
+    second.floors |= first.floors
+    shelf.asked.clear()
+
+    assert uids(second.headers("Sent", date(2026, 11, 18))) == [3, 4]
+    assert [one for one in shelf.asked if one[0] == "listing"] == [("listing", 1), ("listing", 2)]
+    assert second.floors == {"Sent": Floor(7, date(2026, 11, 4), 1)}
+
+
+def test_a_listing_that_left_out_a_message_hides_it_from_no_later_connection() -> None:
+    shelf = Shelf()
+    shelf.put_all_on({1: 3, 2: 18, 3: 20})
+    first, second = HeaderIndex(shelf), HeaderIndex(shelf)
+    shelf.lies.append([one for one in shelf.listed if one.ref.uid != 2])
+    first.headers("Sent", date(2026, 11, 18))
+    second.floors |= first.floors
+
+    assert uids(second.headers("Sent", date(2026, 11, 18))) == [2, 3]
+
+
+def test_a_floor_of_a_later_day_or_another_numbering_is_none() -> None:
+    shelf = Shelf()
+    shelf.put_all_on({1: 3, 2: 5, 3: 18, 4: 20})
+    later, other = HeaderIndex(shelf), HeaderIndex(shelf)
+    later.floors["Sent"] = Floor(7, date(2026, 11, 4), 1)
+    other.floors["Sent"] = Floor(8, date(2026, 11, 1), 2)
+
+    assert uids(later.headers("Sent", date(2026, 11, 3))) == [1, 2, 3, 4]
+    assert uids(other.headers("Sent", date(2026, 11, 5))) == [2, 3, 4]
+    assert [ref.uid for ref in later.received_about("Sent", date(2026, 11, 4))] == [1, 2]
 
 
 def test_of_the_newest_first_no_more_is_read_than_is_asked_for() -> None:

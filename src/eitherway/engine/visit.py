@@ -11,6 +11,7 @@ from eitherway.engine.board import find_key, is_key_missing, keep_key, note_rena
 from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_of, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
+from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.notices import STOPS
 from eitherway.engine.recovery import restore_from_board, restore_waiting
 from eitherway.engine.snapshot import folders_of_other_names
@@ -84,6 +85,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
     if account.dry_run:
         visit.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
+    recall_floors(account)
     made = prepare_board(account)
     if made:
         note_renamed_board(account)
@@ -107,6 +109,7 @@ def close_account(visit: Visit, account: Account) -> None:
             account.ledger.drop_fact(name)
         account.ledger.set_fact(WORKED, account.ledger.hash(line_of(visit.settings)))
     visit.whole = True
+    remember_floors(account)
     names = account.context.names
     if visit.mailbox.missing & {names.board, *names.folders} or is_key_missing(account):
         visit.prepared = False

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Protocol
 
 from eitherway.imap.fetch import BATCH, HeaderSummary, Listing
@@ -18,6 +19,7 @@ from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.requests.request import Ref
 
 _TRIES = 3  # times to list a mailbox whose listing and headers disagree
+_WIDER = timedelta(days=14)  # before the day that matters, where another connection begins to list
 _AROUND = timedelta(days=7)  # between the clock of the server and the one here, as in `intake`
 
 
@@ -52,17 +54,32 @@ class _Entry:
         return tuple(one for one in self.summaries if one.internal_date.date() >= since)
 
 
-@dataclass(slots=True)
-class _Days:
-    """On which day each message of a mailbox was received: the two arrays go together, uids rising."""
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Nothing with a uid up to `uid` was received on `since` or later: such a message is not listed again."""
 
     uidvalidity: int
+    since: date
+    uid: int
+
+
+@dataclass(slots=True)
+class _Days:
+    """On which day each message above `floor` was received: the two arrays go together, uids rising."""
+
+    uidvalidity: int
+    floor: int
     uids: array[int] = field(default_factory=lambda: array("q"))
     days: array[int] = field(default_factory=lambda: array("i"))
 
     @property
     def last(self) -> int:
-        return self.uids[-1] if self.uids else 0
+        return self.uids[-1] if self.uids else self.floor
+
+    def floor_on(self, day: date) -> int:
+        """The last uid before the first message of that day or later; a gap between them is above it."""
+        before = takewhile(lambda one: one[1] < day.toordinal(), zip(self.uids, self.days, strict=True))
+        return max((uid for uid, _ in before), default=self.floor)
 
 
 class HeaderIndex:
@@ -72,6 +89,7 @@ class HeaderIndex:
         self._source = source
         self._entries: dict[str, _Entry] = {}
         self._days: dict[str, _Days] = {}
+        self.floors: dict[str, Floor] = {}  # those of earlier connections count too
         self.missing: set[str] = set()
         self.unlisted: set[str] | None = None  # to be listed again whatever their state; None: all, always
 
@@ -146,15 +164,20 @@ class HeaderIndex:
         """The uid up to which nothing was received since then: a large mailbox is listed once as a whole."""
         if since is None:
             return 0
-        known = self._received(name, status)
-        recent = (uid for uid, day in zip(known.uids, known.days, strict=True) if day >= since.toordinal())
-        return next(recent, known.last + 1) - 1
+        floor = self.floors.get(name)
+        if floor is None or floor.uidvalidity != status.uidvalidity or since - _WIDER < floor.since:
+            floor = Floor(status.uidvalidity, since, 0)
+        known = self._received(name, status, floor.uid)
+        # A listing that left out a recent message must not hide it for good: the next connection looks wider.
+        wider = max(since, date.min + _WIDER) - _WIDER
+        self.floors[name] = Floor(status.uidvalidity, wider, known.floor_on(wider))
+        return known.floor_on(since)
 
-    def _received(self, name: str, status: Status) -> _Days:
-        """When each message was received: uids only rise, and dates of receipt stay."""
+    def _received(self, name: str, status: Status, floor: int = 0) -> _Days:
+        """When each message above `floor` was received: uids only rise, and dates of receipt stay."""
         known = self._days.get(name)
-        if known is None or known.uidvalidity != status.uidvalidity:
-            known = self._days[name] = _Days(status.uidvalidity)
+        if known is None or known.uidvalidity != status.uidvalidity or known.floor > floor:
+            known = self._days[name] = _Days(status.uidvalidity, floor)
         new = self._source.listing(name, after_uid=known.last) if known.last < status.uidnext - 1 else ()
         if all(one.ref.uid < status.uidnext for one in new):  # else one came meanwhile, or a uid is wrong
             known.uids.extend(one.ref.uid for one in new)

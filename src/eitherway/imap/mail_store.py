@@ -6,6 +6,7 @@ from typing import Protocol
 
 from eitherway.imap.fetch import Fetched, HeaderSummary
 from eitherway.imap.finder import Status
+from eitherway.imap.header_index import Floor
 from eitherway.imap.pace import Way
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
@@ -50,6 +51,10 @@ class MailStore(Protocol):
     @property
     def missing(self) -> frozenset[str]:
         """The mailboxes that were not there when they were last asked for headers."""
+
+    @property
+    def floors(self) -> dict[str, Floor]:
+        """Up to which uid each mailbox need not be listed; those of an earlier connection may be added."""
 
     def headers(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
         """The live messages (not \\Deleted) received on `since` or later; empty without the mailbox.

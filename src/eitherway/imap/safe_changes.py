@@ -12,7 +12,7 @@ from datetime import date
 from eitherway.errors import TransientError
 from eitherway.imap.fetch import Fetched, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
-from eitherway.imap.header_index import HeaderIndex
+from eitherway.imap.header_index import Floor, HeaderIndex
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
@@ -120,6 +120,11 @@ class SafeChanges(ABC):
     def missing(self) -> frozenset[str]:
         """The mailboxes that were not there when they were last asked for headers."""
         return frozenset(self._index.missing)
+
+    @property
+    def floors(self) -> dict[str, Floor]:
+        """What need not be listed again, by mailbox; what is added counts."""
+        return self._index.floors
 
     def headers(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
         return self._index.headers(name, since)
