@@ -6,7 +6,7 @@ import pytest
 
 from eitherway.asks.ask import read_ask
 from eitherway.requests.capacity_question import wants_time
-from eitherway.rules.needs import Needs
+from eitherway.rules.needs import Needs, needs_of
 from tests.laws.builders import NOW
 from tests.letterbox import mail
 
@@ -45,3 +45,15 @@ def test_a_paper_and_an_answer_in_words_take_none(text: str) -> None:
 
 def test_what_the_rule_says_it_needs_is_time() -> None:
     assert wants("Can you help me with a letter for my landlord?", Needs(minutes=45))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How much is a session on Tuesday at 10?",
+        "Could you fill in the form by Friday? I work 16 hours a week.",
+        "Could you send the link for Thursday at 3pm?",
+    ],
+)
+def test_a_rule_may_say_that_it_needs_nothing(text: str) -> None:
+    assert not wants(text, needs_of("nothing"))

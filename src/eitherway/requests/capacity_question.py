@@ -69,6 +69,8 @@ def wants_time(ask: Ask, needs: Needs | None, rates: Rates = (), *, since: datet
     What does not (an invoice, a record, a complaint) has nothing to be checked against the calendar. A day on
     which a paper was written, or before the message was written (`since`), is no time that is asked for.
     """
+    if needs is not None and not needs.takes_time:
+        return False
     if needs is not None or ask.sort in _OF_TIME or ask.recur or ask.method:
         return True
     times = [item for item in ask.times if _is_checked(item) and item.gran != "duration"]

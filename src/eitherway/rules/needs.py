@@ -24,7 +24,13 @@ class Needs:
     prepare: int = 0
     travel: int = 0
 
+    @property
+    def takes_time(self) -> bool:
+        """False for `nothing`: whatever they write of days and hours, the calendar has no say in it."""
+        return self.minutes != 0 or bool(self.prepare or self.travel)
 
+
+_NOTHING = "nothing"
 _BESIDES = ("prepare", "travel")
 
 
@@ -38,7 +44,12 @@ def read_needs(data: Any) -> Any:
 
 
 def needs_of(text: str) -> Needs:
-    """The needs in `50 min weekly of session`, `2 h` or `session`. Raises ValueError with a sentence."""
+    """The needs in `50 min weekly of session`, `2 h`, `session` or `nothing`.
+
+    Raises ValueError with a sentence.
+    """
+    if text.strip().lower() == _NOTHING:
+        return Needs(minutes=0)
     before, of, kind = " ".join(text.split()).partition(" of ")
     amount, often = units.split_recurrence(before)
     kind, often_too = units.split_recurrence(kind)
