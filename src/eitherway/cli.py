@@ -32,12 +32,13 @@ def main() -> None:
 
 
 def _run() -> str | int | None:
-    if sys.argv[1:] == ["--version"]:
-        sys.stdout.write(f"eitherway {__version__}\n")
-        return 0
-    from eitherway.commands.command_line import app  # the library of the command line loads slowly
-
     try:
+        if sys.argv[1:] == ["--version"]:
+            sys.stdout.write(f"eitherway {__version__}\n")
+            sys.stdout.flush()
+            return 0
+        from eitherway.commands.command_line import app  # the library of the command line loads slowly
+
         app()
     except SystemExit as end:
         # The command line's library ends with 1 when the reader of a pipe went away.

@@ -183,7 +183,7 @@ def test_room_takes_an_hour_where_no_length_is_said_and_a_moment_on_the_owners_c
 
     told = eitherway(office.folder, "room", "--start", "2026-12-08T10:30", "--now", "2026-12-01T09:00")
 
-    assert "10:30–11:30: full" in told.stdout, told.stderr
+    assert "10:30–11:30 AM: full" in told.stdout, told.stderr
 
 
 NOW = ("--now", "2026-11-23T09:00:00-06:00", "--json")

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.judgement import Judged, Letter, figures, judge, letters, main
 
-ASKS = "Could you please send me the key code by Friday?\n"
+ASKS = "Could we meet for an hour some day next week?\n"
 SAYS = "Thank you for yesterday, it was lovely.\n"
 
 

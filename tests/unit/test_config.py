@@ -142,12 +142,12 @@ def test_a_kind_that_nobody_wrote_a_letter_for_is_a_slip(paths: Paths, letter: s
 
 def test_a_letter_that_one_rule_names_is_told_with_its_line(paths: Paths) -> None:
     rules = paths.rules_path
-    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: answer/invoice}\n"
+    rule = "  - {name: bills, when: {text: my bill}, do: answer, letter: answer/insurence}\n"
     rules.write_text(rules.read_text().replace("rules:\n", f"rules:\n{rule}", 1))
     line = rules.read_text().splitlines().index(rule.rstrip("\n")) + 1
 
     assert faults(paths) == (
-        f"{rules}:{line}:5: rule 'bills': there is no letter 'answer/invoice'; "
+        f"{rules}:{line}:5: rule 'bills': there is no letter 'answer/insurence'; "
         "did you mean 'answer/insurance'?",
     )
 

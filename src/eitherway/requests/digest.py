@@ -324,8 +324,8 @@ def _named(item: Digested, news: News) -> str:
 
 
 def _quoted(person: str, subject: str, writing: Writing) -> str:
-    who, about = clean(person, 60), clean(subject, 100)
-    return writing.say("{who}, “{subject}”", who=who or "?", subject=about) if about else who or "?"
+    who, about = clean(person, 60) or writing.say("nobody named"), clean(subject, 100)
+    return writing.say("{who}, “{subject}”", who=who, subject=about) if about else who
 
 
 def _more(number: int, news: News) -> str:
