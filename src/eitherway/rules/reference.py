@@ -108,7 +108,9 @@ def _rules() -> Iterator[str]:
     yield (
         "`needs` says what a yes costs: a length, how often (`weekly`, `fortnightly`, `monthly`), and "
         "of which kind of `capacity`: `50 min weekly of session`, `2 h`, `session`, or "
-        "`{talk: 1 h, prepare: 4 h, travel: 2 h}`: the way there and the way back each. What the message "
+        "`{talk: 1 h, prepare: 4 h, travel: 2 h}`: the way there and the way back each. `nothing` says "
+        "that a yes takes no time of your calendar, such as an invoice: the card shows no verdict, and no "
+        "opening is looked for. What the message "
         "says of length, preparation and repetition wins; of an invitation, its own rule does.\n\n"
         "`letter` is the name of a letter under templates/, or a group: "
         "`{defer: defer/new-client, when_full: refer}`. `when_full` is written where no "
