@@ -39,7 +39,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 from eitherway.commands.output import consideration_json
 from eitherway.commands.watch import decide_on_octets
 from eitherway.engine.config import Config, Paths
-from eitherway.rules.rule import rulebook_of
 from eitherway.storage.ledger import memory_ledger
 
 RULES = Path(__file__).parents[1] / "rules.yaml"
@@ -75,9 +74,7 @@ class Explainer:
         own = settings.owner.model_copy(
             update={"name": owner.name, "addresses": owner.addresses, "signature": owner.name}
         )
-        rulebook = rulebook_of(
-            settings.model_copy(update={"owner": own}), self.rulebook.rules, self.rulebook.name
-        )
+        rulebook = self.rulebook.with_settings(settings.model_copy(update={"owner": own}))
         sources = self.paths.calendars(rulebook).read(now)
         config = Config(self.paths, rulebook, self.letters, sources)
         return consideration_json(decide_on_octets(octets, config, self.ledger, now))

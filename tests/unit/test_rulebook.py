@@ -50,3 +50,13 @@ def test_one_topic_that_a_colleague_stands_for_is_enough():
 def test_a_slip_of_the_pen_in_a_topic_is_told_beside_a_right_one():
     with pytest.raises(ConfigError, match="'truama' is not a topic of your referrals; did you mean 'trauma'"):
         load(REFERS.format(topics="[couples, truama]"), "rules.yaml")
+
+
+def test_other_settings_change_who_is_known_and_not_what_is_searched_for():
+    book = load(REFERS.format(topics="[couples]"), "rules.yaml")
+    people = book.settings.people.model_copy(update={"clients": ("dana@example.net",)})
+
+    other = book.with_settings(book.settings.model_copy(update={"people": people}))
+
+    assert other.people["clients"] == {"dana@example.net"}
+    assert (other.rules, other.index) == (book.rules, book.index)

@@ -71,17 +71,18 @@ class Index:
 
     def __init__(self, lists: Iterable[tuple[str, WordList]]) -> None:
         phrases: set[Key] = set()
-        patterns: dict[str, set[Key]] = {}
+        patterns: set[Key] = set()
         self.fields: set[str] = set()
+        self.with_patterns: set[str] = set()
         for field, words in lists:
             self.fields.add(field)
             phrases.update(key for key in words.keys if isinstance(key, tuple))
             found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
-            patterns.setdefault(field, set()).update(found)
+            patterns |= found
+            self.with_patterns |= {field} if found else set()
         self.phrases = KeySearch(phrases, plain_pattern)
-        self.patterns = {
-            field: KeySearch(keys, lambda key: f"(?i){key[1:-1]}") for field, keys in patterns.items() if keys
-        }
+        # One set for all fields: most rules search the same patterns in the subject and in the text.
+        self.patterns = KeySearch(patterns, lambda key: f"(?i){key[1:-1]}")
 
 
 class MatchContext:
@@ -127,9 +128,9 @@ class MatchContext:
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
         hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(words_in_row(text)), "")
-        if field in self._index.patterns:
+        if field in self._index.with_patterns:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
-            hits |= self._index.patterns[field].search(unify_spelling(" ".join(text.split())))
+            hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))
         if field in _PERSONS:
             hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
         return hits

@@ -90,6 +90,10 @@ class Rulebook:
                 found.update(self.wanted.get((name, key), ()))
         return sorted(found)
 
+    def with_settings(self, settings: Settings) -> "Rulebook":
+        """The same rules for other settings; what they search for is not built again."""
+        return replace(self, settings=settings, people=_people(settings))
+
 
 def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Rulebook:
     """The rulebook with its index of the words that can make rules match."""
