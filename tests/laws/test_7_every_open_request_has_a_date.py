@@ -80,6 +80,21 @@ def test_the_rules_own_length_wins_over_the_general_one() -> None:
     assert remembered(plan).due == date(2026, 11, 24)
 
 
+@pytest.mark.parametrize(
+    ("event", "due"),
+    [
+        (busy(at(24, 0), 6 * 24, "Vacation"), date(2026, 12, 1)),
+        (busy(at(25, 9), 9, "Vacation"), date(2026, 11, 26)),
+        (busy(at(25, 9), 4, "Vacation"), DUE),
+        (busy(at(24, 0), 6 * 24, "Conference"), DUE),
+    ],
+)
+def test_no_day_is_promised_that_an_absence_in_the_calendar_fills(event: str, due: date) -> None:
+    plan = decide_new(incoming(), context(calendar(event))).plan
+
+    assert remembered(plan).due == due
+
+
 def test_one_without_a_letter_has_a_date_too() -> None:
     shadow = decide_new(incoming(), context(answers="  mode: shadow")).plan
     too_many = decide_new(incoming(drafts_today=30), context()).plan

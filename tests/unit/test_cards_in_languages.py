@@ -36,6 +36,7 @@ from eitherway.requests.notice_cards import (
     overflow_page,
     renamed_board_page,
 )
+from eitherway.requests.paused import pause_card
 from eitherway.requests.plan import AppendCard
 from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Request
@@ -301,6 +302,10 @@ def test_notices(page: str) -> None:
     assert latin(shown(PAGES[page])) == []
 
 
+def test_a_pause() -> None:
+    assert latin(shown(pause_card(NOW, greek(context())))) == []
+
+
 def test_the_key() -> None:
     assert latin(shown(key_notice(greek(context())))) == []
 
@@ -335,6 +340,7 @@ EVERYTHING = News(
     refused_at=NOW,
     stopped_at=NOW,
     weekly=True,
+    paused_until=NOW,
     has_sent=False,
     alarms=(DANGER,),
     left=dict.fromkeys(LEFT_ALONE, 3),

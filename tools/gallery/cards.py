@@ -24,6 +24,7 @@ from eitherway.requests.notice_cards import (
     notice,
     overflow_page,
 )
+from eitherway.requests.paused import pause_card
 from eitherway.requests.plan import AppendCard, Plan, Remember
 from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Ref, Request, StoredMessage
@@ -332,6 +333,7 @@ def _notices() -> Iterator[Shown]:
     )
     doubted = calendars_page(states, "Yes", desk.writing)
     yield Shown("calendars", "Calendars that need a word", notice(CALENDARS, 1, doubted, desk).octets)
+    yield Shown("paused", "A pause", pause_card(NOW + timedelta(days=7), desk).octets)
     yield Shown("key", "The key of the board", key_notice(desk).octets)
     yield _digest("digest", "The digest", weekly=False)
     yield _digest("digest-weekly", "The digest of a Monday", weekly=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import get_args
 
@@ -11,14 +11,15 @@ from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, tit
 from eitherway.capacity.local import WorkCalendar, bounds, calendar_of
 from eitherway.capacity.model import CapacitySettings, Kind, Promised, Question, Source
 from eitherway.capacity.occurrences import BrokenItem, CalendarOwner, SpanReading, read
-from eitherway.capacity.periods import Span
+from eitherway.capacity.periods import Span, Spans, common, joined
 from eitherway.capacity.repeats import DAYS_IN
 from eitherway.text.formats import Said, said_count, said_length
-from eitherway.text.units import Per
+from eitherway.text.units import DateRange, Per
 from eitherway.text.words import marked
 
 HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)
+_ABSENCES_AHEAD = timedelta(weeks=9)  # how far a promise can reach
 
 _REASON_OF_STATE = {"cut off": "cut_off", "cut_off": "cut_off", "stale": "stale", "shrunk": "shrunk"}
 _REACHES = (6, 14, 28)  # weeks from this Monday; few steps, so that the cache of readings is used
@@ -106,6 +107,24 @@ def starts_of(
     readings = (read(one.octets, span, owner) for one in sources if one.octets is not None)
     found = {item.start for reading in readings for item in reading.occurrences if item.uid == uid}
     return tuple(calendar.moment(start) for start in sorted(found))
+
+
+@lru_cache(maxsize=8)
+def days_away(sources: tuple[Source, ...], settings: CapacitySettings, today: date) -> tuple[DateRange, ...]:
+    """The days of the coming weeks whose working hours events with a title of `away_titles` fill."""
+    calendar = calendar_of(settings)
+    span = calendar.at(today), calendar.at(today + _ABSENCES_AHEAD)
+    whole = situation_of(Question(), sources, settings, calendar.moment(span[0]), (), span).whole
+    days = (today + timedelta(days=number) for number in range(_ABSENCES_AHEAD.days))
+    return tuple(DateRange(day, day) for day in days if _is_taken(calendar.opened(day), whole))
+
+
+def _is_taken(hours: Spans, whole: Timeline) -> bool:
+    """Whether absences fill these hours; not where there are none."""
+    absences = joined(
+        (one.start, one.end) for span in hours for one in whole.touching(span) if one.firm and one.away
+    )
+    return bool(hours) and common(hours, absences) == hours
 
 
 def _horizon(calendar: WorkCalendar, now: datetime) -> Span:

@@ -31,6 +31,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
         "List the open requests: who asks, until when, in what state.",
     ),
     "decide": ("decide:decide", "Decide a request: moves its card into the decision folder."),
+    "pause": ("pause:pause", "Draft nothing until a day; cards are made as before."),
     "status": ("open_requests:status", "Show what the watcher does and what is waiting."),
     "forget": ("open_requests:forget", "Remove what is stored about a person."),
     "demo": ("run_demo:demo", "Show the main job on a small embedded mail server."),

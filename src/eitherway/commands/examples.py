@@ -51,6 +51,11 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("decide dana@conf.example later", "by address"),
         ("decide a147 undo", "by the id that `requests` shows"),
     ),
+    "pause": (
+        ("pause until monday", "cards only, until Monday begins"),
+        ("pause 2w", "for two weeks; a date or a length"),
+        ("pause off", "go on now"),
+    ),
     "status": (("status", "is it at work? what waits?"),),
     "forget": (("forget dana@conf.example", "stop the watcher first"),),
     "demo": (

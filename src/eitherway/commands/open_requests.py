@@ -18,6 +18,7 @@ from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.languages import FALLBACK
 from eitherway.requests.context import account_of
 from eitherway.requests.named_request import NamedRequest, state_words, with_ids
+from eitherway.requests.paused import say_until
 from eitherway.requests.request import OPEN_STATES
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
@@ -181,6 +182,7 @@ def _status_of(settings: MailboxSettings, ledger: Ledger, now: datetime) -> dict
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
         "alarm": ledger.fact("alarm") or None,
+        "paused_until": ledger.fact("paused") or None,
         "open": len(opened),
         "overdue": sum(item.due is not None and item.due < today for item in opened),
         "drafts_unsent": sum(item.draft is not None for item in opened),
@@ -204,6 +206,9 @@ def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iter
         " (stale)" if item["stale"] else ""
     )
     yield f"  last mail seen:         {_ago(item['last_mail_at'], now, writing) or 'none yet'}"
+    if item["paused_until"]:
+        until = datetime.fromisoformat(item["paused_until"]).astimezone(now.tzinfo)
+        yield f"  paused until:           {say_until(until, writing)}; to go on now: eitherway pause off"
     for name, words in _NOTED.items():
         if item[name]:
             yield from _fact(f"{words}:", _noted(item[name], now, writing))

@@ -16,6 +16,7 @@ from eitherway.engine.executor import execute
 from eitherway.engine.facts import gather_request_facts, take_over
 from eitherway.engine.intake import NewMessage, Processed, gather_message_facts, new_messages, record_message
 from eitherway.engine.notices import post_notices
+from eitherway.engine.pauses import tidy_pauses
 from eitherway.engine.reconcile import (
     Due,
     Reconciled,
@@ -39,6 +40,7 @@ def run_cycle(
 ) -> Iterator[Processed | Reconciled]:
     """What was done for each new message and each open request; with `dry_run`, what would be done."""
     account = open_account(visit, config, now, dry_run=dry_run)  # the board, its key, what a kill left
+    tidy_pauses(account)
     yield from accept_calendars(account)
     for new in new_messages(account, since=since):
         yield attempt(new.ref, account, partial(_process, new, account), partial(Processed, new.ref, None))

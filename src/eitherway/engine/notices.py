@@ -257,6 +257,7 @@ def _news(account: Account, since: datetime) -> News:
         left_letters=_left_letters(account),
         unlisted=_unlisted(account),
         writing=account.context.writing,
+        paused_until=account.context.paused_until,
     )
 
 

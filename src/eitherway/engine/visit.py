@@ -13,6 +13,7 @@ from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.notices import STOPS
+from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import restore_from_board, restore_waiting
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
@@ -61,7 +62,7 @@ def open_account(visit: Visit, config: Config, now: datetime, *, dry_run: bool =
     visit.prepared = True
     if not dry_run:
         learn_contacts(account)
-    return account
+    return with_pause(account)
 
 
 def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> Account:

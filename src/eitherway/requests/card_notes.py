@@ -78,6 +78,9 @@ NOTES = {
         "The promise was due and nothing was decided: this letter was drafted as you set it."
     ),
     "shadow": marked("Shadow mode: only this card is made, no draft."),
+    "paused": marked(
+        "You paused Eitherway when this came, so nothing was drafted. Answer by hand, or decide."
+    ),
     "card_only": marked("Your rule asks for a card without a draft."),
     "unsure": marked(
         "It is not sure that an answer is wanted, so nothing was drafted. Decide, or answer by hand."

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from eitherway.capacity.model import CapacitySettings, Promised, Source
+from eitherway.capacity.situation import days_away
 from eitherway.languages import FALLBACK
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.matching import matches_any
@@ -16,6 +17,7 @@ from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
 from eitherway.text.formats import Writing
+from eitherway.text.units import DaysOff
 from eitherway.text.words import has_catalog
 
 
@@ -23,7 +25,8 @@ from eitherway.text.words import has_catalog
 class DecisionContext:
     """Everything that a decision needs besides the message or the request. `now` is aware.
 
-    `board_key` signs the cards; it is empty if no board is at hand, and then no card counts.
+    `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
+    is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
     """
 
     rulebook: Rulebook
@@ -34,6 +37,7 @@ class DecisionContext:
     promised: tuple[Promised, ...]
     now: datetime
     board_key: bytes = b""
+    paused_until: datetime | None = None
 
     @property
     def settings(self) -> Settings:
@@ -50,6 +54,12 @@ class DecisionContext:
     @property
     def capacity_settings(self) -> CapacitySettings:
         return self.settings.capacity_settings()
+
+    @property
+    def days_off(self) -> DaysOff:
+        """The days on which no answer is promised: the owner's days off, and absences in the calendars."""
+        settings = self.capacity_settings
+        return (*settings.days_off, *days_away(self.sources, settings, self.local_now.date()))
 
     @property
     def writing(self) -> Writing:

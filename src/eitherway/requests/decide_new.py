@@ -356,15 +356,16 @@ def _new_request(
 
 
 def due_for(rule: Rule | None, context: DecisionContext, now: datetime) -> date:
-    """The date of the answer to what `rule` found, promised at `now` (local)."""
+    """The date of the answer to what `rule` found, promised at `now` (local); after a pause, if any."""
+    now = max(now, context.paused_until or now).astimezone(now.tzinfo)
     settings = context.capacity_settings
     within = (rule.within if rule else None) or context.settings.answers.within
-    return due_on(now, within, settings.hours, settings.days_off)
+    return due_on(now, within, settings.hours, context.days_off)
 
 
 def _due_in_time(rule: Rule, ask: Ask, context: DecisionContext) -> date | None:
     settings, due = context.capacity_settings, due_for(rule, context, context.local_now)
-    return promise_in_time(due, ask, context.local_now, settings.hours, settings.days_off)
+    return promise_in_time(due, ask, context.local_now, settings.hours, context.days_off)
 
 
 def _too_soon(rule: Rule, ask: Ask, context: DecisionContext) -> str:

@@ -92,7 +92,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
 
 def _terms(context: DecisionContext) -> Terms:
     settings, answers = context.capacity_settings, context.settings.answers
-    return Terms(context.local_now, settings.hours, settings.days_off, answers.cool_off, answers.when_due)
+    return Terms(context.local_now, settings.hours, context.days_off, answers.cool_off, answers.when_due)
 
 
 def _observe(

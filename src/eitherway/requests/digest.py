@@ -8,6 +8,7 @@ from itertools import groupby
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.card_subject import ALARMING
 from eitherway.requests.named_request import NamedRequest
+from eitherway.requests.paused import say_until
 from eitherway.requests.request import Request
 from eitherway.requests.week_mirror import mirror
 from eitherway.rules.decisions import decision_kind, letter_after
@@ -66,6 +67,7 @@ class News:
     left_letters: tuple[Digested, ...] = ()
     unlisted: tuple[tuple[str, int], ...] = ()
     writing: Writing = EUROPEAN
+    paused_until: datetime | None = None
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -95,6 +97,7 @@ def is_worth_telling(news: News) -> bool:
         or news.stopped_at
         or news.calendars
         or news.unlisted
+        or news.paused_until
     )
 
 
@@ -104,6 +107,7 @@ def digest_page(news: News) -> Page:
     lead, headline = _lead(news, first), Block("", (_headline(news),), look="lead")
     blocks = [
         lead,
+        Block("", tuple(_paused(news))),
         *_by_day(news.overdue, news),
         _left_alone(news),
         *([replace(headline, look="")] if lead != headline else []),
@@ -150,6 +154,12 @@ def _lead(news: News, first: tuple[str, ...]) -> Block:
             "", (count("{number} request is overdue", "{number} requests are overdue", number),), look="lead"
         )
     return Block("", (_headline(news),), look="lead")
+
+
+def _paused(news: News) -> Iterator[str]:
+    if news.paused_until is not None:
+        day = say_until(news.paused_until, news.writing)
+        yield news.writing.say("Paused until {day}: nothing is drafted", day=day) + "."
 
 
 def _is_only_flagged(item: Request) -> bool:

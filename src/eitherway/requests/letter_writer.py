@@ -110,6 +110,8 @@ def reason_for_no_draft(
         return "shadow"
     if wanted != FIRST:
         return ""
+    if context.paused_until is not None:
+        return "paused"
     if inputs.message.sealed:
         return "sealed"
     if held := next(
