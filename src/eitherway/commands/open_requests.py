@@ -1,7 +1,6 @@
 """`requests`, `status` and `forget`: the board from the terminal. Edges."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from textwrap import wrap
 from typing import Annotated, Any
@@ -12,12 +11,11 @@ import typer
 from eitherway.commands.columns import Column, table
 from eitherway.commands.options import Options, put, say, terminal_width, with_options
 from eitherway.engine.config import Config, Paths
-from eitherway.engine.named_requests import named_requests
-from eitherway.engine.visit import open_account, open_visit
-from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.engine.named_requests import requests_of
+from eitherway.errors import ConfigError, EitherwayError
 from eitherway.languages import FALLBACK
 from eitherway.requests.context import account_of
-from eitherway.requests.named_request import NamedRequest, state_words, with_ids
+from eitherway.requests.named_request import NamedRequest, state_words
 from eitherway.requests.paused import say_until
 from eitherway.requests.request import OPEN_STATES
 from eitherway.rules.account_settings import MailboxSettings
@@ -61,7 +59,7 @@ def requests(
     errors: list[EitherwayError] = []
     rows = []
     for settings in config.rulebook.settings.mailboxes:
-        items, error = _named(paths, config, settings)
+        items, error = requests_of(config, settings, datetime.now(UTC))
         rows += [request_row(settings, item) for item in items if every or item.request.is_open]
         errors += [error] if error else []
     rows.sort(key=lambda row: (row["due"] or "9999", row["opened"]))
@@ -69,18 +67,6 @@ def requests(
     for error in errors:
         say(options, "names and subjects are on the board, which could not be read")
         raise error
-
-
-def _named(
-    paths: Paths, config: Config, settings: MailboxSettings
-) -> tuple[tuple[NamedRequest, ...], EitherwayError | None]:
-    """The requests of an account with their names; without, and the error, if the board cannot be read."""
-    try:
-        with open_visit(paths, settings, dry_run=True) as visit:
-            return named_requests(open_account(visit, config, datetime.now(UTC), dry_run=True)), None
-    except (TransientError, ConfigError) as error:
-        with closing(paths.remembered(account_of(settings))) as ledger:
-            return with_ids(map(NamedRequest, ledger.requests())), error
 
 
 def request_row(settings: MailboxSettings, item: NamedRequest) -> dict[str, Any]:

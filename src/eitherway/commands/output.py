@@ -15,9 +15,10 @@ from eitherway.mail.message import Message
 from eitherway.requests.bands import Band
 from eitherway.requests.card_markup import clean
 from eitherway.requests.card_subject import name_of, without_re
+from eitherway.requests.decision_words import said_answer, said_done
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.named_request import SHORTEST_ID, NamedRequest
-from eitherway.requests.plan import AppendCard, Digest, sentence, show
+from eitherway.requests.plan import AppendCard, sentence, show
 from eitherway.text.formats import Writing
 
 
@@ -77,27 +78,13 @@ def consideration_lines(item: MessageDecision, *, every_step: bool = False) -> I
 
 
 def _answer(item: MessageDecision) -> str:
-    """What happens, and what decided it."""
-    done = _done(item)
-    rule = item.verdict.rule if item.verdict else None
-    if item.guarded:
-        return f"{done}: the guard '{item.guarded.guard}' stops it, {item.guarded.because}"
-    if item.verdict is None:
-        return f"{done}: it continues a request"
-    if rule is None:
-        return f"{done}: no rule matches"
-    band = f", {item.band.name} ({item.band.score:.2f})" if item.band else ""
-    return f"{done}: rule '{rule.name}' ({rule.where}){band}"
+    """What happens, what decided it, and how sure that is."""
+    band = f", {item.band.name} ({item.band.score:.2f})" if item.band and _has_rule(item) else ""
+    return said_answer(item) + band
 
 
-def _done(item: MessageDecision) -> str:
-    cards = any(isinstance(action, AppendCard) for action in item.plan.actions)
-    if item.plan.drafts:
-        return "A draft and a card" if cards else "A draft"
-    if cards:
-        return "A card, no draft"
-    listed = any(isinstance(action, Digest) for action in item.plan.actions)
-    return "A line in the digest" if listed else "Nothing"
+def _has_rule(item: MessageDecision) -> bool:
+    return not item.guarded and item.verdict is not None and item.verdict.rule is not None
 
 
 def _reason_lines(item: MessageDecision) -> Iterator[str]:
@@ -172,7 +159,7 @@ def _message_cells(item: Processed) -> tuple[str, ...]:
         return (str(item.ref), "", "set aside", clean(item.error, 160))
     message = item.decision.facts.message
     because = item.decision.outcome.replace(":", " ", 1)
-    return (_sender(message), without_re(message.subject), _done(item.decision).lower(), because)
+    return (_sender(message), without_re(message.subject), said_done(item.decision).lower(), because)
 
 
 def _sender(message: Message) -> str:

@@ -17,19 +17,13 @@ from eitherway.commands.output import (
     processed_json,
     reconciled_json,
 )
-from eitherway.engine.config import Config, Paths, load_config
-from eitherway.engine.intake import Lookback, gather_message_facts, lookback_on
+from eitherway.engine.config import Paths, load_config
 from eitherway.engine.once import run_once
+from eitherway.engine.one_message import decide_on_found, decide_on_given
 from eitherway.errors import ConfigError, MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched
-from eitherway.mail.message import parse
-from eitherway.requests.context import account_of
-from eitherway.requests.decide_new import decide_new
-from eitherway.requests.mailbox_names import names_unseen
 from eitherway.requests.message_decision import MessageDecision
-from eitherway.requests.request import Ref
-from eitherway.storage.ledger import Ledger
 from eitherway.storage.state import hold
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
@@ -94,10 +88,7 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
     now = datetime.now(UTC)
     config = load_config(paths, now)
     if Path(target).is_file():
-        octets = Path(target).read_bytes()
-        account = account_of(config.rulebook.settings.mailboxes[0])
-        with closing(paths.remembered(account)) as ledger:
-            return decide_on_octets(octets, config, ledger, now)
+        return decide_on_given(Path(target).read_bytes(), config, now)
     if "@" not in target:
         raise ConfigError(f"{target}: there is no such file; name a message file or a Message-ID")
     wanted = f"<{target.strip('<> ')}>"
@@ -105,22 +96,9 @@ def _considered(paths: Paths, target: str) -> MessageDecision:
         with closing(paths.connect(settings)) as mailbox:
             found = _find(mailbox, wanted)
             if found is not None:
-                context = config.context(settings, mailbox.names, now)
-                with closing(paths.remembered(context.account)) as ledger:
-                    lookback = lookback_on(found, mailbox, ledger, context)
-                    return decide_new(
-                        gather_message_facts(found, ledger, context, lookback, mailbox), context
-                    )
+                return decide_on_found(found, mailbox, config, settings, now)
     watched = dict.fromkeys(name for one in config.rulebook.settings.mailboxes for name in one.watch)
     raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
-
-
-def decide_on_octets(octets: bytes, config: Config, ledger: Ledger, now: datetime) -> MessageDecision:
-    """The decision on a message that is in no mailbox. Raises MessageError if it cannot be read."""
-    settings = config.rulebook.settings.mailboxes[0]
-    context = config.context(settings, names_unseen(settings), now)
-    fetched = Fetched(Ref("file", 0, 0), parse(octets), frozenset(), now)
-    return decide_new(gather_message_facts(fetched, ledger, context, Lookback()), context)
 
 
 def _find(mailbox: MailStore, message_id: str) -> Fetched | None:
