@@ -10,8 +10,8 @@ import typer
 
 from eitherway.commands.columns import Column, table
 from eitherway.commands.options import Options, put, say, terminal_width, with_options
+from eitherway.engine.account_requests import requests_of
 from eitherway.engine.config import Config, Paths
-from eitherway.engine.named_requests import requests_of
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.languages import FALLBACK
 from eitherway.requests.context import account_of

@@ -1,23 +1,16 @@
 """Reads from the mailbox whom each request is by, what it is about, and where its card lies. An edge."""
 
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
 
 from eitherway.engine.account import Account
-from eitherway.engine.config import Config
-from eitherway.engine.visit import open_account, open_visit
-from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.imap.mailbox import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.requests.card_markup import clean, person_in
 from eitherway.requests.card_subject import name_of, without_re
-from eitherway.requests.context import account_of
 from eitherway.requests.named_request import CardPlace, NamedRequest, with_ids
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, revision_in, state_in, verify
-from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.decisions import Decision
 
 MOST_NAMED = 1000  # requests whose message is looked at, the newest of them
@@ -36,18 +29,6 @@ def named_requests(account: Account, requests: Iterable[Request] | None = None) 
     items = sorted(requests, key=lambda request: request.opened_at)
     messages = _messages(items[-MOST_NAMED:], account)
     return with_ids(_named(request, cards.get(request.key, ()), messages, account) for request in items)
-
-
-def requests_of(
-    config: Config, settings: MailboxSettings, now: datetime
-) -> tuple[tuple[NamedRequest, ...], EitherwayError | None]:
-    """The requests of an account with their names; without, and the error, if the board cannot be read."""
-    try:
-        with open_visit(config.paths, settings, dry_run=True) as visit:
-            return named_requests(open_account(visit, config, now, dry_run=True)), None
-    except (TransientError, ConfigError) as error:
-        with closing(config.paths.remembered(account_of(settings))) as ledger:
-            return with_ids(map(NamedRequest, ledger.requests())), error
 
 
 def _cards(account: Account) -> dict[str, tuple[_Placed, ...]]:
