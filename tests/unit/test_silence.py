@@ -82,16 +82,22 @@ def program(folder: Path, name: str, script: str) -> None:
     (folder / name).chmod(0o700)
 
 
-@pytest.mark.parametrize(
-    ("platform", "first"),
-    [("linux", "--urgency=critical"), ("freebsd14", "--urgency=critical"), ("darwin", "-e")],
-)
-def test_the_desktop_shows_the_reason(programs: Path, platform: str, first: str) -> None:
+SHOWN = ["--urgency=critical", "--app-name=Eitherway", "--", "Eitherway", REASON]
+# osascript(1): each -e is one line of the script, what follows them are its arguments.
+SCRIPT = [
+    *("-e", "on run argv"),
+    *("-e", 'display notification (item 1 of argv) with title "Eitherway"'),
+    *("-e", "end run"),
+    REASON,
+]
+
+
+@pytest.mark.parametrize(("platform", "words"), [("linux", SHOWN), ("freebsd14", SHOWN), ("darwin", SCRIPT)])
+def test_the_desktop_shows_the_reason(programs: Path, platform: str, words: list[str]) -> None:
     failed = ring(UrgentAlarm(desktop=True), REASON, base=programs, platform=platform)
 
-    words = (programs / "rang").read_text().splitlines()
     assert failed == ()
-    assert (words[0], words[-1]) == (first, REASON)
+    assert (programs / "rang").read_text().splitlines() == words
 
 
 def test_a_command_gets_the_reason_as_one_more_argument_and_no_shell(programs: Path) -> None:

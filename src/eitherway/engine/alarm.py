@@ -24,14 +24,7 @@ from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.alarm_settings import SilenceAlarm, UrgentAlarm
 
 SECONDS = 30.0  # a program that rings has this long
-_APPLE = (
-    "-e",
-    "on run argv",
-    "-e",
-    'display notification (item 1 of argv) with title "Eitherway"',
-    "-e",
-    "end run",
-)
+_APPLE = ("on run argv", 'display notification (item 1 of argv) with title "Eitherway"', "end run")
 
 
 def ring(

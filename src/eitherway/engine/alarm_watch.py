@@ -27,14 +27,14 @@ ALIVE_EVERY = 60.0  # seconds; how often the file for a watchdog is renewed
 RANG = "alarm_rang"  # a fact: when the alarm for this mailbox rang, while the silence lasts
 ALARM = "alarm"  # a fact: when it last rang, and what failed, for `status`
 
-Fares = Callable[[], Iterable[tuple[MailboxSettings, Watched]]]
+Mailboxes = Callable[[], Iterable[tuple[MailboxSettings, Watched]]]
 
 
 class AlarmWatch:
     """Rings for silent mailboxes and for urgent letters until it is stopped."""
 
-    def __init__(self, config: Callable[[], Config], fares: Fares) -> None:
-        self._config, self._fares = config, fares
+    def __init__(self, config: Callable[[], Config], mailboxes: Mailboxes) -> None:
+        self._config, self._mailboxes = config, mailboxes
         self._urgent: SimpleQueue[MailboxSettings | None] = SimpleQueue()
         self._alive_at = -ALIVE_EVERY
         self._well: set[str] = set()
@@ -70,7 +70,7 @@ class AlarmWatch:
     def _turn(self) -> None:
         try:
             config, now = self._config(), datetime.now(UTC)
-            well = [self._is_well(config, *one, now) for one in self._fares()]
+            well = [self._is_well(config, *one, now) for one in self._mailboxes()]
             path = config.rulebook.settings.on_silence.alive_file
             if path is not None and well and all(well) and self._is_time():
                 for failed in renew(config.paths.base / Path(path).expanduser()):

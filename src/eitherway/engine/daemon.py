@@ -70,7 +70,7 @@ class Daemon:
         self.config = load_config(paths, datetime.now(UTC))
         self._loops: tuple[Loop, ...] = ()
         self.alarm = AlarmWatch(
-            lambda: self.config, lambda: [(loop.settings, loop.fares) for loop in self._loops]
+            lambda: self.config, lambda: [(loop.settings, loop.watched) for loop in self._loops]
         )
 
     @property
@@ -218,7 +218,7 @@ class Loop:
         self.settings = settings
         self._stop, self._again = threading.Event(), threading.Event()
         self._refusals = 0  # in a row
-        self.fares = Watched(settings.host, datetime.now(UTC))
+        self.watched = Watched(settings.host, datetime.now(UTC))
         self._pause = FIRST_PAUSE
         self._thread: threading.Thread | None = None
         self._stepped = time.monotonic()
@@ -355,12 +355,12 @@ class Loop:
                     if isinstance(done, Reconciled) and done.key == CALENDARS:
                         self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
-                self._refusals, self.fares = 0, self._read_now()
+                self._refusals, self.watched = 0, self._read_now()
                 news = looking.wait(self._is_called)
                 self._drain()
 
     def _read_now(self) -> Watched:
-        return Watched(self.host, self.fares.began, datetime.now(UTC))
+        return Watched(self.host, self.watched.began, datetime.now(UTC))
 
     def _note(self, name: str, why: str = "") -> None:
         """Records when trouble happened for `status` and the digest, and `why` where that names nobody.
@@ -369,7 +369,7 @@ class Loop:
         """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
         if name in STOPS:
-            self.fares = replace(self.fares, stop=name)
+            self.watched = replace(self.watched, stop=name)
         try:
             with closing(self._daemon.config.paths.ledger(account_of(self.settings))) as ledger:
                 ledger.set_fact(name, f"{now}: {why}" if why else now)

@@ -11,7 +11,7 @@ AGAIN = timedelta(days=1)  # an alarm for the same silence rings again after thi
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How one mailbox fares: when its watching began, and when a cycle last came to its end since then.
+    """How one mailbox is watched: since when, and when a cycle last came to its end since then.
 
     `stop` is what stopped it: "refused", "stopped" or "".
     """

@@ -124,19 +124,13 @@ def _notes(view: View) -> tuple[Block, ...]:
         if name not in FIRST_OF_ALL
     )
     left = (
-        view.writing.say("The draft that you changed is still in Drafts; delete it if nobody is to get it.")
+        say("The draft that you changed is still in Drafts; delete it if nobody is to get it.")
         if not view.request.is_open and view.request.draft_state == "edited"
         else ""
     )
-    lines = (
-        *(
-            clean(say(one), 200) for one in view.warnings if view.request.is_open
-        ),  # to whom an answer would go
-        *others,
-        left,
-        *(clean(say(one), 200) for one in view.lines),
-    )
-    return _block(view.writing.say("Please note"), tuple(f"- {line}" for line in lines if line))
+    to_whom = (clean(say(one), 200) for one in view.warnings if view.request.is_open)
+    lines = (*to_whom, *others, left, *(clean(say(one), 200) for one in view.lines))
+    return _block(say("Please note"), tuple(f"- {line}" for line in lines if line))
 
 
 # -- what is asked ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from eitherway.asks.times import find_all_times
 from eitherway.requests.template_check import says_yes
 
 WRONG_DAY, PLACEHOLDER, EARLY_YES = "draft_wrong_day", "draft_placeholder", "draft_early_yes"
-FOUND = (WRONG_DAY, PLACEHOLDER, EARLY_YES)  # names of sentences that the card shows (cards.NOTES)
+FOUND = (WRONG_DAY, PLACEHOLDER, EARLY_YES)  # names of sentences that the card shows (card_notes.NOTES)
 
 _PLACEHOLDER = re.compile(
     r"\{\{[^}\n]*\}\}|\{%[^%\n]*%\}"  # a template that was copied, not filled in

@@ -64,7 +64,7 @@ class Request:
     named. `letter` is drafted now (or was sent last), `number` counts decisions, so that each letter
     has a Message-ID of its own. `asker` is a keyed hash. `minutes` of `needs_kind` are what a yes
     costs, `weekly` whether every week; `slot` is the start that was said yes to (local, ISO). `notes`
-    are names of sentences that the card shows (cards.NOTES); `sent_seen` are short hashes of the
+    are names of sentences that the card shows (card_notes.NOTES); `sent_seen` are short hashes of the
     letters in Sent that were counted; `letters` is a hash of the templates that did not give a letter.
     `askers` are keyed hashes of all addresses that count as the asker's; `stranger` says what the asker was
     when they first wrote. `started_at` is when the request was opened here, from which the cool-off counts.
