@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.engine.looking import CALLED
 from eitherway.storage.state import hold
 from tests.command import eitherway
 from tests.servers.account import Account
@@ -53,9 +54,10 @@ def test_a_decision_by_name_drafts_its_letter(office: Office) -> None:
 
 def test_beside_the_watcher_the_card_is_moved_and_the_watcher_acts(office: Office) -> None:
     said = with_the_watcher_away(office, "Daniel", "Ox", "Absage")
-    moved = cards_in(office, "Requests/Absage")
+    moved, called = cards_in(office, "Requests/Absage"), office.ledger().fact(CALLED)
     office.pass_time(minutes=1)
 
+    assert called != ""
     assert "The watcher will do it within ten seconds." in said
     assert moved == ["Daniel Ox"]
     assert cards_in(office, "Requests/Absage") == []

@@ -291,3 +291,15 @@ def test_a_state_folder_that_cannot_be_made_is_one_sentence(
     assert done.returncode == 78
     assert done.stderr.startswith(f"eitherway: {office.folder / 'state'}: the state folder cannot be written")
     assert done.stderr.count("\n") == 1
+
+
+def test_it_knows_when_another_connection_wrote(tmp_path: Path) -> None:
+    ledger, other = open_ledger(tmp_path, "maya"), open_ledger(tmp_path, "ben")
+
+    seen = [ledger.was_written(), ledger.was_written()]
+    ledger.set_fact("mine", "1")
+    seen.append(ledger.was_written())
+    other.set_fact("theirs", "1")
+    seen += [ledger.was_written(), ledger.was_written()]
+
+    assert seen == [True, False, False, True, False]

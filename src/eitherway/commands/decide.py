@@ -10,6 +10,7 @@ import typer
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config, Paths, load_config
+from eitherway.engine.looking import CALLED
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.once import decide_now
 from eitherway.engine.reconcile import ASKED, Reconciled
@@ -153,9 +154,10 @@ def _act(
                 "See the letter in Drafts and the card on the board."
             )
     except HeldError:
-        if command:
-            with closing(paths.ledger(account_of(settings))) as ledger:
+        with closing(paths.ledger(account_of(settings))) as ledger, ledger.together():
+            if command:
                 ledger.set_fact(f"{ASKED}{item.request.key}", f"{command} {now.isoformat()}")
+            ledger.set_fact(CALLED, now.isoformat())
         return (), "The watcher will do it within ten seconds."
 
 

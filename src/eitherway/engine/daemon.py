@@ -342,7 +342,7 @@ class Loop:
         paths = self._daemon.config.paths
         with open_visit(paths, self.settings) as visit:
             log.info("%s: watching", self.settings.host)
-            looking, news = Looking(visit.mailbox), False
+            looking, news = Looking(visit.mailbox, visit.ledger), False
             while not self.is_stopping:
                 if visit.whole:  # the first cycle asks for everything itself
                     looking.look(news=news)

@@ -8,6 +8,9 @@ from datetime import timedelta
 from eitherway.imap.finder import Status
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.pace import Pace
+from eitherway.storage.ledger import Ledger
+
+CALLED = "called"  # a fact: another program asks the watcher to look now
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Looking:
     """What the last look at an account showed, and when the next one is due."""
 
     mailbox: MailStore
+    ledger: Ledger
     states: dict[str, Status] = field(default_factory=dict)
     pace: Pace = field(init=False)
 
@@ -32,6 +36,17 @@ class Looking:
         self.pace = replace(self.pace.looked(now, moved=moved, whole=whole), way=self.mailbox.way)
 
     def wait(self, stop: Callable[[], bool]) -> bool:
-        """Whether something was reported before it is time for the next cycle."""
+        """Whether something was reported, or another program called, before the next cycle is due."""
         pause = timedelta(seconds=self.pace.pause(time.monotonic()))
-        return self.mailbox.wait(self.mailbox.names.watch[0], pause, stop)
+
+        def is_over() -> bool:
+            return stop() or (self.ledger.was_written() and self._is_called())
+
+        told = self.mailbox.wait(self.mailbox.names.watch[0], pause, is_over)
+        if not self._is_called():
+            return told
+        self.ledger.drop_fact(CALLED)
+        return True
+
+    def _is_called(self) -> bool:
+        return bool(self.ledger.fact(CALLED))

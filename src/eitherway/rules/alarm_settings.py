@@ -33,7 +33,7 @@ class SilenceAlarm(UrgentAlarm):
 
     after: Annotated[Length, AfterValidator(_longer_than_a_pause)] = Field(
         default=written("1 h"),
-        description="how long a mailbox may be out of reach, at least `15 min`; a refused login rings at once",
+        description="how long a mailbox may be out of reach, `15 min` or more; a refused login rings at once",
     )
     mailbox: str | None = Field(
         default=None, description="the `name` of another of your mailboxes: a flagged notice is put there"

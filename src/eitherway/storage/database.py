@@ -33,6 +33,10 @@ class Database:
         with self._alone, _told():
             return self._connection.execute(statement, values).fetchall()
 
+    def version(self) -> int:
+        """A number that another one follows when somebody else, also another process, wrote to the file."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
     def change(self, statement: str, values: Sequence[Any] = ()) -> None:
         """One statement that writes: a transaction of its own, unless one is open."""
         with self.together(), _told():

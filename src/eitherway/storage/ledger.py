@@ -56,6 +56,7 @@ class Ledger:
         self._database = database
         self._account = account
         self._secret = secret
+        self._version: int | None = None
 
     # -- hashes -------------------------------------------------------------------------------------
 
@@ -250,6 +251,11 @@ class Ledger:
 
     def drop_fact(self, name: str) -> None:
         self._drop("facts", name=name)
+
+    def was_written(self) -> bool:
+        """Whether another program or thread wrote to the file since the last call; true at the first one."""
+        before, self._version = self._version, self._database.version()
+        return self._version != before
 
     def together(self) -> AbstractContextManager[None]:
         """What is written inside is written as a whole, with one sync of the disk, or not at all."""
