@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
+import pytest
+
 from eitherway.imap.mail_store import MailStore
+from eitherway.requests.request import Ref
 from tests.contract.letters import letter
 from tests.servers.account import Account
 from tests.servers.mail_account import MailAccount
@@ -44,6 +49,28 @@ def test_an_append_ends_it(store: MailStore) -> None:
     ref = store.append(drafts, letter(1), ("\\Draft",))
 
     assert [one.ref for one in store.headers(drafts)] == [ref]
+
+
+CHANGES: dict[str, Callable[[MailStore, Ref], object]] = {
+    "remove": lambda store, ref: store.remove(ref, hashlib.sha256(store.octets(ref) or b"").hexdigest()),
+    "move": lambda store, ref: store.move(ref, "INBOX"),
+    "flag": lambda store, ref: store.flag(ref, add=("\\Seen",)),
+    "ensure": lambda store, _: store.ensure("Further"),
+    "purge": lambda store, ref: store.purge(ref, "0" * 64),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_change_ends_it(account: MailAccount, store: MailStore, change: str) -> None:
+    drafts = store.names.drafts
+    account.save(letter(1), drafts)
+    store.look()
+    (there,) = store.headers(drafts)
+    account.save(letter(2), drafts)
+
+    CHANGES[change](store, there.ref)
+
+    assert "<2@example.net>" in [one.message_id for one in store.headers(drafts)]
 
 
 def test_a_flag_that_changes_no_state_is_seen_by_a_whole_look(account: MailAccount, store: MailStore) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from eitherway.errors import TransientError
+from eitherway.imap import mailbox as mailbox_module
 from eitherway.imap.mailbox import Limits, Mailbox
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
 from tests.servers.personalities import MASKS, Behaviour
 from tests.servers.proxy import Fault, Mask, Proxy
-from tests.servers.scripted import Scripted, saying
+from tests.servers.scripted import Scripted, overflowing, saying
 
 NO_UIDPLUS = Mask(
     hidden=("UIDPLUS",), refuses=("UID EXPUNGE",), rewritten=((r"\[(APPENDUID|COPYUID) [^\]]*\] ", ""),)
@@ -293,6 +294,29 @@ def test_a_server_that_writes_names_in_utf_8_gets_them_so() -> None:
         assert mailbox.status(mailbox.names.drafts).uidnext == 2
         mailbox.close()
     assert 'STATUS "Entwürfe"'.encode() in server.received
+
+
+def test_a_server_that_takes_notify_back_is_looked_at_and_asked_again_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Scripted(overflowing) as server:
+        mailbox = Account("scripted", "127.0.0.1", server.port, 0, None, "maya", "secret word").open(
+            Limits(goodbye=0.1)
+        )
+
+        began = time.monotonic()
+        changed, way = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False), mailbox.way
+        took = time.monotonic() - began
+        mailbox.look()
+        quiet = mailbox.wait("INBOX", timedelta(seconds=0.3), lambda: False), mailbox.way
+        monkeypatch.setattr(mailbox_module, "TOLD_AGAIN", 0.0)
+        again = mailbox.wait("INBOX", timedelta(seconds=20), lambda: False)
+        mailbox.close()
+
+    assert (changed, way, took < 5) == (True, "status", True)
+    assert quiet == (False, "status")
+    assert again
+    assert server.received.count(b"NOTIFY SET") == 2
 
 
 def test_connections_leave_no_thread_and_no_socket_behind(dovecot: Account) -> None:

@@ -63,7 +63,7 @@ class MemoryStore(SafeChanges):
         """Every mailbox."""
         return tuple(self.server.folders)
 
-    def ensure(self, name: str) -> None:
+    def _ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents where they are missing."""
         levels = name.split("/")
         for depth in range(1, len(levels) + 1):
@@ -161,7 +161,7 @@ class MemoryStore(SafeChanges):
         act = self.server.move if command == "MOVE" else self.server.copy
         return self._told(name, act(ref.mailbox, ref.uid, name))
 
-    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+    def _flag(self, ref: Ref, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         """Adds and removes flags; a message that is gone is no error."""
         if self._is_there(ref):
             self.server.store(ref.mailbox, ref.uid, add, remove)

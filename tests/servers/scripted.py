@@ -69,6 +69,29 @@ def imap(server: Scripted, connection: socket.socket) -> None:
         connection.sendall(tag + b" OK done\r\n")
 
 
+_TOLD = {
+    b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE NOTIFY\r\n",
+    b"LIST": b'* LIST () "/" INBOX\r\n',
+    b"STATUS": b"* STATUS INBOX (UIDVALIDITY 1 UIDNEXT 2 MESSAGES 0)\r\n",
+    b"EXAMINE": b"* OK [UIDVALIDITY 1] open\r\n",
+}
+
+
+def overflowing(server: Scripted, connection: socket.socket) -> None:
+    """Takes NOTIFY, and takes it back as soon as the client idles (RFC 5465, 5.8)."""
+    connection.sendall(b"* OK ready\r\n")
+    is_told = False
+    while line := server.line(connection):
+        tag, _, rest = line.strip().partition(b" ")
+        command = rest.split(b" ")[0].upper()
+        is_told = is_told or command == b"NOTIFY"
+        if command == b"IDLE":
+            connection.sendall(b"+ idling\r\n" + b"* OK [NOTIFICATIONOVERFLOW] too much\r\n" * is_told)
+            is_told = False
+            server.line(connection)
+        connection.sendall(_TOLD.get(command, b"") + tag + b" OK done\r\n")
+
+
 def saying(*answers: bytes) -> Script:
     """Says the first, then one answer for each line that comes; silent afterwards."""
 

@@ -23,7 +23,7 @@ from imaplib2 import imaplib2 as library
 from eitherway.errors import BusyError, TransientError
 from eitherway.imap.refusals import check_refusal, wait_of
 from eitherway.imap.transport import Limits, Server, Traffic, open_socket, wait_for
-from eitherway.imap.wire import NEWS, CommandResult, Splitter, Untagged, read_answer, read_untagged
+from eitherway.imap.wire import NEWS, OVERFLOW, CommandResult, Splitter, Untagged, read_answer, read_untagged
 
 _ANSWER_MAX = 512 << 20
 _TAGGED = re.compile(rb"([A-P]+\d+) (OK|NO|BAD)( [^\r\n]*)?\r\n", re.IGNORECASE)
@@ -256,9 +256,8 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
     def _file(self, kind: str, raw: bytes) -> None:
         with self._filed_lock:
             self._filed.append((kind, raw))
-        if kind == "OK" and b"[NOTIFICATIONOVERFLOW]" in raw.upper():
+        if kind == OVERFLOW:
             self._owner.tells_no_more = True
-            self._end_idle()
         if kind != "OK":
             self._end_idle()
         if kind == "BYE":

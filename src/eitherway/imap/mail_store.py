@@ -43,7 +43,7 @@ class MailStore(Protocol):
         """
 
     def end_look(self) -> None:
-        """From now on each state is asked for when it is needed: before something is changed."""
+        """From now on each state is asked for when it is needed; every change does this first."""
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""

@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
+TOLD_AGAIN = 600.0  # seconds between two NOTIFY to a server that took the first back
 _BLOCK = 5000  # messages that are listed with one command
 
 
@@ -62,6 +63,7 @@ class Mailbox(SafeChanges):
         self._known: dict[str, Status] = {}
         self._sizes: dict[str, int] = {}
         self._asked_to_tell: tuple[str, ...] = ()  # the mailboxes that NOTIFY was last sent for
+        self._asked_at = -TOLD_AGAIN
         self._is_told = False  # whether the server tells what happens in them
 
     @classmethod
@@ -107,9 +109,6 @@ class Mailbox(SafeChanges):
 
     def all_names(self) -> tuple[str, ...]:
         return self._session.all_names()
-
-    def ensure(self, name: str) -> None:
-        self._session.ensure(name)
 
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now, at low cost. Raises MissingMailboxError if there is none."""
@@ -246,7 +245,10 @@ class Mailbox(SafeChanges):
         self._session.expect(answer, name)
         return _copied_uid(name, answer)
 
-    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+    def _ensure(self, name: str) -> None:
+        self._session.ensure(name)
+
+    def _flag(self, ref: Ref, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         if not self._valid(ref, writable=True):
             return
         for sign, flags in ((b"+", add), (b"-", remove)):
@@ -285,10 +287,15 @@ class Mailbox(SafeChanges):
         return self._poll(name, current, seconds, stop) if changed is None else changed
 
     def _ask_to_be_told(self) -> None:
-        """Asks once for each set of names; a server that refuses is looked at as one without NOTIFY."""
+        """Asks once for each set of names; a server that refuses is looked at as one without NOTIFY.
+
+        One that takes it back, as more happened than it wants to tell, is asked again after a while.
+        """
         wanted = self.names.all if self._session.has("NOTIFY") and self._session.has("IDLE") else ()
-        if wanted and wanted != self._asked_to_tell:
-            self._asked_to_tell = wanted
+        now, again = time.monotonic(), self.connection.tells_no_more
+        if wanted and (wanted != self._asked_to_tell or (again and now >= self._asked_at + TOLD_AGAIN)):
+            self._asked_to_tell, self._asked_at = wanted, now
+            self.connection.tells_no_more = False
             self._is_told = self._session.notify(wanted)
 
     def _poll(self, name: str, before: Status, seconds: float, stop: Callable[[], bool]) -> bool:

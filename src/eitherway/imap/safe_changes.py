@@ -55,9 +55,6 @@ class SafeChanges(ABC):
     def octets(self, ref: Ref) -> bytes | None: ...
 
     @abstractmethod
-    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None: ...
-
-    @abstractmethod
     def _state(self, name: str) -> Status:
         """The state of a mailbox as it is now. Raises MissingMailboxError if there is none."""
 
@@ -80,6 +77,14 @@ class SafeChanges(ABC):
     @abstractmethod
     def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
         """Runs MOVE or COPY for one message; returns the new Ref if the store reports it."""
+
+    @abstractmethod
+    def _ensure(self, name: str) -> None:
+        """Creates and subscribes the mailbox and its parents if they are missing."""
+
+    @abstractmethod
+    def _flag(self, ref: Ref, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+        """Adds and removes flags; does nothing if the message is gone."""
 
     @abstractmethod
     def _expunge(self, ref: Ref) -> None:
@@ -150,7 +155,15 @@ class SafeChanges(ABC):
         live = (one for one in around if "\\Deleted" not in one.flags)
         return tuple(one.ref for one in live if one.message_id == message_id)
 
-    # Changing
+    # Changing: what the look saw holds no longer
+
+    def ensure(self, name: str) -> None:
+        self.end_look()
+        self._ensure(name)
+
+    def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+        self.end_look()
+        self._flag(ref, add, remove)
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
         """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID.
@@ -181,6 +194,7 @@ class SafeChanges(ABC):
         only flagged \\Deleted: EXPUNGE would also remove messages that others flagged. Where EXPUNGE only
         takes a label, it goes through Trash.
         """
+        self.end_look()
         octets = self.octets(ref)
         if octets is None or _digest(octets) != digest:
             return False
@@ -196,6 +210,7 @@ class SafeChanges(ABC):
         trash = self.names.trash
         if not (trash and self.can("MOVE") and (self.names.all_mail or self.can("X-GM-EXT-1"))):
             return None
+        self.end_look()
         try:
             status = self.state(trash)
         except MissingMailboxError:
@@ -204,6 +219,7 @@ class SafeChanges(ABC):
 
     def purge(self, start: Ref, digest: str) -> bool:
         """Removes Eitherway's message from Trash for good; returns whether it was there, and is no more."""
+        self.end_look()
         # A kill between STORE and EXPUNGE left it flagged \\Deleted: refs would not name it.
         new = self.listing(start.mailbox, after_uid=start.uid - 1)[:_NEXT_IN_TRASH]
         refs = tuple(one.ref for one in new if one.ref.uidvalidity == start.uidvalidity)
@@ -220,6 +236,7 @@ class SafeChanges(ABC):
 
     def move(self, ref: Ref, name: str) -> Ref | None:
         """Moves a message; returns its new Ref, None if that is unknown or the message was gone."""
+        self.end_look()
         if not self._is_there(ref):
             return None
         if self.can("MOVE"):

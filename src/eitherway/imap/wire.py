@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "STATUS", "BYE"})
+OVERFLOW = "NOTIFICATIONOVERFLOW"  # the code by which a server takes its NOTIFY back (RFC 5465, 5.8)
+NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "STATUS", "BYE", OVERFLOW})
 """The untagged responses that report a change: in the selected mailbox, or by NOTIFY in another one."""
 
 _LITERAL_MAX = 64 << 20
 _LITERAL = re.compile(rb"\{(\d{1,12})\}\r\n$")
 _UNTAGGED = re.compile(rb"\* (?:\d+ )?([A-Za-z0-9.-]+)")
+_OVERFLOW = re.compile(rb"OK \[NOTIFICATIONOVERFLOW\]", re.IGNORECASE)
 _CODE = re.compile(rb"\s*\[([A-Za-z0-9.-]+) ?([^\]]*)\]")
 
 Untagged = tuple[str, bytes]
@@ -64,7 +66,10 @@ def read_answer(status: str, text: bytes, untagged: tuple[Untagged, ...]) -> Com
 def read_untagged(response: bytes) -> Untagged | None:
     """The kind and the octets of a response that begins with "* ", else None."""
     match = _UNTAGGED.match(response)
-    return (match[1].decode("ascii").upper(), response[2:].removesuffix(b"\r\n")) if match else None
+    if match is None:
+        return None
+    kind, octets = match[1].decode("ascii").upper(), response[2:].removesuffix(b"\r\n")
+    return OVERFLOW if _OVERFLOW.match(octets) else kind, octets
 
 
 class Splitter:
