@@ -55,7 +55,7 @@ CHANGES: dict[str, Callable[[MailStore, Ref], object]] = {
     "remove": lambda store, ref: store.remove(ref, hashlib.sha256(store.octets(ref) or b"").hexdigest()),
     "move": lambda store, ref: store.move(ref, "INBOX"),
     "flag": lambda store, ref: store.flag(ref, add=("\\Seen",)),
-    "ensure": lambda store, _: store.ensure("Further"),
+    "ensure": lambda store, _: store.ensure(store.names.folder("yes")),
     "purge": lambda store, ref: store.purge(ref, "0" * 64),
 }
 
