@@ -1,7 +1,8 @@
-"""Reads an account's credential: a password, or an OAuth token from a command or a sign-in. An edge."""
+"""Reads an account's credential: a password, or an OAuth token by a command, sign-in or key. An edge."""
 
 import hashlib
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from eitherway.imap.login import Credential
 from eitherway.rules.account_settings import PasswordSource
 
 if TYPE_CHECKING:
-    from eitherway.accounts.google import Google
-    from eitherway.accounts.microsoft import Microsoft
     from eitherway.accounts.oauth import Use
+    from eitherway.accounts.oauth_client import OAuthClient
+    from eitherway.accounts.service_account import ServiceAccount
 
 _FINGERPRINT_KEY = secrets.token_bytes(32)  # of this process: a fingerprint means nothing elsewhere
 
@@ -29,9 +30,23 @@ def read_credential(
     if source.token_command is not None:
         octets = run_for_secret(source.token_command, what=what, base=base, seconds=SECONDS)
         return Credential(user, token=first_line(octets, what))
+    if source.service_account is not None:
+        return Credential(user, token=_service_account(source, user, what, state, base, use).token())
     if source.oauth is not None:
         return Credential(user, token=sign_in_of(source, user=user, what=what, state=state, use=use).token())
     return Credential(user, password=read_secret(source, user=user, what=what, base=base))
+
+
+def renewed_credential(
+    source: PasswordSource, refused: Credential, *, what: str, state: Path, base: Path
+) -> Credential:
+    """The credential after the mail server refused a kept token: another token, unless that one is new."""
+    user = refused.user
+    if source.service_account is not None:
+        token = _service_account(source, user, what, state, base, "mail").token(refused.token)
+    else:
+        token = sign_in_of(source, user=user, what=what, state=state).token(refused.token)
+    return Credential(user, token=token)
 
 
 def fingerprint(source: PasswordSource, *, user: str, what: str, state: Path, base: Path = Path()) -> str:
@@ -41,11 +56,12 @@ def fingerprint(source: PasswordSource, *, user: str, what: str, state: Path, ba
     """
     if source.token_command is not None:
         return ""
-    if source.oauth is not None:
-        from eitherway.accounts.oauth import kept_in
-
-        kept = kept_in(state, source.oauth, user, source.client_id or "", "mail")
-        secret = kept.read_bytes() if kept.exists() else b""
+    secret = b""
+    if source.is_kept:
+        key = source.service_account
+        path = base / Path(key).expanduser() if key else _kept(source, user, state, "mail")
+        with suppress(OSError):
+            secret = path.read_bytes()
     else:
         secret = read_secret(source, user=user, what=what, base=base).encode()
     return hashlib.blake2b(secret, key=_FINGERPRINT_KEY).hexdigest()
@@ -53,26 +69,43 @@ def fingerprint(source: PasswordSource, *, user: str, what: str, state: Path, ba
 
 def sign_in_of(
     source: PasswordSource, *, user: str, what: str, state: Path, use: "Use" = "mail"
-) -> "Microsoft | Google":
+) -> "OAuthClient":
     """The sign-in of an account, to start it or to get a token. `source` names its client."""
-    from eitherway.accounts.oauth import Client, kept_in  # here: HTTP loads slowly
+    # Here, because HTTP loads slowly.
+    from eitherway.accounts.authorization_servers import GOOGLE, discover, microsoft
+    from eitherway.accounts.oauth import Client
+    from eitherway.accounts.oauth_client import OAuthClient
 
-    client_id = source.client_id or ""
+    oauth = source.oauth or ""
     client = Client(
         what=what,
         user=user,
         use=use,
-        kept=kept_in(state, source.oauth or "", user, client_id, use),
-        client_id=client_id,
+        kept=_kept(source, user, state, use),
+        client_id=source.client_id or "",
         client_secret=source.client_secret or "",
-        tenant=source.tenant or "common",
     )
-    if source.oauth == "microsoft":
-        if use == "calendar":
-            raise ConfigError(f"{what}: Microsoft has no CalDAV; publish the calendar and set its 'ics'")
-        from eitherway.accounts.microsoft import Microsoft  # here: it loads slowly, and few need it
+    if oauth == "google":
+        return OAuthClient(client, lambda _: GOOGLE)
+    if oauth == "microsoft" and use == "calendar":
+        raise ConfigError(f"{what}: Microsoft has no CalDAV; publish the calendar and set its 'ics'")
+    if oauth == "microsoft":
+        return OAuthClient(client, lambda _: microsoft(source.tenant or "common"))
+    return OAuthClient(client, lambda one: discover(one, oauth))
 
-        return Microsoft(client)
-    from eitherway.accounts.google import Google
 
-    return Google(client)
+def _service_account(
+    source: PasswordSource, user: str, what: str, state: Path, base: Path, use: "Use"
+) -> "ServiceAccount":
+    from eitherway.accounts.oauth import Client
+    from eitherway.accounts.service_account import ServiceAccount
+
+    path = base / Path(source.service_account or "").expanduser()
+    return ServiceAccount(Client(what, user, use, _kept(source, user, state, use)), path)
+
+
+def _kept(source: PasswordSource, user: str, state: Path, use: "Use") -> Path:
+    """The file with the tokens of a sign-in or a service account."""
+    from eitherway.accounts.oauth import kept_in
+
+    return kept_in(state, source.oauth or source.service_account or "", user, source.client_id or "", use)

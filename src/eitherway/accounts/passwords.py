@@ -37,7 +37,7 @@ def read_secret(
     from. Raises ConfigError, TransientError. For OAuth see `credentials`.
     """
     if source.file is not None:
-        octets = _from_file(base / Path(source.file).expanduser(), what)
+        octets = read_private_file(base / Path(source.file).expanduser(), what, "password file", LONGEST + 2)
     elif source.command is not None:
         octets = run_for_secret(source.command, what=what, base=base, seconds=seconds)
     elif source.keyring is not None:
@@ -47,6 +47,20 @@ def read_secret(
     else:
         raise ConfigError(f"{what}: this source gives a token, not a password")
     return first_line(octets, what)
+
+
+def read_private_file(path: Path, what: str, kind: str, largest: int) -> bytes:
+    """The start of a file with a secret, which nobody else may write. `kind` names it in errors."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if others_may_write(status):
+                raise ConfigError(f"{what}: others may write its {kind}; to stop that: chmod 600 {path}")
+            if status.st_mode & (stat.S_IROTH | stat.S_IRGRP):
+                log.warning("%s: others can read its %s; chmod 600 it", what, kind)
+            return file.read(largest)
+    except OSError as error:
+        raise ConfigError(f"{what}: its {kind} {path} cannot be read: {error.strerror}") from None
 
 
 def store_secret(service: str, user: str, secret: str, *, what: str, seconds: float = SECONDS) -> None:
@@ -91,21 +105,6 @@ def first_line(octets: bytes, what: str) -> str:
     if len(secret) > LONGEST or not secret.isprintable():
         raise ConfigError(f"{what}: its source gives something that is not a password")
     return secret
-
-
-def _from_file(path: Path, what: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if others_may_write(status):
-                raise ConfigError(
-                    f"{what}: others may write its password file; to stop that: chmod 600 {path}"
-                )
-            if status.st_mode & (stat.S_IROTH | stat.S_IRGRP):
-                log.warning("%s: others can read its password file; chmod 600 it", what)
-            return file.read(LONGEST + 2)
-    except OSError as error:
-        raise ConfigError(f"{what}: its password file {path} cannot be read: {error.strerror}") from None
 
 
 def _from_environment(name: str, what: str) -> bytes:

@@ -130,11 +130,10 @@ class Calendar:
             raise ReadError(
                 marked("the password was refused; change it, or wait an hour for the next attempt")
             )
-        is_token = source.oauth is not None or source.token_command is not None
         user = self.settings.user or (
             self.settings.caldav or "" if "://" not in (self.settings.caldav or "") else ""
         )
-        return Login(user, secret, is_token)
+        return Login(user, secret, source.gives_token)
 
     def _is_refused(self, secret: str) -> bool:
         if self._refused is None:

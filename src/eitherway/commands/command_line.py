@@ -37,7 +37,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "demo": ("run_demo:demo", "Show the main job on a small embedded mail server."),
     "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),
     "service": ("service:app", "Keep the watcher running (systemd or launchd)."),
-    "signin": ("signin:signin", "Sign in with Microsoft or Google."),
+    "signin": ("signin:signin", "Sign in in a browser, with Microsoft, Google or your server."),
 }
 
 

@@ -1,4 +1,4 @@
-"""`signin`: signs in with Microsoft or Google, in a browser on any machine. An edge."""
+"""`signin`: signs in in a browser, on this machine or another. An edge."""
 
 import sys
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def signin(
     paste: Annotated[bool, typer.Option("--paste", help="the browser is on another machine")] = False,
     code: Annotated[bool, typer.Option("--code", help="type a code in any browser, Microsoft only")] = False,
 ) -> None:
-    """Sign in with Microsoft or Google.
+    """Sign in in a browser, with Microsoft, Google or your server.
 
     For every mailbox and calendar with `oauth` as its password in rules.yaml.
     """

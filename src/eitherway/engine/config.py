@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 
-from eitherway.accounts.credentials import fingerprint, read_credential
+from eitherway.accounts.credentials import fingerprint, read_credential, renewed_credential
 from eitherway.capacity.model import Promised, Source
-from eitherway.errors import ConfigError, LineError, NetworkError
+from eitherway.errors import ConfigError, LineError, LoginError, NetworkError
 from eitherway.imap.login import Credential
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Mailbox
@@ -45,10 +45,19 @@ ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calen
 
 def open_imap(paths: "Paths", settings: MailboxSettings) -> MailStore:
     """A signed-in connection to the mailbox."""
-    credential = paths.credential(settings.password, settings.user, f"mailbox '{settings.name}'")
+    source, what = settings.password, f"mailbox '{settings.name}'"
+    credential = paths.credential(source, settings.user, what)
     if settings.ca:
         settings = settings.model_copy(update={"ca": str(paths.base / Path(settings.ca).expanduser())})
-    return Mailbox.connect(settings, credential)
+    try:
+        return Mailbox.connect(settings, credential)
+    except LoginError:  # a kept token may have ended early: by a wrong clock, or at the provider
+        if not source.is_kept:
+            raise
+        another = renewed_credential(source, credential, what=what, state=paths.state, base=paths.base)
+        if another == credential:
+            raise
+        return Mailbox.connect(settings, another)
 
 
 @dataclass(frozen=True, slots=True)

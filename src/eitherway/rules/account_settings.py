@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, create_model, model_validator
 
 from eitherway.rules.decisions import DECISIONS
-from eitherway.rules.faults import PlacedError, shown
+from eitherway.rules.faults import PlacedError, not_one_of, shown
 from eitherway.rules.field_types import Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
@@ -30,6 +30,26 @@ def _host(text: str) -> str:
     return text
 
 
+OAUTH = ("microsoft", "google")  # the sign-ins that need no address
+
+
+def _authority(text: str) -> str:
+    """A known sign-in, or the address of a server's own, which describes itself there (RFC 8414)."""
+    if text in OAUTH or is_safe_address(text):
+        return text
+    raise ValueError(not_one_of(text, (*OAUTH, "the https:// address of your server's own sign-in")))
+
+
+def is_safe_address(text: str) -> bool:
+    """Whether a secret may go to this address: https, or http on this machine."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host or "")))
+
+
 class PasswordSource(Model):
     """Where to find a password, never the password itself. Exactly one source."""
 
@@ -39,11 +59,17 @@ class PasswordSource(Model):
     )
     file: str | None = Field(default=None, description="a file with the password alone, readable only by you")
     env: str | None = Field(default=None, description="name of an environment variable")
-    oauth: Literal["microsoft", "google"] | None = Field(
-        default=None, description="sign in with a browser once"
+    oauth: Annotated[str, AfterValidator(_authority)] | None = Field(
+        default=None,
+        description="sign in with a browser once: microsoft, google, or the address of your server's sign-in",
+    )
+    service_account: str | None = Field(
+        default=None, description="Google Workspace: the key file of an account that acts for its people"
     )
     token_command: str | None = Field(default=None, description="a command that prints an OAuth access token")
-    client_id: str | None = Field(default=None, description="your own OAuth client; oauth needs one")
+    client_id: str | None = Field(
+        default=None, description="your own OAuth client; microsoft and google need one"
+    )
     client_secret: str | None = Field(
         default=None, description="the client's secret, where the provider gave one"
     )
@@ -61,13 +87,29 @@ class PasswordSource(Model):
 
     @model_validator(mode="after")
     def _one_source(self) -> "PasswordSource":
-        sources = (self.keyring, self.command, self.file, self.env, self.oauth, self.token_command)
-        if sum(source is not None for source in sources) != 1:
-            raise ValueError("give one source: keyring, command, file, env, oauth or token_command")
-        if self.oauth and not self.client_id:
+        passwords = (self.keyring, self.command, self.file, self.env)
+        if sum(source is not None for source in (*passwords, *self._token_sources)) != 1:
+            raise ValueError(
+                "give one source: keyring, command, file, env, oauth, service_account or token_command"
+            )
+        if self.oauth in OAUTH and not self.client_id:
             todo = f"register one there and write {{oauth: {self.oauth}, client_id: ...}}"
             raise PlacedError(f"'oauth: {self.oauth}' needs a client of your own; {todo}", "oauth")
         return self
+
+    @property
+    def _token_sources(self) -> tuple[str | None, ...]:
+        return self.oauth, self.service_account, self.token_command
+
+    @property
+    def gives_token(self) -> bool:
+        """Whether it gives an OAuth access token, not a password."""
+        return any(self._token_sources)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its access token is kept here, and can be renewed."""
+        return self.gives_token and not self.token_command
 
 
 _FOLDERS: dict[str, Any] = {
@@ -145,16 +187,13 @@ class MailboxSettings(Model):
 
 
 def _is_safe(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        usable = parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.scheme not in {"https", "http", "webcal"} or not parts.hostname:
-        raise ValueError("this is not a web address; it begins with https://")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if address.startswith("webcal://"):
+        address = address.replace("webcal", "https", 1)
+    if is_safe_address(address):
+        return address
+    if address.startswith("http://") and urlsplit(address).hostname:
         raise ValueError("http would send the calendar unencrypted; write https://")
-    return parts._replace(scheme="https").geturl() if parts.scheme == "webcal" else address
+    raise ValueError("this is not a web address; it begins with https://")
 
 
 WebAddress = Annotated[str, AfterValidator(_is_safe)]
