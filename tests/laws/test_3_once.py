@@ -689,7 +689,7 @@ def test_a_newer_card_of_another_machine_is_gone_on_with() -> None:
 
     caught = catch_up(ours, (facts().cards[0], card))
 
-    kept = {"source": INBOX, "asker": "a1", "askers": ("a1",), "card": REQUEST.card}
+    kept = {"source": INBOX, "asker": "a1", "askers": ("a1", "theirs"), "card": REQUEST.card}
     assert caught == replace(theirs, sent_seen=("s1", "s2"), **kept)  # type: ignore[arg-type]
 
 
@@ -1253,6 +1253,55 @@ def test_two_machines_agree_on_a_message_in_a_renamed_folder(desk: Desk, other: 
 
     assert "strange_message" in other.request().notes
     assert desk.mail.snapshot()["Requests"] == told
+
+
+def test_two_machines_agree_on_a_message_that_one_of_them_cannot_name(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("INBOX", 1, "Requests/No")
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.mail.save(ASKING.replace(b"<a1@", b"<z9@"))  # the same letter once more, which names no other one
+    desk.connect()
+    desk.look()
+    other.forget_everything()
+    other.look()
+    desk.look()
+    told = desk.mail.snapshot()["Requests"]
+    other.look()
+    desk.look()
+    other.look()
+    desk.look()
+
+    assert {"strange_message" in one.request().notes for one in (desk, other)} == {True}
+    assert desk.mail.snapshot()["Requests"] == told
+
+
+def test_a_machine_knows_the_asker_of_a_card_whose_first_message_is_gone(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.delete("INBOX", 1)
+    other.look()
+    desk.mail.save(ASKING_AGAIN)
+    other.look()
+    desk.look()
+
+    assert desk.request().askers == other.request().askers
+    assert {one.request().follow_ups for one in (desk, other)} == {1}
+    assert len(desk.texts("Requests")) == 1
+
+
+def test_a_request_of_the_version_before_goes_on_with_its_asker(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    before = desk.ledger.hash("dana@example.net")
+    desk.ledger.record(replace(desk.request(), asker=before, askers=(before,)))
+    desk.ledger.drop_fact("people")
+    desk.connect()
+    desk.look()
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+
+    assert desk.request().follow_ups == 1
 
 
 # -- folders of other names --------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def test_a_logged_error_says_where_and_what_kind_and_quotes_nobody(lines: loggin
 def test_addresses_and_ids_are_kept_as_keyed_hashes(desk: Desk) -> None:
     desk.ledger.learn(["zephyrine@brambleton.example"])
     desk.ledger.record(
-        replace(REQUEST, asker=desk.ledger.hash("zephyrine@brambleton.example")), ["<quagmire@x>"]
+        replace(REQUEST, asker=desk.ledger.person("zephyrine@brambleton.example")), ["<quagmire@x>"]
     )
 
     assert secrets_in(kept(desk)) == []
@@ -145,7 +145,7 @@ def test_a_person_is_forgotten_on_demand(desk: Desk) -> None:
     desk.look()
     asker = desk.request().asker
 
-    removed = desk.ledger.forget(asker)
+    removed = desk.ledger.forget("zephyrine@brambleton.example")
     desk.look()
 
     assert (removed, desk.ledger.requests()) == (1, ())

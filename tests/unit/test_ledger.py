@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -138,12 +139,15 @@ def test_positions_failures_and_facts_are_kept(ledger: Ledger) -> None:
     assert ledger.failures() == ()
 
 
-def test_forget_removes_everything_of_one_person(ledger: Ledger) -> None:
-    asker = ledger.hash("dana@conf.example")
+@pytest.mark.parametrize("hashed", [Ledger.person, Ledger.hash], ids=["now", "by an older version"])
+def test_forget_removes_everything_of_one_person(
+    ledger: Ledger, hashed: Callable[[Ledger, str], str]
+) -> None:
+    ledger.keep_board_key(b"k" * 32)
     ledger.learn(["dana@conf.example", "sam@mail.example"])
-    ledger.record(replace(REQUEST, asker=asker), ["<a@b.example>"])
+    ledger.record(replace(REQUEST, asker=hashed(ledger, "dana@conf.example")), ["<a@b.example>"])
 
-    assert ledger.forget(asker) == 1
+    assert ledger.forget("dana@conf.example") == 1
 
     assert ledger.requests() == ()
     assert ledger.keys_of(["<a@conf.example>"]) == {}

@@ -100,7 +100,7 @@ def _the_one(who: str, decision: str, accounts: list[Account]) -> _Found:
     found = [
         (account, item)
         for account in accounts
-        for item in find_requests(who, named_requests(account), account.ledger.hash(who))
+        for item in find_requests(who, named_requests(account), account.ledger.person(who))
     ]
     likely = [one for one in found if _can_be_meant(one[1], decision)] or found
     if not likely:

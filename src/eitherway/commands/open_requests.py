@@ -247,7 +247,7 @@ def forget(
     paths = options.paths
     try:
         with hold(paths.state):
-            removed = sum(ledger.forget(ledger.hash(address)) for _, ledger in _accounts(paths))
+            removed = sum(ledger.forget(address) for _, ledger in _accounts(paths))
     except HeldError:
         raise ConfigError(
             "forget: the watcher is running and remembers; stop it, forget, and start it again"

@@ -18,7 +18,6 @@ from eitherway.requests.plan import AppendCard
 
 log = logging.getLogger(__name__)
 
-BOARD_KEY = "board_key"  # the name of a fact
 RENAMED = "renamed_board"  # a fact: the mailbox that was the board until the owner gave it another name
 _TRACES = frozenset({"received", "return-path", "delivered-to", "x-received"})  # RFC 5321, 4.4
 
@@ -59,19 +58,19 @@ def renamed_board(account: Account) -> str:
 
 def find_key(account: Account) -> bytes:
     """The key on the board, else the one in the ledger; empty if there is none yet."""
-    return _key_on_board(account) or _known_key(account)
+    return _key_on_board(account) or account.ledger.board_key
 
 
 def keep_key(account: Account) -> bytes:
     """The key of the board, stored on the board and in the ledger; created if there is none."""
     key = _key_on_board(account)
     if not key:
-        key = _known_key(account) or secrets.token_bytes(32)
+        key = account.ledger.board_key or secrets.token_bytes(32)
         account.mailbox.append(account.context.names.board, _posted(key, account.context).octets, ("\\Seen",))
         # If two programs create one at the same time, the later one removes its own and reads the other's.
         key = _key_on_board(account) or key
-    if key != _known_key(account):
-        account.ledger.set_fact(BOARD_KEY, key.hex())
+    if key != account.ledger.board_key:
+        account.ledger.keep_board_key(key)
         log.info("the key of the cards is in %s", account.context.names.board)
     return key
 
@@ -80,11 +79,6 @@ def is_key_missing(account: Account) -> bool:
     """Whether the message with the key was not on the board in this cycle: the owner deleted it."""
     message_id = _posted(b"", account.context).message_id
     return all(one.message_id != message_id for one in account.mailbox.known(account.context.names.board))
-
-
-def _known_key(account: Account) -> bytes:
-    """The key in the ledger; empty before the first cycle."""
-    return bytes.fromhex(account.ledger.fact(BOARD_KEY))
 
 
 def _key_on_board(account: Account) -> bytes:

@@ -149,12 +149,12 @@ def _authors_of(message_ids: Iterable[str], account: Account) -> Iterator[str]:
         for one in message_ids:
             for fetched in mailbox.fetch(mailbox.find(name, one)):
                 if isinstance(fetched.message, Message):
-                    yield from map(account.ledger.hash, author_addresses(fetched.message, relays))
+                    yield from map(account.ledger.person, author_addresses(fetched.message, relays))
 
 
 def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:
     own = account.context.settings.owner.addresses
-    return tuple(account.ledger.hash(one.key) for one in summary.to if not is_own(one.key, own))
+    return tuple(account.ledger.person(one.key) for one in summary.to if not is_own(one.key, own))
 
 
 def _sent(request: Request, snapshot: Snapshot, account: Account) -> Iterator[SentFact]:
@@ -263,7 +263,7 @@ def _look_everywhere(message_id: str, request: Request, account: Account) -> Fet
             continue
         if is_first_of(request, fetched.message, fetched.internal_date):
             return fetched
-        authors = tuple(map(account.ledger.hash, author_addresses(fetched.message, relays)))
+        authors = tuple(map(account.ledger.person, author_addresses(fetched.message, relays)))
         of_asker = of_asker or (fetched if is_by_asker(authors, request) else None)
     return of_asker
 

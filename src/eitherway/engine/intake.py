@@ -100,11 +100,11 @@ def gather_message_facts(
     message = dated(keyed(message, fetched.internal_date, ledger.seen), fetched.internal_date)
     message = read_relayed(message, relays)
     sender = asker_of(message, relays)
-    asker = ledger.hash(sender) if sender else ""
+    asker = ledger.person(sender) if sender else ""
     midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
     # Only an invitation's organizer and UID are needed here; decide_new reads what is asked.
     ask = ask_of(message, context) if message.calendars else NOTHING_ASKED
-    authors = tuple(map(ledger.hash, author_addresses(message, relays)))
+    authors = tuple(map(ledger.person, author_addresses(message, relays)))
     invited = named_keys(invitation_ids(ask), authors)
     keys = (*thread_keys(message, authors), fingerprint(message), *invited)
     facts = MessageFacts(
@@ -121,7 +121,7 @@ def gather_message_facts(
         drafts_for_asker=ledger.drafts_since(midnight, asker) if asker else 0,
         cards_today=_cards_on(context.local_now.date(), ledger),
         authors=authors,
-        askers=tuple(map(ledger.hash, asker_addresses(message, ask, own, relays))),
+        askers=tuple(map(ledger.person, asker_addresses(message, ask, own, relays))),
         candidates=tuple(one for one in _requests(keys, ledger) if one.key != message.key),
     )
     thread, aside = facts.thread, facts.aside

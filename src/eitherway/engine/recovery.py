@@ -30,6 +30,8 @@ from eitherway.rules.decisions import FIRST_LETTERS
 
 log = logging.getLogger(__name__)
 
+PEOPLE = "people"  # a fact: with which key the requests in the ledger know people
+
 
 def restore_from_board(account: Account) -> int:
     """Records the requests that are on the board and not in the ledger; returns how many.
@@ -45,6 +47,33 @@ def restore_from_board(account: Account) -> int:
         tuple(summary for summary in there if verify(summary.field, account.context.board_key))
     )
     return sum(_try_to_restore(summary, account) for summary in cards)
+
+
+def hash_people_again(account: Account) -> None:
+    """Gives the requests in the ledger today's hashes of their askers, once.
+
+    The version before hashed them with a key of its own, which other machines do not have.
+    """
+    ledger, mailbox = account.ledger, account.mailbox
+    if ledger.fact(PEOPLE):
+        return
+    asked = {request.source: request for request in ledger.requests()}
+    for fetched in mailbox.fetch(asked) if asked else ():
+        if _is_first(asked[fetched.ref], fetched):
+            _hash_again(asked.pop(fetched.ref), fetched, account)
+    cards = {summary.field(ID_FIELD): summary for summary in mailbox.headers(account.context.names.board)}
+    for request in asked.values():
+        card = cards.get(request.key)
+        if card is not None and (found := _first_message(request, card, account)):
+            _hash_again(request, found, account)
+    ledger.set_fact(PEOPLE, "board")
+
+
+def _hash_again(request: Request, found: Fetched, account: Account) -> None:
+    renewed = _as_now(request, found, account)
+    assert isinstance(found.message, Message)
+    names = named_keys((found.message.message_id,), (renewed.asker, *renewed.askers))
+    account.ledger.record(renewed, filter(None, names))
 
 
 def restore_unknown(snapshot: Snapshot, account: Account) -> int:
@@ -129,10 +158,14 @@ def _first_message(request: Request, summary: HeaderSummary, account: Account) -
     for name in (*likely, *others):
         for message_id in summary.field(REQUEST_FIELD).split():
             for fetched in account.mailbox.fetch(account.mailbox.find_received(name, message_id, day)):
-                message = fetched.message
-                if isinstance(message, Message) and is_first_of(request, message, fetched.internal_date):
+                if _is_first(request, fetched):
                     return fetched
     return None
+
+
+def _is_first(request: Request, fetched: Fetched) -> bool:
+    message = fetched.message
+    return isinstance(message, Message) and is_first_of(request, message, fetched.internal_date)
 
 
 def _as_now(request: Request, found: Fetched, account: Account) -> Request:
@@ -142,7 +175,7 @@ def _as_now(request: Request, found: Fetched, account: Account) -> Request:
     the thread. Their newest message may name a further address.
     """
     assert isinstance(found.message, Message)
-    relays, hashed = account.context.settings.people.relays, account.ledger.hash
+    relays, hashed = account.context.settings.people.relays, account.ledger.person
     asker = asker_of(found.message, relays)
     askers = _addresses(found.message, account)
     # In a decision folder it is not at home: it goes back to where it came from.
@@ -162,7 +195,7 @@ def _addresses(message: Message, account: Account) -> tuple[str, ...]:
     settings = account.context.settings
     ask = ask_of(message, account.context)
     people = asker_addresses(message, ask, settings.owner.addresses, settings.people.relays)
-    return tuple(map(account.ledger.hash, people))
+    return tuple(map(account.ledger.person, people))
 
 
 def _thread(

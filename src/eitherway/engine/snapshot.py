@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from eitherway.engine.account import Account
@@ -12,7 +13,7 @@ from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_writer import draft_id, is_letter_of
 from eitherway.requests.request import Ref, Request
-from eitherway.requests.signing import ID_FIELD, keyed_hash, verify
+from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, keyed_hash, verify
 from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
 from eitherway.rules.decisions import Decision
 
@@ -76,7 +77,8 @@ def take_snapshot(account: Account) -> Snapshot:
     strays = {one.ref: one for one in strange if verify(one.field, context.board_key)}
     filed = tuple(one for one in strange if one.ref not in strays)
     about = _Joiner(letters, (*(summary for summary, _ in moved), *filed), requests, account)
-    opened = _keys_of_opened((summary for summary, _ in moved), about, account)
+    to_read = (summary.ref for summary, _ in moved if not summary.message_id or about.opened_by(summary))
+    opened = _keys_of_opened(to_read, account)
     return Snapshot(
         requests=requests,
         cards=on_board,
@@ -87,7 +89,7 @@ def take_snapshot(account: Account) -> Snapshot:
         trash=_by_key((about.deleted_of(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
         strayed=_by_key((one.field(ID_FIELD), one) for one in strays.values()),
-        misplaced=frozenset(map(about.opened_by, filed)),
+        misplaced=_misplaced(filed, on_board, about, account),
         answered={one.key: one for summary in sent if (one := about.request_answered_by(summary))},
     )
 
@@ -142,6 +144,14 @@ class _Joiner:
         opened = (name for summary in moved for name in self._opened_names(summary))
         self._keys = account.ledger.keys_of((*names, *opened))
 
+    def continues(self, summary: HeaderSummary, request: Request | None) -> bool:
+        """Whether the asker of this open request wrote the message, or a relay did."""
+        return request is not None and request.is_open and self._is_by(summary, request)
+
+    def is_by_any(self, summary: HeaderSummary) -> bool:
+        """Whether the asker of any open request may have written it."""
+        return any(self.continues(summary, request) for request in self._requests.values())
+
     def request_answered_by(self, summary: HeaderSummary) -> Request | None:
         """The request that the owner's message or draft answers."""
         request, is_to_asker = self._answered(summary)
@@ -178,10 +188,12 @@ class _Joiner:
 
         The sender decides: a Message-ID alone may be anybody's. A relay writes for the asker.
         """
-        by_relay = any(matches_any(one.key, self._relays) for one in summary.sender)
-        senders = tuple(self._ledger.hash(one.key) for one in summary.sender)
         found = filter(None, map(self._named, self._opened_names(summary)))
-        return next((one.key for one in found if by_relay or belongs_to(senders, one)), "")
+        return next((one.key for one in found if self._is_by(summary, one)), "")
+
+    def _is_by(self, summary: HeaderSummary, request: Request) -> bool:
+        by_relay = any(matches_any(one.key, self._relays) for one in summary.sender)
+        return by_relay or belongs_to((self._ledger.person(one.key) for one in summary.sender), request)
 
     def _answered(self, summary: HeaderSummary, ids: tuple[str, ...] = ()) -> tuple[Request | None, bool]:
         people, context = self._people(summary), self._context
@@ -197,22 +209,44 @@ class _Joiner:
         return self._requests.get(key)
 
     def _people(self, summary: HeaderSummary) -> tuple[str, ...]:
-        return tuple(self._ledger.hash(one.key) for one in (*summary.to, *summary.cc))
+        return tuple(self._ledger.person(one.key) for one in (*summary.to, *summary.cc))
 
     def _names(self, summary: HeaderSummary) -> tuple[str, ...]:
         return named_keys(_ids(summary), self._people(summary))
 
     def _opened_names(self, summary: HeaderSummary) -> tuple[str, ...]:
-        return named_keys((summary.message_id,), (self._ledger.hash(one.key) for one in summary.sender))
+        return named_keys((summary.message_id,), (self._ledger.person(one.key) for one in summary.sender))
 
 
-def _keys_of_opened(moved: Iterable[HeaderSummary], about: _Joiner, account: Account) -> dict[Ref, str]:
-    """The requests that moved messages opened, by the whole message: a Message-ID may be that of several.
+def _misplaced(
+    filed: Iterable[HeaderSummary], cards: Mapping[str, tuple[tuple[HeaderSummary, Decision], ...]],
+    about: _Joiner, account: Account,
+) -> frozenset[str]:  # fmt: skip
+    """The requests of which the first or the newest message is among these.
 
-    Messages that are about no request are not fetched, unless they have no Message-ID to know that by.
+    By the message itself and by the card, which every machine sees alike; what each remembers of a thread
+    differs.
     """
-    refs = [one.ref for one in moved if not one.message_id or about.opened_by(one)][:MOST_FETCHED]
-    found = account.mailbox.fetch(refs) if refs else ()
+    candidates = [one for one in filed if about.is_by_any(one)]
+    first = _keys_of_opened((one.ref for one in candidates), account).values() if candidates else ()
+    ids = {one.message_id: one for one in candidates if one.message_id}
+    newest = (
+        key
+        for key, found in cards.items()
+        for card, _ in found
+        if (message := ids.get(next(iter(card.field(REQUEST_FIELD).split()), "")))
+        and about.continues(message, account.ledger.request(key))
+    )
+    return frozenset((*first, *newest))
+
+
+def _keys_of_opened(refs: Iterable[Ref], account: Account) -> dict[Ref, str]:
+    """The requests that messages opened, by the whole message: a Message-ID may be that of several.
+
+    At most MOST_FETCHED of them are read.
+    """
+    wanted = list(islice(refs, MOST_FETCHED))
+    found = account.mailbox.fetch(wanted) if wanted else ()
     keys = {
         fetched.ref: keyed(fetched.message, fetched.internal_date, account.ledger.seen).key
         for fetched in found

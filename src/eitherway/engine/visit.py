@@ -14,7 +14,7 @@ from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.notices import STOPS
 from eitherway.engine.pauses import with_pause
-from eitherway.engine.recovery import restore_from_board, restore_waiting
+from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
@@ -84,7 +84,7 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
 
 def _open_board(visit: Visit, account: Account) -> Account:
     if account.dry_run:
-        visit.board_key = find_key(account)
+        visit.board_key = visit.ledger.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
     recall_floors(account)
     made = prepare_board(account)
@@ -96,6 +96,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
     visit.strange = folders_of_other_names(account)
     again = "board" if made else ""
     account = replace(account, context=context, cards_again=again, strange=visit.strange)
+    hash_people_again(account)
     restore_from_board(account)
     restore_waiting(account)
     return account

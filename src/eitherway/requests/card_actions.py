@@ -166,7 +166,7 @@ def _action(page: Page, inputs: LetterInputs, context: DecisionContext, options:
     fields = (
         (ID_FIELD, request.key),
         (REVISION_FIELD, str(revision)),
-        (REQUEST_FIELD, _thread_of(inputs.message)),
+        (REQUEST_FIELD, _thread_of(inputs.message, inputs.first)),
         *_about_field(inputs.message),
         (STATE_FIELD, encode_state(replace(request, revision=revision, card=None, draft_state=state))),
     )
@@ -179,10 +179,14 @@ def _about_field(message: Message) -> tuple[tuple[str, str], ...]:
     return ((ABOUT_FIELD, said),) if said else ()
 
 
-def _thread_of(message: Message) -> str:
-    """The ids by which the thread is known where the ledger is lost: the message's own comes first."""
+def _thread_of(message: Message, first: Message | None) -> str:
+    """The ids by which the thread is known where the ledger is lost: the message's own comes first.
+
+    Then that of the first message of the thread, which a further letter need not name.
+    """
+    opened = (first.message_id,) if first else ()
     answered = (*message.references[:1], *message.in_reply_to, *reversed(message.references))
-    ids = tuple(dict.fromkeys((message.message_id, *answered)))[:_THREAD]
+    ids = tuple(dict.fromkeys((message.message_id, *opened, *answered)))[:_THREAD]
     return " ".join(one for one in ids if one and len(one) <= _LONGEST_ID)
 
 

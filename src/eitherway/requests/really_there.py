@@ -18,7 +18,7 @@ from eitherway.requests.letter_writer import (
     letter_text,
 )
 from eitherway.requests.message_facts import MessageFacts
-from eitherway.requests.request import Request, StoredMessage
+from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
 from eitherway.requests.signing import digest_of
 
@@ -45,12 +45,16 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     return replace(
         newest.state,
         source=request.source,
-        latest=request.latest or newest.state.latest,
-        asker=request.asker,  # hashed with this machine's key
-        askers=request.askers,
+        latest=_later(request.latest, newest.state.latest),
+        asker=request.asker,
+        askers=tuple(dict.fromkeys((*request.askers, *newest.state.askers))),
         card=request.card,
         sent_seen=tuple(dict.fromkeys((*request.sent_seen, *newest.state.sent_seen))),
     )
+
+
+def _later(one: Ref | None, other: Ref | None) -> Ref | None:
+    return max(filter(None, (one, other)), key=lambda ref: (ref.uidvalidity, ref.uid), default=None)
 
 
 def _was_changed_since(request: Request, other: Request) -> bool:

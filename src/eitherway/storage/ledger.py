@@ -25,6 +25,7 @@ from eitherway.storage.state import alone_in, read_secret, translate_errors
 
 log = logging.getLogger(__name__)
 
+BOARD_KEY = "board_key"  # a fact: the key that signs the cards
 FORGOTTEN = "forgotten:"  # prefix of a fact: a request that no card restores
 BATCH = 500  # values in one query
 _FIRST = tuple(f":{letter}:0" for letter in FIRST_LETTERS)  # how the names of their effects end
@@ -50,19 +51,32 @@ class Failure:
 
 
 class Ledger:
-    """The memory of one account, used by one process at a time (see state.hold)."""
+    """The memory of one account, used by one process at a time (see state.hold).
+
+    `board_key` signs the cards; it is empty before there is a board.
+    """
 
     def __init__(self, database: Database, account: str, secret: bytes) -> None:
         self._database = database
         self._account = account
         self._secret = secret
         self._version: int | None = None
+        self.board_key = bytes.fromhex(self.fact(BOARD_KEY))
+
+    def keep_board_key(self, key: bytes) -> None:
+        """Remembers the key of the board, which every machine of the owner reads there."""
+        self.set_fact(BOARD_KEY, key.hex())
+        self.board_key = key
 
     # -- hashes -------------------------------------------------------------------------------------
 
     def hash(self, text: str) -> str:
         """The keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
-        return hmac.new(self._secret, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+        return _keyed(text, self._secret)
+
+    def person(self, address: str) -> str:
+        """The keyed hash by which requests know a person: the same on every machine that reads the board."""
+        return _keyed(address, self.board_key or self._secret)
 
     # -- positions ----------------------------------------------------------------------------------
 
@@ -110,17 +124,18 @@ class Ledger:
         found = self.keys_of(message_ids)
         return self.request(next(iter(found.values()))) if found else None
 
-    def forget(self, asker: str) -> int:
-        """Removes the requests and the contact of one asker (a hash); returns the number of requests.
+    def forget(self, address: str) -> int:
+        """Removes the requests of one asker and the contact; returns the number of requests.
 
         Their keys stay as facts, so that a card left on the board restores nothing.
         """
-        keys = [row["key"] for row in self._find("requests", "asker = ?", asker)]
+        known_as = (self.person(address), self.hash(address))  # the latter in an older ledger
+        keys = [row["key"] for row in self._find("requests", "asker IN (?, ?)", *known_as)]
         with self.together():
             for key in keys:
                 self._remove(key)
                 self.set_fact(f"{FORGOTTEN}{key}", "")
-            self._drop("contacts", hash=asker)
+            self._drop("contacts", hash=self.hash(address))
         return len(keys)
 
     def _remove(self, key: str) -> None:
@@ -292,6 +307,10 @@ class Ledger:
     def _drop(self, table: str, **key: Any) -> None:
         statement = f"DELETE FROM {table} WHERE account = ? AND {_all_of(key)}"  # noqa: S608
         self._database.change(statement, (self._account, *key.values()))
+
+
+def _keyed(text: str, key: bytes) -> str:
+    return hmac.new(key, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _all_of(key: Iterable[str]) -> str:
