@@ -8,7 +8,8 @@ from datetime import UTC, timedelta
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import MessageFacts, ask_of, decide_new
+from eitherway.requests.decide_new import MessageFacts, decide_new
+from eitherway.requests.examined import ask_of
 from eitherway.requests.letter_writer import draft_id, letter_text
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.plan import AppendCard, AppendDraft, Plan, Remember, WithdrawDraft

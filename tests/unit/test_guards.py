@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eitherway.mail.guards import NAMES, Guarded, OwnAddresses, walk
+from eitherway.mail.guards import BY_HEADER, NAMES, Guarded, OwnAddresses, first_guard, screen, walk
 from eitherway.mail.message import Message
 from tests.letterbox import mail
 from tests.unit.test_crisis import mails
@@ -32,10 +33,7 @@ def _message(block: str) -> Message:
     return mail(body, **{name.lower().replace("-", "_"): value for name, value in fields.items()})
 
 
-def guard(message: Message, own_addresses: OwnAddresses, **known: bool) -> Guarded | None:
-    """The first guard that stops the message; None if none does."""
-    stopped = (Guarded(name, reason) for name, reason in walk(message, own_addresses, **known) if reason)
-    return next(stopped, None)
+guard = first_guard
 
 
 OUR_LIST = {
@@ -243,6 +241,24 @@ PASSED = [
     ("not_named", {"to": "", "envelope_to": "maya@okafor.example"}),
     ("not_named", {"to": "old@okafor.example", "x_forwarded_to": "Maya@Okafor.example"}),
 ]
+
+
+@pytest.mark.parametrize(("name", "fields"), STOPPED)
+def test_the_guard_that_stops_is_the_first_of_all_with_a_reason(name: str, fields: dict[str, str]) -> None:
+    message = mail("I want to kill myself.", **fields)
+
+    assert first_guard(message, HOUSE) == Guarded(*next(pair for pair in walk(message, HOUSE) if pair[1]))
+
+
+@pytest.mark.parametrize(("name", "fields"), STOPPED)
+def test_a_header_alone_stops_nothing_that_the_body_would_save(name: str, fields: dict[str, str]) -> None:
+    message = mail("I want to kill myself.", **fields)
+    header = replace(message, text="", written="")
+
+    stopped = screen(header, HOUSE)
+
+    assert (stopped or first_guard(message, HOUSE)) == first_guard(message, HOUSE)
+    assert (stopped is not None) == (name in {guard for guard, _, _ in BY_HEADER})
 
 
 @pytest.mark.parametrize(("name", "fields"), STOPPED)

@@ -1,14 +1,15 @@
-"""Finds whether a message asks something of the owner, of which sort, and in which sentence. Pure."""
+"""Finds whether a message asks something of the owner, of which sort, in which sentence, and when. Pure."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from eitherway import languages
 from eitherway.asks.cuebook import SORTS, Cue, CueBook, book
 from eitherway.asks.effort import Effort, read_effort
+from eitherway.asks.heard import Ask, Heard, telling_words, together
 from eitherway.asks.invitation import Invitation, read_invitation
 from eitherway.asks.missing import OpenQuestion, questions
 from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sentence
@@ -23,11 +24,10 @@ from eitherway.text.fold import fold_line
 from eitherway.text.language import likely_languages
 from eitherway.text.sentences import Sentence, sentences
 
-__all__ = ["SORTS", "Ask", "Cue", "read_ask", "telling_words"]
+__all__ = ["SORTS", "Ask", "AskReader", "Cue", "Heard", "read_ask", "telling_words", "together"]
 
 # A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
-_TELLING = 4  # words on the card
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
@@ -38,51 +38,6 @@ _MARKS = 4  # fewer marks in a sentence than these are no code
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
 
-Inside = Callable[[AskedTime], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked, in the asker's words; a field is empty if the message does not say.
-
-    `score` is 0 to 1, that of the likeliest sentence, and `asked` whether it reached the threshold.
-    `minutes` is the length of one session, `sessions` their number, `recur` an RRULE that goes on `until` a
-    day with `often` dates each time, `prepare` the minutes of preparation, `before` the sentences that want
-    something ahead of the day. `zone` is an IANA name or an offset; `zone_from` is said, date header or
-    owner. `missing` are questions for the ask letter. `withdrawn`: they withdrew the ask ("never mind",
-    METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546), `invitation_version` sorts as its
-    versions do. `unread` quotes times that no reading took. `language` is that of the sentence that asks.
-    `around` and `told` are the sentences near those that ask, one on either side and more.
-    """
-
-    asked: bool
-    sort: str
-    sentence: str
-    score: float
-    cues: tuple[Cue, ...]
-    times: tuple[AskedTime, ...] = ()
-    deadline: AskedTime | None = None
-    minutes: int | None = None
-    sessions: int | None = None
-    recur: str = ""
-    prepare: int | None = None
-    before: tuple[str, ...] = ()
-    zone: str = ""
-    zone_from: str = "owner"
-    missing: tuple[OpenQuestion, ...] = ()
-    organizer: str = ""
-    invitation_uid: str = ""
-    withdrawn: bool = False
-    method: str = ""
-    invitation_version: str = ""
-    unread: tuple[str, ...] = ()
-    around: str = ""
-    language: str = ""
-    until: date | None = None
-    told: str = ""
-    often: int = 1
-
-
 def read_ask(
     message: Message,
     tz: str,
@@ -91,63 +46,137 @@ def read_ask(
     threshold: float = 0.5,
     own: tuple[str, ...] = (),
 ) -> Ask:
+    """The ask in `message`, whole; `AskReader` explains the arguments."""
+    return AskReader(message, tz, language, threshold, own).ask
+
+
+@dataclass(frozen=True)
+class AskReader:
     """The ask in `message` to the owner, whose zone is `tz` (an IANA name) and whose addresses are `own`.
 
     It is read in the owner's `language` if its own cannot be detected. Only the author's own text counts, and
     the subject if it starts a thread, never the quote or the signature. The times, length and repetition of
-    an invitation win over those of the prose.
+    an invitation win over those of the prose. Each part is read when it is first asked for: most mail needs
+    no times.
     """
-    weighed = _weighed(message, language)
-    asking = tuple(each for each in weighed if each.score >= threshold)
-    every = _times_of(message, tz, language)
-    times = _asked_times(every, asking, message.date) if message.date else ()
-    ask = _from_prose(message, tz, weighed, asking, times, every)
-    ask = replace(ask, around=_words(_beside(weighed, asking)), told=_words(_beside(weighed, asking, _TOLD)))
-    if ask.asked:
-        spoken = likely_languages(message.written, languages.having(TimeWords), language)[0]
+
+    message: Message
+    tz: str
+    language: str = languages.FALLBACK
+    threshold: float = 0.5
+    own: tuple[str, ...] = ()
+
+    @cached_property
+    def heard(self) -> Heard:
+        """What is asked, without when."""
+        heard, invitation = self._said, self._invitation
+        if invitation is None:
+            return heard
+        invited = replace(
+            heard,
+            organizer=invitation.organizer,
+            invitation_uid=invitation.uid,
+            method=invitation.method,
+            invitation_version=invitation.version,
+        )
+        if invitation.method == "CANCEL":
+            return replace(invited, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
+        if not invitation.asks(self.own):
+            return invited
+        sentence = heard.sentence or invitation.summary or self.message.subject
+        return replace(invited, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
+
+    @cached_property
+    def ask(self) -> Ask:
+        """What is asked, and when."""
+        ask = _with_heard(self._in_prose, self.heard)
+        return _with_invitation(ask, self._invitation, self.message, self.tz) if self._invitation else ask
+
+    @cached_property
+    def _invitation(self) -> Invitation | None:
+        return read_invitation(self.message.calendars)
+
+    @cached_property
+    def _weighed(self) -> tuple[Weighed, ...]:
+        return _weighed(self.message, self.language)
+
+    @cached_property
+    def _asking(self) -> tuple[Weighed, ...]:
+        return tuple(each for each in self._weighed if each.score >= self.threshold)
+
+    @cached_property
+    def _said(self) -> Heard:
+        """What the prose asks."""
+        weighed, asking = self._weighed, self._asking
+        around, told = _words(_beside(weighed, asking)), _words(_beside(weighed, asking, _TOLD))
+        withdrawn = _is_withdrawn(weighed, asking)
+        if not asking or withdrawn:
+            best = max(weighed, key=lambda each: each.score, default=None)
+            score = best.score if best and not withdrawn else 0.0
+            return Heard(False, "", "", score, cues_of(best), withdrawn, around=around, told=told)
+        best = main_of(asking)
+        return Heard(
+            asked=True,
+            sort=sort_of(best, weighed),
+            sentence=best.sentence.words[:_SHOWN],
+            score=max(each.score for each in asking),
+            cues=cues_of(best),
+            before=tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
+            around=around,
+            told=told,
+            language=best.book.language,
+        )
+
+    @cached_property
+    def _in_prose(self) -> Ask:
+        """The ask of the prose, with its times."""
+        message, weighed, asking = self.message, self._weighed, self._asking
+        every = _times_of(message, self.tz, self.language)
+        within = _Spans(asking)
+        times = _asked_times(every, within, message.date, is_asked=bool(asking)) if message.date else ()
+        zone, zone_from = sender_zone(message.date, times, self.tz)
+        deadline = next((item for item in times if item.deadline), None)
+        timed = replace(
+            _with_heard(_NOTHING, self._said), times=times, deadline=deadline, zone=zone, zone_from=zone_from
+        )
+        if not timed.asked:
+            return timed
+        effort = _effort(main_of(asking), weighed, asking, times, every, within)
+        named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
+        spoken = likely_languages(message.written, languages.having(TimeWords), self.language)[0]
         unread = unread_times(
             message.written, (each.sentence for each in asking if each.sentence.end), every, spoken
         )
-        ask = replace(ask, unread=unread, missing=_with_unread(ask.missing, unread))
-    invitation = read_invitation(message.calendars)
-    return _with_invitation(ask, invitation, message, tz, own) if invitation else ask
+        return replace(
+            timed,
+            minutes=effort.minutes,
+            sessions=effort.sessions,
+            recur=effort.recur,
+            prepare=effort.prepare,
+            missing=_with_unread(questions(timed.sort, named, times, effort), unread),
+            unread=unread,
+            until=_until(effort, times, message.date),
+            often=effort.often,
+        )
 
 
-def together(first: Ask, then: Ask) -> Ask:
-    """What two letters of one thread ask: the newer one counts where it says something."""
-    said = [sentence for sentence in (first.sentence, then.sentence) if sentence]
-    if not then.asked:
-        return replace(first, sentence=" … ".join(said))
-    says_when = bool(then.unread) or any(item.role != "length" for item in then.times)
-    when = then if says_when else first
-    return replace(
-        then,
-        sentence=" … ".join(said),
-        times=when.times,
-        unread=when.unread,
-        deadline=then.deadline or first.deadline,
-        minutes=then.minutes or first.minutes,
-        sessions=then.sessions or first.sessions,
-        recur=then.recur or first.recur,
-        until=then.until or (None if then.recur else first.until),
-        often=then.often if then.recur else first.often,
-        told="\n\n".join(filter(None, (first.told, then.told))),
-        prepare=then.prepare or first.prepare,
-        before=then.before or first.before,
-        invitation_uid=then.invitation_uid or first.invitation_uid,
-        missing=tuple(question for question in then.missing if question in first.missing),
-        language=then.language or first.language,
-    )
+_NOTHING = Ask(False, "", "", 0.0, ())
 
 
-def telling_words(ask: Ask) -> tuple[str, ...]:
-    """The words of the sentence shown that say most for an ask, at most four, none within another."""
-    words: list[str] = []
-    for cue in sorted(ask.cues, key=lambda each: -each.weight):
-        said = cue.words.strip("^$ ")
-        if ask.asked and not cue.sort and cue.weight > 0 and not any(said in other for other in words):
-            words.append(said)
-    return tuple(words[:_TELLING])
+def _with_heard(ask: Ask, heard: Heard) -> Ask:
+    return replace(ask, **{each.name: getattr(heard, each.name) for each in fields(Heard)})
+
+
+class _Spans:
+    """The places of the sentences that ask; none contains another, and the subject has no place."""
+
+    def __init__(self, asking: tuple[Weighed, ...]) -> None:
+        self._spans = sorted((each.sentence.start, each.sentence.end) for each in asking)
+
+    def have(self, item: AskedTime) -> bool:
+        """Whether a time begins in one of them."""
+        at = bisect_right(self._spans, (item.span[0], float("inf"))) - 1
+        return at >= 0 and item.span[0] < self._spans[at][1]
 
 
 def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
@@ -157,49 +186,16 @@ def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]
     return tuple(find_all_times(message.written, message.date, tz, language, is_written=True))
 
 
-def _from_prose(
-    message: Message,
-    tz: str,
-    weighed: tuple[Weighed, ...],
-    asking: tuple[Weighed, ...],
-    times: tuple[AskedTime, ...],
-    every: tuple[AskedTime, ...],
-) -> Ask:
-    zone, zone_from = sender_zone(message.date, times, tz)
-    deadline = next((item for item in times if item.deadline), None)
-    withdrawn = _is_withdrawn(weighed, asking)
-    if not asking or withdrawn:
-        best = max(weighed, key=lambda each: each.score, default=None)
-        score = best.score if best and not withdrawn else 0.0
-        cues = cues_of(best)
-        nothing = Ask(False, "", "", score, cues, times, deadline, withdrawn=withdrawn)
-        return replace(nothing, zone=zone, zone_from=zone_from)
-    best = main_of(asking)
-    sort = sort_of(best, weighed)
-    effort = _effort(best, weighed, asking, times, every)
-    named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
-    return Ask(
-        True, sort, best.sentence.words[:_SHOWN], max(each.score for each in asking), cues_of(best), times,
-        deadline,
-        effort.minutes, effort.sessions, effort.recur, effort.prepare,
-        tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
-        zone, zone_from, questions(sort, named, times, effort), language=best.book.language,
-        until=_until(effort, times, message.date), often=effort.often,
-    )  # fmt: skip
-
-
 def _with_unread(missing: tuple[OpenQuestion, ...], unread: tuple[str, ...]) -> tuple[OpenQuestion, ...]:
     """The questions to ask back, with one about the words that were not understood."""
     return (*missing, OpenQuestion("unread", words="; ".join(unread))) if unread else missing
 
 
-def _with_invitation(
-    ask: Ask, invitation: Invitation, message: Message, tz: str, own: tuple[str, ...]
-) -> Ask:
+def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str) -> Ask:
     # Calendars write times in UTC: it does not show where the person is.
     placed = tuple(item for item in invitation.times if item.tz != "UTC")
     zone, zone_from = sender_zone(message.date, placed, tz)
-    invited = replace(
+    return replace(
         ask,
         times=(*invitation.times, *((invitation.before,) if invitation.before else ())) or ask.times,
         unread=() if invitation.times else ask.unread,
@@ -211,17 +207,7 @@ def _with_invitation(
         zone=zone,
         zone_from=zone_from,
         missing=() if invitation.times else ask.missing,
-        organizer=invitation.organizer,
-        invitation_uid=invitation.uid,
-        method=invitation.method,
-        invitation_version=invitation.version,
     )
-    if invitation.method == "CANCEL":
-        return replace(invited, asked=False, sort="", sentence="", score=0.0, withdrawn=True)
-    if not invitation.asks(own):
-        return invited
-    sentence = ask.sentence or invitation.summary or message.subject
-    return replace(invited, asked=True, sort="meeting", sentence=sentence, score=1.0, withdrawn=False)
 
 
 def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
@@ -256,13 +242,14 @@ def _words(several: tuple[Weighed, ...]) -> str:
 
 def _beside(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...], reach: int = 1) -> tuple[Weighed, ...]:
     """The sentences that ask, each with those beside it."""
-    places = {at for at, each in enumerate(weighed) if each in asking}
+    ids = set(map(id, asking))
+    places = {at for at, each in enumerate(weighed) if id(each) in ids}
     beside = {at + step for at in places for step in range(-reach, reach + 1)}
     return tuple(each for at, each in enumerate(weighed) if at in beside)
 
 
 def _asked_times(
-    times: tuple[AskedTime, ...], asking: tuple[Weighed, ...], date: datetime
+    times: tuple[AskedTime, ...], asking: _Spans, date: datetime, *, is_asked: bool
 ) -> tuple[AskedTime, ...]:
     """The times that belong to an ask; doubtful ones only if their sentence asks.
 
@@ -271,7 +258,7 @@ def _asked_times(
     """
     asked, sure = [], []
     for item in times:
-        inside = any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
+        inside = asking.have(item)
         is_future = (item.end or item.start or "") > date.date().isoformat()
         if inside and is_future and (item.deadline or item.reason == "statement") and not item.asked:
             item = replace(item, asked=True, reason="", certainty=_DOUBTFUL)  # noqa: PLW2901
@@ -279,7 +266,7 @@ def _asked_times(
             asked.append(item)
         if item.asked and (inside or item.certainty >= _DOUBTFUL):
             sure.append(item)
-    return tuple(sure or (asked if asking else ()))
+    return tuple(sure or (asked if is_asked else ()))
 
 
 def _is_withdrawn(weighed: tuple[Weighed, ...], asking: tuple[Weighed, ...]) -> bool:
@@ -294,6 +281,7 @@ def _effort(
     asking: tuple[Weighed, ...],
     times: tuple[AskedTime, ...],
     every: tuple[AskedTime, ...],
+    within: _Spans,
 ) -> Effort:
     """What the sentences say of the effort; the words of clocks are no lengths."""
     clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
@@ -304,16 +292,12 @@ def _effort(
     near = read_effort(tuple(_without(each.folded, clocks) for each in beside))
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
-
-    def is_in_an_ask(item: AskedTime) -> bool:
-        return any(each.sentence.start <= item.span[0] < each.sentence.end for each in asking)
-
-    recur = _recur(effort, near, times, every, is_in_an_ask)
+    recur = _recur(effort, near, times, every, within)
     return replace(effort, recur=recur, minutes=minutes)
 
 
 def _recur(
-    effort: Effort, near: Effort, times: tuple[AskedTime, ...], every: tuple[AskedTime, ...], here: Inside
+    effort: Effort, near: Effort, times: tuple[AskedTime, ...], every: tuple[AskedTime, ...], within: _Spans
 ) -> str:
     """The RRULE of what they ask; a weekly one may be said anywhere, others beside the ask.
 
@@ -321,7 +305,7 @@ def _recur(
     every year. Could you speak on 10 December?" ask for one date.
     """
     is_dated = any(item.start and item.gran in _DATED and not item.deadline for item in times)
-    said = (item for item in times if item.recur and (item.start or not is_dated or here(item)))
+    said = (item for item in times if item.recur and (item.start or not is_dated or within.have(item)))
     if (found := next(said, None)) is not None:
         return found.recur or ""
     things = {item.recur for item in every if item.recur and item.reason == "attribute"}

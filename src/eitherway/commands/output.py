@@ -24,15 +24,10 @@ from eitherway.text.formats import Writing
 
 def consideration_json(item: MessageDecision) -> dict[str, Any]:
     """The output of `explain --json`."""
-    rule = item.verdict.rule if item.verdict else None
-    because = [item.guarded.because] if item.guarded else list(item.verdict.because if item.verdict else ())
     return {
-        "guard": item.guarded.guard if item.guarded else None,
-        "rule": rule.name if rule else None,
-        "because": because,
+        **_decided_json(item),
         "ask": asdict(item.ask) | {"missing": _questions(item.ask)},
         "capacity": item.capacity.as_json() if item.capacity else {"verdict": None, "why": []},
-        "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
         "band": _band_json(item.band),
         "also": list(item.verdict.also) if item.verdict else [],
         "guards": [{"guard": name, "because": reason} for name, reason in item.guards],
@@ -46,6 +41,17 @@ def consideration_json(item: MessageDecision) -> dict[str, Any]:
             }
             for step in (item.verdict.trail if item.verdict else ())
         ],
+    }
+
+
+def _decided_json(item: MessageDecision) -> dict[str, Any]:
+    rule = item.verdict.rule if item.verdict else None
+    because = [item.guarded.because] if item.guarded else list(item.verdict.because if item.verdict else ())
+    return {
+        "guard": item.guarded.guard if item.guarded else None,
+        "rule": rule.name if rule else None,
+        "because": because,
+        "plan": [entry for action in item.plan.actions if (entry := show(action)) is not None],
     }
 
 
@@ -116,13 +122,12 @@ def processed_json(item: Processed) -> dict[str, Any]:
     """One message of a cycle for `once --json`."""
     if item.decision is None:
         return {"message": str(item.ref), "set_aside": item.error}
-    decided = consideration_json(item.decision)
     message = item.decision.facts.message
     return {
         "message": str(item.ref),
         "from": _sender(message),
         "subject": clean(message.subject, 200),
-        **{name: decided[name] for name in ("guard", "rule", "because", "plan")},
+        **_decided_json(item.decision),
     }
 
 

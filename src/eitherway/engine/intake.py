@@ -17,12 +17,9 @@ from eitherway.imap.mailbox import Fetched, Status
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import (
-    ask_of,
-    fingerprint,
-    invitation_ids,
-)
+from eitherway.requests.decide_new import fingerprint, invitation_ids
 from eitherway.requests.digest import LEFT_ALONE
+from eitherway.requests.examined import ask_of
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.overflow import WAITS, is_stranger

@@ -13,7 +13,8 @@ from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import ask_of, fingerprint
+from eitherway.requests.decide_new import fingerprint
+from eitherway.requests.examined import ask_of
 from eitherway.requests.letter_writer import draft_id
 from eitherway.requests.notice_cards import OVERFLOW
 from eitherway.requests.overflow import WAITS

@@ -65,6 +65,9 @@ class _Case:
     known: bool
 
 
+_Guard = tuple[str, Callable[[_Case], str], str]
+
+
 def walk(
     message: Message,
     own_addresses: OwnAddresses,
@@ -77,9 +80,46 @@ def walk(
 
     `known`: the owner wrote to its author before.
     """
+    case = _case(message, own_addresses, answered, before_since, known)
+    return tuple((name, _reason(case, test, whom)) for name, test, whom in ORDER)
+
+
+def first_guard(
+    message: Message,
+    own_addresses: OwnAddresses,
+    *,
+    answered: bool = False,
+    before_since: bool = False,
+    known: bool = False,
+) -> Guarded | None:
+    """The guard that stops `message`, None if none does; those after it are not tried."""
+    case = _case(message, own_addresses, answered, before_since, known)
+    return _first(case, ORDER)
+
+
+def screen(header: Message, own_addresses: OwnAddresses) -> Guarded | None:
+    """The guard that stops a message by its header, whatever the body says; None if the body is needed.
+
+    `header` is a message without its body, and none that has a calendar in it. Only guards before that for a
+    crisis count here: the others give way to words of danger.
+    """
+    return _first(_case(header, own_addresses, False, False, False), BY_HEADER)
+
+
+def _case(
+    message: Message, own_addresses: OwnAddresses, answered: bool, before_since: bool, known: bool
+) -> _Case:
     relayed, invited = _is_relayed(message, own_addresses), _is_invitation(message, own_addresses)
-    case = _Case(message, own_addresses, answered, before_since, relayed, invited, known)
-    return tuple((name, None if _is_spared(case, whom) else test(case) or None) for name, test, whom in ORDER)
+    return _Case(message, own_addresses, answered, before_since, relayed, invited, known)
+
+
+def _first(case: _Case, guards: tuple[_Guard, ...]) -> Guarded | None:
+    reasons = ((name, _reason(case, test, whom)) for name, test, whom in guards)
+    return next((Guarded(name, reason) for name, reason in reasons if reason), None)
+
+
+def _reason(case: _Case, test: Callable[[_Case], str], whom: str) -> str | None:
+    return None if _is_spared(case, whom) else test(case) or None
 
 
 def _is_relayed(message: Message, own_addresses: OwnAddresses) -> bool:
@@ -214,7 +254,7 @@ def _is_spared(case: _Case, whom: str) -> bool:
 
 RELAYED, INVITED, KNOWN = "relayed", "relayed or invited", "relayed or known"
 # The name of each guard, its test, and the messages that it spares.
-ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
+ORDER: tuple[_Guard, ...] = (
     ("own_address", _own_address, RELAYED),
     ("never", _never, ""),
     ("bounce", _bounce, ""),
@@ -234,3 +274,4 @@ ORDER: tuple[tuple[str, Callable[[_Case], str], str], ...] = (
     ("too_old", lambda case: "older than the first day looked at" if case.before_since else "", ""),
 )
 NAMES = tuple(name for name, _, _ in ORDER)
+BY_HEADER = ORDER[: NAMES.index("crisis")]

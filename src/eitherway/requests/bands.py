@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal
 
 from eitherway import languages
-from eitherway.asks.ask import Ask
+from eitherway.asks.ask import Heard
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.machine_signs import greeting, machine_signs
 from eitherway.mail.matching import MANY_IN_TO, house, how_addressed, is_alias, is_own, matches_any
@@ -111,7 +111,7 @@ class Case:
     """
 
     message: Message
-    ask: Ask
+    ask: Heard
     rule: Rule
     own: OwnAddresses
     owner: str

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from eitherway.asks.ask import Ask, read_ask, together
-from eitherway.asks.invitation import is_older, replaced_time
+from eitherway.asks.ask import Ask, together
+from eitherway.asks.invitation import is_older
 from eitherway.capacity.measure import measure
 from eitherway.capacity.model import Capacity
-from eitherway.capacity.situation import starts_of
-from eitherway.mail.guards import Guarded, walk
+from eitherway.mail.guards import Guarded
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
@@ -17,6 +16,7 @@ from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.examined import Examined, ask_of
 from eitherway.requests.in_time import promise_in_time
 from eitherway.requests.letter_writer import (
     TOO_SOON,
@@ -33,7 +33,7 @@ from eitherway.requests.promises import due_on
 from eitherway.requests.request import FIRST, Request, State
 from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
-from eitherway.rules.match import Facts, Match, find_match, wants_an_ask
+from eitherway.rules.match import Match, find_match, wants_an_ask
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import Said
 from eitherway.text.units import WeeklyHours
@@ -48,73 +48,43 @@ def decide_new(incoming: MessageFacts, context: DecisionContext) -> MessageDecis
 
 
 def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision:
-    message = incoming.message
-    ask = _with_time_so_far(ask_of(message, context), context)
-    guards = walk(
-        message,
-        context.own_addresses(),
-        answered=incoming.answered,
-        before_since=incoming.before_since,
-        known=incoming.known,
-    )
-    guarded = next((Guarded(name, reason) for name, reason in guards if reason), None)
-    if guarded and guarded.guard == "itip_reply" and ask.withdrawn and incoming.thread is not None:
+    examined = Examined(incoming, context)
+    guarded = examined.guarded
+    if guarded and guarded.guard == "itip_reply" and incoming.thread is not None and examined.heard.withdrawn:
         guarded = None  # the invitation that opened the request is cancelled (RFC 5546, 3.2.5)
     if guarded:
-        plan, capacity = _guarded_plan(incoming, guarded, ask, context)
-        return MessageDecision(incoming, guards, guarded, None, ask, capacity, plan)
-    if incoming.thread is not None and is_older(ask.invitation_version, incoming.thread.invitation):
-        return MessageDecision(incoming, guards, None, None, ask, None, Plan())  # a late copy
+        plan, capacity = _guarded_plan(guarded, examined)
+        return MessageDecision(examined, guarded, None, capacity, plan)
+    if incoming.thread is not None and is_older(
+        examined.heard.invitation_version, incoming.thread.invitation
+    ):
+        return MessageDecision(examined, None, None, None, Plan())  # a late copy
     if incoming.thread is not None and incoming.thread.state != "dismissed":
-        plan, capacity = continue_request(incoming, incoming.thread, ask, context)
-        return MessageDecision(incoming, guards, None, None, ask, capacity, plan)
-    verdict = find_match(
-        Facts(message, ask, incoming.known, context.now, incoming.answers_mine), context.rulebook
-    )
+        plan, capacity = continue_request(incoming, incoming.thread, examined.ask, context)
+        return MessageDecision(examined, None, None, capacity, plan)
+    verdict = find_match(examined.facts, context.rulebook)
     if verdict.rule is None or verdict.rule.action == "ignore":
         plan, capacity = _note_aside(incoming, context)
-        return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan)
+        return MessageDecision(examined, None, verdict, capacity, plan)
     if verdict.rule.action == "digest":
-        return MessageDecision(incoming, guards, None, verdict, ask, None, Plan((Digest(incoming.ref),)))
-    band = judge_band(incoming, verdict.rule, ask, context)
+        return MessageDecision(examined, None, verdict, None, Plan((Digest(incoming.ref),)))
+    band = judge_band(examined, verdict.rule)
     if band.name == NOT_ASKED:
         plan, capacity = _note_aside(incoming, context)
     else:
-        capacity = check_room(ask, verdict.rule, incoming, context)
-        plan = open_request(incoming, verdict, ask, capacity, context, band)
-    return MessageDecision(incoming, guards, None, verdict, ask, capacity, plan, band)
+        capacity = check_room(examined.ask, verdict.rule, incoming, context)
+        plan = open_request(incoming, verdict, examined.ask, capacity, context, band)
+    return MessageDecision(examined, None, verdict, capacity, plan, band)
 
 
-def judge_band(incoming: MessageFacts, rule: Rule, ask: Ask, context: DecisionContext) -> Band:
+def judge_band(examined: Examined, rule: Rule) -> Band:
     """How sure it is that a letter which `rule` matched wants an answer."""
+    incoming, context = examined.incoming, examined.context
     answers, owner = context.settings.answers, context.settings.owner
     spared = incoming.known or bool(incoming.answers_mine)
-    facts = Facts(incoming.message, ask, incoming.known, context.now, incoming.answers_mine)
-    wants = wants_an_ask(rule, facts, context.rulebook)
-    case = Case(incoming.message, ask, rule, context.own_addresses(), owner.name, spared, wants)
+    wants = wants_an_ask(rule, examined.facts, context.rulebook)
+    case = Case(incoming.message, examined.heard, rule, context.own_addresses(), owner.name, spared, wants)
     return band_of(case, Thresholds(answers.asked_from, max(answers.draft_from, answers.asked_from)))
-
-
-def ask_of(message: Message, context: DecisionContext) -> Ask:
-    """What a message asks, by the owner's zone and threshold."""
-    settings = context.settings
-    return read_ask(
-        message,
-        settings.owner.timezone,
-        language=settings.owner.language,
-        threshold=settings.answers.asked_from,
-        own=settings.owner.addresses,
-    )
-
-
-def _with_time_so_far(ask: Ask, context: DecisionContext) -> Ask:
-    """A counter-proposal with the time at which the event is in the owner's calendar, if it does not say."""
-    if ask.method != "COUNTER" or not ask.times or any(item.role == "replaced" for item in ask.times):
-        return ask
-    starts = starts_of(ask.invitation_uid, context.sources, context.capacity_settings, context.now)
-    if len(starts) != 1:
-        return ask
-    return replace(ask, times=(*ask.times, replaced_time(starts[0], ask.times[0])))
 
 
 _ANY_HOURS = WeeklyHours((((7 * 60, 24 * 60),),) * 7)  # friends are met out of hours
@@ -373,17 +343,16 @@ def _too_soon(rule: Rule, ask: Ask, context: DecisionContext) -> str:
     return "" if _due_in_time(rule, ask, context) else TOO_SOON
 
 
-def _guarded_plan(
-    incoming: MessageFacts, guarded: Guarded, ask: Ask, context: DecisionContext
-) -> tuple[Plan, Capacity | None]:
+def _guarded_plan(guarded: Guarded, examined: Examined) -> tuple[Plan, Capacity | None]:
     """Nothing, but for a crisis: its card, and the request of that thread lets go of its draft."""
     if guarded.guard != "crisis":
         return Plan(), None
+    incoming, context = examined.incoming, examined.context
     alarm = crisis_action(incoming.message, guarded.because, context)
     request = incoming.thread
     if request is None or not request.is_open:
         return Plan((alarm,)), None
-    rule = context.rule(request.kind)
+    rule, ask = context.rule(request.kind), examined.ask
     capacity = check_room(ask, rule, incoming, context)
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     state = "" if request.draft else request.draft_state

@@ -6,6 +6,7 @@ from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.mail.guards import Guarded
 from eitherway.requests.bands import Band
+from eitherway.requests.examined import Examined
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.plan import Plan, Remember
 from eitherway.requests.request import Request
@@ -16,18 +17,30 @@ from eitherway.rules.match import Match
 class MessageDecision:
     """What was decided about one message, and why; `explain` prints it.
 
-    `guards` is every guard in order with its reason, None where it does not stop the message. `band` says
-    how sure it is that a new letter wants an answer; None where nothing is to be said about that.
+    `band` says how sure it is that a new letter wants an answer; None where nothing is to be said about that.
     """
 
-    facts: MessageFacts
-    guards: tuple[tuple[str, str | None], ...]
+    examined: Examined
     guarded: Guarded | None
     verdict: Match | None
-    ask: Ask
     capacity: Capacity | None
     plan: Plan
     band: Band | None = None
+
+    @property
+    def facts(self) -> MessageFacts:
+        """What it was decided from."""
+        return self.examined.incoming
+
+    @property
+    def guards(self) -> tuple[tuple[str, str | None], ...]:
+        """Every guard in order with its reason, those too that were not needed; None where one passes it."""
+        return self.examined.guards
+
+    @property
+    def ask(self) -> Ask:
+        """What the message asks; read now where the decision did not need it."""
+        return self.examined.ask
 
     @property
     def opened(self) -> Request | None:

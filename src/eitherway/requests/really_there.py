@@ -9,7 +9,8 @@ from eitherway.errors import MessageError
 from eitherway.mail.message import parse
 from eitherway.requests.classify_sent import resembles
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.decide_new import ask_of, check_room
+from eitherway.requests.decide_new import check_room
+from eitherway.requests.examined import ask_of
 from eitherway.requests.letter_writer import (
     LetterInputs,
     draft_id,

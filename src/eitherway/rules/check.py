@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from eitherway import languages
-from eitherway.asks.ask import read_ask
+from eitherway.asks.ask import AskReader
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.message import Address, Message, Part
 from eitherway.rules.conditions import LISTED
@@ -47,9 +47,9 @@ def _with(
 def facts_of(example: Example, own: str, timezone: str, language: str = languages.FALLBACK) -> Facts:
     """The facts of an example's message, sent to the owner on a Monday in March."""
     message = message_of(example, own)
-    ask = read_ask(message, timezone, language=language)
+    reading = AskReader(message, timezone, language)
     known = example.known or example.sender == "known"
-    return Facts(message, ask, known, _WHEN, example.reply_to_me)
+    return Facts(message, reading.heard, known, _WHEN, example.reply_to_me, lambda: reading.ask)
 
 
 def message_of(example: Example, own: str) -> Message:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from eitherway.asks.ask import SORTS
+from eitherway.asks.cuebook import SORTS
 from eitherway.mail.matching import how_addressed
 from eitherway.rules.arguments import HEADERS, PEOPLE, SIZE, WORDS, YES, Argument, choices
 from eitherway.rules.match_context import MatchContext, Result, WordList
@@ -276,7 +276,7 @@ def asks_for(words: WordList, match_context: MatchContext) -> Result:
 )
 def times(wanted: tuple[str, ...], match_context: MatchContext) -> Result:
     """Which times are asked for: some, several, none at all, or a deadline."""
-    ask = match_context.facts.ask
+    ask = match_context.facts.timed
     state = {"some"} if ask.times else {"none"}
     state |= {"several"} if len(ask.times) > 1 else set()
     state |= {"deadline"} if ask.deadline else set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from eitherway.asks.ask import Ask
+from eitherway.asks.heard import Ask, Heard
 from eitherway.mail.message import Address, Message
 from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
@@ -27,13 +27,23 @@ class Facts:
     """The input of the rules. `known`: the owner wrote to the sender before; None if not checked.
 
     `answers_mine`: the message answers one of the owner's; None if only the message itself is known.
+    `read_times` reads when it is asked, for the rules that test it; not needed with a whole Ask.
     """
 
     message: Message
-    ask: Ask
+    ask: Heard
     known: bool | None
     now: datetime
     answers_mine: bool | None = None
+    read_times: Callable[[], Ask] | None = None
+
+    @property
+    def timed(self) -> Ask:
+        """The ask with its times."""
+        if isinstance(self.ask, Ask):
+            return self.ask
+        assert self.read_times is not None
+        return self.read_times()
 
 
 class Result(NamedTuple):
