@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.accounts.autodiscovery import DiscoveredServers, Network, find_caldav, find_servers
-from eitherway.accounts.providers import Provider, provider_by_mx, provider_of, providers
+from eitherway.accounts.providers import Provider, folders_that_fit, provider_by_mx, provider_of, providers
 from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import Deadline
 from tests.servers.names import NameServer
@@ -84,9 +84,14 @@ def test_a_large_provider_is_known_without_asking_anybody(
 
 @pytest.mark.parametrize("provider", providers(), ids=lambda one: one.name)
 def test_each_provider_says_what_the_person_must_do(provider: Provider) -> None:
-    assert provider.notes
+    steps = [step for way in provider.ways for step in way.steps]
+    assert steps
     assert provider.caldav.startswith("https://") or provider.calendar or provider.name.startswith("GMX (")
-    assert all(sentence.endswith(".") for sentence in (*provider.notes, *provider.calendar))
+    assert all(sentence.endswith(".") for sentence in (*provider.notes, *provider.calendar, *steps))
+    assert (len(provider.ways) > 1) <= all(way.whom and not way.whom.endswith(".") for way in provider.ways)
+    assert provider.ways[0].kind == {"oauth": "client"}.get(provider.signs_in, provider.signs_in)
+    assert all(source.startswith("https://") for source in provider.sources)
+    assert provider.sources
     assert all(re.fullmatch(r"[a-z0-9.-]+", domain) for domain in (*provider.domains, *provider.mx))
     assert (provider.signs_in == "oauth") <= bool(provider.oauth)
 
@@ -258,12 +263,16 @@ def test_calendars_of_a_provider() -> None:
     ("domain", "words"),
     [
         ("hushmail.com", "a space, and the 20 letters"),
-        ("gmx.de", "the board needs seven"),
+        ("gmx.de", "goes to the spam folder"),
         ("gmx.de", "IMAP is off at first"),
         ("web.de", "Unbekannt"),
         ("mail.com", "needs mail.com Premium"),
         ("posteo.de", "app password"),
         ("zoho.com", "the plan has none"),
+        ("mailbox.org", "make an app password in the settings under Security"),
+        ("t-online.de", "Passwort für E-Mail-Programme"),
+        ("freenet.de", "Jetzt POP3, IMAP und SMTP aktivieren"),
+        ("tuta.com", "Tuta offers no IMAP"),
     ],
 )
 def test_what_a_provider_wants_first_is_said_with_its_source(domain: str, words: str) -> None:
@@ -280,3 +289,37 @@ def test_a_domain_of_ones_own_at_ionos_is_known_by_its_mail_servers() -> None:
 
     assert provider is not None
     assert provider.host == "imap.ionos.com"
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds", "words"),
+    [
+        ("maya@gmail.com", ["app_password", "client", "service_account"], '"Publish app"'),
+        ("maya@hotmail.com", ["client", "none"], "registers no application outside of a directory"),
+        ("maya@hush.com", ["password"], "a space, and the 20 letters"),
+        ("maya@proton.me", ["bridge"], "Proton Mail Bridge"),
+        ("maya@hey.com", ["none"], "HEY offers no IMAP"),
+    ],
+)
+def test_which_way_is_open_to_whom_is_a_value(address: str, kinds: list[str], words: str) -> None:
+    with NameServer(silent=True) as names:
+        found = find_servers(address, Deadline(0.1), Network(names.resolver))
+
+    assert [way.kind for way in found.ways] == kinds
+    assert words in " ".join(step for way in found.ways for step in way.steps)
+
+
+@pytest.mark.parametrize(
+    ("host", "there", "needed", "warned"),
+    [
+        ("imap.gmx.net", 13, 7, False),
+        ("imap.gmx.net", 14, 7, True),
+        ("imap.gmx.net", 20, 0, False),
+        ("imap.web.de", 34, 7, True),
+        ("imap.gmail.com", 900, 7, False),
+        ("imap.okafor.example", 900, 7, False),
+        ("", 900, 7, False),
+    ],
+)
+def test_a_board_that_may_not_fit_is_warned_of(host: str, there: int, needed: int, warned: bool) -> None:
+    assert ("delete what you do not need" in folders_that_fit(host, there, needed)) is warned

@@ -14,7 +14,7 @@ from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.SRV import SRV
 
-from eitherway.accounts.providers import Provider, Security, SignsIn, provider_by_mx, provider_of
+from eitherway.accounts.providers import Provider, Security, SignsIn, Way, provider_by_mx, provider_of
 from eitherway.errors import ConfigError, TransientError
 from eitherway.web.http import Deadline, tls_context
 
@@ -28,8 +28,9 @@ class DiscoveredServers:
 
     `how` is the origin: "provider" (the table), "mx" (the table, by the domain's mail servers), "srv" (the
     domain's own records) or "name" (a server answers at a usual name). `sure` is false if the person should
-    confirm the host before a password goes there. `caldav` is "" if none is known; `notes` and
-    `calendar_notes` are sentences that say what the person must do.
+    confirm the host before a password goes there. `ways` are those to sign in, the usual one first; `host` is ""
+    if there is none. `caldav` is "" if none is known; `notes` and `calendar_notes` are sentences that say what
+    the person must do.
     """
 
     host: str
@@ -44,6 +45,7 @@ class DiscoveredServers:
     sure: bool = True
     notes: tuple[str, ...] = ()
     calendar_notes: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = (Way("password"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _of_provider(known: Provider, local: str, domain: str, how: str) -> Discover
         caldav=known.caldav,
         notes=known.notes,
         calendar_notes=known.calendar,
+        ways=known.ways,
     )
 
 

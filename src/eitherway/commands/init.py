@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import platformdirs
 import typer
 
-from eitherway.commands.account_linking import find_calendars, sign_in
+from eitherway.accounts.providers import folders_that_fit
+from eitherway.commands.account_linking import client_in, find_calendars, lines_about, sign_in
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.engine.config import RULES, Paths
@@ -26,6 +27,7 @@ from eitherway.rules.jsonschema import schema_json
 from eitherway.rules.packs import read_pack
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
+from eitherway.storage.private_files import make_privately, write_privately
 from eitherway.storage.resources import read_packs
 
 SCHEMA = "rules.schema.json"  # the first line of rules.yaml names it, for editors
@@ -51,6 +53,9 @@ class Wishes:
     pack: str
     timezone: str
     client_id: str
+    client_file: str
+    oauth: str
+    service_account: str
 
 
 @with_options
@@ -73,8 +78,15 @@ def init(  # noqa: PLR0913  each is an option
         str, typer.Option("--password-command", help="a command that prints it")
     ] = "",
     calendar: Annotated[str, typer.Option("--calendar", help="a CalDAV or ICS address, or a file")] = "",
-    client_id: Annotated[
-        str, typer.Option("--client-id", help="your own OAuth client, for Microsoft or Google")
+    client_id: Annotated[str, typer.Option("--client-id", help="your own OAuth client")] = "",
+    client_file: Annotated[
+        str, typer.Option("--client-file", help="your own OAuth client, as the JSON file from Google")
+    ] = "",
+    oauth: Annotated[
+        str, typer.Option("--oauth", help="sign in with microsoft, google or your server's https address")
+    ] = "",
+    service_account: Annotated[
+        str, typer.Option("--service-account", help="Google Workspace: the key file of an account")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="write over an existing file")] = False,
 ) -> None:
@@ -85,6 +97,7 @@ def init(  # noqa: PLR0913  each is an option
     wishes = Wishes(
         address, name, host, port, security, user, ca,
         password_file, password_command, calendar, pack, timezone, client_id,
+        client_file, oauth, service_account,
     )  # fmt: skip
     target = options.rules or Path(platformdirs.user_config_dir("eitherway")) / RULES
     _refuse(target, wishes, force=force)
@@ -227,8 +240,8 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
             raise
         say(options, f"  {error}")
         return replace(answers, host=_ask(options, "The name of your IMAP server", "--host"))
-    for note in (*found.notes, *found.calendar_notes):
-        say(options, f"  {note}")
+    for line in lines_about(found):
+        say(options, f"  {line}")
     host = found.host if found.sure else _confirmed(options, found.host)
     return replace(
         answers,
@@ -237,7 +250,7 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
         security=wishes.security or found.security,
         user=wishes.user or found.user,
         caldav=found.caldav,
-        oauth=found.oauth if found.signs_in == "oauth" or wishes.client_id else "",
+        oauth=found.oauth if found.signs_in == "oauth" or wishes.client_id or wishes.client_file else "",
     )
 
 
@@ -289,13 +302,16 @@ def _joined(
 
 
 def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> dict[str, str]:
-    """The given file or command, or the sign-in; empty if the password is to be typed."""
+    """The given file, command or key, or the sign-in; empty if the password is to be typed."""
     if wishes.password_file:
         return {"file": str(Path(wishes.password_file).expanduser().absolute())}
     if wishes.password_command:
         return {"command": wishes.password_command}
-    if answers.oauth:
-        return sign_in(options, answers, wishes.client_id)
+    if wishes.service_account:
+        return {"service_account": str(Path(wishes.service_account).expanduser().absolute())}
+    if wishes.oauth or answers.oauth:
+        own = client_in(wishes.client_file) if wishes.client_file else {"client_id": wishes.client_id}
+        return sign_in(options, answers, {"oauth": wishes.oauth or answers.oauth, **own})
     if not sys.stdin.isatty():
         raise ConfigError(
             "init: --password-file or --password-command is missing, and this is not a terminal"
@@ -320,17 +336,10 @@ def _into_file(options: Options, answers: SetupAnswers, secret: str, error: Eith
     account = (answers.host, str(answers.port), answers.user)
     name = ",".join(quote(part, safe="@+") for part in account)
     path = Path(platformdirs.user_config_dir("eitherway")) / "passwords" / name
-    for folder in (path.parent.parent, path.parent):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _in_place(path, lambda part: _write_private(part, secret + "\n"))
+    make_privately(path.parent)
+    write_privately(path, f"{secret}\n".encode())
     say(options, f"{error}\nThe password is in {path} instead, readable only by you.")
     return {"file": str(path)}
-
-
-def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
 
 
 def _text(pack: str, answers: SetupAnswers, target: Path) -> str:
@@ -352,19 +361,18 @@ def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path
         todo = "nothing was written; check the password, and give --user if your login name differs"
         raise LoginError(f"{refused}; {todo}") from None
     with closing(mailbox):
-        names = mailbox.names
+        names, there = mailbox.names, mailbox.all_names()
+        missing = {names.board, *names.folders} - set(there)
+        few = folders_that_fit(settings.host, len(there), len(missing))
         return [
             f"signed in: drafts go to '{names.drafts}', sent mail is in '{names.sent or 'no mailbox'}', "
-            f"the board will be '{names.board}'"
+            f"the board will be '{names.board}'",
+            *([few] if few else []),
         ]
 
 
 def _write(target: Path, text: str) -> None:
-    _in_place(target, lambda path: path.write_text(text, encoding="utf-8"))
-
-
-def _in_place(target: Path, write: Callable[[Path], object]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    write(part)
+    part.write_text(text, encoding="utf-8")
     part.replace(target)
