@@ -28,9 +28,9 @@ class DiscoveredServers:
 
     `how` is the origin: "provider" (the table), "mx" (the table, by the domain's mail servers), "srv" (the
     domain's own records) or "name" (a server answers at a usual name). `sure` is false if the person should
-    confirm the host before a password goes there. `ways` are those to sign in, the usual one first; `host` is ""
-    if there is none. `caldav` is "" if none is known; `notes` and `calendar_notes` are sentences that say what
-    the person must do.
+    confirm the host before a password goes there. `ways` are those to sign in, the usual one first; `host` is
+    "" if there is none. `caldav` is "" if none is known; `notes` and `calendar_notes` are sentences that say
+    what the person must do.
     """
 
     host: str
