@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs gallery words weights clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs gallery words weights release clean
 
 setup: $(STAMP)
 
@@ -123,6 +123,10 @@ lock:
 	  -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
+
+# Everything that is published of the commit, in dist/: wheel, source, .deb, manual pages, completions, formula, SBOM.
+release: $(STAMP)
+	$(BIN)/python tools/release dist
 
 clean:
 	rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache dist

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from eitherway.commands import completion
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config, Paths, load_config
@@ -44,6 +45,7 @@ def decide(
         typer.Argument(
             metavar="WHO DECISION",
             help=f"the asker's name or address, or the request's id, and {_WORDS}, undo or a folder's name",
+            autocompletion=completion.decisions,
         ),
     ],
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,

@@ -12,6 +12,7 @@ from eitherway.capacity import explanation as sentences
 from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.model import Source
 from eitherway.capacity.situation import states_of
+from eitherway.commands import completion
 from eitherway.commands.options import Options, put, with_options
 from eitherway.errors import ConfigError, TransientError
 
@@ -22,8 +23,14 @@ READ_AGAIN = "15 minutes"  # the daemon's CALENDARS_EVERY
 def calendars(
     options: Options,
     *,
-    action: Annotated[str, typer.Argument(help="accept: believe a calendar as it is")] = "",
-    name: Annotated[str, typer.Argument(help="the calendar's name in rules.yaml")] = "",
+    action: Annotated[
+        str,
+        typer.Argument(help="accept: believe a calendar as it is", autocompletion=completion.calendar_names),
+    ] = "",
+    name: Annotated[
+        str,
+        typer.Argument(help="the calendar's name in rules.yaml", autocompletion=completion.calendar_names),
+    ] = "",
 ) -> None:
     """List the calendars as they are now, or believe a doubted one."""
     if action not in ("", "accept") or (action and not name):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eitherway.commands import completion
 from eitherway.commands.options import Options, put, with_options
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
@@ -23,7 +24,11 @@ def pause(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[until] DAY|LENGTH|off", help="monday, tomorrow, 2026-12-01, 3d, 2w, or off"),
+        typer.Argument(
+            metavar="[until] DAY|LENGTH|off",
+            help="monday, tomorrow, 2026-12-01, 3d, 2w, or off",
+            autocompletion=completion.pause_ends,
+        ),
     ] = None,
 ) -> None:
     """Draft nothing until a day; cards are made as before. Without a day: say until when.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eitherway.commands import completion
 from eitherway.commands.options import Options, put, say, with_options
 from eitherway.engine.config import Paths
 from eitherway.errors import ConfigError
@@ -45,7 +46,14 @@ def list_packs(options: Options) -> None:
 def show(
     options: Options,
     *,
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="default: the pack of rules.yaml")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="default: the pack of rules.yaml",
+            autocompletion=completion.pack_names,
+        ),
+    ] = "",
     merged: Annotated[
         bool, typer.Option("--merged", help="with what rules.yaml changes and adds, in the order of use")
     ] = False,
