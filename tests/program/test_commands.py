@@ -232,6 +232,21 @@ def test_check_names_a_calendar_that_is_not_there(office: Office) -> None:
     assert gone.returncode == 0
 
 
+def test_check_names_a_provider_that_allows_few_folders(office: Office) -> None:
+    rules = office.folder / "rules.yaml"
+    text = rules.read_text().replace("security: plain", "security: tls")
+    rules.write_text(re.sub(r"host: \S+?(?=[,\s])", "host: imap.gmx.net", text, count=1))
+
+    told = eitherway(office.folder, "check", "--json")
+
+    (line,) = (line for line in json.loads(told.stdout)["advice"] if "folders" in line)
+    assert line.endswith(
+        "GMX takes about 20 folders in a free mailbox, those in the trash too; "
+        "the board needs 7 folders: itself, and in it Yes, No, Refer, Ask, Later, Dismiss"
+    )
+    assert told.returncode == 0
+
+
 def test_room_says_what_is_wrong_with_an_ask_that_is_no_json(office: Office) -> None:
     told = eitherway(office.folder, "room", "--ask", "{bad")
 

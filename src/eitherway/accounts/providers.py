@@ -87,15 +87,21 @@ def provider_at(host: str) -> Provider | None:
     return next((one for one in providers() if host and host in (one.host, *one.hosts.values())), None)
 
 
+def few_folders(host: str) -> str:
+    """How few folders the provider of this server allows, as a sentence; "" if that is no matter."""
+    known = provider_at(host)
+    if known is None or not known.folders:
+        return ""
+    return f"{known.name} takes about {known.folders} folders in a free mailbox, those in the trash too"
+
+
 def folders_that_fit(host: str, there: int, needed: int) -> str:
     """A warning if the folders that are needed may be too many beside those that are there; else ""."""
     known = provider_at(host)
     if known is None or not known.folders or there + needed <= known.folders:
         return ""
-    return (
-        f"{known.name} takes about {known.folders} folders in a free mailbox, those in the trash too; "
-        f"you have {there} and the board needs {needed} more: delete what you do not need"
-    )
+    more = f"you have {there} and the board needs {needed} more: delete what you do not need"
+    return f"{few_folders(host)}; {more}"
 
 
 def _provider(entry: dict[str, Any]) -> Provider:

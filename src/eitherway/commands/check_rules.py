@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from eitherway.accounts.providers import few_folders
 from eitherway.commands.options import Options, put, with_options
 from eitherway.engine.config import general_letters_taken
 from eitherway.errors import ConfigError
 from eitherway.requests.letter_lint import advice_on
 from eitherway.requests.letters import Letters
+from eitherway.rules.account_settings import FOLDERS_NEEDED
 from eitherway.rules.doubtful_rules import doubts
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import join
@@ -60,6 +62,7 @@ def check(
         *advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs()),
         *advice_on(letters.sources, datetime.now(ZoneInfo(zone)), zone),
         *general_letters_taken(rulebook, letters),
+        *_few_folders(rulebook),
     )
     value = {"file": rulebook.name, "pack": rulebook.settings.pack, **counts, "faults": []}
     missing = tuple(_missing_paths(rulebook, paths.base))
@@ -81,6 +84,13 @@ def _missing_paths(rulebook: Rulebook, base: Path) -> Iterator[str]:
                 f"calendar '{one.name}': there is no file or folder {one.path}; "
                 'until there is, no answer is "room"'
             )
+
+
+def _few_folders(rulebook: Rulebook) -> Iterator[str]:
+    """A line for each mailbox at a provider that allows few folders."""
+    for one in rulebook.settings.mailboxes:
+        if few := few_folders(one.host):
+            yield f"mailbox '{one.name}': {few}; {FOLDERS_NEEDED}"
 
 
 def _rules(rulebook: Rulebook) -> str:

@@ -1,5 +1,6 @@
 """A signed-in connection that knows which mailbox is open and how mailboxes are named. An edge."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
@@ -19,8 +20,9 @@ from eitherway.imap.names import (
 from eitherway.imap.responses import read_number, read_values
 from eitherway.imap.wire import NEWS, CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
-from eitherway.rules.account_settings import MailboxSettings
+from eitherway.rules.account_settings import FOLDERS_NEEDED, MailboxSettings
 
+_LIMIT = re.compile(r"limit|quota|too many|maxim", re.IGNORECASE)  # with a code, RFC 5530, 3
 _GONE = ("NONEXISTENT", "TRYCREATE")
 
 
@@ -179,9 +181,11 @@ class Session:
         if not self.exists(name):
             answer = self.run("CREATE", self.wire(name))
             if not answer.ok and not self.exists(name):
+                todo = "create it in a mail client, or name another one in rules.yaml"
+                if answer.code in ("LIMIT", "OVERQUOTA") or _LIMIT.search(answer.text):
+                    todo = f"{FOLDERS_NEEDED}; delete folders that you do not need, those in Trash too"
                 raise ConfigError(
-                    f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; "
-                    "create it in a mail client, or name another one in rules.yaml"
+                    f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; {todo}"
                 )
         self.run("SUBSCRIBE", self.wire(name))
 

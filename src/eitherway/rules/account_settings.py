@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
 from eitherway.rules.decisions import DECISIONS
 from eitherway.rules.faults import PlacedError, not_one_of, shown
@@ -112,6 +112,24 @@ class PasswordSource(Model):
         return self.gives_token and not self.token_command
 
 
+_LISTED = ", ".join(kind.folder for kind in DECISIONS)
+FOLDERS_NEEDED = f"the board needs {1 + len(DECISIONS)} folders: itself, and in it {_LISTED}"
+
+
+def _board(name: Any) -> Any:
+    """The name of the board. A wish for fewer folders is refused with the reason.
+
+    A flag is one bit, labels are lost or not shown in half of the clients, few change the subject of a
+    message that came, and a draft that says "no" is saved by itself while its writer still thinks.
+    """
+    if isinstance(name, dict):
+        raise ValueError(
+            f"write its name alone; {FOLDERS_NEEDED}. A decision is a move into a folder, because mail "
+            "programs have no flag, label or subject in common that could say it safely"
+        )
+    return name
+
+
 _FOLDERS: dict[str, Any] = {
     kind.name: (str, Field(default=kind.folder, description=kind.setting)) for kind in DECISIONS
 }
@@ -141,7 +159,9 @@ class MailboxSettings(Model):
     watch: Annotated[Names, Field(min_length=1)] = Field(
         default=("INBOX",), description="the mailboxes where requests come in"
     )
-    board: str = Field(default="Requests", description="the mailbox with the cards")
+    board: Annotated[str, BeforeValidator(_board)] = Field(
+        default="Requests", description="the mailbox with the cards"
+    )
     drafts: str | None = Field(default=None, description="found by itself where the server marks it")
     sent: str | None = Field(default=None, description="found by itself where the server marks it")
     trash: str | None = Field(default=None, description="found by itself where the server marks it")
