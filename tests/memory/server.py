@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from eitherway.imap.finder import Status
 from tests.servers.personalities import PLAIN, Behaviour, Personality
-from tests.servers.rebuilding import rebuilt
+from tests.servers.rebuilding import rebuilt, without_thread
 
 ALL = PLAIN.capabilities
+_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Folder:
     messages: dict[int, Stored] = field(default_factory=dict)
 
 
+class RefusedError(Exception):
+    """The server says NO; the text is why."""
+
+
 class MemoryServer:
     """One account. Every operation is whole, and others see it at once.
 
@@ -55,21 +62,43 @@ class MemoryServer:
         self.folders: dict[str, Folder] = {}
         self.subscribed: set[str] = set()
         self._validities, self._numbers = itertools.count(1001), itertools.count(1)
-        self.create("INBOX")
-        for name, use in personality.mailboxes:
-            self.create(name, {use} - {""} if "SPECIAL-USE" in self.capabilities else ())
+        self._tells_uses = capabilities is None or "SPECIAL-USE" in self.capabilities
+        for name, use in (("INBOX", ""), *personality.mailboxes):
+            self._make(name, {use} - {""} if self._tells_uses else ())
             self.subscribed.add(name)
 
     def folder(self, name: str) -> Folder | None:
         """The mailbox of this name."""
         return self.folders.get("INBOX" if name.upper() == "INBOX" else name)
 
-    def create(self, name: str, attributes: Iterable[str] = ()) -> None:
-        """Makes a mailbox where there is none."""
+    def create(self, name: str) -> None:
+        """Makes a mailbox where there is none. RefusedError where the provider allows none."""
         with self.changed:
-            if self.folder(name) is None:
-                self.folders[name] = Folder(next(self._validities), frozenset(attributes))
+            if self.folder(name) is not None:
+                return
+            most = self.personality.most_folders
+            if most and len(self.folders) >= most:
+                raise RefusedError("CREATE failed: the maximum number of folders is reached")
+            places = ("Folders/", "Labels/")
+            if self.personality.does(Behaviour.FOLDERS_HAVE_A_PLACE) and not name.startswith(places):
+                raise RefusedError(f'invalid mailbox name ["{name}"]: operation not allowed')
+            self._make(name)
+
+    def _make(self, name: str, attributes: Iterable[str] = ()) -> None:
+        with self.changed:
+            self.folders[name] = Folder(next(self._validities), frozenset(attributes))
             self.changed.notify_all()
+
+    def restart(self) -> None:
+        """Begins again with what is stored; with other numbers where the provider gives others."""
+        if not self.personality.does(Behaviour.NUMBERS_ANEW):
+            return
+        with self.changed:
+            for folder in self.folders.values():
+                kept = enumerate(folder.messages.values(), 3)
+                folder.messages = dict(kept)
+                folder.uidvalidity, folder.uidnext = next(self._validities), len(folder.messages) + 3
+                self._touch(folder)
 
     def drop(self, name: str) -> None:
         """Takes a mailbox away with all that is in it. KeyError when there is none."""
@@ -106,12 +135,42 @@ class MemoryServer:
         """The uid of the new message. KeyError when there is no such mailbox."""
         self._happen(self.before, "APPEND")
         now = datetime.now(UTC).replace(microsecond=0)
-        kept = rebuilt(octets) if self.personality.does(Behaviour.REBUILDS_MIME) else octets
         with self.changed:
-            stored = Stored(kept, frozenset(flags), received or now, next(self._numbers))
-            uid = self._add(name, stored)
+            kept = self._kept(name, octets)
+            stored = Stored(kept, self._flags(flags), received or now, next(self._numbers))
+            there = self._merged(name, stored)
+            uid = self._add(name, stored) if there is None else there
         self._happen(self.after, "APPEND")
         return uid
+
+    def send(self, octets: bytes) -> None:
+        """What a client does that sends: by SMTP, then its own copy into Sent."""
+        sent = self.personality.mailboxes[1][0]
+        if self.personality.does(Behaviour.NEW_ID_ON_SENDING):
+            octets = octets.replace(_message_id(octets), b"<sent.anew@server.example>", 1)
+        if self.personality.does(Behaviour.KEEPS_A_SENT_COPY):
+            self.append(sent, octets, ("\\Seen",))
+        self.append(sent, octets, ("\\Seen",))
+
+    def _kept(self, name: str, octets: bytes) -> bytes:
+        """The octets that FETCH gives."""
+        strips = self.personality.does(Behaviour.STRIPS_THREAD_OF_DRAFTS)
+        if strips and name == self.personality.mailboxes[0][0]:
+            octets = without_thread(octets)
+        return rebuilt(octets) if self.personality.does(Behaviour.REBUILDS_MIME) else octets
+
+    def _flags(self, flags: Iterable[str]) -> frozenset[str]:
+        drops = self.personality.does(Behaviour.DROPS_KEYWORDS)
+        return frozenset(flag for flag in flags if flag.startswith("\\") or not drops)
+
+    def _merged(self, name: str, message: Stored) -> int | None:
+        """The uid of a message with its Message-ID, on a server that adds no second one."""
+        known = _message_id(message.octets)
+        if not known or not self.personality.does(Behaviour.MERGES_MESSAGE_IDS):
+            return None
+        there = self.folders["INBOX" if name.upper() == "INBOX" else name].messages.items()
+        named = (uid for uid, one in there if _message_id(one.octets) == known)
+        return next(named, None)
 
     def store(self, name: str, uid: int, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         """Adds and removes flags; a message that is gone is no error."""
@@ -120,7 +179,7 @@ class MemoryServer:
             folder = self.folders[name]
             message = folder.messages.get(uid)
             if message is not None:
-                flags = (message.flags | frozenset(add)) - frozenset(remove)
+                flags = (message.flags | self._flags(add)) - frozenset(remove)
                 if flags != message.flags:
                     folder.messages[uid] = replace(message, flags=flags)
                     self._touch(folder)
@@ -130,6 +189,8 @@ class MemoryServer:
         """Takes away one message that is flagged \\Deleted (RFC 4315, 2.1)."""
         if "UIDPLUS" not in self.capabilities:
             raise AssertionError("BAD UID EXPUNGE: there is no UIDPLUS")
+        if self.personality.does(Behaviour.REFUSES_UID_EXPUNGE):
+            raise RefusedError("UID EXPUNGE is not allowed")
         self._happen(self.before, "EXPUNGE")
         with self.changed:
             folder = self.folders[name]
@@ -196,3 +257,9 @@ class MemoryServer:
     def _happen(events: dict[str, Callable[[], object]], name: str) -> None:
         if event := events.pop(name, None):
             event()
+
+
+@lru_cache(4096)
+def _message_id(octets: bytes) -> bytes:
+    found = _ID.search(octets.partition(b"\r\n\r\n")[0])
+    return found[1] if found else b""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from eitherway.errors import MessageError
+from eitherway.errors import ConfigError, MessageError
 from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, summary_of
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
@@ -18,7 +18,7 @@ from eitherway.mail.message import Message, parse
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 from eitherway.rules.account_settings import MailboxSettings
-from tests.memory.server import MemoryServer, Stored
+from tests.memory.server import MemoryServer, RefusedError, Stored
 
 _LARGEST = 4 << 20
 _NOWHERE = Ref("", 0, 0)
@@ -68,7 +68,10 @@ class MemoryStore(SafeChanges):
         levels = name.split("/")
         for depth in range(1, len(levels) + 1):
             level = "/".join(levels[:depth])
-            self.server.create(level)
+            try:
+                self.server.create(level)
+            except RefusedError as refusal:
+                raise ConfigError(f"memory: the mailbox '{level}' cannot be created: {refusal}") from None
             self.server.subscribed.add(level)
 
     def status(self, name: str) -> Status:

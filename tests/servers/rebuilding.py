@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
+import re
 from email.message import Message
 
 _FIRST = ("from", "to", "cc", "subject", "date", "message-id")
@@ -38,3 +39,10 @@ def _recode(part: Message) -> None:
     if disposition:
         part["Content-Disposition"] = disposition
     part.set_payload(base64.encodebytes(text).decode("ascii"))
+
+
+def without_thread(octets: bytes) -> bytes:
+    """The message without what ties it to its thread."""
+    header, gap, body = octets.partition(b"\r\n\r\n")
+    kept = re.sub(rb"\r\n(In-Reply-To|References):[^\r]*(\r\n[ \t][^\r]*)*", b"", header, flags=re.IGNORECASE)
+    return kept + gap + body

@@ -113,6 +113,17 @@ def test_a_prefix_is_guessed_only_when_everything_has_it(wires: tuple[str, ...],
     assert guess_prefix(mailboxes, delimiter) == prefix
 
 
+@pytest.mark.parametrize(("attributes", "prefix"), [("\\Noselect", "Folders/"), ("", "")])
+def test_where_folders_and_labels_hold_no_mail_new_mailboxes_go_below_folders(
+    attributes: str, prefix: str
+) -> None:
+    wires = (("INBOX", ""), ("Folders", attributes), ("Labels", attributes))
+    lines = (f'LIST ({which}) "/" "{wire}"'.encode() for wire, which in wires)
+    delimiter, mailboxes = read_list(lines)
+
+    assert guess_prefix(mailboxes, delimiter) == prefix
+
+
 @pytest.mark.parametrize(
     ("name", "placed"),
     [

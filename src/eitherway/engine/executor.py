@@ -26,7 +26,7 @@ from eitherway.requests.plan import (
 )
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.signing import digest_of, has_other_decision, is_unmodified
-from eitherway.requests.threads import is_addressed
+from eitherway.requests.threads import is_addressed, named_keys
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
         _amend(action.request, account, lambda request: _with_draft(request, action, done))
         return False
     account.ledger.intend(action.name, action.request, account.now)
+    _know_draft(action, account)
     drafts = account.mailbox.headers(action.mailbox)
     found = next((one.ref for one in drafts if one.message_id == action.message_id), None)
     if found is not None:
@@ -94,6 +95,14 @@ def _append_draft(action: AppendDraft, account: Account) -> bool:
     account.ledger.done(action.name, stored, account.now)
     _amend(action.request, account, lambda request: _with_draft(request, action, stored))
     return True
+
+
+def _know_draft(action: AppendDraft, account: Account) -> None:
+    """Adds the draft to its thread: Proton strips In-Reply-To and References, its Message-ID stays."""
+    request = account.ledger.request(action.request)
+    if request is not None:
+        names = named_keys((action.message_id,), (request.asker, *request.askers))
+        account.ledger.record(request, names)
 
 
 def _others_drafts(

@@ -15,7 +15,7 @@ from eitherway.mail.reply import asker_of
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import fingerprint
 from eitherway.requests.examined import ask_of
-from eitherway.requests.letter_writer import draft_id
+from eitherway.requests.letter_writer import draft_id, drafted_letters
 from eitherway.requests.notice_cards import OVERFLOW
 from eitherway.requests.overflow import WAITS
 from eitherway.requests.request import Request
@@ -202,7 +202,9 @@ def _addresses(message: Message, account: Account) -> tuple[str, ...]:
 def _thread(
     summary: HeaderSummary, request: Request, first: Fetched | None, context: DecisionContext
 ) -> tuple[str, ...]:
-    own = tuple(draft_id(request.key, letter, 0, context) for letter in FIRST_LETTERS)
+    letters = (*(f"{letter}:0" for letter in FIRST_LETTERS), *drafted_letters(request))
+    named = (letter.partition(":") for letter in letters)
+    own = tuple(draft_id(request.key, name, int(number), context) for name, _, number in named)
     ids = (*summary.field(REQUEST_FIELD).split(), *own)
     copies = (fingerprint(first.message),) if first and isinstance(first.message, Message) else ()
     return (*named_keys(ids, (request.asker, *request.askers)), *copies)

@@ -112,7 +112,12 @@ def read_namespace(raws: Iterable[bytes]) -> tuple[str, str] | None:
 
 
 def guess_prefix(mailboxes: tuple[Listed, ...], delimiter: str) -> str:
-    """The prefix of a server without NAMESPACE: "INBOX." if everything else is below INBOX."""
+    """The prefix of a server without NAMESPACE: "INBOX." if everything else is below INBOX.
+
+    Proton's Bridge takes new mailboxes only below `Folders` or `Labels`, which cannot be opened.
+    """
+    if {"Folders", "Labels"} <= {m.name for m in mailboxes if not m.selectable}:
+        return f"Folders{delimiter}"
     below = f"INBOX{delimiter}"
     others = [m.name for m in mailboxes if m.name.upper() != "INBOX"]
     return below if delimiter and others and all(n.upper().startswith(below) for n in others) else ""

@@ -13,6 +13,7 @@ from eitherway.mail.transfer_encoding import undo
 _PEOPLE = frozenset(("from", "to", "cc", "bcc", "reply-to", "sender"))
 # Those say how it is encoded and where it was stored, or when it was saved.
 _STORED = frozenset(("date", "mime-version", "received", "return-path", "thread-topic", "thread-index"))
+_THREAD = frozenset(("in-reply-to", "references"))  # Proton strips them from drafts, no person edits them
 _STORED_PREFIXES = ("content-", "x-ms-", "accept-language")
 
 
@@ -27,9 +28,10 @@ def body_digest(octets: bytes) -> str:
 
 
 def is_same_message(one: bytes, other: bytes) -> bool:
-    """Whether two messages have the same fields and parts, but for how a server stores them and the Date.
+    """Whether two messages have the same fields and parts, but for how a server stores them.
 
-    A field that a mail client adds, as User-Agent, makes another message of it.
+    So neither the Date counts nor what they answer. A field that a mail client adds, as User-Agent, makes
+    another message of it.
     """
     try:
         headers = parse_header(one), parse_header(other)
@@ -51,7 +53,7 @@ def _fields(header: Message) -> list[tuple[str, str]]:
     kept = (
         (name, value)
         for name, value in named
-        if name not in _STORED and not name.startswith(_STORED_PREFIXES)
+        if name not in _STORED | _THREAD and not name.startswith(_STORED_PREFIXES)
     )
     return sorted(
         (name, _people(value) if name in _PEOPLE else "".join(value.split())) for name, value in kept
