@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eitherway.demo import server
 from tests.command import eitherway
 from tests.servers.account import Account
 
@@ -73,3 +74,18 @@ def test_a_connection_of_the_embedded_server_lives_as_long_as_its_client(embedde
 
         assert client.noop()[0] == "OK"
     assert visits == [("INBOX",)] * 64
+
+
+@pytest.mark.parametrize(
+    ("prefix", "line"),
+    [
+        ("/home/maya/.local/share/pipx/venvs/eitherway", "pipx install --force"),
+        ("/home/maya/.local/share/uv/tools/eitherway", "uv tool install --force"),
+        ("/usr", "pip install"),
+    ],
+)
+def test_where_its_server_is_missing_it_says_the_line_for_this_installation(prefix: str, line: str) -> None:
+    installed = Path(prefix) / "lib/python3.13/site-packages/eitherway/demo/server.py"
+
+    assert server.how_to_install(installed, prefix).startswith(line)
+    assert server.how_to_install(Path(server.__file__), prefix) == "make demo"

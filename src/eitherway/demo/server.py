@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from eitherway.errors import ConfigError, TransientError
 
@@ -82,11 +83,21 @@ class DemoServer:
             return tuple(item[1] for item in data if isinstance(item, tuple))
 
 
+def how_to_install(here: Path, prefix: str) -> str:
+    """The line that brings the demo where the program is: in a clone, or as a package of pipx, uv or pip."""
+    if (here.parents[3] / "Makefile").exists():
+        return "make demo"
+    parts = Path(prefix).parts
+    if "pipx" in parts:
+        return "pipx install --force 'eitherway[demo]'"
+    return "uv tool install --force 'eitherway[demo]'" if "uv" in parts else "pip install 'eitherway[demo]'"
+
+
 @contextmanager
 def embedded() -> Iterator[DemoServer]:
     """A running server that ends with the block. Raises ConfigError if pymap is not installed."""
     if find_spec("pymap") is None:
-        raise ConfigError("demo: pymap is not installed; run: make demo, in the clone of the repository")
+        raise ConfigError(f"demo: pymap is not installed; run: {how_to_install(Path(__file__), sys.prefix)}")
     port = _free_port()
     source = program((USER,), PASSWORD)
     process = subprocess.Popen(
