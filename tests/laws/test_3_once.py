@@ -702,6 +702,15 @@ def test_a_card_that_is_not_newer_tells_nothing(state: Request | None) -> None:
     assert catch_up(REQUEST, (replace(card, revision=9, state=None),)) == REQUEST
 
 
+def test_a_later_decision_on_a_card_that_began_again_is_gone_on_with() -> None:
+    theirs = replace(DECIDED, decision="no", letter="no", revision=3, decided_at=NOW + timedelta(days=3))
+    ours = replace(REQUEST, state="answered", answer="no", answered_at=NOW, card=None, revision=4)
+
+    caught = catch_up(ours, (CardFact(CARD, "", 3, REQUEST.card, theirs),))
+
+    assert (caught.state, caught.decision, caught.revision) == ("decided", "no", 4)
+
+
 def test_what_the_ledger_knows_of_the_newest_letter_stays() -> None:
     newer = CardFact(CARD, "", 5, REQUEST.card, replace(REQUEST, latest=Ref("INBOX", 1, 7)))
     ours = replace(REQUEST, latest=Ref("INBOX", 1, 9))
@@ -1142,6 +1151,35 @@ def test_a_kill_between_a_draft_and_the_newer_one_leaves_the_newer_one(
     assert message_of(draft)["In-Reply-To"] == "<b2@example.net>"
 
 
+class Killed(BaseException):
+    """Nothing of the program may catch this."""
+
+
+def kill() -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("events", ["before", "after"])
+@pytest.mark.parametrize("decision", ["No", "Dismiss"])
+def test_a_decision_by_the_message_outlives_a_kill_while_that_goes_back(
+    desk: Desk, events: str, decision: str
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.move("INBOX", 1, f"Requests/{decision}")
+    getattr(desk.server, events)["MOVE"] = kill
+    with pytest.raises(Killed):
+        desk.look()
+    getattr(desk.server, events).clear()
+    desk.connect()
+    desk.look()
+    desk.look()
+
+    assert desk.request().decision == decision.lower()
+    assert (len(desk.texts("INBOX")), desk.texts(f"Requests/{decision}")) == (1, [])
+    assert len(desk.texts("Drafts")) == (decision == "No")
+
+
 # -- two machines -------------------------------------------------------------------------------------------
 
 
@@ -1200,6 +1238,19 @@ def test_a_machine_that_never_saw_a_request_open_takes_it_from_its_card(desk: De
     desk.look()
 
     assert {one.request().decision for one in (desk, other)} == {"no"}
+    assert (len(desk.texts("Requests")), len(desk.texts("Drafts"))) == (1, 1)
+
+
+def test_a_further_letter_joins_what_another_machine_opened(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.create("Archive")
+    desk.mail.move("INBOX", 1, "Archive")
+    desk.mail.save(ASKING_AGAIN)
+    other.look()
+    desk.look()
+
+    assert {one.request().key for one in (desk, other)} == {desk.request().key}
     assert (len(desk.texts("Requests")), len(desk.texts("Drafts"))) == (1, 1)
 
 

@@ -939,3 +939,9 @@ def test_a_senders_requests_past_their_drafts_of_a_day_get_a_card_only() -> None
     assert len(under.drafts) == 1
     assert over.drafts == ()
     assert b"drafts_per_sender" in cards_in(over)[0].octets
+
+
+def test_a_request_whose_first_card_a_kill_prevented_gets_it() -> None:
+    plan = decide_open(facts(replace(REQUEST, card=None, revision=0)), context())
+
+    assert len(cards_in(plan)) == 1

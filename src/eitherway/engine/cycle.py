@@ -25,7 +25,7 @@ from eitherway.engine.reconcile import (
     due_requests,
     put_strays_back,
 )
-from eitherway.engine.recovery import restore_unknown
+from eitherway.engine.recovery import restore_from_board, restore_unknown
 from eitherway.engine.retries import attempt
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
@@ -42,7 +42,9 @@ def run_cycle(
     account = open_account(visit, config, now, dry_run=dry_run)  # the board, its key, what a kill left
     tidy_pauses(account)
     yield from accept_calendars(account)
-    for new in new_messages(account, since=since):
+    for number, new in enumerate(new_messages(account, since=since)):
+        if number == 0 and not dry_run:
+            restore_from_board(account)  # what another machine opened since this one looked
         yield attempt(new.ref, account, partial(_process, new, account), partial(Processed, new.ref, None))
     for due in commanded_requests(account):
         yield from reconcile(due, account)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 DRAFT_FLAGS = ("\\Draft", "\\Seen")
 REMOVING = "removing:"  # the name of a fact: what is to go, until it is gone
+CUT = "deciding:"  # the name of a fact: a decision and its moment, until it is remembered
 
 
 def execute(plan: Plan, account: Account) -> Plan:
@@ -44,10 +45,27 @@ def execute(plan: Plan, account: Account) -> Plan:
     if not all(isinstance(action, Remember | Digest) for action in plan.actions):
         account.mailbox.end_look()  # what is changed is changed by what is there now
     done = []
+    deciding = _note_decision(plan, account)
     for action in plan.actions:
         if _carry_out(action, account):
             done.append(action)
+    if deciding:
+        account.ledger.drop_fact(deciding)
     return Plan(tuple(done), plan.faults, plan.said if done else ())
+
+
+def _note_decision(plan: Plan, account: Account) -> str:
+    """Notes what was decided by moving the message, which goes back before the request is remembered.
+
+    A kill between the two would lose it. The name of the fact; "" if there is none.
+    """
+    returns = {one.request for one in plan.actions if isinstance(one, MoveBack) and not one.is_letter}
+    for action in plan.actions:
+        request = action.request if isinstance(action, Remember) else None
+        if request and request.key in returns and request.decision and request.decided_at == account.now:
+            account.ledger.set_fact(f"{CUT}{request.key}", f"{request.decision} {account.now.isoformat()}")
+            return f"{CUT}{request.key}"
+    return ""
 
 
 def _carry_out(action: Action, account: Account) -> bool:

@@ -87,9 +87,8 @@ def _cards_there(account: Account) -> Iterator[HeaderSummary]:
 
 
 def _is_newer(card: HeaderSummary, request: Request, account: Account) -> bool:
-    if card.field(ID_FIELD) != request.key or revision_in(card.field) < request.revision:
-        return False
-    return catch_up(request, (_card(card, "", request, account),)) is not request
+    is_its = card.field(ID_FIELD) == request.key
+    return is_its and catch_up(request, (_card(card, "", request, account),)) is not request
 
 
 def _card(summary: HeaderSummary, decision: Decision, request: Request, account: Account) -> CardFact:

@@ -7,13 +7,14 @@ from datetime import datetime
 from itertools import islice
 
 from eitherway.engine.account import Account
-from eitherway.engine.executor import execute
+from eitherway.engine.executor import CUT, execute
 from eitherway.engine.retries import attempt, is_waiting
 from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
+from eitherway.requests.really_there import is_changed_since
 from eitherway.requests.request import Request
-from eitherway.requests.signing import revision_in
+from eitherway.requests.signing import revision_in, state_in
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +72,12 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
 
 
 def _is_behind(request: Request, snapshot: Snapshot) -> bool:
-    """Whether a card of the request is newer than what is remembered here."""
-    cards = snapshot.cards.get(request.key, ())
-    return any(revision_in(summary.field) > request.revision for summary, _ in cards)
+    """Whether a card of the request is newer than what is remembered here, or knows of a later decision."""
+    for summary, _ in snapshot.cards.get(request.key, ()):
+        state = state_in(summary.field)
+        if revision_in(summary.field) > request.revision or (state and is_changed_since(request, state)):
+            return True
+    return False
 
 
 def _is_written_to(request: Request, snapshot: Snapshot, account: Account) -> bool:
@@ -101,14 +105,17 @@ def _released(snapshot: Snapshot, waiting: set[str], account: Account) -> frozen
 
 
 def commanded_requests(account: Account) -> Iterator[Due]:
-    """The requests with a decision that the command line left for the watcher, each once."""
-    for name, value in ({} if account.dry_run else account.ledger.list_facts(ASKED)).items():
-        key, (decision, at) = name.removeprefix(ASKED), value.split(" ")
+    """The requests with a decision that the command line left, or that a kill cut, each once."""
+    facts = {} if account.dry_run else account.ledger.list_facts(ASKED) | account.ledger.list_facts(CUT)
+    for name, value in facts.items():
+        key, (decision, at) = name.partition(":")[2], value.split(" ")
         request = account.ledger.request(key)
         decided_at = request.decided_at if request else None
         is_new = decided_at is None or decided_at < datetime.fromisoformat(at)
         if request is not None and is_new and not is_waiting(request.source, account):
-            yield Due(request, take_snapshot(account), decision)
+            snapshot = take_snapshot(account)
+            if name.startswith(ASKED) or key not in snapshot.decided():  # else it is decided there
+                yield Due(request, snapshot, decision)
         account.ledger.drop_fact(name)
 
 

@@ -45,7 +45,7 @@ from eitherway.requests.letter_writer import (
 )
 from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
-from eitherway.requests.overflow import release
+from eitherway.requests.overflow import WAITS, release
 from eitherway.requests.plan import (
     Action,
     AppendCard,
@@ -177,6 +177,8 @@ def _bring_card_back(
         if step.request.is_open:
             noted = step.request.without_note("card_deleted").with_note("strange_folder")
             return replace(step, request=noted, renew=True, unread=True).saying("put back")
+    if request.card is None and not facts.cards and step.request.is_open and WAITS not in request.notes:
+        return replace(step, renew=True)  # a kill came before its first card
     if request.card is None or facts.cards or not step.request.is_open:
         return replace(step, request=step.request.without_note("card_deleted"))
     if facts.cards_again == "board":

@@ -39,13 +39,14 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     So it is after another machine went on with it, or when an older state folder was restored.
     """
     newest = max(cards, key=lambda card: card.revision, default=None)
-    if newest is None or newest.state is None or newest.revision < request.revision:
+    if newest is None or newest.state is None:
         return request
-    if newest.revision == request.revision and not _was_changed_since(request, newest.state):
+    if newest.revision <= request.revision and not is_changed_since(request, newest.state):
         return request
     return replace(
         newest.state,
         source=request.source,
+        revision=max(request.revision, newest.revision),
         latest=_later(request.latest, newest.state.latest),
         asker=request.asker,
         askers=tuple(dict.fromkeys((*request.askers, *newest.state.askers))),
@@ -58,8 +59,12 @@ def _later(one: Ref | None, other: Ref | None) -> Ref | None:
     return max(filter(None, (one, other)), key=lambda ref: (ref.uidvalidity, ref.uid), default=None)
 
 
-def _was_changed_since(request: Request, other: Request) -> bool:
-    """Whether another machine that wrote the same revision knows of a later decision, or of a later end."""
+def is_changed_since(request: Request, other: Request) -> bool:
+    """Whether another machine knows of a later decision, or of a later end.
+
+    Its card may be of the same revision, or of a lower one: it began again when the owner had deleted the
+    card.
+    """
     ours, theirs = (
         max(filter(None, (one.decided_at, one.answered_at)), default=None) for one in (request, other)
     )
@@ -79,7 +84,8 @@ def settled(
         newest = cards[-1]
         is_newer = request.card is not None and request.card.ref != newest.ref
         if request.card is None or (is_newer and newest.revision >= request.revision):
-            request = replace(request, card=newest.stored, revision=newest.revision)
+            revision = max(newest.revision, request.revision)
+            request = replace(request, card=newest.stored, revision=revision)
     return _with_draft(request, facts, context)
 
 
