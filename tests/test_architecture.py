@@ -37,7 +37,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "imaplib2": {"imap.connection"},
     "jinja2": {"requests.letters", "requests.template_check"},
     "keyring": {"accounts.passwords"},
-    "platformdirs": {"commands.init", "engine.config"},
+    "platformdirs": {"commands.init", "engine.paths"},
     "pydantic": {"requests.request", "rules"},
     "pydantic_core": {"rules.model_faults"},
     "re2": {"asks.effort", "rules.arguments", "text"},

@@ -2,22 +2,17 @@
 
 import codecs
 import io
-import json
-import logging
 import os
 import sys
-import unicodedata
 from contextlib import suppress
-from pathlib import Path
 
 from eitherway import __version__
 from eitherway.errors import EitherwayError
 
-log = logging.getLogger(__name__)
-
 
 def main() -> None:
     """Runs the command line of this process and ends it with a true exit code (sysexits.h)."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would look through every installed package
     _open_missing_streams()
     _write_any_text()
     code = _run()
@@ -37,6 +32,11 @@ def _run() -> str | int | None:
             sys.stdout.write(f"eitherway {__version__}\n")
             sys.stdout.flush()
             return 0
+        from eitherway.commands.plain import plain_call
+
+        if plain := plain_call(sys.argv[1:]):
+            plain()
+            return 0
         from eitherway.commands.command_line import app  # the library of the command line loads slowly
 
         app()
@@ -49,7 +49,9 @@ def _run() -> str | int | None:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        log.debug("the operating system refused", exc_info=True)
+        import logging
+
+        logging.getLogger(__name__).debug("the operating system refused", exc_info=True)
         return _refused(error)
     return 0
 
@@ -74,6 +76,8 @@ def _complain(text: str, code: int) -> None:
     lines = text.split("\n")
     with suppress(OSError):
         if "--json" in sys.argv[1:]:
+            import json
+
             sys.stderr.write(json.dumps({"errors": lines, "exit_code": code}, ensure_ascii=False) + "\n")
         else:
             sys.stderr.write("".join(f"eitherway: {line}\n" for line in lines))
@@ -96,6 +100,8 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
     """What is written for characters that an encoding lacks: without accents, with plain marks, else "?"."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    import unicodedata
+
     lacking = error.object[error.start : error.end].translate(_PLAIN)
     bare = (unicodedata.normalize("NFKD", char)[0] for char in lacking)
     return "".join(char if char.isascii() else "?" for char in bare), error.end
@@ -105,4 +111,4 @@ def _open_missing_streams() -> None:
     """Python has no stream for a descriptor that was closed before it started."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open to the end
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 - open to the end; pathlib loads slowly

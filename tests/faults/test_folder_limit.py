@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.errors import BusyError, ConfigError
 from tests.servers.account import Account
 from tests.servers.proxy import Fault, Proxy

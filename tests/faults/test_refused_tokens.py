@@ -13,7 +13,7 @@ import pytest
 
 from eitherway.accounts.credentials import sign_in_of
 from eitherway.accounts.oauth import Client, keep, kept, kept_in
-from eitherway.engine.config import Paths, open_imap
+from eitherway.engine.paths import Paths, open_imap
 from eitherway.errors import LoginError
 from eitherway.rules.account_settings import MailboxSettings
 from tests.servers.authorization import AuthorizationScript, Browser

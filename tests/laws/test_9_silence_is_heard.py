@@ -15,8 +15,9 @@ import pytest
 
 from eitherway.engine import alarm_watch, daemon
 from eitherway.engine.alarm import ring_in_mailbox
-from eitherway.engine.config import Paths, load_config
+from eitherway.engine.config import load_config
 from eitherway.engine.once import run_once
+from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError, LoginError
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of

@@ -20,7 +20,7 @@ import pytest
 
 from eitherway.cli import main
 from eitherway.engine import daemon, slow_clock
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.errors import BusyError, EitherwayError, LoginError, TransientError
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from eitherway.engine.config import Paths, open_imap
+from eitherway.engine.paths import Paths, open_imap
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Credential, Limits, Mailbox
 from eitherway.imap.names import encode_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import encode_name

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.commands.command_line import load_command
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.requests.context import account_of
 from tests.laws.builders import REQUEST
 from tests.stories.office import EMPTY, RULES

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError
 from eitherway.storage.resources import shipped
 
@@ -114,6 +114,26 @@ def test_faults_of_rules_and_letters_come_together(paths: Paths) -> None:
 
     assert any("rulez" in fault for fault in told)
     assert any("promize" in fault for fault in told)
+
+
+def test_faults_of_letters_are_told_where_the_rules_are_missing(paths: Paths) -> None:
+    paths.rules_path.unlink()
+    own(paths, "en/warm/defer.txt", b"By {{ promize }}")
+
+    first, second = faults(paths)
+
+    assert "rules.yaml: there is no such file" in first
+    assert "promize" in second
+
+
+def test_faults_of_rules_and_letters_are_told_where_a_pack_may_be_written_by_others(paths: Paths) -> None:
+    own_pack(paths, "mine.yaml", "rules: []\n").chmod(0o646)
+    own(paths, "en/warm/defer.txt", b"By {{ promize }}")
+
+    first, second = faults(paths)
+
+    assert "mine.yaml: others may write this file" in first
+    assert "promize" in second
 
 
 def test_a_letter_that_a_rule_names_and_nobody_wrote_is_a_fault(paths: Paths) -> None:

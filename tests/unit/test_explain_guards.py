@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from eitherway.commands.output import consideration_json
-from eitherway.engine.config import Paths, load_config
+from eitherway.engine.config import load_config
 from eitherway.engine.intake import Lookback, gather_message_facts
+from eitherway.engine.paths import Paths
 from eitherway.imap.mailbox import Fetched
 from eitherway.mail.guards import NAMES
 from eitherway.mail.message import parse

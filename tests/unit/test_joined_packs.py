@@ -8,11 +8,12 @@ import pytest
 
 from eitherway.errors import ConfigError
 from eitherway.rules.check import find_match_of
-from eitherway.rules.packs import SETTINGS, PackFile
+from eitherway.rules.packs import SETTINGS
 from eitherway.rules.printed import printed
 from eitherway.rules.rule import Example, Rulebook
 from eitherway.rules.rulebook import join, load
 from eitherway.rules.shorten import advice
+from eitherway.rules.written_files import PackFile
 from eitherway.storage.resources import read_packs
 
 IN_ONE_FILE = Path(__file__).parents[1] / "data" / "rules_in_one_file.yaml"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from eitherway.engine.config import general_letters_taken
+from eitherway.engine.rules_and_letters import general_letters_taken
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.letters import Letters

@@ -9,8 +9,9 @@ import pytest
 from eitherway.requests.letter_variables import samples
 from eitherway.requests.letters import Letters
 from eitherway.requests.person_names import closing
-from eitherway.requests.template_check import TONES, says_yes
+from eitherway.requests.template_check import says_yes
 from eitherway.rules.rulebook import load
+from eitherway.rules.written_files import TONES
 from eitherway.storage.resources import read_packs, read_templates
 from eitherway.text.language import language_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError
 from eitherway.rules import rulebook
-from eitherway.storage.tried import content_of, remember, was_tried
+from eitherway.storage.tried import content_of, note_of, remember, was_tried
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,3 +86,33 @@ def test_the_newest_are_kept(tmp_path: Path) -> None:
     list(map(remember, contents, [tmp_path] * 20))
 
     assert [was_tried(one, tmp_path) for one in contents] == [False] * 4 + [True] * 16
+
+
+def test_a_note_is_kept_with_its_content(tmp_path: Path) -> None:
+    remember("ab", tmp_path, '{"name": "Łucja"}')
+    remember("cd", tmp_path)
+
+    assert [note_of(one, tmp_path) for one in ("ab", "cd", "ef")] == ['{"name": "Łucja"}', "", ""]
+
+
+def test_hashes_of_an_older_version_count(tmp_path: Path) -> None:
+    (tmp_path / "tried").write_text("ab\ncd\n", "utf-8")
+
+    assert was_tried("cd", tmp_path)
+    assert note_of("cd", tmp_path) == ""
+
+
+def test_what_is_watched_is_the_same_from_the_note(paths: Paths) -> None:
+    before = paths.watched()
+    paths.rules_and_letters()
+
+    assert note_of(content_of(paths.files(), str(paths.rules_path)), paths.state)
+    assert paths.watched() == before
+
+
+def test_what_is_watched_follows_the_rules(paths: Paths) -> None:
+    paths.rules_and_letters()
+    text = paths.rules_path.read_text("utf-8").replace("imap.example.org", "mail.example.net")
+    paths.rules_path.write_text(text, "utf-8")
+
+    assert paths.watched().mailboxes[0][1] == "mail.example.net"

@@ -11,10 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from eitherway.commands.columns import Column, table
-from eitherway.commands.options import Options, put, terminal_width, with_options
-from eitherway.engine.config import Config, Paths
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, terminal_width
+from eitherway.engine.config import Config
 from eitherway.engine.contacts import SentMail, read_sent
 from eitherway.engine.intake import Lookback, gather_message_facts
+from eitherway.engine.paths import Paths
 from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched

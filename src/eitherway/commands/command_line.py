@@ -9,8 +9,9 @@ import typer.core
 import typer.main
 
 from eitherway import __version__
+from eitherway.commands.decorators import _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.commands.examples import add_examples
-from eitherway.commands.options import Options, _Json, _Quiet, _Rules, _State, _Verbose
+from eitherway.commands.options import Options
 
 COMMANDS = {  # its name: where it is, and the first sentence of its help
     "run": ("watch:run", "Watch the mailbox until stopped (Ctrl-C or SIGTERM)."),
@@ -58,6 +59,9 @@ def load_command(name: str) -> Any:
     return command
 
 
+_BY_TABLE = "eitherway.by_table"  # in the meta of a context: only names and first sentences are asked for
+
+
 class _Commands(typer.core.TyperGroup):
     """The commands of the table, each loaded when it is called or asked for its own help."""
 
@@ -66,8 +70,18 @@ class _Commands(typer.core.TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        del ctx
+        if ctx.meta.get(_BY_TABLE) and cmd_name in COMMANDS:
+            return typer.core.TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
         return load_command(cmd_name)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left of `args`. To complete the first word none of them is read: that takes long."""
+        return super().parse_args(ctx, args) if args or not ctx.resilient_parsing else []
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """The commands by this table: none is loaded to be completed."""
+        ctx.meta[_BY_TABLE] = True
+        return super().shell_complete(ctx, incomplete)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         del ctx

@@ -6,7 +6,7 @@ from contextlib import closing
 import typer
 
 from eitherway.commands.options import Options
-from eitherway.engine.config import Paths
+from eitherway.engine.paths import Paths
 from eitherway.errors import EitherwayError
 from eitherway.requests.context import account_of
 from eitherway.requests.named_request import UNDO, NamedRequest, with_ids

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from eitherway.commands import completion
-from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, say
 from eitherway.engine.account import Account
-from eitherway.engine.config import Config, Paths, load_config
+from eitherway.engine.config import Config, load_config
 from eitherway.engine.looking import CALLED
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.once import decide_now
+from eitherway.engine.paths import Paths
 from eitherway.engine.reconcile import ASKED, Reconciled
 from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, TransientError

@@ -18,9 +18,10 @@ import typer
 
 from eitherway.accounts.providers import folders_that_fit
 from eitherway.commands.account_linking import client_in, find_calendars, lines_about, sign_in
-from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, say
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
-from eitherway.engine.config import RULES, Paths
+from eitherway.engine.paths import RULES, Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
 from eitherway.rules.field_types import read_address
 from eitherway.rules.jsonschema import schema_json

@@ -13,7 +13,8 @@ from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.model import Source
 from eitherway.capacity.situation import states_of
 from eitherway.commands import completion
-from eitherway.commands.options import Options, put, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put
 from eitherway.errors import ConfigError, TransientError
 
 READ_AGAIN = "15 minutes"  # the daemon's CALENDARS_EVERY

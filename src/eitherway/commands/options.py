@@ -1,43 +1,15 @@
 """The options of every command, and how results are printed. An edge."""
 
-import functools
-import inspect
 import json
 import logging
-import shutil
 import sys
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from eitherway.engine.config import Paths
-
-_Rules = Annotated[
-    Path | None,
-    typer.Option(
-        "-c", "--rules", help="the rules file (default ./rules.yaml, then your configuration folder)"
-    ),
-]
-_State = Annotated[
-    Path | None,
-    typer.Option("--state", help="the folder for the ledger and copies (default: your state folder)"),
-]
-_Json = Annotated[bool, typer.Option("--json", help="print one JSON value for programs")]
-_Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="say more on stderr")]
-_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="say less")]
-
-_COMMON: dict[str, Any] = {
-    "rules": _Rules,
-    "state": _State,
-    "json_": _Json,
-    "verbose": _Verbose,
-    "quiet": _Quiet,
-}
+    from eitherway.engine.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +24,9 @@ class Options:
 
     @property
     def paths(self) -> "Paths":
-        from eitherway.engine.config import Paths, default_state, find_rules  # everything, in effect
+        from eitherway.engine.paths import Paths, default_state, find_rules
 
         return Paths(find_rules(self.rules), self.state or default_state())
-
-
-def common(context: typer.Context, given: dict[str, Any]) -> Options:
-    """The options of this command; missing ones are taken from those before its name."""
-    before = context.obj if isinstance(context.obj, Options) else Options()
-    return Options(
-        rules=given["rules"] or before.rules,
-        state=given["state"] or before.state,
-        json=given["json_"] or before.json,
-        verbose=given["verbose"] or before.verbose,
-        quiet=given["quiet"] or before.quiet,
-    )
-
-
-def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options, which it receives as its first argument, `options`."""
-    own = inspect.signature(command, eval_str=True)
-    kept = [value for name, value in own.parameters.items() if name != "options"]
-    extra = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None if name in {"rules", "state"} else False,
-            annotation=kind,
-        )
-        for name, kind in _COMMON.items()
-    ]
-    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-
-    @functools.wraps(command)
-    def wrapper(**given: Any) -> None:
-        options = common(given.pop("context"), {name: given.pop(name) for name in _COMMON})
-        set_up_logging(options)
-        command(options, **given)
-
-    keyword_only = [value.replace(kind=inspect.Parameter.KEYWORD_ONLY) for value in kept]
-    wrapper.__signature__ = inspect.Signature([*keyword_only, context, *extra])  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {item.name: item.annotation for item in (*kept, context, *extra)}
-    return wrapper
 
 
 def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: bool = False) -> None:
@@ -111,6 +44,8 @@ class LogLines(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the name of logging's own
         kind, _, place = ei
+        import traceback
+
         return "".join((*traceback.format_tb(place), kind.__name__))
 
 
@@ -140,6 +75,8 @@ def put(options: Options, value: object, lines: Iterable[str]) -> None:
 
 def terminal_width() -> int:
     """The columns of the terminal, 80 where the output goes elsewhere; COLUMNS says otherwise."""
+    import shutil
+
     return shutil.get_terminal_size((80, 24)).columns
 
 

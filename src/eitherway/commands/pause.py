@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eitherway.commands import completion
-from eitherway.commands.options import Options, put, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.engine.pauses import pause_cards

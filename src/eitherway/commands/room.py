@@ -17,7 +17,8 @@ from eitherway.capacity.load import titles_of
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repeat
 from eitherway.capacity.question import question_from_json
-from eitherway.commands.options import Options, put, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put
 from eitherway.errors import ConfigError
 from eitherway.languages import FALLBACK
 from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times

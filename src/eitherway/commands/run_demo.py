@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.options import Options, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options
 
 
 @with_options

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from eitherway.commands import completion
-from eitherway.commands.options import Options, put, say, with_options
-from eitherway.engine.config import Paths
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, say
+from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError
 from eitherway.rules.document import decode
 from eitherway.rules.faults import near, render

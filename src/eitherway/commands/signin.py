@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from eitherway.accounts.credentials import sign_in_of
-from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, say
 from eitherway.errors import ConfigError
 from eitherway.rules.account_settings import PasswordSource
 from eitherway.rules.schema import Settings

@@ -1,29 +1,23 @@
 """`once`, `run` and `explain`: the main job once, continuously, or only explained. An edge."""
 
 import logging
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eitherway.commands.options import Options, put, say, set_up_logging, terminal_width, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.explaining import explain_message
+from eitherway.commands.options import Options, put, say, set_up_logging, terminal_width
 from eitherway.commands.output import (
-    consideration_json,
-    consideration_lines,
     cycle_lines,
     cycle_summary,
     processed_json,
     reconciled_json,
 )
-from eitherway.engine.config import Paths, load_config
 from eitherway.engine.once import run_once
-from eitherway.engine.one_message import decide_on_found, decide_on_given
-from eitherway.errors import ConfigError, MessageError
-from eitherway.imap.mail_store import MailStore
-from eitherway.imap.mailbox import Fetched
-from eitherway.requests.message_decision import MessageDecision
+from eitherway.errors import ConfigError
 from eitherway.storage.state import hold
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
@@ -79,31 +73,7 @@ def explain(
 
     The answer comes first; -v adds each guard and each rule.
     """
-    consideration = _considered(options.paths, message)
-    lines = consideration_lines(consideration, every_step=options.verbose)
-    put(options, consideration_json(consideration), lines)
-
-
-def _considered(paths: Paths, target: str) -> MessageDecision:
-    now = datetime.now(UTC)
-    config = load_config(paths, now)
-    if Path(target).is_file():
-        return decide_on_given(Path(target).read_bytes(), config, now)
-    if "@" not in target:
-        raise ConfigError(f"{target}: there is no such file; name a message file or a Message-ID")
-    wanted = f"<{target.strip('<> ')}>"
-    for settings in config.rulebook.settings.mailboxes:
-        with closing(paths.connect(settings)) as mailbox:
-            found = _find(mailbox, wanted)
-            if found is not None:
-                return decide_on_found(found, mailbox, config, settings, now)
-    watched = dict.fromkeys(name for one in config.rulebook.settings.mailboxes for name in one.watch)
-    raise MessageError(f"{wanted}: not in {', '.join(watched)}; check the id")
-
-
-def _find(mailbox: MailStore, message_id: str) -> Fetched | None:
-    refs = (ref for name in mailbox.names.watch for ref in mailbox.find_received(name, message_id, None))
-    return next(iter(mailbox.fetch(refs)), None)
+    explain_message(options, message)
 
 
 def _day(since: str | None) -> date | None:

@@ -21,11 +21,12 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from eitherway.engine.alarm_watch import AlarmWatch
-from eitherway.engine.config import Paths, load_config
+from eitherway.engine.config import load_config
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.looking import Looking
 from eitherway.engine.notices import STOPS
+from eitherway.engine.paths import Paths
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.rule_files import changes
 from eitherway.engine.silence import Watched

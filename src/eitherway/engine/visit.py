@@ -8,11 +8,12 @@ from functools import partial
 
 from eitherway.engine.account import Account
 from eitherway.engine.board import find_key, is_key_missing, keep_key, note_renamed_board, prepare_board
-from eitherway.engine.config import ENTERED_WITHIN, WORKED, Config, Paths, line_of, promised_hours
+from eitherway.engine.config import ENTERED_WITHIN, Config, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.notices import STOPS
+from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
 from eitherway.engine.snapshot import folders_of_other_names

@@ -5,18 +5,18 @@ phrases, one a line (`.txt`), and tables of words (`.yaml`, the classes in `tabl
 missing. README.md says what each is for and how to add a language. A file is read when it is first needed.
 """
 
-import difflib
+from __future__ import annotations
+
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-import yaml
-
-from eitherway.languages.tables import TABLES, Lines, Words
+if TYPE_CHECKING:
+    from eitherway.languages.tables import Lines
 
 FALLBACK = "en"
 CATALOG = "cards.po"  # gettext: the sentences of cards, read by text/words
@@ -62,6 +62,8 @@ class Language:
                 f"{self.code}/{file}: there is no such file; write it as {FALLBACK}/{file} is"
             )
         text = (self.folder / file).read_text("utf-8")
+        import yaml
+
         # BaseLoader: every word stays a word, "on" and "no" too
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         try:
@@ -80,10 +82,14 @@ class Language:
         )
 
     def _fault(self, file: str) -> str:
+        from eitherway.languages.tables import TABLES
+
         known = {f"{name}.txt": None for name in LISTS} | {kind.FILE: kind for kind in TABLES}
         if file == CATALOG:
             return ""
         if file not in known:
+            import difflib
+
             near = difflib.get_close_matches(file, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "languages/README.md lists the files"
             return f"{self.code}/{file}: it is never read; {hint}"
@@ -143,7 +149,7 @@ def _formed(form: Any, value: Any, where: str) -> Any:
     """`value`, as YAML gave it, in the form that a field of a table has. Raises LanguageError."""
     if is_dataclass(form):
         return _record(form, value, where)
-    if form == Words and isinstance(value, str):
+    if form == frozenset[str] and isinstance(value, str):
         return frozenset(value.split())
     if get_origin(form) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
@@ -159,8 +165,8 @@ def _formed(form: Any, value: Any, where: str) -> Any:
     raise LanguageError(f"{where}: {str(value)[:40]!r} is not {_NAMES.get(form) or _NAMES[get_origin(form)]}")
 
 
-_NAMES = {str: "a text", float: "a number", bool: "yes or no", Words: "words", tuple: "a list of texts",
-          Mapping: "a mapping"}  # fmt: skip
+_NAMES = {str: "a text", float: "a number", bool: "yes or no", frozenset[str]: "words",
+          tuple: "a list of texts", Mapping: "a mapping"}  # fmt: skip
 
 
 def _record(kind: Any, data: Any, where: str) -> Any:
@@ -169,6 +175,8 @@ def _record(kind: Any, data: Any, where: str) -> Any:
     parts = {each.name.strip("_").replace("_", " "): each for each in fields(kind)}
     for name in data:
         if name not in parts:
+            import difflib
+
             near = difflib.get_close_matches(name, parts, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(parts)}"
             raise LanguageError(f"{where}: there is no part '{name}'; {hint}")

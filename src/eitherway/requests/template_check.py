@@ -12,9 +12,9 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, meta, nodes
 from eitherway import languages
 from eitherway.requests.letter_variables import LISTED, VARIABLES, samples
 from eitherway.rules.decisions import LETTERS, PROMISING_LETTERS
+from eitherway.rules.written_files import TONES
 from eitherway.text.phrases import Phrases, read_phrases
 
-TONES = ("warm", "formal", "familiar")
 FAILURES = (
     TemplateError,
     TypeError,

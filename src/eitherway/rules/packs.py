@@ -5,27 +5,17 @@ in this order: the owner's, then the pack's, without those that are off or have 
 owner's. One of the owner's with `after` comes after the rule of the pack that it names.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from eitherway.rules.arguments import Scope
 from eitherway.rules.document import Node, decode, read
 from eitherway.rules.faults import Fault, listed, near, shown
+from eitherway.rules.written_files import PackFile, Packs
 
 SETTINGS = ("answers", "capacity", "words", "rules")
 """What a pack may hold: nothing that is the owner's."""
 OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class PackFile:
-    """A pack as it is read: `file` is its name in faults, `octets` its text."""
-
-    file: str
-    octets: bytes
-
-
-Packs = Mapping[str, PackFile]
 
 
 def read_pack(pack: PackFile) -> tuple[Node, tuple[Fault, ...]]:

@@ -11,9 +11,10 @@ from eitherway.rules.document import Node, decode, read
 from eitherway.rules.faults import Fault, Place, closest, near, render, shown
 from eitherway.rules.model_faults import validated
 from eitherway.rules.needs import Needs, read_needs
-from eitherway.rules.packs import PackFile, Packs, chosen, joined, read_pack
+from eitherway.rules.packs import chosen, joined, read_pack
 from eitherway.rules.rule import Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
+from eitherway.rules.written_files import PackFile, Packs
 
 _MOST_EXAMPLES = 1000
 _SOMEBODY = """\

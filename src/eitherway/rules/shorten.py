@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from eitherway.rules.document import Node
-from eitherway.rules.packs import Packs, name_of, read_pack, rules_in
+from eitherway.rules.packs import name_of, read_pack, rules_in
+from eitherway.rules.written_files import Packs
 
 _LEAST = 3  # rules that a file shares with a pack
 _NAMES_LISTED = 12

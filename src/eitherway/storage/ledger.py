@@ -1,8 +1,10 @@
 """Stores what Eitherway remembers in a database: positions, requests, effects, counts. An edge.
 
 It contains hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
-SQLite in WAL mode with full sync.
+SQLite in WAL mode with full sync. What reads a request is loaded with the first one: `status` needs none.
 """
+
+from __future__ import annotations
 
 import hashlib
 import hmac
@@ -12,23 +14,23 @@ import secrets
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eitherway.errors import EitherwayError
-from eitherway.requests.request import Ref, Request, StoredMessage, from_json, to_plain
-from eitherway.rules.decisions import FIRST_LETTERS
 from eitherway.storage.database import Database
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import alone_in, read_secret, translate_errors
+
+if TYPE_CHECKING:
+    from eitherway.requests.request import Ref, Request, StoredMessage
 
 log = logging.getLogger(__name__)
 
 BOARD_KEY = "board_key"  # a fact: the key that signs the cards
 FORGOTTEN = "forgotten:"  # prefix of a fact: a request that no card restores
 BATCH = 500  # values in one query
-_FIRST = tuple(f":{letter}:0" for letter in FIRST_LETTERS)  # how the names of their effects end
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,31 @@ class Ledger:
         since = over_since.astimezone(UTC).isoformat() if over_since else ""
         return self._requests("over_at IS NULL OR over_at >= ?", since)
 
+    def summary(self, today: date) -> dict[str, Any]:
+        """What `status` shows of the open requests: how many, how many overdue, drafts, the next day."""
+        due, draft = "json_extract(body, '$.due')", "json_extract(body, '$.draft')"
+        (row,) = self._database.rows(
+            f"SELECT COUNT(*), COALESCE(SUM({due} < ?), 0), COUNT({draft}), MIN({due}) "  # noqa: S608
+            "FROM requests WHERE account = ? AND json_valid(body) "
+            " AND state IN ('open', 'promised', 'decided')",
+            (today.isoformat(), self._account),
+        )
+        opened, overdue, drafts, due_next = tuple(row)
+        return {
+            "open": opened,
+            "overdue": overdue,
+            "drafts_unsent": drafts,
+            "next_due": date.fromisoformat(due_next) if due_next else None,
+        }
+
     def request(self, key: str) -> Request | None:
         row = self._row("requests", key=key)
         return _request_in(row["body"]) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
+        from eitherway.requests.request import to_plain
+
         values = {
             "state": request.state,
             "asker": request.asker,
@@ -152,6 +173,8 @@ class Ledger:
 
     def effect(self, name: str) -> StoredMessage | None:
         """The message that an effect stored, if it is known to be done."""
+        from eitherway.requests.request import StoredMessage
+
         row = self._row("effects", name=name)
         if row is None or row["done_at"] is None:
             return None
@@ -174,8 +197,11 @@ class Ledger:
 
     def drafts_since(self, since: datetime, asker: str = "") -> int:
         """The number of first letters drafted since then, with `asker` (a hash) of those to them."""
+        from eitherway.rules.decisions import FIRST_LETTERS
+
+        ends = tuple(f":{letter}:0" for letter in FIRST_LETTERS)
         done = self._find("effects", "done_at >= ?", since.astimezone(UTC).isoformat())
-        first = [row["request"] for row in done if row["name"].endswith(_FIRST)]
+        first = [row["request"] for row in done if row["name"].endswith(ends)]
         if not asker:
             return len(first)
         theirs = {row["key"] for row in self._find("requests", "asker = ?", asker)}
@@ -318,11 +344,15 @@ def _all_of(key: Iterable[str]) -> str:
 
 
 def _ref_in(row: Any) -> Ref:
+    from eitherway.requests.request import Ref
+
     return Ref(row["mailbox"], row["uidvalidity"], row["uid"])
 
 
 def _request_in(body: str) -> Request | None:
     """The request of a row; None if it cannot be read: its card on the board restores it."""
+    from eitherway.requests.request import from_json
+
     try:
         return from_json(body)
     except ValueError:

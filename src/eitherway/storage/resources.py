@@ -1,17 +1,20 @@
 """Finds the shipped templates, rules and packs, in the package or in the source tree. An edge."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from eitherway.errors import ConfigError
-from eitherway.requests.template_check import TONES
-from eitherway.rules.packs import PackFile
+from eitherway.rules.written_files import TONES, Files, PackFile
 from eitherway.storage.private_files import others_may_write
 
 _PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "shipped"
 _SOURCE = _PACKAGE.parents[1]
 _PACKS = _PACKAGE / "rules" / "packs"
+T = TypeVar("T")
 # Files that editors leave behind, and notes.
 _OTHER_FILES = re.compile(r"^[.#]|~$|\.(bak|orig|swp|tmp|md)$|^README", re.IGNORECASE)
 
@@ -33,6 +36,22 @@ def read_file(path: Path) -> bytes:
     if exposed:
         raise ConfigError(f"{path}: others may write this file; to stop that: chmod go-w {path}")
     return octets
+
+
+def read_files(rules: Path) -> Files:
+    """That rules file, with the packs and the templates: those next to it override the shipped ones."""
+    octets, faults = or_faults(partial(read_file, rules))
+    packs, of_packs = or_faults(partial(read_packs, rules.parent / "packs"))
+    templates, of_templates = or_faults(partial(read_templates, rules.parent / "templates"))
+    return Files(octets, packs, templates, (*faults, *of_packs, *of_templates))
+
+
+def or_faults(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    """The result of `read`, or the faults that it raised."""
+    try:
+        return read(), ()
+    except ConfigError as error:
+        return None, tuple(error.faults)
 
 
 def read_templates(folder: Path | None) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Which rules and letters were tried and found without a fault, by a hash of what they consist of. An edge.
 
-A start with the same files tries them no second time, which would take a second. Only hashes are kept.
+A start with the same files tries them no second time, which would take a second. Hashes are kept, and with
+each what a command shows of such files without reading them again.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,24 +36,30 @@ def was_tried(content: str, state: Path) -> bool:
     return content in _read(state)
 
 
-def remember(content: str, state: Path) -> None:
-    """Notes that it was. Nothing is noted where there is no state folder yet, or it cannot be written."""
+def note_of(content: str, state: Path) -> str:
+    """What was noted with that content; "" if nothing was, or if it was not tried."""
+    return _read(state).get(content, "")
+
+
+def remember(content: str, state: Path, note: str = "") -> None:
+    """Notes that it was, with one line of text.
+
+    Nothing is noted where there is no state folder yet, or it cannot be written.
+    """
     if not state.is_dir():
         return
     beside = state / f".tried.{os.getpid()}"
+    newest = ({content: note} | {one: text for one, text in _read(state).items() if one != content}).items()
     with suppress(OSError):
         beside.touch(mode=0o600)
-        beside.write_text("".join(f"{one}\n" for one in _newest(content, _read(state))), "ascii")
+        beside.write_text("".join(f"{one} {text}\n" for one, text in list(newest)[:_KEPT]), "utf-8")
         beside.replace(state / "tried")
 
 
-def _newest(content: str, before: Iterable[str]) -> list[str]:
-    return [content, *(one for one in before if one != content)][:_KEPT]
-
-
-def _read(state: Path) -> list[str]:
+def _read(state: Path) -> dict[str, str]:
     path = state / "tried"
     try:
-        return [] if others_may_write(path.stat()) else path.read_text("ascii", "replace").split()
+        lines = () if others_may_write(path.stat()) else path.read_text("utf-8", "replace").split("\n")
     except OSError:
-        return []
+        return {}
+    return {content: note for content, _, note in (line.partition(" ") for line in lines) if content}

@@ -14,11 +14,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from eitherway import languages
-from eitherway.languages.tables import LetterWords
 from eitherway.text.words import translations
 
 if TYPE_CHECKING:
     from babel.core import Locale
+
 
 # The same in every locale, which strftime is not.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -227,6 +227,8 @@ def _by_skeleton(day: date, skeleton: str, writing: Writing) -> str:
 
 def _with_first(said: str, day: date, writing: Writing) -> str:
     """A written day with the word for the first of a month, where the language has one."""
+    from eitherway.languages.tables import LetterWords
+
     first = languages.table(LetterWords, writing.language).first_of_month
     return re.sub(r"\b1\b", first, said, count=1) if day.day == 1 else said
 
@@ -255,6 +257,8 @@ def country_of(zone: str) -> str:
 
 def spell_date(day: date, writing: Writing, *, year: bool = False) -> str:
     """`day` as a letter names it: "Thursday, November 26"."""
+    from eitherway.languages.tables import LetterWords
+
     locale, words = _locale(writing), languages.table(LetterWords, writing.language)
     if locale is None:
         weekday, month = words.days[day.weekday()], words.months[day.month - 1]
@@ -268,6 +272,8 @@ def spell_date(day: date, writing: Writing, *, year: bool = False) -> str:
 
 def spell_moment(moment: datetime, writing: Writing) -> str:
     """The day and the clock of `moment`: "Thursday, November 26 at 2:30 PM"."""
+    from eitherway.languages.tables import LetterWords
+
     form = languages.table(LetterWords, writing.language).moment
     return form.format(day=spell_date(moment.date(), writing), clock=say_clock(moment, writing))
 

@@ -1,0 +1,111 @@
+"""`check`: what is wrong, doubtful or missing in rules, templates and examples. An edge.
+
+What was found in the same files on the same day is noted in the state folder, and shown from there.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from eitherway.commands.options import Options, put
+from eitherway.errors import ConfigError
+from eitherway.storage.resources import read_file
+from eitherway.storage.tried import content_of, note_of, remember
+
+if TYPE_CHECKING:
+    from eitherway.engine.paths import Paths
+    from eitherway.requests.letters import Letters
+    from eitherway.rules.rule import Rulebook
+
+
+def check_files(options: Options) -> None:
+    """Prints it. Raises ConfigError with every fault."""
+    findings = _findings(options)
+    missing = list(_missing_paths(findings["paths"], options.paths.base))
+    value = findings["value"] | {"missing": missing}
+    put(options, value, [findings["line"], *value["advice"], *missing, *value["doubts"]])
+
+
+def _findings(options: Options) -> dict[str, Any]:
+    """What was found today about the files as they are: looked for, or what was noted then."""
+    paths = options.paths
+    content = content_of(paths.files(), str(paths.rules_path), "check")
+    with suppress(ValueError):
+        noted: dict[str, Any] = json.loads(note_of(content, paths.state))
+        if noted["day"] == datetime.now(ZoneInfo(noted["timezone"])).date().isoformat():
+            return noted
+    try:
+        rulebook, letters = paths.rules_and_letters()
+    except ConfigError as error:
+        put(options, {"file": paths.rules_path.name, "faults": list(error.faults)}, ())
+        raise
+    found = _look(rulebook, letters, paths)
+    remember(content, paths.state, json.dumps(found))
+    return found
+
+
+def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str, Any]:
+    """What `check` says of rules and letters without a fault; a letter's days are seen from today."""
+    from eitherway.engine.rules_and_letters import general_letters_taken
+    from eitherway.requests.letter_lint import advice_on
+    from eitherway.rules.doubtful_rules import doubts
+    from eitherway.rules.rulebook import join
+    from eitherway.rules.shorten import advice
+
+    settings = rulebook.settings
+    now = datetime.now(ZoneInfo(settings.owner.timezone))
+    counts = {
+        "rules": len(rulebook.rules),
+        "calendars": len(settings.calendars),
+        "letters": len(letters.names()),
+        "examples": sum(len(rule.examples) for rule in rulebook.rules),
+    }
+    told = (
+        *advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs()),
+        *advice_on(letters.sources, now, settings.owner.timezone),
+        *general_letters_taken(rulebook, letters),
+        *_few_folders(rulebook),
+    )
+    given = {"file": rulebook.name, "pack": settings.pack, **counts, "faults": []}
+    return {
+        "day": now.date().isoformat(),
+        "timezone": settings.owner.timezone,
+        "line": f"{rulebook.name}: {_rules(rulebook)}, {_number(counts['calendars'], 'calendar')}, "
+        f"{counts['letters']} letters, {counts['examples']} of {counts['examples']} examples as expected",
+        "value": {**given, "advice": list(told), "missing": [], "doubts": list(doubts(rulebook))},
+        "paths": [(one.name, one.path) for one in settings.calendars if one.path and one.counts != "ignore"],
+    }
+
+
+def _missing_paths(named: Sequence[tuple[str, str]], base: Path) -> Iterator[str]:
+    """A line for each calendar on this machine that is not there; it may be mounted later."""
+    for name, path in named:
+        if not (base / Path(path).expanduser()).exists():
+            yield (
+                f"calendar '{name}': there is no file or folder {path}; until there is, no answer is \"room\""
+            )
+
+
+def _few_folders(rulebook: "Rulebook") -> Iterator[str]:
+    """A line for each mailbox at a provider that allows few folders."""
+    from eitherway.accounts.providers import few_folders
+    from eitherway.rules.account_settings import FOLDERS_NEEDED
+
+    for one in rulebook.settings.mailboxes:
+        if few := few_folders(one.host):
+            yield f"mailbox '{one.name}': {few}; {FOLDERS_NEEDED}"
+
+
+def _rules(rulebook: "Rulebook") -> str:
+    """The number of rules, those of the pack apart."""
+    packed = sum(bool(rule.pack) for rule in rulebook.rules)
+    own = _number(len(rulebook.rules) - packed, "rule")
+    return f"{own} and {packed} of the {rulebook.settings.pack} pack" if rulebook.settings.pack else own
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

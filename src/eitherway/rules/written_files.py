@@ -1,0 +1,42 @@
+"""What rules and letters are made from, as it is in the files. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TONES = ("warm", "formal", "familiar")
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack as it is read: `file` is its name in faults, `octets` its text."""
+
+    file: str
+    octets: bytes
+
+
+Packs = Mapping[str, PackFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The owner's rules, the packs and the templates, each read once.
+
+    What could not be read is None, with its reason among the faults.
+    """
+
+    rules: bytes | None
+    packs: Packs | None
+    templates: Mapping[str, str] | None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What `status` shows of the rules: each mailbox with its name, its host and its name in the ledger.
+
+    `country` is that of the owner's clock (ISO 3166).
+    """
+
+    timezone: str
+    country: str
+    mailboxes: tuple[tuple[str, str, str], ...]
