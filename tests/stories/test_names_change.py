@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from eitherway.engine.config import load_config
-from eitherway.engine.cycle import run_cycle
-from eitherway.engine.visit import Visit
 from eitherway.errors import TransientError
 from eitherway.imap.transport import Limits
-from eitherway.requests.context import account_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
 from tests.stories.office import Office, letter
+from tests.stories.one_connection import watching
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +22,6 @@ def bare() -> Iterator[Dovecot]:
     server = Dovecot(special_use=False)
     yield server
     server.destroy()
-
-
-@dataclass
-class Watch:
-    """Rounds over one connection, as the watcher makes them."""
-
-    office: Office
-    visit: Visit
-
-    def round(self, minutes: int = 1) -> None:
-        self.office.now += timedelta(minutes=minutes)
-        list(run_cycle(self.visit, load_config(self.office.paths, self.office.now), self.office.now))
-        self.visit.mailbox.wait("INBOX", timedelta(seconds=0.05), lambda: False)
-
-
-@contextmanager
-def watching(office: Office, limits: Limits, port: int = 0) -> Iterator[Watch]:
-    """A connection that lives as long as the story."""
-    settings = office.paths.rulebook().settings.mailboxes[0]
-    with (
-        closing(office.account.open(limits, **({"port": port} if port else {}))) as mailbox,
-        closing(office.paths.ledger(account_of(settings))) as ledger,
-    ):
-        yield Watch(office, Visit(mailbox, settings, ledger))
 
 
 def test_a_sent_mailbox_that_the_first_letter_made_is_found(bare: Dovecot, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ class Visit:
     """One connection and its ledger, with what was seen; `prepared` once its board was opened.
 
     `board_key` is the key that signs the cards, once it was found, `strange` are the folders of other names
-    that were below the board then; `whole`: a cycle came to its end.
+    that were below the board then; `whole`: a cycle came to its end, `remade`: it made the whole board again.
     """
 
     mailbox: MailStore
@@ -38,6 +38,7 @@ class Visit:
     board_key: bytes = b""
     strange: tuple[str, ...] = ()
     whole: bool = False
+    remade: bool = False
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
         visit.board_key = visit.ledger.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
     recall_floors(account)
-    made = prepare_board(account)
+    made, visit.remade = prepare_board(account) or visit.remade, False
     if made:
         note_renamed_board(account)
     finish_removals(account)
@@ -104,7 +105,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
 
 
 def close_account(visit: Visit, account: Account) -> None:
-    """Notes that the cycle was whole. What vanished of the board is made again by the next one."""
+    """Notes that the cycle was whole, and makes vanished folders again; the next one brings their cards."""
     if account.dry_run:
         return
     if not visit.whole:
@@ -114,6 +115,8 @@ def close_account(visit: Visit, account: Account) -> None:
     visit.whole = True
     remember_floors(account)
     names = account.context.names
-    if visit.mailbox.missing & {names.board, *names.folders} or is_key_missing(account):
-        visit.prepared = False
+    gone = visit.mailbox.missing & {names.board, *names.folders}
+    visit.prepared = not gone and not is_key_missing(account)
     account.ledger.set_fact("looked_at", account.now.isoformat())
+    if gone:
+        visit.remade = prepare_board(account)
