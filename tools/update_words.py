@@ -17,7 +17,10 @@ from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).parents[1] / "src" / "eitherway"
 # The commands print in English: what they say is not collected.
-FOLDERS = ("text", "mail", "asks", "times", "capacity", "rules", "requests", "web", "calendars", "engine")
+FOLDERS = (
+    *("text", "mail", "asks", "times", "capacity", "rules", "requests", "web", "calendars", "engine"),
+    *("page", "templates"),
+)
 KEYWORDS = dict.fromkeys(("say", "Said", "marked")) | dict.fromkeys(
     ("say_count", "count", "said_count"), (1, 2)
 )
@@ -48,6 +51,7 @@ def collected() -> Catalog:
 def _found() -> Iterator[tuple[str, int, Any, list[str], str | None]]:
     return extract_from_dir(
         SOURCE,
+        method_map=[("**.py", "python"), ("**.html", "jinja2")],
         keywords=KEYWORDS,
         comment_tags=("Words:",),
         directory_filter=lambda path: Path(path).name in FOLDERS,

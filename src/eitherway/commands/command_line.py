@@ -37,6 +37,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "forget": ("open_requests:forget", "Remove what is stored about a person."),
     "demo": ("run_demo:demo", "Show the main job on a small embedded mail server."),
     "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),
+    "open": ("open_page:open_page", "Show a page in your browser, on this machine only."),
     "service": ("service:app", "Keep the watcher running (systemd or launchd)."),
     "signin": ("signin:signin", "Sign in in a browser, with Microsoft, Google or your server."),
 }

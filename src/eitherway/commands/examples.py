@@ -66,6 +66,10 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("init", "asks what it needs"),
         ("init --address maya@okafor.example --pack consultant", "asks for the rest"),
     ),
+    "open": (
+        ("open", "try letters, see requests and weeks"),
+        ("open --no-browser --port 8200", "on a machine that you reach by ssh -L 8200:127.0.0.1:8200"),
+    ),
     "service install": (
         ("service install", "start it now and at each login"),
         ("service install --print", "only show the unit"),

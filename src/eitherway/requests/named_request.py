@@ -12,7 +12,8 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref, Request
 from eitherway.rules.decisions import DECISION_WORDS, DECISIONS, Decision, letter_after
 from eitherway.text.fold import fold_line
-from eitherway.text.formats import EUROPEAN, Writing, say_day, say_list
+from eitherway.text.formats import EUROPEAN, Said, Writing, say_day, say_list
+from eitherway.text.words import marked
 
 SHORTEST_ID = 4  # characters of a key
 LEAST_BEGINNING = 3  # letters of a name that is not written in full
@@ -183,16 +184,18 @@ def say_request(item: NamedRequest) -> str:
 # -- in a list --------------------------------------------------------------------------------------------
 
 
-def state_words(request: Request) -> str:
+def state_words(request: Request) -> Said:
     """What became of the request, for a table: "no: draft waits", "promised", "no draft, card deleted"."""
-    words = _DRAFTS[request.draft_state if request.draft or request.draft_state != "waiting" else ""]
+    draft = Said(_DRAFTS[request.draft_state if request.draft or request.draft_state != "waiting" else ""])
+    words = draft
     if not request.is_open:
-        return "not a request" if request.state == "dismissed" else request.state
+        return Said(_CLOSED[request.state])
     if request.decision:
-        words = f"{request.decision}: {words if _is_of_decision(request) else 'no draft yet'}"
+        done = draft if _is_of_decision(request) else Said("no draft yet")
+        words = Said("{decision}: {words}", decision=Said(_DECIDED[request.decision]), words=done)
     elif request.state == "promised":
-        words = f"promised, {words}" if request.draft else "promised"
-    return f"{words}, card deleted" if "card_deleted" in request.notes else words
+        words = Said("promised, {words}", words=draft) if request.draft else Said("promised")
+    return Said("{words}, card deleted", words=words) if "card_deleted" in request.notes else words
 
 
 def _is_of_decision(request: Request) -> bool:
@@ -200,10 +203,24 @@ def _is_of_decision(request: Request) -> bool:
 
 
 _DRAFTS = {
-    "": "no draft",
-    "waiting": "draft waits",
-    "edited": "draft changed",
-    "sent": "sent",
-    "deleted": "draft deleted",
-    "gone": "draft gone",
+    "": marked("no draft"),
+    "waiting": marked("draft waits"),
+    "edited": marked("draft changed"),
+    "sent": marked("sent"),
+    "deleted": marked("draft deleted"),
+    "gone": marked("draft gone"),
+}
+_CLOSED = {
+    "answered": marked("answered"),
+    "dismissed": marked("not a request"),
+    "withdrawn": marked("withdrawn"),
+}
+# Words: what the owner decided, before a colon: "refer: draft waits"
+_DECIDED = {
+    "yes": marked("yes"),
+    "no": marked("no"),
+    "refer": marked("refer"),
+    "ask": marked("ask"),
+    "later": marked("later"),
+    "dismiss": marked("dismiss"),
 }

@@ -15,6 +15,7 @@ from eitherway.rules.match_context import Index, Key, MatchContext
 from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.text import units
+from eitherway.text.formats import Said
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)
@@ -50,9 +51,10 @@ class Rule:
     flag: bool = False
 
     @property
-    def where(self) -> str:
+    def where(self) -> Said:
         """Where it is written, for a person."""
-        return f"{self.pack} pack, line {self.place.line}" if self.pack else f"line {self.place.line}"
+        line = self.place.line
+        return Said("{pack} pack, line {line}", pack=self.pack, line=line) if self.pack else _line(line)
 
 
 class Step(NamedTuple):
@@ -116,6 +118,10 @@ def _people(settings: Settings) -> dict[str, frozenset[str]]:
     groups = {name: getattr(settings.people, name) for name in RESERVED_WORDS}
     groups["own"] = tuple(ascii_address(one) for one in settings.owner.addresses)
     return {name: frozenset(one.lower() for one in group) for name, group in groups.items()}
+
+
+def _line(number: int) -> Said:
+    return Said("line {number}", number=number)
 
 
 def _letters(data: Any) -> Any:

@@ -1,0 +1,57 @@
+"""`open`: shows the page on this machine, until it is closed. An edge."""
+
+import os
+import sys
+import webbrowser
+from contextlib import suppress
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from eitherway.commands.options import Options, put, say, with_options
+from eitherway.errors import ConfigError
+
+
+@with_options
+def open_page(
+    options: Options,
+    *,
+    browser: Annotated[bool, typer.Option(help="open a browser too")] = True,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="default: any that is free")] = 0,
+    idle: Annotated[
+        int, typer.Option("--idle", min=1, max=1440, help="close after so many minutes without use")
+    ] = 30,
+) -> None:
+    """Show a page in your browser, on this machine only.
+
+    It listens on 127.0.0.1. The address lets in one browser, once.
+    """
+    from eitherway.page.desk import Desk
+    from eitherway.page.serving import serve
+
+    def opened(address: str) -> None:
+        put(options, {"address": address}, [address])
+        sys.stdout.flush()
+        say(options, f"Only on this machine; Ctrl-C closes it, as do {idle} minutes without use.")
+        if browser and _has_browser():
+            with suppress(webbrowser.Error):
+                webbrowser.open(address)
+
+    paths = options.paths
+    try:
+        unused = serve(Desk(paths), port=port, idle=timedelta(minutes=idle), opened=opened)
+    except OSError as error:
+        raise ConfigError(
+            f"open: port {port} cannot be used: {error.strerror}; name another, or none"
+        ) from error
+    say(options, f"Closed: nobody used it for {idle} minutes." if unused else "Closed.")
+
+
+def _has_browser() -> bool:
+    """Whether a browser with windows can be opened: one in the terminal would not show the page well."""
+    return (
+        os.name != "posix"
+        or os.uname().sysname == "Darwin"
+        or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )

@@ -1,0 +1,78 @@
+"""What the views share: the rules and the state folder of the owner, the clock, the language. An edge."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import RLock
+
+from eitherway.engine.config import Config, Paths, load_config
+from eitherway.languages import FALLBACK
+from eitherway.text.formats import Writing
+from eitherway.text.words import has_catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a browser asked for: the fields of its address and of its form, and the file in it."""
+
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""
+    posted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A template with its values; `again_in` seconds the browser asks again, 0: never."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+    again_in: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The browser is sent on to another view."""
+
+    path: str
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One owner's files. `lock` lets one view work at a time. Nothing is saved unless `may_save`."""
+
+    paths: Paths
+    may_save: bool = False
+    clock: Callable[[], datetime] = _now
+    lock: RLock = field(default_factory=RLock)
+    _writing: Writing | None = None
+
+    def config(self) -> Config:
+        """Rules, letters and calendars as they are now, as every command reads them."""
+        return self._noted(load_config(self.paths, self.clock()))
+
+    def config_without_calendars(self) -> Config:
+        """Rules and letters as they are now."""
+        return self._noted(Config(self.paths, *self.paths.rules_and_letters(), ()))
+
+    def _noted(self, config: Config) -> Config:
+        self._writing = writing_of(config)
+        return config
+
+    def writing(self, accepted: str) -> Writing:
+        """The owner's language; while no rules were read, the first of the browser's that is known."""
+        if self._writing is not None:
+            return self._writing
+        codes = (part.split(";")[0].strip()[:2].lower() for part in accepted.split(","))
+        return Writing(next((code for code in codes if code and has_catalog(code)), FALLBACK))
+
+
+def writing_of(config: Config) -> Writing:
+    """The language and country in which an owner reads."""
+    owner = config.rulebook.settings.owner
+    return owner.writing(owner.language if has_catalog(owner.language) else FALLBACK)

@@ -1,0 +1,99 @@
+"""Lays out a week as bars: a row for each day, the hours across, each with a letter and a class. Pure.
+
+The template draws it as SVG in units of its view box; colours are in the style sheet, by the class.
+"""
+
+from dataclasses import dataclass
+
+from eitherway.capacity.explanation import say_load
+from eitherway.capacity.model import DayLoad, KindLoad, WeekLoad
+from eitherway.capacity.picture import letter_of, week_sentence
+from eitherway.text.formats import Writing, has_half_days, say_day
+
+WIDTH = 360
+_LABEL = 72
+_ROW = 22
+_HEAD = 16
+_LEAST_LETTER = 9  # units; a narrower bar has no letter
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a day in one state."""
+
+    x: float
+    width: float
+    state: str
+    letter: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One day."""
+
+    y: int
+    name: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a limit is used, each from 0 to 100; `sentence` says it in hours or dates."""
+
+    sentence: str
+    booked: int = 0
+    tentative: int = 0
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDrawing:
+    """A week with what is written above it. `hours` are their places and texts."""
+
+    sentence: str
+    shares: tuple[Share, ...]
+    hours: tuple[tuple[float, str], ...]
+    rows: tuple[Row, ...]
+    height: int
+
+
+def drawn(week: WeekLoad, writing: Writing) -> WeekDrawing:
+    """The drawing of a week, from the hour in which it opens to that in which it closes."""
+    first, last = week.opens // 60 * 60, -(-week.closes // 60) * 60
+    unit = (WIDTH - _LABEL) / max(last - first, 60)
+    step = 60 if last - first <= 12 * 60 else 120
+    hours = tuple((_LABEL + (at - first) * unit, _hour(at // 60, writing)) for at in range(first, last, step))
+    rows = tuple(
+        Row(_HEAD + number * _ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
+        for number, one in enumerate(week.days)
+    )
+    shares = tuple(_share(load, writing) for load in week.loads)
+    return WeekDrawing(week_sentence(week, writing), shares, hours, rows, _HEAD + 7 * _ROW)
+
+
+def _hour(hour: int, writing: Writing) -> str:
+    return f"{(hour - 1) % 12 + 1}" if has_half_days(writing) else f"{hour:02}"
+
+
+def _bars(day: DayLoad, first: int, last: int, unit: float, writing: Writing) -> tuple[Bar, ...]:
+    bars = []
+    for cell in day.cells:
+        start, end = max(cell.start, first), min(cell.end, last)
+        if start < end:
+            letter, meaning = letter_of(cell.state, writing)
+            width = (end - start) * unit
+            shown = letter if width >= _LEAST_LETTER else ""
+            bars.append(Bar(_LABEL + (start - first) * unit, width, cell.state, shown, meaning))
+    return tuple(bars)
+
+
+def _share(load: KindLoad, writing: Writing) -> Share:
+    counted = load.minutes.limit is None and load.count.limit is not None
+    figures = load.count if counted else load.minutes
+    sentence = say_load(load, writing)
+    if not figures.limit:
+        return Share(sentence)
+    booked = min(100 * figures.booked // figures.limit, 100)
+    other = figures.tentative + figures.promised
+    return Share(sentence, booked, min(100 * other // figures.limit, 100 - booked), limited=True)
