@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.options import Options, put, say, with_options
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, put, say
 from eitherway.errors import ConfigError
 
 

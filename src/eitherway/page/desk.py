@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
 
-from eitherway.engine.config import Config, Paths, load_config
+from eitherway.engine.config import Config, load_config
+from eitherway.engine.paths import Paths
 from eitherway.languages import FALLBACK
 from eitherway.text.formats import Writing
 from eitherway.text.words import has_catalog
