@@ -1274,6 +1274,34 @@ def test_a_letter_thrown_away_is_written_again_by_no_machine(
     assert desk.mail.snapshot()["Requests"] == quiet
 
 
+def test_a_machine_that_missed_the_end_of_a_request_is_put_right(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.look()
+    desk.mail.move("Drafts", desk.uids("Drafts")[0], "Sent")
+    desk.look()
+    desk.now = other.now = NOW + timedelta(days=3)
+    desk.look()  # the card of what is answered goes
+    other.look()
+    desk.look()
+    other.look()
+
+    assert {one.request().state for one in (desk, other)} == {"answered"}
+    assert desk.texts("Drafts") == []
+
+
+def test_a_letter_that_another_machines_decision_made_void_is_withdrawn() -> None:
+    theirs = replace(DECIDED, decision="no", letter="no", number=2, revision=5, card=None, draft=None)
+    known = facts(REQUEST)
+    newer = CardFact(CARD, "", 5, REQUEST.card, theirs)
+
+    plan = decide_open(replace(known, cards=(*known.cards, newer)), context())
+
+    assert WithdrawDraft(REQUEST.key, REQUEST.draft) in plan.actions  # type: ignore[arg-type]
+
+
 def test_what_is_taken_back_loses_the_draft_that_another_machine_wrote(desk: Desk, other: Desk) -> None:
     desk.mail.save(ASKING)
     desk.look()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
-from eitherway.engine.executor import unmodified_at
+from eitherway.engine.executor import execute, unmodified_at
 from eitherway.engine.reconcile import Due
 from eitherway.engine.snapshot import AWAY, Snapshot, short_of, take_snapshot
 from eitherway.imap.mailbox import Fetched, HeaderSummary
@@ -14,7 +14,8 @@ from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.really_there import catch_up, named_drafts, own_cards, settled
+from eitherway.requests.plan import Plan, WithdrawDraft
+from eitherway.requests.really_there import catch_up, named_drafts, outdated_draft, own_cards, settled
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import (
     CALENDARS,
@@ -76,6 +77,8 @@ def take_over(request: Request, account: Account) -> bool:
         return False
     facts = gather_request_facts(Due(request, take_snapshot(account)), account)
     current, _ = settled(facts, own_cards(facts), account.context)
+    if outdated := outdated_draft(request, current):
+        execute(Plan((WithdrawDraft(request.key, outdated),)), account)
     account.ledger.record(current)
     return current != request
 

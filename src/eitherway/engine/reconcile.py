@@ -12,7 +12,7 @@ from eitherway.engine.retries import attempt, is_waiting
 from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
-from eitherway.requests.really_there import is_changed_since
+from eitherway.requests.really_there import is_changed_since, is_revived
 from eitherway.requests.request import Request
 from eitherway.requests.signing import revision_in, state_in
 
@@ -65,17 +65,19 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
         if (
             is_live
             or is_decided
-            or _is_behind(request, snapshot)
+            or _is_elsewhere(request, snapshot)
             or _is_written_to(request, snapshot, account)
         ):
             yield Due(request, snapshot)
 
 
-def _is_behind(request: Request, snapshot: Snapshot) -> bool:
-    """Whether a card of the request is newer than what is remembered here, or knows of a later decision."""
+def _is_elsewhere(request: Request, snapshot: Snapshot) -> bool:
+    """Whether a card of this closed request says something else: another machine knows more, or less."""
     for summary, _ in snapshot.cards.get(request.key, ()):
         state = state_in(summary.field)
-        if revision_in(summary.field) > request.revision or (state and is_changed_since(request, state)):
+        if revision_in(summary.field) > request.revision:
+            return True
+        if state and (is_changed_since(request, state) or is_revived(request, state)):
             return True
     return False
 

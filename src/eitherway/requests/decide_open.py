@@ -56,9 +56,16 @@ from eitherway.requests.plan import (
     SetFlags,
     WithdrawDraft,
 )
-from eitherway.requests.really_there import inputs_of, own_cards, settled, with_drafts_elsewhere
+from eitherway.requests.really_there import (
+    inputs_of,
+    is_revived,
+    outdated_draft,
+    own_cards,
+    settled,
+    with_drafts_elsewhere,
+)
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import RequestFacts, SentFact
+from eitherway.requests.request_facts import CardFact, RequestFacts, SentFact
 from eitherway.requests.transitions import RECHECK, advance, clear_card
 from eitherway.rules.match import Facts, find_match
 from eitherway.text.language import language_of
@@ -75,16 +82,25 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     cards = own_cards(facts)
     request, twins = settled(facts, cards, context)
     facts, request = with_drafts_elsewhere(facts, request, context)
+    if cards and cards[-1].state and is_revived(request, cards[-1].state):
+        request = replace(request, checked_at=context.now)  # the card that puts the other machine right stays
     step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
     step = _mind_the_place(_bring_card_back(step, facts, request, context), facts)
-    if cards and cards[-1].revision < facts.request.revision and not step.removes_card:
-        step = replace(step, renew=True)  # a kill came between the ledger and the newest card
+    if cards and not step.removes_card and _is_behind(cards[-1], facts.request):
+        step = replace(step, renew=True)
+    if outdated := outdated_draft(facts.request, request):
+        step = step.doing(WithdrawDraft(request.key, outdated))
     step = _check_changed_draft(step, facts, context)
     step = _check_again(step, facts, context)
     step = release(_retry_missing_letter(step, facts, context), facts, context.local_now)
     return _plan(step, facts, context)
+
+
+def _is_behind(card: CardFact, known: Request) -> bool:
+    """Whether the newest card is older than the ledger: after a kill, or by a machine that missed the end."""
+    return card.revision < known.revision or bool(card.state and is_revived(known, card.state))
 
 
 # -- what is observed ------------------------------------------------------------------------------------

@@ -59,6 +59,18 @@ def _later(one: Ref | None, other: Ref | None) -> Ref | None:
     return max(filter(None, (one, other)), key=lambda ref: (ref.uidvalidity, ref.uid), default=None)
 
 
+def is_revived(request: Request, other: Request) -> bool:
+    """Whether a machine that missed the end of the request put a card of it on the board again."""
+    is_over = request.state in {"answered", "withdrawn"}
+    return is_over and other.is_open and not is_changed_since(request, other)
+
+
+def outdated_draft(before: Request, now: Request) -> StoredMessage | None:
+    """The draft that this machine put there for what another one decided otherwise; None if there is none."""
+    is_same = (before.letter, before.number) == (now.letter, now.number) and now.is_open
+    return None if is_same or before.draft == now.draft else before.draft
+
+
 def is_changed_since(request: Request, other: Request) -> bool:
     """Whether another machine knows of a later decision, or of a later end.
 

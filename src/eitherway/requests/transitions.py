@@ -312,7 +312,8 @@ def _is_undecided(request: Request) -> bool:
 def _clear_away(step: Transition, terms: Terms) -> Transition:
     request = step.request
     if request.state in {"answered", "withdrawn"} and not step.renew:
-        since = request.answered_at or terms.now
+        # From when it was noticed: other machines read the end of the request off its card.
+        since = max(filter(None, (request.answered_at, request.checked_at)), default=terms.now)
         if request.card is not None and terms.now - since >= CARD_STAYS:
             return step.doing(RemoveCard(request.key, request.card))
     return step
