@@ -313,7 +313,8 @@ def _clear_away(step: Transition, terms: Terms) -> Transition:
     request = step.request
     if request.state in {"answered", "withdrawn"} and not step.renew:
         # From when it was noticed: other machines read the end of the request off its card.
-        since = max(filter(None, (request.answered_at, request.checked_at)), default=terms.now)
+        answered_at = request.answered_at or terms.now
+        since = max(answered_at, request.checked_at or answered_at)
         if request.card is not None and terms.now - since >= CARD_STAYS:
             return step.doing(RemoveCard(request.key, request.card))
     return step
