@@ -27,6 +27,9 @@ def is_loopback(host: str) -> bool:
 def _host(text: str) -> str:
     if not text or _NO_HOST.search(text):
         raise ValueError("this is not the name of a server; write it like imap.example.org")
+    name, colon, port = text.partition(":")
+    if colon and port.isdecimal():
+        raise ValueError(f"the port stands on a line of its own; write host: {name} and port: {port}")
     return text
 
 

@@ -190,6 +190,15 @@ class Answers(Model):
         """From which score on something is asked, under its name of today or under the earlier one."""
         return self.card_from if self.ask_threshold is None else self.ask_threshold
 
+    @model_validator(mode="after")
+    def _a_draft_is_surer_than_a_card(self) -> "Answers":
+        if "draft_from" in self.model_fields_set and self.draft_from < self.asked_from:
+            raise PlacedError(
+                f"a draft cannot be less sure than a card ({self.asked_from:g}); write more than that",
+                "draft_from",
+            )
+        return self
+
 
 class PeopleLists(Model):
     """People by address, or everybody in a domain."""
