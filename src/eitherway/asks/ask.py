@@ -17,7 +17,7 @@ from eitherway.asks.sender_zone import sender_zone
 from eitherway.asks.times import AskedTime, find_all_times
 from eitherway.asks.unread_times import unread_times
 from eitherway.languages.tables import CueWords, QuoteWords, TimeWords
-from eitherway.mail.bulk_markers import says_how_to_leave
+from eitherway.mail.bulk_markers import may_say_how_to_leave, says_how_to_leave
 from eitherway.mail.message import Message
 from eitherway.mail.quote_words import any_of
 from eitherway.text.fold import fold_line
@@ -213,7 +213,11 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
 def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
     likely = likely_languages(message.written, languages.having(CueWords), language)
     books: tuple[CueBook, ...] = tuple(map(book, likely))
-    found = [weigh_sentence(each, books) for each in sentences(message.written) if _is_speech(each.words)]
+    every = sentences(message.written)
+    # Most letters have no such words: all sentences are looked at together, none goes on in the next.
+    leaves = says_how_to_leave if may_say_how_to_leave("\n\n".join(each.words for each in every)) else None
+    spoken = (each for each in every if _is_speech(each.words) and not (leaves and leaves(each.words)))
+    found = [weigh_sentence(each, books) for each in spoken]
     subject = " ".join(message.subject.split())
     if subject and not _in_thread().match(subject):
         found.append(weigh_sentence(Sentence(0, 0, subject), books))
@@ -221,16 +225,15 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
 
 
 def _is_speech(words: str) -> bool:
-    """Whether it has words that a person says: below a rule, and about leaving a list, programs write."""
-    if not any(map(str.isalpha, words)) or _RULE.match(words) or _is_code(words):
-        return False
-    return not says_how_to_leave(words)
+    """Whether it has words that a person may say: below a rule, programs write."""
+    return any(map(str.isalpha, words)) and not (_RULE.match(words) or _is_code(words))
 
 
 def _is_code(words: str) -> bool:
     """Whether it is no language: rows of "?", or a file as letters (uuencode has no small ones)."""
     bare = words.replace(" ", "")
-    marks = sum(not each.isalnum() for each in bare.rstrip(".!?"))
+    ended = bare.rstrip(".!?")
+    marks = len(ended) - sum(map(str.isalnum, ended))
     if marks < _MARKS:
         return False
     return bare.count("?") * 3 > len(bare) or (bare.upper() == bare and marks * 5 > len(bare))

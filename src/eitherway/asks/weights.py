@@ -44,7 +44,8 @@ class Weights:
 
 def words_and_pairs(folded: str) -> Iterator[str]:
     """The words of a folded sentence, and the pairs of neighbours; all numbers are one word, its ends too."""
-    text = _LINK.sub(" ", folded[:_READ])
+    text = folded[:_READ]
+    text = _LINK.sub(" ", text) if "@" in text or "http" in text or "www." in text else text
     words = [NUMBER if word.isdigit() else word for word in _TOKEN.findall(text)]
     yield from words
     before = START

@@ -150,6 +150,11 @@ def says_how_to_leave(sentence: str) -> bool:
     return bool(_phrases("removal").find(sentence)) and not speaks_of_self(sentence)
 
 
+def may_say_how_to_leave(sentences: str) -> bool:
+    """Whether any of several sentences, each a paragraph, tells how one gets off a list."""
+    return bool(_phrases("removal").find(sentences))
+
+
 def own_words(message: Message) -> str:
     """The author's own text, footer included, without quotes and forwards."""
     text = "\n\n".join((message.written, message.signature)) if message.written else message.text

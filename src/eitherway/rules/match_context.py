@@ -11,7 +11,8 @@ from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import Patterns
-from eitherway.text.phrases import plain_pattern, words_in_row
+from eitherway.text.phrases import plain_pattern, row_of
+from eitherway.text.row_patterns import RowPatterns
 
 __all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
 
@@ -67,10 +68,6 @@ class KeySearch:
         self._keys: tuple[Key, ...] = tuple(sorted(keys))
         self._patterns = Patterns(map(pattern_of, self._keys))
 
-    def find(self, text: str) -> tuple[Key, ...]:
-        """The keys that `text` has."""
-        return tuple(self._keys[place] for place in self._patterns.match(text))
-
     def search(self, text: str) -> dict[Key, str]:
         """The keys that `text` has, with its words for each."""
         return {self._keys[place]: self._patterns.found(place, text) for place in self._patterns.match(text)}
@@ -90,9 +87,14 @@ class Index:
             found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
             patterns |= found
             self.with_patterns |= {field} if found else set()
-        self.phrases = KeySearch(phrases, plain_pattern)
+        self._phrases: tuple[Any, ...] = tuple(sorted(phrases))
+        self._rows = RowPatterns(map(plain_pattern, self._phrases))
         # One set for all fields: most rules search the same patterns in the subject and in the text.
         self.patterns = KeySearch(patterns, lambda key: f"(?i){key[1:-1]}")
+
+    def phrases_in(self, text: str) -> list[Key]:
+        """The phrases that `text` has."""
+        return [self._phrases[place] for place in self._rows.match(row_of(text))]
 
 
 class MatchContext:
@@ -137,7 +139,7 @@ class MatchContext:
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
-        hits: dict[Key, str] = dict.fromkeys(self._index.phrases.find(words_in_row(text)), "")
+        hits: dict[Key, str] = dict.fromkeys(self._index.phrases_in(text), "")
         if field in self._index.with_patterns:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))

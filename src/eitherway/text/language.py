@@ -7,8 +7,8 @@ each language.
 
 import re
 from collections import Counter
-from collections.abc import Container
-from functools import cache
+from collections.abc import Container, Mapping
+from functools import cache, lru_cache
 
 from eitherway import languages
 from eitherway.languages.tables import Identity
@@ -46,6 +46,11 @@ def likely_languages(text: str, among: Container[str], default: str = languages.
     return tuple(code for code in order if most < _SURE or scores[code] * 2 >= most)
 
 
+def is_small_word(word: str) -> bool:
+    """Whether a folded word is among the commonest of a language."""
+    return word in _weights()
+
+
 def _by_script(text: str) -> str:
     letters = len(_LETTER.findall(text))
     for code, script, telling in _scripts():
@@ -56,11 +61,13 @@ def _by_script(text: str) -> str:
     return ""
 
 
-def _scores(text: str) -> dict[str, float]:
-    scores = dict.fromkeys(LANGUAGES, 0.0)
+@lru_cache(maxsize=8)  # guards, asks and letters want the language of one text
+def _scores(text: str) -> Mapping[str, float]:
+    scores, weights = dict.fromkeys(LANGUAGES, 0.0), _weights()
     for word in _LETTERS.findall(fold(text[:_READ])):
-        for code, weight in _weights().get(word, ()):
-            scores[code] += weight
+        if word in weights:
+            for code, weight in weights[word]:
+                scores[code] += weight
     return scores
 
 

@@ -1,7 +1,7 @@
 """Many RE2 patterns tried on a text in one pass, whatever their number. Pure."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import re2
@@ -15,7 +15,10 @@ class Patterns:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(patterns)
-        self._sets = tuple(_sets(0, self._patterns)) if self._patterns else ()
+
+    @cached_property
+    def _sets(self) -> tuple[tuple[int, Any], ...]:
+        return tuple(_sets(0, self._patterns)) if self._patterns else ()
 
     def match(self, text: str) -> list[int]:
         """The places of the patterns that match somewhere in `text`, ascending."""
@@ -30,12 +33,23 @@ class Patterns:
 
     def found(self, place: int, text: str) -> str:
         """The first words of `text` that the pattern at `place` matches; "" if there are none."""
-        match = compiled(self._patterns[place]).search(_octets(text))
-        return str(match[0], "utf-8", "replace") if match else ""
+        return found(self._patterns[place], text)
 
-    def replaced(self, place: int, new: str, text: str) -> str:
-        """`text` with `new` for all that the pattern at `place` matches."""
-        return str(compiled(self._patterns[place]).sub(new.encode(), _octets(text)), "utf-8", "replace")
+
+def is_in(pattern: str, text: str) -> bool:
+    """Whether `pattern` matches somewhere in `text`."""
+    return compiled(pattern).search(_octets(text)) is not None
+
+
+def found(pattern: str, text: str) -> str:
+    """The first words of `text` that `pattern` matches; "" if there are none."""
+    match = compiled(pattern).search(_octets(text))
+    return str(match[0], "utf-8", "replace") if match else ""
+
+
+def replaced(pattern: str, new: str, text: str) -> str:
+    """`text` with `new` for all that `pattern` matches."""
+    return str(compiled(pattern).sub(new.encode(), _octets(text)), "utf-8", "replace")
 
 
 @lru_cache(maxsize=4096)

@@ -18,16 +18,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from eitherway.text.fold import fold
-from eitherway.text.patterns import Patterns
+from eitherway.text.row_patterns import (
+    ANY,
+    BREAK,
+    ENDING,
+    GAP,
+    JOINED,
+    ROW,
+    SENTENCE_BREAK,
+    SENTENCE_END,
+    Row,
+    RowPatterns,
+)
 
-# A word of a row has a space on each side, so that every pattern of words begins and ends at a word's border.
-_BREAK = "|"  # a sentence or a paragraph ends
 _PAUSE = ";"  # a clause ends: a line of a list stops here, a plain phrase goes on
-_ROW = " {} "
-_GAP, _SENTENCE_GAP = "(?: ; )*", r"(?: ; )*(?: \| )?(?: ; )*"
+_SENTENCE_GAP = GAP + SENTENCE_END + GAP
 
 # Written without spaces between words (or, for Korean, with endings joined on): each letter is a word, so
 # that a phrase is found anywhere inside a run.
@@ -40,7 +48,7 @@ _SIGNS = "\u0900-\u0963\u0966-\u0dff"
 _MARKS = r"[.!?]+(?![^\W_])|[。؟।;:|]|\n[^\S\n]*[-*•\n]"
 _WORD = re.compile(rf"(?:[^\W_{_UNSPACED}{_SIGNS}]|[{_SIGNS}])+|[{_UNSPACED}]|[$€£¥%&@#+]|{_MARKS}")
 _WORD_ASCII = re.compile(rf"[a-z0-9]+|[$%&@#+]|{_MARKS}")
-_SYMBOLS = dict.fromkeys(".!?。؟।", _BREAK) | dict.fromkeys(";:|", _PAUSE)
+_SYMBOLS = dict.fromkeys(".!?。؟।", BREAK) | dict.fromkeys(";:|", _PAUSE)
 # At a word's border an apostrophe is a quote; before a last "t" (don't) it cuts no word in two.
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
@@ -51,6 +59,12 @@ _CLOSING = {"(": ")", "[": "]"}
 _BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 
 
+@lru_cache(maxsize=8)  # several lists look at one text
+def row_of(text: str) -> Row:
+    """The row of `text`."""
+    return Row(words_in_row(text))
+
+
 def words_in_row(text: str) -> str:
     """The folded words of `text`, each between two spaces, with marks where sentences and clauses end.
 
@@ -59,7 +73,7 @@ def words_in_row(text: str) -> str:
     """
     folded = _NO_BORDER.sub("", fold(text))
     readings = [folded.replace("'", ""), folded.replace("'", " ")] if "'" in folded else [folded]
-    return _ROW.format(f"  {_BREAK}  ".join("  ".join(_words(reading)) for reading in readings))
+    return ROW.format(f" {SENTENCE_BREAK} ".join("  ".join(_words(reading)) for reading in readings))
 
 
 def plain_words(phrase: str) -> tuple[str, ...]:
@@ -69,9 +83,9 @@ def plain_words(phrase: str) -> tuple[str, ...]:
     ]
     if not any(char.isalnum() for word in words for char in word.replace(_APOSTROPHE, "")):
         return ()
-    while words[0] == _BREAK:
+    while words[0] == BREAK:
         words.pop(0)
-    while words[-1] == _BREAK:
+    while words[-1] == BREAK:
         words.pop()
     return tuple(words)
 
@@ -80,11 +94,11 @@ def plain_pattern(words: tuple[str, ...]) -> str:
     """The pattern over a row for `plain_words`: "Dr. Smith" with its full stop and without, and so on."""
     pattern = gap = ""
     for word in words:
-        if word == _BREAK:
+        if word == BREAK:
             gap = _SENTENCE_GAP
         elif word != _APOSTROPHE:
-            pattern += gap + _ROW.format(re.escape(word).replace(_APOSTROPHE, "(?:  )?"))
-            gap = _GAP
+            pattern += gap + ROW.format(re.escape(word).replace(_APOSTROPHE, JOINED))
+            gap = GAP
     return pattern
 
 
@@ -94,7 +108,7 @@ class Phrases:
     def __init__(self, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> None:
         """`wanted` and `unless` are patterns over a row."""
         self._wanted, self._unless = wanted, unless
-        self._finder, self._cutter = Patterns(wanted), Patterns(unless)
+        self._finder, self._cutter = RowPatterns(wanted), RowPatterns(unless)
 
     def __add__(self, other: Phrases) -> Phrases:
         return Phrases(self._wanted + other._wanted, self._unless + other._unless)
@@ -108,11 +122,15 @@ class Phrases:
         return tuple(self._found(text))
 
     def _found(self, text: str) -> Iterator[str]:
-        row = words_in_row(text)
-        for place in self._cutter.match(row):
-            row = self._cutter.replaced(place, _ROW.format(_BREAK), row)
-        for place in self._finder.match(row):
-            yield " ".join(self._finder.found(place, row).split())
+        row = row_of(text)
+        places = self._finder.match(row)
+        # What is cut puts no words together: it makes no match where there was none.
+        cuts = self._cutter.match(row) if places else []
+        words = row.text
+        for place in cuts:
+            words = self._cutter.replaced(place, SENTENCE_BREAK, words)
+        for place in self._finder.match(Row(words)) if cuts else places:
+            yield " ".join(self._finder.found(place, words).split())
 
 
 def read_phrases(text: str) -> Phrases:
@@ -172,14 +190,14 @@ def _piece_pattern(piece: str) -> str:
     if piece in _BRACKETS:
         return _BRACKETS[piece]
     if piece == "...":
-        return "(?: [^ |;]+ ){0,3}?"
+        return ANY
     spellings = [one for text in {piece: 0, piece.translate(_SPELT_OUT): 0} if (one := _words_pattern(text))]
     return spellings[0] if len(spellings) == 1 else f"(?:{'|'.join(spellings)})" if spellings else ""
 
 
 def _words_pattern(piece: str) -> str:
-    words = [word for word in _words(fold(piece).replace("'", " ")) if word not in (_BREAK, _PAUSE)]
-    return _ROW.format("(?:  )?".join(map(re.escape, words)) + "[^ ]*" * piece.endswith("*")) if words else ""
+    words = [word for word in _words(fold(piece).replace("'", " ")) if word not in (BREAK, _PAUSE)]
+    return ROW.format(JOINED.join(map(re.escape, words)) + ENDING * piece.endswith("*")) if words else ""
 
 
 def _words(folded: str) -> list[str]:
@@ -189,5 +207,5 @@ def _words(folded: str) -> list[str]:
 
 def _symbol(word: str) -> str:
     if word[0] == "\n":
-        return _BREAK if word[-1] == "\n" else _PAUSE
+        return BREAK if word[-1] == "\n" else _PAUSE
     return _SYMBOLS.get(word[0], word)

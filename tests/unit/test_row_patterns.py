@@ -1,0 +1,73 @@
+"""The index by words finds what trying each pattern finds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eitherway import languages
+from eitherway.text.patterns import Patterns
+from eitherway.text.phrases import read_phrases, row_of, words_in_row
+from eitherway.text.row_patterns import Row, RowPatterns
+
+LISTS = ("crisis", "footers", "notices", "boilerplate", "first_person", "removal", "alarming")
+LINES = {name: "\n".join(languages.lines(name)) for name in LISTS}
+WORDS = {name: sorted(set(re.findall(r"[^\W\d_]+'?[^\W\d_]*", lines))) for name, lines in LINES.items()}
+BETWEEN = st.sampled_from([" ", " ", " ", " ", ". ", ", ", "; ", "\n\n", "\n- ", " x ", " x y z "])
+
+
+def texts(name: str) -> st.SearchStrategy[str]:
+    words = st.lists(st.tuples(st.sampled_from(WORDS[name]), BETWEEN), max_size=40)
+    return words.map(lambda pairs: "".join(word + between for word, between in pairs))
+
+
+@cache
+def both(name: str) -> tuple[RowPatterns, Patterns]:
+    patterns = read_phrases(LINES[name])._wanted
+    return RowPatterns(patterns), Patterns(patterns)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_index_by_words_finds_what_all_patterns_together_find(name: str, data: st.DataObject) -> None:
+    indexed, together = both(name)
+    text = data.draw(texts(name))
+
+    assert indexed.match(row_of(text)) == together.match(words_in_row(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "found"),
+    [
+        ("kill myself", "I could kill myself", "kill myself"),
+        ("kill myself", "They kill. Myself I stay", ""),
+        ("(want|wants) to die", "he wants to die", "wants to die"),
+        ("thinking [of|about] suicide", "thinking suicide", "thinking suicide"),
+        ("take all ... pills", "take all of my pills", "take all of my pills"),
+        ("take all ... pills", "take all of my old green pills", ""),
+        ("suicid*", "She was suicidal", "suicidal"),
+        ("self-harm*", "He selfharmed", "selfharmed"),
+        ("self-harm*", "He self harmed", "self harmed"),
+        ("don't go", "dont go", "dont go"),
+        ("[very] bad", "a bad day", "bad"),
+        ("(end|stop [all of] this) now", "stop this now", "stop this now"),
+    ],
+)
+def test_a_phrase_is_found_where_its_words_stand(line: str, text: str, found: str) -> None:
+    assert read_phrases(line).find(text) == found
+
+
+def test_a_text_full_of_such_words_is_tried_on_all_patterns_together() -> None:
+    patterns = tuple(f" w{number}  x " for number in range(100))
+    row = Row("".join(f" w{number}  x " for number in range(0, 100, 2)))
+
+    assert RowPatterns(patterns).match(row) == list(range(0, 100, 2))
+
+
+def test_a_pattern_that_needs_no_word_is_tried_everywhere() -> None:
+    assert RowPatterns(("(?: a )?(?: b )?", " c ")).match(Row(" x ")) == [0]
