@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 import warnings
 from dataclasses import dataclass, field
 
@@ -61,6 +62,25 @@ class Browser:
     def get(self, path: str, **headers: str) -> Seen:
         answer = self.client.get(path, headers=headers)
         return Seen(answer.status_code, answer.text)
+
+    def settled(self, path: str) -> Seen:
+        """The page once it does not ask again by itself."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            seen = self.get(path)
+            if 'http-equiv="refresh"' not in seen.source:
+                return seen
+            time.sleep(0.05)
+        raise AssertionError(f"{path} did not settle")
+
+    def field(self, path: str, name: str) -> str:
+        """What a field of the form on a page holds."""
+        source = self.get(path).source
+        found = re.search(rf'name="{name}" value="([^"]*)"', source) or re.search(
+            rf'<textarea[^>]*name="{name}"[^>]*>\n?(.*?)</textarea>', source, re.DOTALL
+        )
+        assert found, source
+        return html.unescape(found[1])
 
     def post(
         self, path: str, *, origin: str = "", token: str | None = None, file: bytes | None = None, **form: str

@@ -68,6 +68,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "open": (
         ("open", "try letters, see requests and weeks"),
+        ("open --edit", "change rules.yaml there, too"),
         ("open --no-browser --port 8200", "on a machine that you reach by ssh -L 8200:127.0.0.1:8200"),
     ),
     "service install": (

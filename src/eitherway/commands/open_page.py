@@ -18,6 +18,7 @@ from eitherway.errors import ConfigError
 def open_page(
     options: Options,
     *,
+    edit: Annotated[bool, typer.Option("--edit", help="let the page save rules.yaml")] = False,
     browser: Annotated[bool, typer.Option(help="open a browser too")] = True,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="default: any that is free")] = 0,
     idle: Annotated[
@@ -40,8 +41,9 @@ def open_page(
                 webbrowser.open(address)
 
     paths = options.paths
+    desk = Desk(paths, may_save=edit)
     try:
-        unused = serve(Desk(paths), port=port, idle=timedelta(minutes=idle), opened=opened)
+        unused = serve(desk, port=port, idle=timedelta(minutes=idle), opened=opened)
     except OSError as error:
         raise ConfigError(
             f"open: port {port} cannot be used: {error.strerror}; name another, or none"

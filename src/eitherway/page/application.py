@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from eitherway.errors import EitherwayError, TransientError
-from eitherway.page import requests_view, try_view, week_view
+from eitherway.page import requests_view, rules_view, try_view, week_view
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown
 from eitherway.page.gate import Gate
 from eitherway.page.rendering import file_of, page_of
@@ -49,6 +49,10 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/try/message": (try_view.try_message, ""),
     "/requests": (requests_view.list_requests, marked("Requests")),
     "/week": (week_view.show_weeks, marked("Weeks")),
+    "/rules": (rules_view.list_rules, marked("Rules")),
+    "/rules/edit": (rules_view.edit_rules, ""),
+    "/rules/compare": (rules_view.show_comparison, ""),
+    "/rules/undo": (rules_view.undo_save, ""),
 }
 _MENU = tuple((path, name) for path, (_, name) in VIEWS.items() if name)
 _FILES = {"/page.css": "text/css", "/icon.svg": "image/svg+xml"}

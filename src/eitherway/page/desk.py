@@ -8,6 +8,7 @@ from threading import RLock
 from eitherway.engine.config import Config, load_config
 from eitherway.engine.paths import Paths
 from eitherway.languages import FALLBACK
+from eitherway.page.comparison import Comparison
 from eitherway.text.formats import Writing
 from eitherway.text.words import has_catalog
 
@@ -45,12 +46,16 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class Desk:
-    """One owner's files. `lock` lets one view work at a time. Nothing is saved unless `may_save`."""
+    """One owner's files. `lock` lets one view work at a time. Nothing is saved unless `may_save`.
+
+    `comparison` is the last one of rules, with the form that it came from.
+    """
 
     paths: Paths
     may_save: bool = False
     clock: Callable[[], datetime] = _now
     lock: RLock = field(default_factory=RLock)
+    comparison: "tuple[Comparison, object] | None" = None
     _writing: Writing | None = None
 
     def config(self) -> Config:

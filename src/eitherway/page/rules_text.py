@@ -1,0 +1,107 @@
+"""Finds the rules in the text of a file, and puts changed lines in their place: all others stay. Pure."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eitherway.errors import ConfigError
+from eitherway.rules.document import Node, read
+
+_AROUND = 2  # lines about each change in a diff
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBlock:
+    """The lines of one rule, from its dash on, both numbers included and from 1; `name` may be empty."""
+
+    name: str
+    first: int
+    last: int
+    text: str
+
+
+def blocks(text: str) -> tuple[RuleBlock, ...]:
+    """The rules of a file that are written as a list with dashes. A comment above a rule belongs to it.
+
+    None where the file cannot be read.
+    """
+    lines = text.split("\n")
+    try:
+        root, _ = read(text, "")
+    except ConfigError:
+        return ()
+    node = root.get("rules")
+    items = node.items if node is not None and node.kind == "list" else ()
+    starts = [_start(item, lines) for item in items]
+    if not starts or 0 in starts:
+        return ()
+    heads = [_with_comments(start, lines) for start in starts]
+    after = min((key.line for key, _ in root.pairs if key.line > starts[-1]), default=len(lines) + 1)
+    ends = [*(head - 1 for head in heads[1:]), _with_comments(after, lines) - 1]
+    return tuple(
+        _block(item, start, _last(start, end, lines), lines)
+        for item, start, end in zip(items, heads, ends, strict=True)
+    )
+
+
+def _start(item: Node, lines: list[str]) -> int:
+    """The line of the dash of an item; 0 where there is none, as in a list in brackets."""
+    for line in range(item.line, max(item.line - 3, 0), -1):
+        if lines[line - 1].lstrip().startswith("-"):
+            return line
+    return 0
+
+
+def _with_comments(start: int, lines: list[str]) -> int:
+    while start > 1 and lines[start - 2].lstrip().startswith("#"):
+        start -= 1
+    return start
+
+
+def _last(start: int, end: int, lines: list[str]) -> int:
+    """The last line that is not empty."""
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _block(item: Node, first: int, last: int, lines: list[str]) -> RuleBlock:
+    name = item.get("name")
+    return RuleBlock(name.text if name else "", first, last, "\n".join(lines[first - 1 : last]))
+
+
+def find_block(text: str, name: str) -> RuleBlock | None:
+    """The rule of that name."""
+    return next((block for block in blocks(text) if block.name == name), None)
+
+
+def replaced(text: str, block: RuleBlock, new: str) -> str:
+    """The text with other lines in place of a rule's."""
+    lines = text.split("\n")
+    return "\n".join([*lines[: block.first - 1], *new.strip("\n").split("\n"), *lines[block.last :]])
+
+
+def written_like(text: str, before: str) -> str:
+    """What a form sent, with the line ends of the file that it is to replace, and as many at its end."""
+    ends = len(before) - len(before.rstrip("\r\n"))
+    kept = before[len(before) - ends :].replace("\r\n", "\n") or "\n"
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + kept
+    return plain.replace("\n", "\r\n") if "\r\n" in before else plain
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A line of a diff: "+" added, "-" taken out, " " kept, "@" where the lines between are left out."""
+
+    sign: str
+    text: str
+
+
+def diff(before: str, after: str) -> tuple[DiffLine, ...]:
+    """What changes from one text to the other, with some lines around."""
+    return tuple(_diff(before.splitlines(), after.splitlines()))
+
+
+def _diff(before: list[str], after: list[str]) -> Iterator[DiffLine]:
+    for line in list(difflib.unified_diff(before, after, lineterm="", n=_AROUND))[2:]:
+        yield DiffLine("@", "…") if line.startswith("@@") else DiffLine(line[0], line[1:])
