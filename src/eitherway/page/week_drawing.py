@@ -29,7 +29,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DayRow:
     """One day."""
 
     y: int
@@ -54,7 +54,7 @@ class WeekDrawing:
     sentence: str
     shares: tuple[Share, ...]
     hours: tuple[tuple[float, str], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[DayRow, ...]
     height: int
 
 
@@ -65,7 +65,7 @@ def drawn(week: WeekLoad, writing: Writing) -> WeekDrawing:
     step = 60 if last - first <= 12 * 60 else 120
     hours = tuple((_LABEL + (at - first) * unit, _hour(at // 60, writing)) for at in range(first, last, step))
     rows = tuple(
-        Row(_HEAD + number * _ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
+        DayRow(_HEAD + number * _ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
         for number, one in enumerate(week.days)
     )
     shares = tuple(_share(load, writing) for load in week.loads)
