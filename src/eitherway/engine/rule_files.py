@@ -7,10 +7,13 @@ from pathlib import Path
 
 from watchfiles import watch
 
+from eitherway.rules.people_files import ENDINGS
+
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 2.0  # seconds
 _BESIDE = {"templates", "packs"}
+_LISTS = tuple(f".{ending}" for ending in ENDINGS)
 
 
 def changes(rules: Path, stop: threading.Event) -> Iterator[None]:
@@ -36,7 +39,10 @@ def _notified(rules: Path, stop: threading.Event) -> Iterator[None]:
     names, folders = {rules.name, rules.resolve().name}, {rules.parent, rules.resolve().parent}
     for changed in watch(*folders, stop_event=stop, debounce=200, raise_interrupt=False):
         paths = (Path(path) for _, path in changed)
-        if any(path.name in names or not _BESIDE.isdisjoint(path.parent.parts) for path in paths):
+        if any(
+            path.name in names or path.suffix.lower() in _LISTS or not _BESIDE.isdisjoint(path.parent.parts)
+            for path in paths
+        ):
             yield
 
 
@@ -49,9 +55,11 @@ def _looked_at(rules: Path, stop: threading.Event, before: frozenset[object]) ->
 
 
 def _stamps(rules: Path) -> frozenset[object]:
-    """What changes with the rules file, templates and packs: which there are, their times and sizes."""
+    """What changes with the rules file, what it is made with, and lists of people: their times and sizes."""
     found = set()
-    for path in (rules, *(path for name in _BESIDE for path in (rules.parent / name).rglob("*"))):
+    beside = [path for name in _BESIDE for path in (rules.parent / name).rglob("*")]
+    lists = [path for path in rules.parent.glob("*") if path.suffix.lower() in _LISTS]
+    for path in (rules, *beside, *lists):
         try:
             status = path.stat()
         except OSError:

@@ -24,7 +24,7 @@ def load_rules(files: Files, name: str, *, examples: bool = True) -> Rulebook:
     """The rulebook of these files alone; `name` is that of the rules in faults. Raises ConfigError."""
     if files.rules is None or files.packs is None:
         raise ConfigError(*files.faults)
-    return load(files.rules, name, files.packs, examples=examples)
+    return load(files.rules, name, files.packs, examples=examples, people=files.people)
 
 
 def load_both(files: Files, name: str, state: Path) -> tuple[Rulebook, Letters]:

@@ -233,7 +233,14 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_text_or_list), _TEXTS]
 Address = Annotated[str, BeforeValidator(_read(read_address))]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_text_or_list), _TEXTS]
 Person = Annotated[str, BeforeValidator(_read(person))]
-People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _TEXTS]
+_FILE: dict[str, Any] = {
+    "type": "object",
+    "properties": {"file": _TEXT, "column": _TEXT},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+_PEOPLE = WithJsonSchema({"anyOf": [_TEXT, _FILE, {"type": "array", "items": {"anyOf": [_TEXT, _FILE]}}]})
+People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _PEOPLE]
 Zone = Annotated[str, BeforeValidator(_read(_zone))]
 Holidays = Annotated[PublicHolidays, BeforeValidator(_read(public_holidays)), WithJsonSchema(_TEXT)]
 Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]

@@ -12,6 +12,7 @@ from eitherway.rules.faults import Fault, Place, closest, near, render, shown
 from eitherway.rules.model_faults import validated
 from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.packs import chosen, joined, read_pack
+from eitherway.rules.people_files import PeopleFiles, with_people
 from eitherway.rules.rule import Rule, Rulebook, RuleInput, rule_of, rulebook_of
 from eitherway.rules.schema import RESERVED_WORDS, Settings
 from eitherway.rules.written_files import PackFile, Packs
@@ -25,13 +26,21 @@ mailbox: {host: imap.example.org, user: somebody, password: {keyring: eitherway}
 __all__ = ["Needs", "Rule", "Rulebook", "faults_of", "join", "load"]
 
 
-def load(text: str | bytes, name: str, packs: Packs | None = None, *, examples: bool = True) -> Rulebook:
+def load(
+    text: str | bytes,
+    name: str,
+    packs: Packs | None = None,
+    *,
+    examples: bool = True,
+    people: PeopleFiles | None = None,
+) -> Rulebook:
     """The rulebook of a file's text, with the pack that it names. Raises ConfigError with every fault.
 
     Failing examples are faults; they are not run if `examples` is false. Those of a pack are run with the
     pack alone, so that they do not depend on what the owner's file says.
     """
     document, faults = join(text, name, packs, examples=examples)
+    document = with_people(document, people or {}, Scope({}, faults))
     rulebook = _rulebook(document, faults, name if examples else "")
     if rulebook is None or faults:
         raise ConfigError(*render(faults))

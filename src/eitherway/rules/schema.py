@@ -201,7 +201,7 @@ class Answers(Model):
 
 
 class PeopleLists(Model):
-    """People by address, or everybody in a domain."""
+    """People by address, everybody in a domain, or a list in a file: {file: clients.csv, column: Email}."""
 
     clients: People = Field(default=(), description="your clients; $clients in tests")
     vip: People = Field(default=(), description="people who come first; $vip in tests")

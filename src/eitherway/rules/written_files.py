@@ -1,7 +1,7 @@
 """What rules and letters are made from, as it is in the files. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TONES = ("warm", "formal", "familiar")
 
@@ -19,15 +19,16 @@ Packs = Mapping[str, PackFile]
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The owner's rules, the packs and the templates, each read once.
+    """The owner's rules, the packs and the templates, and the lists of people that the rules name.
 
-    What could not be read is None, with its reason among the faults.
+    What could not be read is None, with its reason among the faults; of `people` it is the reason.
     """
 
     rules: bytes | None
     packs: Packs | None
     templates: Mapping[str, str] | None
     faults: tuple[str, ...] = ()
+    people: Mapping[str, bytes | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eitherway.errors import ConfigError
+from eitherway.rules.people_files import named_files
 from eitherway.rules.written_files import TONES, Files, PackFile
 from eitherway.storage.private_files import others_may_write
 
@@ -15,6 +16,7 @@ _INSTALLED = _PACKAGE / "shipped"
 _SOURCE = _PACKAGE.parents[1]
 _PACKS = _PACKAGE / "rules" / "packs"
 T = TypeVar("T")
+_LARGEST_LIST = 5_000_000  # bytes
 # Files that editors leave behind, and notes.
 _OTHER_FILES = re.compile(r"^[.#]|~$|\.(bak|orig|swp|tmp|md)$|^README", re.IGNORECASE)
 
@@ -43,7 +45,21 @@ def read_files(rules: Path) -> Files:
     octets, faults = or_faults(partial(read_file, rules))
     packs, of_packs = or_faults(partial(read_packs, rules.parent / "packs"))
     templates, of_templates = or_faults(partial(read_templates, rules.parent / "templates"))
-    return Files(octets, packs, templates, (*faults, *of_packs, *of_templates))
+    text = (octets or b"").decode("utf-8", "replace")
+    people = {name: _people_in(rules.parent / Path(name).expanduser()) for name in named_files(text)}
+    return Files(octets, packs, templates, (*faults, *of_packs, *of_templates), people)
+
+
+def _people_in(path: Path) -> bytes | str:
+    """What is in a list of people, or why it cannot be read."""
+    try:
+        if path.stat().st_size > _LARGEST_LIST:
+            return f"larger than {_LARGEST_LIST // 1_000_000} MB; save only the rows of people"
+        return read_file(path)
+    except FileNotFoundError:
+        return "there is no such file; a name counts from the folder of rules.yaml"
+    except (OSError, ConfigError) as error:
+        return f"it cannot be read: {error}; check its permissions"
 
 
 def or_faults(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
