@@ -1292,6 +1292,24 @@ def test_a_machine_that_missed_the_end_of_a_request_is_put_right(desk: Desk, oth
     assert desk.texts("Drafts") == []
 
 
+def test_a_machine_that_missed_a_dismissal_is_told_of_it(desk: Desk, other: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/Dismiss")
+    desk.look()
+    other.look()  # has the second letter still before it
+    desk.look()
+    other.look()
+
+    (card,) = desk.texts("Requests")
+    assert {one.request().state for one in (desk, other)} == {"dismissed"}
+    assert str(message_of(card)["Subject"]).startswith("Not a request")
+    assert desk.texts("Drafts") == []
+
+
 def test_a_letter_that_another_machines_decision_made_void_is_withdrawn() -> None:
     theirs = replace(DECIDED, decision="no", letter="no", number=2, revision=5, card=None, draft=None)
     known = facts(REQUEST)

@@ -65,6 +65,8 @@ def _say_due(due: date, view: View) -> str:
 
 def _state(view: View) -> str:
     request, today = view.request, view.now.date()
+    if request.state == "dismissed":
+        return marked("Not a request")
     if not request.is_open:
         return marked("Withdrawn") if request.state == "withdrawn" else marked("Answered")
     if is_alarming(request):

@@ -75,6 +75,8 @@ def headline(view: View) -> str:
         return say(form, day=say_full_day(request.answered_at or view.now, view.writing))
     if request.state == "withdrawn":
         return say("They took the request back.")
+    if request.state == "dismissed":
+        return say("Not a request")
     if request.decision:
         return _decision_sentence(view)
     if view.capacity:

@@ -65,7 +65,7 @@ from eitherway.requests.really_there import (
     with_drafts_elsewhere,
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import CardFact, RequestFacts, SentFact
+from eitherway.requests.request_facts import RequestFacts, SentFact
 from eitherway.requests.transitions import RECHECK, advance, clear_card
 from eitherway.rules.match import Facts, find_match
 from eitherway.text.language import language_of
@@ -82,13 +82,14 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     cards = own_cards(facts)
     request, twins = settled(facts, cards, context)
     facts, request = with_drafts_elsewhere(facts, request, context)
-    if cards and cards[-1].state and is_revived(request, cards[-1].state):
-        request = replace(request, checked_at=context.now)  # the card that puts the other machine right stays
+    if _puts_right(facts):
+        request = replace(request, checked_at=context.now)  # that card stays a day
     step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
     step = _mind_the_place(_bring_card_back(step, facts, request, context), facts)
-    if cards and not step.removes_card and _is_behind(cards[-1], facts.request):
+    is_behind = bool(cards) and cards[-1].revision < facts.request.revision and not step.removes_card
+    if is_behind or _puts_right(facts):  # the former after a kill
         step = replace(step, renew=True)
     if outdated := outdated_draft(facts.request, request):
         step = step.doing(WithdrawDraft(request.key, outdated))
@@ -98,9 +99,10 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     return _plan(step, facts, context)
 
 
-def _is_behind(card: CardFact, known: Request) -> bool:
-    """Whether the newest card is older than the ledger: after a kill, or by a machine that missed the end."""
-    return card.revision < known.revision or bool(card.state and is_revived(known, card.state))
+def _puts_right(facts: RequestFacts) -> bool:
+    """Whether the newest card is by a machine that missed the end of the request: a new one says so."""
+    state = next((card.state for card in reversed(own_cards(facts))), None)
+    return state is not None and is_revived(facts.request, state)
 
 
 # -- what is observed ------------------------------------------------------------------------------------
@@ -240,7 +242,7 @@ def _card(
     step: Transition, result: LetterResult, capacity: Capacity | None, facts: RequestFacts,
     context: DecisionContext,
 ) -> AppendCard | None:  # fmt: skip
-    if not step.renew or step.removes_card:
+    if not step.renew or (step.removes_card and not _puts_right(facts)):
         return None
     inputs = inputs_of(facts, step.request, context)
     if inputs is None or facts.message is None:

@@ -61,8 +61,7 @@ def _later(one: Ref | None, other: Ref | None) -> Ref | None:
 
 def is_revived(request: Request, other: Request) -> bool:
     """Whether a machine that missed the end of the request put a card of it on the board again."""
-    is_over = request.state in {"answered", "withdrawn"}
-    return is_over and other.is_open and not is_changed_since(request, other)
+    return not request.is_open and other.is_open and not is_changed_since(request, other)
 
 
 def outdated_draft(before: Request, now: Request) -> StoredMessage | None:

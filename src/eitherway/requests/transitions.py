@@ -311,10 +311,10 @@ def _is_undecided(request: Request) -> bool:
 
 def _clear_away(step: Transition, terms: Terms) -> Transition:
     request = step.request
-    if request.state in {"answered", "withdrawn"} and not step.renew:
+    if not request.is_open and not step.renew:
         # From when it was noticed: other machines read the end of the request off its card.
-        answered_at = request.answered_at or terms.now
-        since = max(answered_at, request.checked_at or answered_at)
+        over_at = request.answered_at or request.decided_at or terms.now
+        since = max(over_at, request.checked_at or over_at)
         if request.card is not None and terms.now - since >= CARD_STAYS:
             return step.doing(RemoveCard(request.key, request.card))
     return step
