@@ -56,6 +56,7 @@ contract: $(STAMP)
 clients: $(STAMP)
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.terminal_story
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.web_story
+	PYTHONPATH=src:. $(BIN)/python -m tests.clients.page_story
 	PYTHONPATH=src:. $(BIN)/python -m tests.clients.trial_run
 
 # What tests/laws must find: the mutants with a name (tests/mutants), then those that mutmut makes of the modules

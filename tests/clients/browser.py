@@ -88,6 +88,11 @@ class Browser:
         body = {"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}}
         self._ask("POST", "/goog/cdp/execute", body)
 
+    def resize(self, width: int, height: int = 900) -> None:
+        """Shows the page as on a screen of that size, in CSS pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
+
     def shoot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self._ask("GET", "/screenshot")))
 

@@ -46,7 +46,7 @@ def open_page(
         unused = serve(desk, port=port, idle=timedelta(minutes=idle), opened=opened)
     except OSError as error:
         raise ConfigError(
-            f"open: port {port} cannot be used: {error.strerror}; name another, or none"
+            f"open: port {port} cannot be used: {os.strerror(error.errno or 0)}; name another, or none"
         ) from error
     say(options, f"Closed: nobody used it for {idle} minutes." if unused else "Closed.")
 
