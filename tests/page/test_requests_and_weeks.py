@@ -102,6 +102,26 @@ def test_a_calendar_that_was_not_read_is_not_drawn_as_free(browser: Browser):
     assert 'class="free"' not in seen.source
 
 
+def test_a_year_is_shown_by_months_against_the_limit_of_a_month(browser: Browser):
+    browser.office.busy("Talk", MONDAY + timedelta(hours=2))
+    browser.office.busy("Talk", MONDAY + timedelta(days=30, hours=2))
+
+    seen = browser.get("/week/months")
+
+    assert "Nov 2026 talk: 1 of 2 booked Dec 2026 talk: 1 of 2 booked Jan 2027" in seen.text
+    assert "Oct 2027 talk: 0 of 2 booked" in seen.text
+    assert '<rect class="busy" width="50" height="4"/>' in seen.source
+
+
+def test_months_of_a_calendar_that_was_not_read_are_as_far_as_is_known(browser: Browser):
+    (browser.office.folder / "practice.ics").unlink()
+
+    seen = browser.get("/week/months")
+
+    assert "Nothing is drawn as free" in seen.text
+    assert "talk: 0 of 2 booked, as far as is known" in seen.text
+
+
 def test_a_drawing_stays_within_its_box():
     cells = (Cell(0, 540, "closed"), Cell(540, 545, "busy"), Cell(545, 1440, "free"))
     week = WeekLoad(date(2026, 11, 23), (), (DayLoad(date(2026, 11, 23), cells),), 9 * 60, 17 * 60 + 30)

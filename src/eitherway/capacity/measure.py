@@ -22,6 +22,7 @@ from eitherway.capacity.model import (
     CapacitySettings,
     DateVerdict,
     Figures,
+    KindLoad,
     Promised,
     Question,
     Repeat,
@@ -35,7 +36,7 @@ from eitherway.capacity.model import (
 from eitherway.capacity.openings import stretches
 from eitherway.capacity.periods import Span
 from eitherway.capacity.situation import Situation, situation_of
-from eitherway.capacity.weeks import week_load, weeks_of
+from eitherway.capacity.weeks import kind_load, week_load, weeks_of
 from eitherway.text.formats import Said
 from eitherway.text.units import Per
 from eitherway.text.words import marked
@@ -245,3 +246,16 @@ def survey(
     situation = situation_of(Question(), sources, settings, now, promised, within)
     mondays = (monday + timedelta(weeks=week) for week in range(number))
     return tuple(week_load(first, settings.kinds, (), situation) for first in mondays), situation.states
+
+
+def survey_months(
+    first: date, number: int, sources: tuple[Source, ...], settings: CapacitySettings, now: datetime
+) -> tuple[tuple[date, tuple[KindLoad, ...]], ...]:
+    """This many months from the first day of one, each with the load of every kind."""
+    calendar = calendar_of(settings)
+    months = range(first.month - 1, first.month + number)
+    firsts = [date(first.year + month // 12, month % 12 + 1, 1) for month in months]
+    within = calendar.at(firsts[0]), calendar.at(firsts[-1])
+    situation = situation_of(Question(), sources, settings, now, (), within)
+    loads = (tuple(kind_load(kind, day, "month", situation) for kind in settings.kinds) for day in firsts)
+    return tuple(zip(firsts[:-1], loads, strict=False))

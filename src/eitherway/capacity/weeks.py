@@ -10,7 +10,7 @@ from eitherway.capacity.local import WorkCalendar, bounds
 from eitherway.capacity.model import Cell, CellState, DateVerdict, DayLoad, Kind, KindLoad, WeekLoad
 from eitherway.capacity.periods import Span, Spans, common, cut, joined
 from eitherway.capacity.situation import Situation
-from eitherway.text.units import MINUTES_A_DAY
+from eitherway.text.units import MINUTES_A_DAY, Per
 
 MOST_WEEKS = 4
 
@@ -37,7 +37,9 @@ def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situ
     """One week: the load of the kinds, and the cells of each day."""
     days = tuple(_day_load(monday + timedelta(days=number), asked, situation) for number in range(7))
     opens, closes = _shown(days, situation.calendar)
-    return WeekLoad(monday, tuple(_kind_load(kind, monday, situation) for kind in kinds), days, opens, closes)
+    return WeekLoad(
+        monday, tuple(kind_load(kind, monday, "week", situation) for kind in kinds), days, opens, closes
+    )
 
 
 def _shown(days: tuple[DayLoad, ...], calendar: WorkCalendar) -> Span:
@@ -49,9 +51,10 @@ def _shown(days: tuple[DayLoad, ...], calendar: WorkCalendar) -> Span:
     return min((start for start, _ in spans), default=8 * 60), max((end for _, end in spans), default=18 * 60)
 
 
-def _kind_load(kind: Kind, monday: date, situation: Situation) -> KindLoad:
-    minutes = figures_of(monday, "week", situation, kind, counting=False)
-    count = figures_of(monday, "week", situation, kind, counting=True)
+def kind_load(kind: Kind, day: date, per: Per, situation: Situation) -> KindLoad:
+    """The load of a kind in the week, month ... around a day."""
+    minutes = figures_of(day, per, situation, kind, counting=False)
+    count = figures_of(day, per, situation, kind, counting=True)
     return KindLoad(kind.name, minutes, count)
 
 

@@ -49,6 +49,7 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/try/message": (try_view.try_message, ""),
     "/requests": (requests_view.list_requests, marked("Requests")),
     "/week": (week_view.show_weeks, marked("Weeks")),
+    "/week/months": (week_view.show_months, ""),
     "/rules": (rules_view.list_rules, marked("Rules")),
     "/rules/edit": (rules_view.edit_rules, ""),
     "/rules/compare": (rules_view.show_comparison, ""),

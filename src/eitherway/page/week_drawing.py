@@ -68,7 +68,7 @@ def drawn(week: WeekLoad, writing: Writing) -> WeekDrawing:
         DayRow(_HEAD + number * _ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
         for number, one in enumerate(week.days)
     )
-    shares = tuple(_share(load, writing) for load in week.loads)
+    shares = tuple(share_of(load, writing) for load in week.loads)
     return WeekDrawing(week_sentence(week, writing), shares, hours, rows, _HEAD + 7 * _ROW)
 
 
@@ -88,7 +88,8 @@ def _bars(day: DayLoad, first: int, last: int, unit: float, writing: Writing) ->
     return tuple(bars)
 
 
-def _share(load: KindLoad, writing: Writing) -> Share:
+def share_of(load: KindLoad, writing: Writing) -> Share:
+    """How much of its limit of that period a kind uses."""
     counted = load.minutes.limit is None and load.count.limit is not None
     figures = load.count if counted else load.minutes
     sentence = say_load(load, writing)

@@ -1,14 +1,17 @@
-"""*Weeks*: the load of the coming weeks by kind against the limits, and the calendars. An edge."""
+"""*Weeks*: the load of weeks and months by kind against the limits, and the calendars. An edge."""
 
 from datetime import date, timedelta
 
 from eitherway.capacity.explanation import state_lines
-from eitherway.capacity.measure import survey
+from eitherway.capacity.measure import survey, survey_months
 from eitherway.capacity.picture import code, doubt
+from eitherway.capacity.situation import states_of
 from eitherway.page.desk import Asked, Desk, Shown, writing_of
-from eitherway.page.week_drawing import drawn
+from eitherway.page.week_drawing import drawn, share_of
+from eitherway.text.formats import say_month
 
 _SHOWN = 4
+_MONTHS = 12
 
 
 def show_weeks(desk: Desk, asked: Asked) -> Shown:
@@ -29,6 +32,20 @@ def show_weeks(desk: Desk, asked: Asked) -> Shown:
             "later": (first + step).isoformat(),
         },
     )
+
+
+def show_months(desk: Desk, asked: Asked) -> Shown:
+    """A year from this month, the load of each kind against its limit for a month."""
+    del asked
+    config, now = desk.config(), desk.clock()
+    writing, settings = writing_of(config), config.rulebook.settings.capacity_settings()
+    first = now.astimezone(config.zone).date().replace(day=1)
+    months = [
+        (say_month(day, writing), [share_of(load, writing) for load in loads])
+        for day, loads in survey_months(first, _MONTHS, config.sources, settings, now)
+    ]
+    states = states_of(config.sources, settings, now)
+    return Shown("months.html", {"months": months, "doubt": doubt(states, writing)})
 
 
 def _monday(text: str, today: date) -> date:
