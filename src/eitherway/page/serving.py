@@ -38,9 +38,10 @@ def serve(desk: Desk, *, port: int, idle: timedelta, opened: Callable[[str], Non
         target=_watch, args=(server, lambda: time.monotonic() - last_seen[0], idle, unused), daemon=True
     )
     watcher.start()
-    opened(gate.entrance)
-    before = signal.signal(signal.SIGTERM, lambda *_: None)  # the server ends in order, then calls this
+    # The server has handlers of its own while it runs; before and after that a signal comes here.
+    before = signal.signal(signal.SIGTERM, lambda *_: close())
     try:
+        opened(gate.entrance)
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
