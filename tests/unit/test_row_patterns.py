@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eitherway import languages
 from eitherway.text.patterns import Patterns
 from eitherway.text.phrases import read_phrases, row_of, words_in_row
-from eitherway.text.row_patterns import Row, RowPatterns
+from eitherway.text.row_patterns import RowPatterns, WordRow
 
 LISTS = ("crisis", "footers", "notices", "boilerplate", "first_person", "removal", "alarming")
 LINES = {name: "\n".join(languages.lines(name)) for name in LISTS}
@@ -64,10 +64,10 @@ def test_a_phrase_is_found_where_its_words_stand(line: str, text: str, found: st
 
 def test_a_text_full_of_such_words_is_tried_on_all_patterns_together() -> None:
     patterns = tuple(f" w{number}  x " for number in range(100))
-    row = Row("".join(f" w{number}  x " for number in range(0, 100, 2)))
+    row = WordRow("".join(f" w{number}  x " for number in range(0, 100, 2)))
 
     assert RowPatterns(patterns).match(row) == list(range(0, 100, 2))
 
 
 def test_a_pattern_that_needs_no_word_is_tried_everywhere() -> None:
-    assert RowPatterns(("(?: a )?(?: b )?", " c ")).match(Row(" x ")) == [0]
+    assert RowPatterns(("(?: a )?(?: b )?", " c ")).match(WordRow(" x ")) == [0]

@@ -30,8 +30,8 @@ from eitherway.text.row_patterns import (
     ROW,
     SENTENCE_BREAK,
     SENTENCE_END,
-    Row,
     RowPatterns,
+    WordRow,
 )
 
 _PAUSE = ";"  # a clause ends: a line of a list stops here, a plain phrase goes on
@@ -60,9 +60,9 @@ _BRACKETS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 
 
 @lru_cache(maxsize=8)  # several lists look at one text
-def row_of(text: str) -> Row:
+def row_of(text: str) -> WordRow:
     """The row of `text`."""
-    return Row(words_in_row(text))
+    return WordRow(words_in_row(text))
 
 
 def words_in_row(text: str) -> str:
@@ -129,7 +129,7 @@ class Phrases:
         words = row.text
         for place in cuts:
             words = self._cutter.replaced(place, SENTENCE_BREAK, words)
-        for place in self._finder.match(Row(words)) if cuts else places:
+        for place in self._finder.match(WordRow(words)) if cuts else places:
             yield " ".join(self._finder.found(place, words).split())
 
 

@@ -24,7 +24,7 @@ _APART, _OPEN = "+", "*"  # JOINED and ENDING in a needed word
 _SYNTAX = re.compile(r"\(\?:|\)\??|\||(?:\\.|[^ ()|\\])+")
 
 
-class Row:
+class WordRow:
     """The words of a text, each with a space on each side, and its sentences."""
 
     def __init__(self, text: str) -> None:
@@ -59,7 +59,7 @@ class RowPatterns:
             for needs, pattern in zip(self._needs, self._patterns, strict=True)
         )
 
-    def match(self, row: Row) -> list[int]:
+    def match(self, row: WordRow) -> list[int]:
         """The places of the patterns that match somewhere in `row`, ascending."""
         if self._anywhere:
             return self._together.match(row.text)
