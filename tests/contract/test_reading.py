@@ -29,6 +29,35 @@ def test_messages_are_fetched_whole_and_stay_unread(account: MailAccount, store:
     assert account.snapshot() == before
 
 
+def test_the_body_of_list_mail_that_its_header_stops_is_not_read(
+    account: MailAccount, store: MailStore
+) -> None:
+    of_list = letter(1).replace(b"Subject:", b"List-Id: <news.example>\r\nSubject:", 1)
+    account.deliver(of_list, letter(2))
+
+    stopped, other = store.fetch(store.refs("INBOX"), lambda message: message.field("List-Id"))
+    (passed,) = store.fetch([stopped.ref], lambda message: False)
+
+    assert isinstance(stopped.message, Message)
+    assert (stopped.message.subject, stopped.message.text) == (parse(of_list).subject, "")
+    assert [other.message, passed.message] == [parse(letter(2)), parse(of_list)]
+
+
+INVITATION = (
+    b"From: Dana <dana@example.net>\r\nTo: maya@okafor.example\r\nSubject: Tea\r\nPrecedence: bulk\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n"
+    b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_an_invitation_is_read_whole_whatever_its_header_says(account: MailAccount, store: MailStore) -> None:
+    account.deliver(INVITATION)
+
+    (fetched,) = store.fetch(store.refs("INBOX"), lambda message: True)
+
+    assert fetched.message == parse(INVITATION)
+
+
 def test_only_what_is_above_the_last_uid_is_new(account: MailAccount, store: MailStore) -> None:
     account.deliver(letter(1), letter(2))
     first, second = store.refs("INBOX")

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from eitherway.errors import ConfigError, MessageError
-from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, summary_of
+from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, Stops, summary_of
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import Listed, encode_name
 from eitherway.imap.safe_changes import SafeChanges
+from eitherway.mail.bulk_markers import may_be_bulk
 from eitherway.mail.message import Message, parse
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
@@ -106,7 +107,7 @@ class MemoryStore(SafeChanges):
             for one in [stored.get(uid) or _UNHEARD_OF]
         )
 
-    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
+    def fetch(self, refs: Iterable[Ref], stops: Stops | None = None) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""
         wanted = sorted(refs)
         given = {
@@ -116,7 +117,7 @@ class MemoryStore(SafeChanges):
         for ref in wanted:
             stored = self._stored(ref)
             if stored is not None and ref.uid in given[ref.mailbox]:
-                yield Fetched(ref, _parsed(stored.octets), stored.flags, stored.received)
+                yield Fetched(ref, _parsed(stored.octets, stops), stored.flags, stored.received)
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         """The headers of the messages that still exist."""
@@ -198,8 +199,12 @@ def _header(octets: bytes) -> HeaderSummary:
     return summary_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))
 
 
-def _parsed(octets: bytes) -> Message | MessageError:
+def _parsed(octets: bytes, stops: Stops | None = None) -> Message | MessageError:
     try:
-        return parse(octets)
+        message = parse(octets)
     except MessageError as error:
         return error
+    if stops and may_be_bulk(octets.partition(b"\r\n\r\n")[0]) and not message.calendars:
+        header = replace(message, text="", written="", quoted="", signature="", heading="")
+        return header if stops(header) else message
+    return message

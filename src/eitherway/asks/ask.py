@@ -28,6 +28,8 @@ __all__ = ["SORTS", "Ask", "AskReader", "Cue", "Heard", "read_ask", "telling_wor
 
 # A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
+_READ = 40_000  # characters of what they wrote; nobody asks after some fifteen pages
+_MOST_TIMES = 50  # that are checked; the first of any more is told as not understood
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
@@ -133,7 +135,8 @@ class AskReader:
         message, weighed, asking = self.message, self._weighed, self._asking
         every = _times_of(message, self.tz, self.language)
         within = _Spans(asking)
-        times = _asked_times(every, within, message.date, is_asked=bool(asking)) if message.date else ()
+        asked = _asked_times(every, within, message.date, is_asked=bool(asking)) if message.date else ()
+        times = asked[:_MOST_TIMES]
         zone, zone_from = sender_zone(message.date, times, self.tz)
         deadline = next((item for item in times if item.deadline), None)
         timed = replace(
@@ -147,6 +150,7 @@ class AskReader:
         unread = unread_times(
             message.written, (each.sentence for each in asking if each.sentence.end), every, spoken
         )
+        unread += tuple(" ".join(item.words.split()) for item in asked[_MOST_TIMES:][:1])
         return replace(
             timed,
             minutes=effort.minutes,
@@ -183,7 +187,7 @@ def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]
     """All times of the prose; none where nothing says when it was written."""
     if message.date is None:
         return ()
-    return tuple(find_all_times(message.written, message.date, tz, language, is_written=True))
+    return tuple(find_all_times(message.written[:_READ], message.date, tz, language, is_written=True))
 
 
 def _with_unread(missing: tuple[OpenQuestion, ...], unread: tuple[str, ...]) -> tuple[OpenQuestion, ...]:
@@ -213,7 +217,7 @@ def _with_invitation(ask: Ask, invitation: Invitation, message: Message, tz: str
 def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
     likely = likely_languages(message.written, languages.having(CueWords), language)
     books: tuple[CueBook, ...] = tuple(map(book, likely))
-    every = sentences(message.written)
+    every = sentences(message.written[:_READ])
     # Most letters have no such words: all sentences are looked at together, none goes on in the next.
     leaves = says_how_to_leave if may_say_how_to_leave("\n\n".join(each.words for each in every)) else None
     spoken = (each for each in every if _is_speech(each.words) and not (leaves and leaves(each.words)))
@@ -287,12 +291,12 @@ def _effort(
     within: _Spans,
 ) -> Effort:
     """What the sentences say of the effort; the words of clocks are no lengths."""
-    clocks = tuple(fold_line(item.words) for item in every if item.gran == "time")
+    clocks = tuple(dict.fromkeys(fold_line(item.words) for item in every if item.gran == "time"))
     sentences_ = (best, *(each for each in weighed if each is not best))
     effort = read_effort(tuple(_without(each.folded, clocks) for each in sentences_))
     is_dated = any(item.start and item.gran in _DATED and not item.deadline for item in times)
     beside = asking if is_dated else _beside(weighed, asking)
-    near = read_effort(tuple(_without(each.folded, clocks) for each in beside))
+    near = read_effort(tuple(_without(each.folded, clocks) for each in beside)) if effort.recur else effort
     lengths = (item.duration for item in times if item.duration and item.duration <= _LONGEST)
     minutes = effort.minutes or next(lengths, None)
     recur = _recur(effort, near, times, every, within)

@@ -5,6 +5,7 @@ cannot parse leaves a trace.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from eitherway.asks.times import AskedTime
@@ -48,15 +49,20 @@ def unread_times(
     `times` are all times that were found. One that counts as past or too far ahead, or that only names a
     thing, is open if nothing else in its sentence is asked.
     """
-    every = tuple(times)
+    every = sorted(times, key=_start)
     has_slot = any(item.asked and not item.deadline and item.gran != "duration" for item in every)
     found: list[str] = []
     for sentence in asking:
-        inside = [item for item in every if sentence.start <= item.span[0] < sentence.end]
+        first, last = (bisect_left(every, place, key=_start) for place in (sentence.start, sentence.end))
+        inside = every[first:last]
         found += _dropped(inside, language)
         read = [item.span for item in inside if item.asked or item.reason not in _MASKS]
         found += _not_found(text, sentence, read, language, has_slot=has_slot)
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _start(item: AskedTime) -> int:
+    return item.span[0]
 
 
 def _dropped(inside: list[AskedTime], language: str) -> list[str]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from eitherway.asks.ask import Ask
 from eitherway.engine.account import Account
@@ -14,6 +15,7 @@ from eitherway.engine.contacts import SentMail, answers_owner, read_sent
 from eitherway.errors import MessageError
 from eitherway.imap.mail_store import MailStore
 from eitherway.imap.mailbox import Fetched, Status
+from eitherway.mail.guards import screen
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.context import DecisionContext
@@ -251,7 +253,8 @@ def _new_in(name: str, account: Account, known: Lookback, since: date | None) ->
         lookback = replace(known, answered=answered_ids(account.mailbox, earliest))
         given: set[Ref] = set()
         complete = True
-        for fetched in account.mailbox.fetch(refs):
+        stops = partial(screen, own_addresses=account.context.own_addresses())
+        for fetched in account.mailbox.fetch(refs, stops):
             ref = fetched.ref
             is_older = known.waited is not None and fetched.internal_date < known.waited[0]
             if not is_older and not _was_decided(fetched, account):

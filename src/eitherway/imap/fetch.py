@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from eitherway.errors import MessageError
 from eitherway.imap.responses import make_set, read_fetch, read_internal_date, read_number
+from eitherway.mail.bulk_markers import may_be_bulk
 from eitherway.mail.message import Address, Message, parse, parse_header
+from eitherway.mail.mime import header_labels
+from eitherway.mail.part_selection import WHOLE
 from eitherway.mail.structure import Structure, WantedPart, assemble, read_structure, wanted
 from eitherway.requests.request import Ref
 
@@ -31,6 +34,8 @@ _USUAL_LISTING = re.compile(
 Items = dict[str, bytes]
 Ask = Callable[[bytes, bytes], tuple[bytes, ...] | None]
 """A UID FETCH: takes the set and the items; returns the FETCH responses, None if the server says NO."""
+Stops = Callable[[Message], object]
+"""Whether a message is stopped by its header, so that nobody reads its body."""
 Alive = Callable[[tuple[int, ...]], frozenset[int]]
 """Returns those of the uids that are in the mailbox now."""
 
@@ -86,16 +91,19 @@ class Listing:
         return "\\Deleted" not in self.flags
 
 
-def fetch_messages(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[Fetched]:
+def fetch_messages(
+    ask: Ask, alive: Alive, refs: Iterable[Ref], stops: Stops | None = None
+) -> Iterator[Fetched]:
     """The messages of one mailbox that still exist, in the order of their uids, in batches.
 
-    First header and structure, then only the parts that are read: no attachment is transferred. Which
+    First header and structure, then only the parts that are read: no attachment is transferred, nor the body
+    of list mail that `stops`. Which
     messages still exist is asked last: for one expunged meanwhile, Dovecot sends an empty text and Courier
     an invented one.
     """
     for batch in _batches(refs):
         found = _answers(ask, tuple(batch), _ENVELOPE)
-        plans = {uid: _plan(items) for uid, items in found.items()}
+        plans = {uid: _plan(items, stops) for uid, items in found.items()}
         bodies = _bodies(ask, plans)
         for uid in sorted(plans.keys() & batch.keys() & bodies.keys() & alive(tuple(plans))):
             items = found[uid]
@@ -187,18 +195,43 @@ def _by_uid(raws: Iterable[bytes]) -> dict[int, Items]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What to fetch of a message: all of it if the server's structure cannot be read (None)."""
+    """What to fetch of a message: all of it if the server's structure cannot be read (None).
+
+    `message` is there if nothing more is needed.
+    """
 
     structure: Structure | None
     wants: tuple[WantedPart, ...]
+    message: Message | None = None
 
 
-def _plan(items: Items) -> _Plan:
+def _plan(items: Items, stops: Stops | None) -> _Plan:
     try:
         structure = read_structure(items.get("BODYSTRUCTURE", b""))
     except MessageError:
         return _Plan(None, (_WHOLE,))
-    return _Plan(structure, wanted(structure))
+    wants = wanted(structure)
+    header = items.get("BODY[HEADER]", b"")
+    if stops and may_be_bulk(header) and (message := _without_body(header, structure, wants, items)):
+        return _Plan(structure, (), message) if stops(message) else _Plan(structure, wants)
+    return _Plan(structure, wants)
+
+
+def _without_body(
+    header: bytes, structure: Structure, wants: tuple[WantedPart, ...], items: Items
+) -> Message | None:
+    """The message made of its header; None if what its body holds cannot be told without it.
+
+    An invitation passes guards that stop other mail, so it must be known that there is none.
+    """
+    whole = header_labels(header).content_type.startswith("multipart/") and not structure.children
+    if whole or any(want.is_calendar or want.section == WHOLE for want in wants):
+        return None
+    try:
+        size = read_number(items.get("RFC822.SIZE", b""))
+        return assemble(header, structure, {want.section: b"" for want in wants}, size)
+    except MessageError:
+        return None
 
 
 def _bodies(ask: Ask, plans: dict[int, _Plan]) -> dict[int, Items]:
@@ -220,6 +253,8 @@ def _bodies(ask: Ask, plans: dict[int, _Plan]) -> dict[int, Items]:
 
 
 def _assembled(plan: _Plan, items: Items, bodies: Items) -> Message | MessageError:
+    if plan.message is not None:
+        return plan.message
     try:
         if plan.structure is None:
             return parse(bodies["BODY[]"])

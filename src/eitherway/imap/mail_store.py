@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Protocol
 
-from eitherway.imap.fetch import Fetched, HeaderSummary
+from eitherway.imap.fetch import Fetched, HeaderSummary, Stops
 from eitherway.imap.finder import Status
 from eitherway.imap.header_index import Floor
 from eitherway.imap.pace import Way
@@ -78,8 +78,11 @@ class MailStore(Protocol):
         it is found.
         """
 
-    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
-        """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read."""
+    def fetch(self, refs: Iterable[Ref], stops: Stops | None = None) -> Iterator[Fetched]:
+        """The messages that still exist, mailbox by mailbox, uids rising. Nothing is marked as read.
+
+        Of list mail which `stops` by its header the body is not read: its texts are "".
+        """
 
     def read_again(self, ref: Ref) -> Fetched | None:
         """One message as `fetch` gives it, not fetched again while the look shows its mailbox unchanged."""

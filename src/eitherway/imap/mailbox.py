@@ -17,6 +17,7 @@ from eitherway.imap.fetch import (
     Fetched,
     HeaderSummary,
     Listing,
+    Stops,
     fetch_items,
     fetch_messages,
     fetch_summaries,
@@ -159,9 +160,9 @@ class Mailbox(SafeChanges):
             raise TransientError(f"{where} cannot be read; trying again") from None
         return listed if answer.ok else None
 
-    def fetch(self, refs: Iterable[Ref]) -> Iterator[Fetched]:
+    def fetch(self, refs: Iterable[Ref], stops: Stops | None = None) -> Iterator[Fetched]:
         for known in self._by_mailbox(refs):
-            yield from fetch_messages(self._asker(known[0]), self._alive_in(known[0]), known)
+            yield from fetch_messages(self._asker(known[0]), self._alive_in(known[0]), known, stops)
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         return tuple(

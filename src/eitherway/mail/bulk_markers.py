@@ -52,6 +52,9 @@ VENDOR_VALUES = (
         re.compile(r"mailchimp|phplist|constant contact|sendinblue|mailjet|vacation", re.IGNORECASE),
     ),
 )
+_BULK_FIELD = re.compile(
+    rf"(?im)^(?:{'|'.join((*LIST_FIELDS, *VENDOR_FIELDS, 'Precedence', 'Auto-Submitted'))})[ \t]*:".encode()
+)
 _YES = re.compile(r"^\s*(?:yes|true|spam)\b", re.IGNORECASE)
 # SpamAssassin, rspamd, Exchange Online (SCL 5 and above is junk), Yahoo, Proton, GMX (whose filter writes
 # "junk:"), OVH, Yandex (4 is junk), Google Workspace's gateways, DSPAM and their kin.
@@ -97,6 +100,11 @@ def field_mark(message: Message, names: tuple[str, ...]) -> str:
     """The first of the fields `names` in `message`, with its value."""
     wanted = {name.lower() for name in names}
     return next((f"{name}: {value[:80]}" for name, value in message.fields if name.lower() in wanted), "")
+
+
+def may_be_bulk(header: bytes) -> bool:
+    """Whether a header has a field that lists and automatic senders set; it may let the message pass."""
+    return _BULK_FIELD.search(header) is not None
 
 
 def vendor_mark(message: Message) -> str:
