@@ -34,11 +34,14 @@ def first_values(query: str) -> dict[str, str]:
 class AuthorizationScript:
     """What the server does. `refusals` are its next answers for a token, which holds `lasts` seconds.
 
+    Only its newest token is active (RFC 7662), that of `user`.
+
     It gives each refresh token for one use only where `rotates`; `metadata` overrides its description, `key`
     is that of the service account whose claims it takes, `ahead` how many seconds its clock is ahead of ours.
     """
 
     url: str = ""
+    user: str = ""
     refusals: list[Reply] = field(default_factory=list)
     lasts: object = 3600
     rotates: bool = False
@@ -62,6 +65,9 @@ class AuthorizationScript:
         path = urlsplit(asked.path).path
         if path == "/.well-known/oauth-authorization-server":
             return as_json(**{**self._description(), **self.metadata})
+        if path == "/introspect":
+            token = first_values(asked.body.decode())["token"]
+            return as_json(active=token == f"access-{self.granted}", username=self.user)
         if path == "/register":
             return self._register(json.loads(asked.body))
         if path.endswith("/devicecode"):

@@ -28,7 +28,11 @@ def installed() -> str | None:
 
 
 class Dovecot:
-    """One server. `prefix` and `separator` make its only namespace, such as "INBOX." and "."."""
+    """One server. `prefix` and `separator` make its only namespace, such as "INBOX." and ".".
+
+    `tokens_of` is the web address of an authorization server (`tests/servers/authorization.py`), whose
+    tokens are taken, too.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class Dovecot:
         special_use: bool = True,
         certificate: Pair | None = None,
         storage: str = "maildir",
+        tokens_of: str = "",
     ) -> None:
         program = installed()
         require(program is not None, MISSING)
@@ -48,6 +53,7 @@ class Dovecot:
         self.port, self.tls_port = free_ports(2)
         self._numbers = itertools.count(1)
         self._names = (prefix, separator, special_use, storage)
+        self._tokens_of = tokens_of
         self._program = program
         self._write()
         self._process: subprocess.Popen[bytes] | None = None
@@ -128,6 +134,9 @@ class Dovecot:
             "STORAGE": f"{storage}:{self.folder}/mail/%u" + ":LAYOUT=fs" * (storage == "maildir"),
         }.items():
             text = text.replace(f"@{key}@", value)
+        if self._tokens_of:
+            text += _TOKENS.replace("@D@", str(self.folder))
+            (self.folder / "oauth2.conf").write_text(_INTROSPECTION.replace("@URL@", self._tokens_of))
         (self.folder / "dovecot.conf").write_text(text)
         (self.folder / "users").write_text("".join(_users()))
         for name in ("run", "state", "mail"):
@@ -164,6 +173,24 @@ _SPECIAL = r"""
     special_use = \Trash
     auto = create
   }
+"""
+
+_TOKENS = """
+auth_mechanisms = plain login oauthbearer xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = @D@/oauth2.conf
+}
+"""
+
+_INTROSPECTION = """
+introspection_mode = post
+introspection_url = @URL@/introspect
+openid_configuration_url = @URL@/.well-known/openid-configuration
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 _CONFIG = r"""

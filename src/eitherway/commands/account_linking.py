@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eitherway.accounts.providers import provider_at
 from eitherway.commands.options import Options, say
 from eitherway.commands.signin import show
 from eitherway.commands.starter_rules import SetupAnswers
@@ -33,6 +35,21 @@ def lines_about(found: "DiscoveredServers") -> Iterator[str]:
         yield f"{number}. If {way.whom}:"
         yield from (f"   {step}" for step in way.steps)
     yield from (*found.notes, *found.calendar_notes)
+
+
+def say_own_sign_in(options: Options, answers: SetupAnswers) -> None:
+    """Says where the server's own sign-in is, if it names one and is no large provider's."""
+    from eitherway.imap.login import issuer_at
+    from eitherway.imap.transport import Server
+
+    if provider_at(answers.host) is not None:
+        return
+    ca = Path(answers.ca).expanduser() if answers.ca else None
+    with suppress(EitherwayError):
+        issuer = issuer_at(Server(answers.host, answers.port, answers.security, ca), answers.user)
+        if issuer:
+            own = f"{answers.host} has a sign-in in the browser"
+            say(options, f"{own}; to use it, if you know its address: --oauth {issuer}")
 
 
 def client_in(path: str) -> dict[str, str]:

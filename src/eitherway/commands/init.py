@@ -17,7 +17,13 @@ import platformdirs
 import typer
 
 from eitherway.accounts.providers import folders_that_fit
-from eitherway.commands.account_linking import client_in, find_calendars, lines_about, sign_in
+from eitherway.commands.account_linking import (
+    client_in,
+    find_calendars,
+    lines_about,
+    say_own_sign_in,
+    sign_in,
+)
 from eitherway.commands.decorators import with_options
 from eitherway.commands.options import Options, put, say
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
@@ -287,6 +293,7 @@ def _joined(
     password = _named_password(options, wishes, answers)
     if password:
         return password, _tried(options, wishes, replace(answers, password=password), target)
+    say_own_sign_in(options, answers)
     for left in reversed(range(ATTEMPTS)):
         secret = getpass.getpass(f"Password (or app password) of {answers.user}: ", stream=sys.stderr)
         os.environ[TYPED] = secret

@@ -64,10 +64,15 @@ class Connection:
             check_refusal(f"{self.server}: refused at {name}", answer)
         return answer
 
-    def authenticate(self, mechanism: str, replies: Iterator[bytes]) -> CommandResult:
-        """The answer to AUTHENTICATE; `replies` are the client's turns, followed by empty ones."""
+    def authenticate(
+        self, mechanism: str, replies: Iterator[bytes], hear: Callable[[bytes], object] = len
+    ) -> CommandResult:
+        """The answer to AUTHENTICATE; `replies` are the client's turns, followed by empty ones.
+
+        `hear` is called with each of the server's turns.
+        """
         with self._guarded("sign-in"):
-            return self._imap.converse(mechanism, replies, self.limits.connect)
+            return self._imap.converse(mechanism, replies, self.limits.connect, hear)
 
     def refresh_capabilities(self) -> None:
         """Asks again: the capabilities differ before and after the login."""
@@ -290,8 +295,14 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         self.literal: Any = literal
         return self._run(name, arguments, seconds)
 
-    def converse(self, mechanism: str, replies: Iterator[bytes], seconds: float) -> CommandResult:
-        self.literal = library._Authenticator(lambda _: next(replies, b"")).process
+    def converse(
+        self, mechanism: str, replies: Iterator[bytes], seconds: float, hear: Callable[[bytes], object]
+    ) -> CommandResult:
+        def reply(turn: bytes) -> bytes:
+            hear(turn)
+            return next(replies, b"")
+
+        self.literal = library._Authenticator(reply).process
         return self._run("AUTHENTICATE", (mechanism.encode("ascii"),), seconds)
 
     def _run(self, name: str, arguments: tuple[bytes, ...], seconds: float) -> CommandResult:

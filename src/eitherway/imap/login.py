@@ -1,5 +1,6 @@
 """Signs in to an IMAP server: once, never before TLS, and explains a refusal. An edge."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -7,8 +8,9 @@ from eitherway.errors import BusyError, LoginError
 from eitherway.imap.connection import Connection
 from eitherway.imap.names import quoted
 from eitherway.imap.refusals import refusal_of_login, wait_of
-from eitherway.imap.transport import Server
+from eitherway.imap.transport import Limits, Server
 from eitherway.imap.wire import CommandResult
+from eitherway.rules.account_settings import is_safe_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,46 @@ def sign_in(connection: Connection, credential: Credential) -> None:
     connection.refresh_capabilities()
 
 
+def issuer_at(server: Server, user: str, limits: Limits | None = None) -> str:
+    """The address of the sign-in that the server names to a wrong token (RFC 7628, 3.2.2); "" if none.
+
+    Nothing secret is sent: the token is the word "none", as Dovecot names nothing to those without one.
+    Raises TransientError, ConfigError.
+    """
+    connection = Connection(server, limits)
+    heard: list[bytes] = []
+    try:
+        if connection.has("AUTH=OAUTHBEARER"):
+            turn = _bearer(server, Credential(user, token="none"))  # noqa: S106 -- a word
+            connection.authenticate("OAUTHBEARER", _then_cancelled(turn), heard.append)
+    finally:
+        connection.close()
+    return next(filter(None, map(_issuer_in, heard)), "")
+
+
+def _issuer_in(turn: bytes) -> str:
+    """The issuer in a server's refusal (RFC 7628, 3.2.2): where its description is, without the known end."""
+    try:
+        place = json.loads(turn)["openid-configuration"]
+    except (ValueError, TypeError, KeyError):
+        return ""
+    issuer, known, _ = place.partition("/.well-known/") if isinstance(place, str) else ("", "", "")
+    return issuer if known and is_safe_address(issuer) else ""
+
+
 def _by_token(connection: Connection, credential: Credential) -> CommandResult:
     """Signs in with XOAUTH2, or OAUTHBEARER (RFC 7628). A failure is JSON, answered by an empty turn."""
     if connection.has("AUTH=XOAUTH2") or not connection.has("AUTH=OAUTHBEARER"):
         turn = f"user={credential.user}\x01auth=Bearer {credential.token}\x01\x01"
         return connection.authenticate("XOAUTH2", iter((turn.encode(),)))
-    server = connection.server
+    return connection.authenticate("OAUTHBEARER", _then_cancelled(_bearer(connection.server, credential)))
+
+
+def _bearer(server: Server, credential: Credential) -> bytes:
+    """The first turn of OAUTHBEARER (RFC 7628, 3.1)."""
     who = credential.user.replace("=", "=3D").replace(",", "=2C")
     turn = f"n,a={who},\x01host={server.host}\x01port={server.port}\x01auth=Bearer {credential.token}\x01\x01"
-    return connection.authenticate("OAUTHBEARER", _then_cancelled(turn.encode()))
+    return turn.encode()
 
 
 def _then_cancelled(turn: bytes) -> Iterator[bytes]:
