@@ -36,10 +36,26 @@ class LineError(ConfigError):
     """
 
 
+class ReadOnlyError(ConfigError):
+    """The login may read a mailbox, not change it."""
+
+
 class TransientError(EitherwayError):
     """Nobody must act yet: a server is away, a line was cut. Trying again may help."""
 
     exit_code = 75
+
+
+class ChangeRefusedError(TransientError):
+    """The server answered NO to a change; `is_full`: it has no room for a message."""
+
+    def __init__(self, text: str, *, is_full: bool = False) -> None:
+        super().__init__(text)
+        self.is_full = is_full
+
+
+class UnlistedError(TransientError):
+    """The server took a message, and does not list it."""
 
 
 class BusyError(TransientError):

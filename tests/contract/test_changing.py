@@ -164,3 +164,20 @@ def test_nothing_happens_to_refs_of_an_older_uidvalidity(account: MailAccount, s
     assert not store.remove(stale, digest(letter(1)))
     assert store.move(stale, store.names.folder("yes")) is None
     assert store.refs("INBOX") == (ref,)
+
+
+def test_a_folder_of_a_trial_is_deleted_while_it_holds_what_it_should(
+    account: MailAccount, store: MailStore
+) -> None:
+    before = account.mailboxes(), account.subscribed()
+    name = account.place("Eitherway-doctor-1")
+    store.ensure(name)
+    store.append(name, own(), DRAFT)
+
+    refused = store.drop(name)
+    kept = len(store.refs(name))
+    dropped = store.drop(name, 1)
+
+    assert (refused, kept, dropped) == (False, 1, True)
+    assert (account.mailboxes(), account.subscribed()) == before
+    assert not store.drop(name)

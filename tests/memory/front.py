@@ -207,6 +207,9 @@ class _Session:
     def _subscribe(self, words: list[object]) -> None:
         self.server.subscribed.add(_name(words[0]))
 
+    def _unsubscribe(self, words: list[object]) -> None:
+        self.server.subscribed.discard(_name(words[0]))
+
     def _delete(self, words: list[object]) -> None:
         self.server.drop(_name(words[0]))
 

@@ -82,11 +82,13 @@ class MemoryServer:
             places = ("Folders/", "Labels/")
             if self.personality.does(Behaviour.FOLDERS_HAVE_A_PLACE) and not name.startswith(places):
                 raise RefusedError(f'invalid mailbox name ["{name}"]: operation not allowed')
-            self._make(name)
+        self._happen(self.before, "CREATE")
+        self._make(name)
+        self._happen(self.after, "CREATE")
 
     def _make(self, name: str, attributes: Iterable[str] = ()) -> None:
         with self.changed:
-            self.folders[name] = Folder(next(self._validities), frozenset(attributes))
+            self.folders.setdefault(name, Folder(next(self._validities), frozenset(attributes)))
             self.changed.notify_all()
 
     def restart(self) -> None:
@@ -102,9 +104,11 @@ class MemoryServer:
 
     def drop(self, name: str) -> None:
         """Takes a mailbox away with all that is in it. KeyError when there is none."""
+        self._happen(self.before, "DELETE")
         with self.changed:
             del self.folders[name]
             self.changed.notify_all()
+        self._happen(self.after, "DELETE")
 
     def rename(self, name: str, target: str) -> None:
         """Gives a mailbox and those below it another name (RFC 3501, 6.3.5). KeyError when there is none."""

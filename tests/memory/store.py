@@ -75,6 +75,15 @@ class MemoryStore(SafeChanges):
                 raise ConfigError(f"memory: the mailbox '{level}' cannot be created: {refusal}") from None
             self.server.subscribed.add(level)
 
+    def _drop(self, name: str, holding: int) -> bool:
+        with self.server.changed:
+            status = self.server.status(name)
+            if status is None or status.messages != holding:
+                return False
+            self.server.subscribed.discard(name)
+            self.server.drop(name)
+        return True
+
     def status(self, name: str) -> Status:
         """The state of a mailbox as it is now. MissingMailboxError when there is none."""
         self._known[name] = self.state(name)

@@ -5,13 +5,14 @@ What was found in the same files on the same day is noted in the state folder, a
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from eitherway.commands.options import Options, put
+from eitherway.engine.tried_server import last_refusal
 from eitherway.errors import ConfigError
 from eitherway.storage.resources import read_file
 from eitherway.storage.tried import content_of, note_of, remember
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 def check_files(options: Options) -> None:
     """Prints it. Raises ConfigError with every fault."""
     findings = _findings(options)
+    if refused := _refused_servers(findings["servers"], options.paths):
+        put(options, findings["value"] | {"faults": refused}, [findings["line"]])
+        raise ConfigError(*refused)
     missing = list(_missing_paths(findings["paths"], options.paths.base))
     value = findings["value"] | {"missing": missing}
     put(options, value, [findings["line"], *value["advice"], *missing, *value["doubts"]])
@@ -50,7 +54,9 @@ def _findings(options: Options) -> dict[str, Any]:
 
 def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str, Any]:
     """What `check` says of rules and letters without a fault; a letter's days are seen from today."""
+    from eitherway.engine.paths import line_of
     from eitherway.engine.rules_and_letters import general_letters_taken
+    from eitherway.requests.context import account_of
     from eitherway.requests.letter_lint import advice_on
     from eitherway.rules.doubtful_rules import doubts
     from eitherway.rules.rulebook import join
@@ -77,8 +83,18 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
         "line": f"{rulebook.name}: {_rules(rulebook)}, {_number(counts['calendars'], 'calendar')}, "
         f"{counts['letters']} letters, {counts['examples']} of {counts['examples']} examples as expected",
         "value": {**given, "advice": list(told), "missing": [], "doubts": list(doubts(rulebook))},
+        "servers": [(one.host, line_of(one), account_of(one)) for one in settings.mailboxes],
         "paths": [(one.name, one.path) for one in settings.calendars if one.path and one.counts != "ignore"],
     }
+
+
+def _refused_servers(servers: Sequence[tuple[str, str, str]], paths: "Paths") -> list[str]:
+    """Why mailboxes cannot be used, as their last trial found (`eitherway doctor`). Connects to nothing."""
+    refused: list[str] = []
+    for host, line, account in servers:
+        with closing(paths.remembered(account)) as ledger:
+            refused += last_refusal(host, line, ledger)
+    return refused
 
 
 def _missing_paths(named: Sequence[tuple[str, str]], base: Path) -> Iterator[str]:

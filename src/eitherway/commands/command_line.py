@@ -34,6 +34,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "decide": ("decide:decide", "Decide a request: moves its card into the decision folder."),
     "pause": ("pause:pause", "Draft nothing until a day; cards are made as before."),
     "status": ("open_requests:status", "Show what the watcher does and what is waiting."),
+    "doctor": ("doctor:doctor", "Try what the mail server does, and leave nothing there."),
     "forget": ("open_requests:forget", "Remove what is stored about a person."),
     "demo": ("run_demo:demo", "Show the main job on a small embedded mail server."),
     "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),

@@ -57,6 +57,10 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("pause off", "go on now"),
     ),
     "status": (("status", "is it at work? what waits?"),),
+    "doctor": (
+        ("doctor", "stop the watcher first"),
+        ("doctor --json", "the sheet and the milliseconds, for a program"),
+    ),
     "forget": (("forget dana@conf.example", "stop the watcher first"),),
     "demo": (
         ("demo", "a server and a mailbox that exist only now"),

@@ -25,6 +25,7 @@ from eitherway.commands.account_linking import (
     sign_in,
 )
 from eitherway.commands.decorators import with_options
+from eitherway.commands.doctor import NOT_TRIED, try_after_init
 from eitherway.commands.options import Options, put, say
 from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.engine.paths import RULES, Paths
@@ -95,11 +96,15 @@ def init(  # noqa: PLR0913  each is an option
     service_account: Annotated[
         str, typer.Option("--service-account", help="Google Workspace: the key file of an account")
     ] = "",
+    doctor: Annotated[
+        bool,
+        typer.Option("--doctor/--no-doctor", help="then try what the mail server does (eitherway doctor)"),
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="write over an existing file")] = False,
 ) -> None:
     """Find the servers, try the login, and write rules.yaml.
 
-    Missing options are found, or asked for at a terminal.
+    Missing options are found, or asked for at a terminal. At the end it tries what the mail server does.
     """
     wishes = Wishes(
         address, name, host, port, security, user, ca,
@@ -120,16 +125,22 @@ def init(  # noqa: PLR0913  each is an option
     _load(text, target)
     _write(target, text)
     _write(target.with_name(SCHEMA), schema_json())
+    sheets, sheet, refused = (
+        try_after_init(options, Paths(target, options.paths.state)) if doctor else NOT_TRIED
+    )
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
+        *sheet,
         *([] if given.timezone else [f"your zone is {wishes.timezone}, as this machine has it"]),
         *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
         f"read it, and the rules of the pack (eitherway pack show); then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
         f"keep it running: eitherway service install -c {target}",
     ]
-    put(options, {"file": str(target), "mailboxes": boxes}, next_steps)
+    put(options, {"file": str(target), "mailboxes": boxes, "doctor": sheets}, next_steps)
+    if refused is not None:
+        raise refused
 
 
 def _signed_in(options: Options, wishes: Wishes, target: Path) -> tuple[SetupAnswers, list[str]]:

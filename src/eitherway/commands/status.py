@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from eitherway.commands.options import Options, put, terminal_width
+from eitherway.engine.tried_server import last_trial
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.text.formats import Writing, say_day, say_length, say_moment
 
@@ -61,6 +62,7 @@ def _status_of(ledger: "Ledger", now: datetime) -> dict[str, Any]:
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
         "alarm": ledger.fact("alarm") or None,
+        "tried": last_trial(ledger),
         "paused_until": ledger.fact("paused") or None,
         **ledger.summary(now.date()),
         "set_aside": len(ledger.failures()),
@@ -90,6 +92,10 @@ def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iter
     for name, words in _NOTED.items():
         if item[name]:
             yield from _fact(f"{words}:", _noted(item[name], now, writing))
+    if tried := item["tried"]:
+        lacks = f"cannot be used ({', '.join(tried['unmet'])}); see: eitherway doctor"
+        found = lacks if tried["unmet"] else "can be used"
+        yield from _fact("server tried:", f"{_ago(tried['at'], now, writing)}: {found}")
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
     if item["next_due"]:
         yield f"  next answer due:        {say_day(item['next_due'], writing)}; see: eitherway requests"

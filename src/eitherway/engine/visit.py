@@ -16,6 +16,7 @@ from eitherway.engine.notices import STOPS
 from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
+from eitherway.engine.server_trial import finish_trials, refuse_unusable
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
@@ -88,7 +89,9 @@ def _open_board(visit: Visit, account: Account) -> Account:
     if account.dry_run:
         visit.board_key = visit.ledger.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
+    refuse_unusable(account)
     recall_floors(account)
+    finish_trials(account)
     made, visit.remade = prepare_board(account) or visit.remade, False
     if made:
         note_renamed_board(account)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Protocol
 
-from eitherway.imap.fetch import Fetched, HeaderSummary, Stops
+from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, Stops
 from eitherway.imap.finder import Status
 from eitherway.imap.header_index import Floor
 from eitherway.imap.pace import Way
@@ -30,6 +30,15 @@ class MailStore(Protocol):
 
     def ensure(self, name: str) -> None:
         """Creates and subscribes the mailbox and its parents if they are missing."""
+
+    def drop(self, name: str, holding: int = 0) -> bool:
+        """Deletes a mailbox that Eitherway made, if it holds that many messages; returns whether it did.
+
+        Those of `doctor` only: nothing else of Eitherway deletes one.
+        """
+
+    def can(self, capability: str) -> bool:
+        """Whether the store has this capability, such as UIDPLUS or MOVE."""
 
     @property
     def way(self) -> Way:
@@ -67,6 +76,9 @@ class MailStore(Protocol):
 
     def refs(self, name: str, *, after_uid: int = 0, since: date | None = None) -> tuple[Ref, ...]:
         """The live messages above `after_uid`, received on `since` or later."""
+
+    def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
+        """Every message above `after_uid`, those flagged \\Deleted too, uids rising; empty without it."""
 
     def find(self, name: str, message_id: str) -> tuple[Ref, ...]:
         """Those of `headers` with exactly this Message-ID, the oldest first."""

@@ -249,6 +249,9 @@ class Mailbox(SafeChanges):
         self._session.expect(answer, name)
         return _copied_uid(name, answer)
 
+    def _drop(self, name: str, holding: int) -> bool:
+        return self._session.drop(name, holding)
+
     def _ensure(self, name: str) -> None:
         self._session.ensure(name)
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from eitherway.errors import TransientError
+from eitherway.errors import UnlistedError
 from eitherway.imap.fetch import Fetched, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.header_index import Floor, HeaderIndex
@@ -77,6 +77,10 @@ class SafeChanges(ABC):
     @abstractmethod
     def _transfer(self, command: str, ref: Ref, name: str) -> Ref | None:
         """Runs MOVE or COPY for one message; returns the new Ref if the store reports it."""
+
+    @abstractmethod
+    def _drop(self, name: str, holding: int) -> bool:
+        """Deletes a mailbox if it holds that many messages; returns whether it did."""
 
     @abstractmethod
     def _ensure(self, name: str) -> None:
@@ -161,6 +165,10 @@ class SafeChanges(ABC):
         self.end_look()
         self._ensure(name)
 
+    def drop(self, name: str, holding: int = 0) -> bool:
+        self.end_look()
+        return self._drop(name, holding)
+
     def flag(self, ref: Ref, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
         self.end_look()
         self._flag(ref, add, remove)
@@ -180,7 +188,7 @@ class SafeChanges(ABC):
     def _settled(self, name: str, appended: Ref | None, octets: bytes) -> Ref:
         found = self.find(name, own_message_id(octets))
         if not found and appended is None:
-            raise TransientError(f"{self.where}: '{name}' does not list an appended message; looking again")
+            raise UnlistedError(f"{self.where}: '{name}' does not list an appended message; looking again")
         for late in found[1:]:
             there = self.octets(late) or b""
             if late == appended or (appended is None and there == octets):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ChangeRefusedError, ConfigError, ReadOnlyError, TransientError
 from eitherway.imap.connection import Connection
 from eitherway.imap.finder import MissingMailboxError, NameFinder, Status
 from eitherway.imap.names import (
@@ -81,7 +81,7 @@ class Session:
             return self._not_opened(name, answer)
         self.connection.enter("SELECTED")
         if writable and answer.code == "READ-ONLY":
-            raise ConfigError(f"{self.where}: '{name}' is read-only; give this login write access")
+            raise ReadOnlyError(f"{self.where}: '{name}' is read-only; give this login write access")
         validity = answer.coded("UIDVALIDITY")
         self.uidvalidity = read_number(validity or b"") or self.status(name).uidvalidity
         self._open = (name, writable)
@@ -175,12 +175,13 @@ class Session:
         for depth in range(1, len(levels) + 1):
             level = delimiter.join(levels[:depth])
             if level.upper() != "INBOX":
-                self._ensure_one(level)
+                self._ensure_one(level, is_parent=depth < len(levels))
 
-    def _ensure_one(self, name: str) -> None:
+    def _ensure_one(self, name: str, *, is_parent: bool) -> None:
         if not self.exists(name):
             answer = self.run("CREATE", self.wire(name))
-            if not answer.ok and not self.exists(name):
+            # A parent that cannot be opened, as Proton's `Folders`, is there: what is in it can be made.
+            if not answer.ok and not is_parent and not self.exists(name):
                 todo = "create it in a mail client, or name another one in rules.yaml"
                 if answer.code in ("LIMIT", "OVERQUOTA") or _LIMIT.search(answer.text):
                     todo = f"{FOLDERS_NEEDED}; delete folders that you do not need, those in Trash too"
@@ -188,6 +189,18 @@ class Session:
                     f"{self.where}: the mailbox '{name}' cannot be created: {answer.text}; {todo}"
                 )
         self.run("SUBSCRIBE", self.wire(name))
+
+    def drop(self, name: str, holding: int) -> bool:
+        """Deletes a mailbox and its subscription if it holds that many messages; returns whether it did."""
+        try:
+            if self.status(name).messages != holding:
+                return False
+        except MissingMailboxError:
+            return False
+        if self._open is not None and self._open[0] == name:
+            self.open_to_read("INBOX")  # some servers end the connection when what is open goes
+        self.run("UNSUBSCRIBE", self.wire(name))
+        return self.run("DELETE", self.wire(name)).ok
 
     def _survey(self) -> tuple[str, str, tuple[Listed, ...]]:
         """The personal prefix, the delimiter and all mailboxes."""
@@ -213,10 +226,11 @@ class Session:
             return
         where = f"{self.where}: the mailbox '{name}'"
         if answer.code in ("READ-ONLY", "NOPERM"):
-            raise ConfigError(f"{where} may not be changed: {answer.text}; give this login write access")
+            raise ReadOnlyError(f"{where} may not be changed: {answer.text}; give this login write access")
         if answer.code == "OVERQUOTA" or "quota" in answer.text.lower():
-            raise TransientError(f"{where} is full and takes no message of {size} octets; free some space")
-        raise TransientError(f"{where} refuses a change: {answer.text}; trying again")
+            full = f"{where} is full and takes no message of {size} octets; free some space"
+            raise ChangeRefusedError(full, is_full=True)
+        raise ChangeRefusedError(f"{where} refuses a change: {answer.text}; trying again")
 
 
 def _has_wildcard(wires: Iterable[bytes]) -> bool:
