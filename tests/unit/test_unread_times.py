@@ -11,6 +11,7 @@ from eitherway.capacity.model import CapacitySettings
 from eitherway.mail.message import parse
 from eitherway.requests.capacity_question import question_for
 from eitherway.text.units import parse_hours
+from tests.notes import note
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 HOURS = parse_hours({"mon-fri": "09:00-18:00"})
@@ -62,3 +63,15 @@ def test_it_is_quoted_and_the_verdict_is_unknown(text: str, unread: str) -> None
 )
 def test_what_was_read_or_is_not_a_time_is_not_quoted(text: str) -> None:
     assert ask_in(text).unread == ()
+
+
+def test_of_more_times_than_are_checked_the_next_is_quoted() -> None:
+    ask = read_ask(note("Could we meet on Tuesday at 3pm?\n" * 51 + "Bye\n"), "America/Chicago")
+
+    assert (len(ask.times), ask.unread) == (50, ("Tuesday at 3pm",))
+
+
+def test_what_is_asked_after_forty_thousand_characters_is_not_read() -> None:
+    ask = read_ask(note("The moss grows. " * 2_600 + "Could we meet on Tuesday at 3pm?"), "America/Chicago")
+
+    assert not ask.asked

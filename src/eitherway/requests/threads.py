@@ -41,7 +41,9 @@ def keyed(message: Message, received: datetime, seen: Callable[[str], str | None
     The form before this one made it of the Message-ID alone. A message that was decided on then keeps that
     key: `seen` gives the identity of what was decided on under a key ("" for an unknown one), else None.
     """
-    return message if seen(message.key) in _identities_before(message, received) else message.identified
+    before = seen(message.key)
+    known = before is not None and before in _identities_before(message, received)
+    return message if known else message.identified
 
 
 def is_first_of(request: Request, message: Message, received: datetime) -> bool:

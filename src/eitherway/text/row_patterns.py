@@ -19,7 +19,7 @@ ANY = "(?: [^ |;]+ ){0,3}?"  # up to three words, whichever
 JOINED, ENDING = "(?:  )?", "[^ ]*"  # within a word: its parts are one or apart; it ends in any way
 GAP, SENTENCE_END = "(?: ; )*", r"(?: \| )?"
 
-_MANY = 40  # patterns; more are tried together
+_FEW, _MANY = 12, 40  # patterns: more are sought in single sentences, and still more tried together
 _APART, _OPEN = "+", "*"  # JOINED and ENDING in a needed word
 _SYNTAX = re.compile(r"\(\?:|\)\??|\||(?:\\.|[^ ()|\\])+")
 
@@ -32,9 +32,9 @@ class WordRow:
         self.words = frozenset(text.split())
 
     @cached_property
-    def sentences(self) -> list[tuple[str, frozenset[str]]]:
-        """Each sentence, with its words."""
-        return [(sentence, frozenset(sentence.split())) for sentence in self.text.split(SENTENCE_BREAK)]
+    def sentences(self) -> list[frozenset[str]]:
+        """The words of each sentence."""
+        return [frozenset(sentence.split()) for sentence in self.text.split(SENTENCE_BREAK)]
 
 
 class RowPatterns:
@@ -63,20 +63,22 @@ class RowPatterns:
         """The places of the patterns that match somewhere in `row`, ascending."""
         if self._anywhere:
             return self._together.match(row.text)
-        likely: dict[int, list[str]] = {}
         named = self._named(row.words)
-        there = row.words & self._words | named.keys()
-        for sentence, words in row.sentences if there else ():
-            if not there.isdisjoint(words):
-                for place in self._likely(words.union(*[named[one] for one in words & named.keys()])):
-                    likely.setdefault(place, []).append(sentence)
+        likely = set(self._likely(row.words.union(*named.values())))
+        if len(likely) > _FEW:
+            likely = self._likely_in_sentences(row, named)
         if len(likely) > _MANY:
             return self._together.match(row.text)
-        return sorted(
-            place
-            for place, sentences in likely.items()
-            if is_in(self._patterns[place], SENTENCE_BREAK.join(sentences))
-        )
+        return sorted(place for place in likely if is_in(self._patterns[place], row.text))
+
+    def _likely_in_sentences(self, row: WordRow, named: dict[str, list[str]]) -> set[int]:
+        """The patterns of which a single sentence has all words that they need."""
+        likely: set[int] = set()
+        there = row.words & self._words | named.keys()
+        for words in row.sentences:
+            if not there.isdisjoint(words):
+                likely.update(self._likely(words.union(*[named[one] for one in words & named.keys()])))
+        return likely
 
     def found(self, place: int, row: str) -> str:
         """The first words of `row` that the pattern at `place` matches; "" if there are none."""
