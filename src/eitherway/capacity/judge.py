@@ -50,16 +50,20 @@ def ordered(reasons: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(reason for reason in REASONS if reason in reasons)
 
 
-def judge(span: Span, situation: Situation, taken: tuple[Span, ...] = ()) -> Reasons:
-    """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load."""
+def judge(
+    span: Span, situation: Situation, taken: tuple[Span, ...] = (), *, is_free: bool = False
+) -> Reasons:
+    """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load.
+
+    Of one that `is_free`, by FreeTime, only the caseload is looked at for what makes it full.
+    """
     if span[0] < situation.now:
         return Reasons(full=("past",))
     in_the_way = tuple(
         entry for entry in situation.whole.touching(with_travel(span, situation)) if not entry.away
     )
-    if full := _full(
-        span, situation, taken
-    ):  # nothing else counts then, and most starts of a search are full
+    full = _caseload(situation) if is_free else _full(span, situation, taken)
+    if full:  # nothing else counts then, and most starts of a search are full
         return Reasons(full=full, in_the_way=in_the_way)
     return Reasons(
         unknown=_unknown(span, situation), tight=_tight(span, situation, taken), in_the_way=in_the_way
@@ -82,16 +86,20 @@ def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[st
         "holiday": calendar.is_holiday(span),
         "outside_hours": not calendar.within_hours(span),
         "conflict": bool(promised) or any(not entry.away for entry in firm),
-        "caseload": _places_left(situation, situation.sure, firm_only=True) == 0,
+        "caseload": bool(_caseload(situation)),
     }
     limits = {
         f"limit_{limit.per}"
         for limit in situation.kind.limits
         for period in periods_of(span, limit, situation)
-        if _load(situation.sure, limit, period, situation, taken).firm + _asked(span, limit, period)
+        if load_in(situation.sure, limit, period, situation, taken).firm + _asked(span, limit, period)
         > limit.amount
     }
     return tuple(reason for reason in FULL_REASONS if reasons.get(reason) or reason in limits)
+
+
+def _caseload(situation: Situation) -> tuple[str, ...]:
+    return ("caseload",) if _places_left(situation, situation.sure, firm_only=True) == 0 else ()
 
 
 def _overlaps(item: Promised, span: Span) -> bool:
@@ -163,7 +171,7 @@ def _tight_by(
     limit: Limit, period: Span, span: Span, situation: Situation, taken: tuple[Span, ...]
 ) -> set[str]:
     """The reasons from a limit that still holds: reserve used, tentative entries over it, nearly full."""
-    load, asked = _load(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
+    load, asked = load_in(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
     usable = limit.amount - reserve_of(limit, situation.kind)
     if load.both + asked > limit.amount:
         return {"tentative", "reserve"} if load.firm + asked > usable else {"tentative"}
@@ -190,8 +198,8 @@ def _asked(span: Span, limit: Limit, period: Span) -> int:
     return 1 if limit.unit == "count" else length(cut((span,), period)) // 60
 
 
-def _load(
-    timeline: Timeline, limit: Limit, period: Span, situation: Situation, taken: tuple[Span, ...]
+def load_in(
+    timeline: Timeline, limit: Limit, period: Span, situation: Situation, taken: tuple[Span, ...] = ()
 ) -> Booked:
     """The load of the asked kind in a period: the calendars, the promises, the ask's own earlier dates."""
     name = situation.kind.name

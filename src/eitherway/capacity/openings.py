@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 
+from eitherway.capacity.free_time import FreeTime
 from eitherway.capacity.judge import Reasons, judge
 from eitherway.capacity.model import Repeat, Stretch
 from eitherway.capacity.periods import Span
@@ -20,6 +21,7 @@ MOST_A_DAY = 2
 MOST = 40  # openings that one search finds: those of four weeks
 MOST_JUDGED = 1_500  # dates that one search judges, about 0.1 s
 SHOWN_DAYS = 5
+SURELY_FULL = Reasons(full=("conflict",))  # or another reason: nobody asks which of a start in a search
 Starts = Callable[[date, Span, int, Situation], Iterator[Span]]
 
 
@@ -61,6 +63,7 @@ def _search(within: Span, minutes: int, situation: Situation, starts: Starts, mo
     clean, judged, tight = 0, 0, None
     found: list[Span] = []
     spoiled: set[str] = set()
+    free = FreeTime(situation)
     for day in situation.calendar.days(within):
         opened, after = 0, within[0]
         for span in starts(day, within, minutes, situation):
@@ -68,7 +71,7 @@ def _search(within: Span, minutes: int, situation: Situation, starts: Starts, mo
                 continue
             if judged >= MOST_JUDGED or len(found) == most:
                 return Search(clean, tuple(found), tight, tuple(spoiled), span[0])
-            reasons, number = _of_all_dates(span, situation)
+            reasons, number = _of_all_dates(span, situation, free)
             judged += number
             if reasons.full:
                 continue
@@ -93,18 +96,23 @@ def _better(
     return other if fewer and situation.question.repeat else first
 
 
-def _of_all_dates(span: Span, situation: Situation) -> tuple[Reasons, int]:
+def _of_all_dates(span: Span, situation: Situation, free: FreeTime) -> tuple[Reasons, int]:
     """The reasons for a start and, if the ask repeats, for its other dates; and how many were judged.
 
     The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates, the
-    start is tight, as it is for an asked start.
+    start is tight, as it is for an asked start. What is surely full has no reasons.
     """
-    first = judge(span, situation)
+    is_free = free.has(span)
+    if is_free is False:
+        return SURELY_FULL, 1
+    first = judge(span, situation, is_free=bool(is_free))
     if first.full or situation.question.repeat is None:
         return first, 1
     taken = [span]
     judged = [first]
     for later in islice(repeated(span, situation), 1, None):
+        if free.is_taken(later):
+            return SURELY_FULL, len(judged) + 1
         judged.append(judge(later, situation, tuple(taken)))
         if not judged[-1].full:
             taken.append(later)
@@ -157,19 +165,20 @@ def stretches(
     calendar, judged = situation.calendar, 0
     grid = GRID if minutes >= GRID else GRID // 2
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
-    free: list[Span] = []
+    runs: list[Span] = []
+    free = FreeTime(situation)
     for day in islice(days, SHOWN_DAYS):
         known = [span for span in found if calendar.day(span[0]) == day]
         clean = known
         if judged < MOST_JUDGED // 4:
             of_the_day = [
-                (span, *_of_all_dates(span, situation))
+                (span, *_of_all_dates(span, situation, free))
                 for span in _on_the_grid(day, within, minutes, situation, grid)
             ]
             judged += sum(number for _, _, number in of_the_day)
             clean = [span for span, reasons, _ in of_the_day if not reasons.why] or known
-        free += _runs(clean)
-    return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in free)
+        runs += _runs(clean)
+    return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
 
 
 def _runs(starts: list[Span]) -> list[Span]:

@@ -35,6 +35,21 @@ def common(one: Iterable[Span], other: Iterable[Span]) -> Spans:
     return joined(part for span in joined(one) for part in cut(others, span))
 
 
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> Spans:
+    """The parts of the spans, in order, that none of the taken ones overlaps."""
+    gone = joined(taken)
+    left: list[Span] = []
+    for start, end in spans:
+        free = start
+        for first, last in cut(gone, (start, end)):
+            if first > free:
+                left.append((free, first))
+            free = last
+        if free < end:
+            left.append((free, end))
+    return tuple(left)
+
+
 def length(spans: Iterable[Span]) -> int:
     """The sum of the lengths of spans that do not overlap."""
     return sum(end - start for start, end in spans)

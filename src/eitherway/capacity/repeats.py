@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from eitherway.capacity.event import UnreadableError
@@ -55,7 +56,10 @@ def rule_of(repeat: Repeat, start: datetime) -> RecurrenceRule:
         weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[start.weekday()]
         month = f"BYMONTH={start.month};" if repeat.unit == "year" else ""
         by = f"{month}BYDAY={nth if nth < 5 else -1}{weekday}"
-    return simple_rule(f"FREQ={FREQUENCIES[repeat.unit]};INTERVAL={repeat.every};{by}")
+    return _rule(f"FREQ={FREQUENCIES[repeat.unit]};INTERVAL={repeat.every};{by}")
+
+
+_rule = lru_cache(maxsize=64)(simple_rule)  # a search asks for one rule hundreds of times
 
 
 def dates_of(repeat: Repeat | None, start: datetime) -> Iterator[datetime]:
