@@ -14,11 +14,15 @@ from eitherway.capacity.situation import Situation
 
 
 class FreeTime:
-    """The free time of each day of one situation, made when it is first asked for."""
+    """The free time of each day of one situation, made when it is first asked for.
+
+    The days of a calendar that did not change are kept with it: they are the same for the next question.
+    """
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
-        self._free: dict[int, tuple[Span, Spans, Spans]] = {}
+        key = (situation.calendar, situation.question.travel, situation.promised)
+        self._free = situation.sure.days_for(key)
         self._limits: dict[tuple[int, int], bool] = {}
 
     def has(self, span: Span) -> bool | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.text.fold import fold_line
 
 _DAY_SECONDS = 86400
+_MOST_KEPT = 4  # lengths of the way there, and promises
 
 
 class Entry(NamedTuple):
@@ -85,6 +86,7 @@ class Timeline:
         self._by_kind: dict[str, list[Entry]] = defaultdict(list)
         self._booked: dict[tuple[str, Span], Booked] = {}
         self._counted: dict[tuple[str, Span], Booked] = {}
+        self._for: dict[Hashable, dict[int, tuple[Span, Spans, Spans]]] = {}
         for entry in self.entries:
             for number in range(entry.start // _DAY_SECONDS, (entry.end - 1) // _DAY_SECONDS + 1):
                 self._days[number].append(entry)
@@ -96,6 +98,12 @@ class Timeline:
         if not uid or uid not in self.uids:
             return self
         return Timeline((entry for entry in self.entries if entry.uid != uid), self._calendar)
+
+    def days_for(self, key: Hashable) -> dict[int, tuple[Span, Spans, Spans]]:
+        """What was found of single days before, by their beginnings, for all that it depends on besides."""
+        if key not in self._for and len(self._for) == _MOST_KEPT:
+            self._for.clear()
+        return self._for.setdefault(key, {})
 
     def touching(self, span: Span) -> list[Entry]:
         """The entries that overlap the span, in order."""
