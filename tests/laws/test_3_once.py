@@ -1611,3 +1611,49 @@ def test_every_action_is_shown_to_a_person() -> None:
         "action": "set flags", "mailbox": "INBOX", "to": [], "subject": "", "add": ("\\Answered",),
         "remove": (),
     }  # fmt: skip
+
+
+@pytest.fixture
+def later(desk: Desk) -> Desk:
+    """A desk at which a request was dismissed a year and a half ago, and forgotten since."""
+    desk.mail.save(ASKING, when=desk.now)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/Dismiss")
+    desk.look()
+    desk.now += timedelta(days=550)
+    desk.look()
+    assert desk.ledger.requests() == ()
+    return desk
+
+
+def test_a_message_that_was_forgotten_and_is_moved_back_opens_nothing(later: Desk) -> None:
+    later.mail.copy("INBOX", later.uids("INBOX")[0], "INBOX")
+
+    assert later.look() == []
+    assert (later.texts("Drafts"), later.ledger.requests()) == ([], ())
+
+
+def test_a_message_that_was_forgotten_opens_nothing_in_a_mailbox_that_was_made_anew(later: Desk) -> None:
+    later.mail.drop("INBOX")
+    later.mail.save(ASKING, when=later.now)
+
+    assert later.look() == []
+    assert (later.texts("Drafts"), later.ledger.requests()) == ([], ())
+
+
+def test_a_new_letter_in_a_thread_that_was_forgotten_is_a_request_of_its_own(later: Desk) -> None:
+    again = ASKING.replace(b"<a1@", b"<b2@").replace(b"23 Nov 2026", b"23 May 2028")
+    later.mail.save(
+        again.replace(b"Message-ID", b"In-Reply-To: <a1@example.net>\r\nMessage-ID"), when=later.now
+    )
+    later.look()
+
+    assert len(later.texts("Drafts")) == 1
+    assert later.request().kind == "speaking"
+
+
+def test_a_letter_from_a_wrong_clock_is_not_of_the_past(later: Desk) -> None:
+    later.mail.save(ASKING.replace(b"<a1@", b"<b2@"), when=later.now)
+    later.look()
+
+    assert len(later.texts("Requests")) == 1

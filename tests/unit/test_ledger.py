@@ -307,3 +307,75 @@ def test_it_knows_when_another_connection_wrote(tmp_path: Path) -> None:
     seen += [ledger.was_written(), ledger.was_written()]
 
     assert seen == [True, False, False, True, False]
+
+
+def live_through(ledger: Ledger, path: Path, days: int, start: int = 0) -> int:
+    """Days with forty messages each, two of them requests that are over after a week; the size then."""
+    for day in range(start, start + days):
+        now = NOW + timedelta(days=day)
+        with ledger.together():
+            for number in range(40):
+                ledger.mark_seen(f"{day:016x}{number:016x}", "guard:list", now, "ab" * 16)
+            for number in range(2):
+                live_one(ledger, f"{day:016x}{number:016x}", now)
+            ledger.prune(now - timedelta(days=100))
+    ledger._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.stat().st_size
+
+
+def live_one(ledger: Ledger, key: str, now: datetime) -> None:
+    over = replace(REQUEST, key=key, state="answered", answered_at=now + timedelta(days=7), opened_at=now)
+    ledger.record(over, (f"<{key}@x.example>", f"<{key}@y.example>"))
+    ledger.intend(f"{key}:defer:0", key, now)
+    ledger.done(f"{key}:defer:0", StoredMessage(Ref("Drafts", 1, 2), "ef" * 32), now)
+
+
+def keep(ledger: Ledger, request: Request) -> None:
+    ledger.record(request, (f"<{request.key}@x.example>",))
+    ledger.mark_seen(request.key, "rule:speaking", NOW)
+    ledger.intend(f"{request.key}:defer:0", request.key, NOW)
+    ledger.done(f"{request.key}:defer:0", StoredMessage(Ref("Drafts", 1, 2), "ef" * 32), NOW)
+
+
+def test_the_size_is_flat_over_a_year(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "state" / "ledger.sqlite3"
+    before = live_through(ledger, path, 120)
+
+    assert live_through(ledger, path, 365, start=120) <= before * 1.05
+
+
+def test_what_is_open_or_has_a_card_is_never_forgotten(ledger: Ledger) -> None:
+    carded = replace(REQUEST, key="carded", state="answered", answered_at=NOW, card=REQUEST.draft)
+    keep(ledger, REQUEST)
+    keep(ledger, carded)
+
+    ledger.prune(NOW + timedelta(days=5000))
+
+    assert set(ledger.requests()) == {REQUEST, carded}
+    assert ledger.thread_of(["<carded@x.example>"]) == carded
+    assert ledger.seen(REQUEST.key) is not None
+    assert ledger.effect("carded:defer:0") is not None
+
+
+def test_what_was_over_since_then_is_kept(ledger: Ledger) -> None:
+    over = replace(REQUEST, state="answered", answered_at=NOW)
+    ledger.record(over, ("<a@x.example>",))
+    ledger.mark_seen("other", "guard:list", NOW)
+
+    ledger.prune(NOW)
+
+    assert ledger.thread_of(["<a@x.example>"]) == over
+    assert ledger.seen("other") is not None
+
+
+def test_a_request_of_the_past_goes_with_all_that_is_its(ledger: Ledger) -> None:
+    live_one(ledger, "past", NOW)
+    ledger.mark_seen("past", "rule:speaking", NOW)
+
+    ledger.prune(NOW + timedelta(days=8))
+
+    assert ledger.requests() == ()
+    assert ledger.thread_of(["<past@x.example>"]) is None
+    assert ledger.effect("past:defer:0") is None
+    assert ledger.seen("past") is None
+    assert not ledger.is_forgotten("past")  # a card that comes back restores it

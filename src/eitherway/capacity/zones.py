@@ -7,7 +7,7 @@ matters). Because of the reset below, libraries that ask `zoneinfo` get the pack
 import re
 import zoneinfo
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from eitherway.text.fold import fold_line
@@ -18,16 +18,21 @@ zoneinfo.ZoneInfo.clear_cache()
 _NAME = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.I)
 _REGIONS = frozenset(("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"))
+_LONGEST = 255  # characters of a name
 _COPY = re.compile(r"(.*\S) \d+")
 
 
-@cache
 def zone_named(name: str) -> tzinfo | None:
     """The zone of a TZID, None if it is unknown.
 
     Understands IANA names in any case, with a vendor's prefix ("/mozilla.org/20050126_1/..."), Windows
     names by the CLDR map, numbered copies ("GMT Standard Time 1") included, and plain offsets ("UTC+1").
     """
+    return _zone_named(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)  # strangers write such names
+def _zone_named(name: str) -> tzinfo | None:
     wanted = name.strip().strip('"').strip()
     iana = (
         _iana().get(wanted.lower())
@@ -99,7 +104,7 @@ def _windows() -> dict[str, str]:
     return {windows.lower(): iana for windows, iana in WINDOWS_TO_OLSON.items()}
 
 
-@cache
+@lru_cache(maxsize=64)
 def zone_defined(octets: bytes) -> tzinfo | None:
     """The zone that a VTIMEZONE component defines, None if it is broken."""
     from icalendar import Timezone

@@ -4,7 +4,7 @@ It is asked often, by programs too: what is heavy (rules, patterns) is not loade
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -52,6 +52,9 @@ def show_status(options: Options) -> None:
         raise StaleError("the mailbox was not read recently; is it running? eitherway service status")
 
 
+_COUNTS = ("open", "overdue", "drafts_unsent", "next_due")
+
+
 def _status_of(ledger: "Ledger", now: datetime) -> dict[str, Any]:
     looked_at = ledger.fact("looked_at")
     return {
@@ -64,7 +67,7 @@ def _status_of(ledger: "Ledger", now: datetime) -> dict[str, Any]:
         "alarm": ledger.fact("alarm") or None,
         "tried": last_trial(ledger),
         "paused_until": ledger.fact("paused") or None,
-        **ledger.summary(now.date()),
+        **dict(zip(_COUNTS, ledger.summary(now.date()), strict=True)),
         "set_aside": len(ledger.failures()),
         "today": ledger.outcomes_since(now - timedelta(days=1)),
     }
@@ -98,7 +101,8 @@ def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iter
         yield from _fact("server tried:", f"{_ago(tried['at'], now, writing)}: {found}")
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
     if item["next_due"]:
-        yield f"  next answer due:        {say_day(item['next_due'], writing)}; see: eitherway requests"
+        day = say_day(date.fromisoformat(item["next_due"]), writing)
+        yield f"  next answer due:        {day}; see: eitherway requests"
     yield f"  drafts not sent:        {item['drafts_unsent']}"
     yield f"  messages set aside:     {item['set_aside']}"
     found = ", ".join(f"{name} {number}" for name, number in sorted(item["today"].items()))

@@ -16,6 +16,7 @@ from eitherway.commands.output import (
     processed_json,
     reconciled_json,
 )
+from eitherway.engine.intake import IS_PAST
 from eitherway.engine.once import run_once
 from eitherway.errors import ConfigError
 from eitherway.storage.state import hold
@@ -80,13 +81,15 @@ def _day(since: str | None) -> date | None:
     """The day that `14d`, `2w` or an ISO date names. Raises ConfigError."""
     if since is None:
         return None
+    today = datetime.now(UTC).date()
     try:
-        if since[-1:] in "dw" and since[:-1].isdigit():
-            return (
-                datetime.now(UTC) - timedelta(days=int(since[:-1]) * (7 if since[-1] == "w" else 1))
-            ).date()
-        return date.fromisoformat(since)
+        is_length = since[:-1].isdigit() and since[-1] in "dw"
+        days = timedelta(days=int(since[:-1]) * (7 if since[-1] == "w" else 1)) if is_length else None
+        day = today - days if days is not None else date.fromisoformat(since)
     except (ValueError, OverflowError):
         raise ConfigError(
             f"--since: '{since}' is not a length or a date; write 14d, 2w or 2026-11-01"
         ) from None
+    if day < today - IS_PAST:
+        raise ConfigError(f"--since: {day} is more than a year ago, which was forgotten; write 52w or less")
+    return day

@@ -43,6 +43,7 @@ LEFT = "left:"  # prefix of a fact: where a message is that got no card; the fac
 UNLISTED = "unlisted:"  # prefix of a fact: where a message is that names no address of the owner's
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
+IS_PAST = timedelta(days=365)  # a message of before was decided on, or is too old to be answered
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
 
 
@@ -202,16 +203,21 @@ def record_message(decision: MessageDecision, account: Account) -> Processed:
     if not account.dry_run:
         if decision.plan.faults:
             log.warning("%s letter not written: its template; see the card", facts.ref)
-        message = facts.message
-        _count_card(decision, account)
-        account.ledger.mark_seen(message.key, decision.outcome, account.now, message.identity)
-        if decision.outcome == "guard:not_named":  # by its place alone: the digest reads who it was for
-            account.ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
-        if decision.outcome in LEFT_ALONE:
-            account.ledger.set_fact(f"{LEFT}{facts.ref}", decision.outcome)
-        account.ledger.set_fact("last_mail_at", account.now.isoformat())
+        with account.ledger.together():
+            _note(decision, account)
         log.info("%s %s", facts.ref, decision.outcome)
     return Processed(facts.ref, decision)
+
+
+def _note(decision: MessageDecision, account: Account) -> None:
+    facts, ledger = decision.facts, account.ledger
+    _count_card(decision, account)
+    ledger.mark_seen(facts.message.key, decision.outcome, account.now, facts.message.identity)
+    if decision.outcome == "guard:not_named":  # by its place alone: the digest reads who it was for
+        ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
+    if decision.outcome in LEFT_ALONE:
+        ledger.set_fact(f"{LEFT}{facts.ref}", decision.outcome)
+    ledger.set_fact("last_mail_at", account.now.isoformat())
 
 
 # -- new mail -----------------------------------------------------------------------------------------
@@ -241,6 +247,8 @@ def _new_in(name: str, account: Account, known: Lookback, since: date | None) ->
     status = account.mailbox.status(name)
     if known.waited and account.ledger.position(name) is None:
         since = min(since or date.max, known.waited[0].date() - timedelta(days=1))
+    before = account.ledger.position(name)
+    renumbered = before is not None and before.uidvalidity != status.uidvalidity
     start, passed = _start(name, account, status, since)
     _move(name, start, account)
     found = account.mailbox.refs(name, after_uid=start.last_uid)
@@ -257,6 +265,7 @@ def _new_in(name: str, account: Account, known: Lookback, since: date | None) ->
         for fetched in account.mailbox.fetch(refs, stops):
             ref = fetched.ref
             is_older = known.waited is not None and fetched.internal_date < known.waited[0]
+            is_older = is_older or _is_past(fetched, account, renumbered=renumbered)
             if not is_older and not _was_decided(fetched, account):
                 back = since if start.last_uid < ref.uid <= passed else None
                 yield NewMessage(ref, fetched, replace(lookback, since=back))
@@ -303,6 +312,15 @@ def _was_decided(fetched: Fetched, account: Account) -> bool:
         if waiting is not None and WAITS in waiting.notes and waiting.source != fetched.ref:
             account.ledger.record(replace(waiting, source=fetched.ref))  # it has no card to find it by
     return True
+
+
+def _is_past(fetched: Fetched, account: Account, *, renumbered: bool) -> bool:
+    """Whether it is of a time that the ledger forgot: by both its dates, or one in a mailbox made anew."""
+    if not isinstance(fetched.message, Message):
+        return False
+    received = fetched.internal_date
+    dates = ((dated(fetched.message, received).date or received).timestamp(), received.timestamp())
+    return (min if renumbered else max)(dates) < (account.now - IS_PAST).timestamp()
 
 
 def _not_given(name: str, refs: set[Ref], account: Account) -> Iterator[NewMessage]:

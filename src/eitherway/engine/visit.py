@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from eitherway.engine.account import Account
@@ -12,6 +12,7 @@ from eitherway.engine.config import ENTERED_WITHIN, Config, promised_hours
 from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
+from eitherway.engine.intake import IS_PAST
 from eitherway.engine.notices import STOPS
 from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
@@ -22,6 +23,9 @@ from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
+
+PRUNED = "pruned"  # a fact: on which day the past was forgotten
+MARGIN = timedelta(days=35)  # between what counts as past and what is forgotten: clocks are wrong by days
 
 
 @dataclass(slots=True)
@@ -123,3 +127,15 @@ def close_account(visit: Visit, account: Account) -> None:
     account.ledger.set_fact("looked_at", account.now.isoformat())
     if gone:
         visit.remade = prepare_board(account)
+    _forget_the_past(account)
+
+
+def _forget_the_past(account: Account) -> None:
+    """Once a day: what was over a year ago, and longer than a no counts, is of no use any more."""
+    today = account.now.date().isoformat()
+    if account.ledger.fact(PRUNED) == today:
+        return
+    kept = max(IS_PAST, timedelta(minutes=account.context.settings.answers.ask_again)) + MARGIN
+    with account.ledger.together():
+        account.ledger.prune(account.now - kept)
+        account.ledger.set_fact(PRUNED, today)

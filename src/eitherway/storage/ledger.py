@@ -1,7 +1,7 @@
 """Stores what Eitherway remembers in a database: positions, requests, effects, counts. An edge.
 
 It contains hashes, dates, mailbox names and the names of rules; no address, name, subject or text.
-SQLite in WAL mode with full sync. What reads a request is loaded with the first one: `status` needs none.
+SQLite in WAL mode with full sync.
 """
 
 from __future__ import annotations
@@ -103,22 +103,13 @@ class Ledger:
         since = over_since.astimezone(UTC).isoformat() if over_since else ""
         return self._requests("over_at IS NULL OR over_at >= ?", since)
 
-    def summary(self, today: date) -> dict[str, Any]:
-        """What `status` shows of the open requests: how many, how many overdue, drafts, the next day."""
+    def summary(self, today: date) -> tuple[int, int, int, str | None]:
+        """Of the open requests: how many there are, are overdue, have a draft; the next day that is due."""
         due, draft = "json_extract(body, '$.due')", "json_extract(body, '$.draft')"
-        (row,) = self._database.rows(
-            f"SELECT COUNT(*), COALESCE(SUM({due} < ?), 0), COUNT({draft}), MIN({due}) "  # noqa: S608
-            "FROM requests WHERE account = ? AND json_valid(body) "
-            " AND state IN ('open', 'promised', 'decided')",
-            (today.isoformat(), self._account),
-        )
-        opened, overdue, drafts, due_next = tuple(row)
-        return {
-            "open": opened,
-            "overdue": overdue,
-            "drafts_unsent": drafts,
-            "next_due": date.fromisoformat(due_next) if due_next else None,
-        }
+        statement = f"SELECT COUNT(*), COALESCE(SUM({due} < ?), 0), COUNT({draft}), MIN({due}) FROM requests "  # noqa: S608
+        statement += "WHERE account = ? AND json_valid(body) AND state IN ('open', 'promised', 'decided')"
+        (row,) = self._database.rows(statement, (today.isoformat(), self._account))
+        return row[0], row[1], row[2], row[3]
 
     def request(self, key: str) -> Request | None:
         row = self._row("requests", key=key)
@@ -126,13 +117,11 @@ class Ledger:
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
-        from eitherway.requests.request import to_plain
-
         values = {
             "state": request.state,
             "asker": request.asker,
             "opened_at": request.opened_at.astimezone(UTC).isoformat(),
-            "body": json.dumps(to_plain(request), sort_keys=True),
+            "body": json.dumps(_forms().to_plain(request), sort_keys=True),
             "over_at": _over_at(request),
         }
         with self.together():
@@ -165,6 +154,19 @@ class Ledger:
         self._drop("effects", request=key)
         self._drop("requests", key=key)
 
+    def prune(self, before: datetime) -> None:
+        """Forgets what was over before then: requests with all that is theirs, and messages that were seen.
+
+        Nothing of a request that is open or has a card. A message that is as old must count as seen.
+        """
+        since, known = before.astimezone(UTC).isoformat(), "(SELECT key FROM requests WHERE account = ?)"
+        with self.together():
+            for row in self._find("requests", "over_at < ?", since):
+                self._remove(row["key"])
+            for table, of, at in (("seen", "key", "at"), ("effects", "request", "intended_at")):
+                past = f"DELETE FROM {table} WHERE account = ? AND {at} < ? AND {of} NOT IN {known}"  # noqa: S608
+                self._database.change(past, (self._account, since, self._account))
+
     def is_forgotten(self, key: str) -> bool:
         """Whether the owner had the request with this key forgotten."""
         return bool(self.list_facts(f"{FORGOTTEN}{key}"))
@@ -173,12 +175,10 @@ class Ledger:
 
     def effect(self, name: str) -> StoredMessage | None:
         """The message that an effect stored, if it is known to be done."""
-        from eitherway.requests.request import StoredMessage
-
         row = self._row("effects", name=name)
         if row is None or row["done_at"] is None:
             return None
-        return StoredMessage(_ref_in(row), row["digest"])
+        return _forms().StoredMessage(_ref_in(row), row["digest"])
 
     def intend(self, name: str, request: str, now: datetime) -> None:
         self._put(
@@ -343,18 +343,20 @@ def _all_of(key: Iterable[str]) -> str:
     return " AND ".join(f"{name} = ?" for name in key)
 
 
-def _ref_in(row: Any) -> Ref:
-    from eitherway.requests.request import Ref
+def _forms() -> Any:
+    from eitherway.requests import request  # with the first one: `status` needs none
 
-    return Ref(row["mailbox"], row["uidvalidity"], row["uid"])
+    return request
+
+
+def _ref_in(row: Any) -> Ref:
+    return _forms().Ref(row["mailbox"], row["uidvalidity"], row["uid"])
 
 
 def _request_in(body: str) -> Request | None:
     """The request of a row; None if it cannot be read: its card on the board restores it."""
-    from eitherway.requests.request import from_json
-
     try:
-        return from_json(body)
+        return _forms().from_json(body)
     except ValueError:
         log.warning("a request in the ledger cannot be read; it is restored from its card")
         return None

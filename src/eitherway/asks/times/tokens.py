@@ -101,8 +101,10 @@ def _read(match: re.Match[str], text: str, words: Lexicon, newline: bool) -> lis
                     Token(low[:at], start, start + at, words.classes(low[:at]) | {"word"}, newline, capital),
                     Token(tail, start + at, stop, words.classes(tail) | {"word"}, False, False),
                 ]
+    # A stranger's long words would fill the memory, and do not come again.
+    classes = _classes if len(low) <= _LONGEST_WORD else _classes.__wrapped__
     return [
-        Token(low, start, stop, _classes(shape, low, match[0].islower(), words.language), newline, capital)
+        Token(low, start, stop, classes(shape, low, match[0].islower(), words.language), newline, capital)
     ]
 
 
@@ -113,7 +115,10 @@ def _glued(token: Token, before: Token) -> Token:
     return token
 
 
-@lru_cache(maxsize=20_000)
+_LONGEST_WORD = 40  # characters
+
+
+@lru_cache(maxsize=8192)
 def _classes(shape: str, low: str, is_lower: bool, language: str) -> frozenset[str]:
     """The classes of a token. Most tokens of a text come again, and the letters are looked up by the sets."""
     words = lexicon(language)
