@@ -8,7 +8,8 @@ import pytest
 
 from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError
-from eitherway.rules.people_files import named_files, read_people
+from eitherway.rules.people_files import read_people
+from eitherway.rules.written_files import named_files
 from tests.stories.office import RULES
 
 CSV = "Name,E-Mail,Note\nJo Kim,Jo@Kim.example,\nAl Ray,al@ray.example,see b@c.example\nNobody,,\n"

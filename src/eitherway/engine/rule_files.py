@@ -7,7 +7,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from eitherway.rules.people_files import ENDINGS
+from eitherway.rules.written_files import ENDINGS
 
 log = logging.getLogger(__name__)
 

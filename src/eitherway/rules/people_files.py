@@ -12,22 +12,14 @@ from dataclasses import replace
 from eitherway.rules.arguments import Scope
 from eitherway.rules.document import Node
 from eitherway.rules.faults import near, shown
+from eitherway.rules.written_files import ENDINGS
 
-ENDINGS = ("csv", "tsv", "vcf")
-_NAMED = re.compile(
-    rf"\bfile:\s*[\"']?([^\s\"',{{}}#][^\"',{{}}#\n]*?\.(?:{'|'.join(ENDINGS)}))\b", re.IGNORECASE
-)
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]+@[^\s<>\"'(),;:\[\]@]+\.[^\s<>\"'(),;:\[\]@]+")
 _EMAIL = re.compile(r"^(?:[\w-]+\.)?EMAIL[^:\n]*:(.*)$", re.IGNORECASE | re.MULTILINE)  # RFC 6350, 6.4.2
 _FOLDED = re.compile(r"\r?\n[ \t]")  # RFC 6350, 3.2
 _KEYS = ("file", "column")
 
 PeopleFiles = Mapping[str, bytes | str]  # by name: what is in it, or why it cannot be read
-
-
-def named_files(rules: str) -> tuple[str, ...]:
-    """The files that a rules text may name as lists of people."""
-    return tuple(dict.fromkeys(match[1] for match in _NAMED.finditer(rules)))
 
 
 def with_people(root: Node, files: PeopleFiles, scope: Scope) -> Node:

@@ -1,9 +1,14 @@
 """What rules and letters are made from, as it is in the files. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TONES = ("warm", "formal", "familiar")
+ENDINGS = ("csv", "tsv", "vcf")
+_NAMED = re.compile(
+    rf"\bfile:\s*[\"']?([^\s\"',{{}}#][^\"',{{}}#\n]*?\.(?:{'|'.join(ENDINGS)}))\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,8 @@ class Overview:
     timezone: str
     country: str
     mailboxes: tuple[tuple[str, str, str], ...]
+
+
+def named_files(rules: str) -> tuple[str, ...]:
+    """The files that a rules text may name as lists of people."""
+    return tuple(dict.fromkeys(match[1] for match in _NAMED.finditer(rules)))

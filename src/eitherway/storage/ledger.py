@@ -89,12 +89,9 @@ class Ledger:
         return Position(row["uidvalidity"], row["last_uid"], datetime.fromisoformat(row["swept_at"]))
 
     def move_position(self, mailbox: str, position: Position) -> None:
-        values = {
-            "uidvalidity": position.uidvalidity,
-            "last_uid": position.last_uid,
-            "swept_at": position.swept_at.isoformat(),
-        }
-        self._put("positions", {"mailbox": mailbox}, values)
+        self._put(
+            "positions", {"mailbox": mailbox}, asdict(position) | {"swept_at": position.swept_at.isoformat()}
+        )
 
     # -- requests -----------------------------------------------------------------------------------
 
@@ -117,11 +114,13 @@ class Ledger:
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
+        from eitherway.requests.request import to_plain
+
         values = {
             "state": request.state,
             "asker": request.asker,
             "opened_at": request.opened_at.astimezone(UTC).isoformat(),
-            "body": json.dumps(_forms().to_plain(request), sort_keys=True),
+            "body": json.dumps(to_plain(request), sort_keys=True),
             "over_at": _over_at(request),
         }
         with self.together():
@@ -178,7 +177,9 @@ class Ledger:
         row = self._row("effects", name=name)
         if row is None or row["done_at"] is None:
             return None
-        return _forms().StoredMessage(_ref_in(row), row["digest"])
+        from eitherway.requests.request import StoredMessage
+
+        return StoredMessage(_ref_in(row), row["digest"])
 
     def intend(self, name: str, request: str, now: datetime) -> None:
         self._put(
@@ -238,30 +239,17 @@ class Ledger:
 
     def outcomes_since(self, since: datetime) -> dict[str, int]:
         """The number of messages by outcome (`rule:NAME`, `guard:NAME`, `none`, `failed`) since then."""
-        rows = self._database.rows(
-            "SELECT outcome, COUNT(*) FROM seen WHERE account = ? AND at >= ? GROUP BY outcome",
-            (self._account, since.astimezone(UTC).isoformat()),
-        )
-        return dict(map(tuple, rows))
+        statement = "SELECT outcome, COUNT(*) FROM seen WHERE account = ? AND at >= ? GROUP BY outcome"
+        found = self._database.rows(statement, (self._account, since.astimezone(UTC).isoformat()))
+        return dict(map(tuple, found))
 
     def set_aside(self, failure: Failure) -> None:
-        values = {
-            "attempts": failure.attempts,
-            "error": failure.error,
-            "next_at": failure.next_at.isoformat() if failure.next_at else None,
-        }
+        next_at = failure.next_at.isoformat() if failure.next_at else None
+        values = {"attempts": failure.attempts, "error": failure.error, "next_at": next_at}
         self._put("failures", asdict(failure.ref), values)
 
     def failures(self) -> tuple[Failure, ...]:
-        return tuple(
-            Failure(
-                _ref_in(row),
-                row["attempts"],
-                row["error"],
-                datetime.fromisoformat(row["next_at"]) if row["next_at"] else None,
-            )
-            for row in self._find("failures")
-        )
+        return tuple(map(_failure_in, self._find("failures")))
 
     def recovered(self, ref: Ref) -> None:
         self._drop("failures", **asdict(ref))
@@ -343,20 +331,23 @@ def _all_of(key: Iterable[str]) -> str:
     return " AND ".join(f"{name} = ?" for name in key)
 
 
-def _forms() -> Any:
-    from eitherway.requests import request  # with the first one: `status` needs none
-
-    return request
-
-
 def _ref_in(row: Any) -> Ref:
-    return _forms().Ref(row["mailbox"], row["uidvalidity"], row["uid"])
+    from eitherway.requests.request import Ref
+
+    return Ref(row["mailbox"], row["uidvalidity"], row["uid"])
+
+
+def _failure_in(row: Any) -> Failure:
+    next_at = datetime.fromisoformat(row["next_at"]) if row["next_at"] else None
+    return Failure(_ref_in(row), row["attempts"], row["error"], next_at)
 
 
 def _request_in(body: str) -> Request | None:
     """The request of a row; None if it cannot be read: its card on the board restores it."""
+    from eitherway.requests.request import from_json
+
     try:
-        return _forms().from_json(body)
+        return from_json(body)
     except ValueError:
         log.warning("a request in the ledger cannot be read; it is restored from its card")
         return None

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eitherway.errors import ConfigError
-from eitherway.rules.people_files import named_files
-from eitherway.rules.written_files import TONES, Files, PackFile
+from eitherway.rules.written_files import TONES, Files, PackFile, named_files
 from eitherway.storage.private_files import others_may_write
 
 _PACKAGE = Path(__file__).parents[1]
