@@ -44,7 +44,7 @@ test: $(STAMP)
 	  "Dovecot is missing: its tests are skipped. To add it: sudo apt-get install dovecot-imapd"
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
 
-# The stories of the whole program, in memory or on SERVER (dovecot, embedded, courier, cyrus).
+# The stories of the whole program, in memory or on SERVER (dovecot, embedded, courier, cyrus, cyrus-alternative).
 stories: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal --server $(or $(SERVER),memory) tests/stories $(TESTS)
 

@@ -28,7 +28,8 @@ SERVERS = ("dovecot", "embedded", "courier", "cyrus")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where the stories run."""
-    parser.addoption("--server", choices=("memory", *SERVERS), default="memory", help="where stories run")
+    choices = ("memory", *SERVERS, "cyrus-alternative")
+    parser.addoption("--server", choices=choices, default="memory", help="where stories run")
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +68,15 @@ def cyrus_process() -> Iterator[Cyrus]:
     server.destroy()
 
 
+@pytest.fixture(scope="session")
+def alternative_cyrus_process() -> Iterator[Cyrus]:
+    """The Cyrus of this test process that has the alternative namespace."""
+    require(cyrus_server.installed(), cyrus_server.MISSING)
+    server = Cyrus(alternative=True)
+    yield server
+    server.destroy()
+
+
 @pytest.fixture
 def memory() -> MemoryAccount:
     """A fresh account in memory."""
@@ -95,6 +105,12 @@ def courier(courier_process: Courier) -> Account:
 def cyrus(cyrus_process: Cyrus) -> Account:
     """A fresh account on Cyrus."""
     return cyrus_process.account()
+
+
+@pytest.fixture(name="cyrus-alternative")
+def cyrus_alternative(alternative_cyrus_process: Cyrus) -> Account:
+    """A fresh account on Cyrus with the alternative namespace: nothing is below INBOX."""
+    return alternative_cyrus_process.account()
 
 
 @pytest.fixture(params=["dovecot", "embedded"] + ["courier"] * courier_server.installed())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import email
 import email.policy
 import shutil
@@ -12,10 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Protocol
 
 from tests.command import environment
 from tests.forks import Forks
+from tests.memory.account import FrontedAccount
 from tests.servers.dovecot import Dovecot
+from tests.servers.mail_account import MailAccount
 from tests.servers.proxy import Fault, Proxy
 from tests.stories.office import Office, Seen, letter
 
@@ -33,6 +37,7 @@ class Picture:
     cards: Counter[tuple[str, str]]
     decided: int
     deleted: int  # flagged \\Deleted and not expunged
+    total: int  # messages in all mailboxes: what was removed leaves nothing behind, in Trash or in all mail
     untouched: dict[str, frozenset[bytes]]
 
     def counts(self, *, without: str) -> Picture:
@@ -41,26 +46,64 @@ class Picture:
         return replace(
             self,
             deleted=0,  # only the ledger knows what was to be removed
+            total=0,
             drafts=Counter(item for item in own if item[0] != without),
             cards=Counter((asker, "") for asker, _ in self.cards.elements() if asker != without),
         )
 
 
-class Scene:
-    """One account on Dovecot behind a proxy, after a first round and what the owner did since."""
+class KeptMail(Protocol):
+    """An account whose mail can be put back as it was."""
+
+    account: MailAccount
+
+    def keep(self) -> None: ...
+
+    def restore(self) -> None: ...
+
+
+class Maildir:
+    """An account on Dovecot."""
 
     def __init__(self, server: Dovecot, folder: Path) -> None:
         self.account = server.account()
-        self.folder = folder / "office"
-        self._maildir, self._kept = server.maildir(self.account), folder / "kept"
+        self._there, self._kept = server.maildir(self.account), folder / "maildir"
+
+    def keep(self) -> None:
+        subprocess.run(["cp", "-a", self._there, self._kept], check=True)
+
+    def restore(self) -> None:
+        shutil.rmtree(self._there)
+        subprocess.run(["cp", "-a", self._kept, self._there], check=True)
+
+
+class InMemory:
+    """An account on a server in memory, which behaves as a provider does."""
+
+    def __init__(self, account: FrontedAccount) -> None:
+        self.account, self._server = account, account.server
+
+    def keep(self) -> None:
+        self._kept = copy.deepcopy(self._server.folders)
+
+    def restore(self) -> None:
+        with self._server.changed:
+            self._server.folders = copy.deepcopy(self._kept)
+
+
+class Scene:
+    """One account behind a proxy, after a first round and what the owner did since."""
+
+    def __init__(self, mail: KeptMail, folder: Path) -> None:
+        self.account, self._mail = mail.account, mail
+        self.folder, self._kept = folder / "office", folder / "kept"
         self.office = Office(self.account, self.folder, datetime.now(UTC))
         self.proxy = Proxy((self.account.host, self.account.port))
         self.forks = Forks(environment())
         self._play()
         self.office.write_rules(port=self.proxy.port)
-        subprocess.run(["cp", "-a", self._maildir, folder / "maildir"], check=True)
+        mail.keep()
         subprocess.run(["cp", "-a", self.folder, self._kept], check=True)
-        self._kept_mail = folder / "maildir"
 
     def close(self) -> None:
         self.forks.close()
@@ -68,9 +111,9 @@ class Scene:
 
     def restore(self) -> None:
         """Mail and state as they were."""
-        for there, kept in ((self._maildir, self._kept_mail), (self.folder, self._kept)):
-            shutil.rmtree(there)
-            subprocess.run(["cp", "-a", kept, there], check=True)
+        self._mail.restore()
+        shutil.rmtree(self.folder)
+        subprocess.run(["cp", "-a", self._kept, self.folder], check=True)
 
     # -- what happened before -----------------------------------------------------------------------
 
@@ -161,6 +204,7 @@ class Scene:
             ),
             decided=sum(len(items) for name, items in found.items() if name.startswith("Requests/")),
             deleted=sum("\\Deleted" in flags for items in there.values() for flags, *_ in items.values()),
+            total=sum(map(len, found.values())),
             untouched={
                 name: frozenset(item.message.as_bytes() for item in found[name]) for name in ("INBOX", "Sent")
             },

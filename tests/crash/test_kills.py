@@ -6,29 +6,39 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from tests.crash.scene import OWN_WORDS, Picture, Scene, points
-from tests.servers.dovecot import Dovecot
+from tests.crash.scene import OWN_WORDS, InMemory, KeptMail, Maildir, Picture, Scene, points
+from tests.memory.account import fronted
+from tests.servers.personalities import ALL
 
 LONG = os.environ.get("EITHERWAY_LONG_TESTS") == "1"
-SAMPLE, SAMPLE_LOST = (240, 60) if LONG else (8, 3)
+# How many kills, and how many with the ledger lost as well; fewer where a provider is emulated.
+SAMPLES = {"dovecot": (240, 60), "fronted": (60, 15)} if LONG else {"dovecot": (8, 3), "fronted": (3, 1)}
 pytestmark = pytest.mark.timeout(7200 if LONG else 240)
 DISMISSED = "dismiss@mail.example"
 
 
-@pytest.fixture(scope="module")
-def scene(dovecot_process: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    scene = Scene(dovecot_process, tmp_path_factory.mktemp("scene"))
-    yield scene
-    scene.close()
+@pytest.fixture(scope="module", params=["dovecot", "gmail", "exchange"])
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """On Dovecot, and on what is reported of two providers."""
+    folder = tmp_path_factory.mktemp("scene")
+    with ExitStack() as stack:
+        if request.param == "dovecot":
+            mail: KeptMail = Maildir(request.getfixturevalue("dovecot_process"), folder)
+        else:
+            mail = InMemory(stack.enter_context(fronted(ALL[request.param])))
+        scene = Scene(mail, folder)
+        stack.callback(scene.close)
+        yield scene
 
 
 def test_a_round_killed_at_any_command_is_made_good_by_the_next(scene: Scene) -> None:
     total, wanted = undisturbed(scene)
 
-    wrong, killed = kill_rounds(scene, points(total, SAMPLE), wanted)
+    wrong, killed = kill_rounds(scene, points(total, SAMPLES[scene.account.kind][0]), wanted)
 
     print(f"{total} commands, {sum(killed.values())} kills: {dict(killed)}")
     assert wrong == {}
@@ -41,7 +51,7 @@ def test_so_it_is_with_the_ledger_lost_as_well(scene: Scene) -> None:
 
     wrong, killed = kill_rounds(
         scene,
-        points(total, SAMPLE_LOST),
+        points(total, SAMPLES[scene.account.kind][1]),
         wanted,
         after_kill=lambda: shutil.rmtree(scene.folder / "state"),
         compared=lambda there: there.counts(without=DISMISSED),
@@ -89,5 +99,5 @@ def differences(there: Picture, wanted: Picture, scene: Scene) -> str:
     more = (there.drafts - wanted.drafts) + (there.cards - wanted.cards)
     less = (wanted.drafts - there.drafts) + (wanted.cards - there.cards)
     same = there.untouched == wanted.untouched
-    rest = f"decided {there.decided} deleted {there.deleted} mail {same}"
+    rest = f"decided {there.decided} deleted {there.deleted} total {there.total} mail {same}"
     return f"more {dict(more)} less {dict(less)} {rest} {scene.said()[-500:]}"

@@ -16,9 +16,13 @@ from eitherway.errors import ConfigError, MessageError, TransientError
 from eitherway.imap.transport import Limits
 from eitherway.mail.message import Message
 from tests.fuzz.imap import LETTER, run
+from tests.memory.account import fronted
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
+from tests.servers.mail_account import MailAccount
+from tests.servers.personalities import EXCHANGE, GMAIL, Behaviour, Personality
 from tests.servers.proxy import Fault, Mask, Proxy
+from tests.servers.rebuilding import rebuilt
 
 KINDS = ("cut", "lost", "half", "bye", "silent", "drip", "garble")
 FULL = os.environ.get("EITHERWAY_ALL_FAULTS") == "1"
@@ -40,7 +44,7 @@ def draft(number: int) -> bytes:
     ).encode()
 
 
-def work(account: Account, port: int, limits: Limits | None = None) -> None:
+def work(account: MailAccount, port: int, limits: Limits | None = None) -> None:
     """A session like a sweep: reads the requests, leaves one draft each, moves one, removes a card."""
     mailbox = account.open(limits, port=port)
     try:
@@ -55,7 +59,7 @@ def work(account: Account, port: int, limits: Limits | None = None) -> None:
         for ref in mailbox.find(mailbox.names.folder("yes"), "<request9@example.net>"):
             mailbox.move(ref, "INBOX")
         for ref in mailbox.find(mailbox.names.board, "<card@eitherway.invalid>"):
-            mailbox.remove(ref, hashlib.sha256(CARD).hexdigest())
+            mailbox.remove(ref, hashlib.sha256(mailbox.octets(ref) or b"").hexdigest())
         mailbox.wait("INBOX", timedelta(seconds=0.05), lambda: False)
     finally:
         mailbox.close()
@@ -66,13 +70,13 @@ CARD = (
 )
 
 
-def prepare(account: Account) -> None:
+def prepare(account: MailAccount) -> None:
     account.deliver(request(1), request(2))
     account.deliver(request(9), mailbox="Requests/Yes")
     account.deliver(CARD, mailbox="Requests")
 
 
-def outcome(account: Account) -> dict[str, list[bytes]]:
+def outcome(account: MailAccount) -> dict[str, list[bytes]]:
     return {
         name: sorted(octets for flags, _, octets in messages.values() if "\\Deleted" not in flags)
         for name, messages in account.snapshot().items()
@@ -87,6 +91,20 @@ DONE = {
     "Sent": [],
     "Trash": [],
 }
+
+
+def done_on(personality: Personality) -> dict[str, list[bytes]]:
+    """What is there at the end on a provider: also in all its mail, and written anew if it does that."""
+    kept = rebuilt if personality.does(Behaviour.REBUILDS_MIME) else bytes
+    there = {name: sorted(map(kept, messages)) for name, messages in DONE.items()}
+    if personality.does(Behaviour.EXPUNGE_TAKES_A_LABEL):
+        there |= {"[Gmail]": [], "[Gmail]/All Mail": sorted(one for some in there.values() for one in some)}
+    return there
+
+
+def decisions(there: dict[str, list[bytes]]) -> dict[str, list[bytes]]:
+    """Without the decision folders that hold nothing."""
+    return {name: messages for name, messages in there.items() if messages or "/" not in name}
 
 
 @pytest.fixture
@@ -129,6 +147,25 @@ def test_a_fault_at_a_command_ends_in_time_and_the_next_session_completes(
     proxy.arm(None)
     work(dovecot, proxy.port)
     assert outcome(dovecot) == DONE
+
+
+def some_faults() -> list[Fault]:
+    """One kind at every eighth command; all of them with EITHERWAY_ALL_FAULTS=1."""
+    return faults() if FULL else [Fault(KINDS[at // 8], at) for at in range(3, COMMANDS, 8)]
+
+
+@pytest.mark.parametrize("personality", [GMAIL, EXCHANGE], ids=lambda one: one.name)
+@pytest.mark.parametrize("fault", some_faults(), ids=lambda fault: f"{fault.kind}-{fault.at}")
+def test_so_it_is_on_what_is_reported_of_providers(personality: Personality, fault: Fault) -> None:
+    with fronted(personality) as account, Proxy((account.host, account.port)) as proxy:
+        prepare(account)
+        proxy.arm(fault)
+        with suppress(TransientError, ConfigError):
+            work(account, proxy.port, LIMITS)
+        proxy.arm(None)
+        work(account, proxy.port)
+
+        assert decisions(outcome(account)) == decisions(done_on(personality))
 
 
 class TestRefusals:

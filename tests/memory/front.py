@@ -305,7 +305,8 @@ class _Session:
         asked = [_text(word) for word in words]
         if "HEADER" in asked and self.does(Behaviour.REFUSES_SEARCH_HEADER):
             return "NO [SERVERBUG] SEARCH Server error - Please try again later"
-        found = [] if self.does(Behaviour.SEARCH_FINDS_NOTHING) else sorted(self._view)
+        misses = "REFERENCES" in map(str.upper, asked) and self.does(Behaviour.SEARCH_MISSES_REFERENCES)
+        found = [] if misses or self.does(Behaviour.SEARCH_FINDS_NOTHING) else sorted(self._view)
         if "HEADER" in asked:
             found = [uid for uid in found if asked[-1].encode() in self._folder.messages[uid].octets]
         self._tell(" ".join(["SEARCH", *map(str, found)]))

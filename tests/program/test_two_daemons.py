@@ -9,17 +9,34 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tests.memory.account import fronted
 from tests.servers.account import Account
+from tests.servers.mail_account import MailAccount
+from tests.servers.personalities import EXCHANGE, GMAIL, Personality
 from tests.stories.office import Office, letter
 from tests.watching import is_so_within, watcher
 
-COUNT = 200 if os.environ.get("EITHERWAY_LONG_TESTS") == "1" else 12
+LONG = os.environ.get("EITHERWAY_LONG_TESTS") == "1"
+COUNT, FEW = (200, 50) if LONG else (12, 4)
 TEXT = "Hi Maya,\n\nCould you give a talk at our school in spring?\n"
 
 
 def test_two_watchers_leave_one_draft_and_one_card_for_each_request(dovecot: Account, tmp_path: Path) -> None:
+    both_answer_once(dovecot, tmp_path, COUNT)
+
+
+@pytest.mark.parametrize("personality", [GMAIL, EXCHANGE], ids=lambda one: one.name)
+def test_so_they_do_on_what_is_reported_of_providers(personality: Personality, tmp_path: Path) -> None:
+    with fronted(personality) as account:
+        both_answer_once(account, tmp_path, FEW)
+
+
+def both_answer_once(account: MailAccount, tmp_path: Path, count: int) -> None:
+    """Two watchers, and letters that come one by one; AssertionError for a draft or card too many or few."""
     office = Office(
-        dovecot, tmp_path / "one", datetime.now(UTC), "", "  drafts_per_day: 1000\n  cards_per_day: 1000\n"
+        account, tmp_path / "one", datetime.now(UTC), "", "  drafts_per_day: 1000\n  cards_per_day: 1000\n"
     )
     office.forget_everything()
     shutil.copytree(tmp_path / "one", tmp_path / "two")
@@ -27,13 +44,13 @@ def test_two_watchers_leave_one_draft_and_one_card_for_each_request(dovecot: Acc
         watcher(tmp_path / "one", "--since", "1d") as one,
         watcher(tmp_path / "two", "--since", "1d") as two,
     ):
-        deliver_one_by_one(office, COUNT)
-        settle(office, COUNT)
+        deliver_one_by_one(office, count)
+        settle(office, count)
 
     askers = Counter(str(item.message["To"]) for item in office.drafts())
     cards = Counter(str(item.message["Eitherway-Card"]) for item in office.cards())
     assert [one.returncode, two.returncode] == [0, 0]
-    assert len(askers) == len(cards) == COUNT
+    assert len(askers) == len(cards) == count
     assert set(askers.values()) == set(cards.values()) == {1}
     drafts = {item.uid for item in office.drafts()}
     assert [drafts_known(office, tmp_path / name) for name in ("one", "two")] == [drafts, drafts]

@@ -26,10 +26,11 @@ def installed() -> bool:
 
 
 class Cyrus:
-    """One server with the names that Cyrus has by default: "." between levels, everything below INBOX."""
+    """One server: everything below INBOX, "." between levels; with the alternative namespace as on others."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alternative: bool = False) -> None:
         assert installed(), MISSING
+        self._alternative = alternative
         self.folder = Path(tempfile.mkdtemp(prefix="eitherway-cyrus-"))
         (self.port,) = free_ports(1)
         self._numbers = itertools.count(1)
@@ -64,7 +65,8 @@ class Cyrus:
             env=_environment(),
             check=True,
         )
-        return Account("cyrus", "127.0.0.1", self.port, 0, None, user, _PASSWORD)
+        kind = "cyrus-alternative" if self._alternative else "cyrus"
+        return Account(kind, "127.0.0.1", self.port, 0, None, user, _PASSWORD)
 
     def destroy(self) -> None:
         """Stops it and removes its folder."""
@@ -87,6 +89,7 @@ class Cyrus:
             "@BIN@": str(_PROGRAMS),
             "@PORT@": str(self.port),
             "@USER@": self._owner.pw_name,
+            "@ALTERNATIVE@": "yes" if self._alternative else "no",
         }
         for name, text in (("imapd.conf", _IMAPD), ("cyrus.conf", _MASTER)):
             filled = re.sub("@[A-Z]+@", lambda found: values[found[0]], text)
@@ -107,8 +110,8 @@ defaultpartition: default
 cyrus_user: @USER@
 admins: admin
 servername: localhost
-altnamespace: no
-unixhierarchysep: no
+altnamespace: @ALTERNATIVE@
+unixhierarchysep: @ALTERNATIVE@
 allowplaintext: yes
 sasl_mech_list: PLAIN
 sasl_pwcheck_method: auxprop

@@ -27,6 +27,7 @@ class Behaviour(StrEnum):
     STRIPS_THREAD_OF_DRAFTS = "a draft loses In-Reply-To and References"
     REFUSES_SEARCH_HEADER = "SEARCH HEADER ends with NO"
     SEARCH_FINDS_NOTHING = "SEARCH says OK and names nothing that came in the last minute"
+    SEARCH_MISSES_REFERENCES = "SEARCH HEADER References finds nothing"
     REFUSES_UID_EXPUNGE = "UIDPLUS is announced, and UID EXPUNGE ends with NO"
     TELLS_NO_APPENDUID = "UIDPLUS is announced, and no APPENDUID comes"
     NUMBERS_ANEW = "after a restart every mailbox has another UIDVALIDITY and other uids"
@@ -115,7 +116,7 @@ GMAIL = Personality(
         Fact(Behaviour.EXPUNGE_TAKES_A_LABEL, "https://github.com/chatmail/core/issues/3957"),
         Fact(Behaviour.MERGES_MESSAGE_IDS, "https://github.com/zone-eu/wildduck/issues/555"),
         Fact(Behaviour.KEEPS_A_SENT_COPY, "https://github.com/jstedfast/MailKit/issues/1193"),
-        Fact(Behaviour.REFUSES_SEARCH_HEADER, "https://github.com/mscdex/node-imap/issues/735 (References)"),
+        Fact(Behaviour.SEARCH_MISSES_REFERENCES, "https://github.com/mscdex/node-imap/issues/735"),
     ),
     Said(
         "NO [ALERT] Application-specific password required: https://support.google.com/accounts/answer/185833",
@@ -152,8 +153,8 @@ EXCHANGE = Personality(
 )
 YAHOO = Personality(
     "yahoo",
-    _capabilities("ID MOVE NAMESPACE UIDPLUS LITERAL+ IDLE SPECIAL-USE"),
-    (("Draft", "\\drafts"), ("Sent", "\\sent"), ("Trash", "\\trash")),
+    _capabilities("ID MOVE NAMESPACE UIDPLUS LITERAL+"),
+    (("Draft", ""), ("Sent", ""), ("Trash", "")),
     (
         Fact(
             Behaviour.REFUSES_SEARCH_HEADER,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eitherway.errors import LoginError, TransientError
+from eitherway.errors import ConfigError, LoginError, TransientError
 from eitherway.imap.refusals import refusal_of_login
 from eitherway.imap.wire import read_answer
 from tests.memory.account import FrontedAccount, fronted
 from tests.memory.front import ImapFront
-from tests.servers.personalities import ALL, Behaviour, Personality
+from tests.servers.personalities import ALL, GMAIL, GMX, Behaviour, Personality
 from tests.stories.office import Office, letter
 
 ONCE = (1, 1)
@@ -181,3 +182,40 @@ def test_a_restart_of_the_server_doubles_nothing_and_loses_nothing(asked: Office
 
     assert counts(asked) == (2, 2)
     assert sorted(one.letter for one in asked.requests()) == ["defer", "no"]
+
+
+# -- what is told because it cannot be served ------------------------------------------------------------
+
+
+def test_a_provider_that_takes_no_more_folders_is_told_that_seven_are_needed(tmp_path: Path) -> None:
+    with fronted(replace(GMX, most_folders=8)) as account, pytest.raises(ConfigError) as told:
+        Office(account, tmp_path)
+
+    assert "the maximum number of folders" in str(told.value)
+    assert "the board needs 7 folders" in str(told.value)
+
+
+# -- names -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("root", ["[Gmail]", "[Google Mail]"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Entwürfe", "Gesendet", "Papierkorb"),
+        ("Brouillons", "Messages envoyés", "Corbeille"),
+        ("Borradores", "Enviados", "Papelera"),
+        ("下書き", "送信済みメール", "ゴミ箱"),
+    ],
+    ids=["de", "fr", "es", "ja"],
+)
+@pytest.mark.parametrize("has_uses", [True, False])
+def test_gmail_is_known_in_other_languages(root: str, names: tuple[str, ...], has_uses: bool) -> None:
+    uses = ("\\drafts", "\\sent", "\\trash") if has_uses else ("", "", "")
+    placed = tuple(f"{root}/{name}" for name in names)
+    with fronted(replace(GMAIL, mailboxes=tuple(zip(placed, uses, strict=True)))) as account:
+        mailbox = account.open()
+        found = (mailbox.names.drafts, mailbox.names.sent, mailbox.names.trash)
+        mailbox.close()
+
+    assert found == placed

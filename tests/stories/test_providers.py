@@ -12,7 +12,7 @@ import pytest
 from eitherway.requests.request import Request
 from tests.fuzz.histories import Killed
 from tests.laws.desk import Desk
-from tests.laws.letters import ASKING
+from tests.laws.letters import ASKING, reply
 from tests.memory.server import MemoryServer
 from tests.servers.personalities import EXCHANGE, GMAIL, Personality
 
@@ -115,6 +115,17 @@ def test_a_draft_that_the_owner_puts_into_trash_is_read_as_a_deletion(gmail: Des
 
     assert request.draft_state == "deleted"
     assert (drafts(gmail), len(trashed(gmail))) == ([], 1)
+
+
+def test_a_draft_of_gmails_own_page_has_no_flag_and_counts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, MemoryServer(personality=GMAIL))
+    desk.look()
+    desk.mail.save(ASKING)
+    desk.mail.save(reply(), "[Gmail]/Drafts")  # without \\Draft
+    desk.look()
+
+    assert len(drafts(desk)) == 1
+    assert b"My own words" in drafts(desk)[0]
 
 
 def test_a_removal_that_was_cut_in_trash_is_no_deletion_for_another_machine(
