@@ -63,6 +63,27 @@ def test_one_rule_is_changed_by_itself_and_everything_else_stays(editor: Browser
     assert "Saved." in editor.get("/rules?said=saved").text
 
 
+def test_a_new_rule_is_put_before_the_first_and_everything_else_stays(editor: Browser):
+    before = rules(editor)
+    text = editor.field("/rules/edit?rule=%2B", "text")
+
+    refused = change(editor, "save", text, rule="+")
+    answer = change(editor, "save", NEW, rule="+")
+
+    assert text.startswith("  - name: new rule\n    when:")
+    assert refused.status == 422
+    assert "This cannot be saved yet" in refused.text
+    assert answer.status == 303
+    assert rules(editor) == before.replace("  # of talks\n", f"{NEW}\n  # of talks\n")
+
+
+def test_where_no_rule_is_written_a_new_one_begins_with_the_whole_file(office: Office):
+    path = office.folder / "rules.yaml"
+    path.write_text(path.read_text().partition("rules:\n")[0] + "pack: consultant\n")
+
+    assert "pack: consultant" in Browser(office).let_in().field("/rules/edit?rule=%2B", "text")
+
+
 def test_a_fault_is_shown_with_its_line_and_nothing_is_saved(editor: Browser):
     before = rules(editor)
     text = editor.field("/rules/edit?rule=speaking", "text").replace("text:", "subjekt:")

@@ -75,6 +75,30 @@ def find_block(text: str, name: str) -> RuleBlock | None:
     return next((block for block in blocks(text) if block.name == name), None)
 
 
+def place_for_new(text: str) -> RuleBlock | None:
+    """The place before the first rule, of no lines; its text is a rule to begin with.
+
+    That has an example that fails until it is written on. None where no rule is written there.
+    """
+    first = next(iter(blocks(text)), None)
+    if first is None:
+        return None
+    dash = next(line for line in first.text.split("\n") if line.lstrip().startswith("-"))
+    indent = " " * (len(dash) - len(dash.lstrip()))
+    lines = "\n".join(f"{indent}{line}" for line in _BEGUN)
+    return RuleBlock("", first.first, first.first - 1, lines)
+
+
+_BEGUN = (
+    "- name: new rule",
+    "  when:",
+    "    text: [words of theirs]",
+    "  examples:",
+    '    - {text: "A letter for which this rule is", matches: yes}',
+    '    - {text: "A letter for which it is not", matches: no}',
+)
+
+
 def replaced(text: str, block: RuleBlock, new: str) -> str:
     """The text with other lines in place of a rule's."""
     lines = text.split("\n")

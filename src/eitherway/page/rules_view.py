@@ -7,7 +7,15 @@ from eitherway.page.comparison import Comparison
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown, writing_of
 from eitherway.page.rule_words import said_action, said_when
 from eitherway.page.rules_file import ChangedError, can_undo, fingerprint, save, tried, undo
-from eitherway.page.rules_text import RuleBlock, blocks, diff, find_block, replaced, written_like
+from eitherway.page.rules_text import (
+    RuleBlock,
+    blocks,
+    diff,
+    find_block,
+    place_for_new,
+    replaced,
+    written_like,
+)
 from eitherway.rules.document import decode
 from eitherway.rules.packs import name_of, rules_in
 from eitherway.rules.rule import Rulebook
@@ -16,6 +24,7 @@ from eitherway.storage.resources import read_file
 from eitherway.text.formats import Writing
 
 DAYS = 90
+NEW = "+"  # in place of the name of a rule: one that is not there yet
 _LEAST_LINES, _MOST_LINES = 8, 32  # of the field in which rules are changed
 
 
@@ -80,7 +89,10 @@ def _texts(desk: Desk, octets: bytes, pack: str) -> dict[tuple[str, bool], str]:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is in the form: `rule` "" for the whole file; `base` is the version of the file it began with."""
+    """What is in the form: `rule` is "" for the whole file, NEW for one more.
+
+    `base` is the version of the file that it began with.
+    """
 
     rule: str
     base: str
@@ -93,11 +105,11 @@ def edit_rules(desk: Desk, asked: Asked) -> Shown | Elsewhere:
     now = decode(octets, str(desk.paths.rules_path))
     if not asked.posted:
         rule = asked.query.get("rule", "")
-        block = find_block(now, rule) if rule else None
+        block = _place(now, rule)
         edit = Edit(rule if block else "", fingerprint(octets), block.text if block else now)
         return _form(edit, {"checked": False})
     edit = Edit(*(asked.form.get(name, "") for name in ("rule", "base", "text")))
-    block = find_block(now, edit.rule) if edit.rule else None
+    block = _place(now, edit.rule)
     if edit.base != fingerprint(octets) or (edit.rule and block is None):
         return _changed(edit, block, now, fingerprint(octets))
     after = written_like(_whole(edit, block, now), now)
@@ -115,6 +127,11 @@ def edit_rules(desk: Desk, asked: Asked) -> Shown | Elsewhere:
     except ChangedError:  # in the moment since it was read
         return edit_rules(desk, asked)
     return Elsewhere("/rules?said=saved")
+
+
+def _place(text: str, rule: str) -> RuleBlock | None:
+    """Where the rule is, or a new one is to be; None for the whole file, and for a rule that is not there."""
+    return place_for_new(text) if rule == NEW else find_block(text, rule) if rule else None
 
 
 def _whole(edit: Edit, block: RuleBlock | None, now: str) -> str:
