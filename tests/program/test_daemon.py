@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.engine import daemon
+from eitherway.engine import daemon, looking
 from eitherway.engine.cycle import run_cycle
 from eitherway.engine.visit import open_visit
 from eitherway.errors import TransientError
@@ -277,7 +277,7 @@ def test_a_loop_that_ends_without_a_word_ends_the_watcher(
         raise SystemExit
 
     office = Office(dovecot, tmp_path, datetime.now(UTC))
-    monkeypatch.setattr(daemon, "run_cycle", die)
+    monkeypatch.setattr(looking, "run_cycle", die)
 
     with pytest.raises(TransientError, match="ended without an error"):
         daemon.Daemon(office.paths).run()

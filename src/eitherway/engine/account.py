@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from eitherway.capacity.model import Source
+from eitherway.engine.settled import Settled
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import DecisionContext
 from eitherway.storage.ledger import Ledger
@@ -18,7 +19,8 @@ class Account:
     believes one as its Source has it, without these broken items, from the next reading on. `dry_run`: decide
     everything, change nothing. `faults` are those of a newer rules file, which is not used. `cards_again`
     brings deleted cards back: "board" when the whole board was gone, "daily" beside the digest. `strange` are
-    the folders below the board of other names than those that decide.
+    the folders below the board of other names than those that decide. `settled` are the requests that need no
+    decision now.
     """
 
     mailbox: MailStore
@@ -29,6 +31,7 @@ class Account:
     faults: tuple[str, ...] = ()
     cards_again: str = ""
     strange: tuple[str, ...] = ()
+    settled: Settled = field(default_factory=Settled)
     dry_run: bool = field(default=False, kw_only=True)
 
     @property

@@ -12,9 +12,11 @@ from dataclasses import replace
 from eitherway.engine.account import Account
 from eitherway.errors import MessageError
 from eitherway.mail.message import parse_header
+from eitherway.requests.card_actions import card_id
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.notice_cards import KEY_FIELD, key_notice
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.signing import KEY
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,7 @@ def keep_key(account: Account) -> bytes:
 
 def is_key_missing(account: Account) -> bool:
     """Whether the message with the key was not on the board in this cycle: the owner deleted it."""
-    message_id = _posted(b"", account.context).message_id
+    message_id = card_id(KEY, 1, account.context)
     return all(one.message_id != message_id for one in account.mailbox.known(account.context.names.board))
 
 

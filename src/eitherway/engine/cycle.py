@@ -74,7 +74,8 @@ def _reconcile_all(account: Account) -> Iterator[Reconciled]:
         snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
     for due in due_requests(snapshot, account):
-        yield from reconcile(due, account)
+        if account.cards_again or not account.settled.holds(due.request.key, due.parts):
+            yield from reconcile(due, account)
 
 
 def reconcile(due: Due, account: Account) -> Iterator[Reconciled]:
@@ -85,4 +86,6 @@ def reconcile(due: Due, account: Account) -> Iterator[Reconciled]:
 def _decide_and_do(due: Due, account: Account) -> Plan:
     facts = gather_request_facts(due, account)
     plan = decide_open(facts, account.context)
+    is_idle, waits = not plan.actions and not plan.said, due.request.copied_at is not None
+    account.settled.note(due.request.key, due.parts, idle=is_idle, soon=waits)
     return execute(plan, account)

@@ -22,7 +22,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from eitherway.engine.alarm_watch import AlarmWatch
 from eitherway.engine.config import load_config
-from eitherway.engine.cycle import run_cycle
 from eitherway.engine.intake import Processed
 from eitherway.engine.looking import Looking
 from eitherway.engine.notices import STOPS
@@ -339,15 +338,13 @@ class Loop:
             self._sleep(min(left, 60.0))
 
     def _visit(self, since: date | None) -> None:
-        """Runs cycles over one connection until it breaks or the loop is stopped."""
+        """Goes its rounds over one connection until it breaks or the loop is stopped."""
         paths = self._daemon.config.paths
         with open_visit(paths, self.settings) as visit:
             log.info("%s: watching", self.settings.host)
-            looking, news = Looking(visit.mailbox, visit.ledger), False
+            looking = Looking(visit)
             while not self.is_stopping:
-                if visit.whole:  # the first cycle asks for everything itself
-                    looking.look(news=news)
-                for done in run_cycle(visit, self._daemon.config, datetime.now(UTC), since=since):
+                for done in looking.round(self._daemon.config, since=since):
                     self._stepped = time.monotonic()
                     if isinstance(done, Processed) and self.is_stopping:
                         return
@@ -357,7 +354,7 @@ class Loop:
                         self._daemon.read_calendars_soon()
                 since, self._pause, self._stepped = None, FIRST_PAUSE, time.monotonic()
                 self._refusals, self.watched = 0, self._read_now()
-                news = looking.wait(self._is_called)
+                looking.wait(self._is_called)
                 self._drain()
 
     def _read_now(self) -> Watched:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from eitherway.engine.account import Account
 from eitherway.engine.executor import CUT, execute
-from eitherway.engine.retries import attempt, is_waiting
+from eitherway.engine.retries import attempt, is_waiting, waiting_refs
 from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
@@ -43,6 +43,11 @@ class Due:
     snapshot: Snapshot
     command: str = ""
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What the decision depends on besides the time and what requests share."""
+        return self.request, self.command, *self.snapshot.parts_of(self.request.key)
+
 
 def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
     """Every request that is open, was just answered, or of which something lies in a decision folder.
@@ -57,8 +62,9 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
     known |= {key: request for key, request in snapshot.answered.items() if key not in known}
     waiting = {one.key for one in known.values() if WAITS in one.notes} - decided - snapshot.sent.keys()
     kept = waiting - _released(snapshot, waiting, account)
+    failed = waiting_refs(account)
     for request in known.values():
-        if request.key in kept or request.key in snapshot.astray or is_waiting(request.source, account):
+        if request.key in kept or request.key in snapshot.astray or request.source in failed:
             continue  # a draft is where it belongs in the next cycle
         is_decided = request.key in decided
         is_live = request.is_open or request.card is not None

@@ -18,8 +18,13 @@ T = TypeVar("T")
 
 def is_waiting(ref: Ref, account: Account) -> bool:
     """Whether what failed at `ref` is to be left alone until its next attempt."""
-    before = _failure_at(ref, account)
-    return before is not None and before.next_at is not None and before.next_at > account.now
+    return ref in waiting_refs(account)
+
+
+def waiting_refs(account: Account) -> frozenset[Ref]:
+    """Where something failed that is to be left alone until its next attempt."""
+    failures = account.ledger.failures()
+    return frozenset(one.ref for one in failures if one.next_at is not None and one.next_at > account.now)
 
 
 def attempt(

@@ -51,6 +51,12 @@ class Snapshot:
         cards = (key for key, found in self.cards.items() if any(decision for _, decision in found))
         return frozenset((*cards, *self.moved))
 
+    def parts_of(self, key: str) -> tuple[object, ...]:
+        """All that it shows of one request."""
+        lists = (self.cards, self.moved, self.astray, self.drafts, self.sent, self.trash)
+        beside = (self.elsewhere, self.strayed)
+        return key in self.misplaced, *(found.get(key) for found in (*lists, *beside))
+
 
 def take_snapshot(account: Account) -> Snapshot:
     """The board, the decision folders, Drafts, Sent and Trash as they are now."""
@@ -58,7 +64,7 @@ def take_snapshot(account: Account) -> Snapshot:
     requests = account.ledger.requests(over_since=account.now)
     places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
     placed = [(summary, decision) for decision, name in places for summary in headers(name)]
-    cards = [pair for pair in placed if verify(pair[0].field, context.board_key)]
+    cards = [pair for pair in placed if _is_ours(pair[0], account)]
     known = {summary.ref for summary, _ in cards}
     drafts = headers(names.drafts)
     alive = [item for item in requests if item.is_open]
@@ -92,6 +98,14 @@ def take_snapshot(account: Account) -> Snapshot:
         misplaced=_misplaced(filed, on_board, about, account),
         answered={one.key: one for summary in sent if (one := about.request_answered_by(summary))},
     )
+
+
+def _is_ours(summary: HeaderSummary, account: Account) -> bool:
+    """Whether it is one of our cards; a message never changes, so that each is asked about once."""
+    ours = account.settled.ours
+    if summary.ref not in ours:
+        ours[summary.ref] = verify(summary.field, account.board_key)
+    return ours[summary.ref]
 
 
 def folders_of_other_names(account: Account) -> tuple[str, ...]:
@@ -139,6 +153,7 @@ class _Joiner:
     ) -> None:
         self._ledger, self._context = account.ledger, account.context
         self._relays = account.context.settings.people.relays
+        self._hashed: dict[Ref, tuple[str, ...]] = {}  # to whom a message is
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
         opened = (name for summary in moved for name in self._opened_names(summary))
@@ -209,7 +224,11 @@ class _Joiner:
         return self._requests.get(key)
 
     def _people(self, summary: HeaderSummary) -> tuple[str, ...]:
-        return tuple(self._ledger.person(one.key) for one in (*summary.to, *summary.cc))
+        known = self._hashed.get(summary.ref)
+        if known is None:
+            known = tuple(self._ledger.person(one.key) for one in (*summary.to, *summary.cc))
+            self._hashed[summary.ref] = known
+        return known
 
     def _names(self, summary: HeaderSummary) -> tuple[str, ...]:
         return named_keys(_ids(summary), self._people(summary))

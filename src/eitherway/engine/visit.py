@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,6 +18,7 @@ from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
 from eitherway.engine.server_trial import finish_trials, refuse_unusable
+from eitherway.engine.settled import Settled
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
@@ -34,6 +35,7 @@ class Visit:
 
     `board_key` is the key that signs the cards, once it was found, `strange` are the folders of other names
     that were below the board then; `whole`: a cycle came to its end, `remade`: it made the whole board again.
+    `settled` outlives the cycles.
     """
 
     mailbox: MailStore
@@ -44,6 +46,7 @@ class Visit:
     strange: tuple[str, ...] = ()
     whole: bool = False
     remade: bool = False
+    settled: Settled = field(default_factory=Settled)
 
 
 @contextmanager
@@ -69,7 +72,9 @@ def open_account(visit: Visit, config: Config, now: datetime, *, dry_run: bool =
     visit.prepared = True
     if not dry_run:
         learn_contacts(account)
-    return with_pause(account)
+    account = with_pause(account)
+    account.settled.begin(account.context)
+    return account
 
 
 def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> Account:
@@ -85,6 +90,7 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
         config.accept,
         config.faults,
         strange=visit.strange,
+        settled=visit.settled,
         dry_run=dry_run,
     )
 

@@ -75,7 +75,11 @@ class HeaderSummary:
 
     def field(self, name: str) -> str:
         """Eitherway's header field of this name; "" if there is none."""
-        return dict(self.fields).get(name.lower(), "")
+        wanted = name.lower()
+        for field, value in reversed(self.fields):  # a loop: asked of every card, many times in a cycle
+            if field == wanted:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class MailStore(Protocol):
         \\Deleted, which change no state on a server without CONDSTORE, are not listed again.
         """
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether a look holds."""
+
     def end_look(self) -> None:
         """From now on each state is asked for when it is needed; every change does this first."""
 

@@ -101,6 +101,10 @@ class SafeChanges(ABC):
         self._index.unlisted = set(self._looked) if whole else set()
         return dict(self._looked)
 
+    @property
+    def is_looking(self) -> bool:
+        return bool(self._looked)
+
     def end_look(self) -> None:
         self._looked = {}
         self._index.unlisted = None

@@ -20,6 +20,7 @@ class Database:
     def __init__(self, path: str = ":memory:") -> None:
         """Opens the file `path`, which SQLite makes; without one, a database that ends with the process."""
         self._alone = threading.RLock()
+        self._version: int | None = None
         self._depth = 0  # of the transactions that are open, one inside another
         with _told():
             # Transactions are begun here alone: Python begins none before CREATE TABLE.
@@ -33,9 +34,10 @@ class Database:
         with self._alone, _told():
             return self._connection.execute(statement, values).fetchall()
 
-    def version(self) -> int:
-        """A number that another one follows when somebody else, also another process, wrote to the file."""
-        return int(self.rows("PRAGMA data_version")[0][0])
+    def was_written(self) -> bool:
+        """Whether another connection wrote to the file since the last call; true at the first one."""
+        before, self._version = self._version, int(self.rows("PRAGMA data_version")[0][0])
+        return self._version != before
 
     def change(self, statement: str, values: Sequence[Any] = ()) -> None:
         """One statement that writes: a transaction of its own, unless one is open."""

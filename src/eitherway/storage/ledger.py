@@ -6,7 +6,6 @@ SQLite in WAL mode with full sync.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import logging
@@ -15,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,6 @@ class Ledger:
         self._database = database
         self._account = account
         self._secret = secret
-        self._version: int | None = None
         self.board_key = bytes.fromhex(self.fact(BOARD_KEY))
 
     def keep_board_key(self, key: bytes) -> None:
@@ -283,8 +282,7 @@ class Ledger:
 
     def was_written(self) -> bool:
         """Whether another program or thread wrote to the file since the last call; true at the first one."""
-        before, self._version = self._version, self._database.version()
-        return self._version != before
+        return self._database.was_written()
 
     def together(self) -> AbstractContextManager[None]:
         """What is written inside is written as a whole, with one sync of the disk, or not at all."""
@@ -324,7 +322,7 @@ class Ledger:
 
 
 def _keyed(text: str, key: bytes) -> str:
-    return hmac.new(key, text.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, text.strip().lower().encode(), "sha256").hex()[:32]
 
 
 def _all_of(key: Iterable[str]) -> str:
@@ -342,6 +340,7 @@ def _failure_in(row: Any) -> Failure:
     return Failure(_ref_in(row), row["attempts"], row["error"], next_at)
 
 
+@lru_cache(maxsize=4096)  # each cycle asks for every open one, and few changed since
 def _request_in(body: str) -> Request | None:
     """The request of a row; None if it cannot be read: its card on the board restores it."""
     from eitherway.requests.request import from_json

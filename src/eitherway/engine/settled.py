@@ -1,0 +1,52 @@
+"""Which requests need no decision now: nothing of theirs changed since the last one, which did nothing. Pure.
+
+A decision depends on what the snapshot shows of the request, on what all requests share (rules, calendars,
+promised hours), and on the time. What falls due by time alone is decided every `CLOCK`: promises, the end
+of a cool-off, verdicts; what waits for less is never settled.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from eitherway.imap import pace
+from eitherway.requests.context import DecisionContext
+from eitherway.requests.request import Ref
+
+CLOCK = timedelta(seconds=pace.CLOCK - 5)  # so that a wait of pace.CLOCK never ends just before it
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Settled:
+    """What the last decision on each request was made from, if there was nothing to do."""
+
+    _shared: DecisionContext | None = None
+    _whole_at: datetime = _NEVER
+    _parts: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    ours: dict[Ref, bool] = field(default_factory=dict)  # whether the card there has the board's seal
+    _waiting: set[str] = field(default_factory=set)  # those that wait for less than `CLOCK`
+
+    @property
+    def waits(self) -> bool:
+        """Whether a request is to be decided again soon, though nothing may change."""
+        return bool(self._waiting)
+
+    def begin(self, context: DecisionContext) -> None:
+        """Forgets all at the times of `CLOCK`, and where anything changed that requests share."""
+        shared = replace(context, now=_NEVER)
+        if shared != self._shared or not timedelta(0) <= context.now - self._whole_at < CLOCK:
+            self._shared, self._whole_at = shared, context.now
+            self._parts.clear()
+            self._waiting.clear()
+            self.ours.clear()
+
+    def holds(self, key: str, parts: tuple[object, ...]) -> bool:
+        """Whether the request with this key is as it was when there was nothing to do."""
+        return self._parts.get(key) == parts
+
+    def note(self, key: str, parts: tuple[object, ...], *, idle: bool, soon: bool) -> None:
+        """Notes what was decided on; `idle`: there was nothing to do; `soon`: there may be in a minute."""
+        (self._waiting.add if soon else self._waiting.discard)(key)
+        self._parts.pop(key, None)
+        if idle and not soon:
+            self._parts[key] = parts
