@@ -14,13 +14,14 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from eitherway.requests.request import Request
 from tests.laws.builders import NOW
 from tests.laws.desk import Desk
 from tests.memory.server import MemoryServer
-from tests.servers.personalities import EXCHANGE, GMAIL, PLAIN, Personality
+from tests.servers.personalities import EXCHANGE, GMAIL, PLAIN, YAHOO, Personality
 from tests.stories.office import message_of
 
 LENGTH = 40  # steps of one history
@@ -58,6 +59,7 @@ SERVERS = {
     "plain": PLAIN,
     "gmail": replace(GMAIL, mailboxes=(*NAMES, ("All Mail", "\\all"))),
     "exchange": replace(EXCHANGE, mailboxes=NAMES),
+    "yahoo": replace(YAHOO, mailboxes=NAMES),
 }
 OPERATIONS = ("APPEND", "STORE", "EXPUNGE", "MOVE")
 
@@ -230,7 +232,8 @@ class History:
 
     def brings_a_draft_back(self) -> None:
         """Out of Trash."""
-        for uid, _, octets in self.mail.read("Trash")[:1]:
+        drafts = (one for one in self.mail.read("Trash") if b"\nEitherway-Card:" not in one[2])
+        for uid, _, octets in islice(drafts, 1):
             self.owners.add(_body(octets))
             self.mail.move("Trash", uid, "Drafts")
 

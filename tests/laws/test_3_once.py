@@ -1310,6 +1310,27 @@ def test_a_machine_that_missed_a_dismissal_is_told_of_it(desk: Desk, other: Desk
     assert desk.texts("Drafts") == []
 
 
+def test_a_letter_sent_before_the_request_answers_it_on_no_machine(desk: Desk, other: Desk) -> None:
+    ours = SENT_BEFORE.encode()
+    desk.mail.save(ours, mailbox="Sent")
+    desk.mail.save(ASKING.replace(b"Message-ID:", b"In-Reply-To: <own@example.net>\nMessage-ID:"))
+    desk.look()
+    other.look()
+    other.look()
+
+    assert {one.request().state for one in (desk, other)} == {"open"}
+
+
+SENT_BEFORE = """From: Maya Okafor <maya@okafor.example>
+To: Dana Reyes <dana@example.net>
+Subject: Hello
+Date: Mon, 23 Nov 2026 07:00:00 -0600
+Message-ID: <own@example.net>
+
+I will tell you by Friday, December 4.
+"""
+
+
 def test_a_letter_that_another_machines_decision_made_void_is_withdrawn() -> None:
     theirs = replace(DECIDED, decision="no", letter="no", number=2, revision=5, card=None, draft=None)
     known = facts(REQUEST)

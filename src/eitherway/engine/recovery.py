@@ -12,7 +12,6 @@ from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.mailbox import Fetched, HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
-from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import fingerprint
 from eitherway.requests.examined import ask_of
 from eitherway.requests.letter_writer import draft_id, drafted_letters
@@ -143,7 +142,7 @@ def _restore_one(summary: HeaderSummary, account: Account) -> bool:
     placed = unmodified_at(summary.ref, account)
     account.ledger.record(
         replace(request, card=placed, revision=revision_in(summary.field)),
-        _thread(summary, request, found, account.context),
+        _thread(summary, request, found, account),
     )
     account.ledger.mark_seen(key, f"rule:{request.kind}", account.now, request.identity)
     log.info("%s restored from %s", key, summary.ref)
@@ -200,11 +199,15 @@ def _addresses(message: Message, account: Account) -> tuple[str, ...]:
 
 
 def _thread(
-    summary: HeaderSummary, request: Request, first: Fetched | None, context: DecisionContext
+    summary: HeaderSummary, request: Request, first: Fetched | None, account: Account
 ) -> tuple[str, ...]:
+    """The names of the thread; a letter of the owner that the request itself answers is not in it."""
+    context = account.context
+    sent, there = context.names.sent, summary.field(REQUEST_FIELD).split()
+    theirs = (one for one in there if not sent or not account.mailbox.find(sent, one))
     letters = (*(f"{letter}:0" for letter in FIRST_LETTERS), *drafted_letters(request))
     named = (letter.partition(":") for letter in letters)
     own = tuple(draft_id(request.key, name, int(number), context) for name, _, number in named)
-    ids = (*summary.field(REQUEST_FIELD).split(), *own)
+    ids = (*theirs, *own)
     copies = (fingerprint(first.message),) if first and isinstance(first.message, Message) else ()
     return (*named_keys(ids, (request.asker, *request.askers)), *copies)
