@@ -70,6 +70,15 @@ def test_an_edited_draft_is_the_owners() -> None:
     assert step == Transition(edited, renew=True, said=("edited",))
 
 
+def test_what_a_changed_draft_has_wrong_stays_told_where_it_is_not_seen() -> None:
+    edited = replace(REQUEST, draft=None, draft_state="edited", edited=Ref("Drafts", 1, 9), draft_seen=NOW)
+    told = edited.with_note("draft_edited", "draft_early_yes")
+
+    plan = decide_open(facts(told, drafts=()), context())
+
+    assert [one for one in plan.actions if isinstance(one, AppendCard | Remember)] == []
+
+
 def test_our_copy_beside_an_edited_one_goes() -> None:
     step = advance(REQUEST, seen(drafts=(DRAFT, THEIRS)), MINUTE)
 

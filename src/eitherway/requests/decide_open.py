@@ -161,10 +161,13 @@ def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: D
 
 
 def _check_changed_draft(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
-    """The notes on what a draft that the owner changed may have wrong; read once for each saved copy."""
+    """The notes on what a draft that the owner changed may have wrong; read once for each saved copy.
+
+    They stay while it is not seen: another machine may see it, and knows it gone by the same clocks.
+    """
     request = step.request
-    is_edited = request.is_open and request.draft_state == "edited" and bool(facts.drafts)
-    newest = max(draft.ref for draft in facts.drafts) if is_edited else None
+    is_edited = request.is_open and request.draft_state == "edited"
+    newest = max((draft.ref for draft in facts.drafts), default=request.edited) if is_edited else None
     if newest == request.edited:
         return step
     owner = context.settings.owner
