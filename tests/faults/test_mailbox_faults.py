@@ -27,7 +27,7 @@ from tests.servers.rebuilding import rebuilt
 KINDS = ("cut", "lost", "half", "bye", "silent", "drip", "garble")
 FULL = os.environ.get("EITHERWAY_ALL_FAULTS") == "1"
 LIMITS = Limits(connect=0.6, command=0.4, goodbye=0.2)
-COMMANDS = 55
+COMMANDS = 57
 
 
 def request(number: int) -> bytes:

@@ -107,7 +107,8 @@ def _needs(pattern: str) -> tuple[frozenset[str], ...]:
     for gap in (ANY, GAP, SENTENCE_END):
         pattern = pattern.replace(gap, " ")
     syntax = iter(_SYNTAX.findall(pattern.replace(JOINED, _APART).replace(ENDING, _OPEN)))
-    return _of_branches(syntax)[0]
+    needs = _of_branches(syntax)[0]
+    return tuple(need for need in needs if "" not in need)  # a phrase of signs alone names no word
 
 
 def _of_branches(syntax: Iterator[str]) -> tuple[tuple[frozenset[str], ...], str]:
