@@ -1292,6 +1292,20 @@ def test_a_machine_that_missed_the_end_of_a_request_is_put_right(desk: Desk, oth
     assert desk.texts("Drafts") == []
 
 
+def test_a_machine_that_missed_a_decision_is_put_right() -> None:
+    """Its card may be of the same revision: it was renewed for another reason."""
+    decided = replace(DECIDED, decision="ask", letter="ask", draft=REQUEST.draft, draft_state="waiting")
+    theirs = replace(REQUEST, revision=decided.revision, card=None)
+    card = StoredMessage(Ref("Requests", 1, 99), "theirs")
+    seen = facts(decided, cards=(CardFact(card.ref, "", theirs.revision, card, theirs),))
+
+    plan = decide_open(seen, context())
+
+    (renewed,) = (one for one in plan.actions if isinstance(one, AppendCard))
+    assert renewed.replaces == card
+    assert remembered(plan).decision == "ask"
+
+
 def test_a_machine_that_missed_a_dismissal_is_told_of_it(desk: Desk, other: Desk) -> None:
     desk.mail.save(ASKING)
     desk.look()

@@ -100,7 +100,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
 
 
 def _puts_right(facts: RequestFacts) -> bool:
-    """Whether the newest card is by a machine that missed the end of the request: a new one says so."""
+    """Whether the newest card is by a machine that missed the end or the decision: a new one says it."""
     state = next((card.state for card in reversed(own_cards(facts))), None)
     return state is not None and is_revived(facts.request, state)
 

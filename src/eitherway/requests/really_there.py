@@ -60,8 +60,9 @@ def _later(one: Ref | None, other: Ref | None) -> Ref | None:
 
 
 def is_revived(request: Request, other: Request) -> bool:
-    """Whether a machine that missed the end of the request put a card of it on the board again."""
-    return not request.is_open and other.is_open and not is_changed_since(request, other)
+    """Whether a machine that missed the end or the decision put a card of the request on the board again."""
+    is_missed = bool(request.decision) and not other.decision and other.revision <= request.revision
+    return (is_missed or not request.is_open) and other.is_open and not is_changed_since(request, other)
 
 
 def outdated_draft(before: Request, now: Request) -> StoredMessage | None:
