@@ -100,7 +100,7 @@ soak: $(STAMP)
 	$(BIN)/python benchmarks/soak.py --minutes $(or $(MINUTES),30)
 
 docs: $(STAMP)
-	$(BIN)/python -m eitherway.rules.reference > docs/rules.md
+	$(BIN)/python -m eitherway.rules.reference > docs/reference/rules.md
 
 # Brings the catalogs of what cards say (languages/*/cards.po) to the sentences of the source.
 words: $(STAMP)

@@ -21,7 +21,7 @@ PAPERS = [
     ROOT / "README.md",
     ROOT / "PRIVACY.md",
     ROOT / "SECURITY.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 FOLDERS = ("docs", "src", "templates", "tests")
 DOCUMENTS = sorted(

@@ -2,7 +2,7 @@
 
 Each fact is a behaviour with its source. They are emulations of reports: nobody tried them on an account.
 `tests/memory` follows them: `MemoryServer` in what is kept and where, `ImapFront` in what is said over IMAP.
-`MASKS` gives some of them to a proxy in front of a real server. docs/providers.md is the table for readers.
+`MASKS` gives some of them to a proxy in front of a real server. docs/reference/providers.md is the table.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def test_what_was_seen_on_an_emulation_is_in_the_documents(tmp_path: Path, name:
 
 def not_in_documents(found: Tried, server: str) -> list[str]:
     """The sentences whose row does not name this server."""
-    rows = (Path(__file__).parents[2] / "docs/doctor.md").read_text("utf-8").splitlines()
+    rows = (Path(__file__).parents[2] / "docs/reference/doctor.md").read_text("utf-8").splitlines()
     named = [row for row in rows if server in row]
     told = [
         one.does for one in findings(found.seen) if not (one.topic == "news" and server in ("", *STARRED))

@@ -1,4 +1,4 @@
-"""The table of docs/providers.md, cell by cell: whole rounds over IMAP on emulations of what is reported."""
+"""The table of docs/reference/providers.md, cell by cell: whole rounds over IMAP on emulations."""
 
 from __future__ import annotations
 

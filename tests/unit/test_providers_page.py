@@ -1,4 +1,4 @@
-"""docs/providers.md names every provider that is emulated, each behaviour and each source."""
+"""docs/reference/providers.md names every provider that is emulated, each behaviour and each source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.servers.personalities import ALL, Personality
 
-PAGE = (Path(__file__).parents[2] / "docs/providers.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/reference/providers.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("personality", ALL.values(), ids=ALL)

@@ -3,11 +3,11 @@ from pathlib import Path
 from eitherway.rules.conditions import TESTS
 from eitherway.rules.reference import page
 
-PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
 
 
 def test_the_page_is_what_the_program_says():
-    assert PAGE.read_text("utf-8") == page(), "run: python -m eitherway.rules.reference > docs/rules.md"
+    assert PAGE.read_text("utf-8") == page(), "run: make docs"
 
 
 def test_the_page_has_every_test():

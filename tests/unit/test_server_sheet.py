@@ -171,7 +171,7 @@ def test_findings_are_whole_sentences_and_needs_follow_the_place_that_they_are_a
 
 
 def test_every_sentence_is_in_the_documents() -> None:
-    paper = (Path(__file__).parents[2] / "docs/doctor.md").read_text("utf-8")
+    paper = (Path(__file__).parents[2] / "docs/reference/doctor.md").read_text("utf-8")
     told = [f"| {one.does} | {one.adapts} |" for one in FINDINGS]
     needed = [f"| {one.name} | {one.wrong} | {one.todo} |" for one in NEEDS]
 

@@ -12,7 +12,7 @@ _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
 
 
 def question_from_json(fields: Mapping[str, object]) -> Question:
-    """The question of `room --ask`: its fields as in docs/capacity.md.
+    """The question of `room --ask`: its fields as in docs/reference/capacity.md.
 
     `start` is an ISO time, a list of them (any would do; with `all_of` every one is wanted), or a date (any
     time that day). A window is two ISO times, as a list, as {"start", "end"} or as "START/END"; an end that

@@ -1,7 +1,7 @@
 """The tests for a rule's `when`: one function per test, with its schema, text and example. Pure.
 
-A new test is written here and nowhere else: the reader, the JSON Schema, docs/rules.md and the unit test of
-each are made from this table.
+A new test is written here and nowhere else: the reader, the JSON Schema, docs/reference/rules.md and the unit
+test of each are made from this table.
 """
 
 from collections.abc import Callable

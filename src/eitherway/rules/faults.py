@@ -51,7 +51,7 @@ def near(word: str, choices: Iterable[str]) -> str:
     if close:
         return f"did you mean '{close}'?"
     if len(known) > _LISTED:
-        return "docs/rules.md lists them"
+        return "docs/reference/rules.md lists them"
     return "use " + listed(known) if known else "leave it out"
 
 

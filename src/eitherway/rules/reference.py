@@ -1,6 +1,6 @@
-"""Writes docs/rules.md from the models and the table of tests: `python -m eitherway.rules.reference`.
+"""Writes docs/reference/rules.md from the models and the table of tests.
 
-Pure, except for its last lines, which print.
+`python -m eitherway.rules.reference` prints it. Pure, except for that.
 """
 
 import sys
