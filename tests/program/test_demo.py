@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from eitherway.demo import server
-from tests.command import eitherway
+from tests.command import environment, line
 from tests.servers.account import Account
 
 
@@ -19,7 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shown(folder: Path) -> list[str]:
-    done = eitherway(folder, "demo")
+    env = {**environment(), "COLUMNS": "80"}
+    done = subprocess.run(line(folder, "demo"), check=False, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -31,15 +34,33 @@ def test_each_of_fifteen_letters_has_a_line(shown: list[str]) -> None:
 
 
 def test_the_counts_are_those_of_the_table(shown: list[str]) -> None:
-    done = [line[84:] for line in shown[4:19]]
-    drafts = sum("draft +" in one and "renewed" not in one for one in done)
-    cards = sum("card" in one and "renewed" not in one for one in done)
+    done = [row.rpartition("  ")[2] for row in shown[4:19]]
+    drafts, cards = (sum(word in one for one in done) for word in ("draft", "card"))
 
-    assert f"{drafts} drafts wait in Drafts, {cards} cards on the board. One draft in full:" in shown
+    assert done[-1] == "both renewed"
+    assert f"{drafts} drafts wait in Drafts, {cards} cards are on the board." in shown
+
+
+def test_it_fits_a_terminal_of_eighty_columns(shown: list[str]) -> None:
+    assert [row for row in shown if cell_len(row) > 80] == []
+
+
+def test_the_draft_in_full_is_a_whole_letter_to_a_new_client(shown: list[str]) -> None:
+    start = shown.index("One draft in full, to the new client. You change it, and send it yourself:")
+    draft = " ".join(shown[start : start + 30])
+
+    assert "  Hi Sam," in draft
+    assert "call or text 988" in draft
+    assert "> are you accepting new patients?" in draft
+
+
+def test_it_ends_with_what_to_type_next(shown: list[str]) -> None:
+    assert shown[-4] == "Nothing was sent, and nothing in the inbox was changed. What to do next:"
+    assert [row.split("  ")[1] for row in shown[-2:]] == ["make demo SERVE=1", "make install"]
 
 
 def test_the_card_shows_what_both_letters_of_a_thread_say(shown: list[str]) -> None:
-    start = shown.index("Its card on the board, which only the owner sees:")
+    start = shown.index("One card in full, about the keynote. Only you see it:")
     card = " ".join(" ".join(shown[start:]).split())
 
     assert "at 10am" in card
@@ -77,15 +98,15 @@ def test_a_connection_of_the_embedded_server_lives_as_long_as_its_client(embedde
 
 
 @pytest.mark.parametrize(
-    ("prefix", "line"),
+    ("prefix", "begin"),
     [
         ("/home/maya/.local/share/pipx/venvs/eitherway", "pipx install --force"),
         ("/home/maya/.local/share/uv/tools/eitherway", "uv tool install --force"),
         ("/usr", "pip install"),
     ],
 )
-def test_where_its_server_is_missing_it_says_the_line_for_this_installation(prefix: str, line: str) -> None:
+def test_where_its_server_is_missing_it_says_the_line_for_this_installation(prefix: str, begin: str) -> None:
     installed = Path(prefix) / "lib/python3.13/site-packages/eitherway/demo/server.py"
 
-    assert server.how_to_install(installed, prefix).startswith(line)
+    assert server.how_to_install(installed, prefix).startswith(begin)
     assert server.how_to_install(Path(server.__file__), prefix) == "make demo"

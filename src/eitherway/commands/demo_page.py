@@ -6,28 +6,36 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from eitherway.commands.options import Options, put
+from eitherway.commands.columns import Column, table
+from eitherway.commands.options import Options, put, terminal_width
 from eitherway.commands.output import processed_json
 from eitherway.demo.inbox import DemoMessage, calendar, messages
-from eitherway.demo.server import PASSWORD, USER, DemoServer, embedded
+from eitherway.demo.server import PASSWORD, USER, DemoServer, embedded, is_clone
 from eitherway.engine.intake import Processed
 from eitherway.engine.once import Report, run_once
 from eitherway.engine.paths import Paths
 from eitherway.requests.card_markup import clean
-from eitherway.requests.plan import AppendCard, AppendDraft, WithdrawDraft
+from eitherway.requests.plan import AppendCard, AppendDraft
 from eitherway.requests.signing import REQUEST_FIELD
 from eitherway.storage.resources import shipped
 
-_WIDTHS = {"message": 18, "found": 23, "done": 21}
-_RATIOS = {"because": 1}  # takes what is left
+_COLUMNS = (Column("message"), Column("found"), Column("because", cut=True), Column("done"))
+_AGAIN = {"draft, renewed card": "both renewed"}
+_NEXT = {  # what one may type after the demo, in a clone and where the program is installed
+    True: (
+        ("make demo SERVE=1", "the same, with a server for your mail client"),
+        ("make install", "the program for your own mailbox; it says how to go on"),
+    ),
+    False: (
+        ("eitherway demo --serve", "the same, with a server for your mail client"),
+        ("eitherway init", "your own mailbox: asks what it needs, changes no mail"),
+    ),
+}
 _ACCOUNT = """\
 mailbox:
   host: 127.0.0.1
@@ -78,38 +86,26 @@ def with_account(text: str, account: str) -> str:
 
 
 def _show(inbox: tuple[DemoMessage, ...], report: Report, server: DemoServer) -> None:
-    console = _console()
-    console.print(f"\n{len(inbox)} messages came in. This is what was done with each, and why:\n")
-    console.print(_table(inbox, report.processed))
     drafts = server.read("Drafts")
     cards = tuple(one for one in server.read("Requests") if f"\r\n{REQUEST_FIELD}: ".encode() in one)
-    counts = f"{len(drafts)} drafts wait in Drafts, {len(cards)} cards on the board"
-    console.print(f"\n{counts}. One draft in full:\n")
-    _print_message(console, _first(drafts, b"Keynote"), ("From", "To", "Subject", "In-Reply-To"))
-    console.print("\nIts card on the board, which only the owner sees:\n")
-    _print_message(console, _first(cards, b"Keynote"), ("From", "To", "Subject"))
-    console.print("\nNothing was sent, and nothing in the inbox was changed.")
-
-
-def _console() -> Console:
-    """A console as wide as the terminal, or wide enough for the table in a pipe or file."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=114)
+    rows = [(message.what, *_cells(item)) for message, item in zip(inbox, report.processed, strict=False)]
+    lines = (
+        f"\n{len(inbox)} messages came in. This is what was done with each, and why:\n",
+        *table(_COLUMNS, rows, terminal_width()),
+        f"\n{len(drafts)} drafts wait in Drafts, {len(cards)} cards are on the board.",
+        "\nOne draft in full, to the new client. You change it, and send it yourself:\n",
+        *_message_lines(_first(drafts, b"a therapist"), ("From", "To", "Subject", "In-Reply-To")),
+        "\nOne card in full, about the keynote. Only you see it:\n",
+        *_message_lines(_first(cards, b"Keynote"), ("From", "To", "Subject")),
+        "\nNothing was sent, and nothing in the inbox was changed. What to do next:\n",
+        *(f"  {command:<23} {meaning}" for command, meaning in _NEXT[is_clone()]),
+    )
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 def _first(messages: tuple[bytes, ...], word: bytes) -> bytes:
     """The first message that contains `word`, else the first."""
     return next((item for item in messages if word in item), messages[0])
-
-
-def _table(inbox: tuple[DemoMessage, ...], handled: Iterable[Processed]) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0))
-    for title in ("message", "found", "because", "done"):
-        table.add_column(
-            title, no_wrap=True, overflow="ellipsis", ratio=_RATIOS.get(title), min_width=_WIDTHS.get(title)
-        )
-    for message, item in zip(inbox, handled, strict=False):
-        table.add_row(message.what, *_cells(item))
-    return table
 
 
 def _cells(item: Processed) -> tuple[str, str, str]:
@@ -121,39 +117,37 @@ def _cells(item: Processed) -> tuple[str, str, str]:
     elif consideration.verdict is None:
         found, because = "known thread", "it continues a request"
     else:
-        found = f"rule {consideration.verdict.rule.name}" if consideration.verdict.rule else "no rule"
-        because = "; ".join(consideration.verdict.because)
-    renewed = any(isinstance(action, WithdrawDraft) for action in consideration.plan.actions)
-    done = [_done(action, renewed=renewed) for action in consideration.plan.actions]
-    return found, clean(because, 48), " + ".join(filter(None, done)) or "nothing"
+        found = consideration.verdict.rule.name if consideration.verdict.rule else "no rule"
+        words_first = sorted(consideration.verdict.because, key=lambda one: one.startswith("sender is"))
+        because = "; ".join(words_first)
+    done = ", ".join(filter(None, map(_done, consideration.plan.actions))) or "nothing"
+    return found, clean(because, 48), _AGAIN.get(done, done)
 
 
-def _done(action: object, *, renewed: bool) -> str:
+def _done(action: object) -> str:
     if isinstance(action, AppendDraft):
-        return "draft" if renewed else f"{action.letter} draft"
+        return "draft"
     if isinstance(action, AppendCard):
-        return "flagged card" if action.flagged else "card" if action.replaces is None else "card renewed"
+        return "flagged card" if action.flagged else "card" if action.replaces is None else "renewed card"
     return ""
 
 
-def _print_message(console: Console, octets: bytes, fields: tuple[str, ...]) -> None:
+def _message_lines(octets: bytes, fields: tuple[str, ...]) -> Iterator[str]:
     message = email.message_from_bytes(octets, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
-    for name in fields:
-        console.print(f"  {name}: {message[name]}", markup=False, soft_wrap=True)
+    yield from (f"  {name}: {message[name]}" for name in fields)
     body = message.get_body(("plain",))
     text = str(body.get_content()) if body else ""
-    for line in ["", *text.replace("\r\n", "\n").rstrip("\n").split("\n")]:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
+    yield from (f"  {line}".rstrip() for line in ["", *text.replace("\r\n", "\n").rstrip("\n").split("\n")])
 
 
 def _serve(server: DemoServer, paths: Paths) -> None:
-    console = _console()
-    console.print(
+    sys.stdout.write(
         f"\nThe server stays up. Connect a mail client: IMAP on 127.0.0.1, port {server.port}, not encrypted,"
         f"\nuser {USER}, password '{PASSWORD}'. For example: neomutt -f imap://127.0.0.1:{server.port}/\n"
-        "Move a card to Requests/No and see the draft change. Ctrl-C stops it."
+        "Move a card to Requests/No and see the draft change. Ctrl-C stops it.\n"
     )
+    sys.stdout.flush()
     while True:
         time.sleep(2)
         run_once(paths, since=None, dry_run=False).checked()

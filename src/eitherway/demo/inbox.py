@@ -182,7 +182,7 @@ def _thread(now: datetime) -> tuple[DemoMessage, ...]:
     message["In-Reply-To"] = first
     message["References"] = first
     message.set_content("Maya, one more thing: could you do the panel after the talk as well?\n\nDana\n")
-    return (DemoMessage("same thread again", message.as_bytes()),)
+    return (DemoMessage("thread goes on", message.as_bytes()),)
 
 
 def calendar(now: datetime) -> str:

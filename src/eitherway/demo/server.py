@@ -85,12 +85,17 @@ class DemoServer:
 
 def how_to_install(here: Path, prefix: str) -> str:
     """The line that brings the demo where the program is: in a clone, or as a package of pipx, uv or pip."""
-    if (here.parents[3] / "Makefile").exists():
+    if is_clone(here):
         return "make demo"
     parts = Path(prefix).parts
     if "pipx" in parts:
         return "pipx install --force 'eitherway[demo]'"
     return "uv tool install --force 'eitherway[demo]'" if "uv" in parts else "pip install 'eitherway[demo]'"
+
+
+def is_clone(here: Path = Path(__file__)) -> bool:
+    """Whether the program runs from a clone, which has make's targets."""
+    return (here.parents[3] / "Makefile").exists()
 
 
 @contextmanager
