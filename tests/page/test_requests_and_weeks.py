@@ -76,6 +76,49 @@ def test_the_weeks_show_what_is_busy_and_the_limits(browser: Browser):
     assert "practice: read just now" in seen.text
 
 
+def test_what_is_asked_for_is_drawn_if_all_were_yes(browser: Browser):
+    office = browser.office
+    office.deliver_all(letter(text="Could you give a talk on Tuesday, November 24 at 10am?\n"))
+    office.deliver_all(letter("Ann Lee <ann@lee.example>", "Talk", "Could you give a talk to us in May?\n"))
+    office.pass_time(minutes=1)
+    before = [office.account.read(name) for name in ("INBOX", "Drafts", "Requests")]
+
+    plain, seen = browser.get("/week"), browser.get("/week?all=yes")
+
+    assert ": asked for</title>" not in plain.source
+    assert "as if all 2 open requests got a yes" in seen.text
+    assert "1 of them names no single time, and is not drawn: " in seen.text
+    assert re.search(r'<rect class="asked" x="\S+" y="39" .*Tue Nov 24: asked for', seen.source)
+    assert "more if all were yes" in seen.text
+    assert "more if all were yes" in browser.get("/week/months?all=yes").text
+    assert [office.account.read(name) for name in ("INBOX", "Drafts", "Requests")] == before
+
+
+def test_what_was_declined_is_no_ghost(browser: Browser):
+    office = browser.office
+    office.deliver(letter(text="Could you give a talk on Tuesday, November 24 at 10am?\n"))
+    office.pass_time(minutes=1)
+    office.move("Requests", office.cards()[0], "Requests/No")
+    office.pass_time(minutes=2)
+
+    seen = browser.get("/week?all=yes")
+
+    assert "No open request could be a yes" in seen.text
+    assert "more if all were yes" not in seen.text
+
+
+def test_while_the_mailbox_cannot_be_read_the_weeks_are_drawn_and_the_fault_is_said(browser: Browser):
+    browser.desk.paths = type(browser.office.paths)(
+        browser.office.paths.rules_path, browser.office.paths.state
+    )
+
+    seen = browser.get("/week?all=yes")
+
+    assert seen.status == 200
+    assert "Week of Nov 23" in seen.text
+    assert "127.0.0.1" in seen.text
+
+
 @pytest.mark.parametrize(
     ("asked", "first"),
     [

@@ -14,7 +14,7 @@ from eitherway.storage.state import hold
 from tests.command import eitherway
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
-from tests.stories.office import Office, letter
+from tests.stories.office import ZONE, Office, letter
 
 
 @pytest.fixture
@@ -160,6 +160,18 @@ def test_week_draws_the_weeks(office: Office) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "Tue Dec 8" in done.stdout
+
+
+def test_week_draws_what_is_asked_for_as_if_all_were_yes(office: Office) -> None:
+    office.now = datetime.now(ZONE)
+    day = (office.now + timedelta(days=14)).date()
+    office.deliver(letter(text=f"Could you give a talk on {day:%B %-d} at 10am?\n", at=office.now))
+    office.look()
+
+    done = eitherway(office.folder, "week", "--start", f"{day}", "--weeks", "1", "--if-yes")
+
+    assert done.returncode == 0, done.stderr
+    assert "more if all were yes" in done.stdout
 
 
 def test_schema_is_json(office: Office) -> None:

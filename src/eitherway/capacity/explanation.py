@@ -215,6 +215,8 @@ def say_load(load: KindLoad, writing: Writing = EUROPEAN) -> str:
         words.append(writing.say("{amount} tentative", amount=amount(figures.tentative)))
     if figures.promised:
         words.append(writing.say("{amount} promised", amount=amount(figures.promised)))
+    if figures.asked:
+        words.append(writing.say("{amount} more if all were yes", amount=amount(figures.asked)))
     if figures.reserve:
         words.append(writing.say("{amount} kept in reserve", amount=amount(figures.reserve)))
     words += [] if figures.certain else [writing.say(AS_FAR_AS_KNOWN)]

@@ -225,7 +225,8 @@ class Figures:
     """The load of one kind in one period, in minutes or dates. `left_after` is None without a limit.
 
     Not `certain` is a sum in which something may be missing, or too much: a calendar that was not read whole
-    and lately, or an item that cannot be read.
+    and lately, or an item that cannot be read. `asked` is what more it would be if all open requests got a
+    yes, where that is looked at.
     """
 
     booked: int
@@ -235,9 +236,10 @@ class Figures:
     promised: int = 0
     reserve: int = 0
     certain: bool = True
+    asked: int = 0
 
     def as_json(self) -> Json:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "asked"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,16 @@ from eitherway.asks.times import find_all_times
 from eitherway.asks.unread_times import unread_times
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
+from eitherway.capacity.if_yes import Asks, weeks_if_yes
 from eitherway.capacity.load import titles_of
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repeat
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.decorators import with_options
 from eitherway.commands.options import Options, put
+from eitherway.engine.config import load_config
+from eitherway.engine.open_asks import open_asks
+from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError
 from eitherway.languages import FALLBACK
 from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times
@@ -134,6 +138,9 @@ def week(
     *,
     start: Annotated[str, typer.Option("--start", help="a date in the first week (ISO)")] = "",
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=26, help="how many weeks")] = 2,
+    if_yes: Annotated[
+        bool, typer.Option("--if-yes", help="draw what is asked for too, as if every open request got a yes")
+    ] = False,
     now: _Now = None,
 ) -> None:
     """Draw the load of the coming weeks."""
@@ -144,6 +151,8 @@ def week(
     first = _monday(start, moment.astimezone(ZoneInfo(settings.timezone)).date())
     sources = paths.calendars(rulebook).read(moment)
     loads, states = survey(first, weeks, sources, settings, moment)
+    if if_yes:
+        loads = weeks_if_yes(first, weeks, sources, settings, moment, _asks(paths, moment))
     value = {
         "weeks": [
             {"monday": load.monday.isoformat(), "sentence": picture.week_sentence(load)} for load in loads
@@ -153,6 +162,14 @@ def week(
     writing = rulebook.settings.owner.writing(FALLBACK)
     drawn = filter(None, [picture.weeks_as_text(loads, writing), picture.doubt(states, writing)])
     put(options, value, [*drawn, "", *sentences.state_lines(states, moment, writing)])
+
+
+def _asks(paths: Paths, now: datetime) -> Asks:
+    """What a yes to each open request of every mailbox would take. What is read is not changed."""
+    config = load_config(paths, now)
+    return tuple(
+        one for settings in config.rulebook.settings.mailboxes for one in open_asks(config, settings, now)
+    )
 
 
 def _monday(text: str, today: date) -> date:

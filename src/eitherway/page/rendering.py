@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 
 from eitherway.requests.card_markup import clean
-from eitherway.text.formats import Writing, say_date, say_day, say_moment, say_number, say_percent
+from eitherway.text.formats import Writing, say_date, say_day, say_length, say_moment, say_number, say_percent
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -23,6 +23,7 @@ def page_of(template: str, writing: Writing, values: Mapping[str, object]) -> st
             day=lambda one: say_day(one, writing),
             date=lambda one: say_date(one, writing),
             moment=lambda one: say_moment(one, writing),
+            length=lambda minutes: say_length(minutes, writing),
             percent=lambda part: say_percent(round(part * 100), writing),
             weight=lambda one: f"{'+' if one > 0 else '−'}{say_number(abs(float(one)), writing)}",
             language=writing.language,

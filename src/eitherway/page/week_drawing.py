@@ -39,12 +39,17 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of a limit is used, each from 0 to 100; `sentence` says it in hours or dates."""
+    """How much of a limit is used, each from 0 to 100; `sentence` says it in hours or dates.
+
+    `asked` is what more would be used if all open requests got a yes; `over`: that is more than the limit.
+    """
 
     sentence: str
     booked: int = 0
     tentative: int = 0
+    asked: int = 0
     limited: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def share_of(load: KindLoad, writing: Writing) -> Share:
     sentence = say_load(load, writing)
     if not figures.limit:
         return Share(sentence)
-    booked = min(100 * figures.booked // figures.limit, 100)
-    other = figures.tentative + figures.promised
-    return Share(sentence, booked, min(100 * other // figures.limit, 100 - booked), limited=True)
+    parts = figures.booked, figures.tentative + figures.promised, figures.asked
+    ends = [min(100 * sum(parts[: number + 1]) // figures.limit, 100) for number in range(3)]
+    over = bool(figures.asked) and sum(parts) > figures.limit
+    return Share(sentence, ends[0], ends[1] - ends[0], ends[2] - ends[1], limited=True, over=over)
