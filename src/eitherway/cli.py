@@ -37,9 +37,9 @@ def _run() -> str | int | None:
         if plain := plain_call(sys.argv[1:]):
             plain()
             return 0
-        from eitherway.commands.command_line import app  # the library of the command line loads slowly
+        from eitherway.commands.command_line import call  # the library of the command line loads slowly
 
-        app()
+        return call(as_json=_wants_json())
     except SystemExit as end:
         # The command line's library ends with 1 when the reader of a pipe went away.
         return _READER_GONE if isinstance(end.__context__, BrokenPipeError) else end.code
@@ -53,7 +53,8 @@ def _run() -> str | int | None:
 
         logging.getLogger(__name__).debug("the operating system refused", exc_info=True)
         return _refused(error)
-    return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return _faulty(error)
 
 
 _READER_GONE = 141  # as a shell reports SIGPIPE: `eitherway ... | head`
@@ -71,11 +72,25 @@ def _refused(error: OSError) -> int:
     return os.EX_IOERR
 
 
+def _faulty(error: Exception) -> int:
+    """Reports a fault of the program itself: where it is and its kind. Its text may quote a person."""
+    import traceback
+
+    place = "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    sentence = f"{type(error).__name__}: this is an error in Eitherway; report it with its place"
+    _complain("\n".join((*place, sentence)), os.EX_SOFTWARE)
+    return os.EX_SOFTWARE
+
+
+def _wants_json() -> bool:
+    return "--json" in sys.argv[1:]
+
+
 def _complain(text: str, code: int) -> None:
     """Writes an error to stderr, as one JSON object where JSON was asked for."""
     lines = text.split("\n")
     with suppress(OSError):
-        if "--json" in sys.argv[1:]:
+        if _wants_json():
             import json
 
             sys.stderr.write(json.dumps({"errors": lines, "exit_code": code}, ensure_ascii=False) + "\n")

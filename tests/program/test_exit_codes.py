@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import environment
+from tests.command import eitherway, environment
 
 FULL = Path("/dev/full")
 BUFFERING = pytest.mark.parametrize("buffering", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "at once"])
@@ -57,3 +58,47 @@ def test_a_command_without_any_stream_ends_well(buffering: dict[str, str]) -> No
     done = shell("$E schema <&- >&- 2>&-", buffering)
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("nosuch", 2, "nosuch"),
+        ("status --nosuch", 2, "--nosuch"),
+        ("decide", 2, "WHO DECISION"),
+        ("backtest --days 0", 2, "--days"),
+        ("once --since xx", 78, "--since: 'xx' is not a length or a date"),
+        ("explain there-is-none.eml", 78, "rules.yaml: there is no such file"),
+        ("pack show nope", 78, "'nope' is not a pack"),
+    ],
+)
+def test_an_error_with_json_is_one_json_object_on_stderr(
+    tmp_path: Path, words: str, code: int, says: str
+) -> None:
+    done = eitherway(tmp_path, *words.split(), "--json")
+
+    told = json.loads(done.stderr)
+    assert (done.returncode, told["exit_code"], done.stdout) == (code, code, "")
+    assert says in told["errors"][0]
+
+
+FAULTY = """
+import sys
+from eitherway import cli
+from eitherway.commands import command_line
+sys.argv = ["eitherway", "week", *sys.argv[1:]]
+command_line.COMMANDS["week"] = ("nowhere:week", "")
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("words", "lines"), [((), 6), (("--json",), 1)], ids=["plain", "json"])
+def test_an_error_in_eitherway_has_an_exit_code_of_its_own(words: tuple[str, ...], lines: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULTY, *words],
+        check=False, env=environment(), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == os.EX_SOFTWARE
+    assert "this is an error in Eitherway" in done.stderr.splitlines()[-1]
+    assert done.stderr.count("\n") >= lines

@@ -12,6 +12,7 @@ from eitherway import __version__
 from eitherway.commands.decorators import _Json, _Quiet, _Rules, _State, _Verbose
 from eitherway.commands.examples import add_examples
 from eitherway.commands.options import Options
+from eitherway.errors import EitherwayError
 
 COMMANDS = {  # its name: where it is, and the first sentence of its help
     "run": ("watch:run", "Watch the mailbox until stopped (Ctrl-C or SIGTERM)."),
@@ -125,3 +126,24 @@ def _root(  # noqa: PLR0913
     """
     del version
     context.obj = Options(rules, state, json_, verbose, quiet)
+
+
+_InvalidLine: Any = typer.BadParameter.__mro__[1]  # every sort of it; the library has no public name for that
+
+
+class InvalidLineError(EitherwayError):
+    """The command line is not valid. The library's own exit code for it is not of sysexits.h."""
+
+    exit_code = 2
+
+
+def call(*, as_json: bool) -> int | None:
+    """Runs the command that this process was called with; returns its exit code, if it says one.
+
+    With `as_json` a command line that is not valid raises InvalidLineError; else the library reports it.
+    """
+    try:
+        code: int | None = app(standalone_mode=not as_json)
+    except _InvalidLine as error:
+        raise InvalidLineError(error.format_message()) from error
+    return code
