@@ -4,6 +4,7 @@ import hashlib
 import shlex
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,6 +62,18 @@ class Calendar:
             self._remember(replace(self._memory, undelivered={**self._given_up(), **counted}))
             raise
         return self._believe(reading, now)
+
+    def look(self, now: datetime) -> Reading | None:
+        """A file or folder as it is now, else the last good copy; None if there is neither.
+
+        Asks no server and keeps nothing.
+        """
+        if self.settings.path is None:
+            return self.good
+        place = self._base / Path(self.settings.path).expanduser()
+        with suppress(ReadError):
+            return read_path(place, now, by_stamp=False)
+        return None
 
     def _given_up(self) -> dict[str, int]:
         """The items that could not be fetched often enough, by path."""

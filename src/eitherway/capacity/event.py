@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -27,6 +27,7 @@ _DURATION = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)
 _ESCAPE = re.compile(r"\\([\\;,nN])")
 
 
+_THINGS = {"ROOM", "RESOURCE"}  # who is invited and nobody: RFC 5545, 3.2.3
 _FREE = {"TRANSPARENT", "FREE"}
 _UNSURE = {*_FREE, "TENTATIVE", "OPAQUE"}  # OPAQUE beside TENTATIVE is no contradiction
 
@@ -338,10 +339,17 @@ def _addresses(line: Line) -> set[str]:
     return {value.removeprefix("mailto:"), line.param("EMAIL").lower()} - {""}
 
 
+def guests_in(lines: Lines, me: frozenset[str]) -> Iterator[set[str]]:
+    """The addresses of each of the others who are invited; a room or a resource is nobody."""
+    for line in lines.named("ATTENDEE"):
+        addresses = _addresses(line)
+        if addresses and not addresses & me and line.param("CUTYPE").upper() not in _THINGS:
+            yield addresses
+
+
 def clients_of(lines: Lines, me: frozenset[str]) -> tuple[str, ...]:
     """The others who are invited, by address."""
-    attendees = (_addresses(line) for line in lines.named("ATTENDEE"))
-    return tuple(sorted({min(addresses) for addresses in attendees if addresses and not addresses & me}))
+    return tuple(sorted({min(addresses) for addresses in guests_in(lines, me)}))
 
 
 def midnight(day: date) -> datetime:

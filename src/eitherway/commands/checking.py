@@ -6,7 +6,7 @@ What was found in the same files on the same day is noted in the state folder, a
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -30,8 +30,17 @@ def check_files(options: Options) -> None:
         put(options, findings["value"] | {"faults": refused}, [findings["line"]])
         raise ConfigError(*refused)
     missing = list(_missing_paths(findings["paths"], options.paths.base))
-    value = findings["value"] | {"missing": missing}
-    put(options, value, [findings["line"], *value["advice"], *missing, *value["doubts"]])
+    guests = list(_guests(options.paths)) if findings["guests"] else []
+    value = findings["value"] | {"missing": missing, "guests": guests}
+    put(options, value, [findings["line"], *guests, *value["advice"], *missing, *value["doubts"]])
+
+
+def _guests(paths: "Paths") -> Iterator[str]:
+    """A line for each list of people from a calendar, by its copy: no server is asked."""
+    from eitherway.rules.calendar_people import said_of_guests
+
+    rulebook, now = paths.rulebook(examples=False), datetime.now(UTC)
+    return said_of_guests(rulebook, paths.calendars(rulebook).look(now), now.date())
 
 
 def _findings(options: Options) -> dict[str, Any]:
@@ -58,6 +67,7 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
     from eitherway.engine.rules_and_letters import general_letters_taken
     from eitherway.requests.context import account_of
     from eitherway.requests.letter_lint import advice_on
+    from eitherway.rules.calendar_people import names_guests
     from eitherway.rules.doubtful_rules import doubts
     from eitherway.rules.rulebook import join
     from eitherway.rules.shorten import advice
@@ -83,6 +93,7 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
         "line": f"{rulebook.name}: {_rules(rulebook)}, {_number(counts['calendars'], 'calendar')}, "
         f"{counts['letters']} letters, {counts['examples']} of {counts['examples']} examples as expected",
         "value": {**given, "advice": list(told), "missing": [], "doubts": list(doubts(rulebook))},
+        "guests": names_guests(settings),
         "servers": [(one.host, line_of(one), account_of(one)) for one in settings.mailboxes],
         "paths": [(one.name, one.path) for one in settings.calendars if one.path and one.counts != "ignore"],
     }

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from eitherway.commands import completion
 from eitherway.commands.decorators import with_options
 from eitherway.commands.options import Options, put
 from eitherway.errors import ConfigError, TransientError
+from eitherway.rules.calendar_people import said_of_guests
 
 READ_AGAIN = "15 minutes"  # the daemon's CALENDARS_EVERY
 
@@ -42,7 +44,8 @@ def calendars(
     sources = reader.read(now)
     states = states_of(sources, rulebook.settings.capacity_settings(), now)
     if not action:
-        put(options, [state.as_json() for state in states], _lines(states, now))
+        people = said_of_guests(rulebook, sources, now.date())
+        put(options, [state.as_json() for state in states], chain(_lines(states, now), people))
         return
     source, state = _named(name, sources, states)
     state = replace(state, broken=tuple(item for item in state.broken if item.digest))

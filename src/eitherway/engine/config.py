@@ -12,6 +12,7 @@ from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Request
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.rules.calendar_people import with_guests
 from eitherway.rules.rule import Rulebook
 from eitherway.text.formats import Writing
 
@@ -66,7 +67,8 @@ class Config:
         promised: tuple[Promised, ...] = (),
     ) -> DecisionContext:
         """The context of one cycle over one mailbox."""
-        return DecisionContext(self.rulebook, settings, names, self.letters, self.sources, promised, now)
+        rulebook = with_guests(self.rulebook, self.sources, now.astimezone(self.zone).date())
+        return DecisionContext(rulebook, settings, names, self.letters, self.sources, promised, now)
 
     def with_rules(self, rulebook: Rulebook, letters: Letters) -> "Config":
         """The configuration with other rules. A calendar that they add or change counts as unread."""

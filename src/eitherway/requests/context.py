@@ -9,11 +9,11 @@ from eitherway.capacity.model import CapacitySettings, Promised, Source
 from eitherway.capacity.situation import days_away
 from eitherway.languages import FALLBACK
 from eitherway.mail.guards import OwnAddresses
-from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.rules.match_context import GUEST_LISTS, person_keys
 from eitherway.rules.rule import Rule, Rulebook
 from eitherway.rules.schema import Settings
 from eitherway.text.formats import Writing
@@ -89,8 +89,8 @@ class DecisionContext:
 
     def lists(self, key: str) -> bool:
         """Whether the owner named this address as a client's, a friend's or as one who comes first."""
-        people = self.settings.people
-        return matches_any(key, (*people.clients, *people.vip, *people.friends))
+        keys, people = person_keys(key.lower()), self.rulebook.people
+        return any(not people[group].isdisjoint(keys) for group in GUEST_LISTS)
 
     def rule(self, kind: str) -> Rule | None:
         """The rule that opened requests of this kind, while it has that name."""

@@ -10,7 +10,7 @@ import re2
 from eitherway.rules.document import Node, not_one
 from eitherway.rules.faults import Fault, near, not_one_of, shown
 from eitherway.rules.field_types import person
-from eitherway.rules.match_context import Key, WordList
+from eitherway.rules.match_context import GUEST_LISTS, Key, WordList
 from eitherway.text import units
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import compiled
@@ -19,6 +19,10 @@ from eitherway.text.phrases import plain_words
 _LONGEST_PHRASE = 20
 _LONGEST_PATTERN = 1000
 
+
+# In a list of people: those whom a calendar adds to it, while the program runs.
+_GUESTS = frozenset(f"${name}" for name in GUEST_LISTS)
+_ASK = "write 'sender: client', or use it in from, to or cc"
 
 Lists = Mapping[str, tuple[Node, ...]]
 
@@ -80,6 +84,12 @@ def read_list(node: Node, scope: Scope) -> tuple[Node, ...]:
 def _key(text: Node, scope: Scope, *, persons: bool) -> Key | None:
     if _is_pattern(text.text):
         return _pattern(text, scope)
+    if text.text in _GUESTS:
+        if not persons:
+            scope.fault(
+                text, f"'{text.text}' has guests of a calendar, who are known by their address only; {_ASK}"
+            )
+        return text.text if persons else None
     if persons and "@" in text.text:
         return _person(text, scope)
     return _phrase(text, scope)

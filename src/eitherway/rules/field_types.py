@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from typing import Annotated, Any
@@ -239,8 +240,39 @@ _FILE: dict[str, Any] = {
     "required": ["file"],
     "additionalProperties": False,
 }
-_PEOPLE = WithJsonSchema({"anyOf": [_TEXT, _FILE, {"type": "array", "items": {"anyOf": [_TEXT, _FILE]}}]})
-People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _PEOPLE]
+_CALENDAR: dict[str, Any] = {
+    "type": "object",
+    "properties": {"calendar": _TEXT, "kind": _TEXT},
+    "required": ["calendar", "kind"],
+    "additionalProperties": False,
+}
+
+
+def _one_or_many(*kinds: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [*kinds, {"type": "array", "items": {"anyOf": [*kinds]}}]})
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeople:
+    """The guests of a calendar's events of one kind."""
+
+    calendar: str
+    kind: str
+
+
+def _guests_or_person(data: Any) -> Any:
+    """Somebody, or the guests of a calendar; that both names are known is checked with the whole file."""
+    if isinstance(data, dict) and data.keys() == {"calendar", "kind"}:
+        return CalendarPeople(str(data["calendar"]), str(data["kind"]))
+    return _read(person)(data)
+
+
+People = Annotated[tuple[Person, ...], BeforeValidator(_text_or_list), _one_or_many(_TEXT, _FILE)]
+PeopleOrGuests = Annotated[
+    tuple[Annotated[Any, BeforeValidator(_guests_or_person)], ...],
+    BeforeValidator(_text_or_list),
+    _one_or_many(_TEXT, _FILE, _CALENDAR),
+]
 Zone = Annotated[str, BeforeValidator(_read(_zone))]
 Holidays = Annotated[PublicHolidays, BeforeValidator(_read(public_holidays)), WithJsonSchema(_TEXT)]
 Clock = Annotated[time, BeforeValidator(_read(_clock)), WithJsonSchema(_TEXT)]

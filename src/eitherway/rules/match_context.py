@@ -1,6 +1,7 @@
 """One message as the tests see it: each field is folded and searched once. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ __all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
 
 _LONGEST = 262_144
 _PERSONS = ("from", "to", "cc")
+GUEST_LISTS = ("clients", "vip", "friends")  # the lists of people that may have a calendar's guests
 
 # A phrase as folded tokens, a pattern as "/.../", an address, or a domain as "@...".
 Key = tuple[str, ...] | str
@@ -133,9 +135,14 @@ class MatchContext:
     def is_from(self, group: str) -> bool:
         """Whether the sender is in one of the lists of people."""
         if group not in self._groups:
-            keys = (key for one in self.message.from_ for key in _person_keys(one))
+            keys = (key for one in self.message.from_ for key in person_keys(one.key))
             self._groups[group] = not self.people[group].isdisjoint(keys)
         return self._groups[group]
+
+    def _guest_lists(self, one: Address) -> Iterator[str]:
+        """The lists that have somebody as the guest of a calendar."""
+        key = hashed_person(one.key)
+        return (group for group in GUEST_LISTS if key in self.people[group])
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
@@ -144,7 +151,10 @@ class MatchContext:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))
         if field in _PERSONS:
-            hits |= {key: one.address for one in self._addresses(field) for key in _person_keys(one)}
+            hits |= {key: one.address for one in self._addresses(field) for key in person_keys(one.key)}
+            hits |= {
+                f"${group}": one.address for one in self._addresses(field) for group in self._guest_lists(one)
+            }
         return hits
 
     def _text(self, field: str) -> str:
@@ -164,8 +174,13 @@ class MatchContext:
         return {"from": message.from_, "to": message.to, "cc": message.cc}[field]
 
 
-def _person_keys(one: Address) -> list[str]:
-    """The address, its domain and the parent domains."""
-    key = ascii_address(one.key)
+def person_keys(address: str) -> list[str]:
+    """What a list of people may have of an address: it, its domain and the parent domains, its hash."""
+    key = ascii_address(address)
     labels = key.rpartition("@")[2].split(".")[:20]
-    return [key, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]
+    return [key, *("@" + ".".join(labels[at:]) for at in range(len(labels))), hashed_person(key)]
+
+
+def hashed_person(address: str) -> str:
+    """What is known of somebody whose name is not kept."""
+    return f"#{hashlib.sha256(ascii_address(address.lower()).encode()).hexdigest()}"

@@ -1,23 +1,27 @@
 """People from a file of another program: `clients: {file: clients.csv}`, by column, or a vCard file. Pure.
 
-The document's group becomes the list of the addresses in that file, so all that follows sees a list.
+The document's group becomes the list of the addresses in that file, so all that follows sees a list. Of a
+calendar's guests only the names of calendar and kind are checked: who they are the calendar says.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from eitherway.rules.arguments import Scope
 from eitherway.rules.document import Node
 from eitherway.rules.faults import near, shown
+from eitherway.rules.match_context import GUEST_LISTS
 from eitherway.rules.written_files import ENDINGS
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]+@[^\s<>\"'(),;:\[\]@]+\.[^\s<>\"'(),;:\[\]@]+")
 _EMAIL = re.compile(r"^(?:[\w-]+\.)?EMAIL[^:\n]*:(.*)$", re.IGNORECASE | re.MULTILINE)  # RFC 6350, 6.4.2
 _FOLDED = re.compile(r"\r?\n[ \t]")  # RFC 6350, 3.2
-_KEYS = ("file", "column")
+_KEYS, _OF_CALENDAR = ("file", "column"), ("calendar", "kind")
+_FORMS = "{file: clients.csv}, or {calendar: practice, kind: session}"
 
 PeopleFiles = Mapping[str, bytes | str]  # by name: what is in it, or why it cannot be read
 
@@ -27,29 +31,72 @@ def with_people(root: Node, files: PeopleFiles, scope: Scope) -> Node:
     people = root.get("people")
     if people is None or people.kind != "group":
         return root
-    lists = tuple((key, _list(node, files, scope)) for key, node in people.pairs)
+    read = partial(_read, files=files, root=root, scope=scope)
+    lists = tuple((key, _list(node, partial(read, name=key.text))) for key, node in people.pairs)
     changed = replace(people, value=lists)
     return replace(root, value=tuple((key, changed if node is people else node) for key, node in root.pairs))
 
 
-def _list(node: Node, files: PeopleFiles, scope: Scope) -> Node:
-    """A list of people with what its files hold; as it is where it names none."""
+def _list(node: Node, read: Callable[[Node], Iterator[Node]]) -> Node:
+    """A list of people with what its groups give; as it is where it has none."""
     items = node.items if node.kind == "list" else (node,)
     if all(one.kind != "group" for one in items):
         return node
-    read = (
-        part for one in items for part in (_addresses(one, files, scope) if one.kind == "group" else (one,))
-    )
-    return Node(node.place, tuple(read), "list")
+    found = (part for one in items for part in (read(one) if one.kind == "group" else (one,)))
+    return Node(node.place, tuple(found), "list")
+
+
+def _read(node: Node, name: str, files: PeopleFiles, root: Node, scope: Scope) -> Iterator[Node]:
+    """The people of one group in the list of that name."""
+    is_calendar, known = node.key("calendar") is not None, (*_KEYS, *_OF_CALENDAR)
+    wrong = [key for key, _ in node.pairs if key.text not in (_OF_CALENDAR if is_calendar else _KEYS)]
+    if any(key.text not in known for key in wrong):
+        wrong = [key for key in wrong if key.text not in known]  # a misspelt one makes others look wrong
+    for key in wrong:
+        todo = f"write {_FORMS}" if key.text in known else near(key.text, known)
+        scope.fault(key, f"'{shown(key.text)}' is not valid here; {todo}")
+    if wrong:
+        return
+    if not is_calendar:
+        yield from _addresses(node, files, scope)
+    elif name not in GUEST_LISTS:
+        scope.fault(
+            node, f"'{shown(name)}' takes nobody from a calendar; write addresses, or {{file: list.csv}}"
+        )
+    elif _names_a_kind(node, root, scope):
+        yield node
+
+
+def _names_a_kind(node: Node, root: Node, scope: Scope) -> bool:
+    """Whether the calendar and the kind are in the rules; else there is a fault."""
+    before, calendar, kind = len(scope.faults), node.get("calendar") or node, node.get("kind")
+    calendars = {name.text: one for one in _items(root.get("calendars")) if (name := one.get("name"))}
+    counts = calendars[calendar.text].get("counts") if calendar.text in calendars else None
+    if calendar.text not in calendars:
+        todo = near(calendar.text, calendars) if calendars else "write it under calendars:"
+        scope.fault(calendar, f"'{shown(calendar.text)}' is not one of your calendars; {todo}")
+    elif counts is not None and counts.text != "load":
+        what = f"calendar '{shown(calendar.text)}' has 'counts: {shown(counts.text)}'"
+        scope.fault(calendar, f"{what}, so its events are of no kind; write there 'counts: load'")
+    capacity = root.get("capacity")
+    grouped = capacity.get("kinds") if capacity else None
+    kinds = [key.text for key, _ in grouped.pairs] if grouped else []
+    if kind is None:
+        scope.fault(node, f"'kind' is missing: whose guests they are; write for example {_FORMS}")
+    elif kind.text not in kinds:
+        todo = near(kind.text, kinds) if kinds else "write it under capacity: kinds:"
+        scope.fault(kind, f"'{shown(kind.text)}' is not a kind of your capacity; {todo}")
+    return len(scope.faults) == before
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if node is not None and node.kind == "list" else ()
 
 
 def _addresses(node: Node, files: PeopleFiles, scope: Scope) -> Iterator[Node]:
-    for key, _ in node.pairs:
-        if key.text not in _KEYS:
-            scope.fault(key, f"'{shown(key.text)}' is not valid here; {near(key.text, _KEYS)}")
     named, column = node.get("file"), node.get("column")
     if named is None or not named.text:
-        scope.fault(node, "the file is missing; write for example {file: clients.csv}")
+        scope.fault(node, f"the file is missing; write for example {_FORMS}")
         return
     if not named.text.lower().endswith(tuple(f".{one}" for one in ENDINGS)):
         scope.fault(named, f"'{shown(named.text)}' is no list of people; a name ends with .csv, .tsv or .vcf")

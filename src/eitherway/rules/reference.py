@@ -48,6 +48,15 @@ never in double quotes: there `\\b` is a control character.
 
 `$name` stands for a list under `words:`. `$clients`, `$vip`, `$friends`, `$never` and `$relays` are those
 under `people:`.
+
+A list of people has addresses, domains (`"@clinic.example"`), and two things that give it more:
+
+- `{file: clients.csv, column: Email}`: the addresses in a spreadsheet (`.csv`, `.tsv`) or an address book
+  (`.vcf`) next to rules.yaml; without `column` the first address in each row. A change is read at once.
+- `{calendar: practice, kind: session}`, in `clients`, `vip` and `friends`: whom the events of that kind
+  invite, from a year ago to half a year ahead. You, rooms and resources do not count, nor do events that were
+  cancelled or that you declined. Nothing of it is stored: of each guest a hash of the address is known while
+  the program runs. `eitherway check` says how many people it gives.
 """
 
 _PACKS = """## Packs

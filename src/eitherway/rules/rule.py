@@ -117,7 +117,10 @@ def rulebook_of(settings: Settings, rules: tuple[Rule, ...], name: str) -> Ruleb
 def _people(settings: Settings) -> dict[str, frozenset[str]]:
     groups = {name: getattr(settings.people, name) for name in RESERVED_WORDS}
     groups["own"] = tuple(ascii_address(one) for one in settings.owner.addresses)
-    return {name: frozenset(one.lower() for one in group) for name, group in groups.items()}
+    return {
+        name: frozenset(one.lower() for one in group if isinstance(one, str))
+        for name, group in groups.items()
+    }
 
 
 def _line(number: int) -> Said:

@@ -131,7 +131,9 @@ def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
         lists[key.text] = read_list(value, scope)
     for name in RESERVED_WORDS:
         people = getattr(settings.people, name) if settings else ()
-        lists[name] = tuple(Node(Place("", 0, 0), person) for person in people)
+        lists[name] = tuple(
+            Node(Place("", 0, 0), one if isinstance(one, str) else f"${name}") for one in people
+        )
     return lists
 
 

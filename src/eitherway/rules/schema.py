@@ -28,6 +28,7 @@ from eitherway.rules.field_types import (
     Model,
     Names,
     People,
+    PeopleOrGuests,
     Rate,
     Within,
     Zone,
@@ -201,11 +202,15 @@ class Answers(Model):
 
 
 class PeopleLists(Model):
-    """People by address, everybody in a domain, or a list in a file: {file: clients.csv, column: Email}."""
+    """People by address, everybody in a domain, or a list in a file: {file: clients.csv, column: Email}.
 
-    clients: People = Field(default=(), description="your clients; $clients in tests")
-    vip: People = Field(default=(), description="people who come first; $vip in tests")
-    friends: People = Field(
+    Clients, VIPs and friends may also be whom a calendar's events of a kind invite:
+    {calendar: practice, kind: session}.
+    """
+
+    clients: PeopleOrGuests = Field(default=(), description="your clients; $clients in tests")
+    vip: PeopleOrGuests = Field(default=(), description="people who come first; $vip in tests")
+    friends: PeopleOrGuests = Field(
         default=(),
         description="friends and family: a card only, and your working hours do not count; $friends in tests",
     )
