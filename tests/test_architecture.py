@@ -39,16 +39,16 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "uvicorn": {"page.serving"},
     "jinja2": {"page.rendering", "requests.letters", "requests.template_check"},
     "keyring": {"accounts.passwords"},
-    "platformdirs": {"commands.init", "engine.paths"},
+    "platformdirs": {"engine.paths", "setup.first_rules", "setup.mail_account"},
     "pydantic": {"requests.request", "rules"},
     "pydantic_core": {"rules.model_faults"},
     "re2": {"asks.effort", "rules.arguments", "text"},
     "recurring_ical_events": {"capacity.library"},
     "rich": {"commands"},
     "typer": {"commands"},
-    "tzlocal": {"commands.init"},
+    "tzlocal": {"setup.mail_account"},
     "watchfiles": {"engine.rule_files"},
-    "yaml": {"accounts.providers", "commands.starter_rules", "imap.refusals", "languages", "rules"},
+    "yaml": {"accounts.providers", "imap.refusals", "languages", "rules", "setup.starter_rules"},
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}
 

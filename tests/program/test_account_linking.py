@@ -14,8 +14,8 @@ from eitherway.accounts.autodiscovery import find_servers
 from eitherway.accounts.oauth import Prompt
 from eitherway.commands.account_linking import client_in, find_calendars, lines_about, sign_in
 from eitherway.commands.options import Options
-from eitherway.commands.starter_rules import SetupAnswers
 from eitherway.errors import ConfigError
+from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.web.http import Deadline
 from tests.servers.authorization import AuthorizationScript, Browser
 from tests.servers.dav import Account

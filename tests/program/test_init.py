@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.commands.service import plist_text, unit_text
-from eitherway.commands.starter_rules import SetupAnswers, rules_text
 from eitherway.rules.account_settings import PasswordSource
 from eitherway.rules.packs import read_pack
 from eitherway.rules.rulebook import load
+from eitherway.setup.service_unit import plist_text, unit_text
+from eitherway.setup.starter_rules import SetupAnswers, rules_text
 from eitherway.storage.resources import read_packs
 from tests.command import SOURCE, eitherway, environment, line
 from tests.servers.account import Account

@@ -17,12 +17,12 @@ from eitherway.accounts.credentials import sign_in_of
 from eitherway.accounts.oauth import Client, keep, kept, kept_in
 from eitherway.commands.account_linking import say_own_sign_in
 from eitherway.commands.options import Options
-from eitherway.commands.starter_rules import SetupAnswers
 from eitherway.engine.paths import Paths, open_imap
 from eitherway.errors import LoginError
 from eitherway.imap.login import issuer_at
 from eitherway.imap.transport import Limits, Server
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.setup.starter_rules import SetupAnswers
 from tests.command import eitherway
 from tests.servers.account import Account
 from tests.servers.authorization import AuthorizationScript, Browser

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from eitherway.accounts.providers import provider_at
 from eitherway.commands.options import Options, say
 from eitherway.commands.signin import show
-from eitherway.commands.starter_rules import SetupAnswers
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.rules.account_settings import OAUTH, PasswordSource
+from eitherway.setup.calendar_choices import calendars_of
+from eitherway.setup.starter_rules import SetupAnswers
 
 if TYPE_CHECKING:
     from eitherway.accounts.autodiscovery import DiscoveredServers
-
-PATIENCE = 30.0  # seconds for the calendars of an account
 
 
 def lines_about(found: "DiscoveredServers") -> Iterator[str]:
@@ -94,30 +93,10 @@ def find_calendars(
     options: Options, answers: SetupAnswers, password: dict[str, str]
 ) -> tuple[dict[str, object], ...]:
     """The calendars of the account as rules.yaml writes them; none, with a note, if that fails."""
-    if not answers.caldav or PasswordSource.model_validate(password).gives_token:
-        return ()
-    from eitherway.accounts.passwords import read_secret, store_secret
-    from eitherway.calendars.discovery import calendars_at
-    from eitherway.web.http import Deadline, Login
-
-    user = answers.addresses[0] if answers.user in answers.addresses[0] else answers.user
-    say(options, f"looking for calendars at {answers.caldav} ...")
+    if answers.caldav and not PasswordSource.model_validate(password).gives_token:
+        say(options, f"looking for calendars at {answers.caldav} ...")
     try:
-        secret = read_secret(PasswordSource.model_validate(password), user=answers.user, what="init")
-        found = calendars_at(answers.caldav, Login(user, secret), Deadline(PATIENCE))
-        if "keyring" in password and user != answers.user:
-            store_secret(password["keyring"], user, secret, what="init")
+        return calendars_of(answers, password)
     except EitherwayError as error:
         say(options, f"  {error}; add them to the rules later")
         return ()
-    named = _named(tuple(one.name for one in found))
-    return tuple(
-        {"name": name, "caldav": one.url, "user": user} for name, one in zip(named, found, strict=True)
-    )
-
-
-def _named(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, made unique: a repeated name gets a number."""
-    return tuple(
-        name if name not in names[:number] else f"{name} {number + 1}" for number, name in enumerate(names)
-    )

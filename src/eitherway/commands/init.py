@@ -1,22 +1,16 @@
 """`init`: writes a tested rules.yaml for a mail address. An edge."""
 
 import getpass
-import os
 import re
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-import platformdirs
 import typer
 
-from eitherway.accounts.providers import folders_that_fit
 from eitherway.commands.account_linking import (
     client_in,
     find_calendars,
@@ -27,21 +21,23 @@ from eitherway.commands.account_linking import (
 from eitherway.commands.decorators import with_options
 from eitherway.commands.doctor import NOT_TRIED, try_after_init
 from eitherway.commands.options import Options, put, say
-from eitherway.commands.starter_rules import SetupAnswers, rules_text
-from eitherway.engine.paths import RULES, Paths
-from eitherway.errors import ConfigError, EitherwayError, LoginError, TransientError
-from eitherway.rules.field_types import read_address
-from eitherway.rules.jsonschema import schema_json
-from eitherway.rules.packs import read_pack
-from eitherway.rules.rule import Rulebook
-from eitherway.rules.rulebook import load
-from eitherway.storage.private_files import make_privately, write_privately
+from eitherway.engine.paths import Paths
+from eitherway.errors import ConfigError, EitherwayError, LoginError
+from eitherway.setup.calendar_choices import calendar_at
+from eitherway.setup.first_rules import SCHEMA, first_rulebook, first_text, place_of_rules, write_first
+from eitherway.setup.mail_account import (
+    is_zone,
+    keep_password,
+    local_zone,
+    not_an_address,
+    servers_of,
+    try_mailbox,
+    typed,
+)
+from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.storage.resources import read_packs
 
-SCHEMA = "rules.schema.json"  # the first line of rules.yaml names it, for editors
-PATIENCE = 20.0  # seconds to find the servers
 ATTEMPTS = 3  # to type the password
-TYPED = "EITHERWAY_TYPED_PASSWORD"  # in this process only, while the password is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def init(  # noqa: PLR0913  each is an option
         password_file, password_command, calendar, pack, timezone, client_id,
         client_file, oauth, service_account,
     )  # fmt: skip
-    target = options.rules or Path(platformdirs.user_config_dir("eitherway")) / RULES
+    target = place_of_rules(options.rules)
     _refuse(target, wishes, force=force)
     given, wishes = wishes, _asked(options, wishes)
     try:
@@ -121,13 +117,10 @@ def init(  # noqa: PLR0913  each is an option
             say(options, f"To go on with what you typed: {_again(wishes, given)}")
         raise type(error)(_by_options(str(error))) from error
     calendars = answers.calendars
-    text = _text(wishes.pack, answers, target)
-    _load(text, target)
-    _write(target, text)
-    _write(target.with_name(SCHEMA), schema_json())
-    sheets, sheet, refused = (
-        try_after_init(options, Paths(target, options.paths.state)) if doctor else NOT_TRIED
-    )
+    paths = Paths(target, options.paths.state)
+    first_rulebook(wishes.pack, answers, paths, examples=True)
+    write_first(target, first_text(wishes.pack, answers, paths), over=force)
+    sheets, sheet, refused = try_after_init(options, paths) if doctor else NOT_TRIED
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
@@ -165,24 +158,14 @@ def _by_options(text: str) -> str:
     return re.sub(r"(?: under mailbox)? in rules\.yaml", "", named)
 
 
-def _load(text: str, target: Path, *, examples: bool = True) -> Rulebook:
-    """Reads the rules that are to be written. Its errors name no line: there is no file yet."""
-    try:
-        return load(text, "init", read_packs(target.parent / "packs"), examples=examples)
-    except ConfigError as error:
-        faults = (re.sub(r"^init:\d+:\d+:", "init:", fault) for fault in error.faults)
-        raise ConfigError(*faults, "nothing was written") from None
-
-
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
     packs = read_packs(target.parent / "packs")
     if wishes.pack not in packs:
         raise ConfigError(f"--pack: '{wishes.pack}' is not a pack; write {', '.join(packs)}")
-    try:
-        ZoneInfo(wishes.timezone or "UTC")
-    except (ValueError, OSError, KeyError):
-        zone = f"--timezone: '{wishes.timezone}' is not a time zone; write one such as America/Chicago"
-        raise ConfigError(zone) from None
+    if wishes.timezone and not is_zone(wishes.timezone):
+        raise ConfigError(
+            f"--timezone: '{wishes.timezone}' is not a time zone; write one such as America/Chicago"
+        )
     if target.exists() and not force:
         raise ConfigError(f"{target}: already exists; name another with --rules, or add --force")
 
@@ -190,20 +173,11 @@ def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
 def _asked(options: Options, wishes: Wishes) -> Wishes:
     """The wishes, completed at a terminal with what only the owner knows."""
     address, name = wishes.address, wishes.name
-    if address and (wrong := _not_an_address(address)):
+    if address and (wrong := not_an_address(address)):
         raise ConfigError(f"--address: {wrong}")
-    address = address or _ask(options, "Your mail address", "--address", _not_an_address)
+    address = address or _ask(options, "Your mail address", "--address", not_an_address)
     name = name or _ask(options, "Your name, as letters show it", "--name")
-    return replace(wishes, address=address, name=name, timezone=wishes.timezone or _local_zone())
-
-
-def _not_an_address(text: str) -> str:
-    """What is wrong with an address, "" if nothing is."""
-    try:
-        read_address(text)
-    except ValueError as error:
-        return str(error)
-    return ""
+    return replace(wishes, address=address, name=name, timezone=wishes.timezone or local_zone())
 
 
 def _ask(
@@ -224,13 +198,6 @@ def _ask(
     raise ConfigError(f"init: {wrong}")
 
 
-def _local_zone() -> str:
-    from tzlocal import get_localzone_name
-
-    zone = get_localzone_name() or "UTC"
-    return "UTC" if zone in {"Etc/UTC", "Universal", "Zulu"} else zone
-
-
 def _found(options: Options, wishes: Wishes) -> SetupAnswers:
     """The servers as given, else from the provider, the DNS or the usual names."""
     answers = SetupAnswers(
@@ -247,12 +214,9 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
     )
     if wishes.host:
         return answers
-    from eitherway.accounts.autodiscovery import find_servers
-    from eitherway.web.http import Deadline
-
     say(options, f"looking for the servers of {wishes.address} ...")
     try:
-        found = find_servers(wishes.address, Deadline(PATIENCE))
+        found = servers_of(wishes.address)
     except ConfigError as error:
         if not sys.stdin.isatty():
             raise
@@ -284,17 +248,7 @@ def _confirmed(options: Options, host: str) -> str:
 
 
 def _calendar(wishes: Wishes) -> tuple[dict[str, object], ...]:
-    place = wishes.calendar
-    if not place:
-        return ()
-    if place.startswith(("https://", "http://", "webcal://")):
-        if place.endswith(".ics") or place.startswith("webcal://"):
-            return ({"name": "calendar", "ics": place},)
-        return ({"name": "calendar", "caldav": place, "user": wishes.user or wishes.address},)
-    path = Path(place).expanduser().absolute()
-    if not path.exists():
-        raise ConfigError(f"--calendar: there is no file or folder {path}; correct it, or leave it out")
-    return ({"name": "calendar", "path": str(path)},)
+    return (calendar_at(wishes.calendar, wishes.user or wishes.address),) if wishes.calendar else ()
 
 
 def _joined(
@@ -307,16 +261,14 @@ def _joined(
     say_own_sign_in(options, answers)
     for left in reversed(range(ATTEMPTS)):
         secret = getpass.getpass(f"Password (or app password) of {answers.user}: ", stream=sys.stderr)
-        os.environ[TYPED] = secret
         try:
-            boxes = _tried(options, wishes, replace(answers, password={"env": TYPED}), target)
+            with typed(secret) as block:
+                boxes = _tried(options, wishes, replace(answers, password=block), target)
             return _kept(options, answers, secret), boxes
         except LoginError as error:
             if not left:
                 raise
             say(options, str(error))
-        finally:
-            del os.environ[TYPED]
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -340,58 +292,23 @@ def _named_password(options: Options, wishes: Wishes, answers: SetupAnswers) -> 
 
 def _kept(options: Options, answers: SetupAnswers, secret: str) -> dict[str, str]:
     """Stores the password in the keyring, else in a private file. Each account has its own entry."""
-    from eitherway.accounts.passwords import store_secret
-
-    # A keyring distinguishes entries by user; two servers may have the same user name.
-    service = f"eitherway-{answers.host}-{answers.port}"
-    try:
-        store_secret(service, answers.user, secret, what="init")
-    except (ConfigError, TransientError) as error:
-        return _into_file(options, answers, secret, error)
-    return {"keyring": service}
-
-
-def _into_file(options: Options, answers: SetupAnswers, secret: str, error: EitherwayError) -> dict[str, str]:
-    account = (answers.host, str(answers.port), answers.user)
-    name = ",".join(quote(part, safe="@+") for part in account)
-    path = Path(platformdirs.user_config_dir("eitherway")) / "passwords" / name
-    make_privately(path.parent)
-    write_privately(path, f"{secret}\n".encode())
-    say(options, f"{error}\nThe password is in {path} instead, readable only by you.")
-    return {"file": str(path)}
-
-
-def _text(pack: str, answers: SetupAnswers, target: Path) -> str:
-    document, _ = read_pack(read_packs(target.parent / "packs")[pack])
-    return rules_text(pack, document, answers)
+    block, why = keep_password(answers, secret)
+    if why:
+        say(options, why)
+    return block
 
 
 def _tried(options: Options, wishes: Wishes, answers: SetupAnswers, target: Path) -> list[str]:
     """Signs in as the rules will; returns the mailboxes as lines. Changes nothing."""
-    paths = Paths(target, options.paths.state)
-    # No calendars yet: they are searched with a password that works.
-    text = _text(wishes.pack, replace(answers, calendars=()), target)
-    settings = _load(text, target, examples=False).settings.mailboxes[0]
-    say(options, f"signing in at {settings.host} as {settings.user} ...")
+    say(options, f"signing in at {answers.host} as {answers.user} ...")
     try:
-        mailbox = paths.connect(settings)
+        joined = try_mailbox(answers, wishes.pack, Paths(target, options.paths.state))
     except LoginError as error:
         refused = str(error).rpartition("; ")[0]
         todo = "nothing was written; check the password, and give --user if your login name differs"
         raise LoginError(f"{refused}; {todo}") from None
-    with closing(mailbox):
-        names, there = mailbox.names, mailbox.all_names()
-        missing = {names.board, *names.folders} - set(there)
-        few = folders_that_fit(settings.host, len(there), len(missing))
-        return [
-            f"signed in: drafts go to '{names.drafts}', sent mail is in '{names.sent or 'no mailbox'}', "
-            f"the board will be '{names.board}'",
-            *([few] if few else []),
-        ]
-
-
-def _write(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(target)
+    return [
+        f"signed in: drafts go to '{joined.drafts}', sent mail is in '{joined.sent or 'no mailbox'}', "
+        f"the board will be '{joined.board}'",
+        *([joined.few] if joined.few else []),
+    ]

@@ -45,11 +45,16 @@ def read_files(rules: Path) -> Files:
     packs, of_packs = or_faults(partial(read_packs, rules.parent / "packs"))
     templates, of_templates = or_faults(partial(read_templates, rules.parent / "templates"))
     text = (octets or b"").decode("utf-8", "replace")
-    people = {name: _people_in(rules.parent / Path(name).expanduser()) for name in named_files(text)}
+    people = people_in(text, rules.parent)
     return Files(octets, packs, templates, (*faults, *of_packs, *of_templates), people)
 
 
-def _people_in(path: Path) -> bytes | str:
+def people_in(text: str, base: Path) -> dict[str, bytes | str]:
+    """The lists of people in files that the text of rules names, or why they cannot be read."""
+    return {name: _people_at(base / Path(name).expanduser()) for name in named_files(text)}
+
+
+def _people_at(path: Path) -> bytes | str:
     """What is in a list of people, or why it cannot be read."""
     try:
         if path.stat().st_size > _LARGEST_LIST:

@@ -1,7 +1,7 @@
 """Writes a first rules.yaml from the owner's answers and the servers found. An edge: reads its template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
@@ -17,15 +17,19 @@ _CALL_911 = frozenset(
     )
 ) | {"Pacific/Honolulu"}  # fmt: skip
 _STARTER = Path(__file__).with_name("starter.yaml")
+_HOURS = "# hours: {mon-fri: 09:00-17:00}   "
+_LANGUAGE = "# language: en          "
 _LIMITS = ("at_most", "reserve", "clients")
 _NEEDS_A_NUMBER = "therapist"  # the pack whose letters go to people who may be in danger
 
 
 @dataclass(frozen=True, slots=True)
 class SetupAnswers:
-    """What `init` knows at the end. `password` and `calendars` are blocks as rules.yaml writes them.
+    """What `init` and Start know at the end. `password` and `calendars` are blocks as rules.yaml writes them.
 
     `caldav` is where to look for the account's calendars, `oauth` the sign-in that it needs; "" is none.
+    `hours` are the working hours by days, `clients` addresses or the block of a file, `referrals` the refer
+    book; empty ones are left to be completed in the file. `emergency` is "" for the line of the zone.
     """
 
     name: str
@@ -40,6 +44,11 @@ class SetupAnswers:
     calendars: tuple[dict[str, object], ...] = ()
     caldav: str = ""
     oauth: str = ""
+    hours: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    emergency: str = ""
+    clients: tuple[str, ...] | dict[str, str] = ()
+    referrals: tuple[dict[str, object], ...] = ()
 
 
 def rules_text(pack: str, document: Node, answers: SetupAnswers) -> str:
@@ -50,7 +59,11 @@ def rules_text(pack: str, document: Node, answers: SetupAnswers) -> str:
         addresses=_flow(list(answers.addresses)),
         timezone=_flow(answers.timezone),
         signature=_flow(answers.name),
-        emergency=_emergency(pack, answers.timezone),
+        hours=f"hours: {_flow(answers.hours)}" if answers.hours else _HOURS,
+        language=f"language: {_flow(answers.language)}" if answers.language else _LANGUAGE,
+        emergency=_emergency(pack, answers),
+        clients=_flow(answers.clients if isinstance(answers.clients, dict) else list(answers.clients)),
+        referrals=_referrals(answers),
         mailbox=_mailbox(answers),
         calendars=_calendars(answers),
         kinds="".join(_kinds(document)),
@@ -59,12 +72,27 @@ def rules_text(pack: str, document: Node, answers: SetupAnswers) -> str:
     )
 
 
-def _emergency(pack: str, timezone: str) -> str:
+def _emergency(pack: str, answers: SetupAnswers) -> str:
     """The emergency line of where the owner lives, where the pack needs one."""
-    if pack != _NEEDS_A_NUMBER:
+    if not needs_emergency_line(pack) and not answers.emergency:
         return ""
     remark = "    # printed in letters to strangers"
-    return f"  emergency_line: {_flow(emergency_line(timezone))}{remark}\n"
+    return f"  emergency_line: {_flow(answers.emergency or emergency_line(answers.timezone))}{remark}\n"
+
+
+def needs_emergency_line(pack: str) -> bool:
+    """Whether letters of the pack go to people who may be in danger."""
+    return pack == _NEEDS_A_NUMBER
+
+
+def _referrals(answers: SetupAnswers) -> str:
+    if not answers.referrals:
+        return (
+            "# referrals:\n"
+            "#   - {name: Ana Ruiz, for: [couples, grief], contact: ana@ruiz.example, "
+            "confirmed: 2026-09-01}\n"
+        )
+    return "referrals:\n" + "".join(f"  - {_flow(one)}\n" for one in answers.referrals)
 
 
 def emergency_line(timezone: str) -> str:
