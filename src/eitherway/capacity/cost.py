@@ -5,7 +5,7 @@ The line is a list of parts; each part is a `Said`, as the reader's language is 
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from eitherway.capacity.explanation import AS_FAR_AS_KNOWN
 from eitherway.capacity.judge import figures_of, not_known
@@ -171,7 +171,7 @@ def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -
     if len(dates) > _MOST_WEEKS:
         return _from_to(list(dates), [share for share in shares if share is not None]) + doubt
     if len(set(shares)) == 1:
-        return _named_weeks(tuple(dates), shares[0]) + doubt
+        return [*_named_weeks(tuple(dates), shares[0]), *doubt]
     each = tuple(
         Said("{day} ({share})", day=partial(say_date, monday), share=_percent(share))
         for monday, share in zip(dates, shares, strict=True)
@@ -183,15 +183,16 @@ def _percent(share: int | None) -> object:
     return "?" if share is None else partial(say_percent, share)
 
 
-def _named_weeks(mondays: tuple[date, ...], share: int | None) -> list[Said]:
+@lru_cache(maxsize=64)
+def _named_weeks(mondays: tuple[date, ...], share: int | None) -> tuple[Said, ...]:
     """ "in the weeks of 9 Mar and 16 Mar", "both at 90%"."""
     days = tuple(partial(say_date, monday) for monday in mondays)
     form = marked("in the week of {days}") if len(days) == 1 else marked("in the weeks of {days}")
     weeks = Said(form, days=days)
     if share is None:
-        return [weeks]
+        return (weeks,)
     form = marked("both at {share}") if len(days) == 2 else marked("at {share}")
-    return [weeks, Said(form, share=_percent(share))]
+    return weeks, Said(form, share=_percent(share))
 
 
 def _is_certain(answers: tuple[DateVerdict, ...], situation: Situation) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from eitherway.capacity.calendar_state import Counts
 from eitherway.capacity.local import WorkCalendar
@@ -14,7 +14,8 @@ from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.text.fold import fold_line
 
 _DAY_SECONDS = 86400
-_MOST_KEPT = 4  # lengths of the way there, and promises
+_MOST_KEPT = 32  # kinds, lengths of the way there, promises
+_MOST_FOUND = 2_000  # days, times the lengths that were asked for
 
 
 class Entry(NamedTuple):
@@ -82,14 +83,16 @@ class Timeline:
         self.entries = tuple(sorted(entries))
         self.uids = frozenset(entry.uid for entry in self.entries)
         self._calendar = calendar
-        self._days: dict[int, list[Entry]] = defaultdict(list)
+        self._days: dict[int, list[int]] = defaultdict(list)  # the places of entries
         self._by_kind: dict[str, list[Entry]] = defaultdict(list)
         self._booked: dict[tuple[str, Span], Booked] = {}
         self._counted: dict[tuple[str, Span], Booked] = {}
-        self._for: dict[Hashable, dict[int, tuple[Span, Spans, Spans]]] = {}
-        for entry in self.entries:
+        self._kept: dict[Hashable, dict[Any, Any]] = {}
+        same = 0
+        for place, entry in enumerate(self.entries):
+            same = same if not entry.uid and entry == self.entries[same] else place
             for number in range(entry.start // _DAY_SECONDS, (entry.end - 1) // _DAY_SECONDS + 1):
-                self._days[number].append(entry)
+                self._days[number].append(same)
             if entry.kind:
                 self._by_kind[entry.kind].append(entry)
 
@@ -99,21 +102,26 @@ class Timeline:
             return self
         return Timeline((entry for entry in self.entries if entry.uid != uid), self._calendar)
 
-    def days_for(self, key: Hashable) -> dict[int, tuple[Span, Spans, Spans]]:
-        """What was found of single days before, by their beginnings, for all that it depends on besides."""
-        if key not in self._for and len(self._for) == _MOST_KEPT:
-            self._for.clear()
-        return self._for.setdefault(key, {})
+    def kept_for(self, key: Hashable) -> dict[Any, Any]:
+        """What was found of it before, for all that it depends on besides."""
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = {}
+        elif len(kept) > _MOST_FOUND:
+            kept.clear()
+        return kept
 
     def touching(self, span: Span) -> list[Entry]:
         """The entries that overlap the span, in order."""
         first, last = span[0] // _DAY_SECONDS, (span[1] - 1) // _DAY_SECONDS
-        if first == last:
-            found: Iterable[Entry] = self._days.get(first, ())
-        else:
-            found = sorted(
-                {entry for number in range(first, last + 1) for entry in self._days.get(number, ())}
+        places: Iterable[int] = self._days.get(first, ())
+        if first != last:
+            places = sorted(
+                {place for number in range(first, last + 1) for place in self._days.get(number, ())}
             )
+        found = [self.entries[place] for place in places]
         return [entry for entry in found if entry.start < span[1] and entry.end > span[0]]
 
     def booked(self, kind: str, period: Span) -> Booked:
@@ -192,6 +200,7 @@ def _merged(one: Entry, other: Entry) -> Entry:
     return chosen._replace(firm=one.firm or other.firm, away=one.away or other.away)
 
 
+@lru_cache(maxsize=64)
 def kind_named(settings: CapacitySettings, name: str) -> Kind:
     """The kind of that name; one without limits if the owner has none."""
     wanted = fold_line(name)

@@ -20,6 +20,10 @@ class WorkCalendar:
     away: tuple[DateRange, ...]
     holidays: PublicHolidays | None = None
 
+    def __hash__(self) -> int:
+        """Of the zone alone: there are few at a time, and each check looks for what is kept for it."""
+        return hash(self.zone)
+
     def at(self, day: date, minute: int = 0) -> int:
         """The instant of a minute of a local day."""
         return _instant_of(self.zone, day, minute)
@@ -44,7 +48,7 @@ class WorkCalendar:
 
     def opened(self, day: date) -> Spans:
         """The working hours on one day."""
-        return joined((self.at(day, start), self.at(day, end)) for start, end in self.hours.of(day))
+        return _opened(self, day)
 
     def within_hours(self, span: Span) -> bool:
         """Whether the whole span lies in one stretch of working hours."""
@@ -76,6 +80,11 @@ def _day_of(zone: tzinfo, at: int) -> date:
 
 
 @lru_cache(maxsize=4_096)
+def _opened(calendar: WorkCalendar, day: date) -> Spans:
+    return joined((calendar.at(day, start), calendar.at(day, end)) for start, end in calendar.hours.of(day))
+
+
+@lru_cache(maxsize=4_096)
 def _period(zone: tzinfo, day: date, per: Per) -> Span:
     first, following = bounds(day, per)
     return _instant_of(zone, first, 0), _instant_of(zone, following, 0)
@@ -103,6 +112,7 @@ def zone_of(name: str) -> tzinfo:
     return zone
 
 
+@lru_cache(maxsize=8)
 def calendar_of(settings: CapacitySettings) -> WorkCalendar:
     """The owner's work calendar. Raises ValueError with a sentence if their zone is unknown."""
     return WorkCalendar(zone_of(settings.timezone), settings.hours, settings.away, settings.holidays)

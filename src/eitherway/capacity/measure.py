@@ -222,6 +222,17 @@ def _figures(
     day: date, situation: Situation, asked: int, *, counting: bool
 ) -> tuple[tuple[Per, Figures], ...]:
     """The figures of day and week in minutes, and of every period for which the kind has a limit."""
+    key = ("figures", situation.calendar, situation.unread, situation.broken, situation.promised)
+    known: dict[object, tuple[tuple[Per, Figures], ...]] = situation.whole.kept_for(key)
+    wanted = (day, situation.kind, asked, counting)
+    if wanted not in known:
+        known[wanted] = _find_figures(day, situation, asked, counting=counting)
+    return known[wanted]
+
+
+def _find_figures(
+    day: date, situation: Situation, asked: int, *, counting: bool
+) -> tuple[tuple[Per, Figures], ...]:
     unit = "count" if counting else "minutes"
     limited = {limit.per for limit in situation.kind.limits if limit.unit == unit}
     shown = limited if counting else limited | {"day", "week"}

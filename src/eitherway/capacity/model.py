@@ -61,6 +61,10 @@ class CapacitySettings:
     holidays: PublicHolidays | None = None
     rates: tuple[tuple[str, float], ...] = ()
 
+    def __hash__(self) -> int:
+        """Of a few fields: each check looks for what is kept for these settings, mostly the same object."""
+        return hash((self.timezone, self.look_ahead, self.max_age))
+
     @property
     def days_off(self) -> DaysOff:
         """The days on which the owner does not work, besides the weekdays without hours."""

@@ -4,25 +4,23 @@ A search is bounded: by `look_ahead` (its caller cuts the span), by the openings
 number of dates that it judges.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 
-from eitherway.capacity.free_time import FreeTime
+from eitherway.capacity.free_time import GRID, FreeTime
 from eitherway.capacity.judge import Reasons, judge
 from eitherway.capacity.model import Repeat, Stretch
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import DAYS_IN, dates_of
 from eitherway.capacity.situation import HORIZON, Situation
 
-GRID = 30
 MOST_A_DAY = 2
 MOST = 40  # openings that one search finds: those of four weeks
 MOST_JUDGED = 1_500  # dates that one search judges, about 0.1 s
 SHOWN_DAYS = 5
 SURELY_FULL = Reasons(full=("conflict",))  # or another reason: nobody asks which of a start in a search
-Starts = Callable[[date, Span, int, Situation], Iterator[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,21 @@ class Search:
 
 
 def search(within: Span, minutes: int, situation: Situation, most: int = MOST) -> Search:
-    """Tries every start on the grid within the hours; finds at most two openings a day, and `most` in all."""
-    return _search(within, minutes, situation, _on_the_grid, most)
+    """Tries every start on the grid within the hours; finds at most two openings a day, and `most` in all.
+
+    It is done once for all who ask for that kind and length at the same moment.
+    """
+    question = situation.question
+    key = (
+        "search", situation.whole, situation.settings, situation.kind, situation.now, situation.span,
+        situation.unread, situation.broken, situation.promised, question.repeat, question.travel,
+        question.new_client, question.sender,
+    )  # fmt: skip
+    known: dict[tuple[Span, int, int], Search] = situation.sure.kept_for(key)
+    found = known.get((within, minutes, most))
+    if found is None:
+        found = known[within, minutes, most] = _Searching(within, minutes, situation, most).on_the_grid()
+    return found
 
 
 def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
@@ -56,34 +67,75 @@ def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
     found = search(within, minutes, situation)
     if not found.is_empty or found.until < within[1]:
         return found
-    return _search(within, minutes, situation, _beside_the_others)
+    return _Searching(within, minutes, situation).beside_the_others()
 
 
-def _search(within: Span, minutes: int, situation: Situation, starts: Starts, most: int = MOST) -> Search:
-    clean, judged, tight = 0, 0, None
-    found: list[Span] = []
-    spoiled: set[str] = set()
-    free = FreeTime(situation)
-    for day in situation.calendar.days(within):
-        opened, after = 0, within[0]
-        for span in starts(day, within, minutes, situation):
-            if opened == MOST_A_DAY or span[0] < after:
+class _Searching:
+    """A search on its way through the days."""
+
+    def __init__(self, within: Span, minutes: int, situation: Situation, most: int = MOST) -> None:
+        self._within, self._minutes, self._situation, self._most = within, minutes, situation, most
+        self._free = FreeTime(situation)
+        self._found: list[Span] = []
+        self._spoiled: set[str] = set()
+        self._clean = self._judged = 0
+        self._tight: tuple[Span, Reasons] | None = None
+
+    def on_the_grid(self) -> Search:
+        first, last = self._within[0], self._within[1] - self._minutes * 60
+        for day in self._situation.calendar.days(self._within):
+            starts = self._free.starts(day, self._minutes)
+            every = starts.between(first, last)
+            if not starts.open and self._judged + len(every) < MOST_JUDGED:
+                self._judged += len(every)
                 continue
-            if judged >= MOST_JUDGED or len(found) == most:
-                return Search(clean, tuple(found), tight, tuple(spoiled), span[0])
-            reasons, number = _of_all_dates(span, situation, free)
-            judged += number
-            if reasons.full:
+            if (stopped := self._day(every, starts.open)) is not None:
+                return self._result(stopped)
+        return self._result(self._within[1])
+
+    def beside_the_others(self) -> Search:
+        for day in self._situation.calendar.days(self._within):
+            spans = _beside_the_others(day, self._within, self._minutes, self._situation)
+            may_be = {start: self._free.has((start, end)) for start, end in spans}
+            not_full = {start: bool(is_free) for start, is_free in may_be.items() if is_free is not False}
+            if (stopped := self._day(may_be, not_full)) is not None:
+                return self._result(stopped)
+        return self._result(self._within[1])
+
+    def _result(self, until: int) -> Search:
+        return Search(self._clean, tuple(self._found), self._tight, tuple(self._spoiled), until)
+
+    def _day(self, starts: Iterable[int], not_full: dict[int, bool]) -> int | None:
+        """Judges the starts of one day that may be open; where to stop, if enough was found or judged."""
+        opened, after = 0, self._within[0]
+        for start in starts:
+            if opened == MOST_A_DAY or start < after:
                 continue
-            if reasons.tight:
-                tight = _better(tight, (span, reasons), situation)
+            if self._judged >= MOST_JUDGED or len(self._found) == self._most:
+                return start
+            if start not in not_full:
+                self._judged += 1
                 continue
-            clean += 1
-            spoiled |= set(reasons.unknown)
-            if not reasons.unknown:
-                found.append(span)
+            span = (start, start + self._minutes * 60)
+            if self._is_open(span, is_free=not_full[start]):
                 opened, after = opened + 1, span[1]
-    return Search(clean, tuple(found), tight, tuple(spoiled), within[1])
+        return None
+
+    def _is_open(self, span: Span, *, is_free: bool) -> bool:
+        """Whether a start has no conflict and nothing makes that uncertain."""
+        reasons, number = _of_all_dates(span, self._situation, self._free, is_free=is_free)
+        self._judged += number
+        if reasons.full:
+            return False
+        if reasons.tight:
+            self._tight = _better(self._tight, (span, reasons), self._situation)
+            return False
+        self._clean += 1
+        self._spoiled |= set(reasons.unknown)
+        if reasons.unknown:
+            return False
+        self._found.append(span)
+        return True
 
 
 def _better(
@@ -96,16 +148,13 @@ def _better(
     return other if fewer and situation.question.repeat else first
 
 
-def _of_all_dates(span: Span, situation: Situation, free: FreeTime) -> tuple[Reasons, int]:
+def _of_all_dates(span: Span, situation: Situation, free: FreeTime, *, is_free: bool) -> tuple[Reasons, int]:
     """The reasons for a start and, if the ask repeats, for its other dates; and how many were judged.
 
     The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates, the
     start is tight, as it is for an asked start. What is surely full has no reasons.
     """
-    is_free = free.has(span)
-    if is_free is False:
-        return SURELY_FULL, 1
-    first = judge(span, situation, is_free=bool(is_free))
+    first = judge(span, situation, is_free=is_free)
     if first.full or situation.question.repeat is None:
         return first, 1
     taken = [span]
@@ -133,19 +182,6 @@ def _of_all_dates(span: Span, situation: Situation, free: FreeTime) -> tuple[Rea
     return together, len(judged)
 
 
-def _on_the_grid(
-    day: date, within: Span, minutes: int, situation: Situation, grid: int = GRID
-) -> Iterator[Span]:
-    """Spans of that length that start on the grid, within the hours of the day and the searched span."""
-    calendar = situation.calendar
-    for opens, closes in calendar.hours.of(day):
-        first = -(-opens // grid) * grid
-        for minute in range(first, closes, grid):
-            start = calendar.at(day, minute)
-            if within[0] <= start and start + minutes * 60 <= within[1]:
-                yield start, start + minutes * 60
-
-
 def _beside_the_others(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
     """Spans that start as early as what is before them lets them: what fits can be moved to one."""
     question, calendar, gap = situation.question, situation.calendar, situation.kind.gap * 60
@@ -162,6 +198,8 @@ def stretches(
     found: tuple[Span, ...], within: Span, minutes: int, situation: Situation
 ) -> tuple[Stretch, ...]:
     """The parts of the first days with openings in which every start on the grid is one."""
+    if not found:
+        return ()
     calendar, judged = situation.calendar, 0
     grid = GRID if minutes >= GRID else GRID // 2
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
@@ -171,12 +209,14 @@ def stretches(
         known = [span for span in found if calendar.day(span[0]) == day]
         clean = known
         if judged < MOST_JUDGED // 4:
-            of_the_day = [
-                (span, *_of_all_dates(span, situation, free))
-                for span in _on_the_grid(day, within, minutes, situation, grid)
+            starts = free.starts(day, minutes, grid)
+            every = starts.between(within[0], within[1] - minutes * 60)
+            spans = [(start, start + minutes * 60) for start in every if start in starts.open]
+            tried = [
+                (span, *_of_all_dates(span, situation, free, is_free=starts.open[span[0]])) for span in spans
             ]
-            judged += sum(number for _, _, number in of_the_day)
-            clean = [span for span, reasons, _ in of_the_day if not reasons.why] or known
+            judged += len(every) - len(spans) + sum(number for _, _, number in tried)
+            clean = [span for span, reasons, _ in tried if not reasons.why] or known
         runs += _runs(clean)
     return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
 

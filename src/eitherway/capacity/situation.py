@@ -144,13 +144,17 @@ def _not_fresh(states: tuple[CalendarState, ...]) -> tuple[str, ...]:
 
 def _reach(question: Question, settings: CapacitySettings, now: datetime, calendar: WorkCalendar) -> Span:
     """The span to read: from today's periods to those of the last asked date, in few sizes."""
-    today = now.astimezone(calendar.zone).date()
-    monday = bounds(today, "week")[0]
+    weeks = 1 + _weeks_asked(question, now, settings.look_ahead // (7 * 24 * 60))
+    return _reach_to(weeks, settings, now.astimezone(calendar.zone).date())
+
+
+@lru_cache(maxsize=64)
+def _reach_to(weeks: int, settings: CapacitySettings, today: date) -> Span:
+    calendar, monday = calendar_of(settings), bounds(today, "week")[0]
     pers = {limit.per for kind in settings.kinds for limit in kind.limits} | {"week"}
     firsts = [bounds(today, per)[0] for per in get_args(Per) if per in pers]
     if any(kind.clients is not None for kind in settings.kinds):
         firsts.append(monday - CASELOAD)
-    weeks = 1 + _weeks_asked(question, now, settings.look_ahead // (7 * 24 * 60))
     last = monday + timedelta(weeks=next((step for step in _REACHES if step >= weeks), _REACHES[-1]))
     lasts = [bounds(last, per)[1] for per in get_args(Per) if per in pers]
     return calendar.at(min(firsts)), calendar.at(max(lasts))

@@ -1,14 +1,14 @@
 """Prepares the weeks for the picture: seven rows of cells, and the load of the kinds. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from eitherway.capacity.judge import figures_of, not_known
 from eitherway.capacity.load import Entry
 from eitherway.capacity.local import WorkCalendar, bounds
 from eitherway.capacity.model import Cell, CellState, DateVerdict, DayLoad, Kind, KindLoad, WeekLoad
-from eitherway.capacity.periods import Span, Spans, common, cut, joined
+from eitherway.capacity.periods import Span, Spans, common, cut, joined, without
 from eitherway.capacity.situation import Situation
 from eitherway.text.units import MINUTES_A_DAY, Per
 
@@ -34,15 +34,31 @@ def weeks_of(
 
 
 def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situation) -> WeekLoad:
-    """One week: the load of the kinds, and the cells of each day."""
-    days = tuple(_day_load(monday + timedelta(days=number), asked, situation) for number in range(7))
-    opens, closes = _shown(days, situation.calendar)
-    return WeekLoad(
-        monday, tuple(kind_load(kind, monday, "week", situation) for kind in kinds), days, opens, closes
-    )
+    """One week: the load of the kinds, and the cells of each day.
+
+    Without what is asked it is found once for a calendar that did not change.
+    """
+    calendar, kinds = situation.calendar, tuple(kinds)
+    key = ("weeks", calendar, kinds, situation.unread, situation.broken, situation.promised)
+    known: dict[date, WeekLoad] = situation.whole.kept_for(key)
+    if monday not in known:
+        known[monday] = _unasked_week(monday, kinds, situation)
+    week, within = known[monday], cut(asked, calendar.period(monday, "week"))
+    if not within:
+        return week
+    touched = {day for span in within for day in calendar.days(span)}
+    days = tuple(_with_asked(day, within, calendar) if day.day in touched else day for day in week.days)
+    opens, closes = _shown((day for day in days if day.day in touched), calendar)
+    return replace(week, days=days, opens=opens, closes=closes)
 
 
-def _shown(days: tuple[DayLoad, ...], calendar: WorkCalendar) -> Span:
+def _unasked_week(monday: date, kinds: tuple[Kind, ...], situation: Situation) -> WeekLoad:
+    days = tuple(_unasked_day(monday + timedelta(days=number), situation) for number in range(7))
+    loads = tuple(kind_load(kind, monday, "week", situation) for kind in kinds)
+    return WeekLoad(monday, loads, days, *_shown(days, situation.calendar))
+
+
+def _shown(days: Iterable[DayLoad], calendar: WorkCalendar) -> Span:
     """The part of the day to show: the working hours, and asked times outside them."""
     spans = [span for hours in calendar.hours.days for span in hours]
     spans += [
@@ -58,7 +74,7 @@ def kind_load(kind: Kind, day: date, per: Per, situation: Situation) -> KindLoad
     return KindLoad(kind.name, minutes, count)
 
 
-def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
+def _unasked_day(day: date, situation: Situation) -> DayLoad:
     calendar = situation.calendar
     whole = calendar.period(day, "day")
     entries = situation.whole.touching(whole)
@@ -70,7 +86,6 @@ def _day_load(day: date, asked: Spans, situation: Situation) -> DayLoad:
         "busy": _minutes((entry for entry in entries if entry.firm and not entry.away), day, calendar),
         "away": _minutes((entry for entry in entries if entry.firm and entry.away), day, calendar)
         or (((0, MINUTES_A_DAY),) if away else ()),
-        "asked": _minutes(cut(asked, whole), day, calendar),
     }
     return DayLoad(day, _cells(layers), away)
 
@@ -90,23 +105,41 @@ def _minute(at: int, calendar: WorkCalendar) -> int:
 
 
 def _cells(layers: dict[CellState, Spans]) -> tuple[Cell, ...]:
-    """The day from midnight to midnight, each part with the strongest of its layers."""
+    """The day from midnight to midnight, each part with the strongest of its layers, which comes last."""
     edges = sorted(
         {0, MINUTES_A_DAY, *(edge for spans in layers.values() for span in spans for edge in span)}
     )
+    states: list[CellState] = ["closed"] * len(edges)
+    place = {edge: index for index, edge in enumerate(edges)}
+    for state, spans in layers.items():
+        for start, end in spans:
+            first, last = place[start], place[end]
+            states[first:last] = [state] * (last - first)
+    return _joined(zip(edges, edges[1:], states, strict=False))
+
+
+def _with_asked(load: DayLoad, asked: Spans, calendar: WorkCalendar) -> DayLoad:
+    """The day with what is asked on top of its cells; it clashes with what is firm."""
+    minutes = _minutes(cut(asked, calendar.period(load.day, "day")), load.day, calendar)
+    parts: list[tuple[int, int, CellState]] = []
+    for cell in load.cells:
+        whole = (cell.start, cell.end)
+        if cell.end <= minutes[0][0] or minutes[-1][1] <= cell.start:
+            parts.append((*whole, cell.state))
+            continue
+        wanted = cut(minutes, whole)
+        parts += ((start, end, cell.state) for start, end in without((whole,), wanted))
+        state: CellState = "clash" if cell.state in ("busy", "away") else "asked"
+        parts += ((start, end, state) for start, end in wanted)
+    return replace(load, cells=_joined(sorted(parts)))
+
+
+def _joined(parts: Iterable[tuple[int, int, CellState]]) -> tuple[Cell, ...]:
+    """The parts of a day, in order, as cells; neighbours of one state are one."""
     cells: list[Cell] = []
-    for start, end in pairwise(edges):
-        state = _state([name for name, spans in layers.items() if any(a <= start < b for a, b in spans)])
+    for start, end, state in parts:
         if cells and cells[-1].state == state:
             cells[-1] = Cell(cells[-1].start, end, state)
         else:
             cells.append(Cell(start, end, state))
     return tuple(cells)
-
-
-def _state(present: list[CellState]) -> CellState:
-    if not present:
-        return "closed"
-    if "asked" in present:
-        return "clash" if "busy" in present or "away" in present else "asked"
-    return present[-1]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from functools import cache
+from datetime import date, datetime, time, tzinfo
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from eitherway import languages
@@ -127,6 +127,7 @@ def _in_language(forms: tuple[str, ...], number: int, values: Mapping[str, objec
     return writing.say(forms[0], **values)
 
 
+@lru_cache(maxsize=1024)
 def say_number(number: float, writing: Writing = EUROPEAN) -> str:
     """A number with at most one digit behind the point: "20.8", "20,8"."""
     from babel.numbers import format_decimal
@@ -134,6 +135,7 @@ def say_number(number: float, writing: Writing = EUROPEAN) -> str:
     return str(format_decimal(number, "#,##0.#", locale=_locale(writing) or languages.FALLBACK))
 
 
+@lru_cache(maxsize=1024)
 def say_percent(percent: int, writing: Writing = EUROPEAN) -> str:
     """ "90%", "90 %"."""
     from babel.numbers import format_percent
@@ -146,6 +148,7 @@ def say_length(minutes: int, writing: Writing = EUROPEAN) -> str:
     return writing.say(said_length(minutes))
 
 
+@lru_cache(maxsize=1024)
 def said_length(minutes: int) -> Said:
     """Minutes in words, as a `Said`."""
     if abs(minutes) < 60:
@@ -181,12 +184,17 @@ def say_month(day: date, writing: Writing = EUROPEAN) -> str:
 
 def say_clock(moment: datetime, writing: Writing = EUROPEAN) -> str:
     """ "14:30", "2:30 PM"."""
+    return _clock(time(moment.hour, moment.minute), writing)
+
+
+@lru_cache(maxsize=1440)
+def _clock(clock: time, writing: Writing) -> str:
     locale = _locale(writing)
     if locale is None:
-        return f"{moment:%H:%M}"
+        return f"{clock:%H:%M}"
     from babel.dates import format_time
 
-    return " ".join(format_time(moment, "short", locale=locale, tzinfo=moment.tzinfo).split())
+    return " ".join(format_time(clock, "short", locale=locale).split())
 
 
 def say_moment(moment: datetime, writing: Writing = EUROPEAN) -> str:
@@ -216,6 +224,11 @@ def say_list(items: Sequence[str], writing: Writing = EUROPEAN) -> str:
 
 def _by_skeleton(day: date, skeleton: str, writing: Writing) -> str:
     """A day in the short form of CLDR, without the comma behind the weekday: a list of mails is narrow."""
+    return _day_by_skeleton(date(day.year, day.month, day.day), skeleton, writing)
+
+
+@lru_cache(maxsize=1024)
+def _day_by_skeleton(day: date, skeleton: str, writing: Writing) -> str:
     locale = _locale(writing)
     if locale is None:
         return f"{day:%Y-%m-%d}"
