@@ -1453,6 +1453,36 @@ def test_an_older_card_in_a_renamed_folder_goes_where_a_newer_one_is_on_the_boar
     assert (desk.request().state, b"your rules do not name" in b" ".join(card.split())) == ("open", True)
 
 
+def test_an_older_card_in_a_folder_of_another_name_goes_though_its_request_is_over(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.create("Requests/Kept")
+    desk.mail.copy("Requests", desk.uids("Requests")[0], "Requests/Kept")
+    desk.mail.save(ASKING_AGAIN)
+    desk.look()
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/Dismiss")
+    desk.look()
+    desk.connect()
+    desk.look()
+
+    assert desk.request().state == "dismissed"
+    assert desk.texts("Requests/Kept") == []
+
+
+def test_a_copy_of_the_last_card_that_the_owner_keeps_in_a_folder_stays(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.create("Requests/Kept")
+    desk.mail.copy("Requests", desk.uids("Requests")[0], "Requests/Kept")
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/Dismiss")
+    desk.look()
+    desk.connect()
+    desk.look()
+
+    assert desk.request().state == "dismissed"
+    assert len(desk.texts("Requests/Kept")) == 1
+
+
 def test_a_message_in_a_renamed_folder_stays_there_and_the_card_says_that_it_decides_nothing(
     desk: Desk,
 ) -> None:
@@ -1567,19 +1597,24 @@ def test_two_messages_with_one_id_are_each_known_again_after_a_lost_ledger(desk:
     assert len(desk.texts("Requests")) == 2
 
 
-def test_a_letter_to_somebody_else_with_that_id_makes_them_nobodys_further_address(desk: Desk) -> None:
+@pytest.mark.parametrize("place", ["INBOX", "Requests/No", "Archive"])
+def test_a_letter_to_somebody_else_with_that_id_makes_them_nobodys_further_address(
+    desk: Desk, place: str
+) -> None:
     forms(desk)
     desk.mail.delete("INBOX", 2)
     desk.look()
+    desk.mail.create("Archive")
     forms(desk)
     (to_ann,) = desk.texts("Drafts")
     to_ben = to_ann.replace(b"To: Ann <Ann@x.org>", b"To: Ben <Ben@x.org>").replace(
         b"Message-ID: <", b"Message-ID: <b"
     )
+    desk.mail.move("INBOX", 4, place)
     desk.mail.save(to_ben, "Sent", when=NOW)
     desk.look()
 
-    (ann,) = desk.ledger.requests()
+    ann = next(one for one in desk.ledger.requests() if one.source.uid == 1)
     assert (ann.state, len(ann.askers), ann.notes) == ("open", 1, ())
 
 

@@ -1,8 +1,9 @@
 """What mailbox, ledger and calendars know of one open request, as the decision needs it. An edge."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner
@@ -141,17 +142,21 @@ def _is_to_askers(summary: HeaderSummary, request: Request, account: Account) ->
     """
     people = _hashes(summary, account)
     asks = any(account.ledger.history(one, request.key) for one in people)
-    return asks or not set(people).isdisjoint(_authors_of(summary.in_reply_to, account))
+    return asks or not set(people).isdisjoint(_authors_answered(summary, account))
 
 
-def _authors_of(message_ids: Iterable[str], account: Account) -> Iterator[str]:
-    """Who wrote the messages with these ids, as keyed hashes: forms give all their messages one id."""
+def _authors_answered(summary: HeaderSummary, account: Account) -> Iterator[str]:
+    """Who wrote the messages that it answers, as keyed hashes: forms give all their messages one id.
+
+    Those that arrived in any week are among the new mail, those of the same one may have been moved anywhere.
+    """
     mailbox, relays = account.mailbox, account.context.settings.people.relays
-    for name in mailbox.names.watch:
-        for one in message_ids:
-            for fetched in mailbox.fetch(mailbox.find(name, one)):
-                if isinstance(fetched.message, Message):
-                    yield from map(account.ledger.person, author_addresses(fetched.message, relays))
+    day = (summary.date or summary.internal_date).date()
+    for one in summary.in_reply_to:
+        watched = (ref for name in mailbox.names.watch for ref in mailbox.find(name, one))
+        for fetched in chain(mailbox.fetch(watched), _named(one, day, account)):
+            if isinstance(fetched.message, Message):
+                yield from map(account.ledger.person, author_addresses(fetched.message, relays))
 
 
 def _hashes(summary: HeaderSummary, account: Account) -> tuple[str, ...]:

@@ -78,7 +78,12 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
 
 
 def _is_elsewhere(request: Request, snapshot: Snapshot) -> bool:
-    """Whether a card of this closed request says something else: another machine knows more, or less."""
+    """Whether a card of this closed request says something else: another machine knows more, or less.
+
+    Or an older one lies in a folder of another name, where it would be taken for the request's.
+    """
+    if any(revision_in(one.field) < request.revision for one in snapshot.strayed.get(request.key, ())):
+        return True
     for summary, _ in snapshot.cards.get(request.key, ()):
         state = state_in(summary.field)
         if revision_in(summary.field) > request.revision:

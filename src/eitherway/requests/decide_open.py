@@ -191,7 +191,7 @@ def _bring_card_back(
     So does one that lies in a folder of a name that decides nothing. Of a closed request the owner may keep
     a copy there.
     """
-    is_kept = not step.request.is_open and facts.cards
+    is_kept = not step.request.is_open and (facts.cards or request.card is None)
     strayed = [card for card in facts.strayed if not is_kept or card.revision < request.revision]
     if strayed:
         step = step.doing(*(clear_card(card, request.key, context.names.board) for card in strayed))
