@@ -54,6 +54,12 @@ def ledger(tmp_path: Path) -> Ledger:
     return open_ledger(tmp_path / "state", "account")
 
 
+def requests_after(request: Request, ledger: Ledger) -> tuple[Request, ...]:
+    """The requests that are read once this one was recorded."""
+    ledger.record(request)
+    return ledger.requests()
+
+
 def test_a_ledger_of_an_older_form_is_brought_up_to_date(tmp_path: Path) -> None:
     over = replace(REQUEST, key="over", state="answered", card=None, answered_at=REQUEST.opened_at)
     write_first_form(tmp_path, REQUEST, over)
@@ -88,6 +94,20 @@ def test_only_what_lives_is_read_in_a_round(ledger: Ledger) -> None:
     ]
 
     assert keys == [{REQUEST.key, "carded", "over"}] * 2 + [{REQUEST.key, "carded"}]
+
+
+def test_of_a_request_that_changes_only_the_last_state_stays_in_memory(ledger: Ledger) -> None:
+    states = [replace(REQUEST, notes=(f"note {number}",)) for number in range(20)]
+
+    assert [requests_after(one, ledger) for one in states] == [(one,) for one in states]
+    assert len(ledger._read) == 1
+
+
+def test_a_request_that_did_not_change_is_not_read_again(ledger: Ledger) -> None:
+    (first,) = requests_after(REQUEST, ledger)
+
+    assert ledger.requests()[0] is first
+    assert ledger.request(REQUEST.key) is first
 
 
 def test_message_ids_are_known_by_thread_whatever_their_case(ledger: Ledger) -> None:

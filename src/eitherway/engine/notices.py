@@ -37,6 +37,7 @@ from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.requests.unlisted import unlisted_addresses
+from eitherway.requests.week_mirror import LOOKS_BACK
 from eitherway.storage.ledger import Failure
 from eitherway.text.formats import Said
 
@@ -232,7 +233,7 @@ def _since(last: date | None, now: datetime) -> datetime:
 
 
 def _news(account: Account, since: datetime) -> News:
-    requests = account.ledger.requests()
+    requests = account.ledger.requests(over_since=account.now - LOOKS_BACK)
     opened = (item for item in requests if item.is_open)
     failures = account.ledger.failures()
     now = account.context.local_now

@@ -9,6 +9,7 @@ from eitherway.requests.request import Request
 from eitherway.text.formats import Writing, say_length
 
 FAST = timedelta(hours=1)
+LOOKS_BACK = timedelta(days=9)  # what was over before then is not in the mirror, wherever the day begins
 OFTEN_DISMISSED = 2
 
 

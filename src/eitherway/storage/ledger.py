@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +61,7 @@ class Ledger:
         self._database = database
         self._account = account
         self._secret = secret
+        self._read: dict[str, tuple[str, Request | None]] = {}  # by key, as `requests` gave them last
         self.board_key = bytes.fromhex(self.fact(BOARD_KEY))
 
     def keep_board_key(self, key: bytes) -> None:
@@ -95,9 +95,14 @@ class Ledger:
     # -- requests -----------------------------------------------------------------------------------
 
     def requests(self, *, over_since: datetime | None = None) -> tuple[Request, ...]:
-        """The requests, oldest first; with `over_since` those that are open or were over then or later."""
+        """The requests, oldest first; with `over_since` those that are open or were over then or later.
+
+        Each cycle asks for them, and few changed since: those are not read again.
+        """
         since = over_since.astimezone(UTC).isoformat() if over_since else ""
-        return self._requests("over_at IS NULL OR over_at >= ?", since)
+        rows = self._find("requests", "over_at IS NULL OR over_at >= ?", since, order="opened_at")
+        self._read = {row["key"]: (row["body"], self._request_in(row)) for row in rows}
+        return tuple(request for _, request in self._read.values() if request)
 
     def summary(self, today: date) -> tuple[int, int, int, str | None]:
         """Of the open requests: how many there are, are overdue, have a draft; the next day that is due."""
@@ -109,7 +114,7 @@ class Ledger:
 
     def request(self, key: str) -> Request | None:
         row = self._row("requests", key=key)
-        return _request_in(row["body"]) if row else None
+        return self._request_in(row) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
@@ -209,7 +214,8 @@ class Ledger:
 
     def history(self, asker: str, key: str) -> tuple[Request, ...]:
         """The other requests of this asker (a hash), oldest first."""
-        return self._requests("asker = ? AND key <> ?", asker, key)
+        rows = self._find("requests", "asker = ? AND key <> ?", asker, key, order="opened_at")
+        return tuple(filter(None, map(self._request_in, rows)))
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
         """The key of the request in whose thread each Message-ID is, without those in none."""
@@ -302,9 +308,9 @@ class Ledger:
     def _row(self, table: str, **key: Any) -> Any:
         return next(iter(self._find(table, _all_of(key), *key.values())), None)
 
-    def _requests(self, where: str, *values: Any) -> tuple[Request, ...]:
-        rows = self._find("requests", where, *values, order="opened_at")
-        return tuple(filter(None, (_request_in(row["body"]) for row in rows)))
+    def _request_in(self, row: Any) -> Request | None:
+        body, request = self._read.get(row["key"], ("", None))
+        return request if body == row["body"] else _request_of(row["body"])
 
     def _put(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:
         """Writes these columns of the row with this key, which is made if it is not there."""
@@ -340,8 +346,7 @@ def _failure_in(row: Any) -> Failure:
     return Failure(_ref_in(row), row["attempts"], row["error"], next_at)
 
 
-@lru_cache(maxsize=4096)  # each cycle asks for every open one, and few changed since
-def _request_in(body: str) -> Request | None:
+def _request_of(body: str) -> Request | None:
     """The request of a row; None if it cannot be read: its card on the board restores it."""
     from eitherway.requests.request import from_json
 
