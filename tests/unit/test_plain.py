@@ -94,6 +94,17 @@ def test_check_says_the_same_again_until_a_file_changes(base: Path) -> None:
     assert run(base, "check")[0] == 78
 
 
+def test_check_names_a_rule_of_the_pack_that_is_replaced(base: Path) -> None:
+    own = (
+        "pack: therapist\n"
+        + RULES.partition("rules:")[0]
+        + "rules:\n  - {name: fees, when: {says: [fees]}}\n"
+    )
+    (base / "rules.yaml").write_text(own, "utf-8")
+
+    assert "rule 'fees' (line 6) replaces the one of the therapist pack" in run(base, "check")[1]
+
+
 def test_a_calendar_that_comes_is_missed_no_longer(base: Path) -> None:
     before = run(base, "check")[1]
     (base / "calendars").mkdir()

@@ -85,6 +85,7 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
         *advice_on(letters.sources, now, settings.owner.timezone),
         *general_letters_taken(rulebook, letters),
         *_few_folders(rulebook),
+        *_replaced(rulebook, paths),
     )
     given = {"file": rulebook.name, "pack": settings.pack, **counts, "faults": []}
     return {
@@ -92,7 +93,7 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
         "timezone": settings.owner.timezone,
         "line": f"{rulebook.name}: {_rules(rulebook)}, {_number(counts['calendars'], 'calendar')}, "
         f"{counts['letters']} letters, {counts['examples']} of {counts['examples']} examples as expected",
-        "value": {**given, "advice": list(told), "missing": [], "doubts": list(doubts(rulebook))},
+        "value": {**given, "advice": list(told), "missing": [], "doubts": list(doubts(rulebook, now.date()))},
         "guests": names_guests(settings),
         "servers": [(one.host, line_of(one), account_of(one)) for one in settings.mailboxes],
         "paths": [(one.name, one.path) for one in settings.calendars if one.path and one.counts != "ignore"],
@@ -125,6 +126,18 @@ def _few_folders(rulebook: "Rulebook") -> Iterator[str]:
     for one in rulebook.settings.mailboxes:
         if few := few_folders(one.host):
             yield f"mailbox '{one.name}': {few}; {FOLDERS_NEEDED}"
+
+
+def _replaced(rulebook: "Rulebook", paths: "Paths") -> Iterator[str]:
+    """A line for each rule of the pack that one of the owner's with its name replaces."""
+    from eitherway.rules.packs import read_pack
+
+    pack = paths.packs().get(rulebook.settings.pack)
+    listed = read_pack(pack)[0].get("rules") if pack else None
+    names = {name.text for rule in (listed.items if listed else ()) if (name := rule.get("name"))}
+    for rule in rulebook.rules:
+        if not rule.pack and rule.name in names:
+            yield f"rule '{rule.name}' ({rule.where}) replaces the one of the {rulebook.settings.pack} pack"
 
 
 def _rules(rulebook: "Rulebook") -> str:

@@ -14,6 +14,7 @@ from eitherway.rules.field_types import Model, Names, Seconds, Yes, written
 
 _NO_HOST = re.compile(r"[\s/@]|://")
 _MAIL = re.compile(r"[^\s/:@]+@[^\s/:@]+\.[^\s/:@]+")
+_OTHER_PORTS = dict.fromkeys((25, 465, 587), "sending (SMTP)") | dict.fromkeys((110, 995), "POP3")
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
@@ -31,6 +32,14 @@ def _host(text: str) -> str:
     if colon and port.isdecimal():
         raise ValueError(f"the port stands on a line of its own; write host: {name} and port: {port}")
     return text
+
+
+def _port(number: int) -> int:
+    if sort := _OTHER_PORTS.get(number):
+        raise ValueError(
+            f"this is the port for {sort}; mail is read by IMAP: write 993, or leave the port out"
+        )
+    return number
 
 
 OAUTH = ("microsoft", "google")  # the sign-ins that need no address
@@ -130,11 +139,32 @@ def _board(name: Any) -> Any:
             f"write its name alone; {FOLDERS_NEEDED}. A decision is a move into a folder, because mail "
             "programs have no flag, label or subject in common that could say it safely"
         )
+    if isinstance(name, str) and name.strip().upper() == "INBOX":
+        raise ValueError(
+            "cards do not belong among the mail that comes in; write a folder of its own, such as Requests"
+        )
+    return _no_backslash(name)
+
+
+def _no_backslash(name: Any) -> Any:
+    if isinstance(name, str) and "\\" in name:
+        raise ValueError(f"a folder in another is written with a slash: {shown(name.replace(chr(92), '/'))}")
+    return name
+
+
+def _folder(name: Any) -> Any:
+    """The name of one folder right below the board."""
+    if isinstance(name, str) and re.search(r"[/\\]", name):
+        raise ValueError("a decision folder stands right below the board; write its name without a slash")
     return name
 
 
 _FOLDERS: dict[str, Any] = {
-    kind.name: (str, Field(default=kind.folder, description=kind.setting)) for kind in DECISIONS
+    kind.name: (
+        Annotated[str, BeforeValidator(_folder)],
+        Field(default=kind.folder, description=kind.setting),
+    )
+    for kind in DECISIONS
 }
 
 
@@ -149,7 +179,9 @@ class MailboxSettings(Model):
     host: Annotated[str, AfterValidator(_host)] = Field(
         description="the IMAP server", examples=["imap.example.org"]
     )
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(default=993, description="143 for starttls and plain")
+    port: Annotated[int, Field(ge=1, le=65535), AfterValidator(_port)] = Field(
+        default=993, description="143 for starttls and plain"
+    )
     security: Literal["tls", "starttls", "plain"] = Field(
         default="tls", description="how the line is encrypted; plain only to this machine"
     )
@@ -197,6 +229,15 @@ class MailboxSettings(Model):
             raise PlacedError(
                 f"'{shown(twice)}' is the name of two folders; a decision needs its own", "folders"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _watches_where_mail_comes_in(self) -> "MailboxSettings":
+        own = {name.lower() for name in (self.board, self.drafts or "Drafts", self.sent or "Sent")}
+        wrong = next((name for name in self.watch if name.lower() in own), None)
+        if wrong is not None:
+            what = f"'{shown(wrong)}' is not where requests come in, but where cards or your own letters are"
+            raise PlacedError(f"{what}; leave it out", "watch")
         return self
 
     @model_validator(mode="after")
@@ -260,4 +301,6 @@ class CalendarSettings(Model):
     def _one_place(self) -> "CalendarSettings":
         if sum(place is not None for place in (self.caldav, self.ics, self.path)) != 1:
             raise ValueError("give one of 'caldav', 'ics' or 'path'")
+        if self.path is not None and "://" in self.path:
+            raise PlacedError("a path is on this machine; write a web address as 'ics:' or 'caldav:'", "path")
         return self

@@ -4,7 +4,7 @@ Built from PyYAML's events instead of its objects: no value gets a type by its l
 `12:30` a time), duplicate keys are reported, and neither depth nor aliases can explode.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -13,6 +13,8 @@ import yaml
 from eitherway.errors import ConfigError
 from eitherway.rules.curly_quotes import STRAIGHT, curly_quote, in_curly_quotes, lone_curly_quote
 from eitherway.rules.faults import Fault, Place, shown
+from eitherway.rules.odd_characters import cut_off, foreign_file, misread, odd_character
+from eitherway.rules.syntax_words import reword
 
 _LONGEST = 1_000_000
 _DEEPEST = 20
@@ -45,6 +47,8 @@ def not_one(text: str, *, alone: bool) -> str:
     `alone`: a list was possible in its place. In a list, quotes show that a comma belongs to the text.
     """
     quote = shown(text)
+    if alone and quote.startswith("(") and quote.endswith(")"):
+        return f"'{quote}' is one text; a list stands in square brackets: [{quote[1:-1]}]"
     if getattr(text, "spans", False):
         advice = "put it on one line, or write several as [one, two]"
         return f"'{quote}' is one text over several lines; {advice}"
@@ -126,6 +130,8 @@ class _StopError(Exception):
 
 def decode(octets: bytes, name: str) -> str:
     """The text of a file. Raises ConfigError if it is neither UTF-8 nor marked as UTF-16."""
+    if foreign := foreign_file(octets):
+        raise ConfigError(f"{name}:1:1: {foreign}")
     marked = octets[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
         return octets.decode("utf-16" if marked else "utf-8-sig")
@@ -225,6 +231,12 @@ class _Builder:
             )
         if plain and (quote := lone_curly_quote(event.value)):
             self._fault(Place(self.file, line, column), f"{quote} is not a quote in this file; {STRAIGHT}")
+        if right := misread(event.value):
+            what = f"'{shown(event.value)}' has letters of another encoding; write '{shown(right)}'"
+            self._fault(Place(self.file, line, column), what)
+        end = event.end_mark.column if event.end_mark else 0
+        if plain and event.value and (cut := cut_off(_line_at(self.lines, last), end)):
+            self._fault(Place(self.file, last, end + 2), cut)
         fused = plain and self._fused(line, last)
         if plain and event.value == "":
             return Node(Place(self.file, line, column), None)
@@ -314,9 +326,11 @@ class _Builder:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         first = error.context_mark.line + 1 if error.context_mark else line
         begins = "" if first == line else f" (it begins on line {first})"
+        if odd := odd_character(self.lines, line):
+            return _StopError(*odd)
         curly = curly_quote(_line_at(self.lines, line))
         hint = f"; {curly} is not a quote in this file, {STRAIGHT}" if curly else ""
-        return _StopError(line, column, _reword(error, _char_at(self.lines, line, column), begins) + hint)
+        return _StopError(line, column, reword(error, _char_at(self.lines, line, column), begins) + hint)
 
 
 def _walk(node: Node) -> Iterator[Node]:
@@ -362,33 +376,3 @@ def _line_at(lines: list[str], line: int) -> str:
 
 
 _OPENED = ("unexpected end of stream", "could not find expected ':'")
-_REWORDED: Mapping[str, str] = {
-    "mapping values are not allowed": "a second ':' here; quote the text, or move it to its own line",
-    "unexpected end of stream": "a quote is opened here and never closed; close it",
-    "expected ',' or ']'": "a list{begins} is not closed here; write ',' or ']' (quote a text with [ in it)",
-    "expected ',' or '}'": "a group{begins} is not closed here; write ',' or '}' (quote a text with { in it)",
-    "expected '-' indicator": "this line does not fit the list above; check its indentation",
-    "expected <block end>": "this line does not fit those above; check its indentation",
-    "expected key": "this line does not fit those above; check its indentation and its ':'",
-    "could not find expected ':'": "a ':' is missing after this word; write 'word: value'",
-    "expected <document start>": "this line does not fit those above; check its indentation",
-    "expected node content": "a value is missing here; check commas, brackets and quotes",
-    "found a tab character": "a tab; indent with spaces",
-    "found unknown escape character": "this \\ is not valid in double quotes; use single quotes",
-}
-
-
-def _reword(error: yaml.MarkedYAMLError, char: str, begins: str) -> str:
-    problem = error.problem or "this is not YAML"
-    if "cannot start any token" in problem:
-        if char == "\t":
-            return "a tab; indent with spaces"
-        return f"a text cannot begin with '{char}'; put it in quotes"
-    if char == "-" and "could not find expected ':'" in problem:
-        return "a space is missing after '-'; write '- ' before each item"
-    if char == ":" and not begins and "expected ','" in problem:
-        return "a second ':' here; put the text in quotes"
-    for known, words in _REWORDED.items():
-        if known in problem:
-            return words.replace("{begins}", begins)
-    return f"not YAML: {problem}; check quotes, ':' and the indentation of the line"

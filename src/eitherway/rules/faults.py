@@ -32,11 +32,14 @@ class Fault:
 
 
 class PlacedError(ValueError):
-    """A fault of a whole group that is best reported at one of its keys."""
+    """A fault of a whole group that is best reported at one of its keys.
 
-    def __init__(self, text: str, at: str) -> None:
+    `given` is a value that it judges by: where that one is wrong itself, only that is reported.
+    """
+
+    def __init__(self, text: str, at: str, given: str = "") -> None:
         super().__init__(text)
-        self.at = at
+        self.at, self.given = at, given
 
 
 def render(faults: Iterable[Fault]) -> tuple[str, ...]:

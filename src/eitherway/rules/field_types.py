@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     BaseModel,
@@ -21,16 +21,18 @@ from pydantic import (
 from eitherway import languages
 from eitherway.languages.tables import Identity
 from eitherway.rules.document import not_one
-from eitherway.rules.faults import PlacedError, shown
+from eitherway.rules.faults import PlacedError, closest, shown
+from eitherway.rules.written_files import ENDINGS
 from eitherway.text import units
 from eitherway.text.formats import is_country
 from eitherway.text.public_holidays import PublicHolidays, public_holidays
 from eitherway.text.units import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
 
-_LABEL = r"[^\s@<>,;:\"'*.]+"
-_LOCAL = r"[^\s@<>,;:\"'*]+"
+_LABEL = r"[^\s@<>(),;:\"'*.]+"
+_LOCAL = r"[^\s@<>(),;:\"'*]+"
 _DOMAIN = re.compile(rf"@{_LABEL}(?:\.{_LABEL})*")
 _ADDRESS = re.compile(rf"{_LOCAL}{_DOMAIN.pattern}")
+_LISTS = tuple(f".{ending}" for ending in ENDINGS)
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)?")
 _LONGEST = 200
 _LONGEST_DOMAIN = 253
@@ -113,7 +115,9 @@ def _read(reader: Callable[[str], object]) -> Callable[[Any], Any]:
 def read_address(text: str) -> str:
     """A mail address. Raises ValueError with a sentence."""
     if not _ADDRESS.fullmatch(text.strip()):
-        raise ValueError("this is not a mail address; write it like name@example.org")
+        found = [match[0] for match in _ADDRESS.finditer(text)]
+        todo = f"write [{', '.join(found)}]" if found else "write it like name@example.org"
+        raise ValueError(f"this is not a mail address; {todo}")
     return text.strip()
 
 
@@ -128,6 +132,10 @@ def person(text: str) -> str:
         raise ValueError(f'write "{shown(domain)}" for everybody in a domain and in those below it')
     if _ADDRESS.fullmatch(name + domain):
         raise ValueError(f"no message has this address; write {shown(name + domain)}")
+    if text.lower().endswith(_LISTS):
+        raise ValueError(f"write a file of addresses as {{file: {shown(text)}}}")
+    if (inside := _ADDRESS.search(text)) and inside[0] != text and "@" + inside[0].partition("@")[2] in text:
+        raise ValueError(f"write the address alone: {shown(inside[0])}")
     raise ValueError('write an address (name@example.org) or a domain ("@example.org")')
 
 
@@ -149,10 +157,18 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError) as error:
-        raise ValueError(
-            "this is not a time zone; write one such as America/Chicago or Europe/Vienna"
-        ) from error
+        raise ValueError(f"this is not a time zone; {_zone_near(text)}") from error
     return text
+
+
+def _zone_near(text: str) -> str:
+    """What to write for a wrong zone: the one of that city, or the nearest name."""
+    known = {name.lower(): name for name in available_timezones()}
+    cities = {name.rpartition("/")[2]: name for name in sorted(known) if "/" in name}
+    word = text.strip().lower().replace(" ", "_")
+    near = cities.get(word) or closest(word, sorted(cities.values()))
+    found = known.get(word) or known.get(near)
+    return f"did you mean '{found}'?" if found else "write one such as America/Chicago or Europe/Vienna"
 
 
 def _language(text: str) -> str:
@@ -200,6 +216,8 @@ def _clock(text: str) -> time:
 def _hours(data: Any) -> Any:
     if isinstance(data, WeeklyHours):
         return data
+    if isinstance(data, dict) and any(value is None for value in data.values()):
+        raise ValueError('two spans of a day stand in quotes: {mon-thu: "09:00-12:00, 13:00-17:00"}')
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise ValueError("write hours by days: {mon-thu: 09:00-18:00, fri: 09:00-13:00}")
     for days, spans in data.items():

@@ -25,14 +25,15 @@ def validated(model: type[M], node: Node, faults: list[Fault]) -> M | None:
     pydantic checks a group as a whole only if each of its values is valid. So invalid values are removed (or
     replaced, if they are required) and the rest is validated again, to report all faults at once.
     """
-    data = node.plain_data()
+    data, wrong = node.plain_data(), set[Loc]()
     for number in range(_PASSES):
         try:
             return model.model_validate(data)
         except ValidationError as error:
             errors = error.errors()
         # Later passes see repaired data; only placed faults do not depend on the repairs.
-        reported = [one for one in errors if number == 0 or isinstance(_cause(one), PlacedError)]
+        wrong |= {one["loc"] for one in errors}
+        reported = [one for one in errors if number == 0 or _is_of_the_file(one, wrong)]
         faults += [_fault(one, node, model) for one in reported if not _is_misspelt(one, errors, model)]
         for one in errors:
             _repair(data, one["loc"], one["type"], model)
@@ -46,6 +47,12 @@ def _is_misspelt(error: ErrorDetails, errors: list[ErrorDetails], model: Kind) -
     name, group = error["loc"][-1], error["loc"][:-1]
     others = (one for one in errors if one["type"] == "extra_forbidden" and one["loc"][:-1] == group)
     return any(_extra(one, model).endswith(f"did you mean '{name}'?") for one in others)
+
+
+def _is_of_the_file(error: ErrorDetails, wrong: set[Loc]) -> bool:
+    """Whether a fault of repaired data is one of the file as well."""
+    cause = _cause(error)
+    return isinstance(cause, PlacedError) and (*error["loc"], cause.given) not in wrong
 
 
 def _cause(error: ErrorDetails) -> object:

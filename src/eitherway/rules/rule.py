@@ -239,7 +239,9 @@ class RuleInput(Model):
             if name.partition("/")[0] not in sorts:
                 place = f"'{slot}'" if slot else f"'do: {self.do}'"
                 wanted = f"{' or '.join(sorts)}, or one such as {sorts[0]}/new-client"
-                raise PlacedError(f"'{shown(name)}' is not a letter for {place}; write {wanted}", "letter")
+                raise PlacedError(
+                    f"'{shown(name)}' is not a letter for {place}; write {wanted}", "letter", given="do"
+                )
         return self
 
 

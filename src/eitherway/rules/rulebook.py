@@ -86,9 +86,10 @@ def _rulebook(root: Node, faults: list[Fault], tried: str) -> Rulebook | None:
     if settings is None or not rules or None in rules or _too_many_examples(nodes):
         return None
     rulebook = rulebook_of(settings, tuple(rule for rule in rules if rule), root.place.file)
-    if tried:
+    unreachable = _unreachable(rulebook.rules)
+    faults += unreachable
+    if tried and not unreachable:  # of rules that are never reached no example is as expected
         faults += run_examples(rulebook, [_places(node) for node in nodes], tried)
-    faults += _unreachable(rulebook.rules)
     return rulebook
 
 
@@ -202,19 +203,18 @@ def _check_kind(node: Node | None, root: Node, scope: Scope) -> None:
 
 
 def _unreachable(rules: tuple[Rule, ...]) -> list[Fault]:
-    ends = next((at for at, rule in enumerate(rules) if _is_always(rule.when)), len(rules))
-    return [_never_reached(rule, rules[ends], rules[-1]) for rule in rules[ends + 1 :]]
-
-
-def _never_reached(rule: Rule, above: Rule, last: Rule) -> Fault:
-    if rule.pack and not above.pack:
+    """The fault of a rule that takes every message before others: one, however many those are."""
+    end = next((at for at, rule in enumerate(rules) if _is_always(rule.when)), len(rules))
+    below = rules[end + 1 :]
+    if not below:
+        return []
+    above = rules[end]
+    if below[-1].pack and not above.pack:
         what = "takes every message before the rules of the pack"
-        return Fault(above.place, f"{what}; write 'after: {shown(last.name)}'")
-    return Fault(
-        rule.place,
-        f"never reached: rule '{shown(above.name)}' ({above.where}) "
-        "above it takes every message; move that one to the end",
-    )
+        return [Fault(above.place, f"{what}; write 'after: {shown(below[-1].name)}'")]
+    one = f"rule '{shown(below[0].name)}' (line {below[0].place.line}) is"
+    what = one if len(below) == 1 else f"the {len(below)} rules below it are"
+    return [Fault(above.place, f"takes every message, so {what} never reached; move it to the end")]
 
 
 def _is_always(tree: Tree) -> bool:

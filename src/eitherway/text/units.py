@@ -30,7 +30,9 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 _HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?::([0-5]\d))?\s*([ap])\.?m\.?", re.ASCII | re.IGNORECASE)
 _NAMED_CLOCKS = {"noon": 720, "midnight": 0}
 _DASH = re.compile(r"\s*[-–—]\s*|\s+to\s+")
+_AND = re.compile(r",|\band\b")
 _AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*([A-Za-z]+(?: [a-z]+)?)")
+_TWO_SPANS = 'write 09:00-13:00, or two in quotes: "09:00-12:00, 13:00-17:00"'
 _LONG = re.compile(r"(\d{1,3})\s*(month|year)s?", re.ASCII)
 _LONGEST = 10 * 525_600
 _SHORT = re.compile(r"(\d{1,5})\s*(?:s|sec|secs|seconds?)", re.ASCII)
@@ -82,7 +84,9 @@ class DateRange:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(f"'{self.first} to {self.last}' ends before it starts")
+            raise ValueError(
+                f"'{self.first} to {self.last}' ends before it starts; write the earlier day first"
+            )
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
@@ -137,7 +141,7 @@ def parse_limit(text: str) -> Limit:
     match = _LIMIT.fullmatch(text.strip().lower())
     per = _per(match["per"]) if match else None
     if match is None or per is None:
-        raise ValueError(f"'{text}' is not a limit; write for example 25 h a week, or 2 a month")
+        raise ValueError(f"'{text}' is not a limit; write for example 25 h a week, 2.5 h a day or 2 a month")
     times = _TIMES.fullmatch(match["amount"])
     if times:
         return Limit(int(times[1]), "count", per)
@@ -178,11 +182,14 @@ def _day_number(word: str, names: str) -> int:
 
 def _clock_spans(text: str) -> Spans:
     spans: list[tuple[int, int]] = []
-    for span in filter(None, (part.strip() for part in text.split(","))):
+    for span in filter(None, (part.strip() for part in _AND.split(text))):
         ends = [clock_minutes(word) for word in _DASH.split(span)]
         ends[1:] = [end or MINUTES_A_DAY for end in ends[1:]]  # a span ends at the midnight after it
-        if len(ends) != 2 or ends[0] >= ends[1]:
-            raise ValueError(f"'{span}' is not a span of a day; write for example 09:00-13:00")
+        if len(ends) == 2 and ends[0] >= ends[1]:
+            todo = "write 09:00-17:00 or 9am-5pm, and a night as two days: 20:00-24:00 and 00:00-02:00"
+            raise ValueError(f"'{span}' ends before it begins; {todo}")
+        if len(ends) != 2:
+            raise ValueError(f"'{span}' is not a span of a day; {_TWO_SPANS}")
         spans.append((ends[0], ends[1]))
     return merged(spans)
 
