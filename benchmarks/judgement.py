@@ -36,7 +36,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from eitherway.commands.output import consideration_json
+from eitherway.commands.explained import consideration_json
 from eitherway.engine.config import Config
 from eitherway.engine.one_message import decide_on_octets
 from eitherway.engine.paths import Paths

@@ -47,7 +47,6 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "rich": {"commands"},
     "typer": {"commands"},
     "tzlocal": {"setup.mail_account"},
-    "watchfiles": {"engine.rule_files"},
     "yaml": {"accounts.providers", "imap.refusals", "languages", "rules", "setup.starter_rules"},
 }
 SENDS = {"smtplib", "aiosmtplib", "sendmail", "nntplib", "telnetlib", "ftplib"}

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from eitherway.commands.output import consideration_lines
+from eitherway.commands.explained import consideration_lines
 from eitherway.engine.config import load_config
 from eitherway.engine.one_message import decide_on_given
 from eitherway.page.pasted import octets_of

@@ -1,73 +1,67 @@
-"""The watcher follows its rules file where the system has no watch for it."""
+"""The watcher follows its rules file and what is next to it."""
 
 from __future__ import annotations
 
-import shutil
-import signal
-import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from eitherway.engine.rule_files import changes
-from tests.command import environment, line
-from tests.servers.account import Account
-from tests.servers.required import require
-from tests.stories.office import Office
-from tests.watching import ask, broken, is_told, within
+from eitherway.engine import rule_files
+from eitherway.engine.rule_files import changes, settled
 
 
-@contextmanager
-def watcher_without(limit: str, folder: Path) -> Iterator[None]:
-    """A running watcher that may have none of what `limit` counts; its log is in `folder`."""
-    script = f'echo 0 > /proc/sys/user/{limit} && exec "$@"'
-    unshare = ["unshare", "--user", "--map-root-user"]
-    require(
-        shutil.which("unshare") is not None
-        and subprocess.run([*unshare, "true"], check=False).returncode == 0,
-        "user namespaces are missing (unshare)",
-    )
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*unshare, "sh", "-c", script, "-", *line(folder, "run")], env=environment(), stderr=log
-        )
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
-
-
-def test_a_pack_beside_the_rules_is_watched(tmp_path: Path) -> None:
-    rules, stop = tmp_path / "rules.yaml", threading.Event()
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(rule_files, "LOOK_EVERY", 0.05)
     (tmp_path / "packs").mkdir()
-    rules.write_text("pack: bakery\n")
-    told = changes(rules, stop)
-    threading.Timer(1, (tmp_path / "packs/bakery.yaml").write_text, ["rules: []\n"]).start()
-
-    assert next(told) is None
-    stop.set()
+    (tmp_path / "rules.yaml").write_text("pack: bakery\n")
+    return tmp_path / "rules.yaml"
 
 
-@pytest.mark.parametrize("limit", ["max_inotify_instances", "max_inotify_watches"])
-def test_without_an_inotify_watch_the_rules_are_looked_at(
-    dovecot: Account, tmp_path: Path, limit: str
+@pytest.fixture
+def soon() -> Iterator[Callable[[Callable[[], object]], None]]:
+    """Starts what is given, once the first look was made."""
+    started: list[threading.Timer] = []
+
+    def start(doing: Callable[[], object]) -> None:
+        started.append(threading.Timer(0.3, doing))
+        started[-1].start()
+
+    yield start
+    started[-1].join()
+
+
+@pytest.mark.parametrize("name", ["rules.yaml", "packs/bakery.yaml", "clients.csv", "Friends.VCF"])
+def test_a_change_is_reported(rules: Path, soon: Callable[[Callable[[], object]], None], name: str) -> None:
+    soon(lambda: (rules.parent / name).write_text("other: []\n"))
+
+    assert next(changes(rules, threading.Event())) is None
+
+
+def test_a_file_that_another_one_replaces_is_reported(
+    rules: Path, soon: Callable[[Callable[[], object]], None]
 ) -> None:
-    office = Office(dovecot, tmp_path, datetime.now(UTC))
-    rules = tmp_path / "rules.yaml"
-    good = rules.read_text()
+    (rules.parent / "new").write_text(rules.read_text())
+    soon(lambda: (rules.parent / "new").replace(rules))
 
-    with watcher_without(limit, tmp_path):
-        ask(office, "ann")
-        rules.write_text(broken(good))
-        within(40, lambda: is_told(office))
-        rules.write_text(good)
-        within(40, lambda: not is_told(office))
+    assert next(changes(rules, threading.Event())) is None
 
-    log = (tmp_path / "log").read_text()
-    assert log.count("no inotify watch is left") == 1
-    assert "Traceback" not in log
+
+@pytest.mark.parametrize(
+    ("looks", "reported"),
+    [("aaaa", 0), ("aabbbb", 1), ("aabcdd", 1), ("aabbcc", 2), ("aabaa", 0), ("aab", 0), ("", 0)],
+)
+def test_what_is_being_written_is_reported_when_it_rests(looks: str, reported: int) -> None:
+    assert len(list(settled(looks))) == reported
+
+
+def test_what_is_of_no_meaning_to_the_rules_is_not_reported(
+    rules: Path, soon: Callable[[Callable[[], object]], None]
+) -> None:
+    stop = threading.Event()
+    soon(lambda: ((rules.parent / "letter.eml").write_text("Hi"), time.sleep(0.3), stop.set()))
+
+    assert list(changes(rules, stop)) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eitherway.commands.output import consideration_json
+from eitherway.commands.explained import consideration_json
 from eitherway.engine.config import load_config
 from eitherway.engine.intake import Lookback, gather_message_facts
 from eitherway.engine.paths import Paths

@@ -1,4 +1,4 @@
-"""The short way to three commands: what it takes, what it leaves, and that it says the same."""
+"""The short way to four commands: what it takes, what it leaves, and that it says the same."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def run(base: Path, *arguments: str, code: str = SHORT) -> tuple[int, str]:
         ("--json", "status", "-c", "a.yaml"),
         ("--state", "s", "check", "-q", "-v"),
         ("explain", "--json", "m.eml"),
+        ("run", "-v", "--state", "s"),
     ],
 )
 def test_usual_arguments_are_plain(arguments: tuple[str, ...]) -> None:
@@ -72,6 +73,7 @@ def test_usual_arguments_are_plain(arguments: tuple[str, ...]) -> None:
         ("explain", "--", "-a.eml"),
         ("once",),
         ("run", "status"),
+        ("run", "--log-json"),
     ],
 )
 def test_all_other_arguments_are_for_the_library(arguments: tuple[str, ...]) -> None:

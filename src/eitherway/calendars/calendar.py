@@ -8,10 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eitherway.calendars.caldav import read_caldav
 from eitherway.calendars.files import read_path
-from eitherway.calendars.ics import CALLED, read_ics, with_scheme
 from eitherway.calendars.mirror import Accepted, Items, Memory, Mirror
 from eitherway.calendars.reading import GIVEN_UP_AFTER, Reading, UndeliveredError, count_events
 from eitherway.calendars.trust import EventCounts, weigh
@@ -19,7 +18,9 @@ from eitherway.errors import ReadError
 from eitherway.rules.account_settings import CalendarSettings
 from eitherway.text.formats import Said, said_length
 from eitherway.text.words import marked
-from eitherway.web.http import Deadline, HttpSession, Login
+
+if TYPE_CHECKING:  # what is for the web loads slowly, and takes 4 MB: a calendar of files needs none of it
+    from eitherway.web.http import Deadline, Login
 
 # How long a refused password is not sent again: servers lock accounts.
 REFUSED_WAIT_SECONDS = 3600.0
@@ -98,6 +99,8 @@ class Calendar:
 
     def _read_web(self, now: datetime) -> Reading:
         """Reads from the web; the memory changes only once everything went well and the items are stored."""
+        from eitherway.web.http import Deadline
+
         deadline = Deadline(self.settings.timeout)
         login = self._login()
         ca = self._base / Path(self.settings.ca).expanduser() if self.settings.ca else None
@@ -110,8 +113,12 @@ class Calendar:
         return Reading(items.octets if items else self._unchanged(), now)
 
     def _ask(
-        self, deadline: Deadline, login: Login | None, ca: Path | None, now: datetime
+        self, deadline: "Deadline", login: "Login | None", ca: Path | None, now: datetime
     ) -> tuple[Memory, Items | None]:
+        from eitherway.calendars.caldav import read_caldav
+        from eitherway.calendars.ics import CALLED, read_ics, with_scheme
+        from eitherway.web.http import HttpSession
+
         if self.settings.ics is not None:
             address = with_scheme(self.settings.ics)
             with HttpSession(address, deadline, ca=ca, called=CALLED, login=login) as session:
@@ -120,7 +127,7 @@ class Calendar:
         with HttpSession(address, deadline, ca=ca, login=login) as session:
             return read_caldav(session, address, self._mirror, self._memory, now)
 
-    def _caldav(self, deadline: Deadline) -> str:
+    def _caldav(self, deadline: "Deadline") -> str:
         """The web address to start from; for a mail address the calendar found before, or where to look."""
         given = self.settings.caldav or ""
         if "://" in given:
@@ -134,10 +141,12 @@ class Calendar:
             raise ReadError(marked("its copy is gone; it will be read again in full"))
         return self._latest.octets
 
-    def _login(self) -> Login | None:
+    def _login(self) -> "Login | None":
         source = self.settings.password
         if source is None:
             return None
+        from eitherway.web.http import Login
+
         secret = self._password(self.settings)
         if self._is_refused(secret):
             raise ReadError(
@@ -154,7 +163,7 @@ class Calendar:
         fingerprint, until = self._refused
         return fingerprint == _fingerprint(secret) and time.monotonic() < until
 
-    def _note_failure(self, error: ReadError, login: Login | None) -> None:
+    def _note_failure(self, error: ReadError, login: "Login | None") -> None:
         if error.refused and login is not None and not login.is_token:
             self._refused = (_fingerprint(login.secret), time.monotonic() + REFUSED_WAIT_SECONDS)
         if not self._memory.whole:  # a first reading that was interrupted: the next one continues there

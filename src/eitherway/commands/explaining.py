@@ -4,8 +4,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from eitherway.commands.explained import consideration_json, consideration_lines
 from eitherway.commands.options import Options, put
-from eitherway.commands.output import consideration_json, consideration_lines
 from eitherway.engine.config import load_config
 from eitherway.engine.one_message import decide_on_found, decide_on_given
 from eitherway.engine.paths import Paths

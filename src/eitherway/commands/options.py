@@ -35,7 +35,7 @@ def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: b
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else LogLines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "asyncio", "watchfiles"):
+    for noisy in ("httpx", "httpcore", "apscheduler", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -1,6 +1,5 @@
 """`once`, `run` and `explain`: the main job once, continuously, or only explained. An edge."""
 
-import logging
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
@@ -9,13 +8,14 @@ import typer
 
 from eitherway.commands.decorators import with_options
 from eitherway.commands.explaining import explain_message
-from eitherway.commands.options import Options, put, say, set_up_logging, terminal_width
+from eitherway.commands.options import Options, put, say, terminal_width
 from eitherway.commands.output import (
     cycle_lines,
     cycle_summary,
     processed_json,
     reconciled_json,
 )
+from eitherway.commands.watching import watch_mailboxes
 from eitherway.engine.intake import IS_PAST
 from eitherway.engine.once import run_once
 from eitherway.errors import ConfigError
@@ -54,12 +54,7 @@ def run(
     log_json: Annotated[bool, typer.Option("--log-json", help="logs as one JSON object a line")] = False,
 ) -> None:
     """Watch the mailbox until stopped (Ctrl-C or SIGTERM)."""
-    set_up_logging(options, least=logging.INFO, as_json=log_json)
-    from eitherway.engine.daemon import Daemon  # the scheduler and the file watcher load slowly
-
-    paths = options.paths
-    with hold(paths.state):
-        Daemon(paths).run(since=_day(since))
+    watch_mailboxes(options, since=_day(since), log_json=log_json)
 
 
 @with_options
