@@ -126,8 +126,9 @@ lock:
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
 
 # Everything that is published of the commit, in dist/: wheel, source, .deb, manual pages, completions, formula, SBOM.
+# TWICE=1 builds it once more elsewhere and fails when a byte differs.
 release: $(STAMP)
-	$(BIN)/python tools/release dist
+	$(BIN)/python tools/release dist $(if $(TWICE),--twice,)
 
 clean:
 	rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache dist

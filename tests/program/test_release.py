@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from eitherway.commands.command_line import COMMANDS, load_command
+from tools.release.again import differences
 from tools.release.formula import formula
 from tools.release.man_pages import man_pages
+from tools.release.version import INIT, git, notes, version_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = dict(man_pages("1.2.3", "2026-11-28"))
@@ -78,3 +80,58 @@ def test_the_formula_names_the_archive_and_its_sum() -> None:
 
     assert "eitherway-1.2.3.tar.gz" in text
     assert f'sha256 "{"ab" * 32}"' in text
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of two commits, the last of them with this version in its source."""
+    (tmp_path / INIT).parent.mkdir(parents=True)
+    (tmp_path / INIT).write_text('__version__ = "0.2.0"\n')
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, *who, "commit", "--quiet", "--allow-empty", "-m", "first")
+    git(tmp_path, "add", ".")
+    git(tmp_path, *who, "commit", "--quiet", "-m", "second")
+    return tmp_path
+
+
+def test_the_version_is_that_of_the_highest_tag(repository: Path) -> None:
+    git(repository, "tag", "v1.9.0")
+    git(repository, "tag", "v1.10.0")
+    git(repository, "tag", "very-good")
+
+    assert version_of(repository) == "1.10.0"
+
+
+def test_without_a_tag_it_is_a_trial_of_the_version_to_come(repository: Path) -> None:
+    git(repository, "tag", "v0.1.0", "HEAD~1")
+
+    assert version_of(repository) == f"0.2.0.dev2+g{git(repository, 'rev-parse', '--short=8', 'HEAD')}"
+
+
+CHANGES = "# Changelog\n\n## 0.2.0, 1 December 2026\n\n- More.\n\n## 0.1.0\n\n- Less.\n"
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.2.0.dev2+g01234567"])
+def test_the_notes_are_the_part_about_the_version(version: str) -> None:
+    assert notes(CHANGES, version) == f"# Eitherway {version}\n\n- More.\n"
+
+
+def test_a_tag_that_the_changelog_does_not_know_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"begins with 0\.2\.0, and the tag is v0\.3\.0; write '## 0\.3\.0, DATE'"
+    ):
+        notes(CHANGES, "0.3.0")
+
+
+def test_what_two_builds_do_not_have_alike_is_named(tmp_path: Path) -> None:
+    one, other = tmp_path / "one" / "man", tmp_path / "other" / "man"
+    one.mkdir(parents=True)
+    other.mkdir(parents=True)
+    (one / "same").write_text("x")
+    (other / "same").write_text("x")
+    (one / "page").write_text("x")
+    (other / "page").write_text("y")
+    (other / "more").touch()
+
+    assert list(differences(one.parent, other.parent)) == ["man/more: only in one build", "man/page: differs"]

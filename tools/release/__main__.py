@@ -1,6 +1,8 @@
 """Builds what is published of one commit into dist/: what two people build is the same, byte for byte.
 
-    python tools/release [dist]
+    python tools/release [dist] [--twice]
+
+With `--twice` the commit is built a second time in another place, and it is an error if a byte differs.
 
 A wheel and a source archive, a Debian package with all it needs for this Python, manual pages, completions, a
 Homebrew formula, notes, an SBOM, and the sums of them all. The version is that of the tag on the commit
@@ -20,17 +22,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from release import debian
+from release.again import build_again
 from release.formula import formula
+from release.version import INIT, git, notes, version_of
 
 ROOT = Path(__file__).parents[2]
-INIT = Path("src/eitherway/__init__.py")
 SHELLS = {"bash": "eitherway.bash", "zsh": "_eitherway", "fish": "eitherway.fish"}
 CYCLONEDX = "cyclonedx-bom==7.5.0"
 
 
 def main(target: Path) -> None:
     """Builds everything into `target`, which begins anew."""
-    version, seconds = _version(), int(_git("log", "-1", "--format=%ct"))
+    version, seconds = version_of(ROOT), int(git(ROOT, "log", "-1", "--format=%ct"))
     day = datetime.fromtimestamp(seconds, UTC).date().isoformat()
     os.environ.update(SOURCE_DATE_EPOCH=str(seconds), PYTHONHASHSEED="0")
     os.umask(0o022)
@@ -41,24 +44,15 @@ def main(target: Path) -> None:
         wheel = _build_python(source, target)
         _build_pages(source, target, version, day)
         archive = next(target.glob("*.tar.gz"))
-        (target / "eitherway.rb").write_text(formula(version, _sum_of(archive)))
-        (target / "notes.md").write_text(_notes(source, version))
+        (target / "eitherway.rb").write_text(formula(version, _sum_of(archive)), "utf-8")
+        changelog = (source / "CHANGELOG.md").read_text("utf-8")
+        (target / "notes.md").write_text(notes(changelog, version), "utf-8")
         _build_sbom(source, Path(folder) / "bom", target / "eitherway.cdx.json")
         debian.build(wheel, source, target, version, seconds)
     files = sorted(path for path in target.rglob("*") if path.is_file())
     sums = "".join(f"{_sum_of(one)}  {one.relative_to(target)}\n" for one in files)
-    (target / "SHA256SUMS").write_text(sums)
+    (target / "SHA256SUMS").write_text(sums, "utf-8")
     sys.stdout.write(f"{version}\n{sums}")
-
-
-def _version() -> str:
-    """That of the tag on this commit; else the last one's with the commits since then."""
-    said = re.search(r'__version__ = "(.+)"', (ROOT / INIT).read_text())
-    tags = _git("tag", "--points-at", "HEAD", "--list", "v[0-9]*").split()
-    if tags:
-        return tags[0].removeprefix("v")
-    since = _git("rev-list", "--count", "HEAD")
-    return f"{said[1] if said else '0'}.dev{since}+g{_git('rev-parse', '--short=8', 'HEAD')}"
 
 
 def _export(version: str, source: Path) -> Path:
@@ -66,8 +60,8 @@ def _export(version: str, source: Path) -> Path:
     source.mkdir()
     archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", source], input=archive, check=True)
-    text = (source / INIT).read_text()
-    (source / INIT).write_text(re.sub(r'__version__ = ".+"', f'__version__ = "{version}"', text))
+    text = (source / INIT).read_text("utf-8")
+    (source / INIT).write_text(re.sub(r'__version__ = ".+"', f'__version__ = "{version}"', text), "utf-8")
     return source
 
 
@@ -91,10 +85,10 @@ def _build_pages(source: Path, target: Path, version: str, day: str) -> None:
         "from typer._completion_shared import get_completion_script as script\n"
         "man, shells = Path(sys.argv[1]) / 'man', Path(sys.argv[1]) / 'completion'\n"
         "man.mkdir(); shells.mkdir()\n"
-        "for name, text in man_pages(sys.argv[2], sys.argv[3]): (man / name).write_text(text)\n"
+        "for name, text in man_pages(sys.argv[2], sys.argv[3]): (man / name).write_text(text, 'utf-8')\n"
         f"for shell, name in {SHELLS!r}.items():\n"
         "    text = script(prog_name='eitherway', complete_var='_EITHERWAY_COMPLETE', shell=shell)\n"
-        "    (shells / name).write_text(text + '\\n')\n"
+        "    (shells / name).write_text(text + '\\n', 'utf-8')\n"
     )
     environment = {**os.environ, "PYTHONPATH": "src"}
     subprocess.run(
@@ -119,22 +113,13 @@ def _build_sbom(source: Path, folder: Path, file: Path) -> None:
     )  # fmt: skip
 
 
-def _notes(source: Path, version: str) -> str:
-    """The part of the changelog about this version: the first one."""
-    parts = (source / "CHANGELOG.md").read_text().split("\n## ")
-    _, _, text = parts[1].partition("\n")
-    return f"# Eitherway {version}\n{text.rstrip()}\n"
-
-
 def _sum_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _git(*words: str) -> str:
-    return subprocess.run(
-        ["git", *words], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist")
+    given = [one for one in sys.argv[1:] if one != "--twice"]
+    folder = Path(given[0]) if given else ROOT / "dist"
+    main(folder)
+    if "--twice" in sys.argv and (different := build_again(ROOT, folder)):
+        sys.exit("a second build is not the same:\n" + "\n".join(different))
