@@ -136,6 +136,21 @@ def test_a_wrong_address_is_asked_for_again_and_what_was_typed_is_kept_after_a_f
     assert "rules.yaml" not in told
 
 
+def test_pack_zone_and_calendar_are_asked_for_and_asked_again(dovecot: Account, tmp_path: Path) -> None:
+    (tmp_path / "practice.ics").write_text("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n")
+    taken = ("lawyer", "academic", "Denver", "America/Denver", "nowhere.ics", str(tmp_path / "practice.ics"))
+
+    told = at_terminal(tmp_path, joining(dovecot), [dovecot.password], no_keyring(tmp_path), taken)
+
+    settings = load((tmp_path / "rules.yaml").read_bytes(), "rules.yaml", PACKS).settings
+    (calendar,) = settings.calendars
+    assert (settings.pack, settings.owner.timezone) == ("academic", "America/Denver")
+    assert calendar.path == str(tmp_path / "practice.ics")
+    assert "'lawyer' is not a pack; write academic, consultant, therapist" in told
+    assert "'Denver' is not a time zone; write one such as America/Chicago" in told
+    assert "there is no file or folder" in told
+
+
 def test_an_address_given_as_an_option_is_refused_by_its_name(tmp_path: Path) -> None:
     done = eitherway(tmp_path, "init", "--address", "maya", "--name", "Maya", "--host", "h.example")
 
@@ -232,8 +247,14 @@ def password_of(folder: Path) -> PasswordSource:
 QUESTIONS = (b"Password", b"Your mail address", b"Your name", b"IMAP server")
 
 
-def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str]) -> str:
-    """What it says on a terminal where these answers are typed, each after a question."""
+def at_terminal(
+    folder: Path, words: tuple[str, ...], answers: list[str], env: dict[str, str], taken: tuple[str, ...] = ()
+) -> str:
+    """What it says on a terminal where these answers are typed, each after a question.
+
+    What is only offered, such as the zone, gets an answer of `taken`, and Enter when there is none.
+    """
+    offers = [*taken]
     master, slave = pty.openpty()
     process = subprocess.Popen(
         line(folder, *words), env={**environment(), **env}, stdin=slave, stdout=slave, stderr=slave,
@@ -247,6 +268,9 @@ def at_terminal(folder: Path, words: tuple[str, ...], answers: list[str], env: d
             asked = said[answered:].rstrip()
             if answers and any(word in asked for word in QUESTIONS) and asked.endswith(b":"):
                 os.write(master, f"{answers.pop(0)}\n".encode())
+                answered = len(said)
+            elif asked.endswith(b"]:"):
+                os.write(master, f"{offers.pop(0) if offers else ''}\n".encode())
                 answered = len(said)
     process.wait(60)
     os.close(master)

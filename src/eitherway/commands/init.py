@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from eitherway.commands.doctor import NOT_TRIED, try_after_init
 from eitherway.commands.options import Options, put, say
 from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError, EitherwayError, LoginError
+from eitherway.rules.written_files import Packs
 from eitherway.setup.calendar_choices import calendar_at
 from eitherway.setup.first_rules import SCHEMA, first_rulebook, first_text, place_of_rules, write_first
 from eitherway.setup.mail_account import (
@@ -38,6 +40,7 @@ from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.storage.resources import read_packs
 
 ATTEMPTS = 3  # to type the password
+PACK = "therapist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def init(  # noqa: PLR0913  each is an option
     *,
     address: Annotated[str, typer.Option("--address", help="your mail address")] = "",
     name: Annotated[str, typer.Option("--name", help="your name, as letters show it")] = "",
-    pack: Annotated[str, typer.Option("--pack", help="therapist, academic or consultant")] = "therapist",
+    pack: Annotated[
+        str, typer.Option("--pack", help="therapist, academic or consultant (default: therapist)")
+    ] = "",
     timezone: Annotated[
         str, typer.Option("--timezone", help="such as America/Chicago (default: this machine's)")
     ] = "",
@@ -109,11 +114,11 @@ def init(  # noqa: PLR0913  each is an option
     )  # fmt: skip
     target = place_of_rules(options.rules)
     _refuse(target, wishes, force=force)
-    given, wishes = wishes, _asked(options, wishes)
+    given, wishes = wishes, _asked(options, wishes, target)
     try:
         answers, boxes = _signed_in(options, wishes, target)
     except EitherwayError as error:
-        if given != replace(wishes, timezone=given.timezone):
+        if given != replace(wishes, timezone=given.timezone, pack=given.pack):
             say(options, f"To go on with what you typed: {_again(wishes, given)}")
         raise type(error)(_by_options(str(error))) from error
     calendars = answers.calendars
@@ -125,7 +130,7 @@ def init(  # noqa: PLR0913  each is an option
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
         *sheet,
-        *([] if given.timezone else [f"your zone is {wishes.timezone}, as this machine has it"]),
+        *([] if given.timezone else [f"your zone is {wishes.timezone}"]),
         *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
         f"read it, and the rules of the pack (eitherway pack show); then: eitherway check -c {target}",
         f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
@@ -141,6 +146,9 @@ def _signed_in(options: Options, wishes: Wishes, target: Path) -> tuple[SetupAns
     answers = _found(options, wishes)
     password, boxes = _joined(options, wishes, answers, target)
     listed = answers.calendars or find_calendars(options, answers, password)
+    if not listed:
+        place = _offer(options, "A calendar: a CalDAV or ICS address, or a file", "", _no_calendar)
+        listed = (calendar_at(place, answers.user),) if place else ()
     calendars = tuple({**one, "password": password} if "caldav" in one else one for one in listed)
     return replace(answers, password=password, calendars=calendars), boxes
 
@@ -160,24 +168,56 @@ def _by_options(text: str) -> str:
 
 def _refuse(target: Path, wishes: Wishes, *, force: bool) -> None:
     packs = read_packs(target.parent / "packs")
-    if wishes.pack not in packs:
-        raise ConfigError(f"--pack: '{wishes.pack}' is not a pack; write {', '.join(packs)}")
-    if wishes.timezone and not is_zone(wishes.timezone):
-        raise ConfigError(
-            f"--timezone: '{wishes.timezone}' is not a time zone; write one such as America/Chicago"
-        )
+    if wishes.pack and (wrong := _no_pack(wishes.pack, packs)):
+        raise ConfigError(f"--pack: {wrong}")
+    if wishes.timezone and (wrong := _no_zone(wishes.timezone)):
+        raise ConfigError(f"--timezone: {wrong}")
     if target.exists() and not force:
         raise ConfigError(f"{target}: already exists; name another with --rules, or add --force")
 
 
-def _asked(options: Options, wishes: Wishes) -> Wishes:
+def _no_pack(name: str, packs: Packs) -> str:
+    return "" if name in packs else f"'{name}' is not a pack; write {', '.join(packs)}"
+
+
+def _no_zone(name: str) -> str:
+    return "" if is_zone(name) else f"'{name}' is not a time zone; write one such as America/Chicago"
+
+
+def _no_calendar(place: str) -> str:
+    try:
+        calendar_at(place, "")
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
+def _asked(options: Options, wishes: Wishes, target: Path) -> Wishes:
     """The wishes, completed at a terminal with what only the owner knows."""
+    packs = read_packs(target.parent / "packs")
     address, name = wishes.address, wishes.name
     if address and (wrong := not_an_address(address)):
         raise ConfigError(f"--address: {wrong}")
     address = address or _ask(options, "Your mail address", "--address", not_an_address)
     name = name or _ask(options, "Your name, as letters show it", "--name")
-    return replace(wishes, address=address, name=name, timezone=wishes.timezone or local_zone())
+    pack = wishes.pack or _offer(
+        options, f"Your work ({', '.join(packs)})", PACK, partial(_no_pack, packs=packs)
+    )
+    zone = wishes.timezone or _offer(options, "Your time zone", local_zone(), _no_zone)
+    return replace(wishes, address=address, name=name, pack=pack, timezone=zone)
+
+
+def _offer(options: Options, question: str, default: str, wrong_with: Callable[[str], str]) -> str:
+    """What is typed at the terminal, or the default where nothing is typed or nobody can be asked."""
+    for _ in range(ATTEMPTS if sys.stdin.isatty() else 0):
+        sys.stderr.write(f"{question} [{default or 'none'}]: ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline().strip() or default
+        wrong = wrong_with(answer) if answer != default else ""
+        if not wrong:
+            return answer
+        say(options, f"  {wrong}")
+    return default
 
 
 def _ask(
