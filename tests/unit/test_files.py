@@ -10,7 +10,7 @@ import pytest
 
 from eitherway.calendars.files import read_path
 from eitherway.calendars.reading import EMPTY_CALENDAR, UndeliveredError, undelivered_item
-from eitherway.capacity.components import unfold
+from eitherway.capacity.chunks import unfold
 from eitherway.errors import ReadError
 
 NOW = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)

@@ -11,7 +11,8 @@ import recurring_ical_events
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from eitherway.capacity.components import split, unfold
+from eitherway.capacity.chunks import unfold
+from eitherway.capacity.components import split
 from eitherway.capacity.occurrences import CalendarOwner, read
 
 ZONES = ("Europe/Vienna", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")

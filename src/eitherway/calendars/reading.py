@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from eitherway.capacity.components import unfold
+from eitherway.capacity.chunks import unfold
 from eitherway.capacity.occurrences import UNDELIVERED
 from eitherway.errors import ReadError
 

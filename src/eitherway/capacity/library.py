@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import recurring_ical_events
 
-from eitherway.capacity.components import unfold
+from eitherway.capacity.chunks import unfold
 from eitherway.capacity.event import Clocks, Event, Line, Lines, Stamp, UnreadableError, lines_of, midnight
 from eitherway.capacity.recurrence import parts_of, until_of
 from eitherway.text.formats import Said

@@ -121,6 +121,8 @@ def _cells(layers: dict[CellState, Spans]) -> tuple[Cell, ...]:
 def _with_asked(load: DayLoad, asked: Spans, calendar: WorkCalendar) -> DayLoad:
     """The day with what is asked on top of its cells; it clashes with what is firm."""
     minutes = _minutes(cut(asked, calendar.period(load.day, "day")), load.day, calendar)
+    if not minutes:
+        return load
     parts: list[tuple[int, int, CellState]] = []
     for cell in load.cells:
         whole = (cell.start, cell.end)

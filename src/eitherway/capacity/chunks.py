@@ -1,0 +1,327 @@
+"""Cuts a calendar's octets before each event, and says what is in each chunk by its digits, unparsed. Pure.
+
+What was found is kept by the octets of the chunk: of a calendar with one changed event only that one is
+looked at again. The patterns begin with a literal line end: that makes them fast.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_CUT = b"\nBEGIN:VEVENT"
+_TOKEN = re.compile(rb"\n(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VAVAILABILITY|VTIMEZONE)[ \t]*(?=\n)")
+_ODD_NAME = re.compile(rb"\n(?:(?:BEGIN|END):)?[A-Z0-9-]*[a-z]")
+_NAME = re.compile(rb"\n([A-Za-z0-9-]*[a-z][A-Za-z0-9-]*)(?=[;:])")
+_BORDER = re.compile(rb"\n((?:BEGIN|END):)([A-Za-z-]+)")
+_NESTED = re.compile(rb"\n(BEGIN|END):([^\n]*)")
+_UID = re.compile(rb"\nUID(?:;[^:\n]*)?:[ \t]*([^\n]*)")
+_TZID = re.compile(rb"\nTZID(?:;[^:\n]*)?:[ \t]*([^\n]*)")
+_ZONE = re.compile(rb"\nX-WR-TIMEZONE(?:;[^:\n]*)?:[ \t]*([^\n]*)")
+_METHOD = re.compile(rb"\nMETHOD(?:;[^:\n]*)?:[ \t]*([^\n]*)")
+_DIGITS = rb"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_CLOCK = rb"(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?[ \t]*(?=\r?\n(?![ \t]))"
+_START = re.compile(rb"\nDTSTART([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
+_END = re.compile(rb"\nDTEND([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
+_MORE = re.compile(rb"\nRDATE[^\n]*")
+_READABLE_RULE = re.compile(
+    rb"\n(?:RRULE|EXRULE)[^\n:]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
+)
+_DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
+_DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
+_RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
+_UNTIL = re.compile(rb"UNTIL=(\d{8})", re.I)
+_SHORT = re.compile(rb":[ \t]*PT?(?:[0-2]?\d[DH]|\d{1,4}M|\d{1,5}S|T)*[ \t]*\Z", re.I)
+_NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
+_LINES = re.compile(
+    rb"\n(?:DTSTART|DTEND|RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE|(?:BEGIN|END):(?!VALARM\r?\n))"
+)
+_PLAIN = (
+    [b"\nDTSTART", b"\nDTEND", b"\nEND:"],
+    [b"\nDTEND", b"\nDTSTART", b"\nEND:"],
+    [b"\nDTSTART", b"\nEND:"],
+)
+_SMALL = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz\t", b"a" * 26 + b" ")
+_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-\r"
+_EARLIEST, _LATEST = b"", b"9" * 8
+_MOST_OCTETS = 12_000_000
+
+
+class Reach(NamedTuple):
+    """The first date in a component and the last end of its rules, as digits (20260310).
+
+    `is_begun`: nothing says when it begins; `is_endless`: a rule or a length may go on beyond `last`.
+    """
+
+    first: bytes
+    last: bytes
+    is_begun: bool
+    is_endless: bool
+
+
+class Component(NamedTuple):
+    """The unfolded lines of one component without what is nested in it; `whole` if its END was seen.
+
+    `key` is its UID, or else its lines; of a VTIMEZONE its TZID, None if it has none. `days` are the first
+    and the last day of a plain single event; None if it is none, or its days cannot be read.
+    """
+
+    name: str
+    octets: bytes
+    whole: bool
+    key: bytes | None
+    reach: Reach
+    days: tuple[bytes, bytes] | None
+
+
+class Border(NamedTuple):
+    """A BEGIN or END of a VCALENDAR with the zone and method that follow it, or the beginning of the text."""
+
+    begins: bool
+    zone: str
+    method: str
+    is_calendar: bool = True
+
+
+Steps = tuple[Component | Border, ...]
+
+
+class Chunk(NamedTuple):
+    """One chunk with its first and last day, if it is a plain single event: its steps are found on use."""
+
+    first: bytes
+    last: bytes
+    steps: Steps = ()
+
+
+class _Known:
+    """The chunks that were looked at, by their octets; the older ones are forgotten first."""
+
+    def __init__(self) -> None:
+        self._new: dict[bytes, Chunk] = {}
+        self._old: dict[bytes, Chunk] = {}
+        self._size = 0
+
+    def of(self, octets: list[bytes]) -> list[Chunk]:
+        known = self._new
+        found = [known.get(chunk) for chunk in octets]
+        return [chunk or self._looked_at(octets[place]) for place, chunk in enumerate(found)]
+
+    def _looked_at(self, octets: bytes) -> Chunk:
+        chunk = self._new.get(octets) or self._old.get(octets) or _chunk(octets)
+        self.keep(octets, chunk)
+        return chunk
+
+    def keep(self, octets: bytes, chunk: Chunk) -> None:
+        if octets not in self._new:
+            self._size += len(octets)
+        self._new[octets] = chunk
+        if self._size > _MOST_OCTETS:
+            self._old, self._new, self._size = self._new, {}, 0
+
+
+_KNOWN = _Known()
+
+
+def steps_of(octets: bytes, first: bytes = _EARLIEST, last: bytes = _LATEST) -> Iterator[Component | Border]:
+    """The components and borders in order, without plain single events that are not in the days."""
+    head, *chunks = _in_utf8(octets).split(_CUT)
+    if not all(map(_begins_an_event, chunks)):
+        head, chunks = _in_utf8(octets), []
+    if not chunks:
+        yield from _steps(_unfolded(head) + b"\n", is_first=True, is_last=True)
+        return
+    yield from _steps(_unfolded(head + b"\n"), is_first=True)
+    *chunks, tail = chunks
+    for place, chunk in enumerate(_KNOWN.of(chunks)):
+        if chunk.last >= first and chunk.first <= last:
+            yield from chunk.steps or _found_steps(chunks[place], chunk)
+    yield from _steps(_unfolded(_CUT[1:] + tail) + b"\n", is_last=True)
+
+
+def _begins_an_event(chunk: bytes) -> bool:
+    """Whether the line ends after BEGIN:VEVENT, and is not folded."""
+    return chunk.startswith((b"\r\n", b"\n")) and chunk[chunk.index(b"\n") + 1 :][:1] not in (b" ", b"\t")
+
+
+def _chunk(octets: bytes) -> Chunk:
+    days = _plain_days(octets)
+    return Chunk(*days) if days else Chunk(_EARLIEST, _LATEST, _steps(_text_of_chunk(octets)))
+
+
+def _text_of_chunk(octets: bytes) -> bytes:
+    return _unfolded(_CUT[1:] + octets + b"\n")
+
+
+def _plain_days(octets: bytes) -> tuple[bytes, bytes] | None:
+    """The days of a chunk that is a plain single event, before anything is unfolded; None in doubt."""
+    returns = octets.count(b"\r") - octets.count(b"\r\n") - octets.endswith(b"\r")
+    names = octets.translate(_SMALL, _IN_NAMES)
+    if returns or b"\na" in names or b"\n\n " in names:  # a name in small letters, or folded
+        return None
+    if _LINES.findall(octets) not in _PLAIN or not octets.endswith((b"\nEND:VEVENT\r", b"\nEND:VEVENT")):
+        return None
+    return _days(octets)
+
+
+def _found_steps(octets: bytes, chunk: Chunk) -> Steps:
+    steps = _steps(_text_of_chunk(octets))
+    _KNOWN.keep(octets, chunk._replace(steps=steps))
+    return steps
+
+
+def _steps(text: bytes, *, is_first: bool = False, is_last: bool = False) -> Steps:
+    """Splits at every BEGIN and END; a component that begins inside another ends that one early."""
+    steps: list[Component | Border] = (
+        [_border(text, 0, False)._replace(is_calendar=False)] if is_first else []
+    )
+    name, start = b"", 0
+    for token in _TOKEN.finditer(text):
+        begins, token_name = token[1] == b"BEGIN", token[2]
+        if name:
+            whole = not begins and token_name == name
+            steps.append(_component(name, text[start : token.end() if whole else token.start()], whole))
+            name = b""
+        if token_name == b"VCALENDAR":
+            steps.append(_border(text, token.end(), begins))
+        elif begins:
+            name, start = token_name, token.start()
+    if name:
+        steps.append(_component(name, text[start:] if is_last else text[start:-1], False))
+    return tuple(steps)
+
+
+def _border(text: bytes, start: int, begins: bool) -> Border:
+    first = text.find(b"\nBEGIN:", start)
+    header = text[start : first if first >= 0 else len(text)]
+    zone, method = _ZONE.search(header), _METHOD.search(header)
+    return Border(begins, text_of(zone[1]) if zone else "", text_of(method[1]).upper() if method else "")
+
+
+def _component(name: bytes, octets: bytes, whole: bool) -> Component:
+    if name == b"VTIMEZONE":
+        zone = _TZID.search(octets)
+        return Component(name.decode(), octets, whole, zone and zone[1], Reach(b"", b"", True, True), None)
+    days = _days_of(octets) if name == b"VEVENT" and whole else None
+    if octets.count(b"\nBEGIN:") > 1 or octets.count(b"\nEND:") > 1:
+        octets, is_sound = _own_lines(octets)
+        whole = whole and is_sound
+    uid = _UID.search(octets)
+    key = uid[1].strip() if uid and uid[1].strip() else octets
+    return Component(name.decode(), octets, whole, key, _reach_of(octets, is_event=name == b"VEVENT"), days)
+
+
+def text_of(octets: bytes) -> str:
+    return octets.decode("utf-8", "replace").strip()
+
+
+def unfold(octets: bytes) -> bytes:
+    """The lines, each after a LF, with folded ones joined (RFC 5545, 3.1) and names in upper case."""
+    return _unfolded(_in_utf8(octets))
+
+
+def _in_utf8(octets: bytes) -> bytes:
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        octets = octets.decode("utf-16", errors="replace").encode()
+    return octets.removeprefix(b"\xef\xbb\xbf")
+
+
+def _unfolded(octets: bytes) -> bytes:
+    if b"\r" in octets:
+        octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    text = b"\n" + octets.replace(b"\n ", b"").replace(b"\n\t", b"")
+    if _ODD_NAME.search(text):
+        text = _NAME.sub(lambda match: b"\n" + match[1].upper(), text)
+        text = _BORDER.sub(lambda match: b"\n" + match[1] + match[2].upper(), text)
+    return text
+
+
+def _own_lines(octets: bytes) -> tuple[bytes, bool]:
+    """A component's lines without those of components in it, and whether each of those was closed.
+
+    Where one was not, the lines after its BEGIN stay: they may be the event's.
+    """
+    kept: list[bytes] = []
+    inside: list[bytes] = []
+    last = 0
+    for token in _NESTED.finditer(octets):
+        border, name = token[1], token[2].strip()
+        if border == b"BEGIN":
+            if len(inside) == 1:
+                kept.append(octets[last : token.start()])
+                last = token.start()
+            inside.append(name)
+        elif not inside or name != inside[-1]:
+            return b"".join([*kept, octets[last:]]), False
+        else:
+            inside.pop()
+            last = token.end() if len(inside) == 1 else last
+    return b"".join([*kept, octets[last:]]), len(inside) < 2
+
+
+def _days_of(octets: bytes) -> tuple[bytes, bytes] | None:
+    """The first and last day of a single date without rule, exception or DURATION.
+
+    None for one whose end cannot be read: nobody knows how long it takes. So too for one with two dates, of
+    which one may be that of a component in it.
+    """
+    if octets.count(b"\nDTSTART") > 1 or octets.count(b"\nDTEND") > 1 or _NOT_SINGLE.search(octets):
+        return None
+    return _days(octets)
+
+
+def _days(octets: bytes) -> tuple[bytes, bytes] | None:
+    start, end = _START.search(octets), _END.search(octets)
+    if start is None or (end is None and (b"\nDTEND" in octets or b"TZID" in start[1])):
+        return None
+    first, last = start[2], end[2] if end else start[2]
+    return (first, last) if first <= last else (last, first)
+
+
+def _reach_of(octets: bytes, *, is_event: bool) -> Reach:
+    dates = [day for line in _DATES.findall(octets) for day in _DAY.findall(line)]
+    start = _START.search(octets)
+    if not dates or start is None or not all(map(_is_readable, _MORE.findall(octets))):
+        return Reach(min(dates, default=_LATEST), max(dates, default=_EARLIEST), True, True)
+    rules = _RULE.findall(octets)
+    untils = [until[1] for line in rules if (until := _UNTIL.search(line))]
+    is_ended = b"\nDTEND" in octets or b"\nDURATION" in octets
+    needs_end = bool(rules) or b"TZID" in start[1] or not is_event
+    is_endless = (
+        _is_long(octets) or (needs_end and not is_ended) or not all(_is_ended(line) for line in rules)
+    )
+    return Reach(min(dates), max([*dates, *untils]), False, is_endless)
+
+
+def _is_readable(line: bytes) -> bool:
+    """Whether every date of an RDATE begins as a date."""
+    return all(_DAY.match(part.strip()) for part in line.rpartition(b":")[2].split(b","))
+
+
+def _is_ended(line: bytes) -> bool:
+    """Whether a DURATION is short, or a rule can be read and has a last day."""
+    if line.startswith(b"\nDURATION"):
+        return bool(_SHORT.search(line))
+    until = _UNTIL.search(line)
+    return until is not None and bool(_READABLE_RULE.match(line)) and _is_date(until[1])
+
+
+def _is_date(digits: bytes) -> bool:
+    try:
+        date.fromisoformat(digits.decode())
+    except ValueError:
+        return False
+    return True
+
+
+def _is_long(octets: bytes) -> bool:
+    """Whether DTEND is more than a month after DTSTART, or cannot be read."""
+    start, end = _START.search(octets), _END.search(octets)
+    if start is None or end is None:
+        return b"\nDTEND" in octets
+    if end[2][:6] == start[2][:6]:
+        return False
+    first, last = start[2].decode(), end[2].decode()
+    if not (_is_date(start[2]) and _is_date(end[2])):
+        return True
+    return date.fromisoformat(last) - date.fromisoformat(first) > timedelta(days=31)
