@@ -9,7 +9,7 @@ import typer
 
 from eitherway.commands import completion
 from eitherway.commands.decorators import with_options
-from eitherway.commands.options import Options, put, say
+from eitherway.commands.options import Options, as_text, put, say
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config, load_config
 from eitherway.engine.looking import CALLED
@@ -55,7 +55,7 @@ def decide(
     """Decide a request: moves its card into the decision folder. `undo` takes that back."""
     paths = options.paths
     config = Config(paths, *paths.rules_and_letters(), ())
-    who, decision = _said(words, config)
+    who, decision = _said([as_text(word) for word in words], config)
     with ExitStack() as stack:
         accounts = [
             open_account(

@@ -36,7 +36,7 @@ _NEXT = {  # what one may type after the demo, in a clone and where the program 
         ("eitherway init", "your own mailbox: asks what it needs, changes no mail"),
     ),
 }
-_ACCOUNT = """\
+ACCOUNT = """\
 mailbox:
   host: 127.0.0.1
   port: {port}
@@ -69,7 +69,7 @@ def show_demo(options: Options, *, serve: bool) -> None:
 def furnish(folder: Path, server: DemoServer, now: datetime) -> Paths:
     """Writes the shipped rules with the demo's account and calendar into a folder."""
     text = shipped("rules.yaml").read_text(encoding="utf-8")
-    account = _ACCOUNT.format(port=server.port, user=USER)
+    account = ACCOUNT.format(port=server.port, user=USER)
     (folder / "rules.yaml").write_text(with_account(text, account), encoding="utf-8")
     password = folder / "password"
     password.touch(mode=0o600)

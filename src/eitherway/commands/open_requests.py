@@ -8,7 +8,7 @@ import typer
 
 from eitherway.commands.columns import Column, table
 from eitherway.commands.decorators import with_options
-from eitherway.commands.options import Options, put, say, terminal_width
+from eitherway.commands.options import Options, as_text, put, say, terminal_width
 from eitherway.commands.status import show_status
 from eitherway.engine.account_requests import requests_of
 from eitherway.engine.config import Config
@@ -135,7 +135,7 @@ def forget(
     paths = options.paths
     try:
         with hold(paths.state):
-            removed = sum(ledger.forget(address) for _, ledger in _accounts(paths))
+            removed = sum(ledger.forget(as_text(address)) for _, ledger in _accounts(paths))
     except HeldError:
         raise ConfigError(
             "forget: the watcher is running and remembers; stop it, forget, and start it again"

@@ -73,6 +73,11 @@ def put(options: Options, value: object, lines: Iterable[str]) -> None:
         sys.stdout.write(line + "\n")
 
 
+def as_text(typed: str) -> str:
+    """A word of the command line as text: UTF-8, whatever the locale says; what is not is "\ufffd"."""
+    return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def terminal_width() -> int:
     """The columns of the terminal, 80 where the output goes elsewhere; COLUMNS says otherwise."""
     import shutil

@@ -7,7 +7,7 @@ import typer
 
 from eitherway.commands import completion
 from eitherway.commands.decorators import with_options
-from eitherway.commands.options import Options, put
+from eitherway.commands.options import Options, as_text, put
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.engine.pauses import pause_cards
@@ -36,7 +36,7 @@ def pause(
 
     A card on the board holds the pause: to move it away or delete it ends it, too.
     """
-    paths, said = options.paths, " ".join(words or ())
+    paths, said = options.paths, as_text(" ".join(words or ()))
     config, now = Config(paths, *paths.rules_and_letters(), ()), datetime.now(UTC)
     until = read_pause(said, now.astimezone(config.zone)) if said not in {"", _OFF} else None
     rows, lines = [], []

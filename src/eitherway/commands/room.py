@@ -19,7 +19,7 @@ from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repeat
 from eitherway.capacity.question import question_from_json
 from eitherway.commands.decorators import with_options
-from eitherway.commands.options import Options, put
+from eitherway.commands.options import Options, as_text, put
 from eitherway.engine.config import load_config
 from eitherway.engine.open_asks import open_asks
 from eitherway.engine.paths import Paths
@@ -51,7 +51,9 @@ def room(  # noqa: PLR0913  each is an option
     paths = options.paths
     rulebook = paths.rulebook()
     moment = _moment(now, rulebook)
-    question = _question(rulebook, moment, text=text, ask=ask, kind=kind, start=start, length=length)
+    question = _question(
+        rulebook, moment, text=as_text(text), ask=as_text(ask), kind=as_text(kind), start=start, length=length
+    )
     if weekly:
         question = replace(question, repeat=Repeat(1, weekly))
     sources = paths.calendars(rulebook).read(moment)
