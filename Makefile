@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs gallery words weights release clean
+.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs site gallery words weights release clean
 
 setup: $(STAMP)
 
@@ -102,6 +102,18 @@ soak: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/reference/rules.md
 
+# The documentation as pages, with the gallery, in build/site: strict, and checked to fetch nothing from elsewhere.
+# Its tool is beside the other packages, so that the rest stays light.
+site: $(STAMP) $(VENV)/site
+	rm -rf build/extra build/site
+	$(BIN)/python tools/gallery build/extra/gallery --pages
+	PYTHONPATH=$(VENV)/site $(BIN)/python -m sphinx -W --keep-going -q -n -b html docs build/site
+	$(BIN)/python -m pytest -q tests/program/test_site.py
+
+$(VENV)/site: $(STAMP) requirements/site.lock
+	rm -rf $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $@ -r requirements/site.lock
+
 # Brings the catalogs of what cards say (languages/*/cards.po) to the sentences of the source.
 words: $(STAMP)
 	$(BIN)/python tools/update_words.py
@@ -124,6 +136,8 @@ lock:
 	  -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
+	  --group site -c requirements/dev.lock -o requirements/site.lock
 
 # Everything that is published of the commit, in dist/: wheel, source, .deb, manual pages, completions, formula, SBOM.
 # TWICE=1 builds it once more elsewhere and fails when a byte differs.

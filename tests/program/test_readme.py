@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 import typer.main
 
 from eitherway.commands.command_line import COMMANDS, app, load_command
-from tests.command import eitherway
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "eitherway"
@@ -32,8 +30,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), 
 
 
 def typed(text: str) -> Iterator[str]:
-    """Command lines: those behind a prompt, and those in code quotes within a sentence or table."""
-    yield from re.findall(r"^\$ (.+)$", text, flags=re.M)
+    """Command lines in code quotes within a sentence or table; test_documents runs those behind a prompt."""
     yield from re.findall(r"`((?:eitherway|make) [^`]+)`", text)
 
 
@@ -71,29 +68,9 @@ def test_a_target_of_make_is_there(words: list[str]) -> None:
     assert {word for word in words if "=" not in word} <= TARGETS
 
 
-def test_the_readme_shows_what_check_says_of_the_shipped_rules(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "rules.yaml", tmp_path)
-    told = eitherway(tmp_path, "check").stdout.strip().removeprefix(f"{tmp_path}/")
-
-    assert f"$ eitherway check\n{told}\n" in (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_readme_knows_the_line_of_the_rule_that_it_shows() -> None:
-    rules = (PACKAGE / "rules/packs/therapist.yaml").read_text("utf-8").splitlines()
-    line = rules.index("  - name: speaking") + 1
-
-    assert f"rule 'speaking' (therapist pack, line {line})" in (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_readme_names_only_files_that_are_there() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text("utf-8"))
-
-    assert [link for link in links if not (ROOT / link).exists()] == []
-
-
 def extending() -> str:
-    """The README's section that says where things are."""
-    text = (ROOT / "README.md").read_text("utf-8")
+    """The section that says where things are."""
+    text = (ROOT / "docs/development.md").read_text("utf-8")
     return text.partition("## Extending it\n")[2].partition("\n## ")[0]
 
 
@@ -108,20 +85,20 @@ def test_the_questions_of_a_stranger_are_answered_with_files() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(set(re.findall(FILE, extending()))))
-def test_a_file_that_the_readme_points_to_is_there(file: str) -> None:
+def test_a_file_that_the_page_points_to_is_there(file: str) -> None:
     assert any((folder / file).exists() for folder in (ROOT, PACKAGE))
 
 
 @pytest.mark.parametrize(
     ("name", "file"), sorted({(name, groups[-1]) for groups in NAMES_IN_FILE for name in groups[:-1] if name})
 )
-def test_a_name_that_the_readme_points_to_is_in_its_file(name: str, file: str) -> None:
+def test_a_name_that_the_page_points_to_is_in_its_file(name: str, file: str) -> None:
     text = (PACKAGE / file).read_text("utf-8")
 
     assert re.search(rf"^ *(?:(?:def|class) )?{name}\b(?:\(|:| =)", text, flags=re.M)
 
 
-def test_every_name_that_the_readme_points_to_is_looked_for() -> None:
+def test_every_name_that_the_page_points_to_is_looked_for() -> None:
     looked_for = {name for groups in NAMES_IN_FILE for name in groups if name}
 
     named = set(re.findall(r"`(_?[a-zA-Z][\w]*(?:_\w+)*)`", "".join(QUESTIONS.values())))
@@ -138,8 +115,8 @@ def test_every_file_that_a_document_names_is_there(paper: Path) -> None:
     assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
 
 
-def test_every_command_is_in_the_readme() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_every_command_is_in_the_page_of_commands() -> None:
+    text = (ROOT / "docs/reference/commands.md").read_text("utf-8")
 
     assert [name for name in COMMANDS if f"eitherway {name}" not in text] == []
 

@@ -1,10 +1,13 @@
 """Makes the gallery: every sort of card as pictures and as text, every letter as a page, and an index.
 
     python tools/gallery build/gallery
+    python tools/gallery build/extra/gallery --pages        the pages alone, for `make site`
+    python tools/gallery docs/pictures --front              the card and the draft of the README
 
 Pictures want Chromium; without it there are the pages and the texts.
 """
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -19,14 +22,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from gallery.cards import Shown, all_cards
+from gallery.cards import Shown, all_cards, front
 from gallery.letters import Letter, all_letters
 
 BESIDE = {375: 8, 900: 4}  # cards beside each other on a picture, by their width in pixels
 GAP, CAPTION = 10, 24
 MODES = {"light": (), "dark": ("--force-dark-mode",), "forced": ("--enable-features=WebContentsForceDark",)}
 TALLEST = 6000
+FRONT_WIDTH, FRONT_HEIGHT = 480, {"card": 1135, "draft": 500}
 _SCHEME = re.compile(r"(<|&lt;)meta name=(\"|&quot;|&#34;)(supported-)?color-schemes?.*?(>|&gt;)")
+_FLOWED = re.compile(r" \r?\n(?:> ?)?")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions")
 _STYLE = (
@@ -34,7 +39,7 @@ _STYLE = (
 )
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, pages_only: bool) -> None:
     """Writes the gallery into `folder`, which begins anew."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "cards").mkdir(parents=True)
@@ -43,14 +48,52 @@ def main(folder: Path) -> None:
     letters = list(all_letters())
     (folder / "letters.html").write_text(_letters_page(letters), "utf-8")
     (folder / "letters.txt").write_text(_letters_text(letters), "utf-8")
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = None if pages_only else _browser()
     pictures = _draw(browser, tuple(cards), folder / "cards") if browser else ()
     (folder / "index.html").write_text(_index(shown, cards, pictures), "utf-8")
     print(f"{folder / 'index.html'}: {len(cards)} cards, {len(letters)} letters, {len(pictures)} pictures")
-    if browser is None:
+    if browser is None and not pages_only:
         print(
             "No pictures: Chromium is missing. To add it on Debian and Ubuntu: sudo apt-get install chromium"
         )
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
+def draw_front(folder: Path) -> None:
+    """Draws the card and the draft of one request, each as wide as a phone, at twice its dots."""
+    browser = _browser()
+    assert browser, "Chromium is missing"
+    card, draft = front()
+    with tempfile.TemporaryDirectory() as place:
+        for name, octets in (("card", card), ("draft", draft)):
+            page = Path(place) / f"{name}.html"
+            page.write_text(_front_page(octets), "utf-8")
+            size = f"--window-size={FRONT_WIDTH},{FRONT_HEIGHT[name]}"
+            shot = f"--screenshot={folder / name}.png"
+            _run(browser, Path(place), "--force-device-scale-factor=2", size, shot, page.as_uri())
+
+
+def _front_page(octets: bytes) -> str:
+    """A message as a mail client shows it: its head, then its body."""
+    read = message_from_bytes(octets, policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    part = read.get_body(("html", "plain"))
+    assert part is not None
+    body = str(part.get_content())
+    if part.get_content_subtype() == "plain":  # format=flowed: a line that ends in a space goes on
+        body = f"<div style='white-space:pre-wrap'>{escape(_FLOWED.sub(' ', body))}</div>"
+    head = "".join(
+        f"<div><span style='color:#666'>{name}</span> {escape(str(read[name]))}</div>"
+        for name in ("From", "To", "Subject")
+    )
+    return (
+        f'<!DOCTYPE html><meta charset="utf-8"><style>{_STYLE}</style><body style="margin:0;padding:14px;'
+        f'font-size:15px;line-height:1.4"><div style="border-bottom:1px solid #bbb;padding-bottom:8px;'
+        f'margin-bottom:10px">{head}</div>{body}'
+    )
 
 
 def _write(shown: Shown, folder: Path) -> EmailMessage:
@@ -158,6 +201,11 @@ def _index(shown: list[Shown], read: dict[str, EmailMessage], pictures: Sequence
         f'src="{picture}"></a></p>'
         for picture in pictures
     )
+    drawn = drawn or "\n".join(
+        f'<h2 id="{one.name}">{escape(one.title)}</h2><iframe src="cards/{one.name}.html" loading="lazy" '
+        f'title="{escape(one.title)}" style="width:100%;max-width:600px;height:600px"></iframe>'
+        for one in shown
+    )
     letters = '<p><a href="letters.html">The letters</a>, <a href="letters.txt">as text</a></p>'
     return _page("Cards and letters", f"{letters}<table>{rows}</table>\n{drawn}")
 
@@ -190,4 +238,9 @@ def _letters_text(letters: list[Letter]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", action="store_true")
+    parser.add_argument("--front", action="store_true")
+    given = parser.parse_args()
+    draw_front(given.folder) if given.front else main(given.folder, pages_only=given.pages)

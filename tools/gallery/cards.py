@@ -68,6 +68,12 @@ def all_cards() -> Iterator[Shown]:
     yield from _languages()
 
 
+def front() -> tuple[bytes, bytes]:
+    """The card and the draft of one request, for the README."""
+    plan = decide_new(incoming(talk(TAKEN)), context()).plan
+    return _card_of(plan).octets, plan.drafts[0].octets
+
+
 # -- a request that has just come ---------------------------------------------------------------------
 
 
