@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "eitherway"
 # The commands print in English: what they say is not collected.
 FOLDERS = (
     *("text", "mail", "asks", "times", "capacity", "rules", "requests", "web", "calendars", "engine"),
-    *("page", "templates"),
+    *("page", "templates", "setup"),
 )
 KEYWORDS = dict.fromkeys(("say", "Said", "marked")) | dict.fromkeys(
     ("say_count", "count", "said_count"), (1, 2)

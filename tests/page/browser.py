@@ -28,6 +28,7 @@ class Seen:
 
     status: int
     source: str
+    onward: str = ""
 
     @property
     def text(self) -> str:
@@ -61,7 +62,21 @@ class Browser:
 
     def get(self, path: str, **headers: str) -> Seen:
         answer = self.client.get(path, headers=headers)
-        return Seen(answer.status_code, answer.text)
+        return Seen(answer.status_code, answer.text, answer.headers.get("location", ""))
+
+    def follow(self, seen: Seen) -> Seen:
+        """The page to which an answer sends the browser on, if it does."""
+        return self.follow(self.get(seen.onward)) if seen.onward else seen
+
+    def until(self, path: str, words: str) -> Seen:
+        """The page, once it says that."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            seen = self.follow(self.get(path))
+            if words in seen.text:
+                return seen
+            time.sleep(0.05)
+        raise AssertionError(f"{path} did not say '{words}'")
 
     def settled(self, path: str) -> Seen:
         """The page once it does not ask again by itself."""
@@ -92,4 +107,4 @@ class Browser:
             files={"file": ("letter.eml", file)} if file is not None else None,
             headers={"Origin": origin or self.gate.origin},
         )
-        return Seen(answer.status_code, answer.text)
+        return Seen(answer.status_code, answer.text, answer.headers.get("location", ""))

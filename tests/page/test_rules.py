@@ -77,11 +77,26 @@ def test_a_new_rule_is_put_before_the_first_and_everything_else_stays(editor: Br
     assert rules(editor) == before.replace("  # of talks\n", f"{NEW}\n  # of talks\n")
 
 
-def test_where_no_rule_is_written_a_new_one_begins_with_the_whole_file(office: Office):
+def test_where_no_rule_is_written_the_first_comes_at_the_end(office: Office):
     path = office.folder / "rules.yaml"
-    path.write_text(path.read_text().partition("rules:\n")[0] + "pack: consultant\n")
+    before = path.read_text().partition("rules:\n")[0] + "pack: consultant\n# the end\n"
+    path.write_text(before)
+    editor = Browser(office, may_save=True).let_in()
 
-    assert "pack: consultant" in Browser(office).let_in().field("/rules/edit?rule=%2B", "text")
+    text = editor.field("/rules/edit?rule=%2B", "text")
+    answer = change(editor, "save", f"rules:\n{NEW}", rule="+")
+
+    assert text.startswith("\nrules:\n  - name: new rule\n")
+    assert answer.status == 303
+    assert path.read_text() == f"{before}\nrules:\n{NEW}\n"
+
+
+def test_where_rules_are_in_brackets_a_new_one_begins_with_the_whole_file(office: Office):
+    path = office.folder / "rules.yaml"
+    rule = "rules: [{name: tea, when: {text: [cup of tea]}, do: ignore}]\n"
+    path.write_text(path.read_text().partition("rules:\n")[0] + rule)
+
+    assert rule in Browser(office).let_in().field("/rules/edit?rule=%2B", "text")
 
 
 def test_a_fault_is_shown_with_its_line_and_nothing_is_saved(editor: Browser):

@@ -4,6 +4,7 @@ import os
 import sys
 import webbrowser
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -31,6 +32,7 @@ def open_page(
     """
     from eitherway.page.desk import Desk
     from eitherway.page.serving import serve
+    from eitherway.setup.first_rules import place_of_rules
 
     def opened(address: str) -> None:
         put(options, {"address": address}, [address])
@@ -41,7 +43,10 @@ def open_page(
                 webbrowser.open(address)
 
     paths = options.paths
-    desk = Desk(paths, may_save=edit)
+    is_new = not paths.rules_path.exists()
+    if is_new:  # Start writes it, where `init` does
+        paths = replace(paths, rules_path=place_of_rules(options.rules))
+    desk = Desk(paths, may_save=edit or is_new)
     try:
         unused = serve(desk, port=port, idle=timedelta(minutes=idle), opened=opened)
     except OSError as error:

@@ -17,7 +17,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from eitherway.errors import EitherwayError, TransientError
-from eitherway.page import requests_view, rules_view, try_view, week_view
+from eitherway.page import (
+    requests_view,
+    rules_view,
+    settings_view,
+    start_calendars,
+    start_mail,
+    start_view,
+    try_view,
+    watch_view,
+    week_view,
+)
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown
 from eitherway.page.gate import Gate
 from eitherway.page.rendering import file_of, page_of
@@ -44,6 +54,14 @@ HEADERS = {
 }
 View = Callable[[Desk, Asked], Shown | Elsewhere]
 VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" for those below another
+    "/start": (start_view.show_start, marked("Start")),
+    "/start/you": (start_view.ask_you, ""),
+    "/start/mail": (start_mail.ask_mail, ""),
+    "/start/work": (start_view.ask_work, ""),
+    "/start/calendars": (start_calendars.ask_calendars, ""),
+    "/start/people": (start_view.ask_people, ""),
+    "/start/check": (start_view.write_rules, ""),
+    "/start/watch": (watch_view.show_watching, ""),
     "/try": (try_view.try_letter, marked("Try")),
     "/try/mailbox": (try_view.list_messages, ""),
     "/try/message": (try_view.try_message, ""),
@@ -52,6 +70,7 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/week/months": (week_view.show_months, ""),
     "/rules": (rules_view.list_rules, marked("Rules")),
     "/rules/edit": (rules_view.edit_rules, ""),
+    "/rules/settings": (settings_view.edit_settings, ""),
     "/rules/compare": (rules_view.show_comparison, ""),
     "/rules/undo": (rules_view.undo_save, ""),
 }
@@ -135,18 +154,18 @@ def _enter(request: Request, gate: Gate, desk: Desk) -> Response:
 
 async def _asked(request: Request, gate: Gate) -> Asked:
     """What was asked for. Raises _RefusedError for a form that is too large or not of this page."""
-    query = dict(request.query_params)
+    query, accepted = dict(request.query_params), request.headers.get("accept-language", "")
     if request.method != "POST":
-        return Asked(query)
+        return Asked(query, accepted=accepted)
     await _check_size(request)
-    async with request.form(max_files=1, max_fields=50, max_part_size=MOST_OCTETS) as form:
+    async with request.form(max_files=1, max_fields=100, max_part_size=MOST_OCTETS) as form:
         fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
         files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
         file = await files[0].read() if files else b""
     site = request.headers.get("sec-fetch-site", "")
     if not gate.is_own_form(request.headers.get("origin", ""), site, fields.pop("form_token", "")):
         raise _RefusedError(403, Said("This form does not come from this page; nothing was done."))
-    return Asked(query, fields, file, posted=True)
+    return Asked(query, fields, file, posted=True, accepted=accepted)
 
 
 async def _check_size(request: Request) -> None:
@@ -165,8 +184,8 @@ async def _check_size(request: Request) -> None:
 
 
 def _start(desk: Desk, asked: Asked) -> Elsewhere:
-    del desk, asked
-    return Elsewhere("/try")
+    del asked
+    return Elsewhere("/try" if start_view.has_rules(desk) else "/start")
 
 
 def _seen(view: View, desk: Desk, asked: Asked) -> Shown | Elsewhere:

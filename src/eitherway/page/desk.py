@@ -9,18 +9,23 @@ from eitherway.engine.config import Config, load_config
 from eitherway.engine.paths import Paths
 from eitherway.languages import FALLBACK
 from eitherway.page.comparison import Comparison
+from eitherway.page.start_state import Setup
 from eitherway.text.formats import Writing
 from eitherway.text.words import has_catalog
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a browser asked for: the fields of its address and of its form, and the file in it."""
+    """What a browser asked for: the fields of its address and of its form, and the file in it.
+
+    `accepted` are the languages that it wants, as it says it (RFC 9110, 12.5.4).
+    """
 
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     file: bytes = b""
     posted: bool = False
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def _now() -> datetime:
 class Desk:
     """One owner's files. `lock` lets one view work at a time. Nothing is saved unless `may_save`.
 
-    `comparison` is the last one of rules, with the form that it came from.
+    `comparison` is the last one of rules, with the form that it came from; `start` is how far *Start* is.
     """
 
     paths: Paths
@@ -56,6 +61,7 @@ class Desk:
     clock: Callable[[], datetime] = _now
     lock: RLock = field(default_factory=RLock)
     comparison: "tuple[Comparison, object] | None" = None
+    start: Setup = field(default_factory=Setup)
     _writing: Writing | None = None
 
     def config(self) -> Config:

@@ -1,5 +1,6 @@
 """Renders the templates of the page; what strangers wrote is escaped by the library. An edge: reads them."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,14 @@ def file_of(name: str) -> bytes:
     return (_FOLDER / name).read_bytes()
 
 
+def web_parts(text: str) -> list[tuple[str, bool]]:
+    """A sentence in parts, each with whether it is a web address."""
+    return [(part, bool(number % 2)) for number, part in enumerate(_WEB_ADDRESS.split(text))]
+
+
+_WEB_ADDRESS = re.compile(r"(https://[^\s<>\"()]*[^\s<>\"().,;:])")
+
+
 @cache
 def _templates() -> jinja2.Environment:
     found = jinja2.Environment(
@@ -47,4 +56,5 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["clean"] = clean
+    found.filters["web_parts"] = web_parts
     return found

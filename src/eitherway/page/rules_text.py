@@ -78,15 +78,28 @@ def find_block(text: str, name: str) -> RuleBlock | None:
 def place_for_new(text: str) -> RuleBlock | None:
     """The place before the first rule, of no lines; its text is a rule to begin with.
 
-    That has an example that fails until it is written on. None where no rule is written there.
+    That has an example that fails until it is written on. Where there are no rules yet, it is the end of the
+    file; None where they are written in another way, such as in brackets.
     """
     first = next(iter(blocks(text)), None)
+    if first is None and has_no_rules(text):
+        end = len(text.rstrip("\n").split("\n"))
+        return RuleBlock("", end + 1, end, "\n".join(["", "rules:", *(f"  {line}" for line in _BEGUN)]))
     if first is None:
         return None
     dash = next(line for line in first.text.split("\n") if line.lstrip().startswith("-"))
     indent = " " * (len(dash) - len(dash.lstrip()))
     lines = "\n".join(f"{indent}{line}" for line in _BEGUN)
     return RuleBlock("", first.first, first.first - 1, lines)
+
+
+def has_no_rules(text: str) -> bool:
+    """Whether a file that can be read names no rules of its own."""
+    try:
+        root, _ = read(text, "")
+    except ConfigError:
+        return False
+    return root.key("rules") is None
 
 
 _BEGUN = (
@@ -102,7 +115,8 @@ _BEGUN = (
 def replaced(text: str, block: RuleBlock, new: str) -> str:
     """The text with other lines in place of a rule's."""
     lines = text.split("\n")
-    return "\n".join([*lines[: block.first - 1], *new.strip("\n").split("\n"), *lines[block.last :]])
+    gap = [""] if block.text.startswith("\n") else []  # before the first rule of a file
+    return "\n".join([*lines[: block.first - 1], *gap, *new.strip("\n").split("\n"), *lines[block.last :]])
 
 
 def written_like(text: str, before: str) -> str:

@@ -114,12 +114,13 @@ def edit_rules(desk: Desk, asked: Asked) -> Shown | Elsewhere:
         return _changed(edit, block, now, fingerprint(octets))
     after = written_like(_whole(edit, block, now), now)
     rulebook, faults = tried(after.encode(), desk.paths)
-    values: dict[str, object] = {"checked": True, "faults": _quoted(faults, after), "diff": diff(now, after)}
+    values: dict[str, object] = {"checked": True, "faults": quoted(faults, after), "diff": diff(now, after)}
     do = asked.form.get("do", "")
     if rulebook is None or after == now or do not in ("compare", "save"):
         return _form(edit, values, 422 if faults else 200)
     if do == "compare":
-        return _compare(desk, rulebook, edit, values)
+        fault = compare_rules(desk, rulebook, edit)
+        return _form(edit, {**values, "faults": [(fault, "")]}, 422) if fault else Elsewhere("/rules/compare")
     if not desk.may_save:
         return _form(edit, {**values, "read_only": True}, 403)
     try:
@@ -139,7 +140,7 @@ def _whole(edit: Edit, block: RuleBlock | None, now: str) -> str:
     return replaced(now.replace("\r\n", "\n"), block, text) if block else text
 
 
-def _quoted(faults: tuple[str, ...], text: str) -> list[tuple[str, str]]:
+def quoted(faults: tuple[str, ...], text: str) -> list[tuple[str, str]]:
     """Each fault with the line that it is about, where it names one of this file."""
     lines = text.splitlines()
     return [(fault, _line(fault, lines)) for fault in faults]
@@ -168,19 +169,18 @@ def _form(edit: Edit, values: dict[str, object], status: int = 200) -> Shown:
 # -- what would change ------------------------------------------------------------------------------
 
 
-def _compare(desk: Desk, rulebook: Rulebook, edit: Edit, values: dict[str, object]) -> Shown | Elsewhere:
-    """Begins to compare, in place of a comparison that is under way."""
+def compare_rules(desk: Desk, rulebook: Rulebook, edit: Edit) -> str:
+    """Begins to compare, in place of a comparison that is under way; why it cannot, "" if it can."""
     try:
         config = desk.config_without_calendars()
     except ConfigError:
-        fault = desk.writing("").say("The rules as they are have faults: there is nothing to compare.")
-        return _form(edit, {**values, "faults": [(fault, "")]}, 422)
+        return desk.writing("").say("The rules as they are have faults: there is nothing to compare.")
     if desk.comparison is not None:
         desk.comparison[0].stop()
     comparison = Comparison(DAYS)
     desk.comparison = (comparison, edit)
     comparison.start(config, rulebook, desk.clock())
-    return Elsewhere("/rules/compare")
+    return ""
 
 
 def show_comparison(desk: Desk, asked: Asked) -> Shown | Elsewhere:

@@ -24,7 +24,7 @@ from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.plan import AppendCard, AppendDraft
 from eitherway.requests.request import Ref
 from eitherway.rules.account_settings import MailboxSettings
-from eitherway.text.formats import Writing
+from eitherway.text.formats import Writing, say_date
 from eitherway.text.words import marked
 
 _LISTED = 40
@@ -35,6 +35,8 @@ _LISTED_SINCE = timedelta(days=30)
 def try_letter(desk: Desk, asked: Asked) -> Shown:
     """The form, and below it what would be done about the letter in it."""
     given = {name: asked.form.get(name, "") for name in ("sender", "subject", "text")}
+    if asked.query.get("sample") == "yes" and not asked.posted:
+        given = _sample(desk)
     values: dict[str, object] = {"given": given, "somebody": SOMEBODY, "found": None, "fault": ""}
     if not asked.posted:
         return Shown("try.html", values)
@@ -48,6 +50,20 @@ def try_letter(desk: Desk, asked: Asked) -> Shown:
     except MessageError as error:
         return Shown("try.html", {**values, "fault": str(error)}, 422)
     return Shown("try.html", {**values, "found": _values(found, writing_of(config))})
+
+
+def _sample(desk: Desk) -> dict[str, str]:
+    """A letter that is made up, in the owner's language."""
+    writing, today = writing_of(desk.config_without_calendars()), desk.clock().date()
+    day = today + timedelta(days=15 - today.weekday())  # a Tuesday
+    letter = marked(
+        "Hello,\n\nwould you give a talk at our conference on {day} at 10:00?\n\nKind regards\nDana Reyes"
+    )
+    return {
+        "sender": "Dana Reyes <dana@example.com>",
+        "subject": writing.say("A talk at our conference"),
+        "text": writing.say(letter, day=say_date(day, writing)),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,16 +161,17 @@ def _rows(model: type[Model], prefix: str) -> Iterator[str]:
         name = prefix + (field.alias or key)
         inner = model_in(field)
         if inner is PasswordSource and model is not MailboxSettings:
-            yield f"| `{name}` | {_default(field)} | {field.description}; as `mailbox: password` |"
+            yield f"| `{name}` | {default_of(field)} | {field.description}; as `mailbox: password` |"
         elif inner is not None and inner is not Example and model is not RuleInput:
-            yield f"| `{name}` | {_default(field)} | {field.description}; a group |"
+            yield f"| `{name}` | {default_of(field)} | {field.description}; a group |"
             step = ".NAME" if str(field.annotation).startswith("dict") else ""
             yield from _rows(inner, f"{name}{step}.")
         else:
-            yield f"| `{name}` | {_default(field)} | {field.description}{_choices(model, key, field)} |"
+            yield f"| `{name}` | {default_of(field)} | {field.description}{_choices(model, key, field)} |"
 
 
-def _default(field: FieldInfo) -> str:
+def default_of(field: FieldInfo) -> str:
+    """What holds where nothing is written, in the marks of the page; "" if that is nothing."""
     if field.is_required() or field.json_schema_extra == NEEDED:
         return "needed"
     value = field.get_default()
