@@ -31,6 +31,7 @@ from eitherway.engine.rule_files import changes
 from eitherway.engine.silence import Watched
 from eitherway.engine.slow_clock import pause_after
 from eitherway.engine.systemd import notify
+from eitherway.engine.tried_elsewhere import try_elsewhere
 from eitherway.engine.visit import open_visit
 from eitherway.errors import (
     BusyError,
@@ -67,6 +68,7 @@ class Daemon:
         self._fetching = threading.Lock()  # while the calendars are read
         self._changing = threading.Lock()  # while `config` is replaced
         self._read_again, self._reload_asked = threading.Event(), threading.Event()
+        try_elsewhere(paths)
         self.config = load_config(paths, datetime.now(UTC))
         self._loops: tuple[Loop, ...] = ()
         self.alarm = AlarmWatch(
@@ -185,6 +187,7 @@ class Daemon:
         """Reads the rules and templates; if they have a fault, the last good ones stay."""
         with self._reading:
             before = self.config.rulebook.settings.calendars
+            try_elsewhere(self._paths)
             try:
                 rulebook, letters = self._paths.rules_and_letters()
             except ConfigError as error:
