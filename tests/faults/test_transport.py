@@ -149,7 +149,7 @@ def test_an_authority_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     with Scripted(imap) as server:
         assert "contains no readable certificate" in refused(server, ca=str(tmp_path / "ca.pem"))
-        assert "contains no readable certificate" in refused(server, ca=str(tmp_path / "missing.pem"))
+        assert "there is no file" in refused(server, ca=str(tmp_path / "missing.pem"))
 
 
 def test_an_unknown_host_is_told_and_tried_again() -> None:

@@ -83,6 +83,21 @@ def test_a_script_gets_a_file_that_works(dovecot: Account, tmp_path: Path) -> No
     assert "already exists" in again.stderr
 
 
+def test_the_file_of_an_authority_counts_from_where_one_is(dovecot: Account, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(dovecot.password)
+    (tmp_path / "password").chmod(0o600)
+
+    done = eitherway(
+        tmp_path, "init", "--address", "maya@okafor.example", "--name", "Maya", "--no-doctor", "--host",
+        dovecot.host, "--port", str(dovecot.tls_port), "--ca", os.path.relpath(dovecot.ca), "--user",
+        dovecot.user, "--password-file", str(tmp_path / "password"),
+    )  # fmt: skip
+
+    settings = load((tmp_path / "rules.yaml").read_bytes(), "rules.yaml", PACKS).settings
+    assert done.returncode == 0, done.stderr
+    assert Path(settings.mailboxes[0].ca or "").samefile(dovecot.ca)
+
+
 def test_what_is_missing_is_named_where_nobody_can_be_asked(tmp_path: Path) -> None:
     done = eitherway(tmp_path, "init")
 

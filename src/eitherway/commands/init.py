@@ -155,7 +155,8 @@ def _signed_in(options: Options, wishes: Wishes, target: Path) -> tuple[SetupAns
 
 def _again(wishes: Wishes, given: Wishes) -> str:
     """The command line with what was given and typed; a password is never in it."""
-    values = {**asdict(wishes), "timezone": given.timezone}
+    zone = given.timezone or (wishes.timezone if wishes.timezone != local_zone() else "")
+    values = {**asdict(wishes), "timezone": zone}
     options = ((f"--{name.replace('_', '-')}", str(value)) for name, value in values.items() if value)
     return shlex.join(["eitherway", "init", *(word for option in options for word in option)])
 
@@ -249,7 +250,7 @@ def _found(options: Options, wishes: Wishes) -> SetupAnswers:
         security=wishes.security or "tls",
         user=wishes.user or wishes.address,
         password={},
-        ca=wishes.ca,
+        ca=str(Path(wishes.ca).expanduser().absolute()) if wishes.ca else "",
         calendars=_calendar(wishes),
     )
     if wishes.host:

@@ -98,6 +98,10 @@ def context_for(server: Server) -> ssl.SSLContext:
     """A context for TLS 1.2 or later that verifies certificate and host name; `ca` is a PEM file."""
     try:
         context = ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"mailbox.ca: there is no file {server.ca}; name the PEM file of the authority"
+        ) from error
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(
             f"mailbox.ca: {server.ca} contains no readable certificate; name a PEM file"
