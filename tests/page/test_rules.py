@@ -91,6 +91,22 @@ def test_where_no_rule_is_written_the_first_comes_at_the_end(office: Office):
     assert path.read_text() == f"{before}\nrules:\n{NEW}\n"
 
 
+def test_two_first_rules_of_two_tabs_are_both_kept(office: Office):
+    path = office.folder / "rules.yaml"
+    before = path.read_text().partition("rules:\n")[0] + "pack: consultant\n"
+    path.write_text(before)
+    editor = Browser(office, may_save=True).let_in()
+    base, late = editor.field("/rules/edit?rule=%2B", "base"), NEW.replace("tea", "coffee")
+    change(editor, "save", f"rules:\n{NEW}", rule="+")
+
+    refused = editor.post("/rules/edit", rule="+", base=base, text=f"rules:\n{late}", do="save")
+    answer = change(editor, "save", f"rules:\n{late}", rule="+")
+
+    assert refused.status == 409
+    assert answer.status == 303
+    assert path.read_text() == f"{before}\nrules:\n{late}\n{NEW}\n"
+
+
 def test_where_rules_are_in_brackets_a_new_one_begins_with_the_whole_file(office: Office):
     path = office.folder / "rules.yaml"
     rule = "rules: [{name: tea, when: {text: [cup of tea]}, do: ignore}]\n"

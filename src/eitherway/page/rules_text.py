@@ -30,9 +30,9 @@ def blocks(text: str) -> tuple[RuleBlock, ...]:
         root, _ = read(text, "")
     except ConfigError:
         return ()
-    node = root.get("rules")
+    key, node = root.key("rules"), root.get("rules")
     items = node.items if node is not None and node.kind == "list" else ()
-    starts = [_start(item, lines) for item in items]
+    starts = [_start(item, lines, key.line if key else 0) for item in items]
     if not starts or 0 in starts:
         return ()
     heads = [_with_comments(start, lines) for start in starts]
@@ -44,9 +44,9 @@ def blocks(text: str) -> tuple[RuleBlock, ...]:
     )
 
 
-def _start(item: Node, lines: list[str]) -> int:
-    """The line of the dash of an item; 0 where there is none, as in a list in brackets."""
-    for line in range(item.line, max(item.line - 3, 0), -1):
+def _start(item: Node, lines: list[str], above: int) -> int:
+    """The line of the dash of an item, below line `above`; 0 for none, as in a list in brackets."""
+    for line in range(item.line, max(item.line - 3, above), -1):
         if lines[line - 1].lstrip().startswith("-"):
             return line
     return 0
@@ -93,6 +93,11 @@ def place_for_new(text: str) -> RuleBlock | None:
     return RuleBlock("", first.first, first.first - 1, lines)
 
 
+def begins_list(block: RuleBlock) -> bool:
+    """Whether it is the place for the first rule of a file, with the name of the list before it."""
+    return block.text.startswith("\nrules:\n")
+
+
 def has_no_rules(text: str) -> bool:
     """Whether a file that can be read names no rules of its own."""
     try:
@@ -115,7 +120,7 @@ _BEGUN = (
 def replaced(text: str, block: RuleBlock, new: str) -> str:
     """The text with other lines in place of a rule's."""
     lines = text.split("\n")
-    gap = [""] if block.text.startswith("\n") else []  # before the first rule of a file
+    gap = [""] if begins_list(block) else []
     return "\n".join([*lines[: block.first - 1], *gap, *new.strip("\n").split("\n"), *lines[block.last :]])
 
 

@@ -9,6 +9,7 @@ from eitherway.page.rule_words import said_action, said_when
 from eitherway.page.rules_file import ChangedError, can_undo, fingerprint, save, tried, undo
 from eitherway.page.rules_text import (
     RuleBlock,
+    begins_list,
     blocks,
     diff,
     find_block,
@@ -137,6 +138,8 @@ def _place(text: str, rule: str) -> RuleBlock | None:
 
 def _whole(edit: Edit, block: RuleBlock | None, now: str) -> str:
     text = edit.text.replace("\r\n", "\n")
+    if block and edit.rule == NEW and not begins_list(block):  # it was the first when it was begun
+        text = text.lstrip("\n").removeprefix("rules:\n")
     return replaced(now.replace("\r\n", "\n"), block, text) if block else text
 
 
