@@ -164,6 +164,8 @@ def test_pack_zone_and_calendar_are_asked_for_and_asked_again(dovecot: Account, 
     assert "'lawyer' is not a pack; write academic, consultant, therapist" in told
     assert "'Denver' is not a time zone; write one such as America/Chicago" in told
     assert "there is no file or folder" in told
+    assert "calendar 'calendar': 0 events in the next four weeks; add `counts: busy`" in told
+    assert "this machine has no keyring; so the password is in" in told
 
 
 def test_an_address_given_as_an_option_is_refused_by_its_name(tmp_path: Path) -> None:

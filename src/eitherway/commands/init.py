@@ -4,8 +4,9 @@ import getpass
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -22,10 +23,11 @@ from eitherway.commands.account_linking import (
 from eitherway.commands.decorators import with_options
 from eitherway.commands.doctor import NOT_TRIED, try_after_init
 from eitherway.commands.options import Options, put, say
-from eitherway.engine.paths import Paths
+from eitherway.engine.paths import Paths, find_rules
 from eitherway.errors import ConfigError, EitherwayError, LoginError
+from eitherway.rules.rule import Rulebook
 from eitherway.rules.written_files import Packs
-from eitherway.setup.calendar_choices import calendar_at
+from eitherway.setup.calendar_choices import calendar_at, look_into
 from eitherway.setup.first_rules import SCHEMA, first_rulebook, first_text, place_of_rules, write_first
 from eitherway.setup.mail_account import (
     is_zone,
@@ -121,24 +123,36 @@ def init(  # noqa: PLR0913  each is an option
         if given != replace(wishes, timezone=given.timezone, pack=given.pack):
             say(options, f"To go on with what you typed: {_again(wishes, given)}")
         raise type(error)(_by_options(str(error))) from error
-    calendars = answers.calendars
     paths = Paths(target, options.paths.state)
-    first_rulebook(wishes.pack, answers, paths, examples=True)
+    rulebook = first_rulebook(wishes.pack, answers, paths, examples=True)
     write_first(target, first_text(wishes.pack, answers, paths), over=force)
     sheets, sheet, refused = try_after_init(options, paths) if doctor else NOT_TRIED
+    at = "" if find_rules(None) == target else f" -c {shlex.quote(str(target))}"
     next_steps = [
         f"wrote {target}, and {SCHEMA} next to it for your editor",
         *boxes,
         *sheet,
         *([] if given.timezone else [f"your zone is {wishes.timezone}"]),
-        *(f"calendar '{one['name']}': add `counts: busy` if it is not about work" for one in calendars),
-        f"read it, and the rules of the pack (eitherway pack show); then: eitherway check -c {target}",
-        f"see what it would do: eitherway once --since 14d --dry-run -c {target}",
-        f"keep it running: eitherway service install -c {target}",
+        *_calendars_seen(paths, rulebook),
+        f"read it, and the rules of the pack (eitherway pack show); then: eitherway check{at}",
+        f"see what it would do: eitherway once --since 14d --dry-run{at}",
+        f"keep it running: eitherway service install{at}",
     ]
     put(options, {"file": str(target), "mailboxes": boxes, "doctor": sheets}, next_steps)
     if refused is not None:
         raise refused
+
+
+def _calendars_seen(paths: Paths, rulebook: Rulebook) -> Iterator[str]:
+    """A line for each calendar of the file that was written: how it is read."""
+    settings, now = rulebook.settings, datetime.now(UTC)
+    capacity, writing = settings.capacity_settings(), settings.owner.writing(settings.owner.language)
+    for one in settings.calendars:
+        seen = look_into(one, capacity, now, paths.calendar_password, writing, paths.base)
+        what = (
+            seen.fault or f"{seen.events} {'event' if seen.events == 1 else 'events'} in the next four weeks"
+        )
+        yield f"calendar '{one.name}': {what}; add `counts: busy` if it is not about work"
 
 
 def _signed_in(options: Options, wishes: Wishes, target: Path) -> tuple[SetupAnswers, list[str]]:

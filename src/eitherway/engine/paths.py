@@ -105,10 +105,11 @@ class Paths:
 
         settings = rulebook.settings
         trust_after = timedelta(minutes=settings.answers.trust_after)
-        password = self._calendar_password
+        password = self.calendar_password
         return Calendars(settings.calendars, self.state, password, base=self.base, trust_after=trust_after)
 
-    def _calendar_password(self, settings: "CalendarSettings") -> str:
+    def calendar_password(self, settings: "CalendarSettings") -> str:
+        """The password or token of a calendar, "" if it needs none. Raises ConfigError."""
         if settings.password is None:
             return ""
         what = f"calendar '{settings.name}'"

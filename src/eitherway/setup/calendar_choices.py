@@ -83,14 +83,26 @@ def look_at(
     writing: Writing,
 ) -> LookedAt:
     """Reads a calendar once, as it is now. Raises ConfigError if the block cannot be one."""
-    from eitherway.calendars.sources import Calendars
-
     try:
         calendar = CalendarSettings.model_validate(block)
     except ValueError as error:
         raise ConfigError(_first_line(error)) from None
+    return look_into(calendar, settings, now, password, writing)
+
+
+def look_into(
+    calendar: CalendarSettings,
+    settings: CapacitySettings,
+    now: datetime,
+    password: Callable[[CalendarSettings], str],
+    writing: Writing,
+    base: Path = Path(),
+) -> LookedAt:
+    """Reads a calendar of the settings once; relative paths begin at `base`."""
+    from eitherway.calendars.sources import Calendars
+
     with tempfile.TemporaryDirectory(prefix="eitherway-") as folder:
-        sources = Calendars((calendar,), Path(folder), password).read(now)
+        sources = Calendars((calendar,), Path(folder), password, base=base).read(now)
     clock = calendar_of(settings)
     today = now.astimezone(clock.zone).date()
     within = clock.at(today), clock.at(today + AHEAD)

@@ -113,7 +113,8 @@ def keep_password(answers: SetupAnswers, secret: str) -> tuple[dict[str, str], s
 
 
 def _why_a_file(error: EitherwayError, path: Path) -> str:
-    return f"{error}\nThe password is in {path} instead, readable only by you."
+    reason = str(error).removeprefix("init: ").partition(";")[0]
+    return f"{reason}; so the password is in {path}, readable only by you"
 
 
 def _into_file(answers: SetupAnswers, secret: str) -> Path:
