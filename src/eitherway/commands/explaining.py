@@ -10,8 +10,8 @@ from eitherway.engine.config import load_config
 from eitherway.engine.one_message import decide_on_found, decide_on_given
 from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError, MessageError
+from eitherway.imap.fetch import Fetched
 from eitherway.imap.mail_store import MailStore
-from eitherway.imap.mailbox import Fetched
 from eitherway.requests.message_decision import MessageDecision
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from eitherway.engine.account import Account
+from eitherway.imap.fetch import HeaderSummary
+from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.mail_store import MailStore
-from eitherway.imap.mailbox import HeaderSummary, MissingMailboxError, Status
 from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
 from eitherway.storage.ledger import Ledger, Position

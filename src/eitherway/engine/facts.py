@@ -10,7 +10,7 @@ from eitherway.engine.contacts import SentMail, answers_owner
 from eitherway.engine.executor import execute, unmodified_at
 from eitherway.engine.reconcile import Due
 from eitherway.engine.snapshot import AWAY, Snapshot, short_of, take_snapshot
-from eitherway.imap.mailbox import Fetched, HeaderSummary
+from eitherway.imap.fetch import Fetched, HeaderSummary
 from eitherway.mail.matching import is_own
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed

@@ -13,8 +13,9 @@ from eitherway.asks.ask import Ask
 from eitherway.engine.account import Account
 from eitherway.engine.contacts import SentMail, answers_owner, read_sent
 from eitherway.errors import MessageError
+from eitherway.imap.fetch import Fetched
+from eitherway.imap.finder import Status
 from eitherway.imap.mail_store import MailStore
-from eitherway.imap.mailbox import Fetched, Status
 from eitherway.mail.guards import screen
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed

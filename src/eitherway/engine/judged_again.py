@@ -13,7 +13,7 @@ from eitherway.engine.config import Config
 from eitherway.engine.contacts import SentMail, read_sent
 from eitherway.engine.intake import Lookback, gather_message_facts
 from eitherway.errors import MessageError
-from eitherway.imap.mailbox import Fetched
+from eitherway.imap.fetch import Fetched
 from eitherway.mail.message import Message
 from eitherway.requests.card_markup import clean
 from eitherway.requests.card_subject import name_of, without_re

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from eitherway.engine.account import Account
-from eitherway.imap.mailbox import HeaderSummary
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.requests.card_markup import clean, person_in
 from eitherway.requests.card_subject import name_of, without_re

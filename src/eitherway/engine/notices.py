@@ -13,7 +13,7 @@ from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
-from eitherway.imap.mailbox import HeaderSummary
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
 from eitherway.requests.context import DecisionContext

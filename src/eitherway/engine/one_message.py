@@ -8,8 +8,8 @@ from datetime import datetime
 
 from eitherway.engine.config import Config
 from eitherway.engine.intake import Lookback, gather_message_facts, lookback_on
+from eitherway.imap.fetch import Fetched
 from eitherway.imap.mail_store import MailStore
-from eitherway.imap.mailbox import Fetched
 from eitherway.mail.message import parse
 from eitherway.requests.context import account_of
 from eitherway.requests.decide_new import decide_new

@@ -11,7 +11,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.visit import open_account, open_visit
-from eitherway.imap.mailbox import Fetched
+from eitherway.imap.fetch import Fetched
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import read_relayed
 from eitherway.requests.really_there import inputs_of

@@ -9,7 +9,7 @@ from eitherway.engine.executor import unmodified_at
 from eitherway.engine.intake import FOUND_AGAIN, is_new
 from eitherway.engine.snapshot import Snapshot
 from eitherway.errors import ConfigError, TransientError
-from eitherway.imap.mailbox import Fetched, HeaderSummary
+from eitherway.imap.fetch import Fetched, HeaderSummary
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.decide_new import fingerprint

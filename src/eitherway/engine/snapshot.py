@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from eitherway.engine.account import Account
-from eitherway.imap.mailbox import HeaderSummary
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.requests.context import DecisionContext

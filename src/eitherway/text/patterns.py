@@ -6,7 +6,8 @@ from typing import Any
 
 import re2
 
-_MEMORY = 64 << 20  # octets that the automaton of a set may take
+_MEMORY = 8 << 20  # octets that the automaton of a set may take, as it reads more and more texts
+_KEPT = 256  # single patterns, about 30 kB each with its automaton: of some thousand, few are needed often
 _CANARY = "\x00canary\x00"
 
 
@@ -52,7 +53,7 @@ def replaced(pattern: str, new: str, text: str) -> str:
     return str(compiled(pattern).sub(new.encode(), _octets(text)), "utf-8", "replace")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def compiled(pattern: str) -> Any:
     """One RE2 pattern, for octets. Raises re2.error (its text is in args[0], as octets)."""
     options = re2.Options()

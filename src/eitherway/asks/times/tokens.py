@@ -118,9 +118,21 @@ def _glued(token: Token, before: Token) -> Token:
 _LONGEST_WORD = 40  # characters
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _classes(shape: str, low: str, is_lower: bool, language: str) -> frozenset[str]:
-    """The classes of a token. Most tokens of a text come again, and the letters are looked up by the sets."""
+    """The classes of a token. Most tokens of a text come again, and the letters are looked up by the sets.
+
+    Equal sets are one, which is a quarter of a kB for each word of a stranger.
+    """
+    return _one_of_them(_classes_of(shape, low, is_lower, language))
+
+
+@lru_cache(maxsize=1024)
+def _one_of_them(classes: frozenset[str]) -> frozenset[str]:
+    return classes
+
+
+def _classes_of(shape: str, low: str, is_lower: bool, language: str) -> frozenset[str]:
     words = lexicon(language)
     if shape in ("word", "meridiem"):
         found = words.classes(low.replace(" ", "") if shape == "meridiem" else low)
