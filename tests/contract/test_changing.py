@@ -73,6 +73,28 @@ def test_what_several_programs_append_at_once_is_there_once(account: MailAccount
     assert first == second == third
 
 
+def test_several_are_appended_in_their_order_and_each_once(store: MailStore) -> None:
+    drafts = store.names.drafts
+    there = store.append(drafts, own(2), DRAFT)
+    flags = (DRAFT, ("\\Seen",), (), ("\\Draft",))
+    written = tuple((own(number), some) for number, some in enumerate(flags, 1))
+
+    refs = store.append_all(drafts, written)
+    again = store.append_all(drafts, tuple((own(number, program=1), DRAFT) for number in range(1, 5)))
+
+    assert (refs, refs[1], sorted(refs)) == (again, there, sorted(store.refs(drafts)))
+    assert store.all_octets(refs) == {ref: own(number) for number, ref in enumerate(refs, 1)}
+    stored = {one.ref: one.flags - {"\\Recent"} for one in store.summaries(refs)}
+    assert [stored[ref] for ref in refs] == [frozenset(some) for some in (DRAFT, DRAFT, (), ("\\Draft",))]
+
+
+def test_several_go_into_a_mailbox_that_is_missing(store: MailStore) -> None:
+    refs = store.append_all(store.names.board, ((own(1), ()), (own(2), ())))
+
+    assert sorted(refs) == sorted(store.refs(store.names.board))
+    assert len(refs) == 2
+
+
 def test_our_message_is_removed_only_while_it_is_as_we_wrote_it(store: MailStore) -> None:
     ref = store.append(store.names.drafts, own(), DRAFT)
 

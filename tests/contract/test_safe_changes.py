@@ -46,6 +46,30 @@ def test_a_draft_whose_answer_was_lost_is_not_written_again(account: MemoryAccou
     assert store.octets(again) == own()
 
 
+def test_of_two_programs_that_append_several_at_once_the_later_takes_its_own_back(
+    account: MemoryAccount,
+) -> None:
+    store = account.open()
+    account.server.before["APPEND"] = lambda: account.save(own(2, program=1), "Drafts")
+
+    kept = store.append_all("Drafts", ((own(1), DRAFT), (own(2), DRAFT)))
+
+    assert sorted(kept) == sorted(store.refs("Drafts"))
+    assert store.octets(kept[1]) == own(2, program=1)
+
+
+def test_several_whose_answer_was_lost_are_not_written_again(account: MemoryAccount) -> None:
+    store = account.open()
+    account.server.after["APPEND"] = cut
+
+    with pytest.raises(TransientError):
+        store.append_all("Drafts", ((own(1), DRAFT), (own(2), DRAFT)))
+    again = store.append_all("Drafts", ((own(1, program=1), DRAFT), (own(2), DRAFT)))
+
+    assert sorted(store.refs("Drafts")) == sorted(again)
+    assert store.octets(again[0]) == own(1)
+
+
 def test_a_draft_that_the_owner_changed_is_not_removed(account: MemoryAccount) -> None:
     store = account.open()
     store.append("Drafts", own(program=1), DRAFT)

@@ -38,6 +38,8 @@ NO_CONDSTORE = Mask(
 )
 NO_IDLE = Mask(hidden=("IDLE",), refuses=("IDLE",))
 NO_LITERAL_PLUS = Mask(hidden=(r"LITERAL\+", "LITERAL-"), refuses=(r".*\{\d+\+\}$",))
+LITERAL_MINUS = Mask(rewritten=((r"LITERAL\+", "LITERAL-"),))
+NO_MULTIAPPEND = Mask(hidden=("MULTIAPPEND",))
 NO_NAMESPACE = Mask(hidden=("NAMESPACE",), refuses=("NAMESPACE",))
 NO_KEYWORDS = Mask(
     rewritten=((r"PERMANENTFLAGS \([^)]*\)", "PERMANENTFLAGS ()"),), refuses=(r".*STORE .*\$",)
@@ -62,6 +64,8 @@ ALL = {
     "condstore": NO_CONDSTORE,
     "idle": NO_IDLE,
     "literal-plus": NO_LITERAL_PLUS,
+    "literal-minus": LITERAL_MINUS,
+    "multiappend": NO_MULTIAPPEND,
     "namespace": NO_NAMESPACE,
     "keywords": NO_KEYWORDS,
     "uidnext": NO_UIDNEXT,
@@ -105,6 +109,43 @@ def test_whatever_is_lacking_a_draft_is_put_found_and_taken_back(dovecot: Accoun
     assert removed
     assert left == ()
     assert live(dovecot, "Drafts") == []
+
+
+@pytest.mark.parametrize("mask", ALL.values(), ids=ALL)
+def test_whatever_is_lacking_several_messages_are_put_once_each(dovecot: Account, mask: Mask) -> None:
+    several = tuple((message(name, size * "hello "), ("\\Seen",)) for name, size in (("a", 1), ("b", 900)))
+    with opened(dovecot, mask) as mailbox:
+        there = mailbox.append("Drafts", message("c"), ())
+        refs = mailbox.append_all("Drafts", (*several, (message("c"), ()), (message("d"), ())))
+        again = mailbox.append_all("Drafts", several)
+
+    assert (refs[2], refs[:2]) == (there, again)
+    assert live(dovecot, "Drafts") == [message("c"), *(octets for octets, _ in several), message("d")]
+
+
+def test_a_server_that_refuses_several_at_once_gets_them_one_by_one(dovecot: Account) -> None:
+    several = tuple((message(name), ("\\Seen",)) for name in "abc")
+    with Proxy((dovecot.host, dovecot.port)) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        proxy.arm(Fault("no", command="APPEND", text="one at a time"))
+        mailbox.append_all("Drafts", several)
+        mailbox.close()
+
+    assert live(dovecot, "Drafts") == [octets for octets, _ in several]
+
+
+def test_a_server_that_does_not_know_what_it_announces_is_asked_once(dovecot: Account) -> None:
+    several = tuple((message(name), ("\\Seen",)) for name in "abc")
+    with Proxy((dovecot.host, dovecot.port), Mask(refuses=("APPEND",))) as proxy:
+        mailbox = dovecot.open(port=proxy.port)
+        with pytest.raises(TransientError):
+            mailbox.append_all("Drafts", several)
+        proxy.mask = Mask()
+        mailbox.append_all("Drafts", several)
+        mailbox.close()
+
+    assert live(dovecot, "Drafts") == [octets for octets, _ in several]
+    assert sum(command.startswith("APPEND") for command in proxy.commands) == 1 + len(several)
 
 
 @pytest.mark.parametrize("mask", ALL.values(), ids=ALL)

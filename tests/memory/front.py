@@ -314,13 +314,26 @@ class _Session:
 
     def _append(self, words: list[object]) -> str:
         name, (*options, octets) = _name(words[0]), words[1:]
-        flags = [_text(flag) for one in options if isinstance(one, list) for flag in one]
-        dates = [read_internal_date(one) for one in options if isinstance(one, bytes)]
-        assert isinstance(octets, bytes)
-        uid = self.server.append(name, octets, flags, dates[0] if dates else None)
+        if len(options) > 2:
+            uids = self._append_together(name, words[1:])
+        else:
+            flags = [_text(flag) for one in options if isinstance(one, list) for flag in one]
+            dates = [read_internal_date(one) for one in options if isinstance(one, bytes)]
+            assert isinstance(octets, bytes)
+            uids = (self.server.append(name, octets, flags, dates[0] if dates else None),)
         if "UIDPLUS" not in self.server.capabilities or self.does(Behaviour.TELLS_NO_APPENDUID):
             return "OK appended"
-        return f"OK [APPENDUID {self._validity(name)} {uid}] appended"
+        return f"OK [APPENDUID {self._validity(name)} {make_set(uids).decode()}] appended"
+
+    def _append_together(self, name: str, words: list[object]) -> tuple[int, ...]:
+        """Several messages, each after its flags (RFC 3502)."""
+        if "MULTIAPPEND" not in self.server.capabilities:
+            raise RefusedError("one message at a time")
+        pairs = zip(words[::2], words[1::2], strict=True)
+        return self.server.append_together(
+            name,
+            [(octets, [_text(flag) for flag in flags]) for flags, octets in pairs],  # type: ignore[union-attr, misc]
+        )
 
     def _validity(self, name: str) -> int:
         folder = self.server.folder(name)

@@ -138,14 +138,26 @@ class MemoryServer:
     ) -> int:
         """The uid of the new message. KeyError when there is no such mailbox."""
         self._happen(self.before, "APPEND")
-        now = datetime.now(UTC).replace(microsecond=0)
         with self.changed:
-            kept = self._kept(name, octets)
-            stored = Stored(kept, self._flags(flags), received or now, next(self._numbers))
-            there = self._merged(name, stored)
-            uid = self._add(name, stored) if there is None else there
+            uid = self._append(name, octets, flags, received)
         self._happen(self.after, "APPEND")
         return uid
+
+    def append_together(self, name: str, messages: Iterable[tuple[bytes, Iterable[str]]]) -> tuple[int, ...]:
+        """The uids of the new messages, all or none of which are there (RFC 3502). KeyError as for one."""
+        self._happen(self.before, "APPEND")
+        with self.changed:
+            uids = tuple(self._append(name, octets, flags) for octets, flags in messages)
+        self._happen(self.after, "APPEND")
+        return uids
+
+    def _append(
+        self, name: str, octets: bytes, flags: Iterable[str], received: datetime | None = None
+    ) -> int:
+        now = datetime.now(UTC).replace(microsecond=0)
+        stored = Stored(self._kept(name, octets), self._flags(flags), received or now, next(self._numbers))
+        there = self._merged(name, stored)
+        return self._add(name, stored) if there is None else there
 
     def send(self, octets: bytes) -> None:
         """What a client does that sends: by SMTP, then its own copy into Sent."""

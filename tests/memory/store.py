@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, Stops, summary
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import Listed, encode_name
-from eitherway.imap.safe_changes import SafeChanges
+from eitherway.imap.safe_changes import Appended, SafeChanges
 from eitherway.mail.bulk_markers import may_be_bulk
 from eitherway.mail.message import Message, parse
 from eitherway.requests.mailbox_names import MailboxNames
@@ -137,10 +137,10 @@ class MemoryStore(SafeChanges):
             if one is not None
         )
 
-    def octets(self, ref: Ref) -> bytes | None:
-        """The message as it is stored, at most 4 MiB; None when it is gone."""
-        stored = self._stored(ref)
-        return stored.octets[:_LARGEST] if stored is not None else None
+    def all_octets(self, refs: Iterable[Ref]) -> dict[Ref, bytes]:
+        """The messages as they are stored, at most 4 MiB of each, without those that are gone."""
+        there = ((ref, self._stored(ref)) for ref in refs)
+        return {ref: one.octets[:_LARGEST] for ref, one in there if one is not None}
 
     def _stored(self, ref: Ref) -> Stored | None:
         with self.server.changed:
@@ -156,6 +156,13 @@ class MemoryStore(SafeChanges):
             self.ensure(name)
         uid = self.server.append(name, octets, flags)
         return self._told(name, uid)
+
+    def _put_together(self, name: str, messages: Sequence[Appended]) -> tuple[Ref | None, ...] | None:
+        try:
+            uids = self.server.append_together(name, messages)
+        except (KeyError, RefusedError):
+            return None
+        return tuple(self._told(name, uid) for uid in uids)
 
     def _told(self, name: str, uid: int | None) -> Ref | None:
         """The Ref of what was put there, as a server with UIDPLUS tells it."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.account import MemoryAccount
+from tests.memory.account import FrontedAccount, MemoryAccount, fronted
 from tests.servers.mail_account import MailAccount
+from tests.servers.personalities import PLAIN
 from tests.stories.office import Office, letter
 from tests.stories.test_seals import edit_card
 
@@ -37,6 +38,27 @@ def restore(office: Office) -> None:
     office.account.rename("INBOX", "Old")
     for _, _, octets in office.account.read("Old"):
         office.account.save(octets, when=office.now)
+
+
+def test_ten_letters_that_come_together_cost_the_commands_of_one(tmp_path: Path) -> None:
+    with fronted(PLAIN) as account:
+        office = Office(account, tmp_path)
+        costs = [
+            commands_for(office, *strangers(office, 1, 1)),
+            commands_for(office, *strangers(office, 2, 11)),
+        ]
+
+    assert costs[1] <= costs[0] + 2
+    assert (len(office.drafts()), len(office.cards())) == (11, 11)
+
+
+def commands_for(office: Office, *letters: EmailMessage) -> int:
+    assert isinstance(office.account, FrontedAccount)
+    office.deliver_all(*letters)
+    commands = office.account.front.commands
+    before = len(commands)
+    office.pass_time(minutes=1)
+    return len(commands) - before
 
 
 def test_past_the_days_cards_one_card_lists_the_others_until_the_next_day(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,20 @@ def test_an_append_whose_answer_is_lost_is_made_once(office: Office, front: Imap
 
     assert counts(office) == ONCE
     assert [one.draft_state for one in office.requests()] == ["waiting"]
+
+
+@pytest.mark.parametrize("nth", [2, 5])
+def test_of_a_burst_each_append_whose_answer_is_lost_is_made_once(
+    office: Office, front: ImapFront, nth: int
+) -> None:
+    office.deliver_all(letter("Ann <ann@conf.example>"), letter("Ben <ben@conf.example>"))
+    cut_after_append(front, nth)
+    with suppress(TransientError):  # where all are appended with one command, there is no fifth
+        office.look()
+    look_twice(office)
+
+    assert counts(office) == (3, 3)
+    assert [one.draft_state for one in office.requests()] == ["waiting"] * 3
 
 
 def test_a_withdrawn_draft_is_gone_for_good(asked: Office, account: FrontedAccount) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
+from email.header import Header
 from typing import Literal
 
 import pytest
@@ -14,7 +15,7 @@ from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean, clean_line
 from eitherway.mail.compose import FIELDS, Draft, Style, compose, message_id_for
 from eitherway.mail.flowed import Paragraph, unflow
-from eitherway.mail.header_writer import ID
+from eitherway.mail.header_writer import ID, text_field
 from eitherway.mail.message import Address, Message, parse
 from eitherway.mail.reply import Envelope, address_reply
 from tests.letterbox import mail
@@ -336,6 +337,15 @@ def test_the_letter_is_read_back_as_it_was(body: str) -> None:
     assert unflow(body_of(draft).removesuffix("\n")) == tuple(
         Paragraph(0, line if line == "-- " else line.rstrip(" ")) for line in wanted
     )
+
+
+@given(st.sampled_from(("From", "Subject", "Eitherway-Request")), ANY_TEXT)
+def test_a_text_is_encoded_as_the_email_package_does_it(name: str, text: str) -> None:
+    line = clean_line(f"ä{text}")
+
+    header = Header(line, "utf-8", maxlinelen=76, header_name=name)
+    folded = header.encode(splitchars=" ", linesep="\r\n")
+    assert text_field(name, line).decode() == f"{name}: {folded}\r\n"
 
 
 def test_the_date_is_now_in_its_own_zone() -> None:

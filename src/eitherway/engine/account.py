@@ -1,6 +1,7 @@
 """One account in one cycle: what acts, what decides, and what was seen. An edge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,6 +38,18 @@ class Account:
     @property
     def now(self) -> datetime:
         return self.context.now
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """The states of all mailboxes are asked for once inside, unless that was done; a change ends it."""
+        is_own = not self.mailbox.is_looking
+        if is_own:
+            self.mailbox.look()
+        try:
+            yield
+        finally:
+            if is_own:
+                self.mailbox.end_look()
 
     @property
     def board_key(self) -> bytes:

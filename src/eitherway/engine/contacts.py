@@ -5,7 +5,7 @@ The ledger stores both as keyed hashes, for `sender: known` and `reply_to_me`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from eitherway.engine.account import Account
 from eitherway.imap.fetch import HeaderSummary
@@ -69,6 +69,18 @@ def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, se
         return None
     answered = (*message.in_reply_to, *message.references[-1:])
     return any(one in sent.ids or ledger.knows(one) for one in answered)
+
+
+def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:
+    """The Message-IDs that messages in Sent of that time answer, with the addresses that these went to."""
+    if not mailbox.names.sent:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for summary in mailbox.headers(mailbox.names.sent, since=since):
+        people = frozenset(one.key for one in (*summary.to, *summary.cc))
+        for one in summary.answers:
+            found[one] = found.get(one, frozenset()) | people
+    return found
 
 
 def _new_in_sent(

@@ -11,10 +11,11 @@ from functools import partial
 
 from eitherway.engine.accepted_calendars import accept_calendars
 from eitherway.engine.account import Account
+from eitherway.engine.burst import process_new_mail
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
-from eitherway.engine.facts import gather_request_facts, take_over
-from eitherway.engine.intake import NewMessage, Processed, gather_message_facts, new_messages, record_message
+from eitherway.engine.facts import gather_request_facts
+from eitherway.engine.intake import Processed
 from eitherway.engine.notices import post_notices
 from eitherway.engine.pauses import tidy_pauses
 from eitherway.engine.reconcile import (
@@ -25,13 +26,10 @@ from eitherway.engine.reconcile import (
     due_requests,
     put_strays_back,
 )
-from eitherway.engine.recovery import restore_from_board, restore_unknown
-from eitherway.engine.retries import attempt
+from eitherway.engine.recovery import restore_unknown
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
-from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.plan import Plan
 
 
@@ -40,12 +38,10 @@ def run_cycle(
 ) -> Iterator[Processed | Reconciled]:
     """What was done for each new message and each open request; with `dry_run`, what would be done."""
     account = open_account(visit, config, now, dry_run=dry_run)  # the board, its key, what a kill left
-    tidy_pauses(account)
-    yield from accept_calendars(account)
-    for number, new in enumerate(new_messages(account, since=since)):
-        if number == 0 and not dry_run:
-            restore_from_board(account)  # what another machine opened since this one looked
-        yield attempt(new.ref, account, partial(_process, new, account), partial(Processed, new.ref, None))
+    with account.one_look():
+        tidy_pauses(account)
+        yield from accept_calendars(account)
+        yield from process_new_mail(account, since=since)  # decide_new for each
     for due in commanded_requests(account):
         yield from reconcile(due, account)
     yield from _reconcile_all(account)
@@ -54,24 +50,11 @@ def run_cycle(
     close_account(visit, account)
 
 
-def _process(new: NewMessage, account: Account) -> Processed:
-    facts = _facts_of(new, account)
-    taken_over = [one.key for one in facts.candidates if take_over(one, account)]
-    if taken_over:
-        facts = _facts_of(new, account)
-    decision = decide_new(facts, account.context)
-    execute(decision.plan, account)
-    return record_message(decision, account)
-
-
-def _facts_of(new: NewMessage, account: Account) -> MessageFacts:
-    return gather_message_facts(new.fetched, account.ledger, account.context, new.lookback, account.mailbox)
-
-
 def _reconcile_all(account: Account) -> Iterator[Reconciled]:
-    snapshot = take_snapshot(account)
-    if restore_unknown(snapshot, account):
+    with account.one_look():
         snapshot = take_snapshot(account)
+        if restore_unknown(snapshot, account):
+            snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
     for due in due_requests(snapshot, account):
         if account.cards_again or not account.settled.holds(due.request.key, due.parts):

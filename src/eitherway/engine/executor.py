@@ -5,8 +5,9 @@ between any two of these leaves something that the next run finds and takes as i
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from eitherway.engine.account import Account
 from eitherway.imap.fetch import HeaderSummary
@@ -54,6 +55,33 @@ def execute(plan: Plan, account: Account) -> Plan:
     return Plan(tuple(done), plan.faults, plan.said if done else ())
 
 
+def only_adds(plan: Plan) -> bool:
+    """Whether it changes no message that is there, and adds one."""
+    letters = [one for one in plan.actions if not isinstance(one, Remember)]
+    return bool(letters) and all(
+        isinstance(one, AppendDraft) or (isinstance(one, AppendCard) and not one.replaces and not one.follows)
+        for one in letters
+    )
+
+
+def remember(plan: Plan, account: Account) -> None:
+    """Remembers the requests of a plan before its letters and cards are appended."""
+    for action in plan.actions:
+        if isinstance(action, Remember):
+            _remember(action, account)
+
+
+def append_together(plans: Iterable[Plan], account: Account) -> None:
+    """Appends what remembered plans add: the drafts of all, then the cards, which announce them.
+
+    A kill on the way leaves what `execute` finds and takes as its own.
+    """
+    account.mailbox.end_look()
+    actions = [action for plan in plans for action in plan.actions]
+    _append_drafts([one for one in actions if isinstance(one, AppendDraft)], account)
+    _append_cards([one for one in actions if isinstance(one, AppendCard)], account)
+
+
 def _note_decision(plan: Plan, account: Account) -> str:
     """Notes what was decided by moving the message, which goes back before the request is remembered.
 
@@ -71,9 +99,9 @@ def _note_decision(plan: Plan, account: Account) -> str:
 def _carry_out(action: Action, account: Account) -> bool:
     match action:
         case AppendDraft():
-            return _append_draft(action, account)
+            return _append_drafts((action,), account)
         case AppendCard():
-            return _append_card(action, account)
+            return _append_cards((action,), account)
         case WithdrawDraft():
             return _withdraw_draft(action, account)
         case RemoveCard():
@@ -93,26 +121,49 @@ def _carry_out(action: Action, account: Account) -> bool:
 # -- drafts -------------------------------------------------------------------------------------------
 
 
-def _append_draft(action: AppendDraft, account: Account) -> bool:
-    done = account.ledger.effect(action.name)
-    if done is not None:
-        _amend(action.request, account, lambda request: _with_draft(request, action, done))
+def _append_drafts(actions: Iterable[AppendDraft], account: Account) -> bool:
+    """Whether one was appended; with one look at Drafts before and one after, however many there are."""
+    wanted = _intended_drafts(actions, account)
+    if not wanted:
         return False
-    account.ledger.intend(action.name, action.request, account.now)
-    _know_draft(action, account)
-    drafts = account.mailbox.headers(action.mailbox)
-    found = next((one.ref for one in drafts if one.message_id == action.message_id), None)
-    if found is not None:
-        return _take_as_ours(found, action, account)
-    if _others_drafts(drafts, action, account):
-        # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
-        _amend(action.request, account, _with_owners_draft)
-        return False
-    stored = stored_at(account.mailbox.append(action.mailbox, action.octets, DRAFT_FLAGS), account)
-    log.info("%s draft letter=%s at %s", action.request, action.letter, stored.ref)
-    account.ledger.done(action.name, stored, account.now)
-    _amend(action.request, account, lambda request: _with_draft(request, action, stored))
-    return True
+    drafts = account.mailbox.headers(wanted[0].mailbox)
+    there, fresh = {one.message_id: one.ref for one in reversed(drafts)}, []
+    for action in wanted:
+        if action.message_id in there:
+            _take_as_ours(there[action.message_id], action, account)
+        elif _others_drafts(drafts, action, account):
+            # A draft in the thread that is not ours: one open draft in a thread, and this one is the owner's.
+            _amend(action.request, account, _with_owners_draft)
+        else:
+            fresh.append(action)
+    if fresh:
+        written = [(action.octets, DRAFT_FLAGS) for action in fresh]
+        refs = account.mailbox.append_all(wanted[0].mailbox, written)
+        _note_drafts(tuple(zip(fresh, _all_stored_at(refs, account), strict=True)), account)
+    return bool(fresh)
+
+
+def _intended_drafts(actions: Iterable[AppendDraft], account: Account) -> list[AppendDraft]:
+    """Those that are not known to be there; it is recorded that they will be."""
+    wanted = []
+    with account.ledger.together():
+        for action in actions:
+            done = account.ledger.effect(action.name)
+            if done is not None:
+                _amend(action.request, account, partial(_with_draft, action=action, stored=done))
+            else:
+                account.ledger.intend(action.name, action.request, account.now)
+                _know_draft(action, account)
+                wanted.append(action)
+    return wanted
+
+
+def _note_drafts(appended: Iterable[tuple[AppendDraft, StoredMessage]], account: Account) -> None:
+    with account.ledger.together():
+        for action, stored in appended:
+            log.info("%s draft letter=%s at %s", action.request, action.letter, stored.ref)
+            account.ledger.done(action.name, stored, account.now)
+            _amend(action.request, account, partial(_with_draft, action=action, stored=stored))
 
 
 def _know_draft(action: AppendDraft, account: Account) -> None:
@@ -137,7 +188,7 @@ def _others_drafts(
     )
 
 
-def _take_as_ours(ref: Ref, action: AppendDraft, account: Account) -> bool:
+def _take_as_ours(ref: Ref, action: AppendDraft, account: Account) -> None:
     """A kill came between APPEND and the ledger: the draft is ours, if it is still as we write it."""
     octets = account.mailbox.octets(ref) or b""
     if is_same_letter(octets, action.octets):
@@ -146,7 +197,6 @@ def _take_as_ours(ref: Ref, action: AppendDraft, account: Account) -> bool:
         _amend(action.request, account, lambda request: _with_draft(request, action, stored))
     else:
         _amend(action.request, account, _with_owners_draft)
-    return False
 
 
 def _with_draft(request: Request, action: AppendDraft, stored: StoredMessage) -> Request:
@@ -175,27 +225,46 @@ def _without_draft(request: Request, stored: StoredMessage) -> Request:
 # -- cards --------------------------------------------------------------------------------------------
 
 
-def _append_card(action: AppendCard, account: Account) -> bool:
-    if account.ledger.effect(action.name) is not None:
+def _append_cards(actions: Iterable[AppendCard], account: Account) -> bool:
+    """Whether one was appended; with one look at the board before and one after, however many there are."""
+    ledger, mailbox = account.ledger, account.mailbox
+    with ledger.together():
+        wanted = [one for one in actions if ledger.effect(one.name) is None]
+        for action in wanted:
+            ledger.intend(action.name, action.request, account.now)
+    if not wanted:
         return False
-    account.ledger.intend(action.name, action.request, account.now)
-    found = account.mailbox.find(action.mailbox, action.message_id)
-    ref = (
-        found[0] if found else account.mailbox.append(action.mailbox, action.octets, _flags(action, account))
-    )
-    octets = account.mailbox.octets(ref) or b""
+    there = {one.message_id: one.ref for one in reversed(mailbox.headers(wanted[0].mailbox))}
+    fresh = [one for one in wanted if one.message_id not in there]
+    written = [(action.octets, _flags(action, account)) for action in fresh]
+    refs = mailbox.append_all(wanted[0].mailbox, written) if fresh else ()
+    placed = there | dict(zip((one.message_id for one in fresh), refs, strict=True))
+    octets = mailbox.all_octets(placed[one.message_id] for one in wanted)
+    with ledger.together():
+        for action in wanted:
+            ref = placed[action.message_id]
+            _note_card(action, ref, octets.get(ref, b""), account, is_found=action not in fresh)
+    for action in wanted:
+        _remove_replaced(action, account)
+    return bool(fresh)
+
+
+def _note_card(action: AppendCard, ref: Ref, octets: bytes, account: Account, *, is_found: bool) -> None:
     # One that was there may have been edited: it is never to be removed, so it gets no digest.
-    is_ours = not found or is_unmodified(octets, account.board_key)
+    is_ours = not is_found or is_unmodified(octets, account.board_key)
     stored = StoredMessage(ref, digest_of(octets) if is_ours else "")
     account.ledger.done(action.name, stored, account.now)
     # Another machine was first and knows of a decision: the next cycle takes its state over.
     behind = 1 if has_other_decision(octets, action.octets) else 0
     _amend(action.request, account, lambda one: replace(one, card=stored, revision=one.revision - behind))
+    if not is_found:
+        log.info("%s card at %s", action.request, ref)
+
+
+def _remove_replaced(action: AppendCard, account: Account) -> None:
+    stored = account.ledger.effect(action.name)
     if action.replaces is not None and action.replaces != stored:
         remove(action.replaces, account, f"{action.request} older card removed")
-    if not found:
-        log.info("%s card at %s", action.request, ref)
-    return not found
 
 
 def _flags(action: AppendCard, account: Account) -> tuple[str, ...]:
@@ -287,8 +356,12 @@ def _amend(key: str, account: Account, change: Callable[[Request], Request]) -> 
 
 def stored_at(ref: Ref, account: Account) -> StoredMessage:
     """What was just appended, as the server gives it back: some rewrite it."""
-    octets = account.mailbox.octets(ref)
-    return StoredMessage(ref, digest_of(octets or b""))
+    return _all_stored_at((ref,), account)[0]
+
+
+def _all_stored_at(refs: Sequence[Ref], account: Account) -> tuple[StoredMessage, ...]:
+    octets = account.mailbox.all_octets(refs)
+    return tuple(StoredMessage(ref, digest_of(octets.get(ref, b""))) for ref in refs)
 
 
 def unmodified_at(ref: Ref, account: Account, known: Iterable[str] = ()) -> StoredMessage | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from eitherway.asks.ask import Ask
 from eitherway.engine.account import Account
-from eitherway.engine.contacts import SentMail, answers_owner, read_sent
+from eitherway.engine.contacts import SentMail, answered_ids, answers_owner, read_sent
 from eitherway.errors import MessageError
 from eitherway.imap.fetch import Fetched
 from eitherway.imap.finder import Status
@@ -45,6 +46,7 @@ UNLISTED = "unlisted:"  # prefix of a fact: where a message is that names no add
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
 IS_PAST = timedelta(days=365)  # a message of before was decided on, or is too old to be answered
+AT_ONCE = 32  # messages that are decided on before what they bring is appended together
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
 
 
@@ -224,11 +226,11 @@ def _note(decision: MessageDecision, account: Account) -> None:
 # -- new mail -----------------------------------------------------------------------------------------
 
 
-def new_messages(account: Account, *, since: date | None = None) -> Iterator[NewMessage]:
-    """Every message of the watched mailboxes that nobody decided on yet.
+def new_messages(account: Account, *, since: date | None = None) -> Iterator[tuple[NewMessage, ...]]:
+    """The messages of the watched mailboxes above the position, a few at a time.
 
-    The first cycle looks only forward, or back to `since`. Asking for the next message says that this one is
-    done: the position moves.
+    The first cycle looks only forward, or back to `since`. Asking for the next ones says that these are done:
+    the position moves. Some may have been decided on before a kill (`was_decided`).
     """
     sent = read_sent(account.mailbox, account.ledger, account.context) if account.dry_run else SentMail()
     lookback = Lookback(sent=sent, waited=None if since else _waited(account.ledger))
@@ -244,7 +246,9 @@ def _waited(ledger: Ledger) -> tuple[datetime, datetime] | None:
     return (datetime.fromisoformat(first), datetime.fromisoformat(last)) if last else None
 
 
-def _new_in(name: str, account: Account, known: Lookback, since: date | None) -> Iterator[NewMessage]:
+def _new_in(
+    name: str, account: Account, known: Lookback, since: date | None
+) -> Iterator[tuple[NewMessage, ...]]:
     status = account.mailbox.status(name)
     if known.waited and account.ledger.position(name) is None:
         since = min(since or date.max, known.waited[0].date() - timedelta(days=1))
@@ -263,18 +267,23 @@ def _new_in(name: str, account: Account, known: Lookback, since: date | None) ->
         given: set[Ref] = set()
         complete = True
         stops = partial(screen, own_addresses=account.context.own_addresses())
-        for fetched in account.mailbox.fetch(refs, stops):
-            ref = fetched.ref
-            is_older = known.waited is not None and fetched.internal_date < known.waited[0]
-            is_older = is_older or _is_past(fetched, account, renumbered=renumbered)
-            if not is_older and not _was_decided(fetched, account):
-                back = since if start.last_uid < ref.uid <= passed else None
-                yield NewMessage(ref, fetched, replace(lookback, since=back))
-            complete = complete and ref == refs[len(given)]
-            given.add(ref)
-            if complete and start.last_uid < ref.uid <= newest:
-                _move(name, Position(start.uidvalidity, ref.uid, account.now), account)
-        yield from _not_given(name, set(refs) - given, account)
+        everything = account.mailbox.fetch(refs, stops)
+        while part := tuple(islice(everything, AT_ONCE)):
+            fresh = []
+            for fetched in part:
+                is_older = known.waited is not None and fetched.internal_date < known.waited[0]
+                if not is_older and not _is_past(fetched, account, renumbered=renumbered):
+                    back = since if start.last_uid < fetched.ref.uid <= passed else None
+                    fresh.append(NewMessage(fetched.ref, fetched, replace(lookback, since=back)))
+            if fresh:
+                yield tuple(fresh)
+            complete = complete and [one.ref for one in part] == refs[len(given) : len(given) + len(part)]
+            given |= {one.ref for one in part}
+            uids = [one.ref.uid for one in part if start.last_uid < one.ref.uid <= newest]
+            if complete and uids:
+                _move(name, Position(start.uidvalidity, max(uids), account.now), account)
+        if left := tuple(_not_given(name, set(refs) - given, account)):
+            yield left
     # To the last message seen, not to UIDNEXT: what was counted may not have been found yet.
     last = max((start.last_uid, *(ref.uid for ref in found if ref.uid <= newest)))
     _move(name, Position(start.uidvalidity, last, account.now), account)
@@ -301,7 +310,8 @@ def _earlier_fact(name: str, uidvalidity: int, account: Account) -> str:
     return f"position:{account.ledger.hash(name)}:{uidvalidity}"
 
 
-def _was_decided(fetched: Fetched, account: Account) -> bool:
+def was_decided(fetched: Fetched, account: Account) -> bool:
+    """Whether it was decided on already: a kill came before the position moved, or it is a copy."""
     if not isinstance(fetched.message, Message):
         return False
     key = keyed(fetched.message, fetched.internal_date, account.ledger.seen).key
@@ -380,18 +390,6 @@ def _due_again(name: str, status: Status, account: Account) -> tuple[Ref, ...]:
         and failure.next_at is not None
         and failure.next_at <= account.now
     )
-
-
-def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:
-    """The Message-IDs that messages in Sent of that time answer, with the addresses that these went to."""
-    if not mailbox.names.sent:
-        return {}
-    found: dict[str, frozenset[str]] = {}
-    for summary in mailbox.headers(mailbox.names.sent, since=since):
-        people = frozenset(one.key for one in (*summary.to, *summary.cc))
-        for one in summary.answers:
-            found[one] = found.get(one, frozenset()) | people
-    return found
 
 
 def lookback_on(fetched: Fetched, mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> Lookback:

@@ -23,9 +23,19 @@ from imaplib2 import imaplib2 as library
 from eitherway.errors import BusyError, TransientError
 from eitherway.imap.refusals import check_refusal, wait_of
 from eitherway.imap.transport import Limits, Server, Traffic, open_socket, wait_for
-from eitherway.imap.wire import NEWS, OVERFLOW, CommandResult, Splitter, Untagged, read_answer, read_untagged
+from eitherway.imap.wire import (
+    NEWS,
+    OVERFLOW,
+    CommandResult,
+    Literal,
+    Splitter,
+    Untagged,
+    read_answer,
+    read_untagged,
+)
 
 _ANSWER_MAX = 512 << 20
+_AT_ONCE = 4096  # octets of a literal that LITERAL- allows (RFC 7888, 5)
 _TAGGED = re.compile(rb"([A-P]+\d+) (OK|NO|BAD)( [^\r\n]*)?\r\n", re.IGNORECASE)
 _BEFORE_TLS = b"* OK (the greeting was read before TLS)\r\n"
 
@@ -51,15 +61,18 @@ class Connection:
     def has(self, capability: str) -> bool:
         return capability in self._imap.capabilities
 
-    def execute(
-        self, name: str, *arguments: bytes, literal: bytes | None = None, seconds: float | None = None
-    ) -> CommandResult:
+    def sends_at_once(self, size: int) -> bool:
+        """Whether a literal of this size needs no answer of the server before it (RFC 7888)."""
+        return self.has("LITERAL+") or (self.has("LITERAL-") and size <= _AT_ONCE)
+
+    def execute(self, name: str, *arguments: bytes, seconds: float | None = None) -> CommandResult:
         """The answer to one command, NO and BAD included. TransientError if the server is lost or silent.
 
-        An answer that refuses the account for now, whatever was asked, is BusyError or LoginError.
+        Each Literal but the last must be one that `sends_at_once`. An answer that refuses the account for
+        now, whatever was asked, is BusyError or LoginError.
         """
         with self._guarded(name):
-            answer = self._imap.execute(name, arguments, literal, seconds or self.limits.command)
+            answer = self._imap.execute(name, arguments, seconds or self.limits.command)
         if not answer.ok and name != "LOGIN":
             check_refusal(f"{self.server}: refused at {name}", answer)
         return answer
@@ -179,7 +192,7 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
         self.ask_capabilities(self._limit)
 
     def ask_capabilities(self, seconds: float) -> None:
-        answer = self.execute("CAPABILITY", (), None, seconds)
+        answer = self.execute("CAPABILITY", (), seconds)
         words = b" ".join(answer.of("CAPABILITY")).decode("ascii", "replace").upper().split()
         self.capabilities = tuple(dict.fromkeys(words))
 
@@ -285,15 +298,15 @@ class _Hardened(imaplib2.IMAP4):  # type: ignore[misc]
 
     # Commands.
 
-    def execute(
-        self, name: str, arguments: tuple[bytes, ...], literal: bytes | None, seconds: float
-    ) -> CommandResult:
-        if any(octet in argument for argument in arguments for octet in (b"\r", b"\n", b"\0")):
+    def execute(self, name: str, arguments: tuple[bytes, ...], seconds: float) -> CommandResult:
+        words = (one for one in arguments if not isinstance(one, Literal))
+        if any(octet in word for word in words for octet in (b"\r", b"\n", b"\0")):
             raise ValueError("CR, LF or NUL in an argument")
-        if literal is not None and "LITERAL+" in self.capabilities:
-            arguments, literal = (*arguments, b"{%d+}\r\n" % len(literal) + literal), None
-        self.literal: Any = literal
-        return self._run(name, arguments, seconds)
+        last = arguments[-1] if arguments else b""
+        waits = isinstance(last, Literal) and not self._owner.sends_at_once(len(last))
+        self.literal: Any = bytes(last) if waits else None
+        sent = arguments[:-1] if waits else arguments
+        return self._run(name, tuple(o.at_once() if isinstance(o, Literal) else o for o in sent), seconds)
 
     def converse(
         self, mechanism: str, replies: Iterator[bytes], seconds: float, hear: Callable[[bytes], object]

@@ -1,6 +1,6 @@
 """What the engine needs from a mail store, whichever it is. Pure: a protocol without code."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, Stops
 from eitherway.imap.finder import Status
 from eitherway.imap.header_index import Floor
 from eitherway.imap.pace import Way
+from eitherway.imap.safe_changes import Appended
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 
@@ -109,8 +110,14 @@ class MailStore(Protocol):
     def octets(self, ref: Ref) -> bytes | None:
         """The message as it is stored, at most 4 MiB; None if it is gone."""
 
+    def all_octets(self, refs: Iterable[Ref]) -> dict[Ref, bytes]:
+        """The same of many messages, without those that are gone."""
+
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
         """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID."""
+
+    def append_all(self, name: str, messages: Sequence[Appended]) -> tuple[Ref, ...]:
+        """Appends messages of Eitherway's, each once, all with one command where that can be."""
 
     def remove(self, ref: Ref, digest: str) -> bool:
         """Removes Eitherway's message if its octets still match `digest`; returns whether it did."""

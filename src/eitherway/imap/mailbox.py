@@ -5,7 +5,7 @@ works around missing capabilities, so that no other code asks for them.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
@@ -26,11 +26,11 @@ from eitherway.imap.fetch import (
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.login import Credential, sign_in
 from eitherway.imap.pace import Way
-from eitherway.imap.responses import make_set, read_number, read_set
-from eitherway.imap.safe_changes import SafeChanges
+from eitherway.imap.responses import make_set, read_set
+from eitherway.imap.safe_changes import Appended, SafeChanges
 from eitherway.imap.session import Session
 from eitherway.imap.transport import Limits, Server
-from eitherway.imap.wire import CommandResult
+from eitherway.imap.wire import CommandResult, Literal
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.requests.request import Ref
 from eitherway.rules.account_settings import MailboxSettings
@@ -49,6 +49,7 @@ __all__ = [
 
 _OWN_MAX = 4 << 20
 TOLD_AGAIN = 600.0  # seconds between two NOTIFY to a server that took the first back
+_ONE_BY_ONE: set[str] = set()  # servers that announce MULTIAPPEND and do not understand it
 _BLOCK = 5000  # messages that are listed with one command
 
 
@@ -171,13 +172,15 @@ class Mailbox(SafeChanges):
             for summary in fetch_summaries(self._asker(known[0]), self._alive_in(known[0]), known)
         )
 
-    def octets(self, ref: Ref) -> bytes | None:
-        """One of Eitherway's messages as the server stores it, at most 4 MiB; None if it is gone."""
-        if not self._session.refresh(ref.mailbox):
-            return None
-        wanted = b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX
-        found = fetch_items(self._asker(ref), self._alive_in(ref), (ref.uid,), wanted)
-        return found.get(ref.uid, {}).get("BODY[]") or None
+    def all_octets(self, refs: Iterable[Ref]) -> dict[Ref, bytes]:
+        found: dict[Ref, bytes] = {}
+        for known in self._by_mailbox(refs):
+            if self._session.refresh(known[0].mailbox):
+                wanted, uids = b"(UID BODY.PEEK[]<0.%d>)" % _OWN_MAX, tuple(ref.uid for ref in known)
+                items = fetch_items(self._asker(known[0]), self._alive_in(known[0]), uids, wanted)
+                octets = {ref: items.get(ref.uid, {}).get("BODY[]") for ref in known}
+                found |= {ref: one for ref, one in octets.items() if one}
+        return found
 
     def _by_mailbox(self, refs: Iterable[Ref]) -> Iterator[tuple[Ref, ...]]:
         for _, known in groupby(sorted(refs), key=lambda ref: (ref.mailbox, ref.uidvalidity)):
@@ -212,10 +215,22 @@ class Mailbox(SafeChanges):
 
     # Changing: Eitherway's messages, and those that the owner put into a decision folder
 
-    def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
+    def append_all(self, name: str, messages: Sequence[Appended]) -> tuple[Ref, ...]:
         # Courier refuses APPEND to a mailbox that is open with EXAMINE.
         self._session.open(name, writable=True)
-        return super().append(name, octets, flags)
+        return super().append_all(name, messages)
+
+    def _put_together(self, name: str, messages: Sequence[Appended]) -> tuple[Ref | None, ...] | None:
+        parts = (part for octets, flags in messages for part in (_listed(flags), Literal(octets)))
+        answer = self._session.run("APPEND", self._session.wire(name), *parts)
+        if answer.status == "BAD":  # Dovecot then takes the lines of the messages for commands
+            _ONE_BY_ONE.add(self.where)
+            raise TransientError(f"{self.where}: takes one message at a time; trying again")
+        return _appended_uids(name, answer, len(messages)) if answer.ok else None
+
+    def _takes_together(self, messages: Sequence[Appended]) -> bool:
+        is_quick = all(self.connection.sends_at_once(len(octets)) for octets, _ in messages)
+        return is_quick and self.where not in _ONE_BY_ONE and super()._takes_together(messages)
 
     def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
         answer = self._append_once(name, octets, flags)
@@ -226,10 +241,10 @@ class Mailbox(SafeChanges):
         if not answer.ok and system != flags:  # a server without keywords (RFC 3501, 7.2.6: PERMANENTFLAGS)
             answer = self._append_once(name, octets, system)
         self._session.expect(answer, name, len(octets))
-        return _appended_uid(name, answer)
+        return _appended_uids(name, answer, 1)[0]
 
     def _append_once(self, name: str, octets: bytes, flags: tuple[str, ...]) -> CommandResult:
-        return self._session.run("APPEND", self._session.wire(name), _listed(flags), literal=octets)
+        return self._session.run("APPEND", self._session.wire(name), _listed(flags), Literal(octets))
 
     def _is_there(self, ref: Ref) -> bool:
         return self._valid(ref, writable=True)
@@ -329,9 +344,15 @@ def _listed(flags: tuple[str, ...]) -> bytes:
     return b"(" + " ".join(flags).encode("ascii") + b")"
 
 
-def _appended_uid(name: str, answer: CommandResult) -> Ref | None:
-    numbers = [read_number(word) for word in (answer.coded("APPENDUID") or b"").split()]
-    return Ref(name, numbers[0], numbers[1]) if len(numbers) == 2 and all(numbers) else None
+def _appended_uids(name: str, answer: CommandResult, count: int) -> tuple[Ref | None, ...]:
+    """Where the messages are that were appended, in their order (RFC 4315, 3), if the server tells all."""
+    words = (answer.coded("APPENDUID") or b"").split()
+    try:
+        validity, uids = int(words[0]), read_set(words[1])
+    except (ValueError, IndexError):
+        return (None,) * count
+    is_whole = validity > 0 and len(set(uids)) == count and min(uids) > 0
+    return tuple(Ref(name, validity, uid) for uid in uids) if is_whole else (None,) * count
 
 
 def _copied_uid(name: str, answer: CommandResult) -> Ref | None:

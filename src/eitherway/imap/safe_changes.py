@@ -6,7 +6,7 @@ Pure, except for the operations that a store adds: a server over IMAP, or one in
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from eitherway.errors import UnlistedError
@@ -19,6 +19,9 @@ from eitherway.requests.request import Ref
 _KEPT = 32  # messages that `read_again` keeps
 _NEXT_IN_TRASH = 50  # messages above the place that was recorded, among which ours is
 _RECENT = 500  # uids, within which the copy of an interrupted move is looked for
+Appended = tuple[bytes, tuple[str, ...]]
+"""The octets of one of Eitherway's messages, and its flags."""
+
 _ID = re.compile(rb"^message-id:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -52,7 +55,7 @@ class SafeChanges(ABC):
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]: ...
 
     @abstractmethod
-    def octets(self, ref: Ref) -> bytes | None: ...
+    def all_octets(self, refs: Iterable[Ref]) -> dict[Ref, bytes]: ...
 
     @abstractmethod
     def _state(self, name: str) -> Status:
@@ -69,6 +72,10 @@ class SafeChanges(ABC):
     @abstractmethod
     def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
         """Appends, creating a missing mailbox; returns the new Ref if the store reports it."""
+
+    @abstractmethod
+    def _put_together(self, name: str, messages: Sequence[Appended]) -> tuple[Ref | None, ...] | None:
+        """Appends all or none with one command (RFC 3502), in their order; None if the store refuses that."""
 
     @abstractmethod
     def _is_there(self, ref: Ref) -> bool:
@@ -127,6 +134,9 @@ class SafeChanges(ABC):
             self._read = dict([*self._read.items(), (ref, (seen, found))][-_KEPT:])
         return found
 
+    def octets(self, ref: Ref) -> bytes | None:
+        return self.all_octets((ref,)).get(ref)
+
     # Finding
 
     @property
@@ -178,19 +188,49 @@ class SafeChanges(ABC):
         self._flag(ref, add, remove)
 
     def append(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref:
-        """Appends Eitherway's message, once; returns the Ref of the message that has its Message-ID.
+        """Appends one of Eitherway's messages; see `append_all`."""
+        return self.append_all(name, ((octets, flags),))[0]
 
-        It is looked for before, so that a kill or a lost answer cannot double it, and after: if two
-        programs append it at the same time, the one whose copy has the higher uid removes its own.
+    def append_all(self, name: str, messages: Sequence[Appended]) -> tuple[Ref, ...]:
+        """Appends Eitherway's messages, each once; returns the Refs of those that have their Message-IDs.
+
+        They are looked for before, so that a kill or a lost answer cannot double one, and after: if two
+        programs append one at the same time, the one whose copy has the higher uid removes its own.
         """
         self.end_look()
-        known = self.find(name, own_message_id(octets))
-        if known:
-            return known[0]
-        return self._settled(name, self._put(name, octets, flags), octets)
+        known = self._by_id(name)
+        new = {own_message_id(one[0]): one for one in messages}
+        new = {named: one for named, one in new.items() if named not in known}
+        put = self._put_all(name, tuple(new.values()))
+        if put is None:
+            return tuple(self.append(name, *one) for one in messages)
+        found = self._by_id(name) if new else known
+        refs = {named: there[0] for named, there in found.items()}
+        for (named, (octets, _)), appended in zip(new.items(), put, strict=True):
+            refs[named] = self._settled(name, appended, octets, found.get(named, ()))
+        return tuple(refs[own_message_id(octets)] for octets, _ in messages)
 
-    def _settled(self, name: str, appended: Ref | None, octets: bytes) -> Ref:
-        found = self.find(name, own_message_id(octets))
+    def _by_id(self, name: str) -> dict[str, tuple[Ref, ...]]:
+        found: dict[str, tuple[Ref, ...]] = {}
+        for one in self.headers(name):
+            found[one.message_id] = (*found.get(one.message_id, ()), one.ref)
+        return found
+
+    def _put_all(self, name: str, messages: Sequence[Appended]) -> tuple[Ref | None, ...] | None:
+        """Appends with as few commands as can be; None if the store refused all of them together.
+
+        By RFC 3502 it then took none. Not to rely on that, each is looked for again before it is appended.
+        """
+        if len(messages) > 1 and self._takes_together(messages):
+            return self._put_together(name, messages)
+        return tuple(self._put(name, *one) for one in messages)
+
+    def _takes_together(self, messages: Sequence[Appended]) -> bool:
+        """Whether it can be asked to; a keyword, which it may not know, would spoil it for the others."""
+        has_keywords = any(not flag.startswith("\\") for _, flags in messages for flag in flags)
+        return self.can("MULTIAPPEND") and not has_keywords
+
+    def _settled(self, name: str, appended: Ref | None, octets: bytes, found: tuple[Ref, ...]) -> Ref:
         if not found and appended is None:
             raise UnlistedError(f"{self.where}: '{name}' does not list an appended message; looking again")
         for late in found[1:]:

@@ -49,10 +49,10 @@ class Session:
     def has(self, capability: str) -> bool:
         return self.connection.has(capability)
 
-    def run(self, name: str, *arguments: bytes, literal: bytes | None = None) -> CommandResult:
+    def run(self, name: str, *arguments: bytes) -> CommandResult:
         """The answer to one command."""
         self.idled = False
-        return self.connection.execute(name, *arguments, literal=literal)
+        return self.connection.execute(name, *arguments)
 
     def wire(self, name: str) -> bytes:
         """The name of a mailbox as it is sent, quoted."""

@@ -14,6 +14,15 @@ _UNTAGGED = re.compile(rb"\* (?:\d+ )?([A-Za-z0-9.-]+)")
 _OVERFLOW = re.compile(rb"OK \[NOTIFICATIONOVERFLOW\]", re.IGNORECASE)
 _CODE = re.compile(rb"\s*\[([A-Za-z0-9.-]+) ?([^\]]*)\]")
 
+
+class Literal(bytes):
+    """An argument that is sent as a literal (RFC 3501, 4.3): any octets but NUL."""
+
+    def at_once(self) -> bytes:
+        """As it is sent to a server that need not agree first (RFC 7888)."""
+        return b"{%d+}\r\n%b" % (len(self), self)
+
+
 Untagged = tuple[str, bytes]
 """The kind of a response in upper case, and its octets after "* ", literals in place."""
 

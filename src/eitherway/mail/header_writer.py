@@ -3,12 +3,15 @@
 The email package's own folding is not enough. It decodes encoded words (RFC 2047) inside a decoded value: a
 subject of the characters "=?utf-8?q?a=0D=0ABcc:_x@y.example?=" became a Bcc field (Python 3.11), a long name
 lost its quotes, and ids were folded or encoded. So every value is cleaned, one that is not plain ASCII is
-encoded as a whole by email.header, and an id stays on one line.
+encoded as a whole, as email.header does it (in linear time here), and an id stays on one line.
 """
 
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from email.header import Header
 from email.utils import quote
+from string import ascii_letters, digits
 
 from eitherway.errors import MessageError
 from eitherway.mail.charsets import clean_line
@@ -18,6 +21,9 @@ LONGEST_NAME = 64
 ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _LINE = 76
 _LONGEST_WORD = 64  # what is longer would leave the first line of its field empty
+_CHROME = len("=?utf-8?q??=")
+_Q_ENCODED = {one: one for one in f"{ascii_letters}{digits}-!*+/"} | {" ": "_"}  # RFC 2047, 5 (3)
+_Q_LENGTHS = [len(_Q_ENCODED.get(chr(octet), "=00")) for octet in range(256)]
 _PLAIN = re.compile(r"[ -~]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # RFC 5322, 3.2.3
 _LOCAL = re.compile(r'"[^"\\\x00-\x1f\x7f-\x9f]{1,64}"|[^\s<>(),;:"@\[\]\\\x00-\x1f\x7f-\x9f]{1,64}')
@@ -77,6 +83,33 @@ def _phrase(name: str, shown: str) -> str:
 
 
 def _encoded(name: str, value: str) -> str:
-    plain = _PLAIN.fullmatch(value) and "=?" not in value and max(map(len, value.split(" "))) < _LONGEST_WORD
-    header = Header(value, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=name)
-    return header.encode(splitchars=" ", linesep="\r\n")
+    if _PLAIN.fullmatch(value) and "=?" not in value and max(map(len, value.split(" "))) < _LONGEST_WORD:
+        header = Header(value, "us-ascii", maxlinelen=_LINE, header_name=name)
+        return header.encode(splitchars=" ", linesep="\r\n")
+    octets = value.encode()
+    as_q = sum(map(_Q_LENGTHS.__getitem__, octets)) <= (len(octets) + 2) // 3 * 4
+    words = _q_words if as_q else _b_words
+    return "\r\n ".join(words(value, _LINE - len(name) - 2 - _CHROME, _LINE - 1 - _CHROME))
+
+
+def _q_words(value: str, first: int, rest: int) -> Iterator[str]:
+    """Encoded words (RFC 2047, 4.2) that hold as many characters as fit, none of them cut."""
+    word, length, room = "", 0, first
+    for character in value:
+        encoded = _Q_ENCODED.get(character) or "".join(f"={octet:02X}" for octet in character.encode())
+        if length + len(encoded) > room:
+            yield f"=?utf-8?q?{word}?="
+            word, length, room = "", 0, rest
+        word, length = word + encoded, length + len(encoded)
+    yield f"=?utf-8?q?{word}?="
+
+
+def _b_words(value: str, first: int, rest: int) -> Iterator[str]:
+    """The same in base64 (RFC 2047, 4.1)."""
+    word, room = b"", first
+    for character in map(str.encode, value):
+        if (len(word) + len(character) + 2) // 3 * 4 > room:
+            yield f"=?utf-8?b?{b64encode(word).decode()}?="
+            word, room = b"", rest
+        word += character
+    yield f"=?utf-8?b?{b64encode(word).decode()}?="

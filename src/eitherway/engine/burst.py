@@ -1,0 +1,131 @@
+"""New messages: each is decided on by itself; the letters and cards of many are appended together. An edge.
+
+What a message brings is only held back while nothing else needs it: before another message of the same asker
+or thread is decided on, it is appended.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+
+from eitherway.engine.account import Account
+from eitherway.engine.executor import append_together, execute, only_adds, remember
+from eitherway.engine.facts import take_over
+from eitherway.engine.intake import (
+    NewMessage,
+    Processed,
+    gather_message_facts,
+    new_messages,
+    record_message,
+    was_decided,
+)
+from eitherway.engine.recovery import restore_from_board
+from eitherway.engine.retries import attempt
+from eitherway.errors import ChangeRefusedError, ConfigError, TransientError
+from eitherway.imap.mailbox import Ref
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.message_decision import MessageDecision
+from eitherway.requests.message_facts import MessageFacts
+from eitherway.requests.overflow import is_stranger
+
+
+def process_new_mail(account: Account, *, since: date | None = None) -> Iterator[Processed]:
+    """What was done for each new message, in their order."""
+    for number, part in enumerate(new_messages(account, since=since)):
+        if number == 0 and not account.dry_run:
+            restore_from_board(account)  # what another machine opened since this one looked
+        yield from _Burst(account).process(part)
+
+
+@dataclass(slots=True)
+class _Burst:
+    """Messages that came together: what was done for each, and the decisions that are not carried out yet.
+
+    The requests of those that are `held` are remembered; neither letter nor card of theirs is appended.
+    """
+
+    account: Account
+    done: dict[Ref, Processed] = field(default_factory=dict)
+    held: dict[Ref, MessageDecision] = field(default_factory=dict)
+
+    def process(self, part: tuple[NewMessage, ...]) -> Iterator[Processed]:
+        for new in part:
+            if was_decided(new.fetched, self.account):
+                continue
+            done = self._attempt(new.ref, partial(self._process, new))
+            if done is not None:
+                self.done[new.ref] = done
+            if done is not None and done.is_urgent:
+                self._append_held()
+            yield from self._finished()
+        self._append_held()
+        yield from self._finished()
+
+    def _finished(self) -> Iterator[Processed]:
+        if not self.held:
+            finished, self.done = self.done, {}
+            yield from finished.values()
+
+    def _process(self, new: NewMessage) -> Processed | None:
+        """What was done for a message; None for a copy of one that was held."""
+        facts = self._facts_of(new)
+        if self._touches_held(facts):
+            self._append_held()
+            if was_decided(new.fetched, self.account):
+                return None
+            facts = self._facts_of(new)
+        taken_over = [one.key for one in facts.candidates if take_over(one, self.account)]
+        if taken_over:
+            facts = self._facts_of(new)
+        decision = decide_new(facts, self.account.context)
+        if decision.opened is None or self.account.dry_run or not only_adds(decision.plan):
+            return self._carry_out(decision)
+        remember(decision.plan, self.account)
+        self.held[new.ref] = decision
+        return Processed(new.ref, decision)
+
+    def _facts_of(self, new: NewMessage) -> MessageFacts:
+        account = self.account
+        facts = gather_message_facts(
+            new.fetched, account.ledger, account.context, new.lookback, account.mailbox
+        )
+        strangers = sum(is_stranger(one.facts, account.context) for one in self.held.values())
+        drafts = sum(len(one.plan.drafts) for one in self.held.values())
+        return replace(
+            facts, drafts_today=facts.drafts_today + drafts, cards_today=facts.cards_today + strangers
+        )
+
+    def _touches_held(self, facts: MessageFacts) -> bool:
+        """Whether a decision depends on what is held: it is a copy, or of a thread or an asker of those."""
+        held = {one.facts.message.key for one in self.held.values()}
+        about = (facts.message.key, *(one.key for one in (*facts.candidates, *facts.history)))
+        return not held.isdisjoint(about)
+
+    def _append_held(self) -> None:
+        """Appends and records; what is refused or fails together is tried again one by one."""
+        held, self.held = self.held, {}
+        finish = self._carry_out if held and self._fails_together(held) else self._record
+        for ref, decision in held.items():
+            self.done[ref] = self._attempt(ref, partial(finish, decision)) or self.done[ref]
+
+    def _fails_together(self, held: dict[Ref, MessageDecision]) -> bool:
+        try:
+            append_together([one.plan for one in held.values()], self.account)
+        except ChangeRefusedError:
+            return True
+        except (ConfigError, TransientError):
+            raise
+        except Exception:  # noqa: BLE001  each is then attempted by itself, and only the one that fails set aside
+            return True
+        return False
+
+    def _attempt(self, ref: Ref, act: Callable[[], Processed | None]) -> Processed | None:
+        return attempt(ref, self.account, act, partial(Processed, ref, None))
+
+    def _record(self, decision: MessageDecision) -> Processed:
+        return record_message(decision, self.account)
+
+    def _carry_out(self, decision: MessageDecision) -> Processed:
+        execute(decision.plan, self.account)
+        return self._record(decision)
