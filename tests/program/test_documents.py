@@ -120,6 +120,25 @@ def test_every_line_of_a_page_ends_as_it_says(page: Path, tmp_path: Path) -> Non
     assert {line: problem for line, problem in problems.items() if problem} == {}
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "shown", "problem"),
+    [
+        ("false", 0, "", "exit code 1, not 0"),
+        ("false", 1, "", ""),
+        ("echo read just now", 0, "read just now", ""),
+        ("echo read just now", 0, "read an hour ago", "does not say"),
+    ],
+)
+def test_a_line_that_ends_otherwise_is_noticed(
+    tmp_path: Path, line: str, code: int, shown: str, problem: str
+) -> None:
+    with prepared_home(tmp_path) as home:
+        found = run_as_shown(home, Typed(ROOT / "README.md", line, runs=True, code=code, shown=shown))
+
+    assert found.startswith(problem)
+    assert bool(found) == bool(problem)
+
+
 @pytest.mark.parametrize("line", sorted({one.line for one in EVERY if one.line.startswith("make ")}))
 def test_a_target_of_make_can_be_made(line: str) -> None:
     done = subprocess.run([*shlex.split(line), "-n"], check=False, cwd=ROOT, capture_output=True, text=True)
