@@ -117,6 +117,16 @@ def test_the_notes_are_the_part_about_the_version(version: str) -> None:
     assert notes(CHANGES, version) == f"# Eitherway {version}\n\n- More.\n"
 
 
+def test_a_tag_whose_part_has_no_date_is_refused() -> None:
+    changes = CHANGES.replace("0.2.0, 1 December 2026", "0.2.0, not released yet")
+
+    assert notes(changes, "0.2.0.dev2+g01234567")
+    with pytest.raises(
+        ValueError, match=r"0\.2\.0 has the tag v0\.2\.0 and no date; write '## 0\.2\.0, DATE'"
+    ):
+        notes(changes, "0.2.0")
+
+
 def test_a_tag_that_the_changelog_does_not_know_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"begins with 0\.2\.0, and the tag is v0\.3\.0; write '## 0\.3\.0, DATE'"

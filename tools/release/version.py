@@ -20,13 +20,17 @@ def version_of(root: Path) -> str:
 def notes(changelog: str, version: str) -> str:
     """The first part of the changelog as the notes of this version; a trial build is of the next one.
 
-    Raises ValueError if that part is about another version.
+    Raises ValueError if that part is about another version, or has no date yet.
     """
     head, _, text = changelog.split("\n## ")[1].partition("\n")
     named = re.split(r"[\s,]", head)[0]
     if named != version.partition(".dev")[0]:
         raise ValueError(
             f"CHANGELOG.md: it begins with {named}, and the tag is v{version}; write '## {version}, DATE'"
+        )
+    if "not released" in head and named == version:
+        raise ValueError(
+            f"CHANGELOG.md: {named} has the tag v{version} and no date; write '## {version}, DATE'"
         )
     return f"# Eitherway {version}\n{text.rstrip()}\n"
 
