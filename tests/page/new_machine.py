@@ -14,7 +14,7 @@ from tests.memory.account import MemoryAccount
 from tests.page.browser import Browser, Seen
 from tests.stories.office import EMPTY, EVENT, MONDAY
 
-SECRET = "open sesame"
+SECRET = "secret word"  # that of the calendar server too
 YOU = {"name": "Maya Okafor", "address": "maya@fastmail.com"}
 WORK = {
     "pack": "therapist", "timezone": "America/Chicago", "language": "en",
