@@ -14,6 +14,7 @@ from eitherway.page.start_forms import colleagues_of, hours_of, lines_of
 from eitherway.rules.rulebook import load
 from eitherway.rules.schema import Settings
 from eitherway.storage.resources import read_packs
+from eitherway.storage.state import hold
 from tests.page.browser import Browser
 from tests.page.new_machine import SECRET, WORK, YOU, Beginner
 from tests.servers.authorization import AuthorizationScript
@@ -332,13 +333,35 @@ def test_the_service_is_started_where_it_can_be(beginner: Beginner):
     beginner.answers_all()
     beginner.says("check")
 
-    before, after = beginner.browser.get("/start/watch"), beginner.says("watch")
+    before, after = beginner.browser.get("/start/watch"), beginner.says("watch", do="watch")
 
     unit = beginner.machine.folder / ".config/systemd/user/eitherway.service"
     assert "Start watching</button>" in before.source
     assert "It watches, and goes on when this page is closed." in after.text
     assert f"-c {beginner.machine.rules}" in unit.read_text()
     assert "--user enable --now eitherway" in asked.read_text()
+
+
+def test_the_mail_server_is_tried_and_nothing_is_left(beginner: Beginner):
+    beginner.answers_all()
+    beginner.says("check")
+    before = beginner.machine.account.read("INBOX"), beginner.machine.account.read("Drafts")
+
+    seen = beginner.says("watch", do="doctor")
+
+    assert "Eitherway can work with 127.0.0.1. Nothing of the trial is left in the mailbox." in seen.text
+    assert (beginner.machine.account.read("INBOX"), beginner.machine.account.read("Drafts")) == before
+
+
+def test_while_something_watches_the_mail_server_is_not_tried(beginner: Beginner):
+    beginner.answers_all()
+    beginner.says("check")
+
+    with hold(beginner.machine.paths.state):
+        seen = beginner.says("watch", do="doctor")
+
+    assert seen.status == 422
+    assert "the watcher is running" in seen.text
 
 
 def test_a_unit_that_is_there_is_kept(beginner: Beginner):
@@ -349,7 +372,7 @@ def test_a_unit_that_is_there_is_kept(beginner: Beginner):
     beginner.answers_all()
     beginner.says("check")
 
-    seen = beginner.says("watch")
+    seen = beginner.says("watch", do="watch")
 
     assert "It is kept as it is" in seen.text
     assert unit.read_text() == "mine"

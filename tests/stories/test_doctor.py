@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.commands.doctor import Tried, sheet_json, sheet_lines, try_mailboxes
+from eitherway.commands.doctor import sheet_json, sheet_lines
 from eitherway.engine.config import load_config
 from eitherway.engine.server_sheet import findings
 from eitherway.engine.server_trial import finish_trials
@@ -16,6 +16,7 @@ from eitherway.errors import ConfigError
 from eitherway.mail.message import Address
 from eitherway.requests.context import account_of
 from eitherway.requests.trial_messages import trial_card, trial_draft
+from eitherway.setup.mailbox_trial import Tried, try_mailboxes
 from eitherway.storage.state import hold
 from tests.memory.account import fronted
 from tests.servers.mail_account import MailAccount

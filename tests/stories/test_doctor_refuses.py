@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.commands.doctor import Tried, try_mailboxes
 from eitherway.engine.paths import line_of
 from eitherway.engine.server_sheet import unmet
 from eitherway.engine.tried_server import last_refusal
 from eitherway.errors import ConfigError, TransientError
+from eitherway.setup.mailbox_trial import Tried, try_mailboxes
 from tests.memory.account import FrontedAccount, MemoryAccount, fronted
 from tests.memory.server import MemoryServer
 from tests.servers.personalities import PLAIN, PROTON, Personality

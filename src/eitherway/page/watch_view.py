@@ -5,23 +5,29 @@ from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from eitherway.engine.server_sheet import findings
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown
 from eitherway.page.start_view import has_rules
+from eitherway.setup.mailbox_trial import try_mailboxes
 from eitherway.setup.service_unit import can_install, install_unit, is_running, place_of_unit, run_command
 
 
 def show_watching(desk: Desk, asked: Asked) -> Shown | Elsewhere:
-    """Whether something watches, and how to begin; the button installs the service."""
+    """Whether something watches, and how to begin; the buttons try the server and install the service."""
     if not has_rules(desk):
         return Elsewhere("/start")
     desk.config_without_calendars()
     place = place_of_unit(system=False)
     there, not_done = place.exists(), tuple[str, ...]()
-    if asked.posted and not there:
+    do = asked.form.get("do", "")
+    if do == "watch" and not there:
         not_done = install_unit(desk.paths, system=False).not_done
         there = True
+    tried, errors = try_mailboxes(desk.paths) if do == "doctor" else ((), ())
     values = {
+        "tried": [(one.settings.host, one.faults, tuple(findings(one.seen))) for one in tried],
+        "errors": errors,
         "file": str(desk.paths.rules_path),
         "kept_in": desk.start.kept_in,
         "unit": str(place) if there else "",
@@ -31,7 +37,8 @@ def show_watching(desk: Desk, asked: Asked) -> Shown | Elsewhere:
         "command": shlex.join(run_command(desk.paths)),
         "looked_at": _looked_at(desk),
     }
-    return Shown("start_watch.html", values, 422 if not_done else 200)
+    wrong = not_done or errors or any(one.faults for one in tried)
+    return Shown("start_watch.html", values, 422 if wrong else 200)
 
 
 def _runs() -> bool:
