@@ -45,6 +45,14 @@ def test_it_fits_a_terminal_of_eighty_columns(shown: list[str]) -> None:
     assert [row for row in shown if cell_len(row) > 80] == []
 
 
+def test_the_lines_in_the_readme_are_lines_of_it(shown: list[str]) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = text.partition("```text\n")[2].partition("```")[0].splitlines()
+
+    assert rows[0].startswith("message  ")
+    assert [row for row in rows if row not in shown] == []
+
+
 def test_the_draft_in_full_is_a_whole_letter_to_a_new_client(shown: list[str]) -> None:
     start = shown.index("One draft in full, to the new client. You change it, and send it yourself:")
     draft = " ".join(shown[start : start + 30])
