@@ -97,16 +97,21 @@ def test_waiting_after_a_look_ends_for_what_came_since(account: MailAccount, sto
     assert time.monotonic() - started < 15
 
 
-def test_a_server_with_notify_tells_of_the_other_mailboxes(dovecot: Account) -> None:
+@pytest.mark.parametrize("place", ["INBOX", "Drafts", "Requests"])
+def test_a_server_with_notify_tells_of_each_mailbox_while_the_board_is_open(
+    dovecot: Account, place: str
+) -> None:
     with closing(dovecot.open()) as store:
-        store.ensure(store.names.drafts)
-        store.wait("INBOX", timedelta(seconds=0.1), lambda: False)
+        board = store.names.board
+        for name in (store.names.drafts, board):
+            store.ensure(name)
+        store.wait(board, timedelta(seconds=0.1), lambda: False)
         store.look()
-        store.status("INBOX")
-        threading.Timer(0.3, dovecot.save, (letter(1), store.names.drafts)).start()
+        store.status(board)
+        threading.Timer(0.3, dovecot.save, (letter(1), place)).start()
         started = time.monotonic()
 
-        changed = store.wait("INBOX", LONG, lambda: False)
+        changed = store.wait(board, LONG, lambda: False)
 
     assert (store.way, changed) == ("notify", True)
     assert time.monotonic() - started < 5

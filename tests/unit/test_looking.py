@@ -13,9 +13,10 @@ import pytest
 
 from eitherway.engine import looking as looking_module
 from eitherway.engine.config import Config, load_config
-from eitherway.engine.looking import CALLED, Looking
+from eitherway.engine.looking import CALLED, Looking, place_of_wait
 from eitherway.engine.visit import open_visit
 from eitherway.imap import pace
+from eitherway.imap.pace import Way
 from eitherway.requests.context import account_of
 from eitherway.storage.ledger import open_ledger
 from tests.memory.account import MemoryAccount
@@ -136,6 +137,15 @@ def slow(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> Looking:
     """It is looked at next in ten seconds."""
     monkeypatch.setattr(pace, "ACTIVE", 10.0)
     return looking
+
+
+@pytest.mark.parametrize(
+    ("way", "place"), [("notify", "Requests"), ("list-status", "INBOX"), ("status", "INBOX")]
+)
+def test_it_waits_in_the_board_where_the_server_tells_of_all_mailboxes(
+    looking: Looking, way: Way, place: str
+) -> None:
+    assert place_of_wait(looking.visit.mailbox.names, way) == place
 
 
 def call(folder: Path, account: str, *, after: float) -> None:

@@ -16,7 +16,8 @@ from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.settled import CLOCK
 from eitherway.engine.visit import Visit
 from eitherway.imap.finder import Status
-from eitherway.imap.pace import Pace
+from eitherway.imap.pace import Pace, Way
+from eitherway.requests.mailbox_names import MailboxNames
 
 CALLED = "called"  # a fact: another program asks the watcher to look now
 
@@ -81,13 +82,23 @@ class Looking:
         def is_over() -> bool:
             return stop() or (ledger.was_written() and self._is_called())
 
-        self._news = mailbox.wait(mailbox.names.watch[0], pause, is_over)
+        self._news = mailbox.wait(place_of_wait(mailbox.names, mailbox.way), pause, is_over)
         if self._is_called():
             ledger.drop_fact(CALLED)
             self._news = True
 
     def _is_called(self) -> bool:
         return bool(self.visit.ledger.fact(CALLED))
+
+
+def place_of_wait(names: MailboxNames, way: Way) -> str:
+    """The mailbox that is open during a wait: of this one the server tells at once.
+
+    The board where it tells of the others, too (RFC 5465). Dovecot 2.3 tells of those only after half a
+    minute if its log of them grew old and long meanwhile (it begins a new one, and watches the old one), but
+    of the INBOX always at once.
+    """
+    return names.board if way == "notify" else names.watch[0]
 
 
 def _comparable(states: dict[str, Status]) -> dict[str, Status]:
