@@ -4,6 +4,7 @@ That library alone takes ten times as long to load as an interpreter does to sta
 written in another way than here, mistakes and --help too, is left to it.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
@@ -44,5 +45,7 @@ def plain_call(arguments: Sequence[str]) -> Callable[[], None] | None:
 
 def _run(name: str, options: Options, targets: Sequence[str]) -> None:
     module, function, _ = _COMMANDS[name]
+    if name != "run":
+        gc.set_threshold(50_000, 20, 100)  # little becomes garbage before a short command ends
     set_up_logging(options)
     getattr(import_module(f"eitherway.commands.{module}"), function)(options, *targets)

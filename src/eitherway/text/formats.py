@@ -259,12 +259,14 @@ def is_country(code: str) -> bool:
     return len(code) == 2 and code in Locale(languages.FALLBACK).territories
 
 
+@lru_cache(maxsize=64)
 def country_of(zone: str) -> str:
     """The country (ISO 3166) where the clock of an IANA zone runs, "" for UTC and the like."""
-    from babel.core import get_global
+    from babel import core
 
-    name = get_global("zone_aliases").get(zone, zone)
-    found = get_global("zone_territories").get(name, "")
+    name = core.get_global("zone_aliases").get(zone, zone)
+    found = core.get_global("zone_territories").get(name, "")
+    core._global_data = None  # 2 MB about the whole world, which Babel reads again where it needs more of it
     return found if found.isalpha() and found != "ZZ" else ""
 
 

@@ -53,6 +53,7 @@ _SYMBOLS = dict.fromkeys(".!?。؟।", BREAK) | dict.fromkeys(";:|", _PAUSE)
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
+_BRACKET, _SURELY_A_WORD = re.compile(r"[()\[\]]"), re.compile(r"[A-Za-z0-9]")
 _NAME, _NAMED = re.compile(r"@([^\W\d_]+)"), re.compile(r"@([^\W\d_]+): ")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # as is written where a keyboard lacks them
 _CLOSING = {"(": ")", "[": "]"}
@@ -138,7 +139,9 @@ def read_phrases(text: str) -> Phrases:
     lines = _named_words_written_out(line.partition("#")[0].strip() for line in text.split("\n"))
     unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
     wanted = [line for line in lines if line and not line.startswith("unless:")]
-    return Phrases(tuple(map(_line_pattern, wanted)), tuple(map(_line_pattern, unless)))
+    phrases = Phrases(tuple(map(_line_pattern, wanted)), tuple(map(_line_pattern, unless)))
+    _piece_pattern.cache_clear()  # it is of use while a list is read
+    return phrases
 
 
 def plain_phrases(lines: Iterable[str]) -> Phrases:
@@ -167,20 +170,19 @@ def _words_of(name: str, words: dict[str, str]) -> str:
 
 
 def _line_pattern(line: str) -> str:
-    if not plain_words(line):
+    if not (_SURELY_A_WORD.search(line) or plain_words(line)):
         raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
-    pieces = _PIECES.findall(line)
-    if not _closes_brackets(pieces):
+    if not _closes_brackets(line):
         raise ValueError(f"'{line}' has a bracket too many or too few; close each one")
-    return "".join(map(_piece_pattern, pieces))
+    return "".join(map(_piece_pattern, _PIECES.findall(line)))
 
 
-def _closes_brackets(pieces: Iterable[str]) -> bool:
+def _closes_brackets(line: str) -> bool:
     opened: list[str] = []
-    for piece in pieces:
-        if piece in _CLOSING:
-            opened.append(_CLOSING[piece])
-        elif piece in _CLOSING.values() and (not opened or opened.pop() != piece):
+    for bracket in _BRACKET.findall(line):
+        if bracket in _CLOSING:
+            opened.append(_CLOSING[bracket])
+        elif not opened or opened.pop() != bracket:
             return False
     return not opened
 
