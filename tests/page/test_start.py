@@ -187,6 +187,8 @@ def test_a_wrong_server_is_told_in_a_sentence(beginner: Beginner, wrong: dict[st
     [
         ({"hours_fri": "25:00"}, "'25:00' is not a time of day"),
         ({"timezone": "America/Chikago"}, "“America/Chikago” is not a time zone"),
+        ({"timezone": "../../etc/passwd"}, "“../../etc/passwd” is not a time zone"),
+        ({"timezone": "{zone.__class__} {{ 7*7 }}"}, "“{zone.__class__} {{ 7*7 }}” is not a time zone"),
         ({"pack": "../../etc/passwd"}, "Choose what your work is."),
         ({f"hours_{day}": "" for day in ("mon", "tue", "wed", "thu", "fri")}, "at least one day"),
     ],

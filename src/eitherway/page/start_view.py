@@ -62,11 +62,11 @@ def _next(setup: Setup) -> str:
 def shown_step(
     desk: Desk, step: str, faults: Iterable[Fault] = (), values: dict[str, object] | None = None
 ) -> Shown:
+    """The form of a step as it was filled in, with what is wrong with it."""
     setup, listed = desk.start, tuple(faults)
     common = {
         "steps": STEPS,
         "step": step,
-        "number": list(STEPS).index(step) + 1,
         "ready": setup.ready,
         "typed": defaultdict(str, setup.fields(step)),
         "faults": listed,
@@ -82,8 +82,8 @@ def step_view(view: View) -> View:
     """The view of a step: leads to the start when there is a file, or when it does not know who asks yet."""
 
     def shown(desk: Desk, asked: Asked) -> Shown | Elsewhere:
-        known = "you" in desk.start.ready and not has_rules(desk)
-        return view(desk, asked) if known else Elsewhere("/start")
+        is_on_the_way = "you" in desk.start.ready and not has_rules(desk)
+        return view(desk, asked) if is_on_the_way else Elsewhere("/start")
 
     return shown
 
@@ -118,12 +118,19 @@ def ask_you(desk: Desk, asked: Asked) -> Shown | Elsewhere:
         setup.forget_mailbox()
     setup.answers = replace(setup.answers, name=name, addresses=(address,))
     if setup.found is None:
-        try:
-            setup.found = servers_of(address)
-        except EitherwayError as error:
-            setup.search_fault = str(error).replace(", and give it with --host", " and write it below")
+        _look_for_servers(setup, address)
     setup.ready.add("you")
     return Elsewhere("/start/mail")
+
+
+def _look_for_servers(setup: Setup, address: str) -> None:
+    """Finds the mail server, or notes why not, without the words that are for the command line."""
+    setup.search_fault = ""
+    try:
+        setup.found = servers_of(address)
+    except EitherwayError as error:
+        text = str(error).replace("and give it with --host", "and write it below")
+        setup.search_fault = text.replace("give the host with --host", "write the server below")
 
 
 @step_view
