@@ -36,6 +36,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions")
 _STYLE = (
     "body{font-family:sans-serif;max-width:1000px;margin:1em auto;padding:0 1em}img{border:1px solid #888}"
+    "td{overflow-wrap:anywhere;vertical-align:top}td:nth-child(-n+2){min-width:9em}"
 )
 
 
