@@ -45,7 +45,8 @@ def build(wheel: Path, source: Path, target: Path, version: str, seconds: int) -
             os.utime(path, (seconds, seconds), follow_symlinks=False)
         package = target.absolute() / name
         subprocess.run(
-            ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", root, package],
+            # One thread: how many there are decides how xz cuts its blocks.
+            ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", "--threads-max=1", root, package],
             check=True,
             stdout=subprocess.DEVNULL,
         )
