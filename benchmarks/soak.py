@@ -79,10 +79,8 @@ class Soak:
 
     def __post_init__(self) -> None:
         self.account = self.server.account()
-        options = "  timeout: 8 s"
-        self.office = Office(
-            self.account, self.folder, datetime.now(UTC), options, "  drafts_per_day: 1000\n"
-        )
+        limits = "  drafts_per_day: 1000\n  cards_per_day: 1000\n"
+        self.office = Office(self.account, self.folder, datetime.now(UTC), "  timeout: 8 s", limits)
         self.proxy = Proxy((self.account.host, self.account.port))
         self.office.write_rules(port=self.proxy.port)
         self.log = (self.folder / "log").open("ab")
