@@ -262,11 +262,10 @@ def is_country(code: str) -> bool:
 @lru_cache(maxsize=64)
 def country_of(zone: str) -> str:
     """The country (ISO 3166) where the clock of an IANA zone runs, "" for UTC and the like."""
-    from babel import core
+    from babel.core import get_global
 
-    name = core.get_global("zone_aliases").get(zone, zone)
-    found = core.get_global("zone_territories").get(name, "")
-    core._global_data = None  # 2 MB about the whole world, which Babel reads again where it needs more of it
+    name = get_global("zone_aliases").get(zone, zone)
+    found = get_global("zone_territories").get(name, "")
     return found if found.isalpha() and found != "ZZ" else ""
 
 
