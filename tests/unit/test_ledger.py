@@ -110,6 +110,44 @@ def test_a_request_that_did_not_change_is_not_read_again(ledger: Ledger) -> None
     assert ledger.request(REQUEST.key) is first
 
 
+def test_what_another_program_wrote_is_read(ledger: Ledger, tmp_path: Path) -> None:
+    other = open_ledger(tmp_path / "state", "account")
+    before = ledger.requests(), ledger.keys_of(("<a@x>",)), ledger.revision
+
+    other.record(REQUEST, ("<a@x>",))
+
+    assert before[:2] == ((), {})
+    assert ledger.requests() == (REQUEST,)
+    assert ledger.keys_of(("<a@x>",)) == {"<a@x>": REQUEST.key}
+    assert ledger.revision != before[2]
+
+
+def test_what_was_taken_back_is_not_remembered(ledger: Ledger) -> None:
+    inside: list[object] = []
+
+    def written_and_read() -> None:
+        with ledger.together():
+            ledger.record(REQUEST, ("<a@x>",))
+            inside.extend((*ledger.requests(), *ledger.keys_of(("<a@x>",))))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        written_and_read()
+
+    assert inside == [REQUEST, "<a@x>"]
+    assert ledger.requests() == ()
+    assert ledger.keys_of(("<a@x>",)) == {}
+
+
+def test_what_was_over_is_left_out_as_time_goes_on_and_asked_for_again(ledger: Ledger) -> None:
+    over = replace(REQUEST, state="dismissed", decided_at=NOW + timedelta(hours=1), card=None)
+    ledger.record(over)
+
+    since = [ledger.requests(over_since=NOW + timedelta(hours=hours)) for hours in (0, 1, 2, 0)]
+
+    assert since == [(over,), (over,), (), (over,)]
+
+
 def test_message_ids_are_known_by_thread_whatever_their_case(ledger: Ledger) -> None:
     ledger.record(REQUEST, ["<a@conf.example>", "<B@conf.example>"])
     others = [f"<{number}@other.example>" for number in range(1200)]

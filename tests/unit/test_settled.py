@@ -65,3 +65,15 @@ def test_time_and_what_requests_share_have_all_decided_again(then: DecisionConte
 
     assert not found.holds("k", PARTS)
     assert not found.waits
+
+
+def test_a_snapshot_is_quiet_until_time_or_a_waiting_request_says_otherwise() -> None:
+    found, snapshot = settled(), object()
+    found.note_quiet(snapshot)
+
+    quiet = found.is_quiet(snapshot), found.is_quiet(object())
+    found.note("other", PARTS, idle=True, soon=True)
+    waits = found.is_quiet(snapshot)
+    found.begin(replace(context(), now=NOW + CLOCK))
+
+    assert (quiet, waits, found.is_quiet(snapshot), found.kept) == ((True, False), False, False, None)

@@ -10,7 +10,7 @@ from eitherway.engine.notices import CALENDARS_ACCEPTED, calendars_revision, dou
 from eitherway.engine.reconcile import Reconciled
 from eitherway.requests.notice_cards import CALENDARS
 from eitherway.requests.plan import Plan
-from eitherway.requests.signing import ID_FIELD, REVISION_FIELD, verify
+from eitherway.requests.signing import REVISION_FIELD
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,7 @@ def accept_calendars(account: Account) -> Iterator[Reconciled]:
     lies in any other folder.
     """
     folder = account.context.names.folder("yes")
-    cards = [
-        summary
-        for summary in account.mailbox.headers(folder)
-        if summary.field(ID_FIELD) == CALENDARS and verify(summary.field, account.context.board_key)
-    ]
+    cards = account.cards_named(CALENDARS, folder)
     if not cards or account.dry_run:
         return
     doubted = doubted_calendars(account)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from eitherway.capacity.model import Source
 from eitherway.engine.settled import Settled
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.signing import ID_FIELD, verify
 from eitherway.storage.ledger import Ledger
 
 
@@ -50,6 +52,17 @@ class Account:
         finally:
             if is_own:
                 self.mailbox.end_look()
+
+    def cards_named(self, name: str, folder: str = "") -> tuple[HeaderSummary, ...]:
+        """The cards with this id on the board, or in another folder, that have the board's seal."""
+        place = folder or self.context.names.board
+        there = self.mailbox.headers(place)
+        known = self.settled.ids.get(place)
+        if known is None or known[0] is not there:
+            known = self.settled.ids[place] = there, {}
+            for summary in there:
+                known[1].setdefault(summary.field(ID_FIELD), []).append(summary)
+        return tuple(one for one in known[1].get(name, ()) if verify(one.field, self.board_key))
 
     @property
     def board_key(self) -> bytes:

@@ -24,6 +24,7 @@ from eitherway.engine.reconcile import (
     attempt_request,
     commanded_requests,
     due_requests,
+    may_be_quiet,
     put_strays_back,
 )
 from eitherway.engine.recovery import restore_unknown
@@ -51,14 +52,21 @@ def run_cycle(
 
 
 def _reconcile_all(account: Account) -> Iterator[Reconciled]:
+    settled = account.settled
     with account.one_look():
         snapshot = take_snapshot(account)
+        if settled.is_quiet(snapshot) and not account.cards_again:
+            return
         if restore_unknown(snapshot, account):
             snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
+    is_quiet = may_be_quiet(snapshot, account)
     for due in due_requests(snapshot, account):
-        if account.cards_again or not account.settled.holds(due.request.key, due.parts):
+        if account.cards_again or not settled.holds(due.request.key, due.parts):
+            is_quiet = False
             yield from reconcile(due, account)
+    if is_quiet:
+        settled.note_quiet(snapshot)
 
 
 def reconcile(due: Due, account: Account) -> Iterator[Reconciled]:

@@ -64,7 +64,7 @@ def post_notices(account: Account) -> bool:
 
 def post_rules_faults(account: Account) -> bool:
     """Posts, replaces or removes the card with the faults of the rules; returns whether it changed."""
-    there, faults = _cards(FAULTS, account), account.faults
+    there, faults = account.cards_named(FAULTS), account.faults
     if not faults:
         return _remove_all(there, account)
     revision = _revision("\n".join(faults))
@@ -85,7 +85,7 @@ def post_overflow(account: Account) -> bool:
     """
     if not account.ledger.fact(WAITS):
         return False
-    there, now = _cards(OVERFLOW, account), account.context.local_now
+    there, now = account.cards_named(OVERFLOW), account.context.local_now
     waiting = [one for one in account.ledger.requests(over_since=account.now) if waits(one, now)]
     if not waiting:
         account.ledger.drop_fact(WAITS)
@@ -104,7 +104,7 @@ def post_overflow(account: Account) -> bool:
 
 def post_calendars(account: Account) -> bool:
     """Posts, replaces or removes the card about calendars that need the owner's word."""
-    there, doubted = _cards(CALENDARS, account), doubted_calendars(account)
+    there, doubted = account.cards_named(CALENDARS), doubted_calendars(account)
     if not doubted:
         account.ledger.drop_fact(CALENDARS_ACCEPTED)
         return _remove_all(there, account)
@@ -120,7 +120,7 @@ def post_calendars(account: Account) -> bool:
 
 def post_renamed_board(account: Account) -> bool:
     """Posts or removes the card that says that the board was renamed; returns whether it changed."""
-    name, there = renamed_board(account), _cards(RENAMED_BOARD, account)
+    name, there = renamed_board(account), account.cards_named(RENAMED_BOARD)
     if not name:
         return _remove_all(there, account)
     revision = _revision(name)
@@ -174,7 +174,7 @@ def post_digest(account: Account) -> bool:
     if not is_worth_telling(news):
         account.ledger.set_fact("daily_letter", today.isoformat())
         return False
-    before = _cards(DAILY, account)
+    before = account.cards_named(DAILY)
     posted = _post(notice(DAILY, today.toordinal(), digest_page(news), account.context), account)
     _remove_all((summary for summary in before if summary.ref != posted), account)
     # Only now: a digest that the server refused is posted by the next cycle, and one that a kill left
@@ -354,14 +354,6 @@ def _unread(failures: tuple[Failure, ...], account: Account) -> tuple[Digested, 
 
 def _who(senders: tuple[Address, ...]) -> str:
     return next((item.name or item.address for item in senders), "")
-
-
-def _cards(name: str, account: Account) -> tuple[HeaderSummary, ...]:
-    return tuple(
-        summary
-        for summary in account.mailbox.headers(account.context.names.board)
-        if summary.field(ID_FIELD) == name and verify(summary.field, account.context.board_key)
-    )
 
 
 def _post(action: AppendCard, account: Account) -> Ref:

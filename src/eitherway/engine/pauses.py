@@ -7,7 +7,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.paused import PAUSED
-from eitherway.requests.signing import ID_FIELD, STATE_FIELD, verify
+from eitherway.requests.signing import STATE_FIELD
 
 UNTIL = "paused"  # a fact, for `status`: when the pause ends
 
@@ -40,8 +40,7 @@ def tidy_pauses(account: Account) -> None:
 
 def pause_cards(folder: str, account: Account) -> list[HeaderSummary]:
     """Our cards of pauses in that folder, the newest last."""
-    found = (one for one in account.mailbox.headers(folder) if one.field(ID_FIELD) == PAUSED)
-    return sorted((one for one in found if verify(one.field, account.board_key)), key=lambda one: one.ref.uid)
+    return sorted(account.cards_named(PAUSED, folder), key=lambda one: one.ref.uid)
 
 
 def _until(card: HeaderSummary) -> datetime | None:

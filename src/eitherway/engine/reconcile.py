@@ -77,6 +77,15 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
             yield Due(request, snapshot)
 
 
+def may_be_quiet(snapshot: Snapshot, account: Account) -> bool:
+    """Whether the next cycle would do the same with this snapshot: nothing waits for a time, or failed."""
+    known = {request.key for request in snapshot.requests}
+    is_waiting = any(WAITS in request.notes for request in snapshot.requests)
+    unknown = (card for key, found in snapshot.cards.items() if key not in known for card, _ in found)
+    is_strange = snapshot.astray or snapshot.decided() or any(state_in(card.field) for card in unknown)
+    return not (is_waiting or is_strange or account.ledger.failures())
+
+
 def _is_elsewhere(request: Request, snapshot: Snapshot) -> bool:
     """Whether a card of this closed request says something else: another machine knows more, or less.
 

@@ -6,14 +6,30 @@ of a cool-off, verdicts; what waits for less is never settled.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from eitherway.imap import pace
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.request import Ref
+from eitherway.requests.request import Ref, Request
 
 CLOCK = timedelta(seconds=pace.CLOCK - 5)  # so that a wait of pace.CLOCK never ends just before it
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+Headers = tuple[HeaderSummary, ...]
+Named = tuple[Headers, dict[str, list[HeaderSummary]]]
+"""The headers of a folder, and by the id that cards have."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSnapshot:
+    """A snapshot with all that it was made from: it is the same while these are."""
+
+    revision: tuple[int, int]
+    requests: tuple[Request, ...]
+    headers: dict[tuple[str, date | None], Headers]
+    snapshot: object
 
 
 @dataclass(slots=True)
@@ -24,6 +40,10 @@ class Settled:
     _whole_at: datetime = _NEVER
     _parts: dict[str, tuple[object, ...]] = field(default_factory=dict)
     ours: dict[Ref, bool] = field(default_factory=dict)  # whether the card there has the board's seal
+    ids: dict[str, Named] = field(default_factory=dict)  # by folder
+    people: dict[Ref, tuple[str, ...]] = field(default_factory=dict)  # to whom a message is, as hashes
+    kept: KeptSnapshot | None = None
+    _quiet: object = None
     _waiting: set[str] = field(default_factory=set)  # those that wait for less than `CLOCK`
 
     @property
@@ -39,6 +59,17 @@ class Settled:
             self._parts.clear()
             self._waiting.clear()
             self.ours.clear()
+            self.ids.clear()
+            self.people.clear()
+            self.kept = self._quiet = None
+
+    def is_quiet(self, snapshot: object) -> bool:
+        """Whether nothing was to be done with this very snapshot, for any request."""
+        return snapshot is self._quiet and not self._waiting
+
+    def note_quiet(self, snapshot: object) -> None:
+        """Notes that each request was as it is when there is nothing to do; none waits for a time."""
+        self._quiet = snapshot
 
     def holds(self, key: str, parts: tuple[object, ...]) -> bool:
         """Whether the request with this key is as it was when there was nothing to do."""

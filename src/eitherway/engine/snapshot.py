@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from eitherway.engine.account import Account
+from eitherway.engine.settled import KeptSnapshot
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
@@ -59,9 +60,45 @@ class Snapshot:
 
 
 def take_snapshot(account: Account) -> Snapshot:
-    """The board, the decision folders, Drafts, Sent and Trash as they are now."""
-    context, headers, names = account.context, account.mailbox.headers, account.context.names
-    requests = account.ledger.requests(over_since=account.now)
+    """The board, the decision folders, Drafts, Sent and Trash as they are now.
+
+    It is the very one of the last time if nothing of what it was made from changed.
+    """
+    revision, requests = account.ledger.revision, account.ledger.requests(over_since=account.now)
+    kept = account.settled.kept
+    if (
+        kept is not None
+        and (kept.revision, kept.requests) == (revision, requests)
+        and _is_there(kept, account)
+    ):
+        return cast("Snapshot", kept.snapshot)
+    asked = _Headers(account)
+    snapshot = _snapshot_of(requests, asked, account)
+    account.settled.kept = None if asked.more else KeptSnapshot(revision, requests, asked.found, snapshot)
+    return snapshot
+
+
+def _is_there(kept: KeptSnapshot, account: Account) -> bool:
+    """Whether all folders have what they had."""
+    headers = account.mailbox.headers
+    return all(headers(name, since=since) == there for (name, since), there in kept.headers.items())
+
+
+class _Headers:
+    """Asks for the headers of folders, and notes what it gave; `more`: something else was asked for too."""
+
+    def __init__(self, account: Account) -> None:
+        self._mailbox = account.mailbox
+        self.found: dict[tuple[str, date | None], tuple[HeaderSummary, ...]] = {}
+        self.more = False
+
+    def __call__(self, name: str, *, since: date | None = None) -> tuple[HeaderSummary, ...]:
+        found = self.found[name, since] = self._mailbox.headers(name, since=since)
+        return found
+
+
+def _snapshot_of(requests: tuple[Request, ...], headers: _Headers, account: Account) -> Snapshot:
+    context, names = account.context, account.context.names
     places: list[tuple[Decision, str]] = [("", names.board), *names.decisions]
     placed = [(summary, decision) for decision, name in places for summary in headers(name)]
     cards = [pair for pair in placed if _is_ours(pair[0], account)]
@@ -79,12 +116,13 @@ def take_snapshot(account: Account) -> Snapshot:
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
     on_board = _by_key((pair[0].field(ID_FIELD), pair) for pair in cards)
-    strange = _in_strange_folders(on_board, requests, since, account)
+    strange = _in_strange_folders(on_board, requests, since, headers, account)
     strays = {one.ref: one for one in strange if verify(one.field, context.board_key)}
     filed = tuple(one for one in strange if one.ref not in strays)
     about = _Joiner(letters, (*(summary for summary, _ in moved), *filed), requests, account)
     to_read = (summary.ref for summary, _ in moved if not summary.message_id or about.opened_by(summary))
     opened = _keys_of_opened(to_read, account)
+    headers.more = headers.more or bool(moved or filed)  # of which whole messages may be read
     return Snapshot(
         requests=requests,
         cards=on_board,
@@ -117,7 +155,11 @@ def folders_of_other_names(account: Account) -> tuple[str, ...]:
 
 
 def _in_strange_folders(
-    cards: Mapping[str, object], requests: Iterable[Request], since: date, account: Account
+    cards: Mapping[str, object],
+    requests: Iterable[Request],
+    since: date,
+    headers: _Headers,
+    account: Account,
 ) -> tuple[HeaderSummary, ...]:
     """What lies in folders of other names since then; looked for anew where a card is missing.
 
@@ -127,8 +169,9 @@ def _in_strange_folders(
         one.card and one.key not in cards and "card_deleted" not in one.notes for one in requests
     )
     is_told = any("strange_message" in one.notes for one in requests if one.is_open)
-    there = folders_of_other_names(account) if is_missing or is_told else account.strange
-    return tuple(summary for name in there for summary in account.mailbox.headers(name, since=since))
+    headers.more = is_missing or is_told
+    there = folders_of_other_names(account) if headers.more else account.strange
+    return tuple(summary for name in there for summary in headers(name, since=since))
 
 
 def short_of(summary: HeaderSummary, request: Request, account: Account) -> str | None:
@@ -153,7 +196,7 @@ class _Joiner:
     ) -> None:
         self._ledger, self._context = account.ledger, account.context
         self._relays = account.context.settings.people.relays
-        self._hashed: dict[Ref, tuple[str, ...]] = {}  # to whom a message is
+        self._hashed = account.settled.people  # to whom a message is
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
         opened = (name for summary in moved for name in self._opened_names(summary))

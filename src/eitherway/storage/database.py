@@ -36,8 +36,18 @@ class Database:
 
     def was_written(self) -> bool:
         """Whether another connection wrote to the file since the last call; true at the first one."""
-        before, self._version = self._version, int(self.rows("PRAGMA data_version")[0][0])
+        before, self._version = self._version, self.version
         return self._version != before
+
+    @property
+    def version(self) -> int:
+        """Another number whenever another connection wrote to the file."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether what was written last may be taken back."""
+        return self._depth > 0
 
     def change(self, statement: str, values: Sequence[Any] = ()) -> None:
         """One statement that writes: a transaction of its own, unless one is open."""

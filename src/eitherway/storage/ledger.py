@@ -6,9 +6,7 @@ SQLite in WAL mode with full sync.
 
 from __future__ import annotations
 
-import hmac
 import json
-import logging
 import secrets
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -19,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from eitherway.errors import EitherwayError
 from eitherway.storage.database import Database
+from eitherway.storage.ledger_rows import KnownThreads, all_of, keyed_text, over_at, ref_in, request_of
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import alone_in, read_secret, translate_errors
 
 if TYPE_CHECKING:
     from eitherway.requests.request import Ref, Request, StoredMessage
 
-log = logging.getLogger(__name__)
-
 BOARD_KEY = "board_key"  # a fact: the key that signs the cards
 FORGOTTEN = "forgotten:"  # prefix of a fact: a request that no card restores
 BATCH = 500  # values in one query
+_REQUESTS = ("requests", "threads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,15 @@ class Failure:
     next_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The requests of one revision, each with when it was over; none that was over before `since`."""
+
+    revision: tuple[int, int]
+    since: str
+    requests: tuple[tuple[str | None, Request], ...]
+
+
 class Ledger:
     """The memory of one account, used by one process at a time (see state.hold).
 
@@ -62,6 +69,10 @@ class Ledger:
         self._account = account
         self._secret = secret
         self._read: dict[str, tuple[str, Request | None]] = {}  # by key, as `requests` gave them last
+        self._changes = 0  # of requests and their threads, by this ledger
+        self._listed: _Listed | None = None
+        self._threads = 0  # the changes of threads alone
+        self._known = KnownThreads()
         self.board_key = bytes.fromhex(self.fact(BOARD_KEY))
 
     def keep_board_key(self, key: bytes) -> None:
@@ -73,11 +84,11 @@ class Ledger:
 
     def hash(self, text: str) -> str:
         """The keyed hash of an address or a Message-ID: 32 hex digits, useless without the state folder."""
-        return _keyed(text, self._secret)
+        return keyed_text(text, self._secret)
 
     def person(self, address: str) -> str:
         """The keyed hash by which requests know a person: the same on every machine that reads the board."""
-        return _keyed(address, self.board_key or self._secret)
+        return keyed_text(address, self.board_key or self._secret)
 
     # -- positions ----------------------------------------------------------------------------------
 
@@ -100,9 +111,19 @@ class Ledger:
         Each cycle asks for them, and few changed since: those are not read again.
         """
         since = over_since.astimezone(UTC).isoformat() if over_since else ""
-        rows = self._find("requests", "over_at IS NULL OR over_at >= ?", since, order="opened_at")
-        self._read = {row["key"]: (row["body"], self._request_in(row)) for row in rows}
-        return tuple(request for _, request in self._read.values() if request)
+        listed, revision = self._listed, self.revision
+        if listed is None or listed.revision != revision or since < listed.since:
+            rows = self._find("requests", "over_at IS NULL OR over_at >= ?", since, order="opened_at")
+            self._read = {row["key"]: (row["body"], self._request_in(row)) for row in rows}
+            found = tuple((row["over_at"], self._read[row["key"]][1]) for row in rows)
+            listed = _Listed(revision, since, tuple((at, one) for at, one in found if one))
+            self._listed = None if self._database.is_in_transaction else listed
+        return tuple(request for over, request in listed.requests if over is None or over >= since)
+
+    @property
+    def revision(self) -> tuple[int, int]:
+        """Another one whenever a request or the messages of its thread may have changed."""
+        return self._database.version, self._changes
 
     def summary(self, today: date) -> tuple[int, int, int, str | None]:
         """Of the open requests: how many there are, are overdue, have a draft; the next day that is due."""
@@ -125,7 +146,7 @@ class Ledger:
             "asker": request.asker,
             "opened_at": request.opened_at.astimezone(UTC).isoformat(),
             "body": json.dumps(to_plain(request), sort_keys=True),
-            "over_at": _over_at(request),
+            "over_at": over_at(request),
         }
         with self.together():
             self._put("requests", {"key": request.key}, values)
@@ -183,7 +204,7 @@ class Ledger:
             return None
         from eitherway.requests.request import StoredMessage
 
-        return StoredMessage(_ref_in(row), row["digest"])
+        return StoredMessage(ref_in(row), row["digest"])
 
     def intend(self, name: str, request: str, now: datetime) -> None:
         self._put(
@@ -219,14 +240,17 @@ class Ledger:
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
         """The key of the request in whose thread each Message-ID is, without those in none."""
-        hashes = {message_id: self.hash(message_id) for message_id in set(message_ids)}
+        version = None if self._database.is_in_transaction else (self._database.version, self._threads)
+        names, known = set(message_ids), self._known.at(version)
+        hashes = {name: self.hash(name) for name in names if name not in known}
         wanted = sorted(set(hashes.values()))
         found: dict[str, str] = {}
         for start in range(0, len(wanted), BATCH):
             some = wanted[start : start + BATCH]
             rows = self._find("threads", f"hash IN ({', '.join('?' * len(some))})", *some)
             found |= {row["hash"]: row["request"] for row in rows}
-        return {message_id: found[hashed] for message_id, hashed in hashes.items() if hashed in found}
+        known |= {name: found.get(hashed, "") for name, hashed in hashes.items()}
+        return {name: known[name] for name in names if known[name]}
 
     # -- messages seen, set aside, counted ----------------------------------------------------------
 
@@ -306,14 +330,15 @@ class Ledger:
         return self._database.rows(statement, (self._account, *values))
 
     def _row(self, table: str, **key: Any) -> Any:
-        return next(iter(self._find(table, _all_of(key), *key.values())), None)
+        return next(iter(self._find(table, all_of(key), *key.values())), None)
 
     def _request_in(self, row: Any) -> Request | None:
         body, request = self._read.get(row["key"], ("", None))
-        return request if body == row["body"] else _request_of(row["body"])
+        return request if body == row["body"] else request_of(row["body"])
 
     def _put(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:
         """Writes these columns of the row with this key, which is made if it is not there."""
+        self._note_change(table)
         names = ("account", *key, *values)
         change = ", ".join(f"{name} = excluded.{name}" for name in values)
         statement = (
@@ -322,47 +347,19 @@ class Ledger:
         )
         self._database.change(statement, (self._account, *key.values(), *values.values()))
 
+    def _note_change(self, table: str) -> None:
+        self._changes += table in _REQUESTS
+        self._threads += table == "threads"
+
     def _drop(self, table: str, **key: Any) -> None:
-        statement = f"DELETE FROM {table} WHERE account = ? AND {_all_of(key)}"  # noqa: S608
+        self._note_change(table)
+        statement = f"DELETE FROM {table} WHERE account = ? AND {all_of(key)}"  # noqa: S608
         self._database.change(statement, (self._account, *key.values()))
-
-
-def _keyed(text: str, key: bytes) -> str:
-    return hmac.digest(key, text.strip().lower().encode(), "sha256").hex()[:32]
-
-
-def _all_of(key: Iterable[str]) -> str:
-    return " AND ".join(f"{name} = ?" for name in key)
-
-
-def _ref_in(row: Any) -> Ref:
-    from eitherway.requests.request import Ref
-
-    return Ref(row["mailbox"], row["uidvalidity"], row["uid"])
 
 
 def _failure_in(row: Any) -> Failure:
     next_at = datetime.fromisoformat(row["next_at"]) if row["next_at"] else None
-    return Failure(_ref_in(row), row["attempts"], row["error"], next_at)
-
-
-def _request_of(body: str) -> Request | None:
-    """The request of a row; None if it cannot be read: its card on the board restores it."""
-    from eitherway.requests.request import from_json
-
-    try:
-        return from_json(body)
-    except ValueError:
-        log.warning("a request in the ledger cannot be read; it is restored from its card")
-        return None
-
-
-def _over_at(request: Request) -> str | None:
-    """When a request was over; None if it is open or has a card."""
-    if request.is_open or request.card is not None:
-        return None
-    times = (request.opened_at, request.decided_at, request.answered_at)
-    return max(one.astimezone(UTC) for one in times if one).isoformat()
+    return Failure(ref_in(row), row["attempts"], row["error"], next_at)
 
 
 # -- opening ------------------------------------------------------------------------------------------
