@@ -214,3 +214,18 @@ def test_the_sentence_that_says_how_to_leave_never_asks(text):
 )
 def test_who_wants_to_be_taken_off_the_owners_list_asks(text):
     assert read_ask(note(text), OWNER).asked
+
+
+def test_of_more_asks_than_anybody_writes_the_first_are_read():
+    text = "Could we meet on Monday at 3pm?\n" * 60 + "Could we meet on Friday, December 4 at 9am?\n"
+
+    ask = read_ask(note(text), OWNER)
+
+    assert ask.asked
+    assert not any("9am" in item.words for item in ask.times)
+
+
+def test_times_are_read_to_the_end_of_the_last_ask_that_counts():
+    text = "Could we meet on Monday at 3pm?\n" * 40 + "Could we meet on Friday, December 4 at 9am?\n"
+
+    assert any("9am" in item.words for item in read_ask(note(text), OWNER).times)

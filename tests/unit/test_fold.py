@@ -132,3 +132,8 @@ def test_folding_a_sign_that_unfolds_eighteen_times_stays_small() -> None:
 
 def test_a_pattern_keeps_its_classes_and_its_case() -> None:
     assert unify_spelling("\\S[e\u0301] l’") == "\\S[é] l'"
+
+
+@pytest.mark.parametrize("sign", list("’‘“”–—…`\u00a0"))
+def test_a_usual_sign_is_folded_as_among_other_letters(sign: str) -> None:
+    assert fold(f"Dana{sign}B") + "e" == fold(f"Dana{sign}Bé")

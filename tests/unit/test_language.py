@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from eitherway.languages import table
+from eitherway.languages.tables import Identity
 from eitherway.text.language import LANGUAGES, language_of, likely_languages
 
 READ = ("en", "de", "fr", "es")  # with cues and times
@@ -157,3 +161,10 @@ def test_a_name_in_another_script_does_not_change_the_language():
 
 def test_every_language_can_be_named_in_a_rule():
     assert len(LANGUAGES) == len(set(LANGUAGES)) >= 25
+
+
+def test_no_script_has_letters_of_ascii():
+    scripts = [table(Identity, code).script for code in LANGUAGES]
+    ascii_text = "".join(map(chr, range(128)))
+
+    assert re.findall(f"[{''.join(scripts)}]", ascii_text) == []

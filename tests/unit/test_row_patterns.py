@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eitherway import languages
-from eitherway.text.patterns import Patterns
+from eitherway.text import phrases
+from eitherway.text.patterns import Patterns, RarePatterns
 from eitherway.text.phrases import read_phrases, row_of, words_in_row
 from eitherway.text.row_patterns import RowPatterns, WordRow
 
@@ -71,3 +72,40 @@ def test_a_text_full_of_such_words_is_tried_on_all_patterns_together() -> None:
 
 def test_a_pattern_that_needs_no_word_is_tried_everywhere() -> None:
     assert RowPatterns(("(?: a )?(?: b )?", " c ")).match(WordRow(" x ")) == [0]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_what_a_piece_has_the_whole_may_have(name: str, data: st.DataObject) -> None:
+    indexed, _ = both(name)
+    piece, rest = data.draw(texts(name)), data.draw(texts(name))
+    whole = row_of(f"{rest}\n\n{piece}")
+
+    assert indexed.may_match(whole) >= bool(indexed.match(row_of(piece)))
+
+
+def read_as_any_other(text: str) -> list[str]:
+    return [word if word.isalnum() else phrases._symbol(word) for word in phrases._WORD.findall(text)]
+
+
+@given(text=st.text("ab1 .!?;:|\n\t-*$%&@#+_,()\x1c", max_size=20))
+def test_ascii_words_are_read_as_any_others(text: str) -> None:
+    assert phrases._ascii_words(text) == read_as_any_other(text)
+
+
+def test_only_sentences_beside_an_apostrophe_come_twice() -> None:
+    once = " hes  here  |  one  |  two  |  three  |  four  |  so  |  its  late "
+    again = " he  s  here  |  one  |  |  so  |  it  s  late "
+
+    row = words_in_row("He's here. One. Two. Three. Four. So. It's late")
+
+    assert " ".join(row.split()) == " ".join(f"{once}|{again}".split())
+
+
+@pytest.mark.parametrize("length", [0, 10_000])
+def test_rare_patterns_find_what_all_together_find(length: int) -> None:
+    patterns = ("(?i)new (client|patient)s?", r"\d{3}-\d{4}", "x*")
+    text = "We are New Patients. 555-1234" + "." * length
+
+    assert RarePatterns(patterns).match(text) == Patterns(patterns).match(text) == [0, 1, 2]

@@ -29,6 +29,7 @@ __all__ = ["SORTS", "Ask", "AskReader", "Cue", "Heard", "read_ask", "telling_wor
 # A time with less certainty counts only if something is asked.
 _DOUBTFUL = 0.75
 _READ = 40_000  # characters of what they wrote; nobody asks after some fifteen pages
+_MOST_ASKS = 60  # sentences that ask; nobody asks more of one person in one letter
 _MOST_TIMES = 50  # that are checked; the first of any more is told as not understood
 _SHOWN = 500  # characters of a sentence; a longer one has no end
 _LONGEST = 24 * 60  # minutes of one session
@@ -104,7 +105,13 @@ class AskReader:
 
     @cached_property
     def _asking(self) -> tuple[Weighed, ...]:
-        return tuple(each for each in self._weighed if each.score >= self.threshold)
+        return tuple(each for each in self._weighed if each.score >= self.threshold)[:_MOST_ASKS]
+
+    @cached_property
+    def _read(self) -> str:
+        """What is looked through for times: where more is asked than is read, up to the last ask that is."""
+        places = [each.sentence.end for each in self._asking]
+        return self.message.written[: max(places) if len(places) == _MOST_ASKS else _READ]
 
     @cached_property
     def _said(self) -> Heard:
@@ -133,7 +140,7 @@ class AskReader:
     def _in_prose(self) -> Ask:
         """The ask of the prose, with its times."""
         message, weighed, asking = self.message, self._weighed, self._asking
-        every = _times_of(message, self.tz, self.language)
+        every = _times_of(self._read, message.date, self.tz, self.language)
         within = _Spans(asking)
         asked = _asked_times(every, within, message.date, is_asked=bool(asking)) if message.date else ()
         times = asked[:_MOST_TIMES]
@@ -183,11 +190,11 @@ class _Spans:
         return at >= 0 and item.span[0] < self._spans[at][1]
 
 
-def _times_of(message: Message, tz: str, language: str) -> tuple[AskedTime, ...]:
+def _times_of(text: str, written: datetime | None, tz: str, language: str) -> tuple[AskedTime, ...]:
     """All times of the prose; none where nothing says when it was written."""
-    if message.date is None:
+    if written is None:
         return ()
-    return tuple(find_all_times(message.written[:_READ], message.date, tz, language, is_written=True))
+    return tuple(find_all_times(text, written, tz, language, is_written=True))
 
 
 def _with_unread(missing: tuple[OpenQuestion, ...], unread: tuple[str, ...]) -> tuple[OpenQuestion, ...]:
@@ -218,8 +225,8 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
     likely = likely_languages(message.written, languages.having(CueWords), language)
     books: tuple[CueBook, ...] = tuple(map(book, likely))
     every = sentences(message.written[:_READ])
-    # Most letters have no such words: all sentences are looked at together, none goes on in the next.
-    leaves = says_how_to_leave if may_say_how_to_leave("\n\n".join(each.words for each in every)) else None
+    may_leave = may_say_how_to_leave(message, (each.words for each in every))
+    leaves = says_how_to_leave if may_leave else None
     spoken = (each for each in every if _is_speech(each.words) and not (leaves and leaves(each.words)))
     found = [weigh_sentence(each, books) for each in spoken]
     subject = " ".join(message.subject.split())

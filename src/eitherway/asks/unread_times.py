@@ -35,6 +35,7 @@ _VERBS = frozenset(("modal", "idiom", "fraction", "barrier"))  # "May I ask you 
 _PARTS = frozenset(("part", "ampmword"))
 _BESIDE = " ,(–-\n"  # between the name of a feast and the date that explains it
 _CLOCK_HEADS = frozenset(("at", "around", "before", "after", "until", "from", "between"))
+_READ = 4000  # characters of a sentence; a longer one has no end
 _ALTERNATIVE = 3  # tokens to an "or"
 _GLUE = frozenset(("comma", "the", "article", "on", "at", "of", "in"))
 _DROPPED = frozenset(("past", "far ahead", "letter date", "named"))
@@ -89,7 +90,7 @@ def _not_found(
     A part of the day, "in the evening", counts only as an alternative, or if the message names no other time.
     """
     spans: list[tuple[int, int]] = []
-    tokens = tokenise(text[sentence.start : sentence.end], lexicon(language))
+    tokens = tokenise(text[sentence.start : sentence.end][:_READ], lexicon(language))
     for at, token in enumerate(tokens):
         start, end = token.start + sentence.start, token.end + sentence.start
         is_feast = "feast" in token.classes

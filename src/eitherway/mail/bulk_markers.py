@@ -5,6 +5,7 @@ notices carry no header that says so; the footer does.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from eitherway import languages
@@ -133,16 +134,16 @@ def subject_mark(subject: str) -> str:
 def footer_mark(message: Message) -> str:
     """The words in the text that only a list or a machine would write."""
     text = own_words(message)
-    if strong := _phrases("footers").find(text):
+    if strong := _phrases("footers").find(text, message.whole):
         return f"the words '{strong}'"
     if found := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
         return f"the words {found[0].splitlines()[0]!r}"
     if found := _link().search(text):
         return f"the link {' '.join(found[0].split())!r}"
-    if speaks_of_self(text):
+    weak = tuple(dict.fromkeys(_phrases("notices").find_all(text, message.whole)))
+    if not weak or speaks_of_self(text):
         return ""
-    weak = tuple(dict.fromkeys(_phrases("notices").find_all(text)))
-    marks = (*weak, _phrases("boilerplate").find(text)) if weak else ()
+    marks = (*weak, _phrases("boilerplate").find(text, message.whole))
     needed = 1 if any(is_service(one) for one in message.from_) else 2
     shown = tuple(filter(None, marks))
     return f"the words {', '.join(map(repr, shown[:3]))}" if len(shown) >= needed else ""
@@ -158,9 +159,9 @@ def says_how_to_leave(sentence: str) -> bool:
     return bool(_phrases("removal").find(sentence)) and not speaks_of_self(sentence)
 
 
-def may_say_how_to_leave(sentences: str) -> bool:
-    """Whether any of several sentences, each a paragraph, tells how one gets off a list."""
-    return bool(_phrases("removal").find(sentences))
+def may_say_how_to_leave(message: Message, sentences: Iterable[str]) -> bool:
+    """Whether any of these sentences of `message` tells how one gets off a list; none goes on in the next."""
+    return bool(_phrases("removal").find("\n\n".join(sentences), message.whole))
 
 
 def own_words(message: Message) -> str:

@@ -209,8 +209,7 @@ def _precedence(case: _Case) -> str:
 
 
 def _crisis(case: _Case) -> str:
-    text = "\n\n".join((case.message.subject, case.message.text))
-    found = find_crisis(text, case.own_addresses.crisis)
+    found = find_crisis(case.message.whole, case.own_addresses.crisis)
     return Said("the words '{words}'", words=found) if found else ""
 
 

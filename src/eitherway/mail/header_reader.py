@@ -4,6 +4,7 @@ import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from eitherway.mail.charsets import canonical, clean_line, decode
@@ -94,6 +95,7 @@ def read_id(text: str) -> str:
     return f"<{bare}>" if _BARE_ID.fullmatch(bare) else ""
 
 
+@lru_cache(maxsize=64)  # a message is asked for its dates several times
 def read_date(text: str) -> datetime | None:
     """The aware date, None if it is not one. A missing or absurd zone is read as UTC."""
     text = clean_line(text[:200])

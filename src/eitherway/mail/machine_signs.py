@@ -165,16 +165,17 @@ def _sells_hard(message: Message) -> str:
 
 
 def _selling_words(message: Message) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_phrases("sales").find_all(f"{message.subject}\n\n{own_words(message)}")))
+    text = f"{message.subject}\n\n{own_words(message)}"
+    return tuple(dict.fromkeys(_phrases("sales").find_all(text, message.whole)))
 
 
 def _removal(message: Message) -> str:
-    found = _phrases("removal").find(own_words(message))
+    found = _phrases("removal").find(own_words(message), message.whole)
     return Said("the words '{words}'", words=found) if found else ""
 
 
 def _to_everybody(message: Message) -> str:
-    found = _phrases("everybody").find(message.written[:200])
+    found = _phrases("everybody").find(message.written[:200], message.whole)
     return Said("a greeting to everybody ('{words}')", words=found) if found else ""
 
 

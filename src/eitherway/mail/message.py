@@ -89,6 +89,11 @@ class Message:
     page: PageFacts = NO_PAGE
     heading: str = ""
 
+    @property
+    def whole(self) -> str:
+        """Subject and text, which have every word of the other texts."""
+        return f"{self.subject}\n\n{self.text}"
+
     def field(self, name: str) -> str:
         """The first header field of this name, decoded and unfolded; "" if there is none."""
         return next((value for key, value in self.fields if key.lower() == name.lower()), "")

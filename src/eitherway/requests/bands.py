@@ -151,7 +151,7 @@ def _is_to_many(case: Case) -> bool:
 
 def alarming_words(message: Message) -> str:
     """Words of harm, death, illness, police, or of a child in distress; "" if there are none."""
-    return _phrases("alarming").find(f"{message.subject}\n\n{message.written}")
+    return _phrases("alarming").find(f"{message.subject}\n\n{message.written}", message.whole)
 
 
 def _reasons(case: Case) -> Iterator[Reason]:

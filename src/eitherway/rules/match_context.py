@@ -11,7 +11,7 @@ from eitherway.mail.message import Address, Message
 from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
-from eitherway.text.patterns import Patterns
+from eitherway.text.patterns import RarePatterns
 from eitherway.text.phrases import plain_pattern, row_of
 from eitherway.text.row_patterns import RowPatterns
 
@@ -20,6 +20,7 @@ __all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
 _LONGEST = 262_144
 _PERSONS = ("from", "to", "cc")
 GUEST_LISTS = ("clients", "vip", "friends")  # the lists of people that may have a calendar's guests
+_PIECES = ("subject", "text", "quoted", "ask")  # of the subject and the text of a message
 
 # A phrase as folded tokens, a pattern as "/.../", an address, or a domain as "@...".
 Key = tuple[str, ...] | str
@@ -68,7 +69,7 @@ class KeySearch:
 
     def __init__(self, keys: Iterable[Any], pattern_of: Callable[[Any], str]) -> None:
         self._keys: tuple[Key, ...] = tuple(sorted(keys))
-        self._patterns = Patterns(map(pattern_of, self._keys))
+        self._patterns = RarePatterns(map(pattern_of, self._keys))
 
     def search(self, text: str) -> dict[Key, str]:
         """The keys that `text` has, with its words for each."""
@@ -94,8 +95,10 @@ class Index:
         # One set for all fields: most rules search the same patterns in the subject and in the text.
         self.patterns = KeySearch(patterns, lambda key: f"(?i){key[1:-1]}")
 
-    def phrases_in(self, text: str) -> list[Key]:
-        """The phrases that `text` has."""
+    def phrases_in(self, text: str, within: str = "") -> list[Key]:
+        """The phrases that `text` has; `within` is a longer text with all its words."""
+        if within and not self._rows.may_match(row_of(within)):
+            return []
         return [self._phrases[place] for place in self._rows.match(row_of(text))]
 
 
@@ -146,7 +149,8 @@ class MatchContext:
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
-        hits: dict[Key, str] = dict.fromkeys(self._index.phrases_in(text), "")
+        within = self.message.whole if field in _PIECES else ""
+        hits: dict[Key, str] = dict.fromkeys(self._index.phrases_in(text, within), "")
         if field in self._index.with_patterns:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))

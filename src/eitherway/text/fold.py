@@ -20,19 +20,30 @@ _ALIKE = str.maketrans(
 )
 
 
+# What programs put into English of themselves: with these written plainly, most texts are ASCII.
+_USUAL = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."), ("\xa0", " "))
+
+
 def fold(text: str) -> str:
     """`text` in small letters without accents and invisible characters, with one sort of each common mark.
 
     Apostrophes, quotes, hyphens and dashes, spaces: each is written in one way. "ß" becomes "ss" and "œ"
     "oe", so offsets are not kept: fold word by word where places count. Line breaks and other marks stay.
     """
-    if text.isascii():
-        return text.lower().replace("`", "'")
+    if (plain := _plainly(text)).isascii():
+        return plain.lower().replace("`", "'")
     apart = unicodedata.normalize("NFKD", text.replace("´", "'"))  # NFKD makes a space of the acute
     # A Korean syllable is three letters, but one sign can also unfold to eighteen (U+FDFA): only a text that
     # is made to be slow grows more than threefold.
     bare = _ACCENTS.sub("", apart[: 3 * len(text) + 64])
     return unicodedata.normalize("NFKC", bare.casefold().translate(_ALIKE))
+
+
+def _plainly(text: str) -> str:
+    if not text.isascii():
+        for sign, plain in _USUAL:
+            text = text.replace(sign, plain)
+    return text
 
 
 def fold_line(text: str) -> str:

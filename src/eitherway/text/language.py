@@ -52,6 +52,8 @@ def is_small_word(word: str) -> bool:
 
 
 def _by_script(text: str) -> str:
+    if text.isascii() or len(_of_a_script().findall(text)) < _SCRIPT_LETTERS:
+        return ""
     letters = len(_LETTER.findall(text))
     for code, script, telling in _scripts():
         found = len(script.findall(text))
@@ -64,10 +66,9 @@ def _by_script(text: str) -> str:
 @lru_cache(maxsize=8)  # guards, asks and letters want the language of one text
 def _scores(text: str) -> Mapping[str, float]:
     scores, weights = dict.fromkeys(LANGUAGES, 0.0), _weights()
-    for word in _LETTERS.findall(fold(text[:_READ])):
-        if word in weights:
-            for code, weight in weights[word]:
-                scores[code] += weight
+    for word in filter(weights.__contains__, _LETTERS.findall(fold(text[:_READ]))):
+        for code, weight in weights[word]:
+            scores[code] += weight
     return scores
 
 
@@ -84,6 +85,13 @@ def _scripts() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...
         for code, each in tables
         if each.script
     )
+
+
+@cache
+def _of_a_script() -> re.Pattern[str]:
+    """A letter that most languages do not have: none of them is ASCII."""
+    scripts = (languages.table(Identity, code).script for code in LANGUAGES)
+    return re.compile(f"[{''.join(scripts)}]")
 
 
 @cache

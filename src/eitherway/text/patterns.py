@@ -9,6 +9,7 @@ import re2
 _MEMORY = 8 << 20  # octets that the automaton of a set may take, as it reads more and more texts
 _KEPT = 256  # single patterns, about 30 kB each with its automaton: of some thousand, few are needed often
 _CANARY = "\x00canary\x00"
+_SHORT = 8000  # octets of a text in which few of many patterns are tried
 
 
 class Patterns:
@@ -37,6 +38,31 @@ class Patterns:
         return found(self._patterns[place], text)
 
 
+class RarePatterns(Patterns):
+    """Patterns of which a text seldom has one: each is tried where the letters are that it cannot do without.
+
+    A set learns each new run of letters, which costs more than all else in a short text; a long one has the
+    letters of most patterns.
+    """
+
+    @cached_property
+    def _filter(self) -> Any:
+        options = _options()
+        options.never_capture = True
+        together = re2.Filter()
+        for pattern in self._patterns:
+            together.Add(pattern.encode(), options)
+        together.Compile()
+        return together
+
+    def match(self, text: str) -> list[int]:
+        """The places of the patterns that match somewhere in `text`, ascending."""
+        octets = _octets(text)
+        if not self._patterns or len(octets) > _SHORT:
+            return super().match(text)
+        return sorted(self._filter.Match(octets) or ())
+
+
 def is_in(pattern: str, text: str) -> bool:
     """Whether `pattern` matches somewhere in `text`."""
     return compiled(pattern).search(_octets(text)) is not None
@@ -56,9 +82,13 @@ def replaced(pattern: str, new: str, text: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def compiled(pattern: str) -> Any:
     """One RE2 pattern, for octets. Raises re2.error (its text is in args[0], as octets)."""
+    return re2.compile(pattern.encode(), _options())
+
+
+def _options() -> Any:
     options = re2.Options()
     options.log_errors = False
-    return re2.compile(pattern.encode(), options)
+    return options
 
 
 def _sets(first: int, patterns: Sequence[str]) -> list[tuple[int, Any]]:
@@ -72,10 +102,9 @@ def _sets(first: int, patterns: Sequence[str]) -> list[tuple[int, Any]]:
 
 def _set(patterns: Sequence[str]) -> Any | None:
     """An RE2 set, None if it is too large: RE2 then finds nothing without saying so, hence the canary."""
-    options = re2.Options()
+    options = _options()
     options.max_mem = _MEMORY
     options.never_capture = True
-    options.log_errors = False
     together = re2.Set.SearchSet(options)
     try:
         for pattern in (*patterns, _CANARY):

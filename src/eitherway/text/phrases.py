@@ -47,7 +47,10 @@ _UNSPACED = (
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
 _MARKS = r"[.!?]+(?![^\W_])|[。؟।;:|]|\n[^\S\n]*[-*•\n]"
 _WORD = re.compile(rf"(?:[^\W_{_UNSPACED}{_SIGNS}]|[{_SIGNS}])+|[{_UNSPACED}]|[$€£¥%&@#+]|{_MARKS}")
-_WORD_ASCII = re.compile(rf"[a-z0-9]+|[$%&@#+]|{_MARKS}")
+# The same for what is ASCII, which most folded texts are: whole stretches at a time, not word by word.
+_STOPS, _EMPTY_LINES, _BULLETS = map(re.compile, (r"[.!?]+(?![^\W_])", r"\n[^\S\n]*\n", r"\n[^\S\n]*[-*]"))
+_SIGNS_ALONE = ";$%&@#+"
+_SPACED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in f"'|{_SIGNS_ALONE}")}
 _SYMBOLS = dict.fromkeys(".!?。؟।", BREAK) | dict.fromkeys(";:|", _PAUSE)
 # At a word's border an apostrophe is a quote; before a last "t" (don't) it cuts no word in two.
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
@@ -70,11 +73,28 @@ def words_in_row(text: str) -> str:
     """The folded words of `text`, each between two spaces, with marks where sentences and clauses end.
 
     A word with an apostrophe has two readings, "l'avocat" as "lavocat" and as "l avocat": if there is one,
-    the text comes twice.
+    its sentence comes twice, with those beside it.
     """
-    folded = _NO_BORDER.sub("", fold(text))
-    readings = [folded.replace("'", ""), folded.replace("'", " ")] if "'" in folded else [folded]
-    return ROW.format(f" {SENTENCE_BREAK} ".join("  ".join(_words(reading)) for reading in readings))
+    folded = fold(text)
+    if "'" not in folded or "'" not in (folded := _NO_BORDER.sub("", folded)):
+        return ROW.format("  ".join(_words(folded)))
+    if folded.isascii() and "_'" not in folded and "'_" not in folded:
+        row = "  ".join(_ascii_words(folded))
+        readings = [row.replace("'", ""), _apart(row)]
+    else:
+        readings = ["  ".join(_words(folded.replace("'", how))) for how in ("", " ")]
+    return ROW.format(f" {SENTENCE_BREAK} ".join(readings))
+
+
+def _apart(row: str) -> str:
+    """The sentences in which a word has an apostrophe, and their neighbours, with its parts as words."""
+    sentences = row.split(BREAK)
+    near = {at + step for at, one in enumerate(sentences) if "'" in one for step in (-1, 0, 1)}
+    pieces: list[str] = []
+    for at in sorted(near & set(range(len(sentences)))):
+        pieces += [] if at - 1 in near or not pieces else [" "]  # what was apart does not become neighbours
+        pieces.append(sentences[at].replace("'", "  "))
+    return BREAK.join(pieces).strip()
 
 
 def plain_words(phrase: str) -> tuple[str, ...]:
@@ -114,15 +134,21 @@ class Phrases:
     def __add__(self, other: Phrases) -> Phrases:
         return Phrases(self._wanted + other._wanted, self._unless + other._unless)
 
-    def find(self, text: str) -> str:
-        """The words in `text` that are on the list, folded; "" if there are none."""
-        return next(self._found(text), "")
+    def find(self, text: str, within: str = "") -> str:
+        """The words in `text` that are on the list, folded; "" if there are none.
 
-    def find_all(self, text: str) -> tuple[str, ...]:
+        `within` is a longer text that has all words of `text`. Many lists are looked for in pieces of one
+        message: where the whole has no words of a list, no piece of it is read.
+        """
+        return next(self._found(text, within), "")
+
+    def find_all(self, text: str, within: str = "") -> tuple[str, ...]:
         """The words in `text` for each line of the list that it has."""
-        return tuple(self._found(text))
+        return tuple(self._found(text, within))
 
-    def _found(self, text: str) -> Iterator[str]:
+    def _found(self, text: str, within: str) -> Iterator[str]:
+        if within and not self._finder.may_match(row_of(within)):
+            return
         row = row_of(text)
         places = self._finder.match(row)
         # What is cut puts no words together: it makes no match where there was none.
@@ -203,8 +229,19 @@ def _words_pattern(piece: str) -> str:
 
 
 def _words(folded: str) -> list[str]:
-    pattern = _WORD_ASCII if folded.isascii() else _WORD
-    return [word if word.isalnum() else _symbol(word) for word in pattern.findall(folded)]
+    if folded.isascii():
+        return _ascii_words(folded)
+    return [word if word.isalnum() else _symbol(word) for word in _WORD.findall(folded)]
+
+
+def _ascii_words(folded: str) -> list[str]:
+    text = folded.replace(":", _PAUSE).replace(BREAK, _PAUSE)
+    text = _STOPS.sub(SENTENCE_BREAK, _EMPTY_LINES.sub(SENTENCE_BREAK, text))
+    text = _BULLETS.sub(f" {_PAUSE} ", text)
+    for sign in _SIGNS_ALONE:
+        if sign in text:
+            text = text.replace(sign, f" {sign} ")
+    return text.translate(_SPACED).split()
 
 
 def _symbol(word: str) -> str:

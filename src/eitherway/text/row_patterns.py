@@ -8,6 +8,8 @@ is given to the automaton.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from eitherway.text.language import is_small_word
 from eitherway.text.patterns import Patterns, found, is_in, replaced
@@ -17,10 +19,12 @@ ROW = " {} "
 BREAK, SENTENCE_BREAK = "|", " | "  # a sentence or a paragraph ends
 ANY = "(?: [^ |;]+ ){0,3}?"  # up to three words, whichever
 JOINED, ENDING = "(?:  )?", "[^ ]*"  # within a word: its parts are one or apart; it ends in any way
+_PAUSED = " ; "
 GAP, SENTENCE_END = "(?: ; )*", r"(?: \| )?"
 
 _FEW, _MANY = 12, 40  # patterns: more are sought in single sentences, and still more tried together
 _APART, _OPEN = "+", "*"  # JOINED and ENDING in a needed word
+_OTHER = re.compile(r"[^\w ]")  # than words: brackets and the like
 _SYNTAX = re.compile(r"\(\?:|\)\??|\||(?:\\.|[^ ()|\\])+")
 
 
@@ -32,9 +36,27 @@ class WordRow:
         self.words = frozenset(text.split())
 
     @cached_property
-    def sentences(self) -> list[frozenset[str]]:
-        """The words of each sentence."""
-        return [frozenset(sentence.split()) for sentence in self.text.split(SENTENCE_BREAK)]
+    def unpaused(self) -> str:
+        """The row as if no clause ended in it."""
+        return self.text.replace(_PAUSED, "")
+
+    @cached_property
+    def sentences(self) -> list["WordRow"]:
+        """Each sentence as a row."""
+        return [WordRow(f" {sentence}") for sentence in self.text.split(BREAK)]
+
+    def has_one_of(self, need: "_Need") -> bool:
+        """Whether one of these is among its words, or begins one."""
+        if not self.words.isdisjoint(need.words):
+            return True
+        return bool(need.beginnings) and any(begins in self.text for begins in need.beginnings)
+
+
+class _Need(NamedTuple):
+    """Words of which a match has one, and what a word may begin with instead, after the space before it."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
 
 
 class RowPatterns:
@@ -43,42 +65,41 @@ class RowPatterns:
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(patterns)
         self._together = Patterns(self._patterns)
-        self._needs = tuple(map(_needs, self._patterns))
-        self._by_word: dict[str, list[int]] = {}
-        for place, needs in enumerate(self._needs):
-            for word in min(needs, key=_commonness, default=()):
-                self._by_word.setdefault(word, []).append(place)
+        self._plain = tuple(map(_plain, self._patterns))
+        every = tuple(map(_needs, self._patterns))
+        self._by_word: dict[str, list[tuple[int, tuple[_Need, ...]]]] = {}
+        for place, needs in enumerate(every):
+            rarest: frozenset[str] = min(needs, key=_commonness, default=frozenset())
+            others = tuple(_need(need) for need in needs if need is not rarest)
+            for word in rarest:
+                self._by_word.setdefault(word, []).append((place, others))
         self._words = frozenset(self._by_word)
-        words = {word for needs in self._needs for need in needs for word in need}
-        self._beginnings = tuple(word[:-1] for word in words if word[-1] == _OPEN)
-        self._shortest = min(map(len, self._beginnings), default=0)
-        self._heads = frozenset(word[: self._shortest] for word in self._beginnings)
+        self._beginnings = tuple((one, f" {one[:-1]}") for one in self._words if one[-1] == _OPEN)
         # Without a word that is needed, or over the end of a sentence, there may be a match anywhere.
         self._anywhere = any(
-            not needs or SENTENCE_END in pattern
-            for needs, pattern in zip(self._needs, self._patterns, strict=True)
+            not needs or SENTENCE_END in pattern for needs, pattern in zip(every, self._patterns, strict=True)
         )
 
     def match(self, row: WordRow) -> list[int]:
         """The places of the patterns that match somewhere in `row`, ascending."""
         if self._anywhere:
             return self._together.match(row.text)
-        named = self._named(row.words)
-        likely = set(self._likely(row.words.union(*named.values())))
+        likely = set(self._likely(row))
         if len(likely) > _FEW:
-            likely = self._likely_in_sentences(row, named)
+            likely = {place for sentence in row.sentences for place in self._likely(sentence)}
         if len(likely) > _MANY:
             return self._together.match(row.text)
-        return sorted(place for place in likely if is_in(self._patterns[place], row.text))
+        return sorted(place for place in likely if self._is_in(place, row))
 
-    def _likely_in_sentences(self, row: WordRow, named: dict[str, list[str]]) -> set[int]:
-        """The patterns of which a single sentence has all words that they need."""
-        likely: set[int] = set()
-        there = row.words & self._words | named.keys()
-        for words in row.sentences:
-            if not there.isdisjoint(words):
-                likely.update(self._likely(words.union(*[named[one] for one in words & named.keys()])))
-        return likely
+    def may_match(self, row: WordRow) -> bool:
+        """Whether a pattern could match a piece of the text of `row`."""
+        return self._anywhere or next(self._likely(row), None) is not None
+
+    def _is_in(self, place: int, row: WordRow) -> bool:
+        plain = self._plain[place]
+        if plain is None:
+            return is_in(self._patterns[place], row.text)
+        return plain.words in (row.unpaused if plain.over_pauses else row.text)
 
     def found(self, place: int, row: str) -> str:
         """The first words of `row` that the pattern at `place` matches; "" if there are none."""
@@ -88,18 +109,30 @@ class RowPatterns:
         """`row` with `new` for all that the pattern at `place` matches."""
         return replaced(self._patterns[place], new, row)
 
-    def _named(self, words: frozenset[str]) -> dict[str, list[str]]:
-        """The words that begin as a pattern names, with these beginnings."""
-        heads, shortest, beginnings = self._heads, self._shortest, self._beginnings
-        long = [word for word in words if word[:shortest] in heads and word.startswith(beginnings)]
-        return {word: [each + _OPEN for each in beginnings if word.startswith(each)] for word in long}
-
-    def _likely(self, words: frozenset[str]) -> Iterator[int]:
-        """The patterns of which a sentence of these words has all that they need."""
-        for word in words & self._words:
-            for place in self._by_word[word]:
-                if not any(map(words.isdisjoint, self._needs[place])):
+    def _likely(self, row: WordRow) -> Iterator[int]:
+        """The patterns of which the row has all words that they need."""
+        begun = [word for word, begins in self._beginnings if begins in row.text]
+        for word in chain(row.words & self._words, begun):
+            for place, needs in self._by_word[word]:
+                if all(map(row.has_one_of, needs)):
                     yield place
+
+
+class _Plain(NamedTuple):
+    """A pattern that means just its words, perhaps with pauses between."""
+
+    words: str
+    over_pauses: bool
+
+
+def _plain(pattern: str) -> _Plain | None:
+    words = pattern.replace(GAP, "")
+    return None if _OTHER.search(words) else _Plain(words, words != pattern)
+
+
+@cache
+def _need(words: frozenset[str]) -> _Need:
+    return _Need(words, tuple(f" {word[:-1]}" for word in words if word[-1] == _OPEN))
 
 
 def _needs(pattern: str) -> tuple[frozenset[str], ...]:
@@ -140,7 +173,9 @@ def _one_of(branches: tuple[tuple[frozenset[str], ...], ...]) -> tuple[frozenset
 
 @cache
 def _commonness(words: frozenset[str]) -> int:
-    return sum(1000 if is_small_word(word) else 50 if len(word) < 4 else 1 for word in words)
+    return sum(
+        1000 if is_small_word(word) or word.endswith(_OPEN) else 50 if len(word) < 4 else 1 for word in words
+    )
 
 
 @cache  # lists have some thousand words, most of them many times
