@@ -6,7 +6,7 @@ from functools import cache
 
 from eitherway import languages
 from eitherway.languages.tables import CueWords
-from eitherway.text.patterns import Patterns, compiled
+from eitherway.text.patterns import RarePatterns, compiled
 
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"
@@ -37,7 +37,7 @@ class Phrase:
 
 
 class CueBook:
-    """All phrases of one language. `found` takes one pass over the text, however many there are (RE2)."""
+    """All phrases of one language. `found` takes one look at the text, however many there are (RE2)."""
 
     def __init__(self, language: str, words: CueWords) -> None:
         self.language = language
@@ -45,7 +45,7 @@ class CueBook:
         self.question_words = frozenset(words.question_words)
         self.you = frozenset(words.you)
         self.phrases = tuple(_phrases(words))
-        self._patterns = Patterns(phrase.pattern for phrase in self.phrases)
+        self._patterns = RarePatterns(phrase.pattern for phrase in self.phrases)
 
     def found(self, folded: str) -> tuple[Phrase, ...]:
         """The phrases that occur in a sentence made by `fold_line`."""
