@@ -28,6 +28,7 @@ class KeptSnapshot:
 
     revision: tuple[int, int]
     requests: tuple[Request, ...]
+    strange: tuple[str, ...]
     headers: dict[tuple[str, date | None], Headers]
     snapshot: object
 

@@ -66,15 +66,12 @@ def take_snapshot(account: Account) -> Snapshot:
     """
     revision, requests = account.ledger.revision, account.ledger.requests(over_since=account.now)
     kept = account.settled.kept
-    if (
-        kept is not None
-        and (kept.revision, kept.requests) == (revision, requests)
-        and _is_there(kept, account)
-    ):
+    made_from = revision, requests, account.strange
+    if kept and (kept.revision, kept.requests, kept.strange) == made_from and _is_there(kept, account):
         return cast("Snapshot", kept.snapshot)
     asked = _Headers(account)
     snapshot = _snapshot_of(requests, asked, account)
-    account.settled.kept = None if asked.more else KeptSnapshot(revision, requests, asked.found, snapshot)
+    account.settled.kept = None if asked.more else KeptSnapshot(*made_from, asked.found, snapshot)
     return snapshot
 
 
