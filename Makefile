@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench fuzz lock docs site gallery words weights release clean
+.PHONY: setup python install demo test stories contract clients lint house bench bounds fuzz lock docs site gallery words weights release clean
 
 setup: $(STAMP)
 
@@ -83,10 +83,14 @@ lint: $(STAMP)
 house:
 	@$(PYTHON) tests/house.py
 
-# Bounds that must hold (benchmarks/bounds fails when one is broken), then the figures (judgement.py wants a folder of mail).
+# What it costs, beside peers and limits of the same run; fails when a bound is broken. ONLY is one part: starting,
+# judging, calendars or mailbox.
 bench: $(STAMP)
+	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY),)
+
+# Input that is made to be slow, and times that a person waits.
+bounds: $(STAMP)
 	$(BIN)/python -m pytest -q benchmarks/bounds
-	@for file in $(filter-out benchmarks/soak.py benchmarks/judgement.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 fuzz: $(STAMP)
 	@for file in $$(grep -l __main__ tests/fuzz/*.py); do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done

@@ -1,0 +1,121 @@
+"""Judging a letter, beside a byte scan and one pass of RE2 over its text; noting it, beside plain sqlite3."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import statistics
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import re2
+
+from benchmarks.bounds.test_judging import FULL_OF, LIST, judging, octets
+from benchmarks.table import Row, per_call
+from eitherway.mail.message import parse
+from eitherway.storage.ledger import open_ledger
+
+ROOT = Path(__file__).resolve().parents[1]
+NOW = datetime(2026, 11, 27, 17, tzinfo=UTC)
+REQUEST = (
+    b"From: Dana Rivera <dana@example.net>\r\nTo: maya@okafor.example\r\nSubject: A talk in December?\r\n"
+    b"Date: Fri, 27 Nov 2026 10:00:00 -0600\r\nMessage-ID: <a@example.net>\r\n\r\nHi Maya,\r\n\r\n"
+    b"Could you give a talk on Tuesday, December 8 at 10am? We are thirty people.\r\n\r\nDana\r\n"
+)
+# What people write who ask for nothing.
+SENTENCES = (
+    "It was good to see you at the meeting on Thursday, and the children still speak of it.",
+    "The heating was repaired this morning, so the room is warm again.",
+    "I read the article that you sent and agree with most of it, though not with its end.",
+    "My sister is back from Lisbon and brought far too much cheese.",
+    "We counted the books: there are 214, and none of them is missing.",
+    "The train was forty minutes late, so I missed the first half of the concert.",
+    "Please find the minutes of March 3 below; there is nothing to be done.",
+    "The new key is with the neighbours, as it was last year.",
+    "On Friday at 3 pm it rained so hard that the garden was under water.",
+    "Thank you for the flowers, which are on the table in the hall.",
+    "The invoice of October was paid on the 12th.",
+    "He plays the viola now, two evenings a week, and the dog has got used to it.",
+)
+
+
+def letter_text(chance: random.Random, size: int) -> str:
+    """About so many characters of prose with words that did not come before."""
+    parts: list[str] = []
+    while sum(map(len, parts)) < size:
+        parts.append(chance.choice(SENTENCES))
+        parts.append(f"{word(chance).title()} {word(chance)} {word(chance)} {word(chance)}.")
+    return "\n\n".join(" ".join(parts[at : at + 6]) for at in range(0, len(parts), 6))
+
+
+def word(chance: random.Random) -> str:
+    return "".join(chance.choices("abcdefghiklmnoprstuw", k=chance.randint(3, 10)))
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    def judge(raw: bytes) -> None:
+        judging()(parse(raw))
+
+    chance = random.Random(1)
+    typical = [octets(text, len(text)) for text in (letter_text(chance, 1500) for _ in range(100))]
+    newsletter, longest = octets(SENTENCES[0], 4096, LIST), octets(SENTENCES[0], 262_144)
+    judge(REQUEST)
+    request = per_call(lambda: judge(REQUEST), 20)
+    yield Row("a request, judged, draft and card made", request, "ms", *scan(REQUEST), bound=40)
+    news = per_call(lambda: judge(newsletter), 50)
+    yield Row("a newsletter of 4 kB", news, "ms", *scan(newsletter), bound=3, aim=0.5)
+    for raw in typical[:3]:
+        judge(raw)
+    taken = sorted(per_call(lambda raw=raw: judge(raw), runs=1) for raw in typical)  # type: ignore[misc]
+    median = statistics.median(taken)
+    yield Row("a letter of 1,500 characters that asks nothing", median, "ms", *scan(typical[0]), 40, 3)
+    yield Row("the slowest but one of a hundred such", taken[-2], "ms", *scan(typical[0]), 60, 20)
+    for size, bound, aim in ((65_536, 1000, 150), (262_144, 1500, 400)):
+        hostile = {name: octets(piece, size) for name, piece in FULL_OF.items()}
+        slowest = max(per_call(lambda raw=raw: judge(raw), runs=1) for raw in hostile.values())  # type: ignore[misc]
+        yield Row(f"the worst of {len(hostile)} hostile letters of {size >> 10} kB", slowest, "ms",
+                  *one_pass(longest[:size]), bound, aim)  # fmt: skip
+    yield from noting(folder)
+
+
+def scan(raw: bytes) -> tuple[str, float]:
+    return "a byte scan", per_call(lambda: raw.translate(None, b"\0"), 1000)
+
+
+def one_pass(raw: bytes) -> tuple[str, float]:
+    """One pass of RE2 over the text, with a pattern that never matches."""
+    text, pattern = raw.decode(), re2.compile(r"\bq[jx]z\w+")
+    return "one pass of RE2", per_call(lambda: pattern.search(text), 20)
+
+
+def noting(folder: Path) -> Iterator[Row]:
+    ledger, numbers = open_ledger(folder, "account"), iter(range(10**6))
+
+    def note() -> None:
+        with ledger.together():
+            ledger.mark_seen(f"{next(numbers):032x}", "guard:list", NOW, "ab" * 16)
+            ledger.set_fact("last_mail_at", NOW.isoformat())
+
+    value = per_call(note, 300)
+    ledger.close()
+    yield Row(
+        "a message noted in the ledger", value, "ms", "plain sqlite3", per_call(plain(folder), 300), 2, 0.5
+    )
+
+
+def plain(folder: Path) -> Callable[[], object]:
+    """Two rows in one transaction, with the same full sync."""
+    database = sqlite3.connect(folder / "plain.sqlite3", isolation_level=None)
+    for setting in ("journal_mode=WAL", "synchronous=FULL"):
+        database.execute(f"PRAGMA {setting}")
+    database.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, outcome TEXT)")
+    numbers = iter(range(10**6))
+
+    def note() -> None:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("INSERT INTO seen VALUES (?, ?)", (f"{next(numbers):032x}", "guard:list"))
+        database.execute("INSERT OR REPLACE INTO seen VALUES ('fact', 'now')")
+        database.execute("COMMIT")
+
+    return note
