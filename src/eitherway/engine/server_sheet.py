@@ -342,7 +342,7 @@ FINDINGS = (
         "news",
         _offers("NOTIFY", "IDLE"),
         "The server can report changes in every folder at once.",
-        "A moved card is acted on when the server reports it: within a second to half a minute.",
+        "A moved card is acted on when the server reports it: within about a second.",
     ),
     Finding(
         "news",
