@@ -118,6 +118,10 @@ class HeaderIndex:
         """What `headers` gave last; nothing is asked for."""
         return self._entries.get(name, _Entry(None)).summaries
 
+    def listed_at(self, name: str) -> Status | None:
+        """The state before `headers` listed the mailbox last; None if it did not."""
+        return self._entries.get(name, _Entry(None)).status
+
     def forget(self, name: str) -> None:
         """Lists the mailbox again when it is asked for next."""
         self._entries.pop(name, None)

@@ -63,6 +63,7 @@ class Mailbox(SafeChanges):
         super().__init__()
         self._session = session
         self._known: dict[str, Status] = {}
+        self._told_of: Status | None = None  # the state that ended the last wait in which it was new
         self._sizes: dict[str, int] = {}
         self._asked_to_tell: tuple[str, ...] = ()  # the mailboxes that NOTIFY was last sent for
         self._asked_at = -TOLD_AGAIN
@@ -284,15 +285,15 @@ class Mailbox(SafeChanges):
     def wait(self, name: str, limit: timedelta, stop: Callable[[], bool]) -> bool:
         """Whether something may have changed within `limit`; returns soon after `stop()` is true.
 
-        Uses IDLE (RFC 2177), else polls every half minute. Changes since the last `status(name)` count:
-        IDLE does not report them. With NOTIFY (RFC 5465) those in the other mailboxes that matter end it
-        too. `limit` must stay under 29 minutes.
+        Uses IDLE (RFC 2177), else polls every half minute. Changes since the last `status(name)` count, or
+        since `headers(name)` in a mailbox that is not watched: IDLE does not report them. With NOTIFY
+        (RFC 5465) those in the other mailboxes that matter end it too. `limit` must stay under 29 minutes.
         """
         if stop():
             return False
         if self._session.finder.find_missing():
             return True
-        known = self._known.get(name)
+        known = self._known.get(name) if name in self.names.watch else self._index.listed_at(name)
         was_open = self._session.is_open_to_read(name)
         if not self._session.open_to_read(name):
             return True
@@ -301,7 +302,8 @@ class Mailbox(SafeChanges):
         if was_open and self.way == "status" and self._session.has_news():
             return True
         current = self.state(name) if was_open else self._session.status(name)
-        if known is not None and current != known:
+        if known is not None and current not in (known, self._told_of):
+            self._told_of = current  # once, also where it is never listed in this state
             return True
         seconds = limit.total_seconds()
         changed = self.connection.idle(seconds, stop) if self._session.has("IDLE") else None
