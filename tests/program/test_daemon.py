@@ -194,7 +194,7 @@ def test_a_mailbox_that_the_rules_name_from_now_on_is_watched(dovecot: Account, 
         ask(office, "ann")
         password = "  password: {file: password}\n"
         edit(office, password, f"{password}  watch: [INBOX, Leads]\n")
-        time.sleep(3)
+        time.sleep(10)  # until the file was read again: it has to look the same at two looks
         office.deliver(letter("Ben <ben@mail.example>", "Talk", "Give a talk?", datetime.now(UTC)), "Leads")
         within(40, lambda: len(office.drafts()) == 2)
     assert process.returncode == 0
