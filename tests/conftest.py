@@ -1,4 +1,4 @@
-"""Fixtures for everybody: real IMAP servers, one of each kind per test process, a fresh account per test."""
+"""Fixtures for everybody: real servers, one of each kind per test process, a fresh account per test."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from tests.servers import embedded as embedded_server
 from tests.servers.account import Account
 from tests.servers.courier import Courier
 from tests.servers.cyrus import Cyrus
+from tests.servers.dav import Account as DavAccount
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
+from tests.servers.radicale import Radicale
 from tests.servers.required import require
 
 # How long one example takes says nothing on a busy machine; times are checked by `make bench`.
@@ -39,6 +41,20 @@ def dovecot_process() -> Iterator[Dovecot]:
     server = Dovecot()
     yield server
     server.destroy()
+
+
+@pytest.fixture(scope="session")
+def radicale_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """The calendar server of this test process."""
+    server = Radicale(tmp_path_factory.mktemp("radicale"))
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def radicale(radicale_process: Radicale) -> DavAccount:
+    """An account on it without calendars."""
+    return radicale_process.account()
 
 
 @pytest.fixture(scope="session")

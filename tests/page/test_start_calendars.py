@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,26 +10,17 @@ import pytest
 from tests.page.new_machine import SECRET, WORK, YOU, Beginner
 from tests.page.test_start import settings
 from tests.servers.dav import Account
-from tests.servers.radicale import Radicale
 from tests.stories.office import EMPTY, EVENT, MONDAY
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
-    radicale = Radicale(tmp_path_factory.mktemp("radicale"))
-    yield radicale
-    radicale.destroy()
-
-
 @pytest.fixture
-def dav(server: Radicale) -> Account:
+def dav(radicale: Account) -> Account:
     """An account with two calendars, one event in the first."""
-    account = server.account()
-    account.make("practice")
-    account.make("family")
+    radicale.make("practice")
+    radicale.make("family")
     event = EVENT.format(uid="e1", title="Session", start=MONDAY, end=MONDAY.replace(hour=10))
-    account.put("e1", EMPTY.format(events=event).encode())
-    return account
+    radicale.put("e1", EMPTY.format(events=event).encode())
+    return radicale
 
 
 def at_calendars(beginner: Beginner, dav: Account) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,23 +18,14 @@ from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.web.http import Deadline
 from tests.servers.authorization import AuthorizationScript, Browser
 from tests.servers.dav import Account
-from tests.servers.radicale import Radicale
 from tests.servers.web import Web, wait_until
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
-    radicale = Radicale(tmp_path_factory.mktemp("radicale"))
-    yield radicale
-    radicale.destroy()
-
-
 @pytest.fixture
-def account(server: Radicale) -> Account:
-    account = server.account()
-    account.make("practice")
-    account.make("family")
-    return account
+def account(radicale: Account) -> Account:
+    radicale.make("practice")
+    radicale.make("family")
+    return radicale
 
 
 def answers(account: Account, **changes: str) -> SetupAnswers:

@@ -15,15 +15,7 @@ from eitherway.errors import ConfigError
 from eitherway.web.http import Deadline, Login
 from tests.owner import LATER, NOW, Owner, uids
 from tests.servers.dav import Account, event
-from tests.servers.radicale import Radicale
 from tests.servers.xandikos import Xandikos
-
-
-@pytest.fixture(scope="session")
-def radicale_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
-    server = Radicale(tmp_path_factory.mktemp("radicale"))
-    yield server
-    server.destroy()
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +23,6 @@ def xandikos_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Xandi
     server = Xandikos(tmp_path_factory.mktemp("xandikos"))
     yield server
     server.destroy()
-
-
-@pytest.fixture
-def radicale(radicale_process: Radicale) -> Account:
-    return radicale_process.account()
 
 
 @pytest.fixture
