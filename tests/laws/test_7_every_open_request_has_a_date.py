@@ -166,6 +166,18 @@ def test_own_words_with_a_day_are_a_promise_and_the_card_asks() -> None:
     assert step.request.notes == ("promise_guessed",)
 
 
+@pytest.mark.parametrize("decision", ["ask", "later", "no", "yes"])
+def test_a_promise_in_your_own_words_takes_away_a_deferral_that_still_waits(decision: str) -> None:
+    """One machine decided, and another one saw the promise before the deferral was withdrawn."""
+    waiting = replace(REQUEST, state="decided", decision=decision, decided_at=NOW, number=1)
+
+    step = advance(waiting, seen(waiting, sent=(sent("", date(2026, 12, 4)),)), after(hours=2))
+
+    withdrawn = [one.stored for one in step.actions if isinstance(one, WithdrawDraft)]
+    assert (withdrawn, step.request.draft) == ([waiting.draft], None)
+    assert step.request.promised_at is not None
+
+
 def test_a_letter_without_a_time_of_its_own_counts_once() -> None:
     nameless = replace(sent("defer"), message_id="")
 

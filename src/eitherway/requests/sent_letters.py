@@ -9,7 +9,7 @@ from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import Observations, SentSeen
 from eitherway.requests.request import Request, State
 from eitherway.rules import decisions
-from eitherway.rules.decisions import Decision, keeps_open
+from eitherway.rules.decisions import Decision, keeps_open, letter_after
 
 SAME_TIME = timedelta(minutes=1)  # the Date of a letter is that of the moment before it was sent
 CLOSED_NOTES = ("answered_by_hand", "withdrawn", "unknown_letter", "no_day_read", "promise_guessed")
@@ -78,7 +78,8 @@ def _leaves_draft(request: Request, sent: SentSeen) -> bool:
     if sent.letter:
         is_same = sent.letter == request.letter and not keeps_open(request.decision)
         return not sent.is_newest and not is_same
-    return bool(request.decision and request.draft and sent.named)
+    waits = request.draft is not None and request.letter == letter_after(request.decision) != ""
+    return waits and sent.named is not None
 
 
 _DRAFT_NOTES = (
