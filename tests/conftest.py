@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -21,8 +22,9 @@ from tests.servers.embedded import Embedded
 from tests.servers.radicale import Radicale
 from tests.servers.required import require
 
-# How long one example takes says nothing on a busy machine; times are checked by `make bench`.
-settings.register_profile("eitherway", deadline=None)
+# How long one example takes says nothing on a busy machine; times are checked by `make bench`. The same tree passes
+# or fails each time; EITHERWAY_LONG_TESTS looks for new examples.
+settings.register_profile("eitherway", deadline=None, derandomize=not os.environ.get("EITHERWAY_LONG_TESTS"))
 settings.load_profile("eitherway")
 
 SERVERS = ("dovecot", "embedded", "courier", "cyrus")

@@ -10,6 +10,11 @@ _ODD = (
     (re.compile(r"\s*([–—•·‣▪])\s"), "this begins no item; write '- ' before each item"),
     (re.compile(r"\s*[\w ]+(：)"), "this is another colon than that of this file; write ':' and a blank"),
 )
+# What people write: Latin, Greek, Cyrillic and quotation marks, and whole words of other scripts.
+_USUAL = re.compile(
+    r"(?:[\x20-\x7e\xa0-\u017f\u0386-\u03ce\u0400-\u045f\u2010-\u203a\u20ac\u2122]"
+    r"|[\u05d0-\u05ea\u0621-\u064a\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2})+"
+)
 _NUMBER = re.compile(r" (#\d+)(?!\S)")
 _DOCUMENTS = {
     b"PK\x03\x04": "a word processor's file",
@@ -35,14 +40,17 @@ def cut_off(line: str, end: int) -> str:
 
 
 def misread(text: str) -> str:
-    """What a text was before another program read its UTF-8 as Windows letters ("Ã¼" for "ü"); else ""."""
+    """What a text was before another program read its UTF-8 as Windows letters ("Ã¼" for "ü"); else "".
+
+    Gives "" for what reads well as it stands: "Gruß“" would end with a letter of N'Ko, which nobody meant.
+    """
     if text.isascii():
         return ""
     try:
         before = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return ""
-    return before if before != text else ""
+    return before if before != text and _USUAL.fullmatch(before) else ""
 
 
 def foreign_file(octets: bytes) -> str:
