@@ -22,9 +22,10 @@ from tests.servers.embedded import Embedded
 from tests.servers.radicale import Radicale
 from tests.servers.required import require
 
-# How long one example takes says nothing on a busy machine; times are checked by `make bench`. The same tree passes
-# or fails each time; EITHERWAY_LONG_TESTS looks for new examples.
-settings.register_profile("eitherway", deadline=None, derandomize=not os.environ.get("EITHERWAY_LONG_TESTS"))
+# How long one example takes says nothing on a busy machine; times are checked by `make bench`.
+# The same tree passes or fails each time; EITHERWAY_LONG_TESTS looks for new examples.
+LONG = bool(os.environ.get("EITHERWAY_LONG_TESTS"))
+settings.register_profile("eitherway", deadline=None, derandomize=not LONG)
 settings.load_profile("eitherway")
 
 SERVERS = ("dovecot", "embedded", "courier", "cyrus")
