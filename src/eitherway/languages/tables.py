@@ -186,4 +186,22 @@ class LetterWords:
             raise ValueError("'days' are seven from Monday on, and 'months' are twelve")
 
 
-TABLES = (Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, MailboxWords, LetterWords)
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """`promises.yaml`: what the owner says who promises something with a day. `en/promises.yaml` explains it.
+
+    `promises`, `starts` and `never` are phrases, written as in a list; `but` and `about` are patterns.
+    """
+
+    FILE: ClassVar[str] = "promises.yaml"
+    promises: Lines
+    starts: Lines
+    never: Lines
+    but: str
+    about: str
+
+
+TABLES = (
+    *(Identity, SentenceWords, CueWords, EffortWords, TimeWords, QuoteWords, MailboxWords, LetterWords),
+    PromiseWords,
+)
