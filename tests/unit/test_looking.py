@@ -13,10 +13,10 @@ import pytest
 
 from eitherway.engine import looking as looking_module
 from eitherway.engine.config import Config, load_config
-from eitherway.engine.looking import CALLED, Looking, place_of_wait
+from eitherway.engine.looking import CALLED, Looking
 from eitherway.engine.visit import open_visit
 from eitherway.imap import pace
-from eitherway.imap.pace import Way
+from eitherway.imap.pace import Way, place_of_wait
 from eitherway.requests.context import account_of
 from eitherway.storage.ledger import open_ledger
 from tests.memory.account import MemoryAccount

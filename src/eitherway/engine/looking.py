@@ -16,8 +16,8 @@ from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.settled import CLOCK
 from eitherway.engine.visit import Visit
 from eitherway.imap.finder import Status
-from eitherway.imap.pace import Pace, Way
-from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.imap.pace import Pace, place_of_wait
+from eitherway.imap.states import comparable, hides_flags
 
 CALLED = "called"  # a fact: another program asks the watcher to look now
 
@@ -66,13 +66,12 @@ class Looking:
         if not news and not own and not self.pace.is_look_due(now):
             return False
         whole = news or self.pace.is_whole_look_due(now)
-        states = _comparable(self.visit.mailbox.look(whole=whole))
+        states = comparable(self.visit.mailbox.look(whole=whole))
         is_other, self.states = states != self.states, states
         # What Eitherway itself changed is no move of the owner's: the pace stays.
         self.pace = self.pace.looked(now, moved=is_other and not own, whole=whole)
         self.pace = replace(self.pace, way=self.visit.mailbox.way)
-        hides_flags = whole and any(one.messages and not one.modseq for one in states.values())
-        return news or is_other or hides_flags
+        return news or is_other or (whole and hides_flags(states))
 
     def wait(self, stop: Callable[[], bool]) -> None:
         """Waits until something is reported, another program calls, or the next round is due."""
@@ -89,24 +88,3 @@ class Looking:
 
     def _is_called(self) -> bool:
         return bool(self.visit.ledger.fact(CALLED))
-
-
-def place_of_wait(names: MailboxNames, way: Way) -> str:
-    """The mailbox that is open during a wait: of this one the server tells at once.
-
-    The board where it tells of the others, too (RFC 5465). Dovecot 2.3 tells of those only after half a
-    minute if its log of them grew old and long meanwhile (it begins a new one, and watches the old one), but
-    of the INBOX always at once.
-    """
-    return names.board if way == "notify" else names.watch[0]
-
-
-def _comparable(states: dict[str, Status]) -> dict[str, Status]:
-    """The states without what differs though nothing happened.
-
-    Courier gives a mailbox that was never opened another uidvalidity at each look.
-    """
-    return {
-        name: replace(one, uidvalidity=0) if (one.messages, one.uidnext) == (0, 1) else one
-        for name, one in states.items()
-    }

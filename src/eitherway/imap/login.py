@@ -1,34 +1,32 @@
 """Signs in to an IMAP server: once, never before TLS, and explains a refusal. An edge."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from eitherway.errors import BusyError, LoginError
 from eitherway.imap.connection import Connection
-from eitherway.imap.names import quoted
-from eitherway.imap.refusals import refusal_of_login, wait_of
+from eitherway.imap.sign_in_turns import Credential, Method, bearer, methods, refused
 from eitherway.imap.transport import Limits, Server
 from eitherway.imap.wire import CommandResult
 from eitherway.rules.account_settings import is_safe_address
 
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """Who signs in: `user` with a `password` or an OAuth access `token`; neither is ever shown."""
-
-    user: str
-    password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
+__all__ = ["Credential", "issuer_at", "sign_in"]
 
 
 def sign_in(connection: Connection, credential: Credential) -> None:
     """Signs in once, by the best method the server offers. Raises LoginError, or BusyError."""
-    answer = _by_token(connection, credential) if credential.token else _by_password(connection, credential)
+    for method in methods(connection.server, credential, connection.capabilities):
+        answer = _try(connection, method)
+        if answer.status != "BAD":
+            break
     if not answer.ok:
-        raise _refused(connection.server, credential, answer)
+        raise refused(connection.server, credential, answer)
     connection.enter("AUTH")
     connection.refresh_capabilities()
+
+
+def _try(connection: Connection, method: Method) -> CommandResult:
+    if method.mechanism:
+        return connection.authenticate(method.mechanism, iter(method.turns))
+    return connection.execute("LOGIN", *method.turns, seconds=connection.limits.connect)
 
 
 def issuer_at(server: Server, user: str, limits: Limits | None = None) -> str:
@@ -41,8 +39,8 @@ def issuer_at(server: Server, user: str, limits: Limits | None = None) -> str:
     heard: list[bytes] = []
     try:
         if connection.has("AUTH=OAUTHBEARER"):
-            turn = _bearer(server, Credential(user, token="none"))  # noqa: S106 -- a word
-            connection.authenticate("OAUTHBEARER", _then_cancelled(turn), heard.append)
+            method = bearer(server, Credential(user, token="none"))  # noqa: S106 -- a word
+            connection.authenticate(method.mechanism, iter(method.turns), heard.append)
     finally:
         connection.close()
     return next(filter(None, map(_issuer_in, heard)), "")
@@ -56,61 +54,3 @@ def _issuer_in(turn: bytes) -> str:
         return ""
     issuer, known, _ = place.partition("/.well-known/") if isinstance(place, str) else ("", "", "")
     return issuer if known and is_safe_address(issuer) else ""
-
-
-def _by_token(connection: Connection, credential: Credential) -> CommandResult:
-    """Signs in with XOAUTH2, or OAUTHBEARER (RFC 7628). A failure is JSON, answered by an empty turn."""
-    if connection.has("AUTH=XOAUTH2") or not connection.has("AUTH=OAUTHBEARER"):
-        turn = f"user={credential.user}\x01auth=Bearer {credential.token}\x01\x01"
-        return connection.authenticate("XOAUTH2", iter((turn.encode(),)))
-    return connection.authenticate("OAUTHBEARER", _then_cancelled(_bearer(connection.server, credential)))
-
-
-def _bearer(server: Server, credential: Credential) -> bytes:
-    """The first turn of OAUTHBEARER (RFC 7628, 3.1)."""
-    who = credential.user.replace("=", "=3D").replace(",", "=2C")
-    turn = f"n,a={who},\x01host={server.host}\x01port={server.port}\x01auth=Bearer {credential.token}\x01\x01"
-    return turn.encode()
-
-
-def _then_cancelled(turn: bytes) -> Iterator[bytes]:
-    yield turn
-    yield b"\x01"
-
-
-def _by_password(connection: Connection, credential: Credential) -> CommandResult:
-    user, password = credential.user.encode(), credential.password.encode()
-    if connection.has("AUTH=PLAIN"):
-        answer = connection.authenticate("PLAIN", iter((b"\0" + user + b"\0" + password,)))
-        if answer.status != "BAD":
-            return answer
-    if not connection.has("LOGINDISABLED") and _fits_quoted(credential):
-        return connection.execute(
-            "LOGIN", quoted(credential.user), quoted(credential.password), seconds=connection.limits.connect
-        )
-    return connection.authenticate("LOGIN", iter((user, password)))
-
-
-def _fits_quoted(credential: Credential) -> bool:
-    """Whether user and password fit a quoted string (RFC 3501, 9); others need AUTHENTICATE."""
-    text = credential.user + credential.password
-    return text.isascii() and text.isprintable()
-
-
-def _refused(server: Server, credential: Credential, answer: CommandResult) -> LoginError | BusyError:
-    said = answer.text
-    for secret in (credential.password, credential.token):
-        said = said.replace(secret, "...") if secret else said
-    refusal = refusal_of_login(answer.code, answer.text)
-    if refusal.kind == "later":
-        wait = wait_of(answer.text)
-        return BusyError(f"{server}: the server accepts no login now ({said}); trying again", wait=wait)
-    check = "sign in again" if credential.token else "check 'user' and 'password' under mailbox in rules.yaml"
-    told = f" (the server says: {said})" if said else ""
-    todo = refusal.todo or check
-    kind = "the password was refused" if refusal.kind == "password" else "logins are not allowed yet"
-    return LoginError(
-        f"{server}: login refused for {credential.user}{told}; {todo}",
-        why=f"{kind}; {todo}",
-        final=refusal.final,
-    )

@@ -25,7 +25,7 @@ from eitherway.imap.fetch import (
 )
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.login import Credential, sign_in
-from eitherway.imap.pace import Way
+from eitherway.imap.pace import TOLD_AGAIN, Way
 from eitherway.imap.responses import make_set, read_set
 from eitherway.imap.safe_changes import Appended, SafeChanges
 from eitherway.imap.session import Session
@@ -48,7 +48,6 @@ __all__ = [
 ]
 
 _OWN_MAX = 4 << 20
-TOLD_AGAIN = 600.0  # seconds between two NOTIFY to a server that took the first back
 _ONE_BY_ONE: set[str] = set()  # servers that announce MULTIAPPEND and do not understand it
 _BLOCK = 5000  # messages that are listed with one command
 

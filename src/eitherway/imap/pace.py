@@ -9,11 +9,14 @@ each mailbox.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from eitherway.requests.mailbox_names import MailboxNames
+
 Way = Literal["notify", "list-status", "status"]
 
 ACTIVE, STAYS_ACTIVE = 10.0, 600.0  # seconds between two looks; seconds after the last move
 QUIET: dict[Way, float] = {"notify": 3600.0, "list-status": 60.0, "status": 300.0}
 WHOLE = 3600.0  # seconds between two looks that list flags again where the state of a mailbox hides them
+TOLD_AGAIN = 600.0  # seconds between two NOTIFY to a server that took the first back
 CLOCK = 600.0  # seconds between two cycles: some decisions fall due by time alone
 
 
@@ -57,3 +60,13 @@ class Pace:
 
     def _is_active(self, now: float) -> bool:
         return now < self.moved_at + STAYS_ACTIVE
+
+
+def place_of_wait(names: MailboxNames, way: Way) -> str:
+    """The mailbox that is open during a wait: of this one the server tells at once.
+
+    The board where it tells of the others, too (RFC 5465). Dovecot 2.3 tells of those only after half a
+    minute if its log of them grew old and long meanwhile (it begins a new one, and watches the old one), but
+    of the INBOX always at once.
+    """
+    return names.board if way == "notify" else names.watch[0]

@@ -1,15 +1,13 @@
 """A signed-in connection that knows which mailbox is open and how mailboxes are named. An edge."""
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 
 from eitherway.errors import ChangeRefusedError, ConfigError, ReadOnlyError, TransientError
 from eitherway.imap.connection import Connection
 from eitherway.imap.finder import MissingMailboxError, NameFinder, Status
 from eitherway.imap.names import (
     Listed,
-    decode_name,
     encode_name,
     guess_prefix,
     quoted,
@@ -17,7 +15,16 @@ from eitherway.imap.names import (
     read_list,
     read_namespace,
 )
-from eitherway.imap.responses import read_number, read_values
+from eitherway.imap.responses import read_number
+from eitherway.imap.states import (
+    list_status,
+    notify_of,
+    read_states,
+    read_status,
+    same_name,
+    status_items,
+    takes_list_status,
+)
 from eitherway.imap.wire import NEWS, CommandResult
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import FOLDERS_NEEDED, MailboxSettings
@@ -111,14 +118,13 @@ class Session:
         """The state of a mailbox as it is now, in one or two round trips whatever its size."""
         if self._open is not None and self._open[0] == name and not self.idled:
             self.run("NOOP")  # otherwise STATUS gives the state at the previous command
-        items = b"(UIDVALIDITY UIDNEXT MESSAGES" + self._modseq() + b")"
-        answer = self.run("STATUS", self.wire(name), items)
+        answer = self.run("STATUS", self.wire(name), status_items(self.connection.capabilities))
         if not answer.ok:
             if self.exists(name):
                 raise TransientError(f"{self.where}: the mailbox '{name}' cannot be read now: {answer.text}")
             raise self.finder.missing(name)
         try:
-            return _read_status(answer.of("STATUS")[-1])
+            return read_status(answer.of("STATUS")[-1])
         except (ValueError, LookupError):
             raise TransientError(f"{self.where}: the answer to STATUS cannot be read; trying again") from None
 
@@ -128,19 +134,18 @@ class Session:
         What was open when IDLE ended is as new as that; else NOOP is sent first, as for `status`.
         """
         wanted = {name: self.wire(name) for name in names}
-        if not (self.has("LIST-STATUS") and self.has("LIST-EXTENDED")) or _has_wildcard(wanted.values()):
+        if not takes_list_status(self.connection.capabilities, wanted.values()):
             return {name: found for name in wanted if (found := self._state_or_none(name)) is not None}
         if self._open is not None and not self.idled:
             self.run("NOOP")
-        items = b"(UIDVALIDITY UIDNEXT MESSAGES" + self._modseq() + b")"
-        which = b"(" + b" ".join(wanted.values()) + b")"
-        answer = self.run("LIST", b'""', which, b"RETURN (STATUS " + items + b")")
+        items = status_items(self.connection.capabilities)
+        answer = self.run("LIST", *list_status(wanted.values(), items))
         if not answer.ok:
             raise TransientError(
                 f"{self.where}: the mailboxes cannot be looked at: {answer.text}; trying again"
             )
-        told = dict(_read_states(answer))
-        return {name: told[key] for name in wanted if (key := _same_name(name)) in told}
+        told = dict(read_states(answer))
+        return {name: told[key] for name in wanted if (key := same_name(name)) in told}
 
     def _state_or_none(self, name: str) -> Status | None:
         try:
@@ -148,14 +153,9 @@ class Session:
         except MissingMailboxError:
             return None
 
-    def _modseq(self) -> bytes:
-        return b" HIGHESTMODSEQ" if self.has("CONDSTORE") else b""
-
     def notify(self, names: Iterable[str]) -> bool:
         """Has the server tell what happens in these mailboxes (RFC 5465); False if it refuses."""
-        events = b"(MessageNew MessageExpunge FlagChange)"
-        which = b"(mailboxes (" + b" ".join(map(self.wire, names)) + b") " + events + b")"
-        return self.run("NOTIFY", b"SET", b"(selected " + events + b")", which).ok
+        return self.run("NOTIFY", *notify_of(map(self.wire, names))).ok
 
     # Names
 
@@ -231,32 +231,3 @@ class Session:
             full = f"{where} is full and takes no message of {size} octets; free some space"
             raise ChangeRefusedError(full, is_full=True)
         raise ChangeRefusedError(f"{where} refuses a change: {answer.text}; trying again")
-
-
-def _has_wildcard(wires: Iterable[bytes]) -> bool:
-    return any(octet in wire for wire in wires for octet in (b"%", b"*"))
-
-
-def _same_name(name: str) -> str:
-    """The name by which two spellings of one mailbox are known: INBOX has no case (RFC 3501, 5.1)."""
-    return "INBOX" if name.upper() == "INBOX" else name
-
-
-def _read_states(answer: CommandResult) -> Iterator[tuple[str, Status]]:
-    """The states in the answer to LIST, without those that cannot be read: these are asked for alone."""
-    for raw in answer.of("STATUS"):
-        with suppress(ValueError, LookupError):
-            wire = read_values(raw)[1]
-            if isinstance(wire, bytes):
-                yield _same_name(decode_name(wire)), _read_status(raw)
-
-
-def _read_status(raw: bytes) -> Status:
-    pairs = read_values(raw)[-1]
-    if not isinstance(pairs, list):
-        raise ValueError("a STATUS answer without its list")
-    words = [word if isinstance(word, bytes) else b"" for word in pairs]
-    values = {key.upper(): read_number(value) for key, value in zip(words[::2], words[1::2], strict=False)}
-    return Status(
-        values[b"UIDVALIDITY"], values[b"UIDNEXT"], values[b"MESSAGES"], values.get(b"HIGHESTMODSEQ", 0)
-    )

@@ -73,7 +73,7 @@ def open_socket(server: Server, seconds: float) -> socket.socket:
     With starttls the greeting has been read, otherwise not yet. Raises ConfigError or TransientError with
     one sentence that names the host.
     """
-    _refuse_plain_text(server)
+    refuse_plain_text(server)
     deadline = _Deadline(seconds)
     try:
         return _secure(_dial(server, deadline), server, deadline)
@@ -84,7 +84,7 @@ def open_socket(server: Server, seconds: float) -> socket.socket:
     except ssl.SSLError as error:
         raise explain_tls(error, server) from error
     except OSError as error:
-        raise _explain_socket(error, server) from error
+        raise explain_socket(error, server) from error
 
 
 def wait_for(connection: socket.socket, event: int, seconds: float) -> None:
@@ -110,7 +110,8 @@ def context_for(server: Server) -> ssl.SSLContext:
     return context
 
 
-def _refuse_plain_text(server: Server) -> None:
+def refuse_plain_text(server: Server) -> None:
+    """Raises ConfigError if a password would be sent unencrypted over a network."""
     if server.security == "plain" and not is_loopback(server.host):
         raise ConfigError(
             f"{server}: 'security: plain' would send the password unencrypted over the network; "
@@ -125,7 +126,7 @@ def _dial(server: Server, deadline: _Deadline) -> socket.socket:
         try:
             connection.settimeout(deadline.left())
             connection.connect(address)
-            _keep_alive(connection)
+            keep_alive(connection)
         except OSError as error:
             connection.close()
             last = error
@@ -156,7 +157,8 @@ def _resolve(server: Server, deadline: _Deadline) -> Sequence[tuple[Any, ...]]:
     return found[0]
 
 
-def _keep_alive(connection: socket.socket) -> None:
+def keep_alive(connection: socket.socket) -> None:
+    """Has the system notice within minutes that the other side is gone."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in _KEEPALIVE:
@@ -265,7 +267,8 @@ def explain_tls(error: ssl.SSLError, server: Server) -> EitherwayError:
     return TransientError(f"{server}: TLS was interrupted ({reason or error}); trying again")
 
 
-def _explain_socket(error: OSError, server: Server) -> EitherwayError:
+def explain_socket(error: OSError, server: Server) -> EitherwayError:
+    """The error for a failure to connect: why, and what to check."""
     if isinstance(error, socket.gaierror):
         return TransientError(f"{server.host}: no such host; check 'host' in rules.yaml and the network")
     if isinstance(error, ConnectionRefusedError):

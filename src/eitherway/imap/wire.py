@@ -84,9 +84,15 @@ def read_untagged(response: bytes) -> Untagged | None:
 class Splitter:
     """Splits what arrives, in pieces of any size, into whole responses with their literals."""
 
-    def __init__(self, first: bytes = b"") -> None:
+    def __init__(self, first: bytes = b"", largest: int = _LITERAL_MAX) -> None:
         self._unread = bytearray(first)
-        self._scanned = 0
+        self._largest = largest
+        self._scanned = self._searched = 0  # where the literals end, and before which there is no newline
+
+    @property
+    def holds(self) -> bool:
+        """Whether something came that is not a whole response yet."""
+        return bool(self._unread)
 
     def feed(self, octets: bytes) -> Iterator[bytes]:
         """The responses that are whole now, each ending in CRLF. Raises ValueError if one is too large."""
@@ -94,22 +100,23 @@ class Splitter:
         while (end := self._end()) is not None:
             response = bytes(self._unread[:end])
             del self._unread[:end]
-            self._scanned = 0
+            self._scanned = self._searched = 0
             yield response if response.endswith(b"\r\n") else response.rstrip(b"\r\n") + b"\r\n"
-        if len(self._unread) > _LITERAL_MAX:
+        if len(self._unread) > self._largest:
             raise ValueError("an answer is too large")
 
     def _end(self) -> int | None:
         """Where the first response ends; None if it is not whole yet. Only untagged ones have literals."""
         while True:
-            newline = self._unread.find(b"\n", self._scanned)
+            newline = self._unread.find(b"\n", max(self._scanned, self._searched))
             if newline < 0:
+                self._searched = len(self._unread)
                 return None
             literal = _LITERAL.search(self._unread, max(self._scanned, newline - 16), newline + 1)
             if literal is None or not self._unread.startswith(b"* "):
                 return newline + 1
             after = newline + 1 + int(literal[1])
-            if after > _LITERAL_MAX:
+            if after > self._largest:
                 raise ValueError("an answer is too large")
             if after > len(self._unread):
                 return None
