@@ -45,7 +45,7 @@ class Peer:
             tag, self._idle = self._idle, b""
             return tag + b" OK idled\r\n"
         tag, _, rest = line.partition(b" ")
-        self.heard.append(rest.decode())
+        self.heard.append(rest.decode("utf-8"))
         name = rest.split(b" ")[0].decode()
         if self.says.get(name):
             return self.says[name].pop(0).replace(b"%tag%", tag)
