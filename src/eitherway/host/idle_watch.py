@@ -1,8 +1,8 @@
 """One thread that holds the idle lines of all mailboxes, and says which one has news. An edge.
 
-A cycle has a connection of its own, so that an account has two at most. LineCount that break are opened again:
-staggered, few at once, and with the pauses that servers ask for. What only a person can mend, such as a wrong
-password, is not tried again: `tell` is called, and the next cycle finds out and says what it is.
+A cycle has a connection of its own, so that an account has two at most. Lines that break are opened again:
+staggered, few at once, and with the pauses that servers ask for. What only a person can mend, such as a
+wrong password, is not tried again: `tell` is called, and the next cycle finds out and says what it is.
 """
 
 import heapq
