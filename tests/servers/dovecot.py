@@ -31,7 +31,7 @@ class Dovecot:
     """One server. `prefix` and `separator` make its only namespace, such as "INBOX." and ".".
 
     `tokens_of` is the web address of an authorization server (`tests/servers/authorization.py`), whose
-    tokens are taken, too.
+    tokens are taken, too; `processes` is how many people can be signed in at once.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Dovecot:
         certificate: Pair | None = None,
         storage: str = "maildir",
         tokens_of: str = "",
+        processes: int = 500,
     ) -> None:
         program = installed()
         require(program is not None, MISSING)
@@ -53,6 +54,7 @@ class Dovecot:
         self.port, self.tls_port = free_ports(2)
         self._numbers = itertools.count(1)
         self._names = (prefix, separator, special_use, storage)
+        self._processes = processes
         self._tokens_of = tokens_of
         self._program = program
         self._write()
@@ -128,6 +130,7 @@ class Dovecot:
             "TLSPORT": str(self.tls_port),
             "CERT": str(self._certificate.certificate),
             "KEY": str(self._certificate.key),
+            "PROCESSES": str(self._processes),
             "PREFIX": prefix,
             "SEP": separator,
             "MAILBOXES": _SPECIAL if special_use else "",
@@ -204,7 +207,7 @@ default_internal_user = @USER@
 default_internal_group = @GROUP@
 default_login_user = @USER@
 default_vsz_limit = 0
-default_process_limit = 500
+default_process_limit = @PROCESSES@
 default_client_limit = 2000
 auth_mechanisms = plain login
 disable_plaintext_auth = no
@@ -259,7 +262,7 @@ service imap-login {
   }
 }
 service imap {
-  process_limit = 500
+  process_limit = @PROCESSES@
 }
 service anvil {
   chroot =

@@ -1,8 +1,8 @@
 """What says that a mailbox has news, however it is watched. Pure: a protocol without code.
 
-The watcher only holds idle lines and never decides or changes anything. Whatever happens on a line, news or
-trouble, ends in one call of `tell(key)`: a worker then goes a round over a connection of its own, which finds
-out what it is, and the mailbox is handed back with `hold` when that round was well.
+The watcher only holds idle lines and never decides or changes anything. News, and trouble that only a person
+can end, is one call of `tell(key)`: a worker then goes a round over a connection of its own, which finds out
+what it is, and the mailbox is handed back with `hold` when that round was well.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
 
 Tell = Callable[[str], None]
-"""Says that the mailbox with this key may have news, or that its line broke; may be called by any thread."""
+"""Says that the mailbox with this key may have news, or no line; may be called by any thread."""
 
 
 class NewsWatch(Protocol):
@@ -31,8 +31,9 @@ class NewsWatch(Protocol):
         """Tells once as soon as a mailbox of `names` differs from `states`, then keeps the line quiet.
 
         Called again for the same key after each round, with the states that this round left: the line
-        stays if the settings and the credential are the same. After trouble of any sort the line is
-        closed, `tell` is called once, and nothing is tried again before the next `hold`.
+        stays if the settings are the same; the credential is for the next sign-in. A line that breaks is
+        opened again without a word; after a refused login `tell` is called once, and nothing is tried again
+        before the next `hold`.
         """
 
     def drop(self, key: str) -> None:
