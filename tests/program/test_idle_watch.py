@@ -295,6 +295,20 @@ def drop_many(desk: Desk, number: int) -> None:
         desk.watch.drop(f"{number} {each}")
 
 
+def test_a_listener_that_raises_ends_nothing(dovecot: Account, caplog: pytest.LogCaptureFixture) -> None:
+    def raises(key: str) -> None:
+        raise RuntimeError(key)
+
+    watch = Watch(raises, lambda *_: 1 / 0)
+    watch.hold("key", dovecot.settings(), Credential(dovecot.user, "wrong word"), NAMES, {})
+    within(20, lambda: "ZeroDivisionError" in caplog.text and "RuntimeError" in caplog.text)
+
+    watch.hold("key", dovecot.settings(), dovecot.credential, NAMES, {})
+
+    within(20, lambda: watch.lines.up == 1)
+    watch.close()
+
+
 def test_the_tls_of_a_line_is_no_older_than_1_2(tmp_path: Path, desk: Desk) -> None:
     authority = Authority(tmp_path)
     pair = authority.issue()

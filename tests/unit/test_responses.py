@@ -131,6 +131,23 @@ def test_a_literal_of_absurd_size_is_refused() -> None:
         list(Splitter().feed(b"* 1 FETCH (BODY[] {999999999999}\r\n"))
 
 
+def test_a_reader_with_little_room_refuses_what_is_longer() -> None:
+    splitter = Splitter(largest=100)
+    list(splitter.feed(b"* " + b"x" * 98))
+
+    with pytest.raises(ValueError, match="too large"):
+        list(splitter.feed(b"x"))
+
+
+def test_what_is_not_whole_yet_is_held() -> None:
+    splitter = Splitter()
+    before = splitter.holds
+
+    list(splitter.feed(b"* OK a\r\n* OK"))
+
+    assert (before, splitter.holds) == (False, True)
+
+
 def test_a_line_without_end_is_refused() -> None:
     splitter = Splitter()
     list(splitter.feed(b"* " + b"x" * (63 << 20)))

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from eitherway.errors import ConfigError, EitherwayError, LineError, TransientError
 from eitherway.host.quick_socket import Addresses
@@ -33,7 +34,9 @@ from eitherway.rules.account_settings import MailboxSettings
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 STAGGER = 2.0  # seconds over which lines that broke at once are opened again
+MOST_FILES = 65_536
 _LONGEST_WAIT = 60.0  # seconds
 
 
@@ -62,7 +65,8 @@ class Watch:
         trouble: Callable[[str, EitherwayError, float | None], object] | None = None,
         most_sign_ins: int = MOST,
     ) -> None:
-        self._tell, self._trouble = tell, trouble or _say_nothing
+        _allow_many_files()
+        self._tell, self._trouble = _harmless(tell), _harmless(trouble or _say_nothing)
         self._mailboxes: dict[str, WatchedMailbox] = {}
         self._sign_ins = SignIns(lambda: random.uniform(0.75, 1.25), most_sign_ins)  # noqa: S311 -- jitter
         self._contexts = Contexts()
@@ -161,13 +165,12 @@ class Watch:
             return
         try:
             act(mailbox)
+            self._settle(mailbox)
         except EitherwayError as error:
             self._lose(mailbox, error)
         except Exception:
             log.exception("internal error; the line is opened again")
             self._lose(mailbox, TransientError(f"{mailbox.server}: internal error; trying again"))
-        else:
-            self._settle(mailbox)
 
     # Orders
 
@@ -282,6 +285,29 @@ class Watch:
                 self._attempt(mailbox, lambda one: one.ring(now))
             if mailbox.timer == math.inf and self._mailboxes.get(mailbox.key) is mailbox:
                 self._set_timer(mailbox)
+
+
+def _harmless(call: Callable[P, object]) -> Callable[P, None]:
+    """A call of others that never raises: the thread of the watch serves all mailboxes."""
+
+    def do(*arguments: P.args, **named: P.kwargs) -> None:
+        try:
+            call(*arguments, **named)
+        except Exception:
+            log.exception("internal error; the watch goes on")
+
+    return do
+
+
+def _allow_many_files() -> None:
+    """Raises the limit of open files as far as the system lets everybody: each line is one."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _say_nothing(_key: str, _error: EitherwayError, _pause: float | None) -> None:

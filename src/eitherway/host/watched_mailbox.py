@@ -66,12 +66,14 @@ class WatchedMailbox:
         self._began, self.answered = now, False
         self.deadline = now + self._limits.connect
 
-    def dial(self, addresses: Addresses, context: ssl.SSLContext | None, now: float) -> int:
-        """Begins to connect; returns the number of the socket."""
+    def dial(self, addresses: Addresses, context: ssl.SSLContext | None, now: float) -> None:
+        """Begins to connect. Raises EitherwayError."""
         self._context = context
-        self._socket = QuickSocket(addresses)
+        try:
+            self._socket = QuickSocket(addresses)
+        except OSError as error:
+            raise explain_socket(error, self.server) from error
         self._wait_for_address(now)
-        return self._socket.fileno()
 
     def _wait_for_address(self, now: float) -> None:
         """Each address has its part of the time: one that swallows everything does not hide the others."""
@@ -147,7 +149,10 @@ class WatchedMailbox:
             self._line.tick(now)
             self._say()
         elif self._socket is not None and not self._socket.is_connected and self._socket.addresses_left:
-            self._socket.try_next(TimeoutError())
+            try:
+                self._socket.try_next(TimeoutError("no answer"))
+            except OSError as error:
+                raise explain_socket(error, self.server) from error
             self._wait_for_address(now)
         else:
             seconds = self._limits.connect

@@ -1,5 +1,6 @@
 """Opens the socket to a mail server before a deadline, with TLS verified; sends no secret. An edge."""
 
+import errno
 import select
 import socket
 import ssl
@@ -273,4 +274,7 @@ def explain_socket(error: OSError, server: Server) -> EitherwayError:
         return TransientError(f"{server.host}: no such host; check 'host' in rules.yaml and the network")
     if isinstance(error, ConnectionRefusedError):
         return TransientError(f"{server}: nothing answers there; check 'host' and 'port' in rules.yaml")
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        todo = "raise the limit of open files (ulimit -n, LimitNOFILE of the service)"
+        return TransientError(f"{server}: this process may open no more connections; {todo}")
     return TransientError(f"{server}: no connection ({error.strerror or error}); trying again")
