@@ -109,8 +109,9 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
     by_kind = _weights(phrases)
     cues, asks, wh = _cue_odds(sentence, folded, book, by_kind)
-    words = weights(book.language).found(folded)
-    odds = weights(book.language).odds(cues, words)
+    model = weights(book.language)
+    words = model.found(folded)
+    odds = model.odds(cues, words)
     score = 0.0 if LEGAL in by_kind else 1 / (1 + math.exp(-odds))
     return Weighed(sentence, folded, book, phrases, words, round(score, 3), _votes(by_kind, asks=asks, wh=wh))
 
@@ -150,7 +151,7 @@ def _votes(by_kind: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, .
     votes["favour"] += _FAVOUR
     if asks:
         votes["information" if wh else "decision"] += _ANSWER
-    return tuple(votes[sort] for sort in SORTS)
+    return tuple(votes.values())
 
 
 def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:

@@ -6,9 +6,10 @@ writes it. The logarithm of the odds that a sentence asks is a sum: the weight o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from eitherway import languages
 
@@ -32,7 +33,8 @@ class Weights:
         """What has a weight in a sentence made by `fold_line`, each once, the heaviest first."""
         if not self.words:
             return ()
-        seen = {words: self.words[words] for words in words_and_pairs(folded) if words in self.words}
+        known = filter(self.words.__contains__, words_and_pairs(folded))
+        seen = {words: self.words[words] for words in known}
         return tuple(sorted(seen.items(), key=lambda item: -abs(item[1])))
 
     def odds(self, cues: float, found: tuple[tuple[str, float], ...]) -> float:
@@ -42,16 +44,12 @@ class Weights:
         return self.base + self.cues * max(-MOST, min(MOST, cues)) + sum(weight for _, weight in found)
 
 
-def words_and_pairs(folded: str) -> Iterator[str]:
+def words_and_pairs(folded: str) -> list[str]:
     """The words of a folded sentence, and the pairs of neighbours; all numbers are one word, its ends too."""
     text = folded[:_READ]
     text = _LINK.sub(" ", text) if "@" in text or "http" in text or "www." in text else text
     words = [NUMBER if word.isdigit() else word for word in _TOKEN.findall(text)]
-    yield from words
-    before = START
-    for word in (*words, END):
-        yield f"{before} {word}"
-        before = word
+    return [*words, *map(" ".join, pairwise((START, *words, END)))]
 
 
 @cache

@@ -6,7 +6,7 @@ notices carry no header that says so; the footer does.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from eitherway import languages
 from eitherway.mail.message import Address, Message
@@ -99,8 +99,13 @@ _LONGEST_FOOTER = 12_000  # characters at the end that are looked at; and as man
 
 def field_mark(message: Message, names: tuple[str, ...]) -> str:
     """The first of the fields `names` in `message`, with its value."""
-    wanted = {name.lower() for name in names}
+    wanted = _in_small_letters(names)
     return next((f"{name}: {value[:80]}" for name, value in message.fields if name.lower() in wanted), "")
+
+
+@cache
+def _in_small_letters(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.lower, names))
 
 
 def may_be_bulk(header: bytes) -> bool:
@@ -166,7 +171,13 @@ def may_say_how_to_leave(message: Message, sentences: Iterable[str]) -> bool:
 
 def own_words(message: Message) -> str:
     """The author's own text, footer included, without quotes and forwards."""
-    text = "\n\n".join((message.written, message.signature)) if message.written else message.text
+    if not message.written:
+        return _without_forward(message.text)
+    return _without_forward("\n\n".join(filter(None, (message.written, message.signature))))
+
+
+@lru_cache(maxsize=4)  # many signs are looked for in the same words
+def _without_forward(text: str) -> str:
     if found := quote_marks().forwarded.search(text):
         text = text[: found.start()]
     if len(text) > 2 * _LONGEST_FOOTER:

@@ -7,7 +7,8 @@ function that gives its words, "" where the message does not have it, and stands
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
@@ -99,12 +100,17 @@ def _many_links(message: Message) -> str:
 
 
 def _count_of_links(message: Message) -> int:
-    return max(message.page.links, len(set(_URL.findall(own_words(message)))))
+    return max(message.page.links, len(set(_links_in(own_words(message)))))
 
 
 def _long_link(message: Message) -> str:
-    found = _URL.search(own_words(message))
-    return marked("a very long link") if found and len(found[0]) > _LONG_URL else ""
+    found = next(iter(_links_in(own_words(message))), "")
+    return marked("a very long link") if len(found) > _LONG_URL else ""
+
+
+@lru_cache(maxsize=4)
+def _links_in(text: str) -> tuple[str, ...]:
+    return tuple(_URL.findall(text)) if "://" in text or "www." in text.lower() else ()
 
 
 def _pixel(message: Message) -> str:
@@ -206,8 +212,13 @@ SIGNS: tuple[tuple[Callable[[Message], str], float], ...] = (
 
 def greeting(message: Message) -> str:
     """The line with which the author greets somebody: "Dear Dana," or "Dana,"; "" if there is none."""
-    lines = [line.strip() for line in message.written.splitlines() if line.strip()]
-    found = next((match for line in lines[:2] if (match := _greeting().match(line))), None)
+    return _greeting_in(message.written)
+
+
+@lru_cache(maxsize=4)
+def _greeting_in(text: str) -> str:
+    lines = islice(filter(None, map(str.strip, text.splitlines())), 2)
+    found = next(filter(None, map(_greeting().match, lines)), None)
     return found[0].strip() if found else ""
 
 

@@ -96,7 +96,8 @@ class Message:
 
     def field(self, name: str) -> str:
         """The first header field of this name, decoded and unfolded; "" if there is none."""
-        return next((value for key, value in self.fields if key.lower() == name.lower()), "")
+        wanted = name.lower()
+        return next((value for key, value in self.fields if key.lower() == wanted), "")
 
     @property
     def identity(self) -> str:

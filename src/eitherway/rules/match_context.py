@@ -84,9 +84,12 @@ class Index:
         patterns: set[Key] = set()
         self.fields: set[str] = set()
         self.with_patterns: set[str] = set()
+        self.with_phrases: set[str] = set()
         for field, words in lists:
             self.fields.add(field)
-            phrases.update(key for key in words.keys if isinstance(key, tuple))
+            spoken = {key for key in words.keys if isinstance(key, tuple)}
+            phrases |= spoken
+            self.with_phrases |= {field} if spoken else set()
             found = {key for key in words.keys if isinstance(key, str) and key.startswith("/")}
             patterns |= found
             self.with_patterns |= {field} if found else set()
@@ -150,7 +153,9 @@ class MatchContext:
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
         within = self.message.whole if field in _PIECES else ""
-        hits: dict[Key, str] = dict.fromkeys(self._index.phrases_in(text, within), "")
+        hits: dict[Key, str] = {}
+        if field in self._index.with_phrases:
+            hits |= dict.fromkeys(self._index.phrases_in(text, within), "")
         if field in self._index.with_patterns:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Mapping
 from functools import cache, lru_cache
+from math import lcm
 
 from eitherway import languages
 from eitherway.languages.tables import Identity
@@ -22,6 +23,7 @@ _LEAST, _AHEAD = 1.5, 1.2
 _SAYS, _SURE = 0.5, 4.0
 _SCRIPT_SHARE, _SCRIPT_LETTERS = 0.3, 3
 _TELLING_SHARE = 0.03  # of letters that only one language of a script has: Ukrainian, Japanese
+_WHOLE = lcm(*range(1, len(LANGUAGES) + 1))  # what a small word says that no other language has
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -65,14 +67,19 @@ def _by_script(text: str) -> str:
 
 @lru_cache(maxsize=8)  # guards, asks and letters want the language of one text
 def _scores(text: str) -> Mapping[str, float]:
-    scores, weights = dict.fromkeys(LANGUAGES, 0.0), _weights()
-    for word in filter(weights.__contains__, _LETTERS.findall(fold(text[:_READ]))):
-        for code, weight in weights[word]:
-            scores[code] += weight
-    return scores
+    shares, weights = dict.fromkeys(LANGUAGES, 0), _weights()
+    for word, times in Counter(filter(weights.__contains__, _words(fold(text[:_READ])))).items():
+        for code, share in weights[word]:
+            shares[code] += times * share
+    return {code: share / _WHOLE for code, share in shares.items()}
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SPACED = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+
+def _words(folded: str) -> list[str]:
+    return folded.translate(_SPACED).split() if folded.isascii() else _LETTERS.findall(folded)
 
 
 @cache
@@ -95,12 +102,12 @@ def _of_a_script() -> re.Pattern[str]:
 
 
 @cache
-def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Each small word with its languages; one that several share says less for each of them."""
+def _weights() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Each small word with its languages and what it says for each: a share of _WHOLE."""
     words = {code: languages.table(Identity, code).small_words for code in LANGUAGES}
     sharing = Counter(word for each in words.values() for word in each)
-    found: dict[str, list[tuple[str, float]]] = {}
+    found: dict[str, list[tuple[str, int]]] = {}
     for code, each in words.items():
         for word in each:
-            found.setdefault(word, []).append((code, 1 / sharing[word]))
+            found.setdefault(word, []).append((code, _WHOLE // sharing[word]))
     return {word: tuple(codes) for word, codes in found.items()}
