@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eitherway.errors import BusyError, EitherwayError, LineError, LoginError, TransientError
 from eitherway.imap import pace
@@ -69,10 +72,10 @@ def test_a_line_to_each_kind_of_server_reports_a_delivery_once(kind: str) -> Non
 
 
 @every_server
-def test_a_line_to_each_kind_of_server_stays_open_and_quiet_for_a_day(kind: str) -> None:
+def test_a_line_to_each_kind_of_server_stays_open_and_quiet_for_hours(kind: str) -> None:
     talk = Talk(Peer(KINDS[kind]))
 
-    talk.wait(86_400)
+    talk.wait(3 * 3600)
 
     assert not talk.take_news()
     assert talk.line.is_ready
@@ -442,3 +445,42 @@ def test_a_sign_in_without_end_ends_the_line() -> None:
         )
 
     assert WHO.password not in repr(WHO)
+
+
+PIECES = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from(
+        [
+            b"* OK ready\r\n",
+            b"* CAPABILITY IMAP4rev1 IDLE NOTIFY LIST-EXTENDED LIST-STATUS\r\n",
+            b"+ \r\n",
+            b"* 3 EXISTS\r\n",
+            b'* STATUS "INBOX" (UIDVALIDITY 7 UIDNEXT 4 MESSAGES 3)\r\n',
+            b"* STATUS {5}\r\nINBOX (UIDNEXT x\r\n",
+            b"* LIST () NIL {3}\r\nabc\r\n",
+            b"* OK [NOTIFICATIONOVERFLOW] much\r\n",
+            b"* BYE\r\n",
+            *(b"W%d %b done\r\n" % (n, status) for n in range(1, 12) for status in (b"OK", b"NO", b"BAD")),
+        ]
+    ),
+)
+
+
+@given(st.sampled_from(STATES), st.lists(st.tuples(PIECES, st.floats(0, 700)), max_size=30))
+def test_whatever_a_server_says_the_line_goes_on_or_ends_with_an_error_for_a_person(
+    state: str, said: list[tuple[bytes, float]]
+) -> None:
+    talk = talk_until(state)
+
+    with suppress(EitherwayError):
+        say_all(talk, said)
+
+    assert talk.line.deadline <= talk.now + pace.QUIET["notify"]
+
+
+def say_all(talk: Talk, said: list[tuple[bytes, float]]) -> None:
+    for octets, seconds in said:
+        talk.line.receive(octets, talk.now)
+        talk.now += seconds
+        talk.line.tick(talk.now)
+        talk.line.hold(Seen(NAMES, states()), talk.now)
