@@ -135,7 +135,7 @@ weights: $(STAMP)
 # Renews the versions and hashes of everything: for make in dev.lock, for the program alone in run.lock.
 lock:
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
-	  --extra demo --group test -o requirements/dev.lock
+	  --extra demo --extra host --group test -o requirements/dev.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
 	  -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \

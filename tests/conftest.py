@@ -13,12 +13,14 @@ from tests.servers import courier as courier_server
 from tests.servers import cyrus as cyrus_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import embedded as embedded_server
+from tests.servers import postgres as postgres_server
 from tests.servers.account import Account
 from tests.servers.courier import Courier
 from tests.servers.cyrus import Cyrus
 from tests.servers.dav import Account as DavAccount
 from tests.servers.dovecot import Dovecot
 from tests.servers.embedded import Embedded
+from tests.servers.postgres import Postgres
 from tests.servers.radicale import Radicale
 from tests.servers.required import require
 
@@ -92,6 +94,15 @@ def alternative_cyrus_process() -> Iterator[Cyrus]:
     """The Cyrus of this test process that has the alternative namespace."""
     require(cyrus_server.installed(), cyrus_server.MISSING)
     server = Cyrus(alternative=True)
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The PostgreSQL of this test process."""
+    require(postgres_server.programs() is not None, postgres_server.MISSING)
+    server = Postgres(fsync="off")
     yield server
     server.destroy()
 

@@ -69,6 +69,10 @@ class BusyError(TransientError):
         self.wait = wait
 
 
+class FencedError(TransientError):
+    """Another worker holds this tenant now, by the database: nothing of this process is written any more."""
+
+
 class NetworkError(TransientError):
     """A LineError with settings that worked before, as behind a captive portal. Its text names nobody."""
 

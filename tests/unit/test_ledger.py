@@ -49,8 +49,18 @@ REQUEST = Request(
 )
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Where the ledger is: a file, or the address of an empty PostgreSQL database."""
+    return request.getfixturevalue("postgres").database() if request.param == "postgres" else ""
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path, database: str) -> Ledger:
+    return open_ledger(tmp_path / "state", "account", database)
+
+
+def file_ledger(tmp_path: Path) -> Ledger:
     return open_ledger(tmp_path / "state", "account")
 
 
@@ -110,8 +120,8 @@ def test_a_request_that_did_not_change_is_not_read_again(ledger: Ledger) -> None
     assert ledger.request(REQUEST.key) is first
 
 
-def test_what_another_program_wrote_is_read(ledger: Ledger, tmp_path: Path) -> None:
-    other = open_ledger(tmp_path / "state", "account")
+def test_what_another_program_wrote_is_read(ledger: Ledger, tmp_path: Path, database: str) -> None:
+    other = open_ledger(tmp_path / "state", "account", database)
     before = ledger.requests(), ledger.keys_of(("<a@x>",)), ledger.revision
 
     other.record(REQUEST, ("<a@x>",))
@@ -212,7 +222,8 @@ def test_forget_removes_everything_of_one_person(
     assert (ledger.knows("dana@conf.example"), ledger.knows("SAM@mail.example")) == (False, True)
 
 
-def test_the_file_is_for_its_owner_only_and_holds_no_address(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_file_is_for_its_owner_only_and_holds_no_address(tmp_path: Path) -> None:
+    ledger = file_ledger(tmp_path)
     ledger.learn(["dana@conf.example"])
     ledger.record(REQUEST, ["<dana.letter@conf.example>"])
     ledger.close()
@@ -309,8 +320,8 @@ def test_a_kill_while_it_is_made_leaves_nothing_half_made(tmp_path: Path, last: 
     assert open_ledger(tmp_path, "account").fact("a") == "b"
 
 
-def test_a_ledger_of_a_newer_form_is_left_alone_and_told(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.close()
+def test_a_ledger_of_a_newer_form_is_left_alone_and_told(tmp_path: Path) -> None:
+    file_ledger(tmp_path).close()
     path = tmp_path / "state" / "ledger.sqlite3"
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
@@ -355,8 +366,8 @@ def test_a_state_folder_that_cannot_be_made_is_one_sentence(
     assert done.stderr.count("\n") == 1
 
 
-def test_it_knows_when_another_connection_wrote(tmp_path: Path) -> None:
-    ledger, other = open_ledger(tmp_path, "maya"), open_ledger(tmp_path, "ben")
+def test_it_knows_when_another_connection_wrote(tmp_path: Path, database: str) -> None:
+    ledger, other = (open_ledger(tmp_path, name, database) for name in ("maya", "ben"))
 
     seen = [ledger.was_written(), ledger.was_written()]
     ledger.set_fact("mine", "1")
@@ -395,7 +406,8 @@ def keep(ledger: Ledger, request: Request) -> None:
     ledger.done(f"{request.key}:defer:0", StoredMessage(Ref("Drafts", 1, 2), "ef" * 32), NOW)
 
 
-def test_the_size_is_flat_over_a_year(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_size_is_flat_over_a_year(tmp_path: Path) -> None:
+    ledger = file_ledger(tmp_path)
     path = tmp_path / "state" / "ledger.sqlite3"
     before = live_through(ledger, path, 120)
 

@@ -125,7 +125,7 @@ def _can_be_meant(item: NamedRequest, decision: str) -> bool:
 
 def _is_possible(paths: Paths, item: NamedRequest, place: str) -> None:
     """Raises ConfigError where only the ledger could take the decision, and this machine has none."""
-    if not place and not (paths.state / "ledger.sqlite3").exists():
+    if not place and not paths.has_ledger:
         raise ConfigError(
             f"decide: the card of {say_request(item)} cannot be moved, and nothing is remembered in "
             f"{paths.state}; run this where the watcher runs"
@@ -148,7 +148,7 @@ def _act(
     `command` is a decision that no card says.
     """
     settings = account.context.mailbox
-    if not (paths.state / "ledger.sqlite3").exists():
+    if not paths.has_ledger:
         return (), "The watcher does the rest as soon as it sees the card there."
     now = datetime.now(UTC)
     try:

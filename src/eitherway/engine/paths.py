@@ -4,6 +4,7 @@ What is heavy is imported where it is used: `status` needs almost nothing of it.
 """
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eitherway.errors import LineError, LoginError, NetworkError
-from eitherway.rules.written_files import Files, Overview, Packs
+from eitherway.rules.written_files import Files, Overview, Packs, named_database
 from eitherway.storage.resources import read_files, read_packs
 from eitherway.storage.tried import content_of, note_of
 
@@ -50,6 +51,13 @@ def open_imap(paths: "Paths", settings: "MailboxSettings") -> "MailStore":
         return Mailbox.connect(settings, another)
 
 
+def open_state(paths: "Paths", account: str) -> "Ledger":
+    """The ledger of an account: in the state folder, or in the database of the settings."""
+    from eitherway.storage.ledger import open_ledger
+
+    return open_ledger(paths.state, account, paths.database)
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The rules file and the state folder, and how to open a mailbox of the rules."""
@@ -57,6 +65,7 @@ class Paths:
     rules_path: Path
     state: Path
     open_store: "Callable[[Paths, MailboxSettings], MailStore]" = open_imap
+    open_memory: "Callable[[Paths, str], Ledger]" = open_state
 
     @property
     def base(self) -> Path:
@@ -147,17 +156,30 @@ class Paths:
         with closing(self.remembered(account_of(settings))) as ledger:
             return ledger.fact(WORKED) == ledger.hash(line_of(settings))
 
-    def ledger(self, account: str) -> "Ledger":
-        """The ledger of an account in the state folder."""
-        from eitherway.storage.ledger import open_ledger
+    @property
+    def database(self) -> str:
+        """The address of the database that holds the ledger; "" for a file in the state folder."""
+        if given := os.environ.get("EITHERWAY_DATABASE"):
+            return given
+        with suppress(OSError):
+            return named_database(self.rules_path.read_text("utf-8", "replace"))
+        return ""
 
-        return open_ledger(self.state, account)
+    @property
+    def has_ledger(self) -> bool:
+        """Whether something is remembered here."""
+        is_elsewhere = self.open_memory is not open_state or bool(self.database)
+        return is_elsewhere or (self.state / "ledger.sqlite3").exists()
+
+    def ledger(self, account: str) -> "Ledger":
+        """The ledger of an account."""
+        return self.open_memory(self, account)
 
     def remembered(self, account: str) -> "Ledger":
         """The ledger for commands that change nothing: an empty one in memory if there is none yet."""
         from eitherway.storage.ledger import memory_ledger
 
-        return self.ledger(account) if (self.state / "ledger.sqlite3").exists() else memory_ledger()
+        return self.ledger(account) if self.has_ledger else memory_ledger()
 
 
 def line_of(settings: "MailboxSettings") -> str:

@@ -9,6 +9,7 @@ ENDINGS = ("csv", "tsv", "vcf")
 _NAMED = re.compile(
     rf"\bfile:\s*[\"']?([^\s\"',{{}}#][^\"',{{}}#\n]*?\.(?:{'|'.join(ENDINGS)}))\b", re.IGNORECASE
 )
+_DATABASE = re.compile(r"^database:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,9 @@ class Overview:
 def named_files(rules: str) -> tuple[str, ...]:
     """The files that a rules text may name as lists of people."""
     return tuple(dict.fromkeys(match[1] for match in _NAMED.finditer(rules)))
+
+
+def named_database(rules: str) -> str:
+    """The address of the database that a rules text names, "" if there is none."""
+    found = _DATABASE.search(rules)
+    return found[1] if found else ""

@@ -6,16 +6,54 @@ Plain SQL without a mapper: a write costs a twentieth, and a command starts a qu
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 
 _PRAGMAS = ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 
+class Tables(Protocol):
+    """What a ledger needs of its tables, in SQLite or in PostgreSQL.
+
+    `owner` are columns of every key that the database fills.
+    """
+
+    owner: tuple[str, ...]
+
+    @staticmethod
+    def field(name: str) -> str:
+        """The expression for a field of the JSON text in `body`, null if it cannot be read."""
+
+    @property
+    def version(self) -> int:
+        """Another number whenever another connection wrote."""
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether what was written last may be taken back."""
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """What a SELECT finds."""
+
+    def change(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """One statement that writes."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """All or none of what is written inside."""
+
+    def was_written(self) -> bool:
+        """Whether another connection wrote since the last call; true at the first one."""
+
+    def close(self) -> None:
+        """Ends the use of the tables."""
+
+
 class Database:
     """A connection that each thread may use, one at a time. All faults are ConfigError or TransientError."""
+
+    owner: tuple[str, ...] = ()  # one file a person
 
     def __init__(self, path: str = ":memory:") -> None:
         """Opens the file `path`, which SQLite makes; without one, a database that ends with the process."""
@@ -28,6 +66,11 @@ class Database:
             self._connection.row_factory = sqlite3.Row
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}")
+
+    @staticmethod
+    def field(name: str) -> str:
+        """The expression for a field of the JSON text in `body`, null if it cannot be read."""
+        return f"CASE WHEN json_valid(body) THEN json_extract(body, '$.{name}') END"
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """What a SELECT finds; a column by its name, or in order."""

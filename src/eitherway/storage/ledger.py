@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eitherway.errors import EitherwayError
-from eitherway.storage.database import Database
+from eitherway.storage.database import Database, Tables
 from eitherway.storage.ledger_rows import KnownThreads, all_of, keyed_text, over_at, ref_in, request_of
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import alone_in, read_secret, translate_errors
+from eitherway.storage.tenant_tables import own_tables
 
 if TYPE_CHECKING:
     from eitherway.requests.request import Ref, Request, StoredMessage
@@ -64,7 +65,7 @@ class Ledger:
     `board_key` signs the cards; it is empty before there is a board.
     """
 
-    def __init__(self, database: Database, account: str, secret: bytes) -> None:
+    def __init__(self, database: Tables, account: str, secret: bytes) -> None:
         self._database = database
         self._account = account
         self._secret = secret
@@ -127,9 +128,10 @@ class Ledger:
 
     def summary(self, today: date) -> tuple[int, int, int, str | None]:
         """Of the open requests: how many there are, are overdue, have a draft; the next day that is due."""
-        due, draft = "json_extract(body, '$.due')", "json_extract(body, '$.draft')"
-        statement = f"SELECT COUNT(*), COALESCE(SUM({due} < ?), 0), COUNT({draft}), MIN({due}) FROM requests "  # noqa: S608
-        statement += "WHERE account = ? AND json_valid(body) AND state IN ('open', 'promised', 'decided')"
+        due, draft, key = map(self._database.field, ("due", "draft", "key"))
+        late = f"COUNT(CASE WHEN {due} < ? THEN 1 END)"
+        statement = f"SELECT COUNT(*), {late}, COUNT({draft}), MIN({due}) FROM requests WHERE account = ? "  # noqa: S608
+        statement += f"AND {key} IS NOT NULL AND state IN ('open', 'promised', 'decided')"
         (row,) = self._database.rows(statement, (today.isoformat(), self._account))
         return row[0], row[1], row[2], row[3]
 
@@ -343,7 +345,8 @@ class Ledger:
         change = ", ".join(f"{name} = excluded.{name}" for name in values)
         statement = (
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
-            f"ON CONFLICT (account, {', '.join(key)}) DO " + (f"UPDATE SET {change}" if change else "NOTHING")
+            f"ON CONFLICT ({', '.join((*self._database.owner, 'account', *key))}) DO "
+            + (f"UPDATE SET {change}" if change else "NOTHING")
         )
         self._database.change(statement, (self._account, *key.values(), *values.values()))
 
@@ -365,16 +368,18 @@ def _failure_in(row: Any) -> Failure:
 # -- opening ------------------------------------------------------------------------------------------
 
 
-def open_ledger(state: Path, account: str) -> Ledger:
-    """The ledger of `account` in the folder `state`, created or migrated as needed.
+def open_ledger(state: Path, account: str, address: str = "") -> Ledger:
+    """The ledger of `account` in the folder `state`, or in the database at `address`, made as needed.
 
     Raises ConfigError if the file is not a ledger or is from a newer Eitherway, and if the folder cannot be
-    used; TransientError if the disk is full or the ledger is locked.
+    used; TransientError if the disk is full, the ledger is locked or the database is away.
     """
     path = state / "ledger.sqlite3"
     with translate_errors(state):
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret = read_secret(state / "secret")
+    if address:
+        return Ledger(own_tables(address, secret), account, secret)
     # SQLite does not wait for a lock while it switches a file to WAL: only one may open it at a time.
     with translate_errors(state), alone_in(state):
         path.touch(mode=0o600)
