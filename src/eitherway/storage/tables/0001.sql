@@ -121,14 +121,12 @@ CREATE INDEX workers_beat ON workers (beat_at);
 CREATE FUNCTION eitherway_claim(who TEXT, most INTEGER, patience INTERVAL)
     RETURNS TABLE (claimed TEXT, in_epoch BIGINT, was_free INTERVAL) LANGUAGE sql AS $$
     WITH dead AS (SELECT worker, beat_at FROM workers WHERE beat_at < clock_timestamp() - patience),
-    free AS (
-        (SELECT tenant, free_since FROM tenants WHERE hosted AND worker IS NULL
-            ORDER BY free_since LIMIT most FOR UPDATE SKIP LOCKED)
-        UNION ALL
-        (SELECT t.tenant, (SELECT beat_at FROM dead WHERE dead.worker = t.worker) FROM tenants t
-            WHERE hosted AND t.worker IN (SELECT worker FROM dead) LIMIT most FOR UPDATE SKIP LOCKED)
-    )
+    unheld AS (SELECT tenant, free_since FROM tenants WHERE hosted AND worker IS NULL
+        ORDER BY free_since LIMIT most FOR UPDATE SKIP LOCKED),
+    orphaned AS (SELECT tenant, (SELECT beat_at FROM dead WHERE dead.worker = t.worker) AS free_since
+        FROM tenants t WHERE hosted AND worker IN (SELECT worker FROM dead) LIMIT most FOR UPDATE SKIP LOCKED),
+    free AS (SELECT * FROM orphaned UNION ALL SELECT * FROM unheld LIMIT most)
     UPDATE tenants SET worker = who, epoch = epoch + 1, held_since = clock_timestamp(), free_since = NULL
-        FROM (SELECT * FROM free LIMIT most) f WHERE tenants.tenant = f.tenant
-        RETURNING tenants.tenant, tenants.epoch, clock_timestamp() - f.free_since
+        FROM free WHERE tenants.tenant = free.tenant
+        RETURNING tenants.tenant, tenants.epoch, clock_timestamp() - free.free_since
 $$;
