@@ -29,7 +29,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "babel": {"text.formats", "text.words"},
     "dateutil": {"asks.times.days"},
     "dns": {"accounts.autodiscovery"},
-    "cryptography": {"accounts.service_account"},
+    "cryptography": {"accounts.service_account", "host.sealing"},
     "holidays": {"text.public_holidays"},
     "httpcore": {"web.http"},
     "httpx": {"web.http"},

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from eitherway.errors import FencedError
-from eitherway.host.leases import Leases, FairShare, fair_share, list_workers, surplus
+from eitherway.host.leases import FairShare, Leases, fair_share, list_workers, surplus
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.postgres import migrate_postgres, session
 from eitherway.storage.tenant_tables import leased_tables
@@ -123,18 +123,20 @@ def test_shares_follow_capacity_and_surplus_goes_slowly() -> None:
     assert surplus({}, FairShare(0, 1, 0, 0)) == ()
 
 
-def test_those_that_join_and_leave_end_with_fair_shares(url: str) -> None:
+def beat(leases: Leases) -> int:
+    """What a worker does at a beat; how many tenants it released."""
+    share, held = leases.beat(), leases.held()
+    released = surplus(held, share)
+    leases.release(released)
+    leases.claim(share.fair - len(held))
+    return len(released)
+
+
+def test_those_that_join_end_with_fair_shares(url: str) -> None:
     one, two = worker(url, "one", patience=60), Leases(url, "two", 50, patience=60)
     one.claim(100)
-    moved = []
-    for _ in range(40):
-        for leases in (one, two):
-            share = leases.beat()
-            held = leases.held()
-            released = surplus(held, share)
-            leases.release(released)
-            moved.append(len(released))
-            leases.claim(share.fair - len(held))
+
+    moved = [beat(leases) for leases in (one, two) * 40]
 
     assert (len(one.held()), len(two.held())) in {(67, 33), (66, 34), (68, 32)}
     assert max(moved) <= 5

@@ -106,7 +106,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY own ON %I USING (tenant = eitherway_tenant())', name);
-        EXECUTE format('ALTER TABLE %I ADD FOREIGN KEY (tenant) REFERENCES tenants ON DELETE CASCADE', name);
+        EXECUTE format('ALTER TABLE %I ADD FOREIGN KEY (tenant) REFERENCES tenants', name);
         EXECUTE format('CREATE TRIGGER fence BEFORE INSERT OR UPDATE OR DELETE ON %I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION eitherway_fence()', name);
     END LOOP;
