@@ -52,11 +52,6 @@ def change_often(tenants: Tenants) -> None:
         tenants.change("maya", {"rules.yaml": b"%d" % number}, {})
 
 
-def change_often(tenants: Tenants) -> None:
-    for number in range(8):
-        tenants.change("maya", {"rules.yaml": b"%d" % number}, {})
-
-
 def test_a_change_is_a_new_version_and_the_last_ones_are_kept(tenants: Tenants) -> None:
     tenants.add("maya", RULES, {})
     change_often(tenants)
