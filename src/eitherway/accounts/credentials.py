@@ -64,6 +64,11 @@ def fingerprint(source: PasswordSource, *, user: str, what: str, state: Path, ba
             secret = path.read_bytes()
     else:
         secret = read_secret(source, user=user, what=what, base=base).encode()
+    return fingerprint_of(secret)
+
+
+def fingerprint_of(secret: bytes) -> str:
+    """A text that changes with the secret, and means nothing in another process."""
     return hashlib.blake2b(secret, key=_FINGERPRINT_KEY).hexdigest()
 
 

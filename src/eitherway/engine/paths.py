@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eitherway.errors import LineError, LoginError, NetworkError
+from eitherway.errors import ConfigError, LineError, LoginError, NetworkError
 from eitherway.rules.written_files import Files, Overview, Packs, named_database
 from eitherway.storage.resources import read_files, read_packs
 from eitherway.storage.tried import content_of, note_of
@@ -58,6 +58,13 @@ def open_state(paths: "Paths", account: str) -> "Ledger":
     return open_ledger(paths.state, account, paths.database)
 
 
+def no_host(name: str) -> bytes:
+    """Refuses a sealed secret: only a worker of a host has them."""
+    raise ConfigError(
+        f"the secret '{name}' is sealed in a host's database; here write {{keyring: ...}} or {{file: ...}}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The rules file and the state folder, and how to open a mailbox of the rules."""
@@ -66,6 +73,7 @@ class Paths:
     state: Path
     open_store: "Callable[[Paths, MailboxSettings], MailStore]" = open_imap
     open_memory: "Callable[[Paths, str], Ledger]" = open_state
+    open_sealed: "Callable[[str], bytes]" = no_host
 
     @property
     def base(self) -> Path:
@@ -129,12 +137,19 @@ class Paths:
         """Reads the credential of an account; `what` names it in errors."""
         from eitherway.accounts.credentials import read_credential
 
+        if source.sealed is not None:
+            from eitherway.accounts.passwords import first_line
+            from eitherway.imap.login import Credential
+
+            return Credential(user, password=first_line(self.open_sealed(source.sealed), what))
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
 
     def fingerprint(self, source: "PasswordSource", user: str, what: str) -> str:
         """A text that changes when the owner changed the password of a mailbox."""
-        from eitherway.accounts.credentials import fingerprint
+        from eitherway.accounts.credentials import fingerprint, fingerprint_of
 
+        if source.sealed is not None:
+            return fingerprint_of(self.open_sealed(source.sealed))
         return fingerprint(source, user=user, what=what, state=self.state, base=self.base)
 
     def connect(self, settings: "MailboxSettings") -> "MailStore":

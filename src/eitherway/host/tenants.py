@@ -48,10 +48,12 @@ class Tenants:
             found = connection.execute(_NAMES).fetchall()
         return tuple(row[0] for row in found)
 
-    def add(self, tenant: str, files: Mapping[str, bytes], given: Mapping[str, bytes]) -> None:
-        """Adds a tenant with its rules and letters and its secrets, for a worker to take."""
+    def add(
+        self, tenant: str, files: Mapping[str, bytes], given: Mapping[str, bytes], *, hosted: bool = True
+    ) -> None:
+        """Adds a tenant with its rules and letters and its secrets; if it is hosted, for a worker to take."""
         with session(self.url, tenant) as connection, connection.transaction():
-            found = connection.execute(_ADD, (tenant,)).fetchall()
+            found = connection.execute(_ADD, (tenant, hosted)).fetchall()
             if not found:
                 raise ConfigError(
                     f"tenant '{tenant}' is there already; to change it: eitherway tenant change"
@@ -86,6 +88,12 @@ class Tenants:
         if not found:
             raise ConfigError(f"tenant '{tenant}' has no secret '{name}'; store one: eitherway tenant change")
         return self.keys.named(found[0]["key_id"]).open(bytes(found[0]["sealed"]), _place(tenant, name))
+
+    def secret_names(self, tenant: str, prefix: str = "") -> tuple[str, ...]:
+        """The names of a tenant's secrets that begin so."""
+        wanted = "SELECT name FROM tenant_secrets WHERE starts_with(name, %s) ORDER BY name"
+        with session(self.url, tenant) as connection:
+            return tuple(row[0] for row in connection.execute(wanted, (prefix,)).fetchall())
 
     def keep_secret(self, tenant: str, epoch: int, name: str, secret: bytes) -> None:
         """Stores a secret that a worker got, such as a renewed token. FencedError if its lease is over."""
@@ -174,7 +182,7 @@ class Tenants:
         _put_secret(connection, name, key.name, key.seal(secret, _place(tenant, name)))
 
 
-_ADD = "INSERT INTO tenants (tenant, hosted) VALUES (%s, true) ON CONFLICT DO NOTHING RETURNING epoch"
+_ADD = "INSERT INTO tenants (tenant, hosted) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING epoch"
 _NAMES = "SELECT tenant FROM tenants WHERE tenant NOT LIKE 'person-%' ORDER BY tenant"  # those have no host
 
 
@@ -200,3 +208,12 @@ def _write_files(connection: TenantConnection, files: Mapping[str, bytes]) -> No
         put = "INSERT INTO tenant_files (version, path, content) VALUES (%s, %s, %s)"
         connection.execute(put, (version, path, content))
     connection.execute("DELETE FROM tenant_files WHERE version <= %s", (version - VERSIONS_KEPT,))
+
+
+def list_tenants(url: str) -> list[dict[str, object]]:
+    """Each tenant with its worker and its epoch; nothing of what is theirs."""
+    wanted = """SELECT tenant, worker, epoch, hosted, held_since::text FROM tenants
+        WHERE tenant NOT LIKE 'person-%' ORDER BY tenant"""
+    with session(url) as connection:
+        found = connection.execute(wanted).fetchall()
+    return [dict(zip(row.names, row, strict=True)) for row in found]

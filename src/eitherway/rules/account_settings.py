@@ -79,6 +79,9 @@ class PasswordSource(Model):
         default=None, description="Google Workspace: the key file of an account that acts for its people"
     )
     token_command: str | None = Field(default=None, description="a command that prints an OAuth access token")
+    sealed: str | None = Field(
+        default=None, description="name of a secret that a host keeps for you, sealed in its database"
+    )
     client_id: str | None = Field(
         default=None, description="your own OAuth client; microsoft and google need one"
     )
@@ -99,10 +102,10 @@ class PasswordSource(Model):
 
     @model_validator(mode="after")
     def _one_source(self) -> "PasswordSource":
-        passwords = (self.keyring, self.command, self.file, self.env)
+        passwords = (self.keyring, self.command, self.file, self.env, self.sealed)
         if sum(source is not None for source in (*passwords, *self._token_sources)) != 1:
             raise ValueError(
-                "give one source: keyring, command, file, env, oauth, service_account or token_command"
+                "give one source: keyring, command, file, env, oauth, service_account, token_command, sealed"
             )
         if self.oauth in OAUTH and not self.client_id:
             todo = f"register one there and write {{oauth: {self.oauth}, client_id: ...}}"

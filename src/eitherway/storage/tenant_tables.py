@@ -26,6 +26,12 @@ def _at(url: str) -> "type[PostgresDatabase]":
     return PostgresDatabase
 
 
+def ready(url: str) -> str:
+    """The address, once the tables there are up to date."""
+    _at(url)
+    return url
+
+
 def own_tables(url: str, secret: bytes) -> Tables:
     """The tables of the person with this secret, who is the only one to write them."""
     database = _at(url)

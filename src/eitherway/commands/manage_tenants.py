@@ -1,0 +1,256 @@
+"""`tenant`: the people of a host, in its database. An edge."""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eitherway.commands.decorators import with_options
+from eitherway.commands.options import Options, as_text, put
+from eitherway.errors import ConfigError
+
+if TYPE_CHECKING:
+    from eitherway.host.tenants import Tenants
+
+app = typer.Typer(
+    help="Keep the people of a host, in its database.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="a short name: a-z, 0-9, '.', '-' and '_'")]
+Address = Annotated[
+    str, typer.Option("--database", envvar="EITHERWAY_DATABASE", help="postgresql+psycopg://HOST/NAME")
+]
+Key = Annotated[
+    str,
+    typer.Option(
+        "--master-key", envvar="EITHERWAY_MASTER_KEY", help="file:PATH, command:WORDS or credential:NAME"
+    ),
+]
+OldKeys = Annotated[
+    list[str] | None, typer.Option("--old-master-key", help="one that still opens older secrets")
+]
+Secrets = Annotated[list[str] | None, typer.Option("--secret", help="NAME=file:PATH or NAME=command:WORDS")]
+_NAME = re.compile(r"(?!person-)[a-z0-9][a-z0-9_.-]{0,62}")
+
+
+@app.command()
+@with_options
+def add(
+    options: Options,
+    *,
+    name: Name,
+    folder: Annotated[Path, typer.Argument(help="a folder with rules.yaml, and templates/ and packs/")],
+    database: Address = "",
+    master_key: Key = "",
+    secret: Secrets = None,
+) -> None:
+    """Add a tenant: check the rules and letters of a folder, and store them with sealed secrets."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f"tenant: '{as_text(name)}' is not a name; use a-z, 0-9, '.', '-' and '_'")
+    given = _read_secrets(secret)
+    files = _checked(folder, given)
+    _tenants(database, master_key).add(name, files, given)
+    put(options, {"tenant": name, "files": len(files)}, [f"{name}: added; a worker takes it within seconds"])
+
+
+@app.command()
+@with_options
+def change(
+    options: Options,
+    *,
+    name: Name,
+    folder: Annotated[Path | None, typer.Argument(help="the new rules and letters")] = None,
+    database: Address = "",
+    master_key: Key = "",
+    secret: Secrets = None,
+) -> None:
+    """Give a tenant other rules and letters, or other secrets. The last versions are kept."""
+    tenants, given = _tenants(database, master_key), _read_secrets(secret)
+    known = dict.fromkeys(tenants.secret_names(name), b"")
+    files = _checked(folder, known | given) if folder is not None else {}
+    tenants.change(name, files, given)
+    put(
+        options,
+        {"tenant": name, "files": len(files)},
+        [f"{name}: changed; its worker reads it within a minute"],
+    )
+
+
+@app.command("list")
+@with_options
+def list_tenants(options: Options, *, database: Address = "") -> None:
+    """List the tenants with their workers."""
+    from eitherway.host.tenants import list_tenants as rows_of
+
+    rows = rows_of(_address(database))
+    lines = (f"{row['tenant']:<30} {row['worker'] or 'no worker':<40} epoch {row['epoch']}" for row in rows)
+    put(options, rows, lines)
+
+
+@app.command()
+@with_options
+def workers(options: Options, *, database: Address = "") -> None:
+    """List the workers: how many tenants each holds, and for how long it has been silent."""
+    from eitherway.host.leases import list_workers
+    from eitherway.storage.postgres import session
+
+    with session(_address(database)) as connection:
+        rows = list_workers(connection)
+    lines = (
+        f"{row['worker']:<40} {row['tenants']:>6} of {row['capacity']}  silent {row['silent']:.0f} s"
+        + ("  draining" if row["draining"] else "")
+        for row in rows
+    )
+    put(options, rows, lines)
+
+
+@app.command()
+@with_options
+def remove(
+    options: Options,
+    *,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="remove everything that is stored of it")] = False,
+    database: Address = "",
+    master_key: Key = "",
+) -> None:
+    """Remove a tenant with its rules, letters, secrets and ledger. The mailbox stays as it is."""
+    if not yes:
+        raise ConfigError(
+            f"tenant: --yes is missing; it removes everything that is stored of '{as_text(name)}'"
+        )
+    _tenants(database, master_key).remove(name)
+    put(options, {"removed": name}, [f"{name}: removed; the mailbox is as it was"])
+
+
+@app.command()
+@with_options
+def move(
+    options: Options,
+    *,
+    name: Name,
+    to: Annotated[str, typer.Option("--to", help="the address of the other database")],
+    database: Address = "",
+    master_key: Key = "",
+    to_master_key: Annotated[
+        str, typer.Option("--to-master-key", help="the key there, if it is another")
+    ] = "",
+) -> None:
+    """Move a tenant to another database. Can be repeated after an interruption."""
+    from eitherway.host.tenant_move import move_tenant
+
+    move_tenant(name, _tenants(database, master_key), _tenants(to, to_master_key or master_key))
+    put(options, {"moved": name}, [f"{name}: moved; a worker there takes it within seconds"])
+
+
+@app.command()
+@with_options
+def export(
+    options: Options,
+    *,
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="the archive to write, .tar.gz")],
+    database: Address = "",
+    master_key: Key = "",
+) -> None:
+    """Write what is stored of a tenant into an archive: rules, letters, ledger; no secrets."""
+    from eitherway.host.tenant_move import exported
+    from eitherway.storage.private_files import write_privately
+
+    archive = exported(name, _tenants(database, master_key))
+    write_privately(file, archive)
+    put(options, {"file": str(file), "octets": len(archive)}, [f"{file}: {len(archive)} octets"])
+
+
+@app.command()
+@with_options
+def forget(
+    options: Options,
+    *,
+    name: Name,
+    address: Annotated[str, typer.Argument(help="the address of a person who asked")],
+    database: Address = "",
+    master_key: Key = "",
+) -> None:
+    """Remove what the ledger of a tenant holds of one person."""
+    removed = _tenants(database, master_key).forget(name, as_text(address))
+    put(options, {"removed": removed}, [f"{name}: {removed} requests forgotten"])
+
+
+@app.command("rotate-key")
+@with_options
+def rotate_key(
+    options: Options,
+    *,
+    database: Address = "",
+    master_key: Key = "",
+    old_master_key: OldKeys = None,
+    retire: Annotated[bool, typer.Option("--retire", help="refuse the older keys from now on")] = False,
+) -> None:
+    """Seal every secret with another master key. Workers that know both keys go on meanwhile."""
+    from eitherway.host.sealing import read_keyring
+    from eitherway.host.tenants import Tenants
+
+    tenants = Tenants(_address(database), read_keyring(master_key, old_master_key or ()))
+    changed = tenants.rotate()
+    if retire:
+        tenants.retire_keys()
+    put(options, {"sealed_again": changed}, [f"{changed} secrets sealed again by {tenants.keys.now.name}"])
+
+
+def _address(database: str) -> str:
+    if not database:
+        raise ConfigError("database: name it with --database or in EITHERWAY_DATABASE")
+    from eitherway.storage.tenant_tables import ready
+
+    return ready(database)
+
+
+def _tenants(database: str, master_key: str) -> "Tenants":
+    """The tenants of a database, once the master key was found to be the right one."""
+    from eitherway.host.sealing import read_keyring
+    from eitherway.host.tenants import Tenants
+
+    tenants = Tenants(_address(database), read_keyring(master_key))
+    tenants.check_keys()
+    return tenants
+
+
+def _read_secrets(given: list[str] | None) -> dict[str, bytes]:
+    from eitherway.accounts.passwords import first_line, read_secret
+    from eitherway.rules.account_settings import PasswordSource
+
+    found = {}
+    for one in given or ():
+        name, _, source = one.partition("=")
+        kind, _, where = source.partition(":")
+        if kind not in {"file", "command"} or not where or not name:
+            raise ConfigError("secret: write NAME=file:PATH or NAME=command:WORDS, never the secret itself")
+        what = f"secret '{as_text(name)}'"
+        secret = read_secret(PasswordSource(**{kind: where}), user="", what=what)
+        found[name] = first_line(secret.encode(), what).encode()
+    return found
+
+
+def _checked(folder: Path, secrets: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a folder, tried as a worker uses them. Raises ConfigError with every fault."""
+    from eitherway.engine.paths import RULES, Paths
+    from eitherway.host.tenant_folder import host_faults, read_folder, write_files
+
+    files = read_folder(folder)
+    with TemporaryDirectory(prefix="eitherway-") as place:
+        write_files(Path(place) / "rules", files)
+        rulebook, _ = Paths(Path(place) / "rules" / RULES, Path(place) / "state").rules_and_letters()
+    faults = host_faults(rulebook, str(folder / RULES))
+    settings = rulebook.settings
+    passwords = [*(one.password for one in settings.mailboxes), *(one.password for one in settings.calendars)]
+    named = {one.sealed for one in passwords if one and one.sealed}
+    faults += tuple(
+        f"{folder / RULES}: there is no secret '{name}'; give it with --secret {name}=file:PATH"
+        for name in sorted(named - secrets.keys())
+    )
+    if faults:
+        raise ConfigError(*faults)
+    return files
