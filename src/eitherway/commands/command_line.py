@@ -41,7 +41,6 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),
     "open": ("open_page:open_page", "Show a page in your browser, on this machine only."),
     "service": ("service:app", "Keep the watcher running (systemd or launchd)."),
-    "worker": ("run_worker:worker", "Run the tenants of a host, on any number of machines."),
     "tenant": ("manage_tenants:app", "Keep the people of a host, in its database."),
     "signin": ("signin:signin", "Sign in in a browser, with Microsoft, Google or your server."),
 }

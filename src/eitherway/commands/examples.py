@@ -21,6 +21,22 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("check --variables", "what a letter may say"),
     ),
     "schema": (("schema > rules.schema.json", "for an editor that completes"),),
+    "tenant add": (
+        ("tenant add maya people/maya --secret mail=file:mail.secret", "rules, letters and a password"),
+    ),
+    "tenant change": (("tenant change maya people/maya", "other rules or letters"),),
+    "tenant list": (("tenant list", "everybody, with their workers"),),
+    "tenant workers": (("tenant workers", "who is alive, and how much each holds"),),
+    "tenant remove": (("tenant remove maya --yes", "all that is stored of it"),),
+    "tenant move": (("tenant move maya --to postgresql+psycopg://db2/eitherway", "to another database"),),
+    "tenant export": (("tenant export maya maya.tar.gz", "for the person"),),
+    "tenant forget": (("tenant forget maya dana@example.net", "one who asked"),),
+    "tenant rotate-key": (
+        (
+            "tenant rotate-key --master-key file:new --old-master-key file:old",
+            "seal all secrets with another key",
+        ),
+    ),
     "pack list": (("pack list", "the packs that there are"),),
     "pack show": (
         ("pack show", "the pack of rules.yaml"),

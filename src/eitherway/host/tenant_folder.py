@@ -1,7 +1,7 @@
 """A tenant's files as a worker uses them: a folder of its own, written from the database. An edge.
 
 The folder is to be in memory (`RuntimeDirectory=` of systemd, an `emptyDir` of Kubernetes): copies of
-calendars and kept tokens are in it. Passwords are not: they are opened for a sign-in, and stay in the process.
+calendars and kept tokens are in it. Passwords are not: they are opened for a sign-in, in memory.
 """
 
 import logging
