@@ -121,7 +121,7 @@ class FreeTime:
 
     def _find_over(self, date: date, minutes: int) -> bool:
         situation = self._situation
-        for limit in situation.kind.limits:
+        for limit in situation.kind.on(date).limits:
             period = self._calendar.period(bounds(date, limit.per)[0], limit.per)
             asked = 1 if limit.unit == "count" else minutes
             if load_in(situation.sure, limit, period, situation).firm + asked > limit.amount:

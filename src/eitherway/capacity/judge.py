@@ -62,7 +62,7 @@ def judge(
     in_the_way = tuple(
         entry for entry in situation.whole.touching(with_travel(span, situation)) if not entry.away
     )
-    full = _caseload(situation) if is_free else _full(span, situation, taken)
+    full = _caseload(span, situation) if is_free else _full(span, situation, taken)
     if full:  # nothing else counts then, and most starts of a search are full
         return Reasons(full=full, in_the_way=in_the_way)
     return Reasons(
@@ -86,11 +86,11 @@ def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[st
         "holiday": calendar.is_holiday(span),
         "outside_hours": not calendar.within_hours(span),
         "conflict": bool(promised) or any(not entry.away for entry in firm),
-        "caseload": bool(_caseload(situation)),
+        "caseload": bool(_caseload(span, situation)),
     }
     limits = {
         f"limit_{limit.per}"
-        for limit in situation.kind.limits
+        for limit in kind_at(span, situation).limits
         for period in periods_of(span, limit, situation)
         if load_in(situation.sure, limit, period, situation, taken).firm + _asked(span, limit, period)
         > limit.amount
@@ -98,8 +98,14 @@ def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[st
     return tuple(reason for reason in FULL_REASONS if reasons.get(reason) or reason in limits)
 
 
-def _caseload(situation: Situation) -> tuple[str, ...]:
-    return ("caseload",) if _places_left(situation, situation.sure, firm_only=True) == 0 else ()
+def kind_at(span: Span, situation: Situation) -> Kind:
+    """The asked kind with the limits that hold on the day on which the span starts."""
+    return situation.kind.on(situation.calendar.day(span[0])) if situation.kind.seasons else situation.kind
+
+
+def _caseload(span: Span, situation: Situation) -> tuple[str, ...]:
+    left = _places_left(kind_at(span, situation), situation, situation.sure, firm_only=True)
+    return ("caseload",) if left == 0 else ()
 
 
 def _overlaps(item: Promised, span: Span) -> bool:
@@ -122,12 +128,11 @@ def _unknown(span: Span, situation: Situation) -> tuple[str, ...]:
 def _spoils(index: int, span: Span, situation: Situation) -> bool:
     """Whether a broken item may conflict with the span, or may count toward a limit of the kind."""
     broken, counts, kind = situation.broken[index]
+    asked = kind_at(span, situation)
     touched = [_with_gap(with_travel(span, situation), situation)]
     if counts == "load" and (kind == situation.kind.name or not broken.title):
-        touched += [
-            period for limit in situation.kind.limits for period in periods_of(span, limit, situation)
-        ]
-        if situation.question.new_client and situation.kind.clients is not None:
+        touched += [period for limit in asked.limits for period in periods_of(span, limit, situation)]
+        if situation.question.new_client and asked.clients is not None:
             touched.append(caseload_period(situation))
     moment = situation.calendar.moment
     return any(broken.touches(moment(start), moment(end)) for start, end in touched)
@@ -139,7 +144,7 @@ def _with_gap(span: Span, situation: Situation) -> Span:
 
 
 def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
-    reasons = set[str]()
+    reasons, kind = set[str](), kind_at(span, situation)
     whole = with_travel(span, situation)
     if any(not entry.firm for entry in situation.whole.touching(whole)):
         reasons.add("tentative")
@@ -147,10 +152,10 @@ def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[s
         reasons.add("gap")
     if whole[0] - situation.now < situation.settings.notice * 60:
         reasons.add("notice")
-    for limit in situation.kind.limits:
+    for limit in kind.limits:
         for period in periods_of(span, limit, situation):
             reasons |= _tight_by(limit, period, span, situation, taken)
-    if _places_left(situation, situation.whole, firm_only=False) in (0, 1):
+    if _places_left(kind, situation, situation.whole, firm_only=False) in (0, 1):
         reasons.add("last_place")
     return tuple(reasons)
 
@@ -172,7 +177,7 @@ def _tight_by(
 ) -> set[str]:
     """The reasons from a limit that still holds: reserve used, tentative entries over it, nearly full."""
     load, asked = load_in(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
-    usable = limit.amount - reserve_of(limit, situation.kind)
+    usable = limit.amount - reserve_of(limit, kind_at(span, situation))
     if load.both + asked > limit.amount:
         return {"tentative", "reserve"} if load.firm + asked > usable else {"tentative"}
     if load.both + asked > usable:
@@ -230,14 +235,14 @@ def caseload_period(situation: Situation) -> Span:
 
 def clients_of(situation: Situation) -> int | None:
     """How many clients the kind has now; None if that is not limited."""
-    if situation.kind.clients is None:
+    if kind_at((situation.now, situation.now), situation).clients is None:
         return None
     return len(situation.whole.clients(situation.kind.name, caseload_period(situation))[0])
 
 
-def _places_left(situation: Situation, timeline: Timeline, *, firm_only: bool) -> int | None:
+def _places_left(kind: Kind, situation: Situation, timeline: Timeline, *, firm_only: bool) -> int | None:
     """How many more clients the kind takes; None if that does not matter for this ask."""
-    question, kind, period = situation.question, situation.kind, caseload_period(situation)
+    question, period = situation.question, caseload_period(situation)
     if not question.new_client or kind.clients is None:
         return None
     if question.sender and question.sender.lower() in timeline.addresses(kind.name, period):
@@ -266,7 +271,7 @@ def figures_of(
     period = situation.calendar.period(day, per)
     timeline = situation.whole
     load = timeline.counted(kind.name, period) if counting else timeline.booked(kind.name, period)
-    unit = "count" if counting else "minutes"
+    unit, kind = "count" if counting else "minutes", kind.on(day)
     limits = [limit for limit in kind.limits if limit.per == per and limit.unit == unit]
     limit = min(limits, key=lambda limit: limit.amount, default=None)
     promised = promised_in(period, counting, situation, kind)

@@ -35,6 +35,7 @@ from eitherway.capacity.model import (
 )
 from eitherway.capacity.openings import stretches
 from eitherway.capacity.periods import Span
+from eitherway.capacity.seasons import season_on
 from eitherway.capacity.situation import Situation, situation_of
 from eitherway.capacity.weeks import kind_load, week_load, weeks_of
 from eitherway.text.formats import Said
@@ -199,8 +200,21 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         weeks=weeks_of((*outcome.answers, *outcome.lines), spans, situation),
         cost=cost_of(outcome.answers, asked if has_length or is_asked else 0, situation, day),
         unclear=outcome.unclear,
-        notes=(*situation.question.notes, *outcome.notes, *_only_one(situation.question.repeat)),
+        notes=(
+            *situation.question.notes,
+            *outcome.notes,
+            *_only_one(situation.question.repeat),
+            *_season(day, situation),
+        ),
     )
+
+
+def _season(day: date, situation: Situation) -> tuple[str, ...]:
+    """A note where the asked day has hours and limits of its own."""
+    season = season_on(day, situation.settings.seasons)
+    if season is None:
+        return ()
+    return (Said("Until {day} your season “{name}” holds.", day=season.last, name=season.name),)
 
 
 def _only_one(repeat: Repeat | None) -> tuple[str, ...]:
@@ -234,7 +248,7 @@ def _find_figures(
     day: date, situation: Situation, asked: int, *, counting: bool
 ) -> tuple[tuple[Per, Figures], ...]:
     unit = "count" if counting else "minutes"
-    limited = {limit.per for limit in situation.kind.limits if limit.unit == unit}
+    limited = {limit.per for limit in situation.kind.on(day).limits if limit.unit == unit}
     shown = limited if counting else limited | {"day", "week"}
     return tuple(
         (per, figures_of(day, per, situation, situation.kind, counting=counting, asked=asked))

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from eitherway.capacity.calendar_state import CalendarState, Counts, Json
+from eitherway.capacity.seasons import Season
 from eitherway.text.public_holidays import PublicHolidays
 from eitherway.text.units import DateRange, DaysOff, Limit, Per, WeeklyHours
 
@@ -30,7 +31,7 @@ class Kind:
     """A kind of work: how its titles begin in the calendar, how long it takes, and its limits.
 
     `length` is None if it varies; `reserve` is the part of a limit kept free; `clients` is the caseload, None
-    if unlimited. Lengths are minutes.
+    if unlimited. Lengths are minutes. In `seasons` the kind has other limits; the first that holds counts.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Kind:
     limits: tuple[Limit, ...] = ()
     reserve: tuple[Limit, ...] = ()
     clients: int | None = None
+    seasons: "tuple[tuple[DateRange, Kind], ...]" = ()
+
+    def on(self, day: date) -> "Kind":
+        """The kind with the limits that hold on a day."""
+        return next((kind for dates, kind in self.seasons if day in dates), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class CapacitySettings:
     max_age: int = 3 * 60
     holidays: PublicHolidays | None = None
     rates: tuple[tuple[str, float], ...] = ()
+    seasons: tuple[Season, ...] = ()
 
     def __hash__(self) -> int:
         """Of a few fields: each check looks for what is kept for these settings, mostly the same object."""

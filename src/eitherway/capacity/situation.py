@@ -151,9 +151,10 @@ def _reach(question: Question, settings: CapacitySettings, now: datetime, calend
 @lru_cache(maxsize=64)
 def _reach_to(weeks: int, settings: CapacitySettings, today: date) -> Span:
     calendar, monday = calendar_of(settings), bounds(today, "week")[0]
-    pers = {limit.per for kind in settings.kinds for limit in kind.limits} | {"week"}
+    kinds = [of for kind in settings.kinds for of in (kind, *(other for _, other in kind.seasons))]
+    pers = {limit.per for kind in kinds for limit in kind.limits} | {"week"}
     firsts = [bounds(today, per)[0] for per in get_args(Per) if per in pers]
-    if any(kind.clients is not None for kind in settings.kinds):
+    if any(kind.clients is not None for kind in kinds):
         firsts.append(monday - CASELOAD)
     last = monday + timedelta(weeks=next((step for step in _REACHES if step >= weeks), _REACHES[-1]))
     lasts = [bounds(last, per)[1] for per in get_args(Per) if per in pers]

@@ -60,7 +60,9 @@ def _unasked_week(monday: date, kinds: tuple[Kind, ...], situation: Situation) -
 
 def _shown(days: Iterable[DayLoad], calendar: WorkCalendar) -> Span:
     """The part of the day to show: the working hours, and asked times outside them."""
+    days = tuple(days)
     spans = [span for hours in calendar.hours.days for span in hours]
+    spans += [span for day in days for span in calendar.hours.of(day.day)]
     spans += [
         (cell.start, cell.end) for day in days for cell in day.cells if cell.state in ("asked", "clash")
     ]

@@ -1,7 +1,7 @@
 """The variables of letters: their table, and the values that every template is tried with. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from eitherway.text.formats import Writing, spell_date, spell_moment
@@ -40,6 +40,9 @@ VARIABLES = (
     Variable("missing", "a list: what you need to know before you can decide", "How long would the talk be?"),
     Variable("promised", "true when a letter of yours has named a day before", "true"),
     Variable("again_on", "the day before which you have no room, in words, or empty", "Monday, March 1"),
+    Variable("season", "your season on the asked day, else today: its name, or empty", "deadline month"),
+    Variable("season_ends", "the last day of that season, in words, or empty", "Friday, December 4"),
+    Variable("season_over", "the first day after it, in words, or empty", "Saturday, December 5"),
     Variable("about_time", "true when they ask for your time or work, false when for something else", "true"),
     Variable("deadline", "the day by which they want it, in words, or empty", "Friday, December 4"),
     Variable("language", "the language of the letter", "en"),
@@ -57,6 +60,9 @@ OPTIONAL: dict[str, Any] = {
     "missing": (),
     "promised": False,
     "again_on": "",
+    "season": "",
+    "season_ends": "",
+    "season_over": "",
     "about_time": True,
     "deadline": "",
     "language": "en",
@@ -101,6 +107,9 @@ def _full(language: str, tone: str) -> dict[str, Any]:
         "missing": ("When would it be?", "How long would it be?"),
         "promised": True,
         "again_on": promise,
+        "season": "deadline month",
+        "season_ends": spell_date(OTHER_DAY, Writing(language)),
+        "season_over": spell_date(OTHER_DAY + timedelta(days=1), Writing(language)),
         "about_time": True,
         "deadline": spell_date(OTHER_DAY, Writing(language)),
         "language": language,

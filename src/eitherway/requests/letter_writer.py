@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 
 from eitherway import languages
@@ -18,6 +18,7 @@ from eitherway.mail.message import Message
 from eitherway.mail.reply import Envelope, address_reply
 from eitherway.requests.capacity_question import wants_time
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.letter_days import again_on, season_words
 from eitherway.requests.person_names import first_name, is_signed_by_another, person_name
 from eitherway.requests.plan import AppendDraft
 from eitherway.requests.request import FIRST, Request
@@ -275,7 +276,8 @@ def variables(
         "promised": request.promised_at is not None,
         "about_time": is_about_time(inputs, context),
         "deadline": _deadline(inputs.ask, writing, context),
-        "again_on": _again_on(inputs.capacity, writing, context),
+        "again_on": again_on(inputs.capacity, writing, context),
+        **season_words(inputs.capacity, writing, context),
         "language": language,
         "tone": letter_tone(inputs, language, context),
         "stranger": inputs.stranger,
@@ -346,14 +348,6 @@ def _sentence(question: str) -> str:
     """With a capital: "¿qué día?" is "¿Qué día?"."""
     first = next((place for place, letter in enumerate(question) if letter.isalpha()), 0)
     return question[:first] + question[first : first + 1].upper() + question[first + 1 :]
-
-
-def _again_on(capacity: Capacity | None, writing: Writing, context: DecisionContext) -> str:
-    """The day as far as which the calendar was looked at and is full; "" if it has room before."""
-    ahead = timedelta(minutes=context.settings.capacity.look_ahead)
-    if capacity is None or not capacity.full_at_any_time or ahead < timedelta(days=1):
-        return ""
-    return spell_date((context.local_now + ahead).date(), writing)
 
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:

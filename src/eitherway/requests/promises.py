@@ -9,7 +9,7 @@ _HORIZON = 400  # days; hours without a single working day must not loop for eve
 
 def is_working_day(day: date, hours: WeeklyHours, away: DaysOff) -> bool:
     """Whether the owner works on `day`: it has hours and is not in `away`."""
-    return bool(hours.days[day.weekday()]) and not any(day in span for span in away)
+    return bool(hours.of(day)) and not any(day in span for span in away)
 
 
 def next_working_day(day: date, hours: WeeklyHours, away: DaysOff) -> date:
@@ -39,7 +39,7 @@ def yes_from(opened: datetime, cool_off: CoolOff, hours: WeeklyHours, away: Days
     day = opened.date()
     for _ in range(cool_off.nights):
         day = next_working_day(day, hours, away)
-    minute = hours.days[day.weekday()][0][0] if hours.days[day.weekday()] else 9 * 60
+    minute = hours.of(day)[0][0] if hours.of(day) else 9 * 60
     return datetime.combine(day, time(minute // 60, minute % 60), opened.tzinfo)
 
 

@@ -51,11 +51,16 @@ def _zone(settings: Settings) -> Iterator[str]:
 
 
 def _days_away(settings: Settings, today: date) -> Iterator[str]:
-    """That every absence is over, as where last year's number was typed."""
+    """That every absence or a season is over, as where last year's number was typed."""
     away = settings.owner.away
     if away and all(one.last < today for one in away):
         last = max(one.last for one in away)
         yield f"owner.away: all days are over, the last was {last}; write the next ones, or leave it out"
+    for season in settings.capacity.seasons:
+        last = max(one.last for one in season.dates)
+        if last < today:
+            name = f"capacity.seasons: '{season.name}'"
+            yield f"{name} was over on {last}; write the next dates, or leave it out"
 
 
 def _servers(settings: Settings) -> Iterator[str]:

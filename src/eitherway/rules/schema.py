@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from eitherway.capacity.model import CapacitySettings, Kind
 from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
 from eitherway.rules.alarm_settings import SilenceAlarm, UrgentAlarm
-from eitherway.rules.faults import PlacedError, shown
+from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.field_types import (
     Addresses,
     Clock,
@@ -35,6 +35,7 @@ from eitherway.rules.field_types import (
     Zone,
     written,
 )
+from eitherway.rules.season_settings import Seasons, days_away_of, hours_in, kind_in
 from eitherway.text.formats import Writing, country_of
 
 RESERVED_WORDS = ("clients", "vip", "friends", "never", "relays")
@@ -141,6 +142,23 @@ class CapacityInput(Model):
     max_age: Length = Field(
         default=written("3 h"), description="a calendar read longer ago than this: unknown"
     )
+    seasons: Seasons = Field(
+        default=(), description="hours and limits of a part of the year; of two on one day the first counts"
+    )
+
+    @model_validator(mode="after")
+    def _seasons_name_kinds(self) -> "CapacityInput":
+        unknown = next((kind for one in self.seasons for kind in one.kinds if kind not in self.kinds), None)
+        if unknown is not None:
+            raise PlacedError(
+                f"a season limits '{shown(unknown)}', no kind of work of yours; {near(unknown, self.kinds)}",
+                "seasons",
+                "kinds",
+            )
+        names = [one.name for one in self.seasons]
+        if len(set(names)) < len(names):
+            raise PlacedError("two seasons have the same name; write one, with a list of dates", "seasons")
+        return self
 
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -310,17 +328,18 @@ class Settings(Model):
 
     def capacity_settings(self) -> CapacitySettings:
         """The settings for the calendar check, lengths in minutes."""
-        capacity = self.capacity
+        capacity, seasons = self.capacity, self.capacity.seasons
         return CapacitySettings(
             timezone=self.owner.timezone,
             me=self.owner.addresses,
-            hours=self.owner.hours,
-            away=self.owner.away,
+            hours=hours_in(seasons, self.owner.hours),
+            away=(*self.owner.away, *days_away_of(seasons)),
             away_titles=capacity.away_titles,
-            kinds=tuple(kind.as_kind(name) for name, kind in capacity.kinds.items()),
+            kinds=tuple(kind_in(seasons, kind.as_kind(name)) for name, kind in capacity.kinds.items()),
             notice=capacity.notice,
             look_ahead=capacity.look_ahead,
             max_age=capacity.max_age,
             holidays=self.owner.holidays,
             rates=tuple(capacity.rates.items()),
+            seasons=tuple(one.season for one in seasons),
         )

@@ -61,21 +61,6 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyHours:
-    """When work may happen: seven days, Monday first, each with spans of minutes of the local day."""
-
-    days: tuple[Spans, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.days) != 7:
-            raise ValueError(f"a week has seven days, not {len(self.days)}")
-
-    def of(self, day: date) -> Spans:
-        """The spans of one local day."""
-        return self.days[day.weekday()]
-
-
-@dataclass(frozen=True, slots=True)
 class DateRange:
     """Local days from `first` to `last`, both included."""
 
@@ -90,6 +75,26 @@ class DateRange:
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """When work may happen: seven days, Monday first, each with spans of minutes of the local day.
+
+    In a season others hold; of two that hold on a day the first.
+    """
+
+    days: tuple[Spans, ...]
+    seasons: tuple[tuple[DateRange, "WeeklyHours"], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.days) != 7:
+            raise ValueError(f"a week has seven days, not {len(self.days)}")
+
+    def of(self, day: date) -> Spans:
+        """The spans of one local day."""
+        hours = next((hours for dates, hours in self.seasons if day in dates), self)
+        return hours.days[day.weekday()]
 
 
 DaysOff = tuple[DateRange | PublicHolidays, ...]
