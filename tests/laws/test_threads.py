@@ -10,7 +10,7 @@ import pytest
 from eitherway.mail.message import Message
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.letter_writer import is_letter_of
+from eitherway.requests.letter_writer import draft_id, is_letter_of
 from eitherway.requests.plan import AppendCard, MoveBack, Plan, RemoveCard, WithdrawDraft
 from eitherway.requests.really_there import catch_up
 from eitherway.requests.request import Ref, Request, StoredMessage
@@ -523,13 +523,61 @@ def test_a_card_in_such_a_folder_goes_while_another_is_on_the_board() -> None:
     assert clear_card(STRAY, newer.key, "Requests") in plan.actions
 
 
-@pytest.mark.parametrize(("revision", "goes"), [(2, True), (1, False)])
-def test_of_a_closed_request_only_an_older_card_goes_from_there(revision: int, goes: bool) -> None:
-    closed = replace(ANSWERED, revision=revision)
+ENDED = CardFact(replace(CARD, uid=9), "", 1, None, ANSWERED)  # another machine's, on the board
 
-    plan = decide_open(about(closed, strayed=(STRAY,)), DESK)
+
+@pytest.mark.parametrize(
+    ("revision", "state", "board", "goes"),
+    [
+        (2, None, (), True),
+        (1, None, (), False),
+        (1, NO_WAITS, (), False),
+        (1, NO_WAITS, (ENDED,), True),
+        (1, ANSWERED, (ENDED,), False),
+    ],
+)
+def test_of_a_closed_request_only_an_older_card_goes_from_there(
+    revision: int, state: Request | None, board: tuple[CardFact, ...], goes: bool
+) -> None:
+    closed = replace(ANSWERED, revision=revision)
+    given = about(closed, strayed=(replace(STRAY, state=state),), **({"cards": board} if board else {}))
+
+    plan = decide_open(given, DESK)
 
     assert (clear_card(STRAY, closed.key, "Requests") in plan.actions) is goes
+
+
+KILLED = replace(WAITS, draft=None, draft_state="")  # the draft went, and no other one came
+
+
+def test_a_first_letter_whose_replacement_never_came_is_written_again_and_the_card_renewed() -> None:
+    plan = decide_open(about(KILLED, drafts=()), DESK)
+
+    (draft,) = plan.drafts
+    assert draft.letter == "defer"
+    assert draft.message_id == draft_id(KILLED.key, "defer", KILLED.number + 1, DESK)
+    assert any(isinstance(one, AppendCard) for one in plan.actions)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        KILLED.with_note("crisis"),
+        KILLED.with_note("paused"),
+        replace(KILLED, letter=""),
+        replace(KILLED, state="promised", promised_at=NOW),
+        replace(KILLED, draft_state="deleted"),
+        replace(KILLED, draft_state="gone"),
+    ],
+)
+def test_where_no_letter_is_wanted_none_is_written_again(request_: Request) -> None:
+    assert decide_open(about(request_, drafts=()), DESK).drafts == ()
+
+
+def test_beside_a_draft_of_the_owners_none_is_written_again() -> None:
+    theirs = DraftFact(Ref("Drafts", 1, 9), "<own@client.example>")
+
+    assert decide_open(about(KILLED, drafts=(theirs,)), DESK).drafts == ()
 
 
 @pytest.mark.parametrize(
@@ -561,3 +609,14 @@ def test_of_two_cards_of_one_revision_the_one_with_the_later_decision_counts() -
         catch_up(replace(NO_WAITS, decision="yes", decided_at=NOW + timedelta(hours=1)), (other,)).decision
         == "yes"
     )
+
+
+def test_of_two_cards_of_one_revision_the_one_with_the_later_promise_counts() -> None:
+    promised = replace(WAITS, state="promised", promised_at=NOW + timedelta(hours=1), draft_state="sent")
+    other = CardFact(replace(CARD, uid=9), "", 1, StoredMessage(replace(CARD, uid=9), "c9"), promised)
+
+    assert catch_up(WAITS, (other,)).state == "promised"
+    assert catch_up(replace(promised, promised_at=NOW + timedelta(hours=2)), (other,)).promised_at == (
+        NOW + timedelta(hours=2)
+    )
+    assert catch_up(NO_WAITS, (other,)).decision == "no"  # a decision is never lost to a promise

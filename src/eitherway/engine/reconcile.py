@@ -10,9 +10,10 @@ from eitherway.engine.account import Account
 from eitherway.engine.executor import CUT, execute
 from eitherway.engine.retries import attempt, is_waiting, waiting_refs
 from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
+from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
-from eitherway.requests.really_there import is_changed_since, is_revived
+from eitherway.requests.really_there import is_changed_since, is_older, is_revived
 from eitherway.requests.request import Request
 from eitherway.requests.signing import revision_in, state_in
 
@@ -91,15 +92,19 @@ def _is_elsewhere(request: Request, snapshot: Snapshot) -> bool:
 
     Or an older one lies in a folder of another name, where it would be taken for the request's.
     """
-    if any(revision_in(one.field) < request.revision for one in snapshot.strayed.get(request.key, ())):
+    told = [_told_by(summary) for summary, _ in snapshot.cards.get(request.key, ())]
+    if any(is_older(request, _told_by(one), told) for one in snapshot.strayed.get(request.key, ())):
         return True
-    for summary, _ in snapshot.cards.get(request.key, ()):
-        state = state_in(summary.field)
-        if revision_in(summary.field) > request.revision:
+    for revision, state in told:
+        if revision > request.revision:
             return True
         if state and (is_changed_since(request, state) or is_revived(request, state)):
             return True
     return False
+
+
+def _told_by(card: HeaderSummary) -> tuple[int, Request | None]:
+    return revision_in(card.field), state_in(card.field)
 
 
 def _is_written_to(request: Request, snapshot: Snapshot, account: Account) -> bool:

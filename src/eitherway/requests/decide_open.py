@@ -58,6 +58,7 @@ from eitherway.requests.plan import (
 )
 from eitherway.requests.really_there import (
     inputs_of,
+    is_older,
     is_revived,
     outdated_draft,
     own_cards,
@@ -189,10 +190,13 @@ def _bring_card_back(
     """A deleted card is no decision: it comes back once. One of a deleted board comes at once.
 
     So does one that lies in a folder of a name that decides nothing. Of a closed request the owner may keep
-    a copy there.
+    a copy of its last card there.
     """
     is_kept = not step.request.is_open and (facts.cards or request.card is None)
-    strayed = [card for card in facts.strayed if not is_kept or card.revision < request.revision]
+    told = [(card.revision, card.state) for card in facts.cards]
+    strayed = [
+        card for card in facts.strayed if not is_kept or is_older(request, (card.revision, card.state), told)
+    ]
     if strayed:
         step = step.doing(*(clear_card(card, request.key, context.names.board) for card in strayed))
         if step.request.is_open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from eitherway.asks.ask import together
@@ -22,6 +23,8 @@ from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
 from eitherway.requests.signing import digest_of
+
+CardState = tuple[int, Request | None]  # the revision of a card, and the request as it carries it
 
 
 def own_cards(facts: RequestFacts) -> tuple[CardFact, ...]:
@@ -65,6 +68,17 @@ def is_revived(request: Request, other: Request) -> bool:
     return (is_missed or not request.is_open) and other.is_open and not is_changed_since(request, other)
 
 
+def is_older(request: Request, stray: CardState, board: Iterable[CardState]) -> bool:
+    """Whether a card in another folder was written before the end of the closed request.
+
+    By its revision; or another machine's of the same one says that it is over, on the board. Alone it is the
+    last one: a request that is dismissed gets no further card.
+    """
+    revision, state = stray
+    is_told_over = any(of >= revision and one is not None and not one.is_open for of, one in board)
+    return revision < request.revision or (state is not None and state.is_open and is_told_over)
+
+
 def outdated_draft(before: Request, now: Request) -> StoredMessage | None:
     """The draft that this machine put there for what another one decided otherwise; None if there is none."""
     is_same = (before.letter, before.number) == (now.letter, now.number) and now.is_open
@@ -72,7 +86,7 @@ def outdated_draft(before: Request, now: Request) -> StoredMessage | None:
 
 
 def is_changed_since(request: Request, other: Request) -> bool:
-    """Whether another machine knows of a later decision, or of a later end.
+    """Whether another machine knows of a later decision, of a later end, or else of a later promise.
 
     Its card may be of the same revision, or of a lower one: it began again when the owner had deleted the
     card.
@@ -80,6 +94,8 @@ def is_changed_since(request: Request, other: Request) -> bool:
     ours, theirs = (
         max(filter(None, (one.decided_at, one.answered_at)), default=None) for one in (request, other)
     )
+    if ours == theirs:
+        ours, theirs = request.promised_at, other.promised_at
     return theirs is not None and (ours is None or theirs > ours)
 
 

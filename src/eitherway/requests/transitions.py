@@ -42,7 +42,7 @@ def advance(request: Request, seen: Observations, terms: Terms, *, command: str 
         return _carry_on(_decide(step, named, terms), seen, terms)
     step = _read_decision(step, seen, terms)
     step = _carry_on(step, seen, terms)
-    step = _mind_the_date(step, terms)
+    step = _mind_the_date(step, seen, terms)
     return _clear_away(step, terms)
 
 
@@ -260,13 +260,13 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
 # -- what is due --------------------------------------------------------------------------------------
 
 
-def _mind_the_date(step: Transition, terms: Terms) -> Transition:
+def _mind_the_date(step: Transition, seen: Observations, terms: Terms) -> Transition:
     request = step.request
     if not request.is_open or request.due is None:
         return step
     stage = _stage(request.due, terms)
     if not stage or stage == request.reminded:
-        return _draft_left_out(step)
+        return _draft_left_out(step, seen)
     step = replace(step, request=replace(request, reminded=stage), unread=True, flagged=True).saying(stage)
     drafts = terms.when_due != "remind" and _is_undecided(request) and not step.letter
     if drafts and stage != "tomorrow":
@@ -292,14 +292,26 @@ def _draft_when_due(step: Transition, letter: str) -> Transition:
     return replace(step, request=cleared, letter=letter, renew=True)
 
 
-def _draft_left_out(step: Transition) -> Transition:
-    """A kill came between the memory of a letter and the letter: it is written now."""
+def _draft_left_out(step: Transition, seen: Observations) -> Transition:
+    """A kill came between the memory of a letter and the letter: it is written now.
+
+    Or it came between the end of a first letter's draft and its next one, and the owner moved away the
+    message that would have brought it.
+    """
     request = step.request
-    left_out = "when_due" in request.notes and not request.draft and not request.draft_state
-    failed = {"no_letter", "request_gone", "shadow"} & set(request.notes)
-    if failed or not left_out or not _is_undecided(request) or step.letter:
+    is_first = request.state == "open" and bool(request.letter and request.card) and not seen.drafts
+    left_out = not request.draft and not request.draft_state and _is_undecided(request) and not step.letter
+    if not left_out or _NO_LETTER & set(request.notes):
         return step
-    return replace(step, letter=request.letter)
+    if "when_due" in request.notes:
+        return replace(step, letter=request.letter)
+    again = replace(request, number=request.number + 1)
+    return replace(step, request=again, letter=FIRST, renew=True) if is_first else step
+
+
+_NO_LETTER = frozenset(
+    {"no_letter", "request_gone", "shadow", "crisis", "paused", "sealed", "read_first", "unsure", "counter"}
+)
 
 
 def _is_undecided(request: Request) -> bool:
