@@ -21,10 +21,13 @@ from eitherway.imap.sign_in_turns import Credential
 from eitherway.rules.account_settings import MailboxSettings
 from tests.contract.letters import letter
 from tests.idle_talk import NAMES
+from tests.memory.account import FrontedAccount, fronted
 from tests.servers.account import Account
 from tests.servers.dovecot import Dovecot
+from tests.servers.personalities import ALL
 from tests.servers.scripted import Scripted, saying, serving
 from tests.servers.tls import Authority
+from tests.servers.tls_front import TlsFront
 from tests.watching import within
 
 
@@ -36,7 +39,7 @@ class Desk:
         self.troubles: list[tuple[str, EitherwayError, float | None]] = []
         self.watch = Watch(self.told.put, lambda *trouble: self.troubles.append(trouble))
 
-    def hold(self, account: Account, settings: MailboxSettings, password: str = "") -> None:
+    def hold(self, account: Account | FrontedAccount, settings: MailboxSettings, password: str = "") -> None:
         """Holds an account as it is now, with its user as key."""
         with closing(account.open()) as mailbox:
             names, states = mailbox.names, mailbox.look()
@@ -107,6 +110,48 @@ def test_a_message_in_any_mailbox_is_told_over_tls(security: str, dovecot: Accou
     dovecot.save(letter(1), "Drafts")
 
     assert desk.next_told(10) == dovecot.user
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("cyrus", 5), ("courier", 25)])
+def test_a_delivery_is_told_over_tls_by_servers_of_other_kinds(
+    kind: str, seconds: float, request: pytest.FixtureRequest, desk: Desk, tmp_path: Path
+) -> None:
+    account: Account = request.getfixturevalue(kind)
+    authority = Authority(tmp_path)
+    with TlsFront(account.port, authority.issue()) as front:
+        settings = account.settings(security="tls", host="localhost", port=front.port, ca=str(authority.ca))
+        desk.hold(account, settings)
+        within(20, lambda: up(desk))
+
+        account.deliver(letter(1))
+
+        assert desk.next_told(seconds) == account.user
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_delivery_is_told_by_the_servers_of_providers(name: str, desk: Desk) -> None:
+    with fronted(ALL[name]) as account:
+        desk.hold(account, account.settings())
+        within(20, lambda: up(desk))
+        quiet = desk.next_told(1)
+
+        account.deliver(letter(1))
+
+        assert (quiet, desk.next_told(35)) == ("", account.user)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_server_that_throttles_is_left_alone_for_a_while(name: str, desk: Desk) -> None:
+    with fronted(ALL[name]) as account:
+        account.front.says["EXAMINE"] = ALL[name].throttles.text
+        desk.hold(account, account.settings())
+        error = desk.first_trouble(account.user)
+        account.front.says.clear()
+
+        within(30, lambda: up(desk))
+
+        assert isinstance(error, TransientError)
+        assert desk.next_told(0.5) == ""
 
 
 def test_what_came_before_the_line_was_up_is_told(dovecot: Account, desk: Desk) -> None:

@@ -313,12 +313,12 @@ def test_a_refused_token_is_a_refused_login(mechanism: str) -> None:
     talk = Talk(peer, credential=Credential("maya", token="t0ken"), meet=False)
     talk.line.receive(b"* OK ready\r\n", talk.now)
     talk.line.outgoing.clear()
-    talk.line.receive(f"* CAPABILITY {peer.capabilities}\r\nW1 OK done\r\n".encode(), talk.now)
-    assert talk.line.outgoing == f"W2 AUTHENTICATE {mechanism}\r\n".encode()
+    talk.line.receive(f"* CAPABILITY {peer.capabilities}\r\nE1 OK done\r\n".encode(), talk.now)
+    assert talk.line.outgoing == f"E2 AUTHENTICATE {mechanism}\r\n".encode()
     talk.line.receive(b"+ \r\n+ eyJzdGF0dXMiOiI0MDAifQ==\r\n", talk.now)
 
     with pytest.raises(LoginError):
-        talk.line.receive(b"W2 NO [AUTHENTICATIONFAILED] t0ken\r\n", talk.now)
+        talk.line.receive(b"E2 NO [AUTHENTICATIONFAILED] t0ken\r\n", talk.now)
 
 
 STARTTLS = replace(SERVER, security="starttls", port=143)
@@ -441,7 +441,7 @@ def test_a_sign_in_without_end_ends_the_line() -> None:
 
     with pytest.raises(TransientError):
         talk.line.receive(
-            b"* OK\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nW1 OK\r\n" + b"+ \r\n" * 20, talk.now
+            b"* OK\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nE1 OK\r\n" + b"+ \r\n" * 20, talk.now
         )
 
     assert WHO.password not in repr(WHO)
@@ -460,7 +460,7 @@ PIECES = st.one_of(
             b"* LIST () NIL {3}\r\nabc\r\n",
             b"* OK [NOTIFICATIONOVERFLOW] much\r\n",
             b"* BYE\r\n",
-            *(b"W%d %b done\r\n" % (n, status) for n in range(1, 12) for status in (b"OK", b"NO", b"BAD")),
+            *(b"E%d %b done\r\n" % (n, status) for n in range(1, 12) for status in (b"OK", b"NO", b"BAD")),
         ]
     ),
 )

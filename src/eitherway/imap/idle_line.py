@@ -135,7 +135,7 @@ class IdleLine:
         if self._listens and "IDLE" in self._capabilities:
             self.outgoing += b"DONE\r\n"
         if self.is_ready:
-            self.outgoing += b"W0 LOGOUT\r\n"
+            self.outgoing += b"E0 LOGOUT\r\n"
 
     @property
     def way(self) -> Way:
@@ -353,7 +353,7 @@ class IdleLine:
 
     def _send(self, name: str, seconds: float, *arguments: bytes) -> bytes:
         self._number += 1
-        tag = b"W%d " % self._number
+        tag = b"E%d " % self._number
         self.outgoing += tag + b" ".join((name.encode(), *arguments)) + b"\r\n"
         self.deadline = self._now + seconds
         return tag
