@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from eitherway.errors import EitherwayError, LineError, LoginError, TransientError
+from eitherway.errors import BusyError, EitherwayError, LineError, LoginError, TransientError
 from eitherway.host.idle_watch import Watch
 from eitherway.host.quick_socket import QuickSocket
 from eitherway.imap.idle_line import Seen
@@ -301,6 +301,20 @@ def test_a_host_that_is_away_is_tried_by_one_mailbox_at_a_time(desk: Desk) -> No
 def hold_away_ones(desk: Desk, port: int) -> None:
     for number in range(50):
         desk.hold_other(f"away {number}", port=port)
+
+
+def test_a_server_that_says_goodbye_after_each_sign_in_is_tried_less_and_less(desk: Desk) -> None:
+    def goodbye(server: Scripted, connection: socket.socket) -> None:
+        connection.sendall(b"* OK\r\n* CAPABILITY IMAP4rev1\r\nE1 OK\r\nE2 OK\r\n")
+        connection.sendall(b"* CAPABILITY IMAP4rev1\r\nE3 OK\r\n* BYE not now\r\n")
+
+    with Scripted(goodbye) as server:
+        desk.hold_other("key", port=server.port, security="plain", host="127.0.0.1")
+
+        time.sleep(9)
+
+        assert 2 <= len(desk.troubles) <= 3
+        assert all(isinstance(error, BusyError) for _, error, _ in desk.troubles)
 
 
 def test_another_address_of_the_host_is_tried_where_one_refuses() -> None:

@@ -46,6 +46,16 @@ def test_who_was_dropped_never_begins(sign_ins: SignIns) -> None:
     assert "m0" not in sign_ins.begin(0.0)
 
 
+def test_it_is_said_once_that_a_host_is_away_and_that_it_is_back(sign_ins: SignIns) -> None:
+    keys = sign_ins.begin(0.0)
+
+    ends = [sign_ins.end(key, 1.0, away=True) for key in keys]
+    (probe,) = sign_ins.begin(1000.0)
+
+    assert ends == [True] + [False] * 7
+    assert [sign_ins.answered(probe, 1001.0), sign_ins.answered(probe, 1002.0)] == [True, False]
+
+
 def away(sign_ins: SignIns) -> None:
     """The host answers none of those that begin."""
     for key in sign_ins.begin(0.0):

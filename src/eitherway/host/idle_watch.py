@@ -226,8 +226,8 @@ class Watch:
         self._fit_selector(mailbox)
         if mailbox.deadline < mailbox.timer:
             self._set_timer(mailbox)
-        if mailbox.answered:
-            self._sign_ins.answered(mailbox.key, time.monotonic())
+        if mailbox.answered and self._sign_ins.answered(mailbox.key, time.monotonic()):
+            log.info("%s: answers again", mailbox.server)
         if mailbox.is_up:
             self._sign_ins.end(mailbox.key, time.monotonic())
         if mailbox.take_news():
@@ -256,7 +256,8 @@ class Watch:
         is_final = isinstance(error, ConfigError) and not isinstance(error, LineError)
         is_away = not was_up and not mailbox.answered and not is_final
         pause = 0.0 if is_away else mailbox.pause_after(error, now, jitter)
-        self._sign_ins.end(mailbox.key, now, away=is_away)
+        if self._sign_ins.end(mailbox.key, now, away=is_away):
+            log.warning("%s", error)  # of before any sign-in: it names the server alone
         self._forget_socket(mailbox)
         mailbox.close()
         log.debug("%s", error)

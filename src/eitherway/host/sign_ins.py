@@ -77,21 +77,24 @@ class SignIns:
                         self.ask(key, host, now)
                         break
 
-    def answered(self, key: str, now: float) -> None:
-        """The host of an active key is there: all that wait for it may follow."""
+    def answered(self, key: str, now: float) -> bool:
+        """The host of an active key is there: all that wait for it may follow. Whether it was away."""
         host = self._active.get(key, "")
         away = self._away.pop(host, None)
         for other in away.waiting if away else ():
             if other in self._wanted:
                 self.ask(other, host, now)
+        return away is not None
 
-    def end(self, key: str, now: float, *, away: bool = False) -> None:
-        """An attempt came to its end; `away`: its host did not answer."""
+    def end(self, key: str, now: float, *, away: bool = False) -> bool:
+        """An attempt came to its end; `away`: its host did not answer. Whether it answered before."""
         host = self._active.pop(key, "")
-        if away and host:
-            known = self._away.setdefault(host, _Away())
-            pause = min(FIRST_PAUSE * 2.0 ** min(known.attempts, 9), LONGEST_PAUSE)
-            known.attempts, known.until = known.attempts + 1, now + pause * self._jitter()
+        if not away or not host:
+            return False
+        known = self._away.setdefault(host, _Away())
+        pause = min(FIRST_PAUSE * 2.0 ** min(known.attempts, 9), LONGEST_PAUSE)
+        known.attempts, known.until = known.attempts + 1, now + pause * self._jitter()
+        return known.attempts == 1
 
     @property
     def active(self) -> int:
