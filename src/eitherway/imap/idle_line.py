@@ -243,7 +243,9 @@ class IdleLine:
         return self._armed and (self._due or hinted or self.pace.is_look_due(self._now))
 
     def _look(self) -> Script:
-        told, self._told, self._due = self._told, set(), False
+        self._due = False
+        yield from self._ask("NOOP")  # else Dovecot shows what is open as it was half a second ago
+        told, self._told = self._told, set()
         states = yield from self._states()
         if self._told:  # something happened while it was answered
             told, self._told = told | self._told, set()
