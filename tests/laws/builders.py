@@ -52,6 +52,7 @@ REQUEST = Request(
     stranger=True,
     started_at=NOW,
     drafted=("defer:0",),
+    asked=("2026-12-08",),
 )
 PROMISED = replace(REQUEST, state="promised", promised_at=NOW, draft=None, draft_state="sent", draft_seen=NOW)
 DECIDED = replace(PROMISED, state="decided", decided_at=NOW, number=1, draft_state="")

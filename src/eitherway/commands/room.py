@@ -13,7 +13,7 @@ from eitherway.asks.times import find_all_times
 from eitherway.asks.unread_times import unread_times
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
-from eitherway.capacity.if_yes import Asks, weeks_if_yes
+from eitherway.capacity.if_yes import Asks, weeks_if_yes, without_time
 from eitherway.capacity.load import titles_of
 from eitherway.capacity.measure import measure, survey
 from eitherway.capacity.model import Capacity, CapacitySettings, Question, Repeat
@@ -27,7 +27,7 @@ from eitherway.errors import ConfigError
 from eitherway.languages import FALLBACK
 from eitherway.requests.capacity_question import ASSUMED_LENGTH, question_of_times
 from eitherway.rules.rule import Rulebook
-from eitherway.text.formats import Writing
+from eitherway.text.formats import Writing, say_length
 from eitherway.text.sentences import sentences as sentences_of
 
 _Now = Annotated[str | None, typer.Option("--now", help="as if it were this moment (ISO)")]
@@ -153,8 +153,9 @@ def week(
     first = _monday(start, moment.astimezone(ZoneInfo(settings.timezone)).date())
     sources = paths.calendars(rulebook).read(moment)
     loads, states = survey(first, weeks, sources, settings, moment)
+    asks = _asks(paths, moment) if if_yes else ()
     if if_yes:
-        loads = weeks_if_yes(first, weeks, sources, settings, moment, _asks(paths, moment))
+        loads = weeks_if_yes(first, weeks, sources, settings, moment, asks)
     value = {
         "weeks": [
             {"monday": load.monday.isoformat(), "sentence": picture.week_sentence(load)} for load in loads
@@ -162,8 +163,24 @@ def week(
         "calendars": [state.as_json() for state in states],
     }
     writing = rulebook.settings.owner.writing(FALLBACK)
-    drawn = filter(None, [picture.weeks_as_text(loads, writing), picture.doubt(states, writing)])
+    drawn = filter(
+        None,
+        [picture.weeks_as_text(loads, writing), _not_drawn(asks, writing), picture.doubt(states, writing)],
+    )
     put(options, value, [*drawn, "", *sentences.state_lines(states, moment, writing)])
+
+
+def _not_drawn(asks: Asks, writing: Writing) -> str:
+    """How many open requests name no single time, and what they would take."""
+    number, minutes = without_time(asks)
+    if not number:
+        return ""
+    return writing.say_count(
+        "{number} of them names no single time, and is not drawn: {amount}.",
+        "{number} of them name no single time, and are not drawn: {amount} together.",
+        number,
+        amount=say_length(minutes, writing),
+    )
 
 
 def _asks(paths: Paths, now: datetime) -> Asks:

@@ -14,12 +14,11 @@ from eitherway.engine.visit import open_account, open_visit
 from eitherway.imap.fetch import Fetched
 from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import read_relayed
+from eitherway.requests.if_all_yes import may_get_yes
 from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.request_facts import MessageFact, RequestFacts
 from eitherway.rules.account_settings import MailboxSettings
-
-_NEVER = ("no", "refer", "dismiss")  # decided so: a yes is out of the question
 
 
 def open_asks(config: Config, settings: MailboxSettings, now: datetime) -> tuple[IfYes, ...]:
@@ -30,7 +29,7 @@ def open_asks(config: Config, settings: MailboxSettings, now: datetime) -> tuple
     with open_visit(config.paths, settings, dry_run=True) as visit:
         account = open_account(visit, config, now, dry_run=True)
         known = (item.request for item in named_requests(account))
-        requests = [one for one in known if one.is_open and one.decision not in _NEVER]
+        requests = [one for one in known if may_get_yes(one)]
         refs = {ref for one in requests for ref in (one.source, one.latest) if ref is not None}
         found = {one.ref: one for one in account.mailbox.fetch(sorted(refs))}
         return tuple(_asked(requests, found, account))
@@ -46,9 +45,9 @@ def _asked(requests: list[Request], found: dict[Ref, Fetched], account: Account)
             end = start + timedelta(minutes=request.minutes)
             yield IfYes(request.needs_kind, request.minutes, ((start, end),) if end > context.now else ())
         elif inputs is None or inputs.capacity is None:  # the message is somewhere else: what is remembered
-            yield IfYes(request.needs_kind, request.minutes)
+            yield IfYes(request.needs_kind, request.minutes, weekly=request.weekly)
         else:
-            yield if_yes(inputs.capacity, context.now)
+            yield if_yes(inputs.capacity, context.now, weekly=request.weekly)
 
 
 def _message_of(request: Request, found: dict[Ref, Fetched], account: Account) -> MessageFact | None:

@@ -16,6 +16,7 @@ from eitherway.requests.card_subject import about, is_alarming
 from eitherway.requests.card_view import View
 from eitherway.requests.cards import page_for
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.if_all_yes import say_if_all_yes
 from eitherway.requests.letter_writer import (
     LetterInputs,
     is_about_time,
@@ -65,11 +66,13 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
     relayed = any(matches_any(item.key, context.settings.people.relays) for item in inputs.message.from_)
     recipient = envelope.to[0] if envelope else None
     theirs = {item.key for item in inputs.message.from_}
+    capacity = inputs.capacity if _shows_time(inputs, context) else None
     view = View(
         request=inputs.request,
         message=inputs.message,
         ask=inputs.ask,
-        capacity=inputs.capacity if _shows_time(inputs, context) else None,
+        capacity=capacity,
+        if_all_yes=say_if_all_yes(inputs.request, capacity, context.wishes) if capacity else "",
         because=options.because,
         warnings=(*_changed_addresses(inputs, context), *doubts),
         lines=(

@@ -21,7 +21,8 @@ class View:
     `capacity` is None where a yes would take no time. `warnings` say to whom an answer goes where that is not
     plain, and come first among the notes; `lines` come last. `asker` is the person behind a relay,
     `answers_to` who gets the letter; None where From says it. `folders` are the decisions with their folder,
-    as a mail client shows it, and what it means.
+    as a mail client shows it, and what it means. `if_all_yes` says
+    what all open requests would take together.
     """
 
     request: Request
@@ -36,6 +37,7 @@ class View:
     zone: str
     now: datetime
     waits: str = ""
+    if_all_yes: str = ""
     refused_on: date | None = None
     asker: Address | None = None
     answers_to: Address | None = None

@@ -32,12 +32,18 @@ def _open_blocks(view: View) -> tuple[Block, ...]:
     say = view.writing.say
     return (
         *_times(view),
-        *_block(say("What a yes costs"), (say(view.capacity.cost),) if view.capacity else ()),
+        *_block(say("What a yes costs"), _costs(view)),
         Block(say("The promise"), (_promise_line(view),)),
         *_before(view),
         *_block(say("What was read in the letter"), _read_lines(view)),
         *_weeks(view),
     )
+
+
+def _costs(view: View) -> tuple[str, ...]:
+    """What a yes costs, alone and with all others that wait."""
+    say = view.writing.say
+    return (say(view.capacity.cost), say(view.if_all_yes)) if view.capacity else ()
 
 
 def _block(heading: str, lines: tuple[str, ...]) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """What a decision needs besides the message: rules, letters, calendars, names, the time. Pure."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from eitherway.capacity.situation import days_away
 from eitherway.languages import FALLBACK
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.message import Address
+from eitherway.requests.if_all_yes import OpenWish
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
@@ -27,6 +28,7 @@ class DecisionContext:
 
     `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
     is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
+    `wishes` are what waits for an answer; a card is not renewed because another request came.
     """
 
     rulebook: Rulebook
@@ -38,6 +40,7 @@ class DecisionContext:
     now: datetime
     board_key: bytes = b""
     paused_until: datetime | None = None
+    wishes: tuple[OpenWish, ...] = field(default=(), compare=False)
 
     @property
     def settings(self) -> Settings:

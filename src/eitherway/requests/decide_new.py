@@ -17,6 +17,7 @@ from eitherway.requests.card_actions import CardOptions, card_action, crisis_act
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.examined import Examined, ask_of
+from eitherway.requests.if_all_yes import asked_days
 from eitherway.requests.in_time import promise_in_time
 from eitherway.requests.letter_writer import (
     TOO_SOON,
@@ -187,6 +188,7 @@ def continue_request(
         follow_ups=request.follow_ups + (request.latest != incoming.ref),
         verdict=capacity.verdict,
         checked_at=context.now,
+        asked=asked_days(capacity, context.now),
         askers=incoming.askers,
     )
     if not request.is_open:
@@ -321,6 +323,7 @@ def _new_request(
         stranger=not incoming.known,
         started_at=context.now,
         identity=incoming.message.identity,
+        asked=asked_days(capacity, context.now),
         invitation=ask.invitation_version,
     )
 

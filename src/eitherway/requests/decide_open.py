@@ -30,6 +30,7 @@ from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import due_for
+from eitherway.requests.if_all_yes import asked_days
 from eitherway.requests.letter_lint import FOUND, found_in_draft
 from eitherway.requests.letter_writer import (
     MISSING_LETTER,
@@ -241,7 +242,8 @@ def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext
     if inputs is None or inputs.capacity is None:
         return replace(step, request=replace(request, checked_at=context.now))
     changed = inputs.capacity.verdict != request.verdict and is_about_time(inputs, context)
-    checked = replace(request, verdict=inputs.capacity.verdict, checked_at=context.now)
+    verdict, days = inputs.capacity.verdict, asked_days(inputs.capacity, context.now)
+    checked = replace(request, verdict=verdict, checked_at=context.now, asked=days)
     return replace(step, request=checked, renew=step.renew or changed, unread=step.unread or changed)
 
 

@@ -72,6 +72,7 @@ class Request:
     drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
     `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
     newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
+    `asked` are the days of the asked times, as ISO dates.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Request:
     identity: str = ""
     invitation: str = ""
     edited: Ref | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -140,7 +142,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "", "invitation": "", "edited": None,
+    "identity": "", "invitation": "", "edited": None, "asked": (),
 }  # fmt: skip
 
 
