@@ -285,8 +285,47 @@ def test_the_mirror_counts_what_was_answered(office: Office) -> None:
 
     office.at(date(2026, 11, 30), 8, 30)
 
-    (daily,) = office.notices("daily")
-    week = daily.text.partition("YOUR WEEK")[2]
-    assert "- You answered 1 request." in week
-    assert "- Every answer came by the day that was promised." in week
-    assert "- speaking: 1 no" in week
+    week = daily_letter(office).partition("WEEK OF NOV 23")[2]
+    assert "Since Nov 23: 1 request came, and everyone to whom an answer was due has it." in week
+    assert "asked S no S S speaking" in week
+    assert "Counting began on Monday, November 23" in week
+
+
+def test_the_mirror_can_be_off(office: Office) -> None:
+    office.answers = "  mirror: no"
+    office.write_rules()
+    office.deliver(letter())
+    office.pass_time(minutes=1)
+
+    office.at(date(2026, 11, 30), 8, 30)
+
+    assert "WEEK OF" not in daily_letter(office)
+
+
+def test_a_lost_ledger_begins_to_count_anew(office: Office) -> None:
+    decide(office, "No")
+    (draft,) = office.drafts()
+    office.send(draft)
+    office.pass_time(minutes=1)
+    office.at(date(2026, 11, 26), 9)
+    office.forget_everything()
+    office.pass_time(minutes=1)
+
+    office.at(date(2026, 11, 30), 8, 30)
+
+    week = daily_letter(office).partition("WEEK OF NOV 23")[2]
+    assert "Since Nov 26: No request came, and no answer was due." in week
+    assert "Counting began on Thursday, November 26: what was before is not known here." in week
+
+
+def test_a_yes_that_left_within_the_hour_is_seen_in_sent(office: Office) -> None:
+    asked = letter(at=office.now)
+    office.deliver(asked)
+    office.pass_time(minutes=5)
+    office.answer_from_phone(asked, "Sure, I can do that. See you there!")
+    office.pass_time(minutes=5)
+
+    (request,) = office.requests()
+    assert request.quick_yes is not None
+    office.at(date(2026, 11, 30), 8, 30)
+    assert "1 yes left within the hour" in daily_letter(office)

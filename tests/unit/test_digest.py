@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from eitherway.requests.card_markup import as_html, as_text
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
+from eitherway.requests.mirror_figures import last_week, reflect
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.request import Request
 from eitherway.text.formats import Writing
@@ -181,37 +182,14 @@ def test_a_request_that_nobody_names_is_called_by_its_kind() -> None:
     assert line.startswith("- speaking (speaking). Asked today.")
 
 
-ANSWERED = replace(PROMISED, state="answered", answered_at=NOW - timedelta(days=1), due=date(2026, 11, 25))
+def test_the_mirror_stands_in_the_digest_of_the_week() -> None:
+    asked = request("k1", opened_at=NOW - timedelta(days=6))
+    week = reflect((asked,), last_week(NOW.date()), NOW, None)
 
-
-def test_the_mirror_says_in_plain_words_what_the_week_was() -> None:
-    yes = replace(ANSWERED, key="a", answer="yes", minutes=90)
-    late = replace(ANSWERED, key="b", answer="by hand", due=date(2026, 11, 20))
-    fast = replace(late, key="c", kind="coffee", opened_at=NOW - timedelta(days=1), due=None)
-    old = request("k1", opened_at=NOW - timedelta(days=6))
-
-    assert lines_below("Your week", news(yes, late, fast, old, weekly=True)) == (
-        "- You answered 3 requests.",
-        "- 1 answer came later than promised.",
-        "- coffee: 1 in your own words",
-        "- speaking: 1 in your own words, 1 yes",
-        "- What you said yes to takes 1.5 h.",
-        "- 2 answers in your own words left within the hour. Was one a fast yes?",
-        "- The oldest open request has waited for 6 days.",
+    assert lines_below("Week of 16 Nov", news(asked, weekly=True, reflections=(week,))) == (
+        "1 request came, and no answer was due.",
     )
-
-
-def test_a_week_without_answers_says_so() -> None:
-    assert lines_below("Your week", news(weekly=True)) == ("- You answered no request.",)
-
-
-def test_kinds_that_were_dismissed_again_and_again_come_with_lines_to_copy() -> None:
-    gone = replace(DECIDED, state="dismissed", decision="dismiss")
-
-    lines = lines_below("For your rules", news(gone, replace(gone, key="b"), weekly=True))
-
-    assert lines[0] == "2 cards of 'speaking' were not requests. To narrow the rule:"
-    assert lines[1] == "  - name: speaking"
+    assert lines_below("Week of 16 Nov", news(asked, weekly=True)) == ()
 
 
 def test_days_and_clocks_are_those_of_the_owners_country() -> None:

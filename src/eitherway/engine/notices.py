@@ -12,6 +12,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
+from eitherway.engine.mirror import weekly_reflections
 from eitherway.engine.named_requests import named_requests
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
@@ -37,7 +38,6 @@ from eitherway.requests.plan import AppendCard
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.requests.unlisted import unlisted_addresses
-from eitherway.requests.week_mirror import LOOKS_BACK
 from eitherway.storage.ledger import Failure
 from eitherway.text.formats import Said
 
@@ -233,10 +233,11 @@ def _since(last: date | None, now: datetime) -> datetime:
 
 
 def _news(account: Account, since: datetime) -> News:
-    requests = account.ledger.requests(over_since=account.now - LOOKS_BACK)
+    requests = account.ledger.requests(over_since=account.now)
     opened = (item for item in requests if item.is_open)
     failures = account.ledger.failures()
     now = account.context.local_now
+    weekly = _is_weekly(account, now)
     mail = account.ledger.fact("last_mail_at")
     return News(
         now=now,
@@ -251,7 +252,8 @@ def _news(account: Account, since: datetime) -> News:
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
         refused_at=_moment("refused_at", account),
         stopped_at=_moment("stopped_at", account),
-        weekly=_is_weekly(account, now),
+        weekly=weekly,
+        reflections=weekly_reflections(account, _day_of("weekly_letter", account)) if weekly else (),
         has_sent=bool(account.context.names.sent),
         alarms=_unread_alarms(account),
         left=account.ledger.outcomes_since(_since(_day_of("posted_letter", account), now)),

@@ -13,6 +13,7 @@ from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.intake import IS_PAST
+from eitherway.engine.mirror import begin_counting
 from eitherway.engine.notices import STOPS
 from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
@@ -101,6 +102,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
     if account.dry_run:
         visit.board_key = visit.ledger.board_key = find_key(account)
         return replace(account, context=replace(account.context, board_key=visit.board_key))
+    begin_counting(account)
     refuse_unusable(account)
     recall_floors(account)
     finish_trials(account)

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from eitherway.errors import EitherwayError, TransientError
 from eitherway.page import (
+    mirror_view,
     requests_view,
     rules_view,
     settings_view,
@@ -68,6 +69,8 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/requests": (requests_view.list_requests, marked("Requests")),
     "/week": (week_view.show_weeks, marked("Weeks")),
     "/week/months": (week_view.show_months, ""),
+    "/mirror": (mirror_view.show_weeks, marked("Mirror")),
+    "/mirror/months": (mirror_view.show_months, ""),
     "/rules": (rules_view.list_rules, marked("Rules")),
     "/rules/edit": (rules_view.edit_rules, ""),
     "/rules/settings": (settings_view.edit_settings, ""),

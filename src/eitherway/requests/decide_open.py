@@ -68,6 +68,7 @@ from eitherway.requests.really_there import (
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
+from eitherway.requests.template_check import says_yes
 from eitherway.requests.transitions import RECHECK, advance, clear_card
 from eitherway.rules.match import Facts, find_match
 from eitherway.text.language import language_of
@@ -140,8 +141,19 @@ def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: D
     name, _, number = letter.partition(":")
     is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
     is_aside = bool(sent.elsewhere) and not letter
+    says = not letter and not by and bool(says_yes(sent.written))
     return SentSeen(
-        sent.ref, sent.at, name, named, sent.short, sent.message_id, is_newest, is_aside, sent.elsewhere, by
+        sent.ref,
+        sent.at,
+        name,
+        named,
+        sent.short,
+        sent.message_id,
+        is_newest,
+        is_aside,
+        sent.elsewhere,
+        by,
+        says,
     )
 
 

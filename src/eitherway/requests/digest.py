@@ -7,10 +7,11 @@ from itertools import groupby
 
 from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.card_subject import ALARMING
+from eitherway.requests.mirror_figures import Reflection
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.paused import say_until
 from eitherway.requests.request import Request
-from eitherway.requests.week_mirror import mirror
+from eitherway.requests.week_mirror import mirror_block
 from eitherway.rules.decisions import decision_kind, letter_after
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import EUROPEAN, Writing, say_day, say_full_day
@@ -46,6 +47,7 @@ class News:
     `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
     posted, and `left_letters` are the newest of those letters; `unlisted` are addresses that seem to be the
     owner's, with the number of letters to them. `refused_at` and `stopped_at` are when the watcher ended.
+    `reflections` are the weeks and months in the mirror.
     """
 
     now: datetime
@@ -68,6 +70,7 @@ class News:
     unlisted: tuple[tuple[str, int], ...] = ()
     writing: Writing = EUROPEAN
     paused_until: datetime | None = None
+    reflections: tuple[Reflection, ...] = ()
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -117,7 +120,7 @@ def digest_page(news: News) -> Page:
             tuple(f"- {_named(item, news)}" for item in news.digest[:40]),
         ),
         _wrong(news),
-        *(mirror(news.requests, news.now, news.writing) if news.weekly else ()),
+        *(mirror_block(one, news.writing) for one in news.reflections),
         Block("", (" ".join(_alive(news)),)),
     ]
     return Page(_subject(news, is_urgent=bool(first)), tuple(block for block in blocks if block.lines))

@@ -29,7 +29,7 @@ class SentSeen:
     that it says "by" that date. `short` is what the request remembers of it, so that it counts once.
     `is_newest` says that it is the letter that was drafted last, not an earlier one. `is_aside`: it went to
     others, so it says nothing about the request; `people` are keyed hashes of a further address to which one
-    of Eitherway's letters was sent.
+    of Eitherway's letters was sent. `says_yes`: it is in the owner's own words, and they read as a yes.
     """
 
     ref: Ref
@@ -42,6 +42,7 @@ class SentSeen:
     is_aside: bool = False
     people: tuple[str, ...] = ()
     is_deadline: bool = False
+    says_yes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class Request:
     drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
     `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
     newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
-    `asked` are the days of the asked times, as ISO dates.
+    `asked` are the days of the asked times, as ISO dates. `quick_yes` is when a yes in the owner's own words
+    left within the hour, which the mirror counts.
     """
 
     key: str
@@ -118,6 +119,7 @@ class Request:
     invitation: str = ""
     edited: Ref | None = None
     asked: tuple[str, ...] = ()
+    quick_yes: Moment | None = None
 
     @property
     def is_open(self) -> bool:
@@ -143,6 +145,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
     "identity": "", "invitation": "", "edited": None, "asked": (),
+    "quick_yes": None,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from eitherway.requests.request import Request, State
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, keeps_open, letter_after
 
+QUICK = timedelta(hours=1)  # after which a yes is no longer a fast one
 SAME_TIME = timedelta(minutes=1)  # the Date of a letter is that of the moment before it was sent
 CLOSED_NOTES = ("answered_by_hand", "withdrawn", "unknown_letter", "no_day_read", "promise_guessed")
 
@@ -41,6 +42,8 @@ def _one_sent(step: Transition, sent: SentSeen) -> Transition:
         step = step.without_draft()
         step = replace(step, request=replace(step.request, draft_state="sent", draft_seen=sent.at))
     request = replace(step.request, reminded="").without_note(*_DRAFT_NOTES)
+    if sent.says_yes and sent.at - request.opened_at <= QUICK:
+        request = replace(request, quick_yes=sent.at)
     if sent.letter in (*decisions.PROMISING_LETTERS, *decisions.ASKING_LETTERS):
         return _promised(step, request, sent)
     if sent.letter in decisions.ANSWERING_LETTERS:

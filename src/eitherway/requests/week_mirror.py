@@ -1,115 +1,148 @@
-"""The mirror of the week: what was answered, kept and promised, and which rules may want a change. Pure."""
+"""The mirror: a week or a month in one sentence, a picture, and the few figures behind it. Pure.
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+It says what was; it does not count for or against anybody: no score, no streak, no reproach.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 from eitherway.requests.card_markup import Block, clean
-from eitherway.requests.request import Request
-from eitherway.text.formats import Writing, say_length
-
-FAST = timedelta(hours=1)
-LOOKS_BACK = timedelta(days=9)  # what was over before then is not in the mirror, wherever the day begins
-OFTEN_DISMISSED = 2
+from eitherway.requests.mirror_bars import as_html, as_text, bars_of
+from eitherway.requests.mirror_figures import Reflection
+from eitherway.text.formats import Said, Writing, said_count, say_date, say_full_day, say_length, say_month
 
 
-def mirror(requests: tuple[Request, ...], now: datetime, writing: Writing) -> tuple[Block, ...]:
-    """The last seven days in plain words, and lines to copy for rules that found too much."""
-    since = datetime.combine(now.date() - timedelta(days=7), time(), now.tzinfo)
-    answered = [item for item in requests if item.answered_at and item.answered_at >= since]
-    lines = (*_answers(answered, writing), *_oldest(requests, now, writing))
-    return (
-        Block(writing.say("Your week"), tuple(f"- {line}" for line in lines)),
-        _suggestions(requests, since, writing),
+def mirror_block(reflection: Reflection, writing: Writing) -> Block:
+    """A period as a part of the digest."""
+    bars = bars_of(reflection, writing)
+    lines = (
+        mirror_sentence(reflection, writing),
+        *(f"- {line}" for line in mirror_lines(reflection, writing)),
+    )
+    picture = (as_text(bars), as_html(bars)) if bars.rows else None
+    return Block(mirror_heading(reflection, writing), lines, picture)
+
+
+def mirror_heading(reflection: Reflection, writing: Writing) -> str:
+    """ "The week of 16 Nov", "Nov 2026"."""
+    if reflection.following - reflection.first > timedelta(days=7):
+        return say_month(reflection.first, writing)
+    return writing.say("Week of {day}", day=say_date(reflection.first, writing))
+
+
+# -- the sentence -----------------------------------------------------------------------------------------
+
+
+def mirror_sentence(reflection: Reflection, writing: Writing) -> str:
+    """The period in one sentence of plain words."""
+    asked = reflection.total("asked")
+    came = said_count("{number} request came", "{number} requests came", asked) if asked else _NONE_CAME
+    # Words: {came} is "3 requests came" or "No request came", {what} a sentence that goes on from there
+    sentence = Said("{came}, and {what}.", came=came, what=_what_became(reflection))
+    if reflection.since is None:
+        return writing.say(sentence)
+    return writing.say(
+        "Since {day}: {sentence}", day=say_date(reflection.since.date(), writing), sentence=sentence
     )
 
 
-def _answers(answered: list[Request], writing: Writing) -> Iterator[str]:
-    if not answered:
-        yield writing.say("You answered no request.")
-        return
-    yield writing.say_count(
-        "You answered {number} request.", "You answered {number} requests.", len(answered)
+_NONE_CAME = Said("No request came")
+
+
+def _what_became(one: Reflection) -> Said:
+    """What is most worth knowing, of all that could be said."""
+    waiting, due = (one.due - one.closed).total(), one.due.total()
+    if one.fast:
+        return said_count(
+            "{number} yes left within the hour", "{number} yeses left within the hour", one.fast
+        )
+    if one.full:
+        return said_count(
+            "{number} yes went into a week that was full", "{number} yeses went into full weeks", one.full
+        )
+    if waiting:
+        return said_count(
+            "{number} person still waits for an answer that was due",
+            "{number} people still wait for an answer that was due",
+            waiting,
+        )
+    if due:
+        return Said("everyone to whom an answer was due has it")
+    if one.answered:
+        return said_count("you answered {number}", "you answered {number}", one.answered)
+    return Said("no answer was due")
+
+
+# -- the figures behind it --------------------------------------------------------------------------------
+
+
+def mirror_lines(reflection: Reflection, writing: Writing) -> tuple[str, ...]:
+    """What else can be said of the period, a line each."""
+    return tuple(_lines(reflection, writing))
+
+
+def _lines(one: Reflection, writing: Writing) -> Iterator[str]:
+    if one.since is not None:
+        since = say_full_day(one.since.date(), writing)
+        yield writing.say("Counting began on {day}: what was before is not known here.", day=since)
+    if one.promised:
+        yield writing.say("What you said yes to takes {length}.", length=say_length(one.promised, writing))
+    if one.kept:
+        yield writing.say("Earlier yeses took {length}.", length=say_length(one.kept, writing))
+    if one.fast and one.full:
+        yield writing.say_count(
+            "{number} yes went into a week that was full.", "{number} yeses went into full weeks.", one.full
+        )
+    yield from _promises(one, writing)
+    for kind, (number, alike) in one.strangers.items():
+        if number > 1:
+            yield _same_letters(clean(kind, 60), number, alike, writing)
+
+
+def _promises(one: Reflection, writing: Writing) -> Iterator[str]:
+    """How many of the answers that were due are there, and of which kind those are that are not."""
+    due, waiting = one.due.total(), one.due - one.closed
+    if due and not waiting:
+        yield writing.say_count(
+            "{number} answer was due, and it is there.", "{number} answers were due, and all are there.", due
+        )
+    elif due:
+        kinds = ", ".join(f"{clean(kind, 60)} {number}" for kind, number in sorted(waiting.items()))
+        closed = due - waiting.total()
+        yield writing.say_count(
+            "Of {number} answer that was due {closed} is there; these wait: {kinds}.",
+            "Of {number} answers that were due {closed} are there; these wait: {kinds}.",
+            due,
+            closed=closed,
+            kinds=kinds,
+        )
+    if one.late:
+        yield writing.say_count(
+            "{number} answer came later than promised.",
+            "{number} answers came later than promised.",
+            one.late,
+        )
+
+
+def _same_letters(kind: str, number: int, alike: int, writing: Writing) -> str:
+    if alike == number:
+        return writing.say_count(
+            "{kind}: the {number} stranger whom you answered got the same letters.",
+            "{kind}: the {number} strangers whom you answered got the same letters.",
+            number,
+            kind=kind,
+        )
+    if alike == 1:
+        return writing.say_count(
+            "{kind}: the {number} stranger whom you answered got letters of their own.",
+            "{kind}: the {number} strangers whom you answered each got other letters.",
+            number,
+            kind=kind,
+        )
+    return writing.say_count(
+        "{kind}: of {number} stranger whom you answered {alike} got the same letters.",
+        "{kind}: of {number} strangers whom you answered {alike} got the same letters.",
+        number,
+        kind=kind,
+        alike=alike,
     )
-    if late := sum(not _was_kept(item) for item in answered):
-        yield writing.say_count(
-            "{number} answer came later than promised.", "{number} answers came later than promised.", late
-        )
-    else:
-        yield writing.say("Every answer came by the day that was promised.")
-    yield from _by_kind(answered, writing)
-    if minutes := sum(item.minutes for item in answered if item.answer == "yes"):
-        yield writing.say("What you said yes to takes {length}.", length=say_length(minutes, writing))
-    if fast := sum(_is_fast(item) for item in answered):
-        yield writing.say_count(
-            "{number} answer in your own words left within the hour. Was it a fast yes?",
-            "{number} answers in your own words left within the hour. Was one a fast yes?",
-            fast,
-        )
-
-
-def _by_kind(answered: Iterable[Request], writing: Writing) -> Iterator[str]:
-    """A line for each kind: "speaking: 2 yes, 1 no"."""
-    counts: dict[str, Counter[str]] = {}
-    for item in answered:
-        counts.setdefault(item.kind, Counter())[item.answer] += 1
-    for kind, found in sorted(counts.items()):
-        numbers = (_COUNTS.get(answer, _other)(writing, number) for answer, number in sorted(found.items()))
-        yield f"{clean(kind, 60)}: {', '.join(numbers)}"
-
-
-def _other(writing: Writing, number: int) -> str:
-    return writing.say_count("{number} in your own words", "{number} in your own words", number)
-
-
-_COUNTS: dict[str, Callable[[Writing, int], str]] = {
-    "yes": lambda writing, number: writing.say_count("{number} yes", "{number} yes", number),
-    "no": lambda writing, number: writing.say_count("{number} no", "{number} no", number),
-    "refer": lambda writing, number: writing.say_count("{number} referred", "{number} referred", number),
-    "answer": lambda writing, number: writing.say_count(
-        "{number} with a saved answer", "{number} with a saved answer", number
-    ),
-}
-
-
-def _oldest(requests: Iterable[Request], now: datetime, writing: Writing) -> Iterator[str]:
-    waiting = [item.opened_at for item in requests if item.is_open]
-    days = (now.date() - min(waiting).astimezone(now.tzinfo).date()).days if waiting else 0
-    if days > 0:
-        yield writing.say_count(
-            "The oldest open request has waited for {number} day.",
-            "The oldest open request has waited for {number} days.",
-            days,
-        )
-
-
-def _was_kept(item: Request) -> bool:
-    return item.due is None or item.answered_at is None or item.answered_at.date() <= item.due
-
-
-def _is_fast(item: Request) -> bool:
-    soon = item.answered_at is not None and item.answered_at - item.opened_at <= FAST
-    return soon and item.answer == "by hand"
-
-
-def _suggestions(requests: Iterable[Request], since: datetime, writing: Writing) -> Block:
-    """Lines to copy: what was dismissed again and again may want a narrower rule. No file is edited."""
-    dismissed = Counter(
-        item.kind
-        for item in requests
-        if item.state == "dismissed" and item.decided_at and item.decided_at >= since
-    )
-    lines = []
-    for kind, number in sorted(dismissed.items()):
-        if number >= OFTEN_DISMISSED:
-            lines += [
-                writing.say_count(
-                    "{number} card of '{kind}' was not a request. To narrow the rule:",
-                    "{number} cards of '{kind}' were not requests. To narrow the rule:",
-                    number,
-                    kind=clean(kind, 60),
-                ),
-                f"  - name: {clean(kind, 60)}",
-                "    when: {..., not: {text: [words that those letters share]}}",
-            ]
-    return Block(writing.say("For your rules"), tuple(lines))

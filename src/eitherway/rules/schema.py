@@ -32,6 +32,7 @@ from eitherway.rules.field_types import (
     PeopleOrGuests,
     Rate,
     Within,
+    Yes,
     Zone,
     written,
 )
@@ -201,6 +202,10 @@ class Answers(Model):
         description="a calendar that lost half of its events is not believed before it was so this long",
     )
     daily_letter: Clock = Field(default=written("08:00"), description="when the digest comes")
+    mirror: Yes = Field(
+        default=True,
+        description="the weekly digest says in a sentence and a picture what the week was",
+    )
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
     )
