@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from eitherway.engine.mirror import COUNTED_SINCE
+from eitherway.engine.reflections import COUNTED_SINCE
 from eitherway.page.mirror_view import WIDTH
 from tests.laws.builders import NOW, REQUEST
 from tests.page.browser import Browser

@@ -12,8 +12,8 @@ from eitherway.engine.account import Account
 from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
-from eitherway.engine.mirror import weekly_reflections
 from eitherway.engine.named_requests import named_requests
+from eitherway.engine.reflections import weekly_reflections
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in

@@ -13,11 +13,11 @@ from eitherway.engine.contacts import learn_contacts
 from eitherway.engine.executor import finish_removals
 from eitherway.engine.floors import recall_floors, remember_floors
 from eitherway.engine.intake import IS_PAST
-from eitherway.engine.mirror import begin_counting
 from eitherway.engine.notices import STOPS
 from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
+from eitherway.engine.reflections import begin_counting
 from eitherway.engine.server_trial import finish_trials, refuse_unusable
 from eitherway.engine.settled import Settled
 from eitherway.engine.snapshot import folders_of_other_names

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eitherway.capacity.local import bounds
-from eitherway.engine.mirror import reflections_of
+from eitherway.engine.reflections import reflections_of
 from eitherway.page.desk import Asked, Desk, Shown, writing_of
 from eitherway.requests.context import account_of
 from eitherway.requests.mirror_bars import Bars, bars_of
