@@ -192,6 +192,12 @@ def test_the_mirror_stands_in_the_digest_of_the_week() -> None:
     assert lines_below("Week of 16 Nov", news(asked, weekly=True)) == ()
 
 
+def test_kinds_that_were_dismissed_again_and_again_may_want_a_rule() -> None:
+    (line,) = lines_below("For your rules", news(weekly=True, often_dismissed=(("speaking", 3),)))
+
+    assert line.startswith("- 3 letters of “speaking” were no request. For a rule: `eitherway suggest`")
+
+
 def test_days_and_clocks_are_those_of_the_owners_country() -> None:
     page = digest_page(
         news(request("k1"), last_mail=NOW.replace(hour=14, minute=5), writing=Writing("en", "US"))

@@ -35,11 +35,11 @@ def backtest(
         # The examples of other rules may fail: those rules are compared, not used.
         other = Paths(against, paths.state).rulebook(examples=False)
     tally = Tally()
-    _shown_progress(judge_again(config, other, now, days, tally, ids=ids), quiet=options.quiet)
+    shown_progress(judge_again(config, other, now, days, tally, ids=ids), quiet=options.quiet)
     put(options, _value(tally, days), _lines(tally, days, terminal_width(), compared=other is not None))
 
 
-def _shown_progress(steps: Iterator[tuple[int, int]], *, quiet: bool) -> None:
+def shown_progress(steps: Iterator[tuple[int, int]], *, quiet: bool) -> None:
     """Takes the steps, with a progress bar on stderr."""
     from rich.console import Console
     from rich.progress import Progress

@@ -22,6 +22,10 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "schema": ("check_rules:schema", "Print the JSON Schema of rules.yaml, for editors."),
     "pack": ("show_packs:app", "Show the packs of rules."),
     "backtest": ("backtest:backtest", "Say what the rules would have done with recent mail."),
+    "suggest": (
+        "suggest:suggest_rules",
+        "Suggest rules for what you moved to Dismiss, each tried on recent mail.",
+    ),
     "room": ("room:room", "Say whether there is room in the calendars as they are now."),
     "week": ("room:week", "Draw the load of the coming weeks."),
     "calendars": (

@@ -46,6 +46,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("backtest --days 30", "what your rules would have done in a month"),
         ("backtest --against old.yaml", "and what other rules would have done"),
     ),
+    "suggest": (("suggest", "rules to paste, with what they would have changed"),),
     "room": (
         ("room 'a 90 minute talk on Friday at 3pm'", "is there room?"),
         ("room --kind session --length '50 min' --weekly 1", "for a new client"),

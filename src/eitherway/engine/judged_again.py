@@ -30,7 +30,10 @@ UNLIMITED = 1_000_000
 
 @dataclass(slots=True)
 class Tally:
-    """The result: counts and first examples by outcome, drafts by day, changes against other rules."""
+    """The result: counts and first examples by outcome, drafts by day, changes against other rules.
+
+    `changed` has the key of each message that would be treated otherwise, and what was done with it before.
+    """
 
     messages: int = 0
     unreadable: int = 0
@@ -38,6 +41,7 @@ class Tally:
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     drafts: Counter[str] = field(default_factory=Counter)
     changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    changed: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, outcome: str, example: str) -> None:
         self.outcomes[outcome] += 1
@@ -114,6 +118,8 @@ def _count(fetched: Fetched, tally: Tally, trial: Trial, rival: Trial | None, *,
         before, _ = rival.outcome(fetched)
         if before != outcome:
             tally.changes[before, outcome] += 1
+            key = message.identified.key if isinstance(message, Message) else ""
+            tally.changed.append((key, before))
             if len(tally.examples[f"{before} -> {outcome}"]) < EXAMPLES:
                 tally.examples[f"{before} -> {outcome}"].append(shown)
 

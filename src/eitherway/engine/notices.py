@@ -13,7 +13,7 @@ from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
-from eitherway.engine.reflections import weekly_reflections
+from eitherway.engine.reflections import often_dismissed, weekly_reflections
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
@@ -253,6 +253,7 @@ def _news(account: Account, since: datetime) -> News:
         refused_at=_moment("refused_at", account),
         stopped_at=_moment("stopped_at", account),
         weekly=weekly,
+        often_dismissed=often_dismissed(account.ledger, now) if weekly else (),
         reflections=weekly_reflections(account, _day_of("weekly_letter", account)) if weekly else (),
         has_sent=bool(account.context.names.sent),
         alarms=_unread_alarms(account),

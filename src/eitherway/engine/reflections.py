@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from eitherway.engine.account import Account
 from eitherway.requests.mirror_figures import Reflection, last_month, last_week, reflect
+from eitherway.rules.separating_words import LEAST
 from eitherway.storage.ledger import Ledger
 
 COUNTED_SINCE = "counted_since"  # a fact: when this ledger began to count
+SUGGESTS_FROM = timedelta(days=90)
 
 
 def begin_counting(account: Account) -> None:
@@ -46,3 +48,14 @@ def weekly_reflections(account: Account, last: date | None) -> tuple[Reflection,
         periods.append(last_month(today))
     found = reflections_of((account.ledger,), periods, now)
     return tuple(one for one in found if one.is_known)
+
+
+def often_dismissed(ledger: Ledger, now: datetime) -> tuple[tuple[str, int], ...]:
+    """The kinds of which three letters or more were no request in the last weeks, one of them in the last."""
+    found: dict[str, list[datetime]] = {}
+    for one in ledger.requests(over_since=now - SUGGESTS_FROM):
+        if one.state == "dismissed" and one.decided_at:
+            found.setdefault(one.kind, []).append(one.decided_at)
+    recent = now - timedelta(days=7)
+    often = ((kind, len(at)) for kind, at in sorted(found.items()) if len(at) >= LEAST and max(at) >= recent)
+    return tuple(often)

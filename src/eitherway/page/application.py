@@ -25,6 +25,7 @@ from eitherway.page import (
     start_calendars,
     start_mail,
     start_view,
+    suggestions_view,
     try_view,
     watch_view,
     week_view,
@@ -76,6 +77,7 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/rules/settings": (settings_view.edit_settings, ""),
     "/rules/compare": (rules_view.show_comparison, ""),
     "/rules/undo": (rules_view.undo_save, ""),
+    "/rules/suggest": (suggestions_view.show_suggestions, ""),
 }
 _MENU = tuple((path, name) for path, (_, name) in VIEWS.items() if name)
 _FILES = {"/page.css": "text/css", "/icon.svg": "image/svg+xml"}

@@ -10,6 +10,7 @@ from eitherway.engine.paths import Paths
 from eitherway.languages import FALLBACK
 from eitherway.page.comparison import Comparison
 from eitherway.page.start_state import Setup
+from eitherway.page.suggestion_search import SuggestionSearch
 from eitherway.text.formats import Writing
 from eitherway.text.words import has_catalog
 
@@ -53,7 +54,8 @@ def _now() -> datetime:
 class Desk:
     """One owner's files. `lock` lets one view work at a time. Nothing is saved unless `may_save`.
 
-    `comparison` is the last one of rules, with the form that it came from; `start` is how far *Start* is.
+    `comparison` is the last one of rules, with the form that it came from; `start` is how far *Start* is,
+    `search` the last one for rules that follow from decisions.
     """
 
     paths: Paths
@@ -62,6 +64,7 @@ class Desk:
     lock: RLock = field(default_factory=RLock)
     comparison: "tuple[Comparison, object] | None" = None
     start: Setup = field(default_factory=Setup)
+    search: SuggestionSearch | None = None
     _writing: Writing | None = None
 
     def config(self) -> Config:

@@ -11,7 +11,7 @@ from eitherway.requests.mirror_figures import Reflection
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.paused import say_until
 from eitherway.requests.request import Request
-from eitherway.requests.week_mirror import mirror_block
+from eitherway.requests.week_mirror import mirror_block, rules_block
 from eitherway.rules.decisions import decision_kind, letter_after
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import EUROPEAN, Writing, say_day, say_full_day
@@ -47,7 +47,8 @@ class News:
     `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
     posted, and `left_letters` are the newest of those letters; `unlisted` are addresses that seem to be the
     owner's, with the number of letters to them. `refused_at` and `stopped_at` are when the watcher ended.
-    `reflections` are the weeks and months in the mirror.
+    `reflections` are the weeks and months in the mirror,
+    `often_dismissed` kinds with the number of letters that were no request.
     """
 
     now: datetime
@@ -71,6 +72,7 @@ class News:
     writing: Writing = EUROPEAN
     paused_until: datetime | None = None
     reflections: tuple[Reflection, ...] = ()
+    often_dismissed: tuple[tuple[str, int], ...] = ()
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -121,6 +123,7 @@ def digest_page(news: News) -> Page:
         ),
         _wrong(news),
         *(mirror_block(one, news.writing) for one in news.reflections),
+        rules_block(news.often_dismissed, news.writing),
         Block("", (" ".join(_alive(news)),)),
     ]
     return Page(_subject(news, is_urgent=bool(first)), tuple(block for block in blocks if block.lines))

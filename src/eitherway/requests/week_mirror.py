@@ -3,7 +3,7 @@
 It says what was; it does not count for or against anybody: no score, no streak, no reproach.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from eitherway.requests.card_markup import Block, clean
@@ -146,3 +146,21 @@ def _same_letters(kind: str, number: int, alike: int, writing: Writing) -> str:
         kind=kind,
         alike=alike,
     )
+
+
+# -- what follows for the rules ---------------------------------------------------------------------------
+
+
+def rules_block(dismissed: Iterable[tuple[str, int]], writing: Writing) -> Block:
+    """Where a rule may follow from what was moved to Dismiss: kinds, each with its number of letters."""
+    lines = (
+        writing.say_count(
+            "- {number} letter of “{kind}” was no request. For a rule: `eitherway suggest`, or Rules on the page.",
+            "- {number} letters of “{kind}” were no request. For a rule: `eitherway suggest`, or Rules on the "
+            "page.",
+            number,
+            kind=clean(kind, 60),
+        )
+        for kind, number in dismissed
+    )
+    return Block(writing.say("For your rules"), tuple(lines))

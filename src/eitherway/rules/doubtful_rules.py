@@ -12,7 +12,7 @@ from eitherway.text.formats import say_list
 
 _NO_PLACE = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT"}
 _NO_SUMMER = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
-_FREE_MAIL = frozenset(
+FREE_MAIL = frozenset(
     f"@{one}.com"
     for one in ("gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "aol", "icloud", "me")
 ) | {"@gmx.de", "@gmx.net", "@web.de", "@t-online.de", "@proton.me", "@protonmail.com", "@hushmail.com"}
@@ -75,7 +75,7 @@ def _everybody(settings: Settings) -> Iterator[str]:
     """That a list of people has all who write from a large mail provider."""
     for group in ("clients", "vip", "friends", "never"):
         for one in getattr(settings.people, group):
-            if one in _FREE_MAIL:
+            if one in FREE_MAIL:
                 yield f"people.{group} has all who write from {one[1:]}, strangers too; write whole addresses"
 
 

@@ -1,0 +1,39 @@
+"""A search for rules that follow from decisions, in a thread. An edge."""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eitherway.engine.config import Config
+from eitherway.errors import EitherwayError
+from eitherway.page.suggestions import Suggestion, suggest
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class SuggestionSearch:
+    """A search under way, or done. `fault` is why it stopped, "" while it did not."""
+
+    found: list[Suggestion] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+    finished: bool = False
+    fault: str = ""
+
+    def start(self, config: Config, now: datetime) -> None:
+        """Begins."""
+        threading.Thread(target=self._run, args=(config, now), daemon=True).start()
+
+    def _run(self, config: Config, now: datetime) -> None:
+        try:
+            for done, total in suggest(config, now, self.found):
+                self.done, self.total = done, total
+        except EitherwayError as error:
+            self.fault = str(error)
+        except Exception:
+            log.exception("a search for rules failed")
+            self.fault = "the search failed; the terminal says more"
+        finally:
+            self.finished = True
