@@ -155,9 +155,10 @@ def rules_block(dismissed: Iterable[tuple[str, int]], writing: Writing) -> Block
     """Where a rule may follow from what was moved to Dismiss: kinds, each with its number of letters."""
     lines = (
         writing.say_count(
-            "- {number} letter of “{kind}” was no request. For a rule: `eitherway suggest`, or Rules on the page.",
-            "- {number} letters of “{kind}” were no request. For a rule: `eitherway suggest`, or Rules on the "
+            "- {number} letter of “{kind}” was no request. For a rule: `eitherway suggest`, or Rules on the "
             "page.",
+            "- {number} letters of “{kind}” were no request. For a rule: `eitherway suggest`, or Rules on "
+            "the page.",
             number,
             kind=clean(kind, 60),
         )
