@@ -23,7 +23,15 @@ from tests.servers.personalities import PLAIN
 from tests.stories.office import letter
 
 PROGRAMS = {
-    "eitherway": f'exec {sys.executable} -m eitherway "$@"',
+    "eitherway": f'exec {sys.executable} -m eitherway "$_SIEVE = 'if header :contains "subject" "Rundbrief" { discard; }\n'
+_GMAIL = (
+    "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:apps='http://schemas.google.com/apps/2006'><entry>"
+    "<apps:property name='from' value='news@shop.example'/><apps:property name='shouldTrash' value='true'/>"
+    "</entry></feed>"
+)
+
+
+@"',
     "systemctl": "exit 0",
     "loginctl": "exit 0",
     "notify-send": "exit 0",
@@ -78,6 +86,9 @@ def prepared_home(folder: Path) -> Iterator[Home]:
         asked = letter("Ann Ito <ann@lab.example>", "Ein Vortrag in Łódź", at=now)
         asked.replace_header("Message-ID", "<abc@mail.example>")
         (folder / "letter.eml").write_bytes(asked.as_bytes())
+        (folder / "old.sieve").write_text(_SIEVE)
+        (folder / "main.sieve").write_text(_SIEVE)
+        (folder / "mailFilters.xml").write_text(_GMAIL)
         for octets in (*(one.octets for one in messages(now)), asked.as_bytes()):
             account.save(octets, when=now)
         _write_programs(folder / "bin")

@@ -22,6 +22,8 @@ LINES = {  # what is typed, in this order: the definition of what it prints
     "check --variables": "variables",
     "pack list": "pack list",
     "backtest --against old.yaml": "backtest",
+    "suggest": "suggest",
+    "import filters old.sieve": "import filters",
     "room 'a 90 minute talk on Friday at 3pm'": "room",
     "week": "week",
     "calendars": "calendars",

@@ -47,6 +47,10 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("backtest --against old.yaml", "and what other rules would have done"),
     ),
     "suggest": (("suggest", "rules to paste, with what they would have changed"),),
+    "import filters": (
+        ("import filters mailFilters.xml", "what Gmail exports, as rules to paste"),
+        ("import filters main.sieve --write", "into rules.yaml, before your rules"),
+    ),
     "room": (
         ("room 'a 90 minute talk on Friday at 3pm'", "is there room?"),
         ("room --kind session --length '50 min' --weekly 1", "for a new client"),

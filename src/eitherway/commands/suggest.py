@@ -13,9 +13,10 @@ from eitherway.page.suggestions import DAYS, Suggestion, suggest
 
 @with_options
 def suggest_rules(options: Options) -> None:
-    """Suggest rules for what you moved to Dismiss, each tried on recent mail.
+    """Suggest rules for what you moved to Dismiss, tried on mail.
 
-    Changes nothing: paste what you want, or take it over on the page (`eitherway open --edit`, Rules).
+    Each is judged against the mail of 90 days. Changes nothing: paste what you want, or take it over on the
+    page (`eitherway open --edit`, Rules).
     """
     paths, now = options.paths, datetime.now(UTC)
     config = Config(paths, *paths.rules_and_letters(), ())
