@@ -22,16 +22,17 @@ from tests.memory.account import FrontedAccount, fronted
 from tests.servers.personalities import PLAIN
 from tests.stories.office import letter
 
-PROGRAMS = {
-    "eitherway": f'exec {sys.executable} -m eitherway "$_SIEVE = 'if header :contains "subject" "Rundbrief" { discard; }\n'
-_GMAIL = (
-    "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:apps='http://schemas.google.com/apps/2006'><entry>"
+_SIEVE = 'if header :contains "subject" "Rundbrief" { discard; }\n'
+_FILTERS = {
+    "old.sieve": _SIEVE,
+    "main.sieve": _SIEVE,
+    "mailFilters.xml": "<feed xmlns='http://www.w3.org/2005/Atom' "
+    "xmlns:apps='http://schemas.google.com/apps/2006'><entry>"
     "<apps:property name='from' value='news@shop.example'/><apps:property name='shouldTrash' value='true'/>"
-    "</entry></feed>"
-)
-
-
-@"',
+    "</entry></feed>",
+}
+PROGRAMS = {
+    "eitherway": f'exec {sys.executable} -m eitherway "$@"',
     "systemctl": "exit 0",
     "loginctl": "exit 0",
     "notify-send": "exit 0",
@@ -86,9 +87,8 @@ def prepared_home(folder: Path) -> Iterator[Home]:
         asked = letter("Ann Ito <ann@lab.example>", "Ein Vortrag in Łódź", at=now)
         asked.replace_header("Message-ID", "<abc@mail.example>")
         (folder / "letter.eml").write_bytes(asked.as_bytes())
-        (folder / "old.sieve").write_text(_SIEVE)
-        (folder / "main.sieve").write_text(_SIEVE)
-        (folder / "mailFilters.xml").write_text(_GMAIL)
+        for name, text in _FILTERS.items():
+            (folder / name).write_text(text, "utf-8")
         for octets in (*(one.octets for one in messages(now)), asked.as_bytes()):
             account.save(octets, when=now)
         _write_programs(folder / "bin")
