@@ -10,9 +10,9 @@ The flow, twice in each cycle: read, decide, do. `engine/cycle.py` is where to S
 
 A folder is a stage. Each imports from the folders before it in this list, never from one after it:
 
-    errors languages text mail asks capacity rules requests      pure
-    storage web imap accounts calendars engine setup page host   edges
-    demo commands cli                                            what a person starts
+    errors languages text mail asks capacity rules filters requests      pure
+    storage web imap accounts calendars engine setup page host           edges
+    demo commands cli                                                    what a person starts
 
 "Pure." at the end of a module's first sentence: no socket, clock, file, thread, process or log. The time is
 an argument; what comes back depends on the arguments and on the data in the package alone, and nothing else
