@@ -56,6 +56,6 @@ def often_dismissed(ledger: Ledger, now: datetime) -> tuple[tuple[str, int], ...
     for one in ledger.requests(over_since=now - SUGGESTS_FROM):
         if one.state == "dismissed" and one.decided_at:
             found.setdefault(one.kind, []).append(one.decided_at)
-    recent = now - timedelta(days=7)
+    recent = now - timedelta(days=8)  # the last digest of a week may have come a little later
     often = ((kind, len(at)) for kind, at in sorted(found.items()) if len(at) >= LEAST and max(at) >= recent)
     return tuple(often)
