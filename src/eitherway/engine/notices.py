@@ -18,7 +18,6 @@ from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
-from eitherway.requests.letter_writer import stale_referrals
 from eitherway.requests.notice_cards import (
     CALENDARS,
     DAILY,
@@ -34,6 +33,7 @@ from eitherway.requests.notice_cards import (
 )
 from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.refer_book import stale_referrals
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.requests.unlisted import unlisted_addresses
@@ -246,7 +246,7 @@ def _news(account: Account, since: datetime) -> News:
         digest=_digest(account),
         failures=_unread(failures, account),
         faults=account.faults,
-        stale_referrals=stale_referrals(account.context),
+        stale_referrals=stale_referrals(account.context.settings, account.context.local_now.date()),
         calendars=tuple(_calendar_faults(account.context)),
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
         refused_at=_moment("refused_at", account),

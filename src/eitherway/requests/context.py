@@ -12,6 +12,7 @@ from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.message import Address
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.refer_book import Colleague
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.match_context import GUEST_LISTS, person_keys
 from eitherway.rules.rule import Rule, Rulebook
@@ -27,6 +28,7 @@ class DecisionContext:
 
     `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
     is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
+    `colleagues` are the other people of a practice to whom a request may be sent on.
     """
 
     rulebook: Rulebook
@@ -38,6 +40,7 @@ class DecisionContext:
     now: datetime
     board_key: bytes = b""
     paused_until: datetime | None = None
+    colleagues: tuple[Colleague, ...] = ()
 
     @property
     def settings(self) -> Settings:
