@@ -15,6 +15,7 @@ from eitherway.engine.burst import process_new_mail
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
 from eitherway.engine.facts import gather_request_facts
+from eitherway.engine.holding import keep_holds
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import post_notices
 from eitherway.engine.pauses import tidy_pauses
@@ -48,6 +49,7 @@ def run_cycle(
     yield from _reconcile_all(account)
     if post_notices(account):  # the digest brings deleted cards back, once: a deletion decides nothing
         yield from _reconcile_all(replace(account, cards_again="daily"))
+    keep_holds(account, config)
     close_account(visit, account)
 
 

@@ -72,6 +72,7 @@ class Request:
     drafted ("defer:0"), the newest last. `others` are keyed hashes of who else wrote in the thread.
     `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
     newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
+    `held` are the asked times that are held in a calendar (holds.py).
     """
 
     key: str
@@ -116,6 +117,7 @@ class Request:
     identity: str = ""
     invitation: str = ""
     edited: Ref | None = None
+    held: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -140,7 +142,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "", "invitation": "", "edited": None,
+    "identity": "", "invitation": "", "edited": None, "held": (),
 }  # fmt: skip
 
 

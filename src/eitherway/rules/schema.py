@@ -142,6 +142,12 @@ class CapacityInput(Model):
     max_age: Length = Field(
         default=written("3 h"), description="a calendar read longer ago than this: unknown"
     )
+    holds: str = Field(
+        default="",
+        description="a CalDAV calendar of yours: asked times are held there, privately and tentatively, "
+        "while a request is open",
+        examples=["practice"],
+    )
     seasons: Seasons = Field(
         default=(), description="hours and limits of a part of the year; of two on one day the first counts"
     )
@@ -309,6 +315,17 @@ class Settings(Model):
         accounts = [mailbox.name for mailbox in self.mailboxes]
         if len(set(accounts)) < len(accounts):
             raise PlacedError("two mailboxes have the same name; give each its own 'name'", "mailboxes")
+        return self
+
+    @model_validator(mode="after")
+    def _holds_have_a_calendar(self) -> "Settings":
+        name = self.capacity.holds
+        found = next((one for one in self.calendars if one.name == name), None)
+        if name and (found is None or found.caldav is None or found.counts == "ignore"):
+            raise PlacedError(
+                f"'capacity: holds' names '{shown(name)}'; write the name of one with 'caldav' that counts",
+                "calendars",
+            )
         return self
 
     @model_validator(mode="after")
