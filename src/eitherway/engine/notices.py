@@ -9,10 +9,12 @@ from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import REASON_WORDS
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
+from eitherway.engine.awaiting_answers import awaited_answers
 from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
+from eitherway.engine.sent_promises import due_promises
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
@@ -259,6 +261,7 @@ def _news(account: Account, since: datetime) -> News:
         unlisted=_unlisted(account),
         writing=account.context.writing,
         paused_until=account.context.paused_until,
+        more=(*due_promises(account), *awaited_answers(account)),
     )
 
 

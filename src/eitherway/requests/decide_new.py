@@ -11,6 +11,7 @@ from eitherway.mail.guards import Guarded
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
+from eitherway.requests.awaiting import without_nudge
 from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of, is_copied
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
@@ -178,6 +179,7 @@ def continue_request(
     request = replace(request, invitation=max(request.invitation, new.invitation_version))
     if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, context, ids), None
+    request = replace(request, heard_at=incoming.received)
     if not request.is_open and not new.asked:
         return Plan((Remember(request, ids),)), None
     rule = context.rule(request.kind)
@@ -235,12 +237,12 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
 def _continued(
     inputs: LetterInputs, incoming: MessageFacts, context: DecisionContext, ids: tuple[str, ...]
 ) -> Plan:
-    request = inputs.request
-    withdrawn: tuple[Action, ...] = ()
+    request, withdrawn = without_nudge(inputs.request)
+    inputs = replace(inputs, request=request)
     result = LetterResult(request)
     renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
     if _is_renewed(request, incoming, context) and not reason_for_no_draft(inputs, request.letter, context):
-        withdrawn = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
+        withdrawn += (WithdrawDraft(request.key, request.draft),) if request.draft else ()
         result = write_letter(replace(inputs, request=renewed), request.letter, context)
         if result.faults:
             result = replace(

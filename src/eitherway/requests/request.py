@@ -73,6 +73,7 @@ class Request:
     `identity` is that of the first message: strangers may use its Message-ID again. `invitation` is the
     newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
     `held` are the asked times that are held in a calendar (holds.py).
+    `heard_at` is when they last wrote again.
     """
 
     key: str
@@ -118,6 +119,7 @@ class Request:
     invitation: str = ""
     edited: Ref | None = None
     held: tuple[str, ...] = ()
+    heard_at: Moment | None = None
 
     @property
     def is_open(self) -> bool:
@@ -142,7 +144,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "", "invitation": "", "edited": None, "held": (),
+    "identity": "", "invitation": "", "edited": None, "held": (), "heard_at": None,
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from eitherway.rules.field_types import (
     PeopleOrGuests,
     Rate,
     Within,
+    Yes,
     Zone,
     written,
 )
@@ -177,6 +178,17 @@ class Answers(Model):
     cool_off: CoolOff = Field(default=written("1 night"), description="a yes letter exists no earlier")
     when_due: Literal["remind", "draft no", "draft later"] = Field(
         default="remind", description="what happens when a promise is due"
+    )
+    promises: Literal["requests", "all"] = Field(
+        default="requests",
+        description="which are noted: those to requests, or all with a day in what you send from now on",
+    )
+    awaiting: Within = Field(
+        default=written("5 working days"),
+        description="your question, or the names of others, unanswered for this long: the digest says so",
+    )
+    nudge: Yes = Field(
+        default=False, description="yes: one short reminder is drafted then, for a question of yours"
     )
     drafts_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=30, description="requests beyond this number get a card only"
