@@ -70,7 +70,7 @@ def show(pid: int, server: Dovecot, accounts: list[Account], began: float, given
             break
     print(f"{len(accounts)} people: all read and watched after {time.monotonic() - began:.1f} s, {load()}")
     print(f"CPU until then: {ticks(pid) / os.sysconf('SC_CLK_TCK'):.1f} s; threads: {threads(pid)}")
-    print(f"memory: {resident(pid)} kB; sign-ins refused or lost: {lost(server)}")
+    print(f"memory: {resident(pid)} kB; sign-ins refused or lost: {lost(server) - 1}")
     time.sleep(20)
     used = spent(pid, given.idle)
     print(f"CPU when idle, {given.idle:.0f} s: {used:.2f} s = {used / given.idle * 100:.2f} % of a core")
@@ -79,7 +79,7 @@ def show(pid: int, server: Dovecot, accounts: list[Account], began: float, given
         f"from delivery to draft, {given.deliveries} times: median {statistics.median(taken) * 1000:.0f} ms, "
         f"p99 {taken[int(len(taken) * 0.99) - 1] * 1000:.0f} ms, most {taken[-1] * 1000:.0f} ms, {load()}"
     )
-    print(f"memory at the end: {resident(pid)} kB; sign-ins refused or lost: {lost(server)}")
+    print(f"memory at the end: {resident(pid)} kB; sign-ins refused or lost: {lost(server) - 1}")
 
 
 def latency(account: Account) -> float:
@@ -109,7 +109,7 @@ def lines_up(server: Dovecot) -> int:
 
 
 def lost(server: Dovecot) -> int:
-    """Sign-ins that the server saw fail or break off."""
+    """Sign-ins that the server saw fail or break off; one is that of who waited for its greeting."""
     text = (server.folder / "log").read_text(errors="replace")
     return len(re.findall(r"imap-login: Info: (?:Disconnected|Aborted)", text))
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.practice_scene import WORDS, for_practice, octets_below, practice_scene
 from tests.servers.dovecot import Dovecot
+from tests.stories.office import RULES
 from tests.watching import broken, within
 
 
@@ -92,3 +93,34 @@ def test_a_practice_with_a_fault_is_refused_with_its_place(tmp_path: Path, writt
     assert done.returncode == 78
     assert "practice.yaml:" in done.stderr
     assert "did you mean" in done.stderr
+
+
+def test_check_reports_each_fault_of_each_person_at_its_place(tmp_path: Path) -> None:
+    rules = RULES.format(host="127.0.0.1", port=143, user="maya", mailbox="", answers="", rules="")
+    for name in ("maya", "ben"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rules.yaml").write_text(rules)
+    (tmp_path / "practice.yaml").write_text(
+        "people:\n  maya: {refer: {name: M, for: talks, contact: m, needs: 1 h of tolk}}\n  ben:\n  ana:\n"
+    )
+
+    done = for_practice(tmp_path / "practice.yaml", "check")
+
+    assert done.returncode == 78
+    assert "practice.yaml:2:3: refer: 'tolk' is not a kind of capacity" in done.stderr
+    assert "did you mean 'talk'?" in done.stderr
+    assert "practice.yaml:4:3: there is no folder" in done.stderr
+
+
+def test_two_people_never_share_a_mailbox(tmp_path: Path) -> None:
+    rules = RULES.format(host="127.0.0.1", port=143, user="maya", mailbox="", answers="", rules="")
+    for name in ("maya", "ben"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rules.yaml").write_text(rules)
+    (tmp_path / "practice.yaml").write_text("people:\n  maya:\n  ben:\n")
+
+    checked, status = (for_practice(tmp_path / "practice.yaml", word) for word in ("check", "status"))
+
+    assert "practice.yaml:3:3: the mailbox 'maya' is watched for 'maya' already" in checked.stderr
+    assert "practice.yaml:3:3: the mailbox 'maya' is watched for 'maya' already" in status.stdout
+    assert (checked.returncode, status.returncode) == (78, 78)

@@ -17,7 +17,7 @@ from eitherway.commands.status import STALE_TEXT, StaleError, ago, status_lines,
 from eitherway.engine.once import run_once
 from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError, EitherwayError
-from eitherway.host.person import LAST_GOOD, ROOM, PersonFiles, missing
+from eitherway.host.person import LAST_GOOD, ROOM, PersonFiles, missing, shared_mailbox
 from eitherway.host.practice import load_practice
 from eitherway.requests.refer_book import HOLDS_FOR
 from eitherway.rules.faults import near, shown
@@ -68,7 +68,8 @@ def watch_practice(
 
 def show_practice_status(options: Options, path: Path | str) -> None:
     """Prints it. Raises ConfigError if somebody must act, StaleError if a mailbox was not read recently."""
-    seen = [_status_of(entry) for entry in _entries(Path(path))]
+    taken: dict[str, str] = {}
+    seen = [_status_of(entry, taken) for entry in _entries(Path(path))]
     people = [one for one, _ in seen]
     put(options, {"practice": str(path), "people": people}, _lines(seen, verbose=options.verbose))
     must_act = [one["person"] for one in people if _must_act(one)]
@@ -79,7 +80,14 @@ def show_practice_status(options: Options, path: Path | str) -> None:
         raise StaleError(f"{', '.join(late)}: {STALE_TEXT}")
 
 
-def _status_of(entry: _Entry) -> tuple[dict[str, Any], datetime]:
+def _shared(entry: _Entry, overview: Overview, taken: dict[str, str]) -> Iterator[str]:
+    """The faults of mailboxes that somebody before has already; `taken` says who has which account."""
+    for name, _, account in overview.mailboxes:
+        if (other := taken.setdefault(account, entry.name)) != entry.name:
+            yield shared_mailbox(entry.member, name, other)
+
+
+def _status_of(entry: _Entry, taken: dict[str, str]) -> tuple[dict[str, Any], datetime]:
     """What is known of one person, and the time on their clock."""
     faults: tuple[str, ...] = (entry.missing,) if entry.missing else ()
     overview = Overview("UTC", "", ())
@@ -89,6 +97,7 @@ def _status_of(entry: _Entry) -> tuple[dict[str, Any], datetime]:
         except EitherwayError as error:
             faults, overview = getattr(error, "faults", (str(error),)), _last_good(entry.paths.state)
     now = datetime.now(ZoneInfo(overview.timezone))
+    faults = (*faults, *_shared(entry, overview, taken))
     items = list(statuses(entry.paths, overview, now)) if not entry.missing else []
     room = _room(entry, overview, now)
     return {"person": entry.name, "faults": list(faults), **room, "mailboxes": items}, now
@@ -153,9 +162,12 @@ def _in_short(person: dict[str, Any], now: datetime) -> str:
 def check_practice(options: Options, path: Path | str) -> None:
     """Prints what `check` finds for each person. Raises ConfigError with every fault."""
     people, faults = [], []
+    taken: dict[str, str] = {}
     for entry in _entries(Path(path)):
         value, lines = ({"faults": [entry.missing]}, []) if entry.missing else checked(entry.paths)
         value["faults"] = [*value["faults"], *_wrong_offer(entry, is_read=not value["faults"])]
+        if not value["faults"]:
+            value["faults"] = list(_shared(entry, entry.paths.watched(), taken))
         people.append({"person": entry.name, **value})
         faults += value["faults"]
         if not options.json:

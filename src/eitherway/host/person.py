@@ -88,6 +88,12 @@ def missing(member: Member, files: PersonFiles) -> str:
     return ""
 
 
+def shared_mailbox(member: Member, mailbox: str, other: str) -> str:
+    """The fault of a mailbox that another person has already."""
+    what = f"the mailbox '{mailbox}' is watched for '{other}' already"
+    return f"{member.place}: {what}; leave it out of the rules of one of them"
+
+
 class Person:
     """Keeps one person's mailboxes. Each method that works is called by one worker at a time."""
 
@@ -211,8 +217,7 @@ class Person:
                     del self.rounds[account]
             for account, settings in wanted.items():
                 if other := self._whole.claim(account, self):
-                    what = f"the mailbox '{settings.name}' is watched for '{other}' already"
-                    faults.append(f"{self.member.place}: {what}; leave it out of the rules of one of them")
+                    faults.append(shared_mailbox(self.member, settings.name, other))
                 elif account not in self.rounds:
                     self.rounds[account] = Rounds(self, settings, since)
         self.faults = tuple(faults)
