@@ -105,6 +105,7 @@ soak: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m eitherway.rules.reference > docs/reference/rules.md
+	$(BIN)/python -m eitherway.rules.reference practice > docs/reference/practice.md
 
 # The documentation as pages, with the gallery, in build/site: strict, and checked to fetch nothing from elsewhere.
 # Its tool is beside the other packages, so that the rest stays light.

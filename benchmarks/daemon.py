@@ -114,12 +114,13 @@ def resident(pid: int) -> int:
 
 def spent(pid: int, seconds: float) -> float:
     """How many seconds of CPU a process takes within this time."""
-    before = _ticks(pid)
+    before = ticks(pid)
     time.sleep(seconds)
-    return (_ticks(pid) - before) / os.sysconf("SC_CLK_TCK")
+    return (ticks(pid) - before) / os.sysconf("SC_CLK_TCK")
 
 
-def _ticks(pid: int) -> int:
+def ticks(pid: int) -> int:
+    """The CPU time of a process so far, in ticks of the system."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
 

@@ -13,6 +13,7 @@ import re2
 
 from benchmarks.bounds.test_judging import FULL_OF, LIST, judging, octets
 from benchmarks.table import Row, per_call
+from eitherway.asks.promised import find_promise
 from eitherway.mail.message import parse
 from eitherway.storage.ledger import open_ledger
 
@@ -23,6 +24,7 @@ REQUEST = (
     b"Date: Fri, 27 Nov 2026 10:00:00 -0600\r\nMessage-ID: <a@example.net>\r\n\r\nHi Maya,\r\n\r\n"
     b"Could you give a talk on Tuesday, December 8 at 10am? We are thirty people.\r\n\r\nDana\r\n"
 )
+SENT = "From: maya@okafor.example\r\nTo: dana@example.net\r\nSubject: The book\r\nMessage-ID: <s@x>\r\n\r\n"
 # What people write who ask for nothing.
 SENTENCES = (
     "It was good to see you at the meeting on Thursday, and the children still speak of it.",
@@ -76,7 +78,24 @@ def rows(folder: Path) -> Iterator[Row]:
         slowest = max(per_call(lambda raw=raw: judge(raw), runs=1) for raw in hostile.values())  # type: ignore[misc]
         yield Row(f"the worst of {len(hostile)} hostile letters of {size >> 10} kB", slowest, "ms",
                   *one_pass(longest[:size]), bound, aim)  # fmt: skip
+    yield from promising(chance)
     yield from noting(folder)
+
+
+def promising(chance: random.Random) -> Iterator[Row]:
+    """A thousand letters of the owner's, of which 30 promise something, read as they are in Sent."""
+    texts = [letter_text(chance, 900) for _ in range(1000)]
+    for at in range(0, 1000, 33):
+        texts[at] += "\n\nI'll send you the second half by Friday."
+    letters = [f"{SENT}{text}\r\n".encode() for text in texts]
+
+    def read() -> None:
+        for raw in letters:
+            message = parse(raw)
+            find_promise(message.written, NOW, "UTC", "en")
+
+    taken = per_call(read, runs=1)
+    yield Row("1,000 sent letters read for promises", taken, "ms", *scan(b"".join(letters)), 20_000, 5_000)
 
 
 def scan(raw: bytes) -> tuple[str, float]:

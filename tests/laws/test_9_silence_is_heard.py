@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from eitherway.engine import alarm_watch, daemon
+from eitherway.engine import alarm_watch, daemon, rounds
 from eitherway.engine.alarm import ring_in_mailbox
 from eitherway.engine.config import load_config
 from eitherway.engine.once import run_once
@@ -139,7 +139,7 @@ def test_a_mailbox_that_is_read_gives_a_sign_of_life_and_rings_nothing(scene: Sc
 
 @pytest.mark.usefixtures("_same_signals")
 def test_a_bell_that_hangs_does_not_delay_the_watching(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon, "FILE_EVERY", 0.1)
+    monkeypatch.setattr(rounds, "FILE_EVERY", 0.1)
     monkeypatch.setattr(daemon, "LAST_ALARM", 0.1)
     (scene.folder / "bell").write_text(f'#!/bin/sh\necho "$1" >> {scene.folder}/rang\nsleep 20\n')
     scene.refused.add("work.example")

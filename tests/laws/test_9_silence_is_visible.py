@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from eitherway.cli import main
-from eitherway.engine import daemon, slow_clock
+from eitherway.engine import daemon, rounds, slow_clock
 from eitherway.engine.paths import Paths
 from eitherway.errors import BusyError, EitherwayError, LoginError, TransientError
 from eitherway.imap.mail_store import MailStore
@@ -182,7 +182,7 @@ def after(seconds: float, act: Callable[[], object]) -> None:
 def hours(monkeypatch: pytest.MonkeyPatch) -> None:
     """An hour passes in a second."""
     monkeypatch.setattr(slow_clock, "SLOW_CLOCK", tuple(one / 3600 for one in slow_clock.SLOW_CLOCK))
-    monkeypatch.setattr(daemon, "FILE_EVERY", 0.05)
+    monkeypatch.setattr(rounds, "FILE_EVERY", 0.05)
 
 
 @pytest.mark.usefixtures("hours")
@@ -215,7 +215,7 @@ def test_a_disabled_account_is_not_tried_again(watch: Callable[[object], None], 
 def test_a_changed_password_is_tried_soon(
     watch: Callable[[object], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "FILE_EVERY", 0.05)
+    monkeypatch.setattr(rounds, "FILE_EVERY", 0.05)
     password = folder / "password"
     password.write_text("wrong")
     password.chmod(0o600)
@@ -254,7 +254,7 @@ def test_a_passing_refusal_is_tried_again_within_a_minute(
     watch: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(daemon.Loop, "_rest", lambda _, seconds: slept.append(seconds))
+    monkeypatch.setattr(daemon.Loop, "_rest", lambda loop: slept.append(loop.rounds.due - time.monotonic()))
     door = Door(lambda _: BusyError("Server Unavailable. 15"), opens_at=0.1, rings=stop)
     door.refusal = lambda _: opened_after_twelve(door, slept)
 

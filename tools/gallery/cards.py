@@ -13,6 +13,7 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.digest import Digested, News, digest_page
+from eitherway.requests.digest_promises import DuePromise, promises_block
 from eitherway.requests.notice_cards import (
     CALENDARS,
     DAILY,
@@ -23,12 +24,14 @@ from eitherway.requests.notice_cards import (
     key_notice,
     notice,
     overflow_page,
+    put_aside_notice,
 )
 from eitherway.requests.paused import pause_card
 from eitherway.requests.plan import AppendCard, Plan, Remember
 from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, MessageFact, RequestFacts
+from eitherway.requests.sent_promise import promise_card, read_sent_promise
 
 TALK = (
     "Hi Maya,\n\nCould you give a talk to our students on {when}? It would be an hour.\n\nThank you,\nDana\n"
@@ -339,10 +342,26 @@ def _notices() -> Iterator[Shown]:
     )
     doubted = calendars_page(states, "Yes", desk.writing)
     yield Shown("calendars", "Calendars that need a word", notice(CALENDARS, 1, doubted, desk).octets)
+    yield from _promises(desk)
     yield Shown("paused", "A pause", pause_card(NOW + timedelta(days=7), desk).octets)
     yield Shown("key", "The key of the board", key_notice(desk).octets)
     yield _digest("digest", "The digest", weekly=False)
     yield _digest("digest-weekly", "The digest of a Monday", weekly=True)
+
+
+def _promises(desk: DecisionContext) -> Iterator[Shown]:
+    written = message(
+        "Hi Tom,\n\nThank you for asking. I'll let you know by Friday whether the room is free.\n\nMaya\n",
+        "The room",
+        "Maya Okafor <maya@okafor.example>",
+        To="Tom Weiss <tom@school.example>",
+    )
+    promise = read_sent_promise(written, INBOX, NOW, desk)
+    assert promise is not None
+    yield Shown("promise", "A promise in Sent", promise_card(promise, written, desk, is_first=True).octets)
+    late = replace(promise, due=date(2026, 11, 20), stage="overdue")
+    yield Shown("promise-overdue", "A promise whose day is over", promise_card(late, written, desk).octets)
+    yield Shown("aside", "The promises that were put aside", put_aside_notice(("a1b2c3",), desk).octets)
 
 
 def _digest(name: str, title: str, *, weekly: bool) -> Shown:
@@ -361,6 +380,14 @@ def _digest(name: str, title: str, *, weekly: bool) -> Shown:
         weekly=weekly,
         last_mail=NOW,
         digest=(Digested("Counseling Weekly", "Ten new studies"),),
+        more=promises_block(
+            (
+                DuePromise(NOW.date(), "Tom Weiss", "The room"),
+                DuePromise(date(2026, 11, 20), "Ana Ruiz", "Notes"),
+            ),
+            NOW.date(),
+            context().writing,
+        ),
         writing=context().writing,
     )
     return Shown(name, title, notice(DAILY, 1, digest_page(news), context()).octets)

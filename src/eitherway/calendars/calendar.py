@@ -20,7 +20,7 @@ from eitherway.text.formats import Said, said_length
 from eitherway.text.words import marked
 
 if TYPE_CHECKING:  # what is for the web loads slowly, and takes 4 MB: a calendar of files needs none of it
-    from eitherway.web.http import Deadline, Login
+    from eitherway.web.http import Deadline, HttpSession, Login
 
 # How long a refused password is not sent again: servers lock accounts.
 REFUSED_WAIT_SECONDS = 3600.0
@@ -76,6 +76,36 @@ class Calendar:
             return read_path(place, now, by_stamp=False)
         return None
 
+    def put(self, uid: str, octets: bytes) -> None:
+        """Puts an event into the collection, once. Raises ReadError, ConfigError."""
+        from eitherway.calendars.event_writing import put_event
+
+        with self._session() as session:
+            put_event(session, self._collection(), uid, octets)
+
+    def remove(self, uid: str, is_ours: Callable[[bytes], bool]) -> bool:
+        """Whether an event of Eitherway's is gone; a changed one stays. Raises ReadError, ConfigError."""
+        from eitherway.calendars.event_writing import remove_event
+
+        with self._session() as session:
+            return remove_event(session, self._collection(), uid, is_ours)
+
+    def _session(self) -> "HttpSession":
+        from eitherway.web.http import Deadline, HttpSession
+
+        return HttpSession(
+            self._collection(), Deadline(self.settings.timeout), ca=self._ca(), login=self._login()
+        )
+
+    def _collection(self) -> str:
+        """The address of the CalDAV collection. Raises ReadError before it was found by a first reading."""
+        if self.settings.caldav is None or not self._memory.collection:
+            raise ReadError(marked("it was not read yet, so nothing can be put there"))
+        return self._memory.collection
+
+    def _ca(self) -> Path | None:
+        return self._base / Path(self.settings.ca).expanduser() if self.settings.ca else None
+
     def _given_up(self) -> dict[str, int]:
         """The items that could not be fetched often enough, by path."""
         return {place: n for place, n in self._memory.undelivered.items() if n >= GIVEN_UP_AFTER}
@@ -103,9 +133,8 @@ class Calendar:
 
         deadline = Deadline(self.settings.timeout)
         login = self._login()
-        ca = self._base / Path(self.settings.ca).expanduser() if self.settings.ca else None
         try:
-            memory, items = self._ask(deadline, login, ca, now)
+            memory, items = self._ask(deadline, login, self._ca(), now)
         except ReadError as error:
             self._note_failure(error, login)
             raise

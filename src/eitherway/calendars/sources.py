@@ -64,6 +64,20 @@ class Calendars:
         """Every calendar by its last good copy, one on this machine as it is; asks no server."""
         return tuple(reader.look(now) for reader in self._readers)
 
+    def put(self, name: str, uid: str, octets: bytes) -> None:
+        """Puts an event into a CalDAV calendar, once. Raises ReadError, ConfigError."""
+        self._named(name).put(uid, octets)
+
+    def remove(self, name: str, uid: str, is_ours: Callable[[bytes], bool]) -> bool:
+        """Whether an event of Eitherway's is gone; a changed one stays. Raises ReadError, ConfigError."""
+        return self._named(name).remove(uid, is_ours)
+
+    def _named(self, name: str) -> Calendar:
+        found = next((one.calendar for one in self._readers if one.name == name), None)
+        if found is None:
+            raise ReadError(Said("there is no calendar '{name}' any more", name=name))
+        return found
+
     def accept(self, source: Source, items: tuple[str, ...] = ()) -> None:
         """Accepts a calendar as `source` has it, with these broken items, from the next reading on.
 
@@ -88,6 +102,10 @@ class _Reader:
     @property
     def name(self) -> str:
         return self._settings.name
+
+    @property
+    def calendar(self) -> Calendar:
+        return self._calendar
 
     def accept(self, octets: bytes, items: tuple[str, ...]) -> None:
         self._calendar.accept(octets, items)

@@ -96,11 +96,16 @@ class Timeline:
             if entry.kind:
                 self._by_kind[entry.kind].append(entry)
 
-    def without(self, uid: str) -> "Timeline":
-        """The timeline without one event: the asked invitation does not conflict with itself."""
-        if not uid or uid not in self.uids:
+    def without(self, uid: str, prefix: str = "") -> "Timeline":
+        """The timeline without one event: the asked invitation does not conflict with itself.
+
+        Nor do events whose UID begins with `prefix`: what is held for the request.
+        """
+        own = {uid} & self.uids
+        own |= {one for one in self.uids if one.startswith(prefix)} if prefix else set()
+        if not own:
             return self
-        return Timeline((entry for entry in self.entries if entry.uid != uid), self._calendar)
+        return Timeline((entry for entry in self.entries if entry.uid not in own), self._calendar)
 
     def kept_for(self, key: Hashable) -> dict[Any, Any]:
         """What was found of it before, for all that it depends on besides."""

@@ -163,6 +163,7 @@ class Question:
     (each way) are minutes; `uid` is that of the asked invitation, which the check ignores; `sender` and
     `new_client` matter for the caseload. `unclear` says why the ask could not be read as a time, `notes` what
     was assumed, `readings` what the words may mean instead; `any_day` are parts of a day where none is said.
+    What is held for the request, its UIDs begin with `holds`, is ignored, too.
     """
 
     kind: str = ""
@@ -181,6 +182,7 @@ class Question:
     notes: tuple[str, ...] = ()
     readings: tuple["OtherReading", ...] = ()
     any_day: tuple[DayPart, ...] = ()
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,24 @@ if TYPE_CHECKING:
 
 def check_files(options: Options) -> None:
     """Prints it. Raises ConfigError with every fault."""
-    findings = _findings(options)
-    if refused := _refused_servers(findings["servers"], options.paths):
-        put(options, findings["value"] | {"faults": refused}, [findings["line"]])
-        raise ConfigError(*refused)
-    missing = list(_missing_paths(findings["paths"], options.paths.base))
-    guests = list(_guests(options.paths)) if findings["guests"] else []
+    value, lines = checked(options.paths)
+    put(options, value, lines)
+    if value["faults"]:
+        raise ConfigError(*value["faults"])
+
+
+def checked(paths: "Paths") -> tuple[dict[str, Any], list[str]]:
+    """What `check --json` says of these files, with their faults, and the lines that it prints."""
+    try:
+        findings = _findings(paths)
+    except ConfigError as error:
+        return {"file": paths.rules_path.name, "faults": list(error.faults)}, []
+    if refused := _refused_servers(findings["servers"], paths):
+        return findings["value"] | {"faults": refused}, [findings["line"]]
+    missing = list(_missing_paths(findings["paths"], paths.base))
+    guests = list(_guests(paths)) if findings["guests"] else []
     value = findings["value"] | {"missing": missing, "guests": guests}
-    put(options, value, [findings["line"], *guests, *value["advice"], *missing, *value["doubts"]])
+    return value, [findings["line"], *guests, *value["advice"], *missing, *value["doubts"]]
 
 
 def _guests(paths: "Paths") -> Iterator[str]:
@@ -43,19 +53,14 @@ def _guests(paths: "Paths") -> Iterator[str]:
     return said_of_guests(rulebook, paths.calendars(rulebook).look(now), now.date())
 
 
-def _findings(options: Options) -> dict[str, Any]:
+def _findings(paths: "Paths") -> dict[str, Any]:
     """What was found today about the files as they are: looked for, or what was noted then."""
-    paths = options.paths
     content = content_of(paths.files(), str(paths.rules_path), "check")
     with suppress(ValueError):
         noted: dict[str, Any] = json.loads(note_of(content, paths.state))
         if noted["day"] == datetime.now(ZoneInfo(noted["timezone"])).date().isoformat():
             return noted
-    try:
-        rulebook, letters = paths.rules_and_letters()
-    except ConfigError as error:
-        put(options, {"file": paths.rules_path.name, "faults": list(error.faults)}, ())
-        raise
+    rulebook, letters = paths.rules_and_letters()
     found = _look(rulebook, letters, paths)
     remember(content, paths.state, json.dumps(found))
     return found

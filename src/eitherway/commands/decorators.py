@@ -24,6 +24,11 @@ _Json = Annotated[bool, typer.Option("--json", help="print one JSON value for pr
 _Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="say more on stderr")]
 _Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="say less")]
 
+PracticeFile = Annotated[
+    Path | None,
+    typer.Option("--practice", metavar="FILE", help="for everybody in this practice.yaml, in one process"),
+]
+
 _COMMON: dict[str, Any] = {
     "rules": _Rules,
     "state": _State,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from eitherway.commands.columns import Column, table
-from eitherway.commands.decorators import with_options
+from eitherway.commands.decorators import PracticeFile, with_options
 from eitherway.commands.options import Options, as_text, put, say, terminal_width
 from eitherway.commands.status import show_status
 from eitherway.engine.account_requests import requests_of
@@ -119,12 +119,16 @@ def _until(due: date, today: date, writing: Writing) -> str:
 
 
 @with_options
-def status(options: Options) -> None:
+def status(options: Options, *, practice: PracticeFile = None) -> None:
     """Show what the watcher does and what is waiting.
 
     Exits with 75 if it has not read the mailbox for half an hour, with 78 if somebody must act.
     """
-    show_status(options)
+    if practice is not None:
+        from eitherway.commands.for_practice import show_practice_status
+
+        return show_practice_status(options, practice)
+    return show_status(options)
 
 
 @with_options

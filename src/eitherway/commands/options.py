@@ -40,7 +40,16 @@ def set_up_logging(options: Options, *, least: int = logging.WARNING, as_json: b
 
 
 class LogLines(logging.Formatter):
-    """A log record as a line. An error shows its place and its kind: its text may quote a person."""
+    """A log record as a line. An error shows its place and its kind: its text may quote a person.
+
+    In a practice the line names whose it is.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the name of logging's own
+        person = getattr(record, "person", "")
+        if person:
+            record.message = f"{person}: {record.message}"
+        return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the name of logging's own
         kind, _, place = ei
@@ -59,6 +68,8 @@ class JsonLines(LogLines):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if person := getattr(record, "person", ""):
+            value["person"] = person
         if record.exc_info:
             value["error"] = self.formatException(record.exc_info)
         return json.dumps(value, ensure_ascii=False)

@@ -47,6 +47,12 @@ _MESSAGES = (Column("from", cut=True), Column("about", cut=True), Column("what")
 _REQUESTS = (Column("id"), Column("who", cut=True), Column("about", cut=True), Column("what", cut=True))
 
 
+def cycle_json(report: Report) -> list[dict[str, Any]]:
+    """What a cycle did, for programs: messages first, then requests."""
+    done = [reconciled_json(item, report.named) for item in report.reconciled]
+    return [*map(processed_json, report.processed), *done]
+
+
 def cycle_lines(report: Report, width: int) -> Iterator[str]:
     """The messages and the requests of a cycle as two tables of at most `width` cells."""
     if report.processed:

@@ -4,6 +4,7 @@ It is asked often, by programs too: what is heavy (rules, patterns) is not loade
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,12 @@ from eitherway.errors import ConfigError, EitherwayError
 from eitherway.text.formats import Writing, say_day, say_length, say_moment
 
 if TYPE_CHECKING:
+    from eitherway.engine.paths import Paths
+    from eitherway.rules.written_files import Overview
     from eitherway.storage.ledger import Ledger
 
 STALE = timedelta(minutes=30)
+STALE_TEXT = "was not read recently; is it running? eitherway service status"
 AHEAD = timedelta(minutes=2)  # a clock that was corrected by less than this was not wrong
 STOPPED = (
     "the watcher stopped because you must change something; its log says what, "
@@ -39,17 +43,21 @@ def show_status(options: Options) -> None:
         unknown = "status: unknown until that is fixed; a running watcher continues with the last good rules"
         raise ConfigError(*error.faults, unknown) from None
     now, writing = datetime.now(ZoneInfo(watched.timezone)), Writing(country=watched.country)
-    items = [
-        {"mailbox": name, "host": host, **_status_of(options.paths.ledger(account), now)}
-        for name, host, account in watched.mailboxes
-    ]
-    put(options, items, (line for item in items for line in _status_lines(item, now, writing)))
+    items = list(statuses(options.paths, watched, now))
+    put(options, items, (line for item in items for line in status_lines(item, now, writing)))
     if any(item["refused"] for item in items):
         raise ConfigError("the mail server refused the login; see above")
     if any(item["stopped"] for item in items):
         raise ConfigError(STOPPED)
     if any(item["stale"] for item in items):
-        raise StaleError("the mailbox was not read recently; is it running? eitherway service status")
+        raise StaleError(f"the mailbox {STALE_TEXT}")
+
+
+def statuses(paths: "Paths", watched: "Overview", now: datetime) -> Iterator[dict[str, Any]]:
+    """What `status --json` says of each of these mailboxes."""
+    for name, host, account in watched.mailboxes:
+        with closing(paths.ledger(account)) as ledger:
+            yield {"mailbox": name, "host": host, **_status_of(ledger, now)}
 
 
 _COUNTS = ("open", "overdue", "drafts_unsent", "next_due")
@@ -81,12 +89,13 @@ _NOTED = {
 }
 
 
-def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iterator[str]:
+def status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iterator[str]:
+    """What `status` prints of one mailbox."""
     yield f"{item['mailbox']} on {item['host']}"
-    yield f"  mailbox last read:      {_ago(item['looked_at'], now, writing) or 'never'}" + (
+    yield f"  mailbox last read:      {ago(item['looked_at'], now, writing) or 'never'}" + (
         " (stale)" if item["stale"] else ""
     )
-    yield f"  last mail seen:         {_ago(item['last_mail_at'], now, writing) or 'none yet'}"
+    yield f"  last mail seen:         {ago(item['last_mail_at'], now, writing) or 'none yet'}"
     if item["paused_until"]:
         from eitherway.requests.paused import say_until  # with all that a card needs
 
@@ -98,7 +107,7 @@ def _status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Iter
     if tried := item["tried"]:
         lacks = f"cannot be used ({', '.join(tried['unmet'])}); see: eitherway doctor"
         found = lacks if tried["unmet"] else "can be used"
-        yield from _fact("server tried:", f"{_ago(tried['at'], now, writing)}: {found}")
+        yield from _fact("server tried:", f"{ago(tried['at'], now, writing)}: {found}")
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
     if item["next_due"]:
         day = say_day(date.fromisoformat(item["next_due"]), writing)
@@ -125,7 +134,7 @@ def _noted(text: str, now: datetime, writing: Writing) -> str:
     return say_moment(moment, writing) + (why if zone else "")
 
 
-def _ago(iso: str | None, now: datetime, writing: Writing) -> str:
+def ago(iso: str | None, now: datetime, writing: Writing) -> str:
     """ "Mon 23 Nov 09:57, 2 min ago", in the zone of `now`; "" if there is no moment."""
     if not iso:
         return ""

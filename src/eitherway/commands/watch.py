@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.decorators import with_options
+from eitherway.commands.decorators import PracticeFile, with_options
 from eitherway.commands.explaining import explain_message
 from eitherway.commands.options import Options, put, say, terminal_width
 from eitherway.commands.output import (
+    cycle_json,
     cycle_lines,
     cycle_summary,
-    processed_json,
-    reconciled_json,
 )
 from eitherway.commands.watching import watch_mailboxes
 from eitherway.engine.intake import IS_PAST
@@ -29,21 +28,23 @@ def once(
     options: Options,
     *,
     since: _Since = None,
+    practice: PracticeFile = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say what would be done")] = False,
 ) -> None:
     """Run one cycle: drafts, cards, letters for decisions."""
+    if practice is not None:
+        from eitherway.commands.for_practice import run_practice_once
+
+        return run_practice_once(options, practice, since=_day(since), dry_run=dry_run)
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=_day(since), dry_run=dry_run)
-    value = [
-        *map(processed_json, report.processed),
-        *(reconciled_json(item, report.named) for item in report.reconciled),
-    ]
-    put(options, value, cycle_lines(report, terminal_width()))
+    put(options, cycle_json(report), cycle_lines(report, terminal_width()))
     report.checked()
     say(options, cycle_summary(report, dry_run=dry_run))
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
+    return None
 
 
 @with_options
@@ -51,10 +52,15 @@ def run(
     options: Options,
     *,
     since: _Since = None,
+    practice: PracticeFile = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="logs as one JSON object a line")] = False,
 ) -> None:
     """Watch the mailbox until stopped (Ctrl-C or SIGTERM)."""
-    watch_mailboxes(options, since=_day(since), log_json=log_json)
+    if practice is not None:
+        from eitherway.commands.for_practice import watch_practice
+
+        return watch_practice(options, practice, since=_day(since), log_json=log_json)
+    return watch_mailboxes(options, since=_day(since), log_json=log_json)
 
 
 @with_options

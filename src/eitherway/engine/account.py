@@ -55,14 +55,22 @@ class Account:
 
     def cards_named(self, name: str, folder: str = "") -> tuple[HeaderSummary, ...]:
         """The cards with this id on the board, or in another folder, that have the board's seal."""
-        place = folder or self.context.names.board
+        named = self._named(folder or self.context.names.board).get(name, ())
+        return tuple(one for one in named if verify(one.field, self.board_key))
+
+    def card_names(self, prefix: str, folder: str = "") -> tuple[str, ...]:
+        """The ids that begin so, of what is on the board or in another folder, with a seal or without."""
+        named = self._named(folder or self.context.names.board)
+        return tuple(name for name in named if name.startswith(prefix))
+
+    def _named(self, place: str) -> dict[str, list[HeaderSummary]]:
         there = self.mailbox.headers(place)
         known = self.settled.ids.get(place)
         if known is None or known[0] is not there:
             known = self.settled.ids[place] = there, {}
             for summary in there:
                 known[1].setdefault(summary.field(ID_FIELD), []).append(summary)
-        return tuple(one for one in known[1].get(name, ()) if verify(one.field, self.board_key))
+        return known[1]
 
     @property
     def board_key(self) -> bytes:

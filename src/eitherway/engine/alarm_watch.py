@@ -54,8 +54,14 @@ class AlarmWatch:
 
     def _run(self) -> None:
         while self._look():
-            self._turn()
-        self._turn()
+            self.turn()
+        self.turn()
+
+    def ring_urgent(self) -> None:
+        """Rings for the letters that are waiting for it, in the caller's thread."""
+        while not self._urgent.empty():
+            if settings := self._urgent.get():
+                ring_for_urgent(self._config(), settings)
 
     def _look(self) -> bool:
         """Waits, rings for an urgent letter; False after `stop`."""
@@ -67,7 +73,8 @@ class AlarmWatch:
             ring_for_urgent(self._config(), settings)
         return settings is not None
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
+        """Looks once at every mailbox. Never raises."""
         try:
             config, now = self._config(), datetime.now(UTC)
             well = [self._is_well(config, *one, now) for one in self._mailboxes()]

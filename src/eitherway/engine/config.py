@@ -1,6 +1,6 @@
 """What a cycle needs from files, as it was read last: rules, letters, calendars. An edge."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from eitherway.engine.paths import Paths
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.refer_book import Colleague
 from eitherway.requests.request import Request
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.calendar_people import with_guests
@@ -40,13 +41,17 @@ def _promised_day(request: Request, zone: ZoneInfo) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The rules, templates and calendars as last read; `faults` are those of a newer rules file."""
+    """The rules, templates and calendars as last read; `faults` are those of a newer rules file.
+
+    `colleagues` gives the other people of a practice, as they are now.
+    """
 
     paths: Paths
     rulebook: Rulebook
     letters: Letters
     sources: tuple[Source, ...]
     faults: tuple[str, ...] = ()
+    colleagues: Callable[[], tuple[Colleague, ...]] = tuple
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,7 +73,9 @@ class Config:
     ) -> DecisionContext:
         """The context of one cycle over one mailbox."""
         rulebook = with_guests(self.rulebook, self.sources, now.astimezone(self.zone).date())
-        return DecisionContext(rulebook, settings, names, self.letters, self.sources, promised, now)
+        return DecisionContext(
+            rulebook, settings, names, self.letters, self.sources, promised, now, colleagues=self.colleagues()
+        )
 
     def with_rules(self, rulebook: Rulebook, letters: Letters) -> "Config":
         """The configuration with other rules. A calendar that they add or change counts as unread."""
@@ -81,7 +88,7 @@ class Config:
             for one in rulebook.settings.calendars
             if one.counts != "ignore"
         )
-        return Config(self.paths, rulebook, letters, sources)
+        return Config(self.paths, rulebook, letters, sources, colleagues=self.colleagues)
 
     def fresh(self, now: datetime) -> tuple[Source, ...]:
         """Reads the calendars as they are now."""

@@ -15,6 +15,7 @@ from eitherway.engine.burst import process_new_mail
 from eitherway.engine.config import Config
 from eitherway.engine.executor import execute
 from eitherway.engine.facts import gather_request_facts
+from eitherway.engine.holding import keep_holds
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import post_notices
 from eitherway.engine.pauses import tidy_pauses
@@ -28,6 +29,7 @@ from eitherway.engine.reconcile import (
     put_strays_back,
 )
 from eitherway.engine.recovery import restore_unknown
+from eitherway.engine.sent_promises import settle_promises, watch_promises
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
 from eitherway.requests.decide_open import decide_open
@@ -42,12 +44,15 @@ def run_cycle(
     with account.one_look():
         tidy_pauses(account)
         yield from accept_calendars(account)
+        yield from settle_promises(account)
         yield from process_new_mail(account, since=since)  # decide_new for each
     for due in commanded_requests(account):
         yield from reconcile(due, account)
     yield from _reconcile_all(account)
+    yield from watch_promises(account)
     if post_notices(account):  # the digest brings deleted cards back, once: a deletion decides nothing
         yield from _reconcile_all(replace(account, cards_again="daily"))
+    keep_holds(account, config)
     close_account(visit, account)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from eitherway.engine.account import Account
+from eitherway.engine.awaiting_answers import heard_since
 from eitherway.engine.contacts import SentMail, answers_owner
 from eitherway.engine.executor import execute, unmodified_at
 from eitherway.engine.reconcile import Due
@@ -21,6 +22,7 @@ from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import (
     CALENDARS,
     CHANGED_DRAFT,
+    HEARD,
     CardFact,
     DraftFact,
     MessageFact,
@@ -186,6 +188,8 @@ def _look_up(name: str, facts: RequestFacts, snapshot: Snapshot, account: Accoun
     """The facts with the one that the decision asked for."""
     if name == CALENDARS:
         return replace(facts, calendars=account.read_calendars())
+    if name == HEARD:
+        return replace(facts, heard=heard_since(facts.request, account))
     if name == CHANGED_DRAFT:
         return replace(facts, changed_draft=_changed_draft(facts, account))
     return facts.with_message(_message(facts, snapshot, account))

@@ -57,6 +57,11 @@ class Looking:
         if not did and self.visit.prepared and self.visit.mailbox.is_looking and not self.visit.settled.waits:
             self._idle_since = now
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the last cycle left nothing to do, so that `states` are those of now."""
+        return self._idle_since is not None
+
     def _is_idle(self, now: datetime) -> bool:
         return self._idle_since is not None and timedelta(0) <= now - self._idle_since < CLOCK
 

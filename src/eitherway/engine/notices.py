@@ -9,17 +9,18 @@ from eitherway.capacity.calendar_state import CalendarState
 from eitherway.capacity.explanation import REASON_WORDS
 from eitherway.capacity.situation import states_of
 from eitherway.engine.account import Account
+from eitherway.engine.awaiting_answers import awaited_answers
 from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.reflections import often_dismissed, weekly_reflections
+from eitherway.engine.sent_promises import due_promises
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
-from eitherway.requests.letter_writer import stale_referrals
 from eitherway.requests.notice_cards import (
     CALENDARS,
     DAILY,
@@ -35,6 +36,7 @@ from eitherway.requests.notice_cards import (
 )
 from eitherway.requests.overflow import WAITS, card_day, waits
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.refer_book import stale_referrals
 from eitherway.requests.request import Ref
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REQUEST_FIELD, STATE_FIELD, verify
 from eitherway.requests.unlisted import unlisted_addresses
@@ -247,7 +249,7 @@ def _news(account: Account, since: datetime) -> News:
         digest=_digest(account),
         failures=_unread(failures, account),
         faults=account.faults,
-        stale_referrals=stale_referrals(account.context),
+        stale_referrals=stale_referrals(account.context.settings, account.context.local_now.date()),
         calendars=tuple(_calendar_faults(account.context)),
         last_mail=datetime.fromisoformat(mail).astimezone(now.tzinfo) if mail else None,
         refused_at=_moment("refused_at", account),
@@ -262,6 +264,7 @@ def _news(account: Account, since: datetime) -> News:
         unlisted=_unlisted(account),
         writing=account.context.writing,
         paused_until=account.context.paused_until,
+        more=(*due_promises(account), *awaited_answers(account)),
     )
 
 

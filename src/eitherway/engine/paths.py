@@ -31,15 +31,16 @@ RULES = "rules.yaml"
 WORKED = "line_worked"  # the name of a fact: a hash of the connection that a whole cycle used last
 
 
-def open_imap(paths: "Paths", settings: "MailboxSettings") -> "MailStore":
-    """A signed-in connection to the mailbox."""
+def open_imap(
+    paths: "Paths", settings: "MailboxSettings", credential: "Credential | None" = None
+) -> "MailStore":
+    """A signed-in connection to the mailbox; without a credential it is read as the settings say."""
     from eitherway.accounts.credentials import renewed_credential
     from eitherway.imap.mailbox import Mailbox
 
     source, what = settings.password, f"mailbox '{settings.name}'"
-    credential = paths.credential(source, settings.user, what)
-    if settings.ca:
-        settings = settings.model_copy(update={"ca": str(paths.base / Path(settings.ca).expanduser())})
+    credential = credential or paths.credential(source, settings.user, what)
+    settings = paths.with_ca(settings)
     try:
         return Mailbox.connect(settings, credential)
     except LoginError:  # a kept token may have ended early: by a wrong clock, or at the provider
@@ -143,6 +144,12 @@ class Paths:
 
             return Credential(user, password=first_line(self.open_sealed(source.sealed), what))
         return read_credential(source, user=user, what=what, state=self.state, base=self.base, use=use)
+
+    def with_ca(self, settings: "MailboxSettings") -> "MailboxSettings":
+        """The settings with the path of a private authority in full."""
+        if not settings.ca:
+            return settings
+        return settings.model_copy(update={"ca": str(self.base / Path(settings.ca).expanduser())})
 
     def fingerprint(self, source: "PasswordSource", user: str, what: str) -> str:
         """A text that changes when the owner changed the password of a mailbox."""

@@ -15,6 +15,7 @@ from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.really_there import is_changed_since, is_older, is_revived
 from eitherway.requests.request import Request
+from eitherway.requests.sent_promise import PREFIX
 from eitherway.requests.signing import revision_in, state_in
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ def put_strays_back(snapshot: Snapshot, account: Account) -> Iterator[Reconciled
     known = {request.key for request in snapshot.requests}
     names = account.context.names
     for key in sorted(snapshot.decided() - known):
-        if account.ledger.request(key) is None:
+        if account.ledger.request(key) is None and not key.startswith(PREFIX):
             cards = (summary.ref for summary, decision in snapshot.cards.get(key, ()) if decision)
             yield from _put_back(Plan(tuple(MoveBack(key, ref, names.board) for ref in cards)), key, account)
     for key, drafts in snapshot.astray.items():

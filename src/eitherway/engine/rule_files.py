@@ -33,12 +33,12 @@ def settled(looks: Iterable[object]) -> Iterator[None]:
 
 
 def _looks(rules: Path, stop: threading.Event) -> Iterator[frozenset[object]]:
-    yield _stamps(rules)
+    yield stamps(rules)
     while not stop.wait(LOOK_EVERY):
-        yield _stamps(rules)
+        yield stamps(rules)
 
 
-def _stamps(rules: Path) -> frozenset[object]:
+def stamps(rules: Path) -> frozenset[object]:
     """What changes with the rules file, what it is made with, and lists of people: their times and sizes."""
     found = set()
     beside = [path for name in _BESIDE for path in (rules.parent / name).rglob("*")]

@@ -25,6 +25,7 @@ from eitherway.requests.letter_writer import (
     template_for,
 )
 from eitherway.requests.plan import AppendCard
+from eitherway.requests.refer_book import colleague_lines
 from eitherway.requests.request import Request, encode_state
 from eitherway.requests.signing import (
     ABOUT_FIELD,
@@ -88,9 +89,17 @@ def card_action(inputs: LetterInputs, context: DecisionContext, options: CardOpt
         waits=options.waits,
         asker=recipient if relayed else None,
         answers_to=recipient if recipient and recipient.key not in theirs else None,
+        colleagues=_colleagues(inputs, context),
         writing=context.writing,
     )
     return _action(page_for(view), inputs, context, options)
+
+
+def _colleagues(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ...]:
+    """Whether colleagues have room for this: not where somebody may be in danger, or in grief."""
+    if is_alarming(inputs.request):
+        return ()
+    return tuple(colleague_lines(inputs.rule, context.colleagues, context.local_now, context.writing))
 
 
 def _shows_time(inputs: LetterInputs, context: DecisionContext) -> bool:

@@ -77,6 +77,9 @@ NOTES = {
     "when_due": marked(
         "The promise was due and nothing was decided: this letter was drafted as you set it."
     ),
+    "nudged": marked(
+        "Your question was not answered, so one short reminder was drafted. There will be no second one."
+    ),
     "shadow": marked("Shadow mode: only this card is made, no draft."),
     "paused": marked(
         "You paused Eitherway when this came, so nothing was drafted. Answer by hand, or decide."

@@ -12,7 +12,7 @@ from eitherway.requests.card_view import View, first_waits, is_written
 from eitherway.requests.letter_writer import TOO_SOON
 from eitherway.requests.person_names import person_name
 from eitherway.requests.request import Request
-from eitherway.rules.decisions import decision_kind
+from eitherway.rules.decisions import NUDGE, decision_kind
 from eitherway.text.formats import Writing, say_day
 from eitherway.text.words import marked
 
@@ -75,6 +75,8 @@ def _state(view: View) -> str:
         return kind.drafted if is_written(request) else kind.noted
     if TOO_SOON in request.notes and request.state == "open":
         return marked("Decide now")
+    if request.letter == NUDGE and request.draft_state in ("", "waiting"):
+        return marked("Reminder drafted")
     if request.due and request.due < today:
         return marked("Overdue")
     if first_waits(request):

@@ -19,7 +19,8 @@ class View:
     """Everything that a card of a request shows.
 
     `capacity` is None where a yes would take no time. `warnings` say to whom an answer goes where that is not
-    plain, and come first among the notes; `lines` come last. `asker` is the person behind a relay,
+    plain, and come first among the notes; `lines` come last. `colleagues` says of each whether there is room;
+    `asker` is the person behind a relay,
     `answers_to` who gets the letter; None where From says it. `folders` are the decisions with their folder,
     as a mail client shows it, and what it means. `if_all_yes` says
     what all open requests would take together.
@@ -41,6 +42,7 @@ class View:
     refused_on: date | None = None
     asker: Address | None = None
     answers_to: Address | None = None
+    colleagues: tuple[str, ...] = ()
     writing: Writing = field(default_factory=Writing)
 
     @property

@@ -34,6 +34,7 @@ def _open_blocks(view: View) -> tuple[Block, ...]:
         *_times(view),
         *_block(say("What a yes costs"), _costs(view)),
         Block(say("The promise"), (_promise_line(view),)),
+        *_block(say("Colleagues"), tuple(f"- {clean(one, 200)}" for one in view.colleagues)),
         *_before(view),
         *_block(say("What was read in the letter"), _read_lines(view)),
         *_weeks(view),

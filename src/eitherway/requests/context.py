@@ -13,6 +13,7 @@ from eitherway.mail.message import Address
 from eitherway.requests.if_all_yes import OpenWish
 from eitherway.requests.letters import Letters
 from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.requests.refer_book import Colleague
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.match_context import GUEST_LISTS, person_keys
 from eitherway.rules.rule import Rule, Rulebook
@@ -29,6 +30,7 @@ class DecisionContext:
     `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
     is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
     `wishes` are what waits for an answer; a card is not renewed because another request came.
+    `colleagues` are the other people of a practice to whom a request may be sent on.
     """
 
     rulebook: Rulebook
@@ -41,6 +43,7 @@ class DecisionContext:
     board_key: bytes = b""
     paused_until: datetime | None = None
     wishes: tuple[OpenWish, ...] = field(default=(), compare=False)
+    colleagues: tuple[Colleague, ...] = ()
 
     @property
     def settings(self) -> Settings:

@@ -11,12 +11,14 @@ from eitherway.mail.guards import Guarded
 from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
+from eitherway.requests.awaiting import without_nudge
 from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of, is_copied
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.examined import Examined, ask_of
+from eitherway.requests.holds import held_times, prefix_of
 from eitherway.requests.if_all_yes import asked_days
 from eitherway.requests.in_time import promise_in_time
 from eitherway.requests.letter_writer import (
@@ -73,7 +75,7 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
     if band.name == NOT_ASKED:
         plan, capacity = _note_aside(incoming, context)
     else:
-        capacity = check_room(examined.ask, verdict.rule, incoming, context)
+        capacity = check_room(examined.ask, verdict.rule, incoming, context, incoming.message.key)
         plan = open_request(incoming, verdict, examined.ask, capacity, context, band)
     return MessageDecision(examined, None, verdict, capacity, plan, band)
 
@@ -91,8 +93,10 @@ def judge_band(examined: Examined, rule: Rule) -> Band:
 _ANY_HOURS = WeeklyHours((((7 * 60, 24 * 60),),) * 7)  # friends are met out of hours
 
 
-def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: DecisionContext) -> Capacity:
-    """The calendar's answer to what is asked."""
+def check_room(
+    ask: Ask, rule: Rule | None, incoming: MessageFacts, context: DecisionContext, key: str = ""
+) -> Capacity:
+    """The calendar's answer to what is asked; what is held for the request of that `key` does not count."""
     sender = asker_of(incoming.message, context.settings.people.relays)
     question = question_for(
         ask,
@@ -101,6 +105,7 @@ def check_room(ask: Ask, rule: Rule | None, incoming: MessageFacts, context: Dec
         new_client=not incoming.known,
         rates=context.capacity_settings.rates,
     )
+    question = replace(question, holds=prefix_of(key, context.board_key) if key else "")
     if incoming.message.sealed and not ask.times:
         question = replace(question, unclear=Said("the letter is encrypted, so what it asks is not known"))
     settings = context.capacity_settings
@@ -148,6 +153,8 @@ def _with_card(
     *actions: Action,
 ) -> Plan:
     """The plan of a request that gets its next card, with the letter beside it, if there is one."""
+    held = held_times(inputs.capacity, inputs.request, context)
+    inputs = replace(inputs, request=replace(inputs.request, held=held))
     card = card_action(inputs, context, replace(options, drafted=draft is not None))
     remembered = Remember(replace(inputs.request, revision=inputs.request.revision + 1), thread)
     drafts = (draft,) if draft else ()
@@ -173,6 +180,7 @@ def continue_request(
     request = replace(request, invitation=max(request.invitation, new.invitation_version))
     if new.withdrawn and request.is_open:
         return _withdraw(incoming, request, ask, context, ids), None
+    request = replace(request, heard_at=incoming.received)
     if not request.is_open and not new.asked:
         return Plan((Remember(request, ids),)), None
     rule = context.rule(request.kind)
@@ -180,7 +188,7 @@ def continue_request(
     incoming = replace(
         incoming, known=not request.stranger if request.stranger is not None else incoming.known
     )
-    capacity = check_room(ask, rule, incoming, context)
+    capacity = check_room(ask, rule, incoming, context, request.key)
     note = "asked_again" if request.is_open else "back_again"
     request = replace(
         request,
@@ -214,7 +222,8 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
         return Plan(), None
     rule, ask = context.rule(request.kind), _with_earlier(ask_of(message, context), incoming.earlier, context)
     stranger = bool(request.stranger)
-    capacity = check_room(ask, rule, replace(incoming, message=message, known=not stranger), context)
+    asking = replace(incoming, message=message, known=not stranger)
+    capacity = check_room(ask, rule, asking, context, request.key)
     others = tuple(dict.fromkeys((*request.others, *incoming.authors)))
     request = replace(request, others=others).with_note("others_wrote")
     inputs = LetterInputs(request, message, ask, rule, capacity, stranger, incoming.earlier)
@@ -230,12 +239,12 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
 def _continued(
     inputs: LetterInputs, incoming: MessageFacts, context: DecisionContext, ids: tuple[str, ...]
 ) -> Plan:
-    request = inputs.request
-    withdrawn: tuple[Action, ...] = ()
+    request, withdrawn = without_nudge(inputs.request)
+    inputs = replace(inputs, request=request)
     result = LetterResult(request)
     renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
     if _is_renewed(request, incoming, context) and not reason_for_no_draft(inputs, request.letter, context):
-        withdrawn = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
+        withdrawn += (WithdrawDraft(request.key, request.draft),) if request.draft else ()
         result = write_letter(replace(inputs, request=renewed), request.letter, context)
         if result.faults:
             result = replace(
@@ -356,7 +365,7 @@ def _guarded_plan(guarded: Guarded, examined: Examined) -> tuple[Plan, Capacity 
     if request is None or not request.is_open:
         return Plan((alarm,)), None
     rule, ask = context.rule(request.kind), examined.ask
-    capacity = check_room(ask, rule, incoming, context)
+    capacity = check_room(ask, rule, incoming, context, request.key)
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     state = "" if request.draft else request.draft_state
     noted = replace(request, draft=None, draft_state=state, latest=incoming.ref)

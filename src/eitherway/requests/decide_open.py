@@ -26,6 +26,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from eitherway.capacity.model import Capacity
+from eitherway.requests.awaiting import remind_them
 from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
@@ -97,7 +98,7 @@ def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     if outdated := outdated_draft(facts.request, request):
         step = step.doing(WithdrawDraft(request.key, outdated))
     step = _check_changed_draft(step, facts, context)
-    step = _check_again(step, facts, context)
+    step = remind_them(_check_again(step, facts, context), facts, context)
     step = release(_retry_missing_letter(step, facts, context), facts, context.local_now)
     return _plan(step, facts, context)
 

@@ -46,9 +46,11 @@ class News:
     read; `last_mail` is when mail was last seen; `alarms` are the letters of crisis cards not yet read;
     `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
     posted, and `left_letters` are the newest of those letters; `unlisted` are addresses that seem to be the
-    owner's, with the number of letters to them. `refused_at` and `stopped_at` are when the watcher ended.
+    owner's, with the number of letters to them.
     `reflections` are the weeks and months in the mirror,
     `often_dismissed` kinds with the number of letters that were no request.
+    owner's, with the number of letters to them; `more` is told beside the requests. `refused_at` and
+    `stopped_at` are when the watcher ended.
     """
 
     now: datetime
@@ -73,6 +75,7 @@ class News:
     paused_until: datetime | None = None
     reflections: tuple[Reflection, ...] = ()
     often_dismissed: tuple[tuple[str, int], ...] = ()
+    more: tuple[Block, ...] = ()
 
     @property
     def open(self) -> tuple[Request, ...]:
@@ -103,6 +106,7 @@ def is_worth_telling(news: News) -> bool:
         or news.calendars
         or news.unlisted
         or news.paused_until
+        or news.more
     )
 
 
@@ -110,13 +114,15 @@ def digest_page(news: News) -> Page:
     """The digest: danger, trouble and what is overdue first, then day by day, then the rest."""
     first = tuple(_read_first(news))
     lead, headline = _lead(news, first), Block("", (_headline(news),), look="lead")
+    late = {item.key for item in news.overdue}
     blocks = [
         lead,
         Block("", tuple(_paused(news))),
         *_by_day(news.overdue, news),
         _left_alone(news),
         *([replace(headline, look="")] if lead != headline else []),
-        *_by_day((item for item in news.open if item not in news.overdue), news),
+        *_by_day((item for item in news.open if item.key not in late), news),
+        *news.more,
         Block(
             news.writing.say("To read some time"),
             tuple(f"- {_named(item, news)}" for item in news.digest[:40]),

@@ -36,7 +36,11 @@ VARIABLES = (
     Variable("promise_date", "the same day in digits", "2026-11-26"),
     Variable("slot", "the asked time that fits, empty when none was asked", "Tuesday, March 2 at 10:00 AM"),
     Variable("openings", "a list: times that you have", "Tuesday, March 2 at 10:00 AM"),
-    Variable("referrals", "a list of people to send them to, each with .name, .contact and .for", "Ana Ruiz"),
+    Variable(
+        "referrals",
+        "a list of people to send them to, each with .name, .contact, .for and, of colleagues, .room",
+        "Ana Ruiz",
+    ),
     Variable("missing", "a list: what you need to know before you can decide", "How long would the talk be?"),
     Variable("promised", "true when a letter of yours has named a day before", "true"),
     Variable("again_on", "the day before which you have no room, in words, or empty", "Monday, March 1"),
@@ -49,7 +53,8 @@ VARIABLES = (
     Variable("tone", "warm, formal or familiar", "warm"),
     Variable("stranger", "true when you never wrote to them before", "true"),
 )
-LISTED = {"referrals": ("name", "contact", "for")}  # what the items of a list have
+LISTED = {"referrals": ("name", "contact", "for", "room")}  # what the items of a list have
+_ROOM = "had room when last asked; please ask"
 OPTIONAL: dict[str, Any] = {
     "asker": {"name": "", "first_name": ""},
     "subject": "",
@@ -103,7 +108,9 @@ def _full(language: str, tone: str) -> dict[str, Any]:
         "openings": tuple(
             spell_moment(datetime.combine(OTHER_DAY, time(hour)), Writing(language)) for hour in (10, 11)
         ),
-        "referrals": ({"name": "Ana Ruiz", "contact": "ana@ruiz.example", "for": "couples, trauma"},),
+        "referrals": (
+            {"name": "Ana Ruiz", "contact": "ana@ruiz.example", "for": "couples, trauma", "room": _ROOM},
+        ),
         "missing": ("When would it be?", "How long would it be?"),
         "promised": True,
         "again_on": promise,

@@ -21,15 +21,14 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.letter_days import again_on, season_words
 from eitherway.requests.person_names import first_name, is_signed_by_another, person_name
 from eitherway.requests.plan import AppendDraft
+from eitherway.requests.refer_book import referrals_for
 from eitherway.requests.request import FIRST, Request
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
-from eitherway.rules.schema import Referral
 from eitherway.text.formats import Writing, spell_date, spell_moment, spell_zone
 from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
 
-LARGEST_ROTATION = 3
 MISSING_LETTER = "letter_fault"  # the note of a request whose letter no template gave
 TOO_SOON = "too_soon"  # the note of what wants its answer before a letter could promise one
 
@@ -271,7 +270,9 @@ def variables(
         "promise_date": due.isoformat(),
         "slot": _slot(inputs, writing, context),
         "openings": tuple(_moment(one, inputs, writing, context) for one in _openings(inputs.capacity)),
-        "referrals": tuple(referral_words(item) for item in referrals_for(inputs, context)[0]),
+        "referrals": referrals_for(
+            inputs.rule, request.key, context.settings, context.colleagues, context.local_now, writing
+        ),
         "missing": tuple(_sentence(question.say(writing)) for question in inputs.ask.missing),
         "promised": request.promised_at is not None,
         "about_time": is_about_time(inputs, context),
@@ -352,31 +353,3 @@ def _sentence(question: str) -> str:
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:
     return capacity.openings[:4] if capacity else ()
-
-
-def referrals_for(
-    inputs: LetterInputs, context: DecisionContext
-) -> tuple[tuple[Referral, ...], tuple[Referral, ...]]:
-    """Two or three colleagues for this request, in turn, and those left out as not confirmed recently."""
-    topics = inputs.rule.refer_to if inputs.rule else ()
-    fitting = [item for item in context.settings.referrals if not topics or set(topics) & set(item.topics)]
-    oldest = context.settings.answers.referral_max_age
-    fresh = tuple(item for item in fitting if _is_confirmed(item, context.local_now.date(), oldest))
-    stale = tuple(item for item in fitting if item not in fresh)
-    turn = int(inputs.request.key[:8] or "0", 16) % max(len(fresh), 1)
-    return (fresh[turn:] + fresh[:turn])[:LARGEST_ROTATION], stale
-
-
-def stale_referrals(context: DecisionContext) -> tuple[Referral, ...]:
-    """The colleagues who are left out because they were not confirmed recently."""
-    oldest, today = context.settings.answers.referral_max_age, context.local_now.date()
-    return tuple(item for item in context.settings.referrals if not _is_confirmed(item, today, oldest))
-
-
-def _is_confirmed(item: Referral, today: date, oldest: int) -> bool:
-    return item.confirmed is None or (today - item.confirmed).days * 1440 <= oldest
-
-
-def referral_words(item: Referral) -> Mapping[str, str]:
-    """A colleague as a template sees one."""
-    return {"name": item.name, "contact": item.contact, "for": ", ".join(item.topics)}

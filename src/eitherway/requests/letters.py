@@ -51,7 +51,7 @@ class Letters:
         """
         sources = tuple(sorted((path.removesuffix(".txt"), text) for path, text in templates.items()))
         if tried:
-            return cls(dict(sources))
+            return _as_tried(sources)
         return _checked(sources, tuple(sorted(set(kinds))))
 
     def names(self) -> tuple[str, ...]:
@@ -167,6 +167,11 @@ def _checked(sources: tuple[tuple[str, str], ...], kinds: tuple[str, ...]) -> Le
     return letters
 
 
+@lru_cache(maxsize=32)  # most people of a practice have the same letters: they are compiled once
+def _as_tried(sources: tuple[tuple[str, str], ...]) -> Letters:
+    return Letters(dict(sources))
+
+
 def _with_line_ends(source: str) -> str:
     """`source` with its line ends kept where a tag ends a line of text; trim_blocks would take them too."""
     return "\n".join(
@@ -196,8 +201,9 @@ def _person(asker: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _with_text(item: Mapping[str, Any]) -> dict[str, str]:
-    """`item` with its lists, such as what a colleague is good for, as text."""
-    return {key: ", ".join(one) if isinstance(one, list | tuple) else str(one) for key, one in item.items()}
+    """A colleague with lists, such as what they are good for, as text; their room may be left out."""
+    texts = {key: ", ".join(one) if isinstance(one, list | tuple) else str(one) for key, one in item.items()}
+    return {"room": "", **texts}
 
 
 def tidy(text: str) -> str:

@@ -1,5 +1,6 @@
 """Cards without a request: the digest, the faults of a rules file, the board's key. Pure."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 from eitherway.capacity.calendar_state import CalendarState
@@ -13,6 +14,7 @@ from eitherway.text.formats import Writing
 
 DAILY, FAULTS, OVERFLOW, CALENDARS = "daily", "rules-fault", "overflow", "calendars"
 RENAMED_BOARD = "renamed-board"
+PUT_ASIDE = "promises-aside"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 KEY_FIELD = "Eitherway-Key"
 MOST_FAULTS = 60
@@ -195,6 +197,29 @@ def _doubt_lines(state: CalendarState, writing: Writing) -> tuple[str, ...]:
         else ()
     )
     return (*shrunk, *about, *broken[:MOST_FAULTS], *_more(len(broken) - MOST_FAULTS, writing))
+
+
+def put_aside_notice(names: tuple[str, ...], context: DecisionContext) -> AppendCard:
+    """The message that lists, as hashes, which promises in Sent the owner put aside, for other machines."""
+    say = context.writing.say
+    page = Page(
+        say("Eitherway: promises that you put aside"),
+        (
+            Block(
+                "",
+                (
+                    say(
+                        "This message keeps, without names or words, which notes of promises you put aside, "
+                        "so that another machine of yours does not bring them back. There is nothing to do."
+                    ),
+                ),
+            ),
+        ),
+        dated=LONG_AGO,
+    )
+    state = ".".join(names)
+    revision = int(hashlib.sha256(state.encode()).hexdigest()[:7], 16)
+    return notice(PUT_ASIDE, revision, page, context, state=state)
 
 
 def key_notice(context: DecisionContext) -> AppendCard:

@@ -197,5 +197,5 @@ def inputs_of(facts: RequestFacts, request: Request, context: DecisionContext) -
     # What they were when they first wrote: the owner's own deferral makes nobody a client.
     is_stranger = not found.known if request.stranger is None else request.stranger
     incoming = MessageFacts(found.ref, found.message, found.received, known=not is_stranger)
-    capacity = check_room(ask, rule, incoming, context)
+    capacity = check_room(ask, rule, incoming, context, request.key)
     return LetterInputs(request, found.message, ask, rule, capacity, is_stranger, found.first)

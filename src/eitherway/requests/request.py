@@ -74,6 +74,8 @@ class Request:
     newest version of the invitation that was seen. `edited` is the changed draft that the card speaks of.
     `asked` are the days of the asked times, as ISO dates. `quick_yes` is when a yes in the owner's own words
     left within the hour, which the mirror counts.
+    `held` are the asked times that are held in a calendar (holds.py).
+    `heard_at` is when they last wrote again.
     """
 
     key: str
@@ -120,6 +122,8 @@ class Request:
     edited: Ref | None = None
     asked: tuple[str, ...] = ()
     quick_yes: Moment | None = None
+    held: tuple[str, ...] = ()
+    heard_at: Moment | None = None
 
     @property
     def is_open(self) -> bool:
@@ -144,8 +148,8 @@ def to_plain(request: Request) -> dict[str, Any]:
 
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
-    "identity": "", "invitation": "", "edited": None, "asked": (),
-    "quick_yes": None,
+    "identity": "", "invitation": "", "edited": None, "held": (), "heard_at": None,
+    "asked": (), "quick_yes": None,
 }  # fmt: skip
 
 

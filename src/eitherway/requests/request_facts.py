@@ -14,11 +14,11 @@ from eitherway.mail.message import Message
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.rules.decisions import Decision
 
-MESSAGE, CALENDARS, CHANGED_DRAFT = "message", "calendars", "changed draft"
+MESSAGE, CALENDARS, CHANGED_DRAFT, HEARD = "message", "calendars", "changed draft", "heard"
 
 
 class MissingFactError(Exception):
-    """The decision depends on a fact that was not gathered; `name` is MESSAGE, CALENDARS or CHANGED_DRAFT."""
+    """The decision depends on a fact that was not gathered; `name` is one of the above."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the decision needs the fact '{name}'")
@@ -95,7 +95,7 @@ class RequestFacts:
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
     whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board,
     `misplaced` says that its message lies in one. `changed_draft` is what the newest draft there says,
-    without its quote.
+    without its quote. `heard` is when they wrote since the owner asked them: at most one moment.
     """
 
     request: Request
@@ -112,6 +112,7 @@ class RequestFacts:
     message: MessageFact | None = None
     message_looked_up: bool = False
     changed_draft: str | None = None
+    heard: tuple[datetime, ...] | None = None
 
     def require_message(self) -> MessageFact | None:
         """The message; None when it is gone. Raises MissingFactError where nobody looked."""
@@ -130,6 +131,12 @@ class RequestFacts:
         if self.changed_draft is None:
             raise MissingFactError(CHANGED_DRAFT)
         return self.changed_draft
+
+    def require_heard(self) -> tuple[datetime, ...]:
+        """When they wrote since then, at most one. Raises MissingFactError where nobody looked."""
+        if self.heard is None:
+            raise MissingFactError(HEARD)
+        return self.heard
 
     def with_message(self, message: MessageFact | None) -> RequestFacts:
         """The same after the message was looked for; None says that it is gone."""

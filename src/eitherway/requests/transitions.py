@@ -212,7 +212,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
     "letter_fault", "draft_restored", "withdrawn", "unknown_letter", "reopened",
-    "strange_folder",
+    "strange_folder", "nudged",
 )  # fmt: skip
 
 

@@ -108,11 +108,15 @@ DECISIONS = (
 DECISION_WORDS = tuple(kind.name for kind in DECISIONS)
 DECISION_LETTERS = tuple(kind.letter for kind in DECISIONS if kind.letter)
 GENERAL_LETTERS = ("defer", *DECISION_LETTERS)  # what every language and tone must have
-LETTERS = (*GENERAL_LETTERS, "answer")
+NUDGE = "nudge"  # reminds somebody of a question of ours; no decision has it
+LETTERS = (*GENERAL_LETTERS, "answer", NUDGE)
 FIRST_LETTERS = ("defer", "answer", "refer", "no")  # a rule may open a request with these
 PROMISING_LETTERS = ("defer", *(kind.letter for kind in DECISIONS if kind.promises))  # these name a day
 ANSWERING_LETTERS = ("answer", *(kind.letter for kind in DECISIONS if kind.answers))
-ASKING_LETTERS = tuple(one for one in DECISION_LETTERS if one not in (*PROMISING_LETTERS, *ANSWERING_LETTERS))
+ASKING_LETTERS = (
+    *(one for one in DECISION_LETTERS if one not in (*PROMISING_LETTERS, *ANSWERING_LETTERS)),
+    NUDGE,
+)
 
 
 def decision_kind(name: str) -> DecisionKind | None:

@@ -144,13 +144,15 @@ def decode(octets: bytes, name: str) -> str:
         raise ConfigError(f"{name}:{line}:{column}: {wrong}") from error
 
 
-def read(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
+def read(text: str, name: str, *, begins: str = "owner:") -> tuple[Node, tuple[Fault, ...]]:
     """The document's group and the faults that leave it readable (duplicate keys, tags).
+
+    `begins` is a setting that every such file has.
 
     Raises ConfigError if the text is not YAML, or too large or deep for a rules file.
     """
     try:
-        root, faults = _Builder(_clean(text), name).build()
+        root, faults = _Builder(_clean(text), name, begins).build()
     except _StopError as stop:
         raise ConfigError(str(Fault(Place(name, stop.line, stop.column), stop.text))) from None
     return root, tuple(faults)
@@ -175,9 +177,10 @@ def _position(text: str, index: int) -> tuple[int, int]:
 class _Builder:
     """Builds the tree of one document from its events, without recursion."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, begins: str) -> None:
         self.text = text
         self.file = file
+        self.begins = begins
         self.lines = text.splitlines()
         self.faults: list[Fault] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -190,10 +193,11 @@ class _Builder:
         for event in self._events():
             self._take(event)
         if self.root is None or self.root.value is None:
-            raise _StopError(1, 1, "the file is empty; 'eitherway init' writes one")
+            todo = "'eitherway init' writes one" if self.begins == "owner:" else f"begin with '{self.begins}'"
+            raise _StopError(1, 1, f"the file is empty; {todo}")
         if self.root.kind != "group":
             where = self.root
-            raise _StopError(*where.place[1:], "no settings here; write 'owner:' and the others")
+            raise _StopError(*where.place[1:], f"no settings here; write '{self.begins}' and the others")
         return self.root, self.faults
 
     def _events(self) -> Iterator[yaml.Event]:

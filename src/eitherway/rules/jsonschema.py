@@ -1,4 +1,4 @@
-"""The JSON Schema of rules.yaml, for editors that complete and check while you type. Pure.
+"""The JSON Schema of rules.yaml and practice.yaml, for editors that complete and check while you type. Pure.
 
 Made from the models and the table of tests. It is a little wider than the reader: editors see numbers and
 dates where Eitherway sees texts, so every text may also be one of those.
@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from eitherway.rules.conditions import TESTS
 from eitherway.rules.packs import OFF, SETTINGS
+from eitherway.rules.practice_file import PracticeInput
 from eitherway.rules.rule import RuleInput
 from eitherway.rules.schema import Settings
 
@@ -37,6 +38,14 @@ def pack_schema_json() -> str:
     properties = {name: whole["properties"][name] for name in SETTINGS}
     kept = {name: whole[name] for name in ("$schema", "type", "additionalProperties", "$defs")}
     return _text({**kept, "properties": properties, "required": ["rules"]})
+
+
+def practice_schema_json() -> str:
+    """The schema of practice.yaml as text; a person may also be a folder alone, or nothing."""
+    whole = PracticeInput.model_json_schema(schema_generator=_Quiet)
+    people = whole["properties"]["people"]
+    people["additionalProperties"] = {"anyOf": [people["additionalProperties"], {"type": ["string", "null"]}]}
+    return _text(_widened({"$schema": _DRAFT, **whole}))
 
 
 def _text(value: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""Writes docs/reference/rules.md from the models and the table of tests.
+"""Writes docs/reference/rules.md and practice.md from the models and the table of tests.
 
-`python -m eitherway.rules.reference` prints it. Pure, except for that.
+`python -m eitherway.rules.reference` prints the one, with `practice` the other. Pure, except for that.
 """
 
 import sys
@@ -16,6 +16,7 @@ from eitherway.rules.conditions import TESTS
 from eitherway.rules.field_types import Model
 from eitherway.rules.jsonschema import schema
 from eitherway.rules.model_faults import model_in
+from eitherway.rules.practice_file import PracticeInput
 from eitherway.rules.rule import ACTIONS, NEEDED, Example, RuleInput
 from eitherway.rules.schema import Settings
 
@@ -80,6 +81,34 @@ The examples of a pack are run with the pack alone, those in rules.yaml with eve
 rules are in rules.yaml; `eitherway check` says whether such a file can be shorter.
 """
 
+_PRACTICE = """# practice.yaml
+
+This page is made from the program by `python -m eitherway.rules.reference practice`; a test keeps it true.
+`eitherway check --practice practice.yaml` reads the file and what it names, and reports every error with line
+and column; `eitherway schema --practice` writes a JSON Schema for editors. How it is used:
+[A practice with several people](../how-to/practice.md).
+
+```yaml
+people:
+  maya:                              # the folder maya/, next to practice.yaml
+  ben: people/ben
+  ana:
+    folder: people/ana
+    state: /var/lib/eitherway/ana
+    refer: {name: Ana Ruiz, for: [couples], contact: ana@ruiz.example, needs: 50 min weekly of session}
+at_once: 8
+```
+
+A person may be a name alone, a name with a folder, or a group. A name is one short word, as the log and
+`status` show it. Two people never share a folder, a state folder or a mailbox.
+"""
+
+_REFER = """`refer` is what crosses between people, and all that does: `name`, `for` and `contact` as
+written here, and one word (room, tight, full or unknown) with its age. The word is by the person's own
+calendars and limits, for one more of `needs`, whose kind is one of `capacity: kinds` in that person's rules.
+It is renewed whenever the calendars are read, every 15 minutes; after 24 hours it is unknown.
+"""
+
 _ACTIONS = {
     "defer": "a deferral draft and a card: the request waits for your decision (default)",
     "answer": "a draft of a saved letter, for common questions; needs `letter`",
@@ -94,6 +123,11 @@ _ACTIONS = {
 def page() -> str:
     """The whole page."""
     return "\n".join([_INTRODUCTION, *_settings(), _PACKS, *_rules(), *_tests(), _MATCHING])
+
+
+def practice_page() -> str:
+    """The page of practice.yaml."""
+    return "\n".join([_PRACTICE, "## Settings\n", _table(PracticeInput), _REFER])
 
 
 def _settings() -> Iterator[str]:
@@ -212,4 +246,4 @@ def schema_of(model: type[Model]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(practice_page() + "\n" if sys.argv[1:] == ["practice"] else page())

@@ -143,6 +143,12 @@ class CapacityInput(Model):
     max_age: Length = Field(
         default=written("3 h"), description="a calendar read longer ago than this: unknown"
     )
+    holds: str = Field(
+        default="",
+        description="a CalDAV calendar of yours: asked times are held there, privately and tentatively, "
+        "while a request is open",
+        examples=["practice"],
+    )
     seasons: Seasons = Field(
         default=(), description="hours and limits of a part of the year; of two on one day the first counts"
     )
@@ -172,6 +178,17 @@ class Answers(Model):
     cool_off: CoolOff = Field(default=written("1 night"), description="a yes letter exists no earlier")
     when_due: Literal["remind", "draft no", "draft later"] = Field(
         default="remind", description="what happens when a promise is due"
+    )
+    promises: Literal["requests", "all"] = Field(
+        default="requests",
+        description="which are noted: those to requests, or all with a day in what you send from now on",
+    )
+    awaiting: Within = Field(
+        default=written("5 working days"),
+        description="your question, or the names of others, unanswered for this long: the digest says so",
+    )
+    nudge: Yes = Field(
+        default=False, description="yes: one short reminder is drafted then, for a question of yours"
     )
     drafts_per_day: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=30, description="requests beyond this number get a card only"
@@ -314,6 +331,17 @@ class Settings(Model):
         accounts = [mailbox.name for mailbox in self.mailboxes]
         if len(set(accounts)) < len(accounts):
             raise PlacedError("two mailboxes have the same name; give each its own 'name'", "mailboxes")
+        return self
+
+    @model_validator(mode="after")
+    def _holds_have_a_calendar(self) -> "Settings":
+        name = self.capacity.holds
+        found = next((one for one in self.calendars if one.name == name), None)
+        if name and (found is None or found.caldav is None or found.counts == "ignore"):
+            raise PlacedError(
+                f"'capacity: holds' names '{shown(name)}'; write the name of one with 'caldav' that counts",
+                "calendars",
+            )
         return self
 
     @model_validator(mode="after")
