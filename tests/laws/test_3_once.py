@@ -213,6 +213,7 @@ def test_a_further_letter_renews_card_and_untouched_draft_and_adds_none() -> Non
     assert isinstance(memory, Remember)
     assert memory.request == replace(
         REQUEST, draft=None, draft_state="", number=1, revision=2, latest=Ref("INBOX", 1, 2), follow_ups=1,
+        heard_at=NOW,
         notes=("asked_again",), drafted=("defer:0", "defer:1"),
     )  # fmt: skip
     assert memory.thread == ("<b2@x.example> a1", "<b2@x.example>", fingerprint(AGAIN))

@@ -16,7 +16,7 @@ from eitherway.commands.output import cycle_json, cycle_lines, cycle_summary
 from eitherway.commands.status import STALE_TEXT, StaleError, ago, status_lines, statuses
 from eitherway.engine.once import run_once
 from eitherway.engine.paths import Paths
-from eitherway.errors import ConfigError, EitherwayError
+from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.host.person import LAST_GOOD, ROOM, PersonFiles, missing, shared_mailbox
 from eitherway.host.practice import load_practice
 from eitherway.requests.refer_book import HOLDS_FOR
@@ -191,8 +191,8 @@ def _wrong_offer(entry: _Entry, *, is_read: bool) -> Iterator[str]:
 
 
 def run_practice_once(options: Options, path: Path, *, since: date | None, dry_run: bool) -> None:
-    """One cycle for everybody; who fails stops nobody else. Raises what failed, the gravest first."""
-    errors: list[EitherwayError] = []
+    """One cycle for everybody; who fails stops nobody else. Raises all that failed in the end."""
+    errors: list[tuple[str, EitherwayError]] = []
     people = []
     for entry in _entries(Path(path)):
         try:
@@ -201,15 +201,17 @@ def run_practice_once(options: Options, path: Path, *, since: date | None, dry_r
             with nullcontext() if dry_run else hold(entry.paths.state):
                 report = run_once(entry.paths, since=since, dry_run=dry_run)
         except EitherwayError as error:
-            errors.append(error)
+            errors.append((entry.name, error))
             continue
         people.append({"person": entry.name, "done": cycle_json(report)})
         if not options.json:
             lines = (f"  {line}" for line in cycle_lines(report, terminal_width() - 2))
             put(options, None, (f"{entry.name}: {cycle_summary(report, dry_run=dry_run)}", *lines))
         if report.error is not None:
-            errors.append(report.error)
+            errors.append((entry.name, report.error))
     if options.json:
         put(options, {"practice": str(path), "people": people}, ())
     if errors:
-        raise max(errors, key=lambda error: error.exit_code)
+        texts = tuple(f"{name}: {line}" for name, error in errors for line in str(error).splitlines())
+        must_act = any(isinstance(error, ConfigError) for _, error in errors)
+        raise ConfigError(*texts) if must_act else TransientError("\n".join(texts))
