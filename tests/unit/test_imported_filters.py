@@ -60,7 +60,7 @@ def assert_loads(found: Imported) -> None:
         ('header :contains ["to", "cc"] "team"', {"any": [{"to": ["team"]}, {"cc": ["team"]}]}),
         ('header :is "X-Form" "booking"', {"header": {"X-Form": ["/^booking$/"]}}),
         ('header :matches "subject" "*sale*"', {"subject": ["sale"]}),
-        ('header :matches "subject" "Offer ? of *"', {"subject": ["/^Offer\\ . of\\ .*$/"]}),
+        ('header :matches "subject" "Offer ? of *"', {"subject": ["/^Offer\\ .\\ of\\ .*$/"]}),
         ('exists "X-Shop"', {"header": {"X-Shop": True}}),
         ('body :contains "webinar"', {"text": ["webinar"]}),
         ("size :over 2M", {"size": "over 2048 kB"}),
