@@ -25,7 +25,6 @@ from eitherway.host.figures import WorkerFigures
 from eitherway.host.leases import BEAT_EVERY, CLAIMED_AT_ONCE, Lease, Leases, surplus
 from eitherway.host.news import NewsWatch, Tell
 from eitherway.host.person import Person
-from eitherway.host.pool import Pool
 from eitherway.host.practice import LAST_WORK, TICK, PracticeHost
 from eitherway.host.tenant_folder import TenantFolder
 from eitherway.host.tenants import Tenants
@@ -93,12 +92,8 @@ class Worker(PracticeHost):
         self, tenants: Tenants, leases: Leases, settings: WorkerSettings, watch: Callable[[Tell], NewsWatch]
     ) -> None:
         self._tenants, self._leases, self._settings = tenants, leases, settings
-        self.faults = ()
-        self.people, self._leaving, self._since = {}, [], None
-        self._stop, self._reload, self._over = threading.Event(), threading.Event(), threading.Event()
-        self._fitting = threading.Lock()
-        self._pool = Pool(settings.threads)
-        self.watch = watch(self._tell)
+        self._over, self._fitting = threading.Event(), threading.Lock()
+        self._set_up(settings.threads, watch)
         self.figures = WorkerFigures()
         self._fairness = Fairness(
             Buckets(TENANT_RATE, TENANT_BURST), Buckets(settings.host_rate, 2 * settings.host_rate)
