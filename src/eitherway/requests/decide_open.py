@@ -70,7 +70,7 @@ from eitherway.requests.really_there import (
 from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
 from eitherway.requests.template_check import says_yes
-from eitherway.requests.transitions import RECHECK, advance, clear_card
+from eitherway.requests.transitions import advance, clear_card, is_check_due
 from eitherway.rules.match import Facts, find_match
 from eitherway.text.language import language_of
 
@@ -249,7 +249,7 @@ def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
 def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
     """The step with a new verdict, when the calendar gives another one; at most once an hour."""
     request = step.request
-    if not request.is_open or (request.checked_at and context.now - request.checked_at < RECHECK):
+    if not is_check_due(request, context.now):
         return step
     inputs = inputs_of(facts, request, context)
     if inputs is None or inputs.capacity is None:
