@@ -291,7 +291,7 @@ def test_a_thank_you_after_the_answer_opens_nothing() -> None:
     plan = continued(answered, thanks)
 
     thread = ("<b2@x.example> a1", "<b2@x.example>", fingerprint(thanks))
-    assert plan == Plan((Remember(answered, thread),))
+    assert plan == Plan((Remember(replace(answered, heard_at=NOW), thread),))
 
 
 def test_another_ask_after_the_answer_gets_a_card_and_no_draft() -> None:
