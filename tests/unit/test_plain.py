@@ -50,6 +50,7 @@ def run(base: Path, *arguments: str, code: str = SHORT) -> tuple[int, str]:
         ("--json", "status", "-c", "a.yaml"),
         ("--state", "s", "check", "-q", "-v"),
         ("explain", "--json", "m.eml"),
+        ("once", "-q"),
         ("run", "-v", "--state", "s"),
     ],
 )
@@ -71,7 +72,8 @@ def test_usual_arguments_are_plain(arguments: tuple[str, ...]) -> None:
         ("explain",),
         ("explain", "a", "b"),
         ("explain", "--", "-a.eml"),
-        ("once",),
+        ("once", "--dry-run"),
+        ("once", "--since", "14d"),
         ("run", "status"),
         ("run", "--log-json"),
     ],

@@ -60,7 +60,9 @@ class Weighed:
 
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
     """How likely `sentence` asks something of its reader, by the language that knows most of its words."""
-    folded = _BRACKETED.sub("", fold_line(sentence.words))
+    folded = fold_line(sentence.words)
+    if "?" in folded:
+        folded = _BRACKETED.sub("", folded)
     if len(books) == 1:
         return _weigh(sentence, folded, books[0])
     knowing = max(books, key=lambda book: len(book.found(folded)))  # of equals the likelier

@@ -17,6 +17,7 @@ _COMMANDS = {  # where each is, and the number of its arguments
     "status": ("status", "show_status", 0),
     "check": ("checking", "check_files", 0),
     "explain": ("explaining", "explain_message", 1),
+    "once": ("one_cycle", "run_one_cycle", 0),
     "run": ("watching", "watch_mailboxes", 0),
     "status --practice": ("for_practice", "show_practice_status", 1),
     "check --practice": ("for_practice", "check_practice", 1),

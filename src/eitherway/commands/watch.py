@@ -1,6 +1,5 @@
 """`once`, `run` and `explain`: the main job once, continuously, or only explained. An edge."""
 
-from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -8,17 +7,11 @@ import typer
 
 from eitherway.commands.decorators import PracticeFile, with_options
 from eitherway.commands.explaining import explain_message
-from eitherway.commands.options import Options, put, say, terminal_width
-from eitherway.commands.output import (
-    cycle_json,
-    cycle_lines,
-    cycle_summary,
-)
+from eitherway.commands.one_cycle import run_one_cycle
+from eitherway.commands.options import Options, say
 from eitherway.commands.watching import watch_mailboxes
 from eitherway.engine.intake import IS_PAST
-from eitherway.engine.once import run_once
 from eitherway.errors import ConfigError
-from eitherway.storage.state import hold
 
 _Since = Annotated[str | None, typer.Option("--since", help="also look back, such as 14d; else only forward")]
 
@@ -36,12 +29,7 @@ def once(
         from eitherway.commands.for_practice import run_practice_once
 
         return run_practice_once(options, practice, since=_day(since), dry_run=dry_run)
-    paths = options.paths
-    with nullcontext() if dry_run else hold(paths.state):
-        report = run_once(paths, since=_day(since), dry_run=dry_run)
-    put(options, cycle_json(report), cycle_lines(report, terminal_width()))
-    report.checked()
-    say(options, cycle_summary(report, dry_run=dry_run))
+    run_one_cycle(options, since=_day(since), dry_run=dry_run)
     if dry_run:
         say(options, "Nothing was changed. To do it: eitherway once" + (f" --since {since}" if since else ""))
     return None

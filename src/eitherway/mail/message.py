@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from eitherway.errors import MessageError
 from eitherway.mail.addresses import Address, read_addresses
@@ -109,9 +110,7 @@ class Message:
 
     def identity_on(self, date: datetime | None) -> str:
         """The identity with another date."""
-        authors = " ".join(one.key for one in self.from_)
-        words = f"{authors}\n{date}\n{self.subject}\n{self.text}".encode("utf-8", "replace")
-        return hashlib.sha256(words).hexdigest()[:32]
+        return _identity(" ".join(one.key for one in self.from_), date, self.subject, self.text)
 
     @property
     def identified(self) -> "Message":
@@ -188,6 +187,12 @@ def delivered_to(message: Message) -> tuple[Address, ...]:
     return read_addresses(", ".join(values))
 
 
+@lru_cache(maxsize=4)  # it is asked for when a message is looked up, decided on and noted
+def _identity(authors: str, date: datetime | None, subject: str, text: str) -> str:
+    words = f"{authors}\n{date}\n{subject}\n{text}".encode("utf-8", "replace")
+    return hashlib.sha256(words).hexdigest()[:32]
+
+
 def _with_line_feeds(octets: bytes) -> bytes:
     """The octets with LF if their lines end in CR alone, as in old exports."""
     return octets if b"\n" in octets else octets.replace(b"\r", b"\n")
@@ -201,6 +206,7 @@ def _all(fields: Texts, name: str) -> str:
     return ", ".join(value for key, value in fields if key.lower() == name)
 
 
+@lru_cache(maxsize=4)
 def _date(fields: Texts) -> tuple[datetime | None, tuple[str, ...]]:
     """The Date if a clock can have said it, else the time of receipt (RFC 5321, 4.4) with a doubt."""
     date = read_date(_first(fields, "date"))

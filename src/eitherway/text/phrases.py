@@ -132,6 +132,8 @@ class Phrases:
         self._finder, self._cutter = RowPatterns(wanted), RowPatterns(unless)
 
     def __add__(self, other: Phrases) -> Phrases:
+        if not (other._wanted or other._unless):
+            return self  # the index of a thousand phrases is not built twice
         return Phrases(self._wanted + other._wanted, self._unless + other._unless)
 
     def find(self, text: str, within: str = "") -> str:

@@ -75,8 +75,7 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
 
 def _goes_on(text: str, stop: re.Match[str], end: int) -> bool:
     """Whether a bracket ends here and not the sentence: "The talk (was it his?) went on"."""
-    follows = text[stop.end() : min(end, stop.end() + 2)].strip()
-    return stop[0][-1] in ")]" and follows.islower()
+    return stop[0][-1] in ")]" and text[stop.end() : min(end, stop.end() + 2)].strip().islower()
 
 
 def _digits(text: str, end: int) -> int:
