@@ -32,6 +32,7 @@ from eitherway.engine.recovery import restore_unknown
 from eitherway.engine.sent_promises import settle_promises, watch_promises
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
+from eitherway.engine.wait_line import offer_of
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import Plan
 
@@ -66,7 +67,7 @@ def _reconcile_all(account: Account) -> Iterator[Reconciled]:
             snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
     is_quiet = may_be_quiet(snapshot, account)
-    for due in due_requests(snapshot, account):
+    for due in due_requests(snapshot, account, offer_of(snapshot, account)):
         if account.cards_again or not settled.holds(due.request.key, due.parts):
             is_quiet = False
             yield from reconcile(due, account)

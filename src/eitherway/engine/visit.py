@@ -22,6 +22,7 @@ from eitherway.engine.settled import Settled
 from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
+from eitherway.requests.wait_list import offered_hours
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
 
@@ -81,7 +82,9 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
     names = visit.mailbox.names
     recent = visit.ledger.requests(over_since=now - ENTERED_WITHIN)
     context = config.context(visit.settings, names, now)
-    context = replace(context, promised=promised_hours(recent, context.zone, now), board_key=visit.board_key)
+    rules = {rule.name: rule for rule in context.rulebook.rules}
+    promised = (*promised_hours(recent, context.zone, now), *offered_hours(recent, rules, context))
+    context = replace(context, promised=promised, board_key=visit.board_key)
     return Account(
         visit.mailbox,
         visit.ledger,

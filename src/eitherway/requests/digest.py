@@ -10,6 +10,7 @@ from eitherway.requests.card_subject import ALARMING
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.paused import say_until
 from eitherway.requests.request import Request
+from eitherway.requests.wait_words import is_quiet, wait_block
 from eitherway.requests.week_mirror import mirror
 from eitherway.rules.decisions import decision_kind, letter_after
 from eitherway.rules.schema import Referral
@@ -73,7 +74,13 @@ class News:
 
     @property
     def open(self) -> tuple[Request, ...]:
-        return tuple(item for item in self.requests if item.is_open)
+        """The open requests, without those that only wait on the list."""
+        return tuple(item for item in self.requests if item.is_open and not is_quiet(item, self.now.date()))
+
+    @property
+    def listed(self) -> tuple[Request, ...]:
+        """Everybody on the wait list."""
+        return tuple(item for item in self.requests if item.is_open and item.listed_at)
 
     @property
     def overdue(self) -> tuple[Request, ...]:
@@ -121,6 +128,7 @@ def digest_page(news: News) -> Page:
             news.writing.say("To read some time"),
             tuple(f"- {_named(item, news)}" for item in news.digest[:40]),
         ),
+        wait_block(news.listed, news.now, news.writing),
         _wrong(news),
         *(mirror(news.requests, news.now, news.writing) if news.weekly else ()),
         Block("", (" ".join(_alive(news)),)),
@@ -310,6 +318,8 @@ def _state(item: Request, writing: Writing) -> Iterator[str]:
             yield writing.say("Decided: {word}. The letter waits in Drafts.", word=word)
         else:
             yield writing.say("Decided: {word}. Its letter is not in Drafts yet.", word=word)
+    elif item.state == "waiting":
+        yield writing.say("They are on your wait list.")
     elif item.state == "promised":
         yield writing.say("You promised an answer.")
     if kind is None and waits:

@@ -73,7 +73,7 @@ _COUNTS: dict[str, Callable[[Writing, int], str]] = {
 
 
 def _oldest(requests: Iterable[Request], now: datetime, writing: Writing) -> Iterator[str]:
-    waiting = [item.opened_at for item in requests if item.is_open]
+    waiting = [item.opened_at for item in requests if item.is_open and not item.listed_at]
     days = (now.date() - min(waiting).astimezone(now.tzinfo).date()).days if waiting else 0
     if days > 0:
         yield writing.say_count(
