@@ -98,7 +98,6 @@ def test_its_first_date_is_after_the_day_of_their_answer() -> None:
 
 FIRST, SECOND = replace(WAITING, key="1" * 32), replace(WAITING, key="2" * 32, opened_at=NOW + timedelta(1))
 READY = {"new client": FreePlaces(DAY.date(), ((PLACE, 3),))}
-NOBODY = frozenset[str]()
 
 
 def offered(request: Request, start: str = PLACE) -> Request:
@@ -113,6 +112,7 @@ def offered(request: Request, start: str = PLACE) -> Request:
         ((replace(FIRST, passed=("1T10:00",)), SECOND), (SECOND.key, PLACE)),
         ((replace(FIRST, state="decided", decision="no"), SECOND), (SECOND.key, PLACE)),
         ((replace(offered(FIRST), state="decided", decision="yes"), SECOND), None),
+        ((replace(offered(FIRST), state="answered", answer="yes"), SECOND), None),
         ((replace(offered(FIRST), state="withdrawn"), SECOND), (SECOND.key, PLACE)),
         ((offered(FIRST, "2026-12-10T15:00"), SECOND), (SECOND.key, PLACE)),
         ((replace(FIRST, notes=("crisis",)), SECOND), (SECOND.key, PLACE)),
@@ -123,7 +123,7 @@ def offered(request: Request, start: str = PLACE) -> Request:
 def test_a_place_is_offered_to_one_person(
     requests: tuple[Request, ...], expected: tuple[str, str] | None
 ) -> None:
-    assert next_offer(requests, READY, NOBODY) == expected
+    assert next_offer(requests, READY) == expected
 
 
 def test_who_has_a_draft_of_the_owners_is_not_passed_by() -> None:

@@ -75,6 +75,7 @@ DATA = (
         "Refer",
         "Ask",
         "Later",
+        "Waiting",
     ),
     *("Dismiss", "Requests", "text/plain", "Europe/Vienna", "America/New_York", "give a talk", "talk"),
 )

@@ -23,16 +23,11 @@ ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calen
 def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -> tuple[Promised, ...]:
     """The recent yeses, which may not be in a calendar yet."""
     return tuple(
-        Promised(
-            kind=request.needs_kind,
-            minutes=request.minutes,
-            day=_promised_day(request, zone),
-            client=request.offered_at is not None and bool(request.stranger),
-            key=request.key if request.offered_at else "",
-        )
+        Promised(kind=request.needs_kind, minutes=request.minutes, day=_promised_day(request, zone))
         for request in requests
         if request.decision == "yes"
         and request.minutes
+        and not request.offered_at  # those are among the offered hours
         and request.decided_at
         and now - request.decided_at <= ENTERED_WITHIN
     )

@@ -8,7 +8,14 @@ from eitherway.engine.snapshot import Snapshot
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.request import Request
 from eitherway.requests.signing import revision_in, state_in
-from eitherway.requests.wait_list import FreePlaces, free_places, kinds_waited_for, line_of, next_offer
+from eitherway.requests.wait_list import (
+    FreePlaces,
+    free_places,
+    kinds_waited_for,
+    line_of,
+    next_offer,
+    place_of,
+)
 
 FREE = "free:"  # the name of a fact: the places of a kind that stay free
 
@@ -20,7 +27,9 @@ def offer_of(snapshot: Snapshot, account: Account) -> tuple[str, str] | None:
     requests = tuple(_as_on_board(one, snapshot) for one in snapshot.requests)
     readings = {kind: _reading_of(kind, requests, account) for kind in kinds_waited_for(requests)}
     ready = {kind: one for kind, one in readings.items() if one.ready}
-    return next_offer(requests, ready, _busy(requests, snapshot)) if ready else None
+    given = (one.start for one in account.context.promised if one.start is not None)
+    taken = frozenset(place_of(start.replace(tzinfo=None).isoformat()) for start in given)
+    return next_offer(requests, ready, _busy(requests, snapshot), taken) if ready else None
 
 
 def _as_on_board(request: Request, snapshot: Snapshot) -> Request:
@@ -46,7 +55,11 @@ def _reading_of(kind: str, requests: tuple[Request, ...], account: Account) -> F
     free = free_places(rule, line_of(requests, kind)[0], context)
     if free is None:
         return before
-    reading = before.followed_by(free, today)
+    # What is offered is free for all others: when it is declined, the next in line gets it at once.
+    offered = (
+        one.slot for one in requests if one.kind == kind and one.is_open and one.offered_at and one.slot
+    )
+    reading = before.followed_by((*offered, *free), today)
     if not account.dry_run:
         account.ledger.set_fact(name, reading.as_text())
     return reading

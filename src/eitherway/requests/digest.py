@@ -114,6 +114,7 @@ def is_worth_telling(news: News) -> bool:
 def digest_page(news: News) -> Page:
     """The digest: danger, trouble and what is overdue first, then day by day, then the rest."""
     first = tuple(_read_first(news))
+    late = {item.key for item in news.overdue}
     lead, headline = _lead(news, first), Block("", (_headline(news),), look="lead")
     late = {item.key for item in news.overdue}
     blocks = [

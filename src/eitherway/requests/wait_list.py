@@ -77,14 +77,17 @@ def kinds_waited_for(requests: Iterable[Request]) -> tuple[str, ...]:
 
 
 def next_offer(
-    requests: tuple[Request, ...], readings: Mapping[str, FreePlaces], busy: frozenset[str]
+    requests: tuple[Request, ...],
+    readings: Mapping[str, FreePlaces],
+    busy: frozenset[str] = frozenset(),
+    taken: frozenset[str] = frozenset(),
 ) -> tuple[str, str] | None:
     """The key of the request that is offered something now, and the start; None if there is nothing.
 
     One at a time: the next one is looked for when this one counts. Whose thread is `busy` with a draft of the
-    owner's gets it later, and nobody of that kind before.
+    owner's gets it later, and nobody of that kind before. `taken` are places that were given away lately.
     """
-    taken = {place_of(one.slot) for one in requests if is_offered(one) and one.slot}
+    taken |= {place_of(one.slot) for one in requests if is_offered(one) and one.slot}
     for kind, reading in sorted(readings.items()):
         found = _next_of(line_of(requests, kind), reading, taken)
         if found and found[0] not in busy:
@@ -92,7 +95,7 @@ def next_offer(
     return None
 
 
-def _next_of(line: tuple[Request, ...], reading: FreePlaces, taken: set[str]) -> tuple[str, str] | None:
+def _next_of(line: tuple[Request, ...], reading: FreePlaces, taken: frozenset[str]) -> tuple[str, str] | None:
     free = [start for start in reading.ready if place_of(start) not in taken]
     ahead = (one for one in line if not is_offered(one) and "crisis" not in one.notes)
     offers = ((one.key, start) for one in ahead for start in free if place_of(start) not in one.passed)
@@ -100,8 +103,9 @@ def _next_of(line: tuple[Request, ...], reading: FreePlaces, taken: set[str]) ->
 
 
 def is_offered(request: Request) -> bool:
-    """Whether a place is offered to them, or kept for them until their yes is sent."""
-    return request.is_open and request.offered_at is not None
+    """Whether a place is offered to them, or given to them by a yes."""
+    is_theirs = request.is_open or request.answer == "yes"
+    return is_theirs and request.offered_at is not None
 
 
 def free_places(rule: Rule, first: Request, context: DecisionContext) -> tuple[str, ...] | None:
@@ -186,7 +190,7 @@ def _iso(start: datetime) -> str:
 def offered_hours(
     requests: Iterable[Request], rules: Mapping[str, Rule], context: DecisionContext
 ) -> tuple[Promised, ...]:
-    """The offers that are out, as hours of the coming weeks that are no longer free."""
+    """The offers that are out, and what recent yeses gave, as hours that are no longer free."""
     return tuple(
         Promised(
             request.needs_kind,
