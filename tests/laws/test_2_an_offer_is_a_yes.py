@@ -12,7 +12,14 @@ from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import Plan
 from eitherway.requests.request import Request
 from eitherway.requests.request_facts import CALENDARS, MissingFactError
-from eitherway.requests.wait_list import FreePlaces, free_places, next_offer, offered_hours
+from eitherway.requests.wait_list import (
+    FreePlaces,
+    free_places,
+    lines_of,
+    next_offer,
+    offered_hours,
+    offered_places,
+)
 from eitherway.rules.schema import KindSettings
 from tests.laws.builders import NOW, PROMISED, ZONE, busy, calendar, context, facts
 from tests.laws.test_2_no_yes_is_given_instantly import remembered
@@ -97,7 +104,13 @@ def test_its_first_date_is_after_the_day_of_their_answer() -> None:
 # -- one for a place, one at a time ---------------------------------------------------------------------
 
 FIRST, SECOND = replace(WAITING, key="1" * 32), replace(WAITING, key="2" * 32, opened_at=NOW + timedelta(1))
-READY = {"new client": FreePlaces(DAY.date(), ((PLACE, 3),))}
+READY = FreePlaces(DAY.date(), ((PLACE, 3),))
+
+
+def offer(*requests: Request, busy: frozenset[str] = frozenset(), rules: str = "") -> tuple[str, str] | None:
+    """What is offered to whom when the place is free."""
+    lines = lines_of(requests, {rule.name: rule for rule in context(rules=rules).rulebook.rules})
+    return next_offer(lines, dict.fromkeys(lines, READY), offered_places(requests), busy)
 
 
 def offered(request: Request, start: str = PLACE) -> Request:
@@ -123,11 +136,17 @@ def offered(request: Request, start: str = PLACE) -> Request:
 def test_a_place_is_offered_to_one_person(
     requests: tuple[Request, ...], expected: tuple[str, str] | None
 ) -> None:
-    assert next_offer(requests, READY) == expected
+    assert offer(*requests) == expected
 
 
 def test_who_has_a_draft_of_the_owners_is_not_passed_by() -> None:
-    assert next_offer((FIRST, SECOND), READY, frozenset({FIRST.key})) is None
+    assert offer(FIRST, SECOND, busy=frozenset({FIRST.key})) is None
+
+
+def test_kinds_that_need_the_same_wait_in_one_line() -> None:
+    rules = "  - name: weekly\n    when: {text: [weekly]}\n    needs: 50 min weekly\n"
+
+    assert offer(SECOND, replace(FIRST, kind="weekly"), rules=rules) == (FIRST.key, PLACE)
 
 
 def test_a_place_is_ready_when_it_was_free_on_three_days_in_a_row() -> None:

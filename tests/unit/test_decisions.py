@@ -57,6 +57,7 @@ def test_every_decision_has_a_type_a_setting_and_a_folder() -> None:
         "Requests/Refer",
         "Requests/Ask",
         "Requests/Later",
+        "Requests/Waiting",
         "Requests/Dismiss",
     )
 
@@ -82,7 +83,7 @@ def test_a_board_that_has_the_older_folder_keeps_it() -> None:
 def test_no_folder_of_a_no_is_beside_that_of_no_request() -> None:
     shown = sorted(name.removeprefix("Requests/") for name in names_unseen(NAMED).folders)
 
-    assert shown == ["Ask", "Dismiss", "Later", "No", "Refer", "Yes"]
+    assert shown == ["Ask", "Dismiss", "Later", "No", "Refer", "Waiting", "Yes"]
 
 
 def test_a_letter_that_asks_or_names_a_later_day_leaves_the_request_open() -> None:

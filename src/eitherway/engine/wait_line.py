@@ -11,9 +11,9 @@ from eitherway.requests.signing import revision_in, state_in
 from eitherway.requests.wait_list import (
     FreePlaces,
     free_places,
-    kinds_waited_for,
-    line_of,
+    lines_of,
     next_offer,
+    offered_places,
     place_of,
 )
 
@@ -25,11 +25,14 @@ def offer_of(snapshot: Snapshot, account: Account) -> tuple[str, str] | None:
     if account.cards_again:
         return None  # the second look of a cycle does not know what the first one offered
     requests = tuple(_as_on_board(one, snapshot) for one in snapshot.requests)
-    readings = {kind: _reading_of(kind, requests, account) for kind in kinds_waited_for(requests)}
-    ready = {kind: one for kind, one in readings.items() if one.ready}
+    lines = lines_of(requests, {rule.name: rule for rule in account.context.rulebook.rules})
+    readings = {name: _reading_of(name, line, account) for name, line in lines.items()}
+    ready = {name: one for name, one in readings.items() if one.ready}
+    if not ready:
+        return None
     given = (one.start for one in account.context.promised if one.start is not None)
-    taken = frozenset(place_of(start.replace(tzinfo=None).isoformat()) for start in given)
-    return next_offer(requests, ready, _busy(requests, snapshot), taken) if ready else None
+    taken = offered_places(requests) | {place_of(start.replace(tzinfo=None).isoformat()) for start in given}
+    return next_offer(lines, ready, taken, _busy(requests, snapshot))
 
 
 def _as_on_board(request: Request, snapshot: Snapshot) -> Request:
@@ -45,23 +48,21 @@ def _revision(card: HeaderSummary) -> int:
     return revision_in(card.field)
 
 
-def _reading_of(kind: str, requests: tuple[Request, ...], account: Account) -> FreePlaces:
+def _reading_of(name: str, line: tuple[Request, ...], account: Account) -> FreePlaces:
     """The reading of today; the calendars count once a day."""
-    context, name = account.context, f"{FREE}{account.ledger.hash(kind)}"
-    before, today = FreePlaces.read(account.ledger.fact(name)), context.local_now.date()
-    rule = context.rule(kind)
+    context, fact = account.context, f"{FREE}{account.ledger.hash(name)}"
+    before, today = FreePlaces.read(account.ledger.fact(fact)), context.local_now.date()
+    rule = context.rule(line[0].kind)
     if before.on == today or rule is None:
         return before
-    free = free_places(rule, line_of(requests, kind)[0], context)
+    free = free_places(rule, line[0], context)
     if free is None:
         return before
     # What is offered is free for all others: when it is declined, the next in line gets it at once.
-    offered = (
-        one.slot for one in requests if one.kind == kind and one.is_open and one.offered_at and one.slot
-    )
+    offered = (one.slot for one in line if one.offered_at and one.slot)
     reading = before.followed_by((*offered, *free), today)
     if not account.dry_run:
-        account.ledger.set_fact(name, reading.as_text())
+        account.ledger.set_fact(fact, reading.as_text())
     return reading
 
 

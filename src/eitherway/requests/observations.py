@@ -71,6 +71,7 @@ class Terms:
     cool_off: CoolOff
     when_due: str
     wait_list: WaitList = field(default_factory=WaitList)
+    is_paused: bool = False
 
     @property
     def today(self) -> date:

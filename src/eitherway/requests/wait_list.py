@@ -65,31 +65,30 @@ def place_of(start: str) -> str:
     return f"{at.weekday()}T{at:%H:%M}"
 
 
-def line_of(requests: Iterable[Request], kind: str) -> tuple[Request, ...]:
-    """The wait list of a kind: who asked first is first."""
-    waiting = (one for one in requests if one.kind == kind and one.state == "waiting")
-    return tuple(sorted(waiting, key=lambda one: (one.opened_at, one.key)))
-
-
-def kinds_waited_for(requests: Iterable[Request]) -> tuple[str, ...]:
-    """The kinds that have a wait list."""
-    return tuple(sorted({one.kind for one in requests if one.state == "waiting"}))
+def lines_of(requests: Iterable[Request], rules: Mapping[str, Rule]) -> dict[str, tuple[Request, ...]]:
+    """The wait lists, who asked first first: kinds of request that need the same wait in one line."""
+    lines: dict[str, list[Request]] = {}
+    for one in sorted(requests, key=lambda one: (one.opened_at, one.key)):
+        needs = rules[one.kind].needs if one.kind in rules else None
+        if one.state == "waiting" and needs and needs.recurrence:
+            lines.setdefault(f"{needs.minutes} {needs.recurrence} {needs.kind}", []).append(one)
+    return {name: tuple(line) for name, line in sorted(lines.items())}
 
 
 def next_offer(
-    requests: tuple[Request, ...],
+    lines: Mapping[str, tuple[Request, ...]],
     readings: Mapping[str, FreePlaces],
+    taken: frozenset[str],
     busy: frozenset[str] = frozenset(),
-    taken: frozenset[str] = frozenset(),
 ) -> tuple[str, str] | None:
     """The key of the request that is offered something now, and the start; None if there is nothing.
 
-    One at a time: the next one is looked for when this one counts. Whose thread is `busy` with a draft of the
-    owner's gets it later, and nobody of that kind before. `taken` are places that were given away lately.
+    One at a time: the next one is looked for when this one counts. `taken` are places that are offered, or
+    were given away lately. Whose thread is `busy` with a draft of the owner's gets it later, and nobody of
+    that line before.
     """
-    taken |= {place_of(one.slot) for one in requests if is_offered(one) and one.slot}
-    for kind, reading in sorted(readings.items()):
-        found = _next_of(line_of(requests, kind), reading, taken)
+    for name, reading in readings.items():
+        found = _next_of(lines[name], reading, taken)
         if found and found[0] not in busy:
             return found
     return None
@@ -102,6 +101,11 @@ def _next_of(line: tuple[Request, ...], reading: FreePlaces, taken: frozenset[st
     return next(offers, None)
 
 
+def offered_places(requests: Iterable[Request]) -> frozenset[str]:
+    """The places that are offered to somebody."""
+    return frozenset(place_of(one.slot) for one in requests if is_offered(one) and one.slot)
+
+
 def is_offered(request: Request) -> bool:
     """Whether a place is offered to them, or given to them by a yes."""
     is_theirs = request.is_open or request.answer == "yes"
@@ -109,7 +113,7 @@ def is_offered(request: Request) -> bool:
 
 
 def free_places(rule: Rule, first: Request, context: DecisionContext) -> tuple[str, ...] | None:
-    """The starts of the places of a kind that are free; None if not every calendar was read whole and lately.
+    """The starts of the places that are free; None if not every calendar was read whole and lately.
 
     Only what comes back is a place. `first` is the first in line.
     """

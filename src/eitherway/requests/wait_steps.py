@@ -31,7 +31,7 @@ def mind_the_list(step: Transition, seen: Observations, terms: Terms) -> Transit
 
     Each is wanted once, until a letter is sent: its note says so. A draft of the owner's own comes before.
     """
-    if step.request.state != "waiting" or step.letter or "crisis" in step.request.notes:
+    if step.request.state != "waiting" or step.letter or "crisis" in step.request.notes or terms.is_paused:
         return step
     step = _mind_the_offer(_count_own_words(step, terms), terms)
     request = step.request

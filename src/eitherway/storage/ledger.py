@@ -127,11 +127,11 @@ class Ledger:
         return self._database.version, self._changes
 
     def summary(self, today: date) -> tuple[int, int, int, str | None, int]:
-        """How many are open, overdue, drafted; the next day that is due; how many more only wait on the list."""
+        """How many are open, overdue, drafted; the next day that is due; how many wait on the list."""
         due, draft, key = map(self._database.field, ("due", "draft", "key"))
-        late, waits = f"COUNT(CASE WHEN {due} < ? THEN 1 END)", "COUNT(CASE WHEN state = 'waiting' THEN 1 END)"
-        statement = f"SELECT COUNT(*) - {waits}, {late}, COUNT({draft}), MIN({due}), {waits} FROM requests "  # noqa: S608
-        statement += f"WHERE account = ? AND {key} IS NOT NULL "
+        late, waits = (f"COUNT(CASE WHEN {one} THEN 1 END)" for one in (f"{due} < ?", "state = 'waiting'"))
+        columns = f"COUNT(*) - {waits}, {late}, COUNT({draft}), MIN({due}), {waits}"
+        statement = f"SELECT {columns} FROM requests WHERE account = ? AND {key} IS NOT NULL "  # noqa: S608
         statement += "AND state IN ('open', 'promised', 'decided', 'waiting')"
         (row,) = self._database.rows(statement, (today.isoformat(), self._account))
         return row[0], row[1], row[2], row[3], row[4]
