@@ -149,15 +149,17 @@ def test_kinds_that_need_the_same_wait_in_one_line() -> None:
     assert offer(SECOND, replace(FIRST, kind="weekly"), rules=rules) == (FIRST.key, PLACE)
 
 
-def test_a_place_is_ready_when_it_was_free_on_three_days_in_a_row() -> None:
-    free = FreePlaces()
-    counts = []
-    for days, starts in enumerate((["a"], ["a"], [], ["a"], ["a"], ["a"])):
-        found = ["2026-12-08T10:00" if one == "a" else one for one in starts]
-        free = free.followed_by(found, DAY.date() + timedelta(days=days))
-        counts.append(len(free.ready))
+def counts(*readings: list[str]) -> list[int]:
+    """How many places are ready after each of the readings of days in a row."""
+    free, found = FreePlaces(), []
+    for days, starts in enumerate(readings):
+        free = free.followed_by(starts, DAY.date() + timedelta(days=days))
+        found.append(len(free.ready))
+    return found
 
-    assert counts == [0, 0, 0, 0, 0, 1]
+
+def test_a_place_is_ready_when_it_was_free_on_three_days_in_a_row() -> None:
+    assert counts([PLACE], [PLACE], [], [PLACE], [PLACE], [PLACE]) == [0, 0, 0, 0, 0, 1]
 
 
 def test_the_next_date_of_a_place_is_the_same_place() -> None:

@@ -150,19 +150,25 @@ def test_the_place_goes_down_the_line_and_to_one_at_a_time(practice: Office) -> 
     assert str(finn["From"]) not in to_whom(practice)
 
 
+def _sent_until_it_ends(office: Office) -> list[str]:
+    """The letters that the owner sends on the day on which each is drafted, before the day that was named."""
+    named = []
+    for _ in range(200):
+        office.pass_time(days=1)
+        (request,) = office.requests()
+        assert request.due is not None
+        assert len(office.drafts()) <= 1
+        if office.drafts() and request.is_open:
+            named.append(request.letter)
+            assert request.due >= office.now.date()
+            send_all(office)
+    return named
+
+
 def test_nobody_is_forgotten_and_the_list_ends(practice: Office) -> None:
     put_on_list(practice, "Dana")
-    named = []
 
-    for _ in range(200):
-        practice.pass_time(days=1)
-        (request,) = practice.requests()
-        assert request.due is not None
-        assert len(practice.drafts()) <= 1
-        if practice.drafts() and request.is_open:
-            named.append(request.letter)
-            assert request.due >= practice.now.date() - timedelta(days=1)
-            send_all(practice)
+    named = _sent_until_it_ends(practice)
 
     assert named[:-1] == ["check-in"] * len(named[:-1])
     assert len(named) in (9, 10)
@@ -225,6 +231,14 @@ def test_a_lost_ledger_comes_back_from_the_board(practice: Office, upto: str) ->
     assert to_whom(practice) == drafts
 
 
+def _look_in_turn(one: Office, other: Office, *, days: int) -> None:
+    for _ in range(days):
+        one.pass_time(days=1)
+        other.now = one.now
+        other.look()
+        one.look()
+
+
 def test_two_machines_offer_a_place_once(practice: Office, tmp_path: Path) -> None:
     other = Office(practice.account, tmp_path / "other", practice.now)
     fill(other)
@@ -232,11 +246,7 @@ def test_two_machines_offer_a_place_once(practice: Office, tmp_path: Path) -> No
     fill(practice, free=(1,))
     fill(other, free=(1,))
 
-    for _ in range(4):
-        practice.pass_time(days=1)
-        other.now = practice.now
-        other.look()
-        practice.look()
+    _look_in_turn(practice, other, days=4)
 
     assert len(practice.drafts()) == 1
     send_all(other)
@@ -256,6 +266,24 @@ def _kill() -> None:
     raise KilledError
 
 
+def _kill_each_look(office: Office, operation: str, event: str) -> list[int]:
+    """From now on each look is killed at the first such operation, and looks once more; the kills."""
+    events = getattr(office.account.server, event)  # type: ignore[attr-defined]
+    look, kills = office.look, []
+
+    def killed_once(*, since: date | None = None) -> list[object]:
+        events[operation] = _kill
+        try:
+            look(since=since)
+        except KilledError:
+            kills.append(1)
+        events.clear()
+        return look(since=since)  # type: ignore[return-value]
+
+    office.look = killed_once  # type: ignore[method-assign,assignment]
+    return kills
+
+
 @pytest.mark.parametrize("event", ["before", "after"])
 @pytest.mark.parametrize("operation", ["APPEND", "STORE", "EXPUNGE", "MOVE"])
 @pytest.mark.parametrize("upto", ["check-in", "declined"])
@@ -264,19 +292,8 @@ def test_a_kill_at_any_effect_is_made_good(tmp_path: Path, upto: str, operation:
     fill(whole)
     fill(cut)
     _walk(whole, upto)
-    server = cut.account.server  # type: ignore[attr-defined]
-    look, kills = cut.look, []
+    kills = _kill_each_look(cut, operation, event)
 
-    def killed_once(*, since: date | None = None) -> list[object]:
-        getattr(server, event)[operation] = _kill
-        try:
-            look(since=since)
-        except KilledError:
-            kills.append(1)
-        getattr(server, event).clear()
-        return look(since=since)  # type: ignore[return-value]
-
-    cut.look = killed_once  # type: ignore[method-assign,assignment]
     _walk(cut, upto)
 
     assert kills or operation in ("EXPUNGE", "MOVE")

@@ -87,7 +87,7 @@ def test_no_folder_of_a_no_is_beside_that_of_no_request() -> None:
 
 
 def test_a_letter_that_asks_or_names_a_later_day_leaves_the_request_open() -> None:
-    assert [name for name in DECISION_WORDS if keeps_open(name)] == ["ask", "later"]
+    assert [name for name in DECISION_WORDS if keeps_open(name)] == ["ask", "later", "waiting"]
     assert [name for name in DECISION_WORDS if not letter_after(name)] == ["dismiss"]
 
 
@@ -104,7 +104,7 @@ def test_a_new_row_is_all_that_a_new_decision_needs() -> None:
     assert json.loads(run.stdout) == {
         "setting": "Hold",
         "folder": "Requests/Hold",
-        "words": "hold, yes, no, refer, ask, later, dismiss",
+        "words": "hold, yes, no, refer, ask, later, waiting, dismiss",
         "rule": {"hold": "hold/long"},
         "template": [],
     }
