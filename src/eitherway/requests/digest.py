@@ -74,7 +74,6 @@ class News:
 
     @property
     def open(self) -> tuple[Request, ...]:
-        """The open requests, without those that only wait on the list."""
         return tuple(item for item in self.requests if item.is_open and not is_quiet(item, self.now.date()))
 
     @property

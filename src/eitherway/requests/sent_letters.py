@@ -96,7 +96,8 @@ def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
     """
     if sent.letter == letter_after("waiting"):
         listed = request.listed_at or sent.at
-        request = replace(request, listed_at=listed, heard_at=request.heard_at or sent.at)
+        heard = max(filter(None, (request.heard_at, sent.at)))
+        request = replace(request, listed_at=listed, heard_at=heard)
     waits = request.draft is not None  # the decision's letter, where an earlier one was sent
     decision: Decision = "" if keeps_open(request.decision) and not waits else request.decision
     state: State = "decided" if decision else "waiting" if request.listed_at else "promised"

@@ -163,7 +163,7 @@ def after_decision(request: Request, decision: Decision) -> Request:
 
 def off_the_list(request: Request) -> Request:
     """The request of somebody who asks again after it was over: no longer on the list."""
-    gone = replace(released(request), listed_at=None, heard_at=None, passed=())
+    gone = replace(released(request), listed_at=None, passed=())
     return gone.without_note(*LIST_NOTES)
 
 
