@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
-.PHONY: setup python install demo test stories contract clients lint house bench bounds fuzz lock docs site gallery words weights release clean
+.PHONY: setup python install demo test stories contract clients lint house bench host-test bounds fuzz lock docs site gallery words weights release clean
 
 setup: $(STAMP)
 
@@ -143,6 +143,11 @@ lock:
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
 	  --group site -c requirements/dev.lock -o requirements/site.lock
+
+# A host in a storm: PEOPLE mailboxes on three workers, one killed every 30 s, the database crashed twice in SECONDS.
+host-test: $(STAMP)
+	PYTHONPATH=src:. $(BIN)/python -m tests.host.storm --people $(or $(PEOPLE),1000) --letters $(or $(LETTERS),5000) \
+	  --seconds $(or $(SECONDS_OF_STORM),600)
 
 # Everything that is published of the commit, in dist/: wheel, source, .deb, manual pages, completions, formula, SBOM.
 # TWICE=1 builds it once more elsewhere and fails when a byte differs.

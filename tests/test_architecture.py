@@ -40,6 +40,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "jinja2": {"page.rendering", "requests.letters", "requests.template_check"},
     "keyring": {"accounts.passwords"},
     "platformdirs": {"engine.paths", "setup.first_rules", "setup.mail_account"},
+    "prometheus_client": {"host.figures"},
     "psycopg": {"storage.postgres"},
     "psycopg_pool": {"storage.postgres"},
     "pydantic": {"requests.request", "rules"},

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from eitherway.errors import FencedError
-from eitherway.host.leases import FairShare, Leases, fair_share, list_workers, surplus
+from eitherway.host.leases import FairShare, Lease, Leases, fair_share, list_workers, surplus
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.postgres import migrate_postgres, session
 from eitherway.storage.tenant_tables import leased_tables
@@ -32,6 +32,12 @@ def worker(url: str, name: str, capacity: int = 100, patience: float = 1.0) -> L
     leases = Leases(url, name, capacity, patience=patience)
     leases.beat()
     return leases
+
+
+def leases_of(worker: Leases, *tenants: str) -> list[Lease]:
+    """The leases of a worker for these tenants."""
+    held = worker.held()
+    return [Lease(tenant, held[tenant]) for tenant in tenants]
 
 
 def test_each_tenant_has_one_worker_however_many_claim_at_once(url: str) -> None:
@@ -93,7 +99,7 @@ def test_what_is_released_goes_to_another_and_nothing_else(url: str) -> None:
     two.claim(5)
     before = set(one.held())
 
-    one.release([*sorted(before)[:4], *two.held()])
+    one.release(leases_of(one, *sorted(before)[:4]) + leases_of(two, *two.held()))
 
     assert len(one.held()) == 6
     assert len(two.held()) == 5  # they were not the first one's to release
@@ -127,7 +133,7 @@ def beat(leases: Leases) -> int:
     """What a worker does at a beat; how many tenants it released."""
     share, held = leases.beat(), leases.held()
     released = surplus(held, share)
-    leases.release(released)
+    leases.release(leases_of(leases, *released))
     leases.claim(share.fair - len(held))
     return len(released)
 

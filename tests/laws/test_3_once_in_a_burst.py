@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from eitherway.engine import intake
+from eitherway.engine import intake, renewals
 from eitherway.errors import TransientError
 from tests.laws.desk import Desk
 from tests.laws.letters import ASKING
@@ -49,10 +49,15 @@ def cut() -> None:
     raise TransientError("connection lost")
 
 
-def at(number: int, moments: dict[str, Callable[[], object]], act: Callable[[], object] = cut) -> None:
-    """Has that happen at the n-th APPEND from now, which is the first one of number 1."""
-    later = act if number == 1 else lambda: at(number - 1, moments, act)
-    moments["APPEND"] = later
+def at(
+    number: int,
+    moments: dict[str, Callable[[], object]],
+    act: Callable[[], object] = cut,
+    command: str = "APPEND",
+) -> None:
+    """Has that happen at the n-th such command from now, which is the first one of number 1."""
+    later = act if number == 1 else lambda: at(number - 1, moments, act, command)
+    moments[command] = later
 
 
 def new_desk(folder: Path, server: MemoryServer, **more: str) -> Desk:
@@ -250,3 +255,105 @@ def failing_for_one_card(desk: Desk) -> Callable[[str, str, datetime], None]:
         intend(name, request, now)
 
     return noted
+
+
+# -- cards that are renewed together: all three promises are due tomorrow -----------------------------------
+
+
+def due_tomorrow(folder: Path, server: MemoryServer) -> Desk:
+    """An office with three requests on the board, in the evening before their day."""
+    desk = new_desk(folder, server)
+    save(desk, BURST)
+    desk.look()
+    desk.now += timedelta(days=1, hours=3)
+    return desk
+
+
+def renewed(desk: Desk) -> list[bool]:
+    """Of each card whether it is a later one than the first of its request."""
+    return [b"\r\nEitherway-Revision: 1\r\n" not in octets for octets in cards(desk)]
+
+
+def cards(desk: Desk) -> list[bytes]:
+    return [one for one in desk.texts("Requests") if b"Eitherway-Request" in one]
+
+
+ALL_RENEWED = [True] * 3
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["ledger kept", "ledger lost"])
+@pytest.mark.parametrize("point", ["before", "after"])
+@pytest.mark.parametrize(
+    ("server", "command", "number"),
+    [
+        ("together", "APPEND", 1),
+        *(("one at a time", "APPEND", number) for number in (1, 2, 3)),
+        *((name, "EXPUNGE", number) for name in SERVERS for number in (1, 3)),
+    ],
+)
+def test_renewals_that_are_cut_anywhere_leave_one_card_each(
+    server: str, command: str, number: int, point: str, lost: bool, tmp_path: Path
+) -> None:
+    desk = due_tomorrow(tmp_path, SERVERS[server])
+    at(number, getattr(desk.server, point), command=command)
+    with pytest.raises(TransientError):
+        desk.look()
+
+    start_again(desk, lost=lost)
+    desk.look()
+
+    assert renewed(desk) == ALL_RENEWED
+
+
+def test_where_renewals_are_refused_together_each_is_renewed_by_itself(tmp_path: Path) -> None:
+    desk = due_tomorrow(tmp_path, SERVERS["together"])
+
+    def refuse() -> None:
+        raise RefusedError("one at a time, please")
+
+    desk.server.before["APPEND"] = refuse
+    desk.look()
+
+    assert renewed(desk) == ALL_RENEWED
+
+
+def test_a_renewal_that_fails_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = due_tomorrow(tmp_path, SERVERS["together"])
+    monkeypatch.setattr(desk.ledger, "intend", failing_for_one_card(desk))
+
+    desk.look()
+
+    assert sorted(renewed(desk)) == [False, True, True]
+    assert len(desk.ledger.failures()) == 1
+
+
+def test_cards_that_are_renewed_together_are_what_one_at_a_time_makes_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = due_tomorrow(tmp_path / "together", SERVERS["together"])
+    alone = due_tomorrow(tmp_path / "alone", SERVERS["together"])
+
+    together.look()
+    monkeypatch.setattr(renewals, "AT_A_TIME", 1)
+    alone.look()
+
+    assert described(together) == described(alone)
+
+
+def test_a_verdict_that_is_due_for_many_is_found_with_one_fetch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = new_desk(tmp_path, SERVERS["together"])
+    save(desk, map(asking, map("asker{}".format, range(20))))
+    desk.look()
+    desk.now += timedelta(minutes=61)
+    asked: list[str] = []
+    told = desk.server.told
+    monkeypatch.setattr(desk.server, "told", lambda what, uids: (asked.append(what), told(what, uids))[1])
+
+    desk.look()
+
+    assert all(one.checked_at == desk.now for one in desk.ledger.requests())
+    assert asked.count("FETCH INBOX") == 1

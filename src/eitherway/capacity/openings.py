@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
+from typing import Any
 
-from eitherway.capacity.free_time import GRID, FreeTime
+from eitherway.capacity.free_time import GRID, FreeTime, Starts
 from eitherway.capacity.judge import Reasons, judge
 from eitherway.capacity.model import Repeat, Stretch
 from eitherway.capacity.periods import Span
@@ -49,17 +50,22 @@ def search(within: Span, minutes: int, situation: Situation, most: int = MOST) -
 
     It is done once for all who ask for that kind and length at the same moment.
     """
-    question = situation.question
-    key = (
-        "search", situation.whole, situation.settings, situation.kind, situation.now, situation.span,
-        situation.unread, situation.broken, situation.promised, question.repeat, question.travel,
-        question.new_client, question.sender,
-    )  # fmt: skip
-    known: dict[tuple[Span, int, int], Search] = situation.sure.kept_for(key)
+    known: dict[tuple[Span, int, int], Search] = _kept_for("search", situation)
     found = known.get((within, minutes, most))
     if found is None:
         found = known[within, minutes, most] = _Searching(within, minutes, situation, most).on_the_grid()
     return found
+
+
+def _kept_for(name: str, situation: Situation) -> dict[Any, Any]:
+    """What was found for all who ask for that kind at the same moment."""
+    question = situation.question
+    key = (
+        name, situation.whole, situation.settings, situation.kind, situation.now, situation.span,
+        situation.unread, situation.broken, situation.promised, question.repeat, question.travel,
+        question.new_client, question.sender,
+    )  # fmt: skip
+    return situation.sure.kept_for(key)
 
 
 def search_exactly(within: Span, minutes: int, situation: Situation) -> Search:
@@ -205,20 +211,28 @@ def stretches(
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
     runs: list[Span] = []
     free = FreeTime(situation)
+    tried: dict[tuple[tuple[int, ...], int, int], tuple[list[Span], int]] = _kept_for("stretches", situation)
     for day in islice(days, SHOWN_DAYS):
-        known = [span for span in found if calendar.day(span[0]) == day]
-        clean = known
+        clean: list[Span] = []
         if judged < MOST_JUDGED // 4:
             starts = free.starts(day, minutes, grid)
             every = starts.between(within[0], within[1] - minutes * 60)
-            spans = [(start, start + minutes * 60) for start in every if start in starts.open]
-            tried = [
-                (span, *_of_all_dates(span, situation, free, is_free=starts.open[span[0]])) for span in spans
-            ]
-            judged += len(every) - len(spans) + sum(number for _, _, number in tried)
-            clean = [span for span, reasons, _ in tried if not reasons.why] or known
-        runs += _runs(clean)
+            if (every, minutes, grid) not in tried:
+                tried[every, minutes, grid] = _clean(every, starts, minutes, situation, free)
+            clean, number = tried[every, minutes, grid]
+            judged += number
+        runs += _runs(clean or [span for span in found if calendar.day(span[0]) == day])
     return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
+
+
+def _clean(
+    every: tuple[int, ...], starts: Starts, minutes: int, situation: Situation, free: FreeTime
+) -> tuple[list[Span], int]:
+    """Those of the starts of one day that nothing speaks against, and how many dates were judged."""
+    spans = [(start, start + minutes * 60) for start in every if start in starts.open]
+    tried = [(span, *_of_all_dates(span, situation, free, is_free=starts.open[span[0]])) for span in spans]
+    judged = len(every) - len(spans) + sum(number for _, _, number in tried)
+    return [span for span, reasons, _ in tried if not reasons.why], judged
 
 
 def _runs(starts: list[Span]) -> list[Span]:

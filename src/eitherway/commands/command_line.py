@@ -41,6 +41,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "init": ("init:init", "Find the servers, try the login, and write rules.yaml."),
     "open": ("open_page:open_page", "Show a page in your browser, on this machine only."),
     "service": ("service:app", "Keep the watcher running (systemd or launchd)."),
+    "worker": ("run_worker:worker", "Work for the tenants of a host; start as many as you need."),
     "tenant": ("manage_tenants:app", "Keep the people of a host, in its database."),
     "signin": ("signin:signin", "Sign in in a browser, with Microsoft, Google or your server."),
 }

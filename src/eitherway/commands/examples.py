@@ -21,6 +21,10 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("check --variables", "what a letter may say"),
     ),
     "schema": (("schema > rules.schema.json", "for an editor that completes"),),
+    "worker": (
+        ("worker --capacity 500", "database and key from EITHERWAY_DATABASE and EITHERWAY_MASTER_KEY"),
+        ("worker --figures 0.0.0.0:9464", "/metrics, /healthz and /readyz for other machines"),
+    ),
     "tenant add": (
         ("tenant add maya people/maya --secret mail=file:mail.secret", "rules, letters and a password"),
     ),

@@ -7,34 +7,28 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 
 from eitherway.engine.accepted_calendars import accept_calendars
 from eitherway.engine.account import Account
 from eitherway.engine.burst import process_new_mail
 from eitherway.engine.config import Config
-from eitherway.engine.executor import execute
-from eitherway.engine.facts import gather_request_facts
 from eitherway.engine.holding import keep_holds
 from eitherway.engine.intake import Processed
 from eitherway.engine.notices import post_notices
 from eitherway.engine.pauses import tidy_pauses
 from eitherway.engine.reconcile import (
-    Due,
     Reconciled,
-    attempt_request,
     commanded_requests,
     due_requests,
     may_be_quiet,
     put_strays_back,
 )
 from eitherway.engine.recovery import restore_unknown
+from eitherway.engine.renewals import reconcile, reconcile_all
 from eitherway.engine.sent_promises import settle_promises, watch_promises
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
 from eitherway.engine.wait_line import offer_of
-from eitherway.requests.decide_open import decide_open
-from eitherway.requests.plan import Plan
 
 
 def run_cycle(
@@ -67,22 +61,11 @@ def _reconcile_all(account: Account) -> Iterator[Reconciled]:
             snapshot = take_snapshot(account)
     yield from put_strays_back(snapshot, account)
     is_quiet = may_be_quiet(snapshot, account)
-    for due in due_requests(snapshot, account, offer_of(snapshot, account)):
-        if account.cards_again or not settled.holds(due.request.key, due.parts):
-            is_quiet = False
-            yield from reconcile(due, account)
-    if is_quiet:
+    due = [
+        one
+        for one in due_requests(snapshot, account, offer_of(snapshot, account))
+        if account.cards_again or not settled.holds(one.request.key, one.parts)
+    ]
+    yield from reconcile_all(due, account)  # decide_open for each
+    if is_quiet and not due:
         settled.note_quiet(snapshot)
-
-
-def reconcile(due: Due, account: Account) -> Iterator[Reconciled]:
-    """Brings one request and the mailbox into agreement; nothing where nothing changed."""
-    yield from attempt_request(due, account, partial(_decide_and_do, due, account))
-
-
-def _decide_and_do(due: Due, account: Account) -> Plan:
-    facts = gather_request_facts(due, account)
-    plan = decide_open(facts, account.context)
-    is_idle, waits = not plan.actions and not plan.said, due.request.copied_at is not None
-    account.settled.note(due.request.key, due.parts, idle=is_idle, soon=waits)
-    return execute(plan, account)

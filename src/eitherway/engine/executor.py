@@ -5,7 +5,7 @@ between any two of these leaves something that the next run finds and takes as i
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -62,6 +62,11 @@ def only_adds(plan: Plan) -> bool:
         isinstance(one, AppendDraft) or (isinstance(one, AppendCard) and not one.replaces and not one.follows)
         for one in letters
     )
+
+
+def only_renews(plan: Plan) -> bool:
+    """Whether all it does is to remember the request, and to append a card, be it the first."""
+    return bool(plan.actions) and all(isinstance(one, Remember | AppendCard) for one in plan.actions)
 
 
 def remember(plan: Plan, account: Account) -> None:
@@ -236,7 +241,8 @@ def _append_cards(actions: Iterable[AppendCard], account: Account) -> bool:
         return False
     there = {one.message_id: one.ref for one in reversed(mailbox.headers(wanted[0].mailbox))}
     fresh = [one for one in wanted if one.message_id not in there]
-    written = [(action.octets, _flags(action, account)) for action in fresh]
+    before = _flags_before(fresh, account)
+    written = [(action.octets, _flags(action, before)) for action in fresh]
     refs = mailbox.append_all(wanted[0].mailbox, written) if fresh else ()
     placed = there | dict(zip((one.message_id for one in fresh), refs, strict=True))
     octets = mailbox.all_octets(placed[one.message_id] for one in wanted)
@@ -267,12 +273,23 @@ def _remove_replaced(action: AppendCard, account: Account) -> None:
         remove(action.replaces, account, f"{action.request} older card removed")
 
 
-def _flags(action: AppendCard, account: Account) -> tuple[str, ...]:
-    """The flags of a new card. One that was not seen yet is new in its next revision, too."""
+def _flags_before(actions: Iterable[AppendCard], account: Account) -> dict[Ref, frozenset[str]]:
+    """The flags of the cards that these come after, as far as they are there."""
+    earlier = {ref for action in actions for ref in _earlier(action)}
+    return {one.ref: one.flags for one in account.mailbox.summaries(earlier)}
+
+
+def _earlier(action: AppendCard) -> tuple[Ref, ...]:
     replaced = (action.replaces.ref,) if action.replaces is not None else ()
-    before = {one.ref: one.flags for one in account.mailbox.summaries({*replaced, *action.follows})}
-    is_new = action.unread or any("\\Seen" not in before[ref] for ref in replaced if ref in before)
-    marks = kept_marks(before.values(), star=action.keeps_star)
+    return (*replaced, *action.follows)
+
+
+def _flags(action: AppendCard, before: Mapping[Ref, frozenset[str]]) -> tuple[str, ...]:
+    """The flags of a new card. One that was not seen yet is new in its next revision, too."""
+    earlier = {ref: before[ref] for ref in _earlier(action) if ref in before}
+    replaced = earlier.get(action.replaces.ref) if action.replaces is not None else None
+    is_new = action.unread or (replaced is not None and "\\Seen" not in replaced)
+    marks = kept_marks(earlier.values(), star=action.keeps_star)
     flags = (*(() if is_new else ("\\Seen",)), *((FLAGGED,) if action.flagged else ()), *marks)
     return tuple(dict.fromkeys(flags))
 

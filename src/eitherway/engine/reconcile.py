@@ -160,7 +160,11 @@ def attempt_request(due: Due, account: Account, act: Callable[[], Plan]) -> Iter
     def failed(reason: str) -> Plan:
         return Plan(said=(f"set aside: {reason}",))
 
-    done = attempt(source, account, act, failed, name=key, gives_up=False)
+    yield from reported(key, attempt(source, account, act, failed, name=key, gives_up=False))
+
+
+def reported(key: str, done: Plan) -> Iterator[Reconciled]:
+    """What was done for the request, if anything was, with a line in the log."""
     if done.actions:
         log.info("%s %s", key, " ".join(done.said) or "reconciled")
     if done.actions or done.said:

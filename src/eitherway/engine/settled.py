@@ -43,6 +43,7 @@ class Settled:
     ours: dict[Ref, bool] = field(default_factory=dict)  # whether the card there has the board's seal
     ids: dict[str, Named] = field(default_factory=dict)  # by folder
     people: dict[Ref, tuple[str, ...]] = field(default_factory=dict)  # to whom a message is, as hashes
+    names: dict[Ref, tuple[str, ...]] = field(default_factory=dict)  # of the thread of a message
     kept: KeptSnapshot | None = None
     _quiet: object = None
     _waiting: set[str] = field(default_factory=set)  # those that wait for less than `CLOCK`
@@ -62,6 +63,7 @@ class Settled:
             self.ours.clear()
             self.ids.clear()
             self.people.clear()
+            self.names.clear()
             self.kept = self._quiet = None
 
     def is_quiet(self, snapshot: object) -> bool:

@@ -194,6 +194,7 @@ class _Joiner:
         self._ledger, self._context = account.ledger, account.context
         self._relays = account.context.settings.people.relays
         self._hashed = account.settled.people  # to whom a message is
+        self._threads = account.settled.names  # by what its thread is known
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
         names = (name for summary in letters for name in self._names(summary))
         opened = (name for summary in moved for name in self._opened_names(summary))
@@ -271,7 +272,10 @@ class _Joiner:
         return known
 
     def _names(self, summary: HeaderSummary) -> tuple[str, ...]:
-        return named_keys(_ids(summary), self._people(summary))
+        known = self._threads.get(summary.ref)
+        if known is None:
+            known = self._threads[summary.ref] = named_keys(_ids(summary), self._people(summary))
+        return known
 
     def _opened_names(self, summary: HeaderSummary) -> tuple[str, ...]:
         return named_keys((summary.message_id,), (self._ledger.person(one.key) for one in summary.sender))

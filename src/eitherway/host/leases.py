@@ -92,10 +92,11 @@ class Leases:
             found = connection.execute(_HELD, (self.worker,)).fetchall()
         return {row["tenant"]: row["epoch"] for row in found}
 
-    def release(self, tenants: Iterable[str]) -> None:
-        """Frees these tenants for the other workers; those that another took meanwhile stay with it."""
-        with session(self._url) as connection:
-            connection.execute(_RELEASE, (self.worker, list(tenants)))
+    def release(self, leases: Iterable[Lease]) -> None:
+        """Frees these tenants for the other workers; those that were taken again meanwhile stay so."""
+        if of := {lease.tenant: lease.epoch for lease in leases}:
+            with session(self._url) as connection:
+                connection.execute(_RELEASE, (list(of), list(of.values()), self.worker))
 
     def leave(self) -> None:
         """Frees all tenants, and forgets this worker."""
@@ -139,7 +140,8 @@ _SHARE = """WITH alive AS (SELECT worker, capacity, draining FROM workers
 _CLAIM = "SELECT * FROM eitherway_claim(%s, %s, %s * interval '1 second')"
 _HELD = "SELECT tenant, epoch FROM tenants WHERE hosted AND worker = %s"
 _RELEASE = """UPDATE tenants SET worker = NULL, free_since = clock_timestamp()
-    WHERE hosted AND worker = %s AND tenant = ANY(%s)"""
+    FROM unnest(%s::text[], %s::bigint[]) AS mine(name, lease)
+    WHERE tenant = mine.name AND epoch = mine.lease AND hosted AND worker = %s"""
 _RELEASE_ALL = (
     """UPDATE tenants SET worker = NULL, free_since = clock_timestamp() WHERE hosted AND worker = %s"""
 )

@@ -151,8 +151,7 @@ class Person:
             if fault := missing(self.member, self.files):
                 raise ConfigError(fault)
             self._held.enter_context(hold(self.files.state))
-            paths = Paths(self.files.rules, self.files.state, self._open)
-            self._live = LiveConfig(paths, lambda: self._whole.colleagues_of(self))
+            self._live = LiveConfig(self._paths(), lambda: self._whole.colleagues_of(self))
         except (ConfigError, TransientError) as error:
             self._held.close()
             self.faults = getattr(error, "faults", (str(error),))
@@ -160,6 +159,9 @@ class Person:
             return
         self.calendars_at = time.monotonic() + CALENDARS_EVERY
         self._take(since)
+
+    def _paths(self) -> Paths:
+        return Paths(self.files.rules, self.files.state, self._open)
 
     def _open(self, paths: Paths, settings: MailboxSettings) -> MailStore:
         return self._logins.open(paths, settings)

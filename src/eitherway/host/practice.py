@@ -55,6 +55,11 @@ class PracticeHost:
         """Reads the file. Raises ConfigError with every fault of it: those of its people are theirs."""
         self._path, self._base, self._open_store = path, path.parent, open_store
         practice = load_practice(path)
+        self._set_up(practice.at_once, watch)
+        self._fit(practice.members)
+
+    def _set_up(self, at_once: int, watch: Callable[[Tell], NewsWatch]) -> None:
+        """Begins with nobody."""
         self.faults: tuple[str, ...] = ()  # of a newer practice.yaml, which is not used
         self.people: Mapping[str, Person] = {}
         self._leaving: list[Person] = []
@@ -62,9 +67,8 @@ class PracticeHost:
         self._stop, self._reload = threading.Event(), threading.Event()
         self._claims: dict[str, Person] = {}  # who has which mailbox
         self._claiming = threading.Lock()
-        self._pool = Pool(practice.at_once)
+        self._pool = Pool(at_once)
         self.watch = watch(self._tell)
-        self._fit(practice.members)
 
     # -- what people ask for ---------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from its worker first.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -79,6 +79,12 @@ class Tenants:
             all_of = "SELECT path, content FROM tenant_files WHERE version = %s"
             found = connection.execute(all_of, (version,)).fetchall()
         return version or 0, {path: bytes(content) for path, content in found}
+
+    def versions(self, tenants: Iterable[str]) -> dict[str, int]:
+        """The number of the newest version of the files of each of these tenants."""
+        wanted = "SELECT tenant, version FROM tenants WHERE tenant = ANY(%s)"
+        with session(self.url) as connection:
+            return dict(map(tuple, connection.execute(wanted, (list(tenants),)).fetchall()))
 
     def secret(self, tenant: str, name: str) -> bytes:
         """A secret in clear. Raises ConfigError if there is none, or its master key is not given."""
@@ -208,6 +214,8 @@ def _write_files(connection: TenantConnection, files: Mapping[str, bytes]) -> No
         put = "INSERT INTO tenant_files (version, path, content) VALUES (%s, %s, %s)"
         connection.execute(put, (version, path, content))
     connection.execute("DELETE FROM tenant_files WHERE version <= %s", (version - VERSIONS_KEPT,))
+    newest = "UPDATE tenants SET version = %s WHERE tenant = eitherway_tenant()"
+    connection.execute(newest, (version,))
 
 
 def list_tenants(url: str) -> list[dict[str, object]]:

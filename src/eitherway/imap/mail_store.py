@@ -104,6 +104,9 @@ class MailStore(Protocol):
     def read_again(self, ref: Ref) -> Fetched | None:
         """One message as `fetch` gives it, not fetched again while the look shows its mailbox unchanged."""
 
+    def read_ahead(self, refs: Iterable[Ref]) -> None:
+        """Fetches messages together, for `read_again` while this look lasts; as many as that keeps."""
+
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         """The headers of the messages that still exist."""
 

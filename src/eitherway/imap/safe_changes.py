@@ -125,14 +125,28 @@ class SafeChanges(ABC):
         return self._state(name) if seen is None else seen
 
     def read_again(self, ref: Ref) -> Fetched | None:
+        found = self._read_before(ref)
+        if found is None:
+            found = next(iter(self.fetch([ref])), None)
+            self._keep([found] if found else [])
+        return found
+
+    def read_ahead(self, refs: Iterable[Ref]) -> None:
+        wanted = {ref for ref in refs if ref.mailbox in self._looked and self._read_before(ref) is None}
+        self._keep(self.fetch(sorted(wanted)[:_KEPT]) if wanted else ())
+
+    def _read_before(self, ref: Ref) -> Fetched | None:
+        """The message as it was read, if the look shows its mailbox unchanged since then."""
         seen = self._looked.get(ref.mailbox)
         state, found = self._read.get(ref, (None, None))
-        if found is not None and seen is not None and state == seen:
-            return found
-        found = next(iter(self.fetch([ref])), None)
-        if found is not None and seen is not None:
-            self._read = dict([*self._read.items(), (ref, (seen, found))][-_KEPT:])
-        return found
+        return found if seen is not None and state == seen else None
+
+    def _keep(self, found: Iterable[Fetched]) -> None:
+        seen = {
+            one.ref: (self._looked[one.ref.mailbox], one) for one in found if one.ref.mailbox in self._looked
+        }
+        kept = [item for item in self._read.items() if item[0] not in seen]
+        self._read = dict([*kept, *seen.items()][-_KEPT:])
 
     def octets(self, ref: Ref) -> bytes | None:
         return self.all_octets((ref,)).get(ref)

@@ -75,7 +75,7 @@ from eitherway.requests.really_there import (
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
-from eitherway.requests.transitions import RECHECK, advance, clear_card
+from eitherway.requests.transitions import advance, clear_card, is_check_due
 from eitherway.requests.wait_list import answer_by, is_free, with_place
 from eitherway.requests.wait_steps import OPENING_GONE, next_letter_on, released
 from eitherway.rules.decisions import DATED_LETTERS, OFFER
@@ -254,9 +254,7 @@ def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext
     Who waits on the list for months waits for a place; the calendar has a say in it once that is offered.
     """
     request = step.request
-    if request.state == "waiting" and not request.offered_at:
-        return step
-    if not request.is_open or (request.checked_at and context.now - request.checked_at < RECHECK):
+    if not is_check_due(request, context.now):
         return step
     inputs = inputs_of(facts, request, context)
     if inputs is None or inputs.capacity is None:

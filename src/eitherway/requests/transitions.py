@@ -8,7 +8,7 @@ due, what is over.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import CardSeen, Observations, Terms
@@ -254,13 +254,18 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
         waits = Said("The yes letter may exist from {start}, and is drafted then.", start=start)
         return replace(step, waits=waits)
     warned = {"yes_full", "yes_unknown"} & set(request.notes)
-    recent = request.checked_at is not None and terms.now - request.checked_at < RECHECK
-    if warned and recent and not request.confirmed:
+    if warned and not is_check_due(request, terms.now) and not request.confirmed:
         return step
     return replace(step, letter="yes")
 
 
 # -- what is due --------------------------------------------------------------------------------------
+
+
+def is_check_due(request: Request, now: datetime) -> bool:
+    """Whether the calendar is to be asked again for this open request."""
+    is_asked = request.is_open and (request.state != "waiting" or request.offered_at is not None)
+    return is_asked and not (request.checked_at and now - request.checked_at < RECHECK)
 
 
 def _mind_the_date(step: Transition, seen: Observations, terms: Terms) -> Transition:

@@ -240,7 +240,7 @@ def _fault(error: psycopg.Error) -> EitherwayError:
     if error.sqlstate[:2] in ("28", "3D", "42", "0A"):
         return ConfigError(
             f"database: it refused what was asked (SQLSTATE {error.sqlstate}, {type(error).__name__}); "
-            "check the address, the role and that `eitherway worker --migrate` made its tables"
+            "check the address, and that the role owns the tables"
         )
     return TransientError(
         f"database: SQLSTATE {error.sqlstate} ({type(error).__name__}); nothing was changed after this"

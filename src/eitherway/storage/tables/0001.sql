@@ -19,11 +19,13 @@ CREATE TABLE tenants (
     writes BIGINT NOT NULL DEFAULT 0,
     worker TEXT,
     hosted BOOLEAN NOT NULL DEFAULT false,
+    version INTEGER NOT NULL DEFAULT 0,  -- the newest of its files
     held_since TIMESTAMPTZ,
     free_since TIMESTAMPTZ DEFAULT now(),
     added_at TIMESTAMPTZ NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 CREATE INDEX tenants_worker ON tenants (worker) WHERE hosted;
+CREATE INDEX tenants_free ON tenants (free_since) WHERE hosted AND worker IS NULL;
 
 CREATE FUNCTION eitherway_tenant() RETURNS TEXT LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('eitherway.tenant', true), '') $$;
