@@ -58,7 +58,7 @@ _FOLDERS = {
     "Requests": "normal",
     "Queue": "queue",
 }
-_DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Dismiss")
+_DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Waiting", "Dismiss")
 
 
 class Claws:

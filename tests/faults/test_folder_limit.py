@@ -36,7 +36,7 @@ def test_a_server_that_takes_no_more_folders_is_told_with_all_that_are_needed(
             mailbox.ensure("Requests")
 
     assert text.rpartition("] ")[2] in str(caught.value)
-    assert "the board needs 7 folders: itself, and in it Yes, No, Refer, Ask, Later, Dismiss" in str(
+    assert "the board needs 8 folders: itself, and in it Yes, No, Refer, Ask, Later, Waiting, Dismiss" in str(
         caught.value
     )
     assert str(caught.value).endswith("delete folders that you do not need, those in Trash too")
@@ -64,6 +64,6 @@ def test_few_folders_are_no_setting(tmp_path: Path) -> None:
     )
 
     with pytest.raises(
-        ConfigError, match=r"rules\.yaml:2:\d+: write its name alone; the board needs 7 folders"
+        ConfigError, match=r"rules\.yaml:2:\d+: write its name alone; the board needs 8 folders"
     ):
         Paths(tmp_path / "rules.yaml", tmp_path / "state").rulebook()

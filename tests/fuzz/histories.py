@@ -27,7 +27,7 @@ from tests.stories.office import message_of
 LENGTH = 40  # steps of one history
 BOARD, DRAFT_FLAGS = "Requests", ("\\Draft", "\\Seen")
 MAYA = "Maya Okafor <maya@okafor.example>"
-DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Dismiss")
+DECISIONS = ("Yes", "No", "Refer", "Ask", "Later", "Waiting", "Waiting", "Dismiss")
 PEOPLE = {
     "dana": ("Dana Reyes <dana@conf.example>", "Dana <dana@home.example>"),
     "bob": ("Bob Stone <bob@conf.example>", "Bob <bob@home.example>"),
@@ -36,8 +36,16 @@ PEOPLE = {
 ASKS = (
     "Could you give a talk on Tuesday, December 8 at 10am?\n",
     "Would you speak at our evening? Any day in January is fine.\n",
+    "I am looking for a therapist. Could we meet every week?\n",
 )
-SAYS = (*ASKS, "Thank you for everything.\n", "Any news?\n", "Hello again, could you tell me soon?\n")
+ON_LIST = ("Yes, I am still waiting.\n", "I'm afraid I have to decline.\n", "That suits me very well.\n")
+SAYS = (
+    *ASKS,
+    *ON_LIST,
+    "Thank you for everything.\n",
+    "Any news?\n",
+    "Hello again, could you tell me soon?\n",
+)
 NEVER_MIND = "Never mind, we found somebody else.\n"
 OWN_WORDS = (
     "I am sorry, I cannot.\n",
@@ -49,6 +57,7 @@ _CAUSES = {
     "open": "Answer by",
     "promised": "You promised an answer by",
     "decided": "Decided: ",
+    "waiting": ("Your next letter to them: by", "They are to answer by"),
     "answered": "Answered",
     "withdrawn": "They took the request back.",
     "dismissed": "",
@@ -275,7 +284,9 @@ class History:
 
     def time_passes(self) -> None:
         """Minutes, or days."""
-        self.now += timedelta(minutes=self.chance.choice((1, 2, 15, 60, 60 * 20, 60 * 24 * 3)))
+        self.now += timedelta(
+            minutes=self.chance.choice((1, 2, 15, 60, 60 * 20, 60 * 24, 60 * 24 * 3, 60 * 24 * 20))
+        )
 
     def looks(self) -> None:
         """One of the daemons looks; or it is killed, or the other one looks in the middle of it."""
@@ -319,6 +330,8 @@ class History:
                 self._holds(request)
                 self._has_one_card(request)
                 self._card_says(request)
+            offered = [one.slot for one in daemon.ledger.requests() if one.is_open and one.offered_at]
+            assert len(offered) == len(set(offered)), f"a place is offered twice: {offered}"
         self._one_draft_each()
 
     # -- what holds ----------------------------------------------------------------------------------
@@ -328,6 +341,8 @@ class History:
         assert not request.is_open or request.due is not None, f"{where}: no date"
         assert request.state != "decided" or request.decision, f"{where}: no decision"
         assert request.state != "answered" or (request.answer and request.answered_at), f"{where}: no answer"
+        assert request.state != "waiting" or request.listed_at, f"{where}: it was never put on the list"
+        assert not request.offered_at or request.slot, f"{where}: nothing is offered"
         askers = self._people_of(request)
         is_deferred_twice = request.promised_at and request.draft and request.letter == "defer"
         assert not is_deferred_twice, f"{where}: a deferral waits after a promise"
@@ -373,7 +388,10 @@ class History:
             assert any(one in text for one in theirs), (
                 f"{request.key}: the card is about somebody else: {text}"
             )
-            assert cause in text or again, f"{request.key} {request.state}: the card says {text[:200]}"
+            causes = (cause,) if isinstance(cause, str) else cause
+            assert any(one in text for one in causes) or again, (
+                f"{request.key} {request.state}: the card says {text[:200]}"
+            )
             to = [one for _, message in self._drafts() for one in str(message["To"]).split(", ")]
             drafted = set(map(_person, to))
             in_drafts = bool(drafted & (self._people_of(request) | self.typed))

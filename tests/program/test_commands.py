@@ -254,7 +254,7 @@ def test_check_names_a_provider_that_allows_few_folders(office: Office) -> None:
     (line,) = (line for line in json.loads(told.stdout)["advice"] if "folders" in line)
     assert line.endswith(
         "GMX takes about 20 folders in a free mailbox, those in the trash too; "
-        "the board needs 7 folders: itself, and in it Yes, No, Refer, Ask, Later, Dismiss"
+        "the board needs 8 folders: itself, and in it Yes, No, Refer, Ask, Later, Waiting, Dismiss"
     )
     assert told.returncode == 0
 

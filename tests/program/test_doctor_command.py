@@ -88,7 +88,7 @@ def test_init_writes_the_rules_and_says_why_a_server_cannot_be_used(dovecot: Acc
         done = eitherway(tmp_path, *words, "--port", str(proxy.port))
 
     assert done.returncode == 78
-    assert "the seven folders that the board needs" in done.stderr
+    assert "the eight folders that the board needs" in done.stderr
     assert (tmp_path / "rules.yaml").exists()
 
 

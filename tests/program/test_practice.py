@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.practice_scene import WORDS, for_practice, octets_below, practice_scene
+from tests.practice_scene import WORDS, PracticeScene, for_practice, octets_below, practice_scene
 from tests.servers.dovecot import Dovecot
 from tests.stories.office import RULES
 from tests.watching import broken, within
@@ -45,6 +46,31 @@ def test_a_fault_stops_one_and_people_come_and_go(dovecot_process: Dovecot, tmp_
     assert "Traceback" not in scene.log
 
 
+def ask_all(scene: PracticeScene, words: Sequence[str]) -> None:
+    for word in words:
+        scene.ask(word)
+
+
+def octets_of(word: str, words: Sequence[str], scene: PracticeScene, folder: Path) -> bytes:
+    """All that is in a person's mailbox and state, without what everybody may know of the others."""
+    mine = octets_below(scene.server.maildir(scene.offices[word].account))
+    for name in words:
+        mine = mine.replace(f"Person {name}".encode(), b"").replace(f"{name}@team".encode(), b"")
+    return mine + octets_below(folder / word / "state")
+
+
+def words_in(octets: bytes, words: Sequence[str]) -> list[str]:
+    return [word for word in words if word.encode() in octets]
+
+
+def maya_and_ben_in(folder: Path) -> None:
+    """Two people with the same mailbox."""
+    rules = RULES.format(host="127.0.0.1", port=143, user="maya", mailbox="", answers="", rules="")
+    for name in ("maya", "ben"):
+        (folder / name).mkdir()
+        (folder / name / "rules.yaml").write_text(rules)
+
+
 @pytest.mark.timeout(400)
 def test_a_letter_names_who_has_room_and_nothing_else_crosses(
     dovecot_process: Dovecot, tmp_path: Path
@@ -57,8 +83,7 @@ def test_a_letter_names_who_has_room_and_nothing_else_crosses(
 
     with scene.running("-v"):
         within(150, lambda: scene.is_read(*words))
-        for word in words:
-            scene.ask(word)
+        ask_all(scene, words)
         office = scene.offices[one]
         office.move("Requests", office.cards()[0], "Requests/Refer")
         within(90, lambda: any("@team.example" in draft.text for draft in office.drafts()))
@@ -71,17 +96,10 @@ def test_a_letter_names_who_has_room_and_nothing_else_crosses(
     card = office.cards()[0].text
     assert f"Person {two}: room, as of " in card
     assert f"Person {three}: full, as of " in card
-    public = {f"Person {word}".encode() for word in words} | {f"{word}@team".encode() for word in words}
-    for word in words:
-        mine = octets_below(scene.server.maildir(scene.offices[word].account))
-        for name in public:
-            mine = mine.replace(name, b"")
-        kept = octets_below(tmp_path / word / "state")
-        assert word.encode() in mine
-        assert [other for other in words if other != word and other.encode() in mine + kept] == []
-        said = scene.log + shown.stdout + shown.stderr
-        assert word.title() not in said
-        assert f"Talk of {word}" not in said
+    mine = {word: words_in(octets_of(word, words, scene, tmp_path), words) for word in words}
+    assert mine == {word: [word] for word in words}
+    said = scene.log + shown.stdout + shown.stderr
+    assert not any(word.title() in said or f"Talk of {word}" in said for word in words)
 
 
 @pytest.mark.parametrize("written", ["people:\n  maya: {foldr: x}\n", "peple: {}\n"])
@@ -96,10 +114,7 @@ def test_a_practice_with_a_fault_is_refused_with_its_place(tmp_path: Path, writt
 
 
 def test_check_reports_each_fault_of_each_person_at_its_place(tmp_path: Path) -> None:
-    rules = RULES.format(host="127.0.0.1", port=143, user="maya", mailbox="", answers="", rules="")
-    for name in ("maya", "ben"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "rules.yaml").write_text(rules)
+    maya_and_ben_in(tmp_path)
     (tmp_path / "practice.yaml").write_text(
         "people:\n  maya: {refer: {name: M, for: talks, contact: m, needs: 1 h of tolk}}\n  ben:\n  ana:\n"
     )
@@ -113,10 +128,7 @@ def test_check_reports_each_fault_of_each_person_at_its_place(tmp_path: Path) ->
 
 
 def test_two_people_never_share_a_mailbox(tmp_path: Path) -> None:
-    rules = RULES.format(host="127.0.0.1", port=143, user="maya", mailbox="", answers="", rules="")
-    for name in ("maya", "ben"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "rules.yaml").write_text(rules)
+    maya_and_ben_in(tmp_path)
     (tmp_path / "practice.yaml").write_text("people:\n  maya:\n  ben:\n")
 
     checked, status = (for_practice(tmp_path / "practice.yaml", word) for word in ("check", "status"))

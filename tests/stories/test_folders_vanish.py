@@ -12,7 +12,7 @@ from tests.servers.mail_account import MailAccount
 from tests.stories.office import Office, letter
 from tests.stories.one_connection import Watch, watching
 
-FOLDERS = tuple(f"Requests/{name}" for name in ("Yes", "No", "Refer", "Ask", "Later", "Dismiss"))
+FOLDERS = tuple(f"Requests/{name}" for name in ("Yes", "No", "Refer", "Ask", "Later", "Waiting", "Dismiss"))
 
 
 @pytest.fixture

@@ -202,12 +202,12 @@ def test_a_restart_of_the_server_doubles_nothing_and_loses_nothing(asked: Office
 # -- what is told because it cannot be served ------------------------------------------------------------
 
 
-def test_a_provider_that_takes_no_more_folders_is_told_that_seven_are_needed(tmp_path: Path) -> None:
+def test_a_provider_that_takes_no_more_folders_is_told_that_eight_are_needed(tmp_path: Path) -> None:
     with fronted(replace(GMX, most_folders=8)) as account, pytest.raises(ConfigError) as told:
         Office(account, tmp_path)
 
     assert "the maximum number of folders" in str(told.value)
-    assert "the board needs 7 folders" in str(told.value)
+    assert "the board needs 8 folders" in str(told.value)
 
 
 # -- names -----------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from eitherway.requests.card_notes import NOTES
 from eitherway.requests.card_subject import without_re
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
-from eitherway.requests.digest import LEFT_ALONE, Digested, News, digest_page
+from eitherway.requests.digest import LEFT_ALONE, digest_page
+from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.notice_cards import (
     calendars_page,
@@ -75,6 +76,7 @@ DATA = (
         "Refer",
         "Ask",
         "Later",
+        "Waiting",
     ),
     *("Dismiss", "Requests", "text/plain", "Europe/Vienna", "America/New_York", "give a talk", "talk"),
 )

@@ -57,6 +57,7 @@ def test_every_decision_has_a_type_a_setting_and_a_folder() -> None:
         "Requests/Refer",
         "Requests/Ask",
         "Requests/Later",
+        "Requests/Waiting",
         "Requests/Dismiss",
     )
 
@@ -82,11 +83,11 @@ def test_a_board_that_has_the_older_folder_keeps_it() -> None:
 def test_no_folder_of_a_no_is_beside_that_of_no_request() -> None:
     shown = sorted(name.removeprefix("Requests/") for name in names_unseen(NAMED).folders)
 
-    assert shown == ["Ask", "Dismiss", "Later", "No", "Refer", "Yes"]
+    assert shown == ["Ask", "Dismiss", "Later", "No", "Refer", "Waiting", "Yes"]
 
 
 def test_a_letter_that_asks_or_names_a_later_day_leaves_the_request_open() -> None:
-    assert [name for name in DECISION_WORDS if keeps_open(name)] == ["ask", "later"]
+    assert [name for name in DECISION_WORDS if keeps_open(name)] == ["ask", "later", "waiting"]
     assert [name for name in DECISION_WORDS if not letter_after(name)] == ["dismiss"]
 
 
@@ -103,7 +104,7 @@ def test_a_new_row_is_all_that_a_new_decision_needs() -> None:
     assert json.loads(run.stdout) == {
         "setting": "Hold",
         "folder": "Requests/Hold",
-        "words": "hold, yes, no, refer, ask, later, dismiss",
+        "words": "hold, yes, no, refer, ask, later, waiting, dismiss",
         "rule": {"hold": "hold/long"},
         "template": [],
     }

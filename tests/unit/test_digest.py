@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from eitherway.requests.card_markup import as_html, as_text
-from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
+from eitherway.requests.digest import digest_page, is_worth_telling
+from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.mirror_figures import last_week, reflect
 from eitherway.requests.named_request import NamedRequest
 from eitherway.requests.request import Request

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterable
 
 from eitherway.host.pool import Pool
 from tests.watching import within
+
+
+def call_all(pool: Pool, keys: Iterable[str], work: Callable[[], None]) -> None:
+    for key in keys:
+        pool.call(key, work)
 
 
 def test_no_more_is_worked_on_at_once_than_there_are_workers() -> None:
@@ -22,8 +28,7 @@ def test_no_more_is_worked_on_at_once_than_there_are_workers() -> None:
             now[0] -= 1
             done[0] += 1
 
-    for number in range(20):
-        pool.call(str(number), work)
+    call_all(pool, map(str, range(20)), work)
     within(10, lambda: done[0] == 20)
     pool.close(5)
 
@@ -40,8 +45,7 @@ def test_a_key_called_while_it_is_worked_on_comes_once_more_and_never_twice_at_o
 
     pool.call("key", work)
     assert begun.wait(5)
-    for _ in range(5):
-        pool.call("key", work)
+    call_all(pool, ["key"] * 5, work)
     time.sleep(0.1)
     at_once = len(done)
     go_on.set()

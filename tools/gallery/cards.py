@@ -12,7 +12,8 @@ from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
-from eitherway.requests.digest import Digested, News, digest_page
+from eitherway.requests.digest import digest_page
+from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.digest_promises import DuePromise, promises_block
 from eitherway.requests.notice_cards import (
     CALENDARS,
@@ -66,6 +67,7 @@ def all_cards() -> Iterator[Shown]:
     yield from _alarming()
     yield from _later()
     yield from _decided()
+    yield from _listed()
     yield from _over()
     yield from _notices()
     yield from _languages()
@@ -231,13 +233,32 @@ def _later() -> Iterator[Shown]:
 def _decided() -> Iterator[Shown]:
     request, asked = _opened(talk(FREE))
     yield _moved("yes-noted", "Yes, before the cool-off has passed", request, asked, "yes")
-    for decision in ("no", "refer", "ask", "later"):
+    for decision in ("no", "refer", "ask", "later", "waiting"):
         yield _moved(f"{decision}-drafted", f"{decision.title()}, drafted", request, asked, decision)
     night = NOW + timedelta(days=1, hours=2)
     tomorrow = context(calendar(at=night), now=night)
     yield _moved("yes-drafted", "Yes, its letter is drafted", request, asked, "yes", tomorrow)
     request, asked = _opened(talk(TAKEN))
     yield _moved("yes-full", "Yes, but there is no room", request, asked, "yes", tomorrow)
+
+
+def _listed() -> Iterator[Shown]:
+    request, asked = _opened(talk(FREE))
+    listed = replace(
+        request, state="waiting", letter="waiting", draft=None, draft_state="sent", promised_at=NOW,
+        listed_at=NOW, heard_at=NOW, due=date(2026, 12, 14),
+    )  # fmt: skip
+    yield _again("on-the-list", "On the wait list", listed, asked)
+    yield _again("still-waiting", "They still wait", listed.with_note("still_waiting"), asked)
+    drafted = replace(listed, draft_state="")
+    yield _again("check-in", "Are they still waiting?", drafted.with_note("check-in"), asked)
+    yield _again("expire", "The end of a place", drafted.with_note("expire"), asked)
+    offer = replace(drafted, offered_at=NOW, slot="2026-12-08T10:00", proposed=date(2026, 12, 4))
+    yield _again("offer", "A place is free", offer.with_note("offer"), asked)
+    sent = replace(offer, draft_state="sent", due=date(2026, 12, 4))
+    yield _again("offered", "A place is offered", sent, asked)
+    declined = replace(listed, passed=("1T10:00",)).with_note("offer_declined")
+    yield _again("offer-declined", "They declined", declined, asked)
 
 
 def _over() -> Iterator[Shown]:

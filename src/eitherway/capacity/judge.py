@@ -248,7 +248,8 @@ def _places_left(kind: Kind, situation: Situation, timeline: Timeline, *, firm_o
     if question.sender and question.sender.lower() in timeline.addresses(kind.name, period):
         return None
     firm, both = timeline.clients(kind.name, period)
-    return max(0, kind.clients - len(firm if firm_only else both))
+    promised = {item.key for item in situation.promised if item.client and item.kind == kind.name}
+    return max(0, kind.clients - len(firm if firm_only else both) - len(promised))
 
 
 def answer_of(span: Span, reasons: Reasons, situation: Situation) -> DateVerdict:

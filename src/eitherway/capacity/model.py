@@ -201,7 +201,8 @@ class OtherReading:
 class Promised:
     """A given yes that is not yet in the calendar: minutes of one kind on a day.
 
-    With a `start` it also conflicts there. Ignored once an event with its `uid` is seen.
+    With a `start` it also conflicts there. Ignored once an event with its `uid` is seen. `client`: one more
+    of the kind's clients. `key` is that of the request whose yes it is, or that of the offer.
     """
 
     kind: str
@@ -209,6 +210,8 @@ class Promised:
     day: date
     start: datetime | None = None
     uid: str = ""
+    client: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def statuses(paths: "Paths", watched: "Overview", now: datetime) -> Iterator[dic
             yield {"mailbox": name, "host": host, **_status_of(ledger, now)}
 
 
-_COUNTS = ("open", "overdue", "drafts_unsent", "next_due")
+_COUNTS = ("open", "overdue", "drafts_unsent", "next_due", "waiting")
 
 
 def _status_of(ledger: "Ledger", now: datetime) -> dict[str, Any]:
@@ -109,6 +109,8 @@ def status_lines(item: dict[str, Any], now: datetime, writing: Writing) -> Itera
         found = lacks if tried["unmet"] else "can be used"
         yield from _fact("server tried:", f"{ago(tried['at'], now, writing)}: {found}")
     yield f"  open requests:          {item['open']}, {item['overdue']} overdue"
+    if item["waiting"]:
+        yield f"  on the wait list:       {item['waiting']}"
     if item["next_due"]:
         day = say_day(date.fromisoformat(item["next_due"]), writing)
         yield f"  next answer due:        {day}; see: eitherway requests"

@@ -27,6 +27,7 @@ def promised_hours(requests: Iterable[Request], zone: ZoneInfo, now: datetime) -
         for request in requests
         if request.decision == "yes"
         and request.minutes
+        and not request.offered_at  # those are among the offered hours
         and request.decided_at
         and now - request.decided_at <= ENTERED_WITHIN
     )

@@ -28,6 +28,7 @@ from eitherway.engine.renewals import reconcile, reconcile_all
 from eitherway.engine.sent_promises import settle_promises, watch_promises
 from eitherway.engine.snapshot import take_snapshot
 from eitherway.engine.visit import Visit, close_account, open_account
+from eitherway.engine.wait_line import offer_of
 
 
 def run_cycle(
@@ -62,7 +63,7 @@ def _reconcile_all(account: Account) -> Iterator[Reconciled]:
     is_quiet = may_be_quiet(snapshot, account)
     due = [
         one
-        for one in due_requests(snapshot, account)
+        for one in due_requests(snapshot, account, offer_of(snapshot, account))
         if account.cards_again or not settled.holds(one.request.key, one.parts)
     ]
     yield from reconcile_all(due, account)  # decide_open for each

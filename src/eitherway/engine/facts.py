@@ -68,6 +68,7 @@ def _observed(due: Due, account: Account) -> RequestFacts:
         cards_again=account.cards_again,
         strayed=tuple(_card(summary, "", request, account) for summary in snapshot.strayed.get(key, ())),
         misplaced=key in snapshot.misplaced,
+        opening=due.opening,
     )
 
 

@@ -20,7 +20,8 @@ from eitherway.imap.fetch import HeaderSummary
 from eitherway.mail.message import Address, Message
 from eitherway.requests.card_markup import person_in
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.digest import Digested, News, digest_page, is_worth_telling
+from eitherway.requests.digest import digest_page, is_worth_telling
+from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.notice_cards import (
     CALENDARS,
     DAILY,

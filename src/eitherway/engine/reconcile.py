@@ -39,20 +39,26 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A request that is decided now; `command` is a decision of the command line."""
+    """A request that is decided now; `command` is a decision of the command line.
+
+    `opening` is the start of a place on the wait list that is to be offered to it.
+    """
 
     request: Request
     snapshot: Snapshot
     command: str = ""
+    opening: str = ""
 
     @property
     def parts(self) -> tuple[object, ...]:
         """What the decision depends on besides the time and what requests share."""
-        return self.request, self.command, *self.snapshot.parts_of(self.request.key)
+        return self.request, self.command, self.opening, *self.snapshot.parts_of(self.request.key)
 
 
-def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
+def due_requests(snapshot: Snapshot, account: Account, offer: tuple[str, str] | None = None) -> Iterator[Due]:
     """Every request that is open, was just answered, or of which something lies in a decision folder.
+
+    `offer` is what is offered to whom on the wait list: a key and a start.
 
     Also one that is over here, and with which another machine went on, or to whose asker the owner wrote.
     """
@@ -76,7 +82,7 @@ def due_requests(snapshot: Snapshot, account: Account) -> Iterator[Due]:
             or _is_elsewhere(request, snapshot)
             or _is_written_to(request, snapshot, account)
         ):
-            yield Due(request, snapshot)
+            yield Due(request, snapshot, opening=offer[1] if offer and offer[0] == request.key else "")
 
 
 def may_be_quiet(snapshot: Snapshot, account: Account) -> bool:

@@ -111,7 +111,7 @@ NEEDS = (
     Need(
         "folders",
         lambda seen: not seen.refused("folders") and seen.made >= seen.folders,
-        "the server does not let Eitherway make the seven folders that the board needs",
+        "the server does not let Eitherway make the eight folders that the board needs",
         "delete folders that you do not need, or make the board's in your mail program; a provider "
         "that allows no more folders cannot be used",
     ),

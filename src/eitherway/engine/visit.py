@@ -24,6 +24,7 @@ from eitherway.engine.snapshot import folders_of_other_names
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
 from eitherway.requests.if_all_yes import wishes_of
+from eitherway.requests.wait_list import offered_hours
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.ledger import Ledger
 
@@ -83,7 +84,8 @@ def _account(visit: Visit, config: Config, now: datetime, *, dry_run: bool) -> A
     names = visit.mailbox.names
     recent = visit.ledger.requests(over_since=now - ENTERED_WITHIN)
     context = config.context(visit.settings, names, now)
-    promised = promised_hours(recent, context.zone, now)
+    rules = {rule.name: rule for rule in context.rulebook.rules}
+    promised = (*promised_hours(recent, context.zone, now), *offered_hours(recent, rules, context))
     context = replace(context, promised=promised, wishes=wishes_of(recent), board_key=visit.board_key)
     return Account(
         visit.mailbox,

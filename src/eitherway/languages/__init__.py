@@ -23,7 +23,7 @@ CATALOG = "cards.po"  # gettext: the sentences of cards, read by text/words
 LISTS = (
     *("crisis", "yes", "auto_subjects", "no_reply", "footers", "unsubscribe", "notices", "boilerplate"),
     *("first_person", "sales", "removal", "everybody", "alarming", "you", "us", "offers", "any_time"),
-    *("titles", "no_person", "on_behalf", "family_first", "given_last", "weights", "familiar"),
+    *("titles", "no_person", "on_behalf", "family_first", "given_last", "weights", "familiar", "declines"),
 )
 T = TypeVar("T")
 

@@ -155,6 +155,19 @@ def question_of_times(
     )
 
 
+def question_of_needs(needs: Needs, *, new_client: bool, start: datetime | None = None) -> Question:
+    """The question of a kind alone: for any time, or for `start`, a wall clock of the owner's."""
+    return Question(
+        kind=needs.kind,
+        slots=(Slot(start),) if start else (),
+        length=_length(needs, in_pieces=False),
+        repeat=_RECURRENCES.get(needs.recurrence),
+        new_client=new_client,
+        prepare=needs.prepare,
+        travel=needs.travel,
+    )
+
+
 def _length(needs: Needs | None, *, in_pieces: bool) -> int | None:
     """The minutes of the rule; None leaves it to the kind. An hour is assumed without.
 

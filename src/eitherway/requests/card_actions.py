@@ -103,7 +103,9 @@ def _colleagues(inputs: LetterInputs, context: DecisionContext) -> tuple[str, ..
 
 
 def _shows_time(inputs: LetterInputs, context: DecisionContext) -> bool:
-    """Whether the calendar is on the card: not where somebody may be in danger, or in grief."""
+    """Whether the calendar is on the card: not where somebody may be in danger, or waits without an offer."""
+    if inputs.request.state == "waiting" and not inputs.request.offered_at:
+        return False
     return is_about_time(inputs, context) and not is_alarming(inputs.request)
 
 

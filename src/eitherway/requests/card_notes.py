@@ -1,6 +1,6 @@
 """What the notes of a request say on its card, and which of them come before all else. Pure.
 
-{dismiss} is the folder of "not a request" and {yes} that of a yes, as the owner's mail client shows them.
+{dismiss} is the folder of "not a request", {yes} that of a yes, as the owner's mail client shows them.
 """
 
 from collections.abc import Mapping
@@ -125,6 +125,28 @@ NOTES = {
         "A message in this thread speaks as if somebody may be in danger. Nothing is drafted in this thread "
         "any more: read it, and answer by hand."
     ),
+    "check-in": marked(
+        "It is time to ask whether they still wait: the letter was put into Drafts; read it, change it, send "
+        "it."
+    ),
+    "expire": marked(
+        "They said nothing for so long that their place ends: the letter that says so was put into Drafts. "
+        "To keep their place, move this card to {waiting}."
+    ),
+    "offer": marked(
+        "They are the next in line, and this place stayed free in three readings of your calendars. An offer "
+        "was put into Drafts; nobody else is offered this place. To offer it to the next in line, delete it."
+    ),
+    "opening_gone": marked(
+        "A place that stayed free was to be offered to them, but it is taken now. Nothing was drafted."
+    ),
+    "offer_lapsed": marked("They did not answer your offer by its day; the place is the next one's now."),
+    "offer_declined": marked(
+        "They seem to decline what you offered: the place is the next one's now. They stay on your wait "
+        "list; if that is wrong, answer by hand, or decide."
+    ),
+    "offer_deleted": marked("You deleted the offer, so the place is the next one's now."),
+    "still_waiting": marked("They wrote: their place on your wait list is kept. Read what they say."),
     "came_back": marked(
         "This card was deleted, but the request is not answered yet. To drop it: {dismiss}."
     ),
@@ -143,6 +165,4 @@ _OF_CLOSED = frozenset({"other_address", "others_wrote", "request_gone"})
 def notes_of(request: Request, writing: Writing, folders: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The notes that hold for the request as it is, by name, in the order in which they came up."""
     kept = (name for name in request.notes if name in NOTES and (request.is_open or name in _OF_CLOSED))
-    return tuple(
-        (name, writing.say(NOTES[name], dismiss=folders["dismiss"], yes=folders["yes"])) for name in kept
-    )
+    return tuple((name, writing.say(NOTES[name], **folders)) for name in kept)

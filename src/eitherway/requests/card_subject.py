@@ -12,7 +12,7 @@ from eitherway.requests.card_view import View, first_waits, is_written
 from eitherway.requests.letter_writer import TOO_SOON
 from eitherway.requests.person_names import person_name
 from eitherway.requests.request import Request
-from eitherway.rules.decisions import NUDGE, decision_kind
+from eitherway.rules.decisions import CHECK_IN, EXPIRE, NUDGE, decision_kind
 from eitherway.text.formats import Writing, say_day
 from eitherway.text.words import marked
 
@@ -52,7 +52,8 @@ def without_re(subject: str) -> str:
 def subject_for(view: View) -> str:
     """ "Draft waits · Tue 1 Dec · Full · Lecture on moss"."""
     request = view.request
-    day = (_say_due(request.due, view),) if request.is_open and request.due else ()
+    due = request.proposed if request.offered_at and request.proposed else request.due
+    day = (_say_due(due, view),) if request.is_open and due else ()
     is_checked = view.capacity is not None and request.is_open
     verdict = (view.writing.say(_VERDICTS[view.capacity.verdict]),) if view.capacity and is_checked else ()
     lead = view.writing.say(_state(view))
@@ -73,6 +74,8 @@ def _state(view: View) -> str:
         return marked("Read first")
     if kind := decision_kind(request.decision):
         return kind.drafted if is_written(request) else kind.noted
+    if request.state == "waiting":
+        return _waiting(request, today)
     if TOO_SOON in request.notes and request.state == "open":
         return marked("Decide now")
     if request.letter == NUDGE and request.draft_state in ("", "waiting"):
@@ -83,6 +86,19 @@ def _state(view: View) -> str:
         return marked("Draft waits")
     is_promised = request.state == "promised" and request.due != today
     return marked("Promised") if is_promised else marked("Decide")
+
+
+def _waiting(request: Request, today: date) -> str:
+    if request.offered_at:
+        return marked("Offered") if request.draft_state == "sent" else marked("Offer drafted")
+    if request.draft is not None or not request.draft_state:
+        drafted = next((form for name, form in _LIST_LETTERS.items() if name in request.notes), "")
+        if drafted:
+            return drafted
+    return marked("Overdue") if request.due and request.due < today else marked("Wait list")
+
+
+_LIST_LETTERS = {CHECK_IN: marked("Check-in drafted"), EXPIRE: marked("End drafted")}
 
 
 def is_alarming(request: Request) -> bool:

@@ -4,6 +4,8 @@ The verdict and its reason in large, what is asked in the asker's own words, how
 times, the openings, what a yes costs and what was promised; the weeks last.
 """
 
+from datetime import datetime
+
 from eitherway.asks.ask import telling_words
 from eitherway.capacity import explanation as sentences
 from eitherway.capacity import picture
@@ -13,7 +15,7 @@ from eitherway.requests.card_markup import Block, Page, clean
 from eitherway.requests.card_notes import FIRST_OF_ALL, notes_of
 from eitherway.requests.card_subject import is_alarming, subject_for, who
 from eitherway.requests.card_view import View, first_waits, has_written, is_written
-from eitherway.rules.decisions import ANSWERING_LETTERS, PROMISING_LETTERS, decision_kind
+from eitherway.rules.decisions import ANSWERING_LETTERS, EXPIRE, PROMISING_LETTERS, decision_kind
 from eitherway.text.formats import say_full_day
 from eitherway.text.words import marked
 
@@ -86,13 +88,30 @@ def headline(view: View) -> str:
         return say("Not a request")
     if request.decision:
         return _decision_sentence(view)
+    if request.state == "waiting":
+        return _waiting_sentence(view)
     if view.capacity:
         return sentences.sentence(view.capacity, view.writing)
     return say("No time of yours is asked for.")
 
 
 _JUST_ANSWERED = marked("Answered on {day}.")
-_ANSWERED = {"by hand": marked("Answered in your own words on {day}.")}
+_ANSWERED = {
+    "by hand": marked("Answered in your own words on {day}."),
+    EXPIRE: marked("Taken off your wait list on {day}."),
+}
+
+
+def _waiting_sentence(view: View) -> str:
+    """Their place on the wait list, or what is offered to them."""
+    request, writing = view.request, view.writing
+    if request.offered_at:
+        start = datetime.fromisoformat(request.slot)
+        if request.draft_state == "sent":
+            return writing.say("You offered them the place that is free from {start} on.", start=start)
+        return writing.say("A place is free from {start} on.", start=start)
+    since = say_full_day(request.opened_at.astimezone(view.now.tzinfo), writing)
+    return writing.say("On your wait list for “{kind}” since {day}.", kind=clean(request.kind, 60), day=since)
 
 
 def _decision_sentence(view: View) -> str:
@@ -244,6 +263,10 @@ def _promise_line(view: View) -> str:
     if request.due is None:
         return writing.say("No date was promised.")
     day = say_full_day(request.due, writing)
+    if request.state == "waiting":
+        if request.offered_at and request.draft_state == "sent":
+            return writing.say("They are to answer by {day}.", day=day)
+        return writing.say("Your next letter to them: by {day}.", day=day)
     if request.promised_at:
         sent = say_full_day(request.promised_at, writing)
         return writing.say("You promised an answer by {day} (sent {sent}).", day=day, sent=sent)

@@ -1,7 +1,9 @@
 """What a decision needs besides the message: rules, letters, calendars, names, the time. Pure."""
 
+from __future__ import annotations
+
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from eitherway.requests.refer_book import Colleague
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.match_context import GUEST_LISTS, person_keys
 from eitherway.rules.rule import Rule, Rulebook
-from eitherway.rules.schema import Settings
+from eitherway.rules.schema import Settings, WaitList
 from eitherway.text.formats import Writing
 from eitherway.text.units import DaysOff
 from eitherway.text.words import has_catalog
@@ -101,6 +103,18 @@ class DecisionContext:
     def rule(self, kind: str) -> Rule | None:
         """The rule that opened requests of this kind, while it has that name."""
         return next((rule for rule in self.rulebook.rules if rule.name == kind), None)
+
+    def for_request(self, key: str) -> DecisionContext:
+        """The same for a decision on that request: what is offered to it is not in its own way."""
+        others = tuple(one for one in self.promised if one.key != key)
+        return self if others == self.promised else replace(self, promised=others)
+
+    def wait_list(self, kind: str) -> WaitList:
+        """How the wait list of a kind keeps itself: as its rule says, else as the settings do."""
+        rule, usual = self.rule(kind), self.settings.waiting
+        own = rule.waiting if rule else None
+        named = {name: getattr(own, name) for name in own.model_fields_set} if own else {}
+        return usual.model_copy(update=named)
 
     def own_addresses(self) -> OwnAddresses:
         people, owner = self.settings.people, self.settings.owner

@@ -36,6 +36,7 @@ from eitherway.requests.promises import due_on
 from eitherway.requests.request import FIRST, Request, State
 from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
+from eitherway.requests.wait_steps import LIST_NOTES, declines, heard_from, off_the_list, released
 from eitherway.rules.match import Match, find_match, wants_an_ask
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import Said
@@ -189,7 +190,7 @@ def continue_request(
         incoming, known=not request.stranger if request.stranger is not None else incoming.known
     )
     capacity = check_room(ask, rule, incoming, context, request.key)
-    note = "asked_again" if request.is_open else "back_again"
+    note = ("still_waiting" if request.listed_at else "asked_again") if request.is_open else "back_again"
     request = replace(
         request,
         latest=incoming.ref,
@@ -199,12 +200,15 @@ def continue_request(
         asked=asked_days(capacity, context.now),
         askers=incoming.askers,
     )
+    withdrawn = None
     if not request.is_open:
         request = _reopened(request, rule, context)
+    elif request.state == "waiting":
+        request, withdrawn = heard_from(request, context.now, declines=declines(incoming.message.written))
     inputs = LetterInputs(
         request.with_note(note), incoming.message, ask, rule, capacity, not incoming.known, incoming.earlier
     )
-    return _continued(inputs, incoming, context, ids), capacity
+    return _continued(inputs, incoming, context, ids, *filter(None, (withdrawn,))), capacity
 
 
 def _with_earlier(ask: Ask, earlier: Message | None, context: DecisionContext) -> Ask:
@@ -237,9 +241,14 @@ def _note_aside(incoming: MessageFacts, context: DecisionContext) -> tuple[Plan,
 
 
 def _continued(
-    inputs: LetterInputs, incoming: MessageFacts, context: DecisionContext, ids: tuple[str, ...]
+    inputs: LetterInputs,
+    incoming: MessageFacts,
+    context: DecisionContext,
+    ids: tuple[str, ...],
+    *withdrawn: Action,
 ) -> Plan:
-    request, withdrawn = without_nudge(inputs.request)
+    request, nudge = without_nudge(inputs.request)
+    withdrawn += nudge
     inputs = replace(inputs, request=request)
     result = LetterResult(request)
     renewed = replace(request, draft=None, draft_state="", number=request.number + 1)
@@ -258,7 +267,12 @@ def _continued(
 
 def _is_renewed(request: Request, incoming: MessageFacts, context: DecisionContext) -> bool:
     """Whether the waiting draft is replaced: it is untouched, or a kill came before its replacement."""
-    if not request.letter or request.decision or is_copied(incoming.message, context.own_addresses()):
+    if (
+        not request.letter
+        or request.decision
+        or request.state == "waiting"
+        or is_copied(incoming.message, context.own_addresses())
+    ):
         return False
     if incoming.draft_away:
         return False
@@ -270,6 +284,7 @@ def _is_renewed(request: Request, incoming: MessageFacts, context: DecisionConte
 def _reopened(request: Request, rule: Rule | None, context: DecisionContext) -> Request:
     """The request as it is after they asked again; one that was never answered gets a deferral again."""
     state: State = "promised" if request.promised_at or request.answer else "open"
+    request = off_the_list(request)
     due = due_for(rule, context, context.local_now)
     return replace(
         request, state=state, decision="", due=due, reminded="", answered_at=None, answer="", proposed=None
@@ -283,7 +298,8 @@ def _withdraw(
     draft = (WithdrawDraft(request.key, request.draft),) if request.draft else ()
     state = "" if request.draft else request.draft_state
     closed = replace(request, state="withdrawn", answered_at=context.now, decision="", proposed=None)
-    closed = replace(closed, draft=None, draft_state=state).with_note("withdrawn").without_note(*_OPEN_NOTES)
+    closed = replace(released(closed), draft=None, draft_state=state)
+    closed = closed.with_note("withdrawn").without_note(*_OPEN_NOTES, *LIST_NOTES)
     inputs = LetterInputs(closed, incoming.message, ask, None, None, not incoming.known, incoming.earlier)
     return _with_card(inputs, None, CardOptions(history=incoming.history), context, ids, *draft)
 

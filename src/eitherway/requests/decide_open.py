@@ -12,6 +12,13 @@ The states of a request, what leads on, and what is written then (`transitions` 
     promised   with or without a day                        answered   without one it was the answer
     decided    the letter of the decision in Sent           answered   \\Answered on the message; card closed
     decided    a `later` letter, or a question, in Sent     promised   card: the new date
+    decided    a `waiting` letter in Sent                   waiting    card: the day of the next letter
+    waiting    that day is near; they said nothing for      waiting    letter that asks whether they still
+               long; a place stays free, and they are                  wait; letter that ends the place;
+               the next in line                                        offer, with calendars read afresh
+    waiting    a check-in or an offer in Sent               waiting    card: the day that it names
+    waiting    a letter that ends the place in Sent         answered   card closed
+    waiting    they decline the offer, or do not answer     waiting    the next in line gets it
     any open   their message takes it back (decide_new)     withdrawn  untouched draft withdrawn
     any open   "Not a request"                              dismissed  untouched draft and card removed
     answered,  moved into a decision folder again           decided    as above
@@ -71,6 +78,9 @@ from eitherway.requests.request import FIRST, Request, StoredMessage
 from eitherway.requests.request_facts import RequestFacts, SentFact
 from eitherway.requests.template_check import says_yes
 from eitherway.requests.transitions import advance, clear_card, is_check_due
+from eitherway.requests.wait_list import answer_by, is_free, with_place
+from eitherway.requests.wait_steps import OPENING_GONE, next_letter_on, released
+from eitherway.rules.decisions import DATED_LETTERS, OFFER
 from eitherway.rules.match import Facts, find_match
 from eitherway.text.language import language_of
 
@@ -80,15 +90,17 @@ NO_ROOM = frozenset({"full", "unknown"})
 def decide_open(facts: RequestFacts, context: DecisionContext) -> Plan:
     """What is to be done for one request; nothing where nothing changed.
 
-    Raises MissingFactError when it depends on a fact that was not gathered. A yes depends on the calendars
-    of this cycle, whatever else is known.
+    Raises MissingFactError when it depends on a fact that was not gathered. A yes, and an offer, depends on
+    the calendars of this cycle, whatever else is known.
     """
+    context = context.for_request(facts.request.key)
     cards = own_cards(facts)
     request, twins = settled(facts, cards, context)
     facts, request = with_drafts_elsewhere(facts, request, context)
     if _puts_right(facts):
         request = replace(request, checked_at=context.now)  # that card stays a day
-    step = advance(request, _observe(facts, request, twins, context), _terms(context), command=facts.command)
+    terms = _terms(request, context)
+    step = advance(request, _observe(facts, request, twins, context), terms, command=facts.command)
     step = step.doing(*(RemoveCard(request.key, card.stored) for card in cards[:-1] if card.stored))
     step = step.doing(*(WithdrawDraft(request.key, twin) for twin in twins))
     step = _mind_the_place(_bring_card_back(step, facts, request, context), facts)
@@ -112,9 +124,11 @@ def _puts_right(facts: RequestFacts) -> bool:
 # -- what is observed ------------------------------------------------------------------------------------
 
 
-def _terms(context: DecisionContext) -> Terms:
+def _terms(request: Request, context: DecisionContext) -> Terms:
     settings, answers = context.capacity_settings, context.settings.answers
-    return Terms(context.local_now, settings.hours, context.days_off, answers.cool_off, answers.when_due)
+    usual = Terms(context.local_now, settings.hours, context.days_off, answers.cool_off, answers.when_due)
+    is_paused = context.paused_until is not None
+    return replace(usual, wait_list=context.wait_list(request.kind), is_paused=is_paused)
 
 
 def _observe(
@@ -132,6 +146,7 @@ def _observe(
         sent=tuple(_read_sent(sent, request, facts, context) for sent in facts.sent),
         trashed=facts.trashed,
         board=context.names.board,
+        opening=facts.opening,
     )
 
 
@@ -247,7 +262,10 @@ def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
 
 
 def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:
-    """The step with a new verdict, when the calendar gives another one; at most once an hour."""
+    """The step with a new verdict, when the calendar gives another one; at most once an hour.
+
+    Who waits on the list for months waits for a place; the calendar has a say in it once that is offered.
+    """
     request = step.request
     if not is_check_due(request, context.now):
         return step
@@ -319,9 +337,15 @@ def _letter(
     request = step.request
     if not step.letter:
         return LetterResult(request), None
-    if step.letter == "yes":
+    if step.letter in {"yes", OFFER}:
         # The last copy of a calendar is not enough for a yes: the facts must hold a reading of this cycle.
         context = replace(context, sources=facts.require_calendars())
+    if step.letter == OFFER:
+        request = with_place(request, context)
+        if not is_free(request, context.rule(request.kind), context):
+            return LetterResult(
+                replace(released(request), checked_at=context.now).with_note(OPENING_GONE)
+            ), None
     inputs = inputs_of(facts, request, context)
     if inputs is None:
         return LetterResult(request.with_note("request_gone")), None
@@ -331,9 +355,9 @@ def _letter(
     if step.letter == "yes" and is_in_the_way and not request.confirmed:
         return LetterResult(request.with_note(f"yes_{verdict}")), inputs.capacity
     wanted = request.without_note("yes_full", "yes_unknown", "draft_edited")
-    if step.letter == "later":
-        wanted = replace(wanted, proposed=_later_date(request, context))
-    if step.letter == "yes":
+    if step.letter in DATED_LETTERS:
+        wanted = replace(wanted, proposed=_named_day(step.letter, request, context))
+    if step.letter == "yes" and not request.offered_at:
         wanted = replace(wanted, slot=slot_of(inputs.capacity))
     result = write_letter(replace(inputs, request=wanted), step.letter, context)
     if result.draft is None:
@@ -345,9 +369,13 @@ def _letter(
     return result, inputs.capacity
 
 
-def _later_date(request: Request, context: DecisionContext) -> date:
-    """A date after the one that was named before."""
+def _named_day(letter: str, request: Request, context: DecisionContext) -> date:
+    """The day that a letter names: of `later` one after that which was named before."""
     now = context.local_now
+    if letter == OFFER:
+        return answer_by(request, context)
+    if letter != "later":
+        return next_letter_on(now, _terms(request, context))
     if request.due is not None and request.due > now.date():
         now = datetime.combine(request.due, now.timetz())
     return due_for(context.rule(request.kind), context, now)

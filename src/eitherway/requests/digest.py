@@ -1,20 +1,18 @@
 """The digest: what must be read first, what is due, what waits, what went wrong. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from eitherway.requests.card_markup import Block, Page, clean
-from eitherway.requests.card_subject import ALARMING
-from eitherway.requests.mirror_figures import Reflection
-from eitherway.requests.named_request import NamedRequest
+from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.paused import say_until
 from eitherway.requests.request import Request
+from eitherway.requests.wait_words import wait_block
 from eitherway.requests.week_mirror import mirror_block, rules_block
 from eitherway.rules.decisions import decision_kind, letter_after
-from eitherway.rules.schema import Referral
-from eitherway.text.formats import EUROPEAN, Writing, say_day, say_full_day
+from eitherway.text.formats import Writing, say_day, say_full_day
 from eitherway.text.words import marked
 
 MOST_FIRST = 10  # cards that are named as those to read first
@@ -26,70 +24,6 @@ LEFT_ALONE = {
     "only_quoted": marked("{letter}: only quoted text was found in it (only_quoted)."),
     "guard:spam_verdict": marked("{letter}: your mail provider calls it spam (spam_verdict)."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Digested:
-    """A message that the digest names: who, what about, where it is, and why (an outcome)."""
-
-    sender: str
-    subject: str
-    mailbox: str = ""
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """Everything that the digest says. `named` has the people and subjects of requests, by their keys.
-
-    `outcomes` counts what was found since the last digest; `failures` are the messages that could not be
-    read; `last_mail` is when mail was last seen; `alarms` are the letters of crisis cards not yet read;
-    `has_sent` is whether there is a mailbox for sent mail. `left` counts outcomes since a digest was last
-    posted, and `left_letters` are the newest of those letters; `unlisted` are addresses that seem to be the
-    owner's, with the number of letters to them.
-    `reflections` are the weeks and months in the mirror,
-    `often_dismissed` kinds with the number of letters that were no request.
-    owner's, with the number of letters to them; `more` is told beside the requests. `refused_at` and
-    `stopped_at` are when the watcher ended.
-    """
-
-    now: datetime
-    requests: tuple[Request, ...]
-    named: Mapping[str, NamedRequest]
-    outcomes: Mapping[str, int]
-    digest: tuple[Digested, ...] = ()
-    failures: tuple[Digested, ...] = ()
-    faults: tuple[str, ...] = ()
-    stale_referrals: tuple[Referral, ...] = ()
-    calendars: tuple[str, ...] = ()
-    last_mail: datetime | None = None
-    refused_at: datetime | None = None
-    stopped_at: datetime | None = None
-    weekly: bool = False
-    has_sent: bool = True
-    alarms: tuple[Digested, ...] = ()
-    left: Mapping[str, int] = field(default_factory=dict)
-    left_letters: tuple[Digested, ...] = ()
-    unlisted: tuple[tuple[str, int], ...] = ()
-    writing: Writing = EUROPEAN
-    paused_until: datetime | None = None
-    reflections: tuple[Reflection, ...] = ()
-    often_dismissed: tuple[tuple[str, int], ...] = ()
-    more: tuple[Block, ...] = ()
-
-    @property
-    def open(self) -> tuple[Request, ...]:
-        return tuple(item for item in self.requests if item.is_open)
-
-    @property
-    def overdue(self) -> tuple[Request, ...]:
-        today = self.now.date()
-        return tuple(item for item in self.open if item.due is not None and item.due < today)
-
-    @property
-    def alarming(self) -> tuple[Request, ...]:
-        """The requests that may speak of harm and are not decided."""
-        return tuple(item for item in self.open if ALARMING & set(item.notes) and not item.decision)
 
 
 def is_worth_telling(news: News) -> bool:
@@ -113,6 +47,7 @@ def is_worth_telling(news: News) -> bool:
 def digest_page(news: News) -> Page:
     """The digest: danger, trouble and what is overdue first, then day by day, then the rest."""
     first = tuple(_read_first(news))
+    late = {item.key for item in news.overdue}
     lead, headline = _lead(news, first), Block("", (_headline(news),), look="lead")
     late = {item.key for item in news.overdue}
     blocks = [
@@ -127,6 +62,7 @@ def digest_page(news: News) -> Page:
             news.writing.say("To read some time"),
             tuple(f"- {_named(item, news)}" for item in news.digest[:40]),
         ),
+        wait_block(news.listed, news.now, news.writing),
         _wrong(news),
         *(mirror_block(one, news.writing) for one in news.reflections),
         rules_block(news.often_dismissed, news.writing),
@@ -317,6 +253,8 @@ def _state(item: Request, writing: Writing) -> Iterator[str]:
             yield writing.say("Decided: {word}. The letter waits in Drafts.", word=word)
         else:
             yield writing.say("Decided: {word}. Its letter is not in Drafts yet.", word=word)
+    elif item.state == "waiting":
+        yield writing.say("They are on your wait list.")
     elif item.state == "promised":
         yield writing.say("You promised an answer.")
     if kind is None and waits:

@@ -17,7 +17,7 @@ from eitherway.text.units import Per
 from eitherway.text.words import marked
 
 MOST_DAYS = 26  # of a series that are remembered
-_NEVER = frozenset({"no", "refer", "dismiss"})  # decided so: a yes is out of the question
+_NEVER = frozenset({"no", "refer", "waiting", "dismiss"})  # decided so: a yes is out of the question
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from eitherway.text.formats import Writing, spell_date, spell_moment
+from eitherway.text.formats import Writing, spell_date, spell_days, spell_moment
 
 SAMPLE_DAY = date(2031, 1, 16)  # no template names this day by itself
 OTHER_DAY = date(2031, 2, 4)
@@ -34,7 +34,17 @@ VARIABLES = (
     Variable("kind", "what sort of request it is: the name of the rule", "speaking"),
     Variable("promise", "the day by which you answer, in words", "Thursday, November 26"),
     Variable("promise_date", "the same day in digits", "2026-11-26"),
-    Variable("slot", "the asked time that fits, empty when none was asked", "Tuesday, March 2 at 10:00 AM"),
+    Variable(
+        "slot",
+        "the asked time that fits, empty when none was asked; the place that is offered",
+        "Tuesday, March 2 at 10:00 AM",
+    ),
+    Variable(
+        "waiting_since", "the day that gives them their place on the wait list", "Thursday, September 3"
+    ),
+    Variable("check_in", "how often you ask whether they still wait", "3 weeks"),
+    Variable("passed", "true when a place was offered to them before, in vain", "true"),
+    Variable("still_waiting", "true when they wrote since your last letter to the wait list", "true"),
     Variable("openings", "a list: times that you have", "Tuesday, March 2 at 10:00 AM"),
     Variable(
         "referrals",
@@ -60,6 +70,10 @@ OPTIONAL: dict[str, Any] = {
     "subject": "",
     "kind": "",
     "slot": "",
+    "waiting_since": "",
+    "check_in": "",
+    "still_waiting": False,
+    "passed": False,
     "openings": (),
     "referrals": (),
     "missing": (),
@@ -105,6 +119,10 @@ def _full(language: str, tone: str) -> dict[str, Any]:
         "promise": promise,
         "promise_date": SAMPLE_DAY.isoformat(),
         "slot": spell_moment(datetime.combine(OTHER_DAY, time(10)), Writing(language)),
+        "waiting_since": spell_date(OTHER_DAY, Writing(language)),
+        "check_in": spell_days(21, Writing(language)),
+        "still_waiting": True,
+        "passed": True,
         "openings": tuple(
             spell_moment(datetime.combine(OTHER_DAY, time(hour)), Writing(language)) for hour in (10, 11)
         ),
@@ -128,6 +146,8 @@ def _full(language: str, tone: str) -> dict[str, Any]:
 def _bare(language: str, tone: str) -> dict[str, Any]:
     return OPTIONAL | {
         "owner": {"name": "M", "signature": "M", "emergency_line": ""},
+        "waiting_since": spell_date(OTHER_DAY, Writing(language)),
+        "check_in": spell_days(7, Writing(language)),
         "promise": spell_date(SAMPLE_DAY, Writing(language)),
         "promise_date": SAMPLE_DAY.isoformat(),
         "language": language,

@@ -25,7 +25,7 @@ from eitherway.requests.refer_book import referrals_for
 from eitherway.requests.request import FIRST, Request
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
-from eitherway.text.formats import Writing, spell_date, spell_moment, spell_zone
+from eitherway.text.formats import Writing, spell_date, spell_days, spell_moment, spell_zone
 from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -269,6 +269,10 @@ def variables(
         "promise": spell_date(due, writing),
         "promise_date": due.isoformat(),
         "slot": _slot(inputs, writing, context),
+        "waiting_since": _waiting_since(request, writing, context),
+        "check_in": spell_days(context.wait_list(request.kind).check_in // 1440, writing),
+        "still_waiting": request.wrote_since,
+        "passed": bool(request.passed),
         "openings": tuple(_moment(one, inputs, writing, context) for one in _openings(inputs.capacity)),
         "referrals": referrals_for(
             inputs.rule, request.key, context.settings, context.colleagues, context.local_now, writing
@@ -284,6 +288,12 @@ def variables(
         "stranger": inputs.stranger,
         "emergency": _wants_emergency_line(inputs),
     }
+
+
+def _waiting_since(request: Request, writing: Writing, context: DecisionContext) -> str:
+    """The day on which they asked: it gives them their place on the wait list."""
+    day = request.opened_at.astimezone(context.zone).date()
+    return spell_date(day, writing, year=day.year != context.local_now.year)
 
 
 def slot_of(capacity: Capacity | None) -> str:
@@ -322,8 +332,9 @@ def _deadline(ask: Ask, writing: Writing, context: DecisionContext) -> str:
 
 
 def _slot(inputs: LetterInputs, writing: Writing, context: DecisionContext) -> str:
-    """That start as a letter says it: "Tuesday, December 8 at 10:00 AM"."""
-    start = slot_of(inputs.capacity)
+    """That start, or that of an offered place, as a letter says it: "Tuesday, December 8 at 10:00 AM"."""
+    request = inputs.request
+    start = request.slot if request.offered_at else slot_of(inputs.capacity)
     return _moment(datetime.fromisoformat(start), inputs, writing, context) if start else ""
 
 

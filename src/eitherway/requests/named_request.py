@@ -193,6 +193,12 @@ def state_words(request: Request) -> Said:
     if request.decision:
         done = draft if _is_of_decision(request) else Said("no draft yet")
         words = Said("{decision}: {words}", decision=Said(_DECIDED[request.decision]), words=done)
+    elif request.state == "waiting":
+        words = (
+            Said(_LISTED[bool(request.offered_at)], words=draft)
+            if request.draft
+            else Said(_WAITS[bool(request.offered_at)])
+        )
     elif request.state == "promised":
         words = Said("promised, {words}", words=draft) if request.draft else Said("promised")
     return Said("{words}, card deleted", words=words) if "card_deleted" in request.notes else words
@@ -210,6 +216,8 @@ _DRAFTS = {
     "deleted": marked("draft deleted"),
     "gone": marked("draft gone"),
 }
+_WAITS = {False: marked("on the wait list"), True: marked("offered a place")}
+_LISTED = {False: marked("on the wait list, {words}"), True: marked("offered a place, {words}")}
 _CLOSED = {
     "answered": marked("answered"),
     "dismissed": marked("not a request"),
@@ -222,5 +230,6 @@ _DECIDED = {
     "refer": marked("refer"),
     "ask": marked("ask"),
     "later": marked("later"),
+    "waiting": marked("waiting"),
     "dismiss": marked("dismiss"),
 }

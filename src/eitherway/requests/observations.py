@@ -1,10 +1,11 @@
 """What was seen of one request in the mailbox, and the owner's terms: what its state machine reads. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from eitherway.requests.request import Ref, StoredMessage
 from eitherway.rules.decisions import Decision
+from eitherway.rules.schema import WaitList
 from eitherway.text.units import CoolOff, DaysOff, WeeklyHours
 
 
@@ -47,7 +48,10 @@ class SentSeen:
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """Everything about one request that is in the mailbox now. `board` is where edited cards belong."""
+    """Everything about one request that is in the mailbox now. `board` is where edited cards belong.
+
+    `opening` is the start of a place that is theirs to be offered (local, ISO); "" if there is none.
+    """
 
     cards: tuple[CardSeen, ...] = ()
     moved: tuple[tuple[Ref, Decision], ...] = ()
@@ -55,6 +59,7 @@ class Observations:
     sent: tuple[SentSeen, ...] = ()
     trashed: bool = False
     board: str = ""
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class Terms:
     away: DaysOff
     cool_off: CoolOff
     when_due: str
+    wait_list: WaitList = field(default_factory=WaitList)
+    is_paused: bool = False
 
     @property
     def today(self) -> date:

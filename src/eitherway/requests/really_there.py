@@ -23,6 +23,7 @@ from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
 from eitherway.requests.signing import digest_of
+from eitherway.requests.wait_list import check_place
 
 CardState = tuple[int, Request | None]  # the revision of a card, and the request as it carries it
 
@@ -197,5 +198,6 @@ def inputs_of(facts: RequestFacts, request: Request, context: DecisionContext) -
     # What they were when they first wrote: the owner's own deferral makes nobody a client.
     is_stranger = not found.known if request.stranger is None else request.stranger
     incoming = MessageFacts(found.ref, found.message, found.received, known=not is_stranger)
-    capacity = check_room(ask, rule, incoming, context, request.key)
+    offered = check_place(request, rule, context) if request.offered_at else None
+    capacity = offered or check_room(ask, rule, incoming, context, request.key)
     return LetterInputs(request, found.message, ask, rule, capacity, is_stranger, found.first)

@@ -13,10 +13,10 @@ from pydantic import AwareDatetime, BeforeValidator, ConfigDict, TypeAdapter, wi
 
 from eitherway.rules.decisions import Decision
 
-State = Literal["open", "promised", "decided", "answered", "dismissed", "withdrawn"]
+State = Literal["open", "promised", "decided", "waiting", "answered", "dismissed", "withdrawn"]
 DraftState = Literal["", "waiting", "edited", "sent", "deleted", "gone"]
 
-OPEN_STATES: tuple[State, ...] = ("open", "promised", "decided")
+OPEN_STATES: tuple[State, ...] = ("open", "promised", "decided", "waiting")
 # A number in quotes would be a moment to pydantic.
 Moment = Annotated[
     AwareDatetime,
@@ -75,7 +75,9 @@ class Request:
     `asked` are the days of the asked times, as ISO dates. `quick_yes` is when a yes in the owner's own words
     left within the hour, which the mirror counts.
     `held` are the asked times that are held in a calendar (holds.py).
-    `heard_at` is when they last wrote again.
+    `heard_at` is when they last wrote again; on the wait list it keeps their place. `listed_at` is when the
+    letter was sent that put them there. `offered_at` is when the place at `slot` was offered to them, None
+    while none is out; `passed` are the places that went by them ("1T10:00": Tuesdays at ten).
     """
 
     key: str
@@ -124,10 +126,18 @@ class Request:
     quick_yes: Moment | None = None
     held: tuple[str, ...] = ()
     heard_at: Moment | None = None
+    listed_at: Moment | None = None
+    offered_at: Moment | None = None
+    passed: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def wrote_since(self) -> bool:
+        """Whether they wrote after the last letter that named a day; known of those on the wait list."""
+        return bool(self.heard_at and self.promised_at and self.heard_at > self.promised_at)
 
     def with_note(self, *names: str) -> Request:
         return replace(self, notes=tuple(dict.fromkeys((*self.notes, *names))))
@@ -149,7 +159,7 @@ def to_plain(request: Request) -> dict[str, Any]:
 _NEWER: dict[str, object] = {
     "askers": (), "stranger": None, "started_at": None, "proposed": None, "drafted": (), "others": (),
     "identity": "", "invitation": "", "edited": None, "held": (), "heard_at": None,
-    "asked": (), "quick_yes": None,
+    "asked": (), "quick_yes": None, "listed_at": None, "offered_at": None, "passed": (),
 }  # fmt: skip
 
 

@@ -95,7 +95,8 @@ class RequestFacts:
     `command` is a decision of the command line. `cards_again` brings deleted cards back: "board" when the
     whole board was gone, "daily" beside the digest. `strayed` are its cards in other folders below the board,
     `misplaced` says that its message lies in one. `changed_draft` is what the newest draft there says,
-    without its quote. `heard` is when they wrote since the owner asked them: at most one moment.
+    without its quote. `heard` is when they wrote since the owner asked them: at most one moment. `opening` is
+    the start of a place on the wait list that is theirs now.
     """
 
     request: Request
@@ -113,6 +114,7 @@ class RequestFacts:
     message_looked_up: bool = False
     changed_draft: str | None = None
     heard: tuple[datetime, ...] | None = None
+    opening: str = ""
 
     def require_message(self) -> MessageFact | None:
         """The message; None when it is gone. Raises MissingFactError where nobody looked."""

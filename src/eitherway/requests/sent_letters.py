@@ -8,6 +8,7 @@ from datetime import timedelta
 from eitherway.requests.next_state import Transition
 from eitherway.requests.observations import Observations, SentSeen
 from eitherway.requests.request import Request, State
+from eitherway.requests.wait_steps import LIST_NOTES
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, keeps_open, letter_after
 
@@ -87,18 +88,25 @@ def _leaves_draft(request: Request, sent: SentSeen) -> bool:
 
 _DRAFT_NOTES = (
     "draft_edited", "draft_deleted", "draft_gone", "draft_restored", "letter_fault", "when_due",
-    "promise_guessed", "unknown_letter", "no_day_read",
+    "promise_guessed", "unknown_letter", "no_day_read", *LIST_NOTES,
 )  # fmt: skip
 
 
 def _promised(step: Transition, request: Request, sent: SentSeen) -> Transition:
-    """A letter that names a date (the person may have edited it) makes the promise."""
+    """A letter that names a date (the person may have edited it) makes the promise.
+
+    One that gives a place on the wait list puts them there; until the end of the request they stay on it.
+    """
+    if sent.letter == letter_after("waiting"):
+        listed = request.listed_at or sent.at
+        heard = max(filter(None, (request.heard_at, sent.at)))
+        request = replace(request, listed_at=listed, heard_at=heard)
     waits = request.draft is not None  # the decision's letter, where an earlier one was sent
     decision: Decision = "" if keeps_open(request.decision) and not waits else request.decision
-    state: State = "decided" if decision else "promised"
+    state: State = "decided" if decision else "waiting" if request.listed_at else "promised"
     asks, later = (
         sent.letter in decisions.ASKING_LETTERS,
-        request.proposed if sent.letter == "later" else None,
+        request.proposed if sent.letter in decisions.DATED_LETTERS else None,
     )
     due = request.due if asks else sent.named or later or request.due
     if not asks and sent.named is None:

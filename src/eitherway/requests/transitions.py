@@ -1,7 +1,8 @@
 """What was observed of a request, to its next state: what was sent, decided, edited, and is due. Pure.
 
 The owner acts in the mail client: moves a card, edits a draft, sends a letter. `advance` reads these traces
-in this order: what was sent, what became of the draft, what was decided, what is due, what is over.
+in this order: what was sent, what became of the draft, what was decided, what the wait list wants, what is
+due, what is over.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from eitherway.requests.promises import days_before, yes_from
 from eitherway.requests.request import FIRST, Request, State
 from eitherway.requests.request_facts import CardFact
 from eitherway.requests.sent_letters import read_sent
+from eitherway.requests.wait_steps import LIST_NOTES, after_decision, mind_the_list
 from eitherway.rules import decisions
 from eitherway.rules.decisions import Decision, letter_after
 from eitherway.text.formats import Said
@@ -42,6 +44,7 @@ def advance(request: Request, seen: Observations, terms: Terms, *, command: str 
         return _carry_on(_decide(step, named, terms), seen, terms)
     step = _read_decision(step, seen, terms)
     step = _carry_on(step, seen, terms)
+    step = mind_the_list(step, seen, terms)
     step = _mind_the_date(step, seen, terms)
     return _clear_away(step, terms)
 
@@ -50,7 +53,7 @@ def _undo(step: Transition) -> Transition:
     request = step.request
     step = step.without_draft() if request.decision else step
     withdrawn = request.draft is not None and bool(request.decision)
-    state: State = "promised" if request.promised_at else "open"
+    state: State = "waiting" if request.listed_at else "promised" if request.promised_at else "open"
     undone = replace(
         step.request,
         state=state,
@@ -195,7 +198,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
         return _again(step, terms)
     step = step.without_draft()
     decided = replace(
-        step.request,
+        after_decision(step.request, decision),
         state="decided",
         decision=decision,
         decided_at=terms.now,
@@ -212,7 +215,7 @@ def _decide(step: Transition, decision: Decision, terms: Terms) -> Transition:
 _OLD_NOTES = (
     "yes_full", "yes_unknown", "draft_deleted", "draft_gone", "back_again", "when_due", "answered_by_hand",
     "letter_fault", "draft_restored", "withdrawn", "unknown_letter", "reopened",
-    "strange_folder", "nudged",
+    "strange_folder", "nudged", *LIST_NOTES,
 )  # fmt: skip
 
 
@@ -261,7 +264,8 @@ def _carry_on(step: Transition, seen: Observations, terms: Terms) -> Transition:
 
 def is_check_due(request: Request, now: datetime) -> bool:
     """Whether the calendar is to be asked again for this open request."""
-    return request.is_open and not (request.checked_at and now - request.checked_at < RECHECK)
+    is_asked = request.is_open and (request.state != "waiting" or request.offered_at is not None)
+    return is_asked and not (request.checked_at and now - request.checked_at < RECHECK)
 
 
 def _mind_the_date(step: Transition, seen: Observations, terms: Terms) -> Transition:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from eitherway.text.words import marked
 
-Decision = Literal["", "yes", "no", "refer", "ask", "later", "dismiss"]
+Decision = Literal["", "yes", "no", "refer", "ask", "later", "waiting", "dismiss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,17 @@ DECISIONS = (
         noted=marked("Later noted"),
     ),
     DecisionKind(
+        "waiting",
+        folder="Waiting",
+        setting="give them a place on your wait list",
+        word=marked("Wait list"),
+        meaning=marked("a place on your wait list, and letters that ask whether they still wait"),
+        letter="waiting",
+        promises=True,
+        drafted=marked("Waiting drafted"),
+        noted=marked("Waiting noted"),
+    ),
+    DecisionKind(
         "dismiss",
         folder="Dismiss",
         setting="it was none",
@@ -107,12 +118,15 @@ DECISIONS = (
 )
 DECISION_WORDS = tuple(kind.name for kind in DECISIONS)
 DECISION_LETTERS = tuple(kind.letter for kind in DECISIONS if kind.letter)
-GENERAL_LETTERS = ("defer", *DECISION_LETTERS)  # what every language and tone must have
+# To people on the wait list, without a decision: whether they still wait, a place that is free, the end.
+CHECK_IN, OFFER, EXPIRE = LIST_LETTERS = ("check-in", "offer", "expire")
+GENERAL_LETTERS = ("defer", *DECISION_LETTERS, *LIST_LETTERS)  # what every language and tone must have
 NUDGE = "nudge"  # reminds somebody of a question of ours; no decision has it
 LETTERS = (*GENERAL_LETTERS, "answer", NUDGE)
 FIRST_LETTERS = ("defer", "answer", "refer", "no")  # a rule may open a request with these
-PROMISING_LETTERS = ("defer", *(kind.letter for kind in DECISIONS if kind.promises))  # these name a day
-ANSWERING_LETTERS = ("answer", *(kind.letter for kind in DECISIONS if kind.answers))
+DATED_LETTERS = (*(kind.letter for kind in DECISIONS if kind.promises), CHECK_IN, OFFER)  # a day of their own
+PROMISING_LETTERS = ("defer", *DATED_LETTERS)
+ANSWERING_LETTERS = ("answer", *(kind.letter for kind in DECISIONS if kind.answers), EXPIRE)
 ASKING_LETTERS = (
     *(one for one in DECISION_LETTERS if one not in (*PROMISING_LETTERS, *ANSWERING_LETTERS)),
     NUDGE,

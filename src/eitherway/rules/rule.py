@@ -13,7 +13,7 @@ from eitherway.rules.faults import Place, PlacedError, near, shown
 from eitherway.rules.field_types import Length, Model, Names, Size, Within, Yes, ascii_address
 from eitherway.rules.match_context import Index, Key, MatchContext
 from eitherway.rules.needs import Needs, read_needs
-from eitherway.rules.schema import RESERVED_WORDS, Settings
+from eitherway.rules.schema import RESERVED_WORDS, Settings, WaitList
 from eitherway.text import units
 from eitherway.text.formats import Said
 
@@ -32,7 +32,7 @@ class Rule:
     """One rule. `letters` maps defer, yes, no ... to the name of a letter.
 
     `emergency_line` says whether these end with it; None: those to strangers do. `flag`: its cards are
-    flagged.
+    flagged. `waiting` has what its wait list does otherwise than the others.
 
     It begins at `place`, in the pack of that name or in the owner's file ("").
     """
@@ -49,6 +49,7 @@ class Rule:
     pack: str = ""
     emergency_line: bool | None = None
     flag: bool = False
+    waiting: WaitList | None = None
 
     @property
     def where(self) -> Said:
@@ -213,6 +214,7 @@ class RuleInput(Model):
     answer: AnswerInput = Field(default=AnswerInput(), description="how soon this kind is answered")
     letter: Letters = Field(default={}, description="the letters, by name")
     refer_to: Names = Field(default=(), description="topics of your refer book")
+    waiting: WaitList | None = Field(default=None, description="what its wait list does otherwise")
     emergency_line: Yes | None = Field(
         default=None,
         description="whether the letters end with your emergency line; default: those to strangers do",
@@ -264,4 +266,5 @@ def rule_of(given: RuleInput, when: Combination, place: Place, pack: str = "") -
         pack,
         given.emergency_line,
         given.flag,
+        given.waiting,
     )

@@ -168,6 +168,31 @@ class CapacityInput(Model):
         return self
 
 
+class WaitList(Model):
+    """How your wait list keeps itself."""
+
+    check_in: Length = Field(
+        default=written("3 weeks"), description="how often a letter asks whether they still wait"
+    )
+    expire: Length = Field(
+        default=written("6 months"),
+        description="who says nothing for so long gets a letter that ends their place",
+    )
+    offer: Within = Field(
+        default=written("5 working days"),
+        description="how soon somebody is to answer when a place is offered",
+    )
+
+    @model_validator(mode="after")
+    def _asks_before_it_ends(self) -> "WaitList":
+        if self.check_in < _DAY:
+            raise PlacedError("nobody wants to be asked several times a day; write 1 day or more", "check_in")
+        if self.expire <= self.check_in:
+            raise PlacedError("a place would end before you ask; write more than check_in", "expire")
+        return self
+
+
+_DAY = 1440
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -296,6 +321,7 @@ class Settings(Model):
     calendars: tuple[CalendarSettings, ...] = Field(default=(), description="where your time is written")
     capacity: CapacityInput = Field(default=CapacityInput(), description="how much is too much")
     answers: Answers = Field(default=Answers(), description="promises and drafts")
+    waiting: WaitList = Field(default=WaitList(), description="your wait list")
     on_silence: SilenceAlarm = Field(
         default=SilenceAlarm(), description="what rings when a mailbox is no longer read"
     )

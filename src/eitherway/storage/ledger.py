@@ -126,14 +126,15 @@ class Ledger:
         """Another one whenever a request or the messages of its thread may have changed."""
         return self._database.version, self._changes
 
-    def summary(self, today: date) -> tuple[int, int, int, str | None]:
-        """Of the open requests: how many there are, are overdue, have a draft; the next day that is due."""
+    def summary(self, today: date) -> tuple[int, int, int, str | None, int]:
+        """How many are open, overdue, drafted; the next day that is due; how many wait on the list."""
         due, draft, key = map(self._database.field, ("due", "draft", "key"))
-        late = f"COUNT(CASE WHEN {due} < ? THEN 1 END)"
-        statement = f"SELECT COUNT(*), {late}, COUNT({draft}), MIN({due}) FROM requests WHERE account = ? "  # noqa: S608
-        statement += f"AND {key} IS NOT NULL AND state IN ('open', 'promised', 'decided')"
+        late, waits = (f"COUNT(CASE WHEN {one} THEN 1 END)" for one in (f"{due} < ?", "state = 'waiting'"))
+        columns = f"COUNT(*) - {waits}, {late}, COUNT({draft}), MIN({due}), {waits}"
+        statement = f"SELECT {columns} FROM requests WHERE account = ? AND {key} IS NOT NULL "  # noqa: S608
+        statement += "AND state IN ('open', 'promised', 'decided', 'waiting')"
         (row,) = self._database.rows(statement, (today.isoformat(), self._account))
-        return row[0], row[1], row[2], row[3]
+        return row[0], row[1], row[2], row[3], row[4]
 
     def request(self, key: str) -> Request | None:
         row = self._row("requests", key=key)

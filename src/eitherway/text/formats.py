@@ -284,6 +284,14 @@ def spell_date(day: date, writing: Writing, *, year: bool = False) -> str:
     return _with_first(said, day, writing)
 
 
+def spell_days(days: int, writing: Writing) -> str:
+    """So many days as a letter says it, in weeks where they are whole ones: "3 weeks", "10 days"."""
+    from babel.units import format_unit
+
+    number, unit = (days, "day") if days % 7 else (days // 7, "week")
+    return format_unit(number, f"duration-{unit}", locale=_locale(writing) or "en")
+
+
 def spell_moment(moment: datetime, writing: Writing) -> str:
     """The day and the clock of `moment`: "Thursday, November 26 at 2:30 PM"."""
     from eitherway.languages.tables import LetterWords
