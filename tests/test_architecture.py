@@ -43,7 +43,7 @@ LIBRARIES = {  # each outside library, and the modules or folders that import it
     "prometheus_client": {"host.figures"},
     "psycopg": {"storage.postgres"},
     "psycopg_pool": {"storage.postgres"},
-    "pydantic": {"requests.request", "rules"},
+    "pydantic": {"requests.request", "requests.sent_promise", "rules"},
     "pydantic_core": {"rules.model_faults"},
     "re2": {"asks.effort", "rules.arguments", "text"},
     "recurring_ical_events": {"capacity.library"},

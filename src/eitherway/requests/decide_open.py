@@ -35,7 +35,6 @@ from datetime import date, datetime
 from eitherway.capacity.model import Capacity
 from eitherway.requests.awaiting import remind_them
 from eitherway.requests.card_actions import CardOptions, card_action
-from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import due_for
 from eitherway.requests.if_all_yes import asked_days
@@ -44,16 +43,13 @@ from eitherway.requests.letter_writer import (
     MISSING_LETTER,
     LetterInputs,
     LetterResult,
-    draft_id,
-    drafted_letters,
     is_about_time,
-    letter_text,
     slot_of,
     templates_mark,
     write_letter,
 )
 from eitherway.requests.next_state import Transition
-from eitherway.requests.observations import CardSeen, Observations, SentSeen, Terms
+from eitherway.requests.observations import CardSeen, Observations, Terms
 from eitherway.requests.overflow import WAITS, release
 from eitherway.requests.plan import (
     Action,
@@ -75,8 +71,8 @@ from eitherway.requests.really_there import (
     with_drafts_elsewhere,
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import RequestFacts, SentFact
-from eitherway.requests.template_check import says_yes
+from eitherway.requests.request_facts import RequestFacts
+from eitherway.requests.seen_in_sent import seen_in_sent
 from eitherway.requests.transitions import advance, clear_card, is_check_due
 from eitherway.requests.wait_list import answer_by, is_free, with_place
 from eitherway.requests.wait_steps import OPENING_GONE, next_letter_on, released
@@ -143,51 +139,11 @@ def _observe(
         ),
         moved=facts.moved,
         drafts=tuple(draft.ref for draft in facts.drafts if draft.ref not in twin_refs),
-        sent=tuple(_read_sent(sent, request, facts, context) for sent in facts.sent),
+        sent=tuple(seen_in_sent(sent, request, facts, context) for sent in facts.sent),
         trashed=facts.trashed,
         board=context.names.board,
         opening=facts.opening,
     )
-
-
-def _read_sent(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> SentSeen:
-    owner = context.settings.owner
-    named, by = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
-    letter = _letter_in(sent, request, facts, context)
-    name, _, number = letter.partition(":")
-    is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
-    is_aside = bool(sent.elsewhere) and not letter
-    says = not letter and not by and bool(says_yes(sent.written))
-    return SentSeen(
-        sent.ref,
-        sent.at,
-        name,
-        named,
-        sent.short,
-        sent.message_id,
-        is_newest,
-        is_aside,
-        sent.elsewhere,
-        by,
-        says,
-    )
-
-
-def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
-    """Which letter was sent, as "name:number": by its Message-ID, else by what it says, the newest first.
-
-    "" for one in the owner's own words. The folder in which the card lies never says what was sent.
-    """
-    drafted = drafted_letters(request)
-    for letter in drafted:
-        name, _, number = letter.partition(":")
-        if sent.message_id == draft_id(request.key, name, int(number), context):
-            return letter
-    inputs = inputs_of(facts, request, context) if drafted else None
-    if inputs is None:
-        return ""
-    texts = ((letter, letter_text(inputs, letter.partition(":")[0], context)) for letter in drafted)
-    return next((letter for letter, text in texts if resembles(sent.written, text)), "")
 
 
 def _check_changed_draft(step: Transition, facts: RequestFacts, context: DecisionContext) -> Transition:

@@ -263,6 +263,17 @@ def _is_safe(address: str) -> str:
     raise ValueError("this is not a web address; it begins with https://")
 
 
+def _database(address: str) -> str:
+    if address and not address.startswith(("postgresql+psycopg://", "postgresql://")):
+        raise ValueError("only PostgreSQL is known; write postgresql+psycopg://HOST/NAME, or leave it out")
+    if re.match(r"[^/]+//[^/@]*:[^/@]*@|.*[?&]password=", address):
+        raise ValueError(
+            "a password does not belong in this file; PostgreSQL's clients read it from ~/.pgpass"
+        )
+    return address
+
+
+DatabaseAddress = Annotated[str, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_is_safe)]
 
 

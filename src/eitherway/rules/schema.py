@@ -3,13 +3,12 @@
 The models are also the JSON Schema for editors and the reference page: each field says what it is.
 """
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from eitherway.capacity.model import CapacitySettings, Kind
-from eitherway.rules.account_settings import CalendarSettings, MailboxSettings
+from eitherway.rules.account_settings import CalendarSettings, DatabaseAddress, MailboxSettings
 from eitherway.rules.alarm_settings import SilenceAlarm, UrgentAlarm
 from eitherway.rules.faults import PlacedError, near, shown
 from eitherway.rules.field_types import (
@@ -293,16 +292,6 @@ class Referral(Model):
     confirmed: Day | None = Field(default=None, description="when you last knew that they take people")
 
 
-def _database(address: str) -> str:
-    if address and not address.startswith(("postgresql+psycopg://", "postgresql://")):
-        raise ValueError("only PostgreSQL is known; write postgresql+psycopg://HOST/NAME, or leave it out")
-    if re.match(r"[^/]+//[^/@]*:[^/@]*@|.*[?&]password=", address):
-        raise ValueError(
-            "a password does not belong in this file; PostgreSQL's clients read it from ~/.pgpass"
-        )
-    return address
-
-
 class Settings(Model):
     """Everything in rules.yaml except the rules."""
 
@@ -331,7 +320,7 @@ class Settings(Model):
     people: PeopleLists = Field(default=PeopleLists(), description="people by address")
     referrals: tuple[Referral, ...] = Field(default=(), description="your refer book")
     words: dict[str, Names] = Field(default={}, description="named lists for use in tests as $name")
-    database: Annotated[str, AfterValidator(_database)] = Field(
+    database: DatabaseAddress = Field(
         default="",
         description="the ledger in PostgreSQL, such as postgresql+psycopg://host/name, instead of in a file",
     )
