@@ -1,6 +1,6 @@
 """Reads a Sieve script into commands with their places, by the grammar of RFC 5228, section 8.2. Pure.
 
-The libraries on PyPI check scripts, and refuse extensions that they do not know; none keeps the places.
+Of own code, because what cannot be translated is told with its line: the reader keeps the place of each command.
 """
 
 import re
