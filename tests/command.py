@@ -20,9 +20,9 @@ def environment() -> dict[str, str]:
     return {**plain, "PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TERM": "dumb"}
 
 
-def eitherway(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def eitherway(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs it with the rules and the state of `folder`, in a fork of a process that has it loaded."""
-    return _forks().complete(*words, *files(folder), env=environment())
+    return _forks().complete(*words, *files(folder), env=environment() | variables)
 
 
 @cache

@@ -106,6 +106,18 @@ def test_another_master_key_takes_over(tenants: Tenants) -> None:
         tenants.check_keys()
 
 
+def test_a_key_that_opens_nothing_is_not_made_known(tenants: Tenants) -> None:
+    tenants.check_keys()
+    tenants.add("maya", RULES, {"mail": b"maya"})
+    wrong = Tenants(tenants.url, Keyring(OTHER))
+
+    with pytest.raises(ConfigError, match="--old-master-key"):
+        wrong.rotate()
+
+    with pytest.raises(ConfigError, match="never sealed"):
+        wrong.check_keys()
+
+
 def test_the_ledger_of_a_tenant_is_written_under_its_lease(tenants: Tenants) -> None:
     tenants.add("maya", RULES, {})
     epoch = lease(tenants)
@@ -132,7 +144,6 @@ def lease_is_refused(tenants: Tenants) -> bool:
 def add_with_a_request(tenants: Tenants, name: str) -> None:
     tenants.add(name, RULES, {})
     ledger = tenants.ledger(name, "account", 0)
-    ledger.set_fact("a", "b")
     ledger.record(replace(REQUEST, asker=ledger.person("dana@conf.example")))
 
 
@@ -147,3 +158,15 @@ def test_a_person_is_forgotten_and_a_tenant_removed(tenants: Tenants) -> None:
     assert len(tenants.ledger("ben", "account", 0).requests()) == 1
     with pytest.raises(ConfigError, match="no tenant 'maya'"):
         tenants.epoch("maya")
+
+
+def test_a_worker_that_remembers_a_forgotten_person_writes_nothing(tenants: Tenants) -> None:
+    add_with_a_request(tenants, "maya")
+    epoch = lease(tenants)
+    remembering = tenants.ledger("maya", "account", epoch)
+
+    assert tenants.forget("maya", "dana@conf.example") == 1
+
+    with pytest.raises(FencedError):
+        remembering.record(REQUEST)
+    assert lease(tenants, "another") == epoch + 2

@@ -67,7 +67,10 @@ def change(
     secret: Secrets = None,
 ) -> None:
     """Give a tenant other rules and letters, or other secrets. The last versions are kept."""
+    if folder is None and not secret:
+        raise ConfigError("tenant: nothing to change; name a folder or give --secret NAME=file:PATH")
     tenants, given = _tenants(database, master_key), _read_secrets(secret)
+    tenants.epoch(name)
     known = dict.fromkeys(tenants.secret_names(name), b"")
     files = _checked(folder, known | given) if folder is not None else {}
     tenants.change(name, files, given)
@@ -85,8 +88,15 @@ def list_tenants(options: Options, *, database: Address = "") -> None:
     from eitherway.host.tenants import list_tenants as rows_of
 
     rows = rows_of(_address(database))
-    lines = (f"{row['tenant']:<30} {row['worker'] or 'no worker':<40} epoch {row['epoch']}" for row in rows)
-    put(options, rows, lines)
+    lines = [
+        f"{row['tenant']:<30} {row['worker'] or ('no worker' if row['hosted'] else _HALF):<40} "
+        f"epoch {row['epoch']}"
+        for row in rows
+    ]
+    put(options, rows, lines or ["no tenants; add one with: eitherway tenant add"])
+
+
+_HALF = "interrupted: repeat its move or removal"
 
 
 @app.command()
@@ -98,12 +108,12 @@ def workers(options: Options, *, database: Address = "") -> None:
 
     with session(_address(database)) as connection:
         rows = list_workers(connection)
-    lines = (
+    lines = [
         f"{row['worker']:<40} {row['tenants']:>6} of {row['capacity']}  silent {row['silent']:.0f} s"
         + ("  draining" if row["draining"] else "")
         for row in rows
-    )
-    put(options, rows, lines)
+    ]
+    put(options, rows, lines or ["no workers; start one with: eitherway worker"])
 
 
 @app.command()
@@ -139,10 +149,16 @@ def move(
     ] = "",
 ) -> None:
     """Move a tenant to another database. Can be repeated after an interruption."""
+    from eitherway.host.sealing import read_keyring
     from eitherway.host.tenant_move import move_tenant
+    from eitherway.host.tenants import Tenants
 
-    move_tenant(name, _tenants(database, master_key), _tenants(to, to_master_key or master_key))
-    put(options, {"moved": name}, [f"{name}: moved; a worker there takes it within seconds"])
+    source = _tenants(database, master_key)
+    is_new = move_tenant(name, source, Tenants(_address(to), read_keyring(to_master_key or master_key)))
+    said = (
+        "moved; a worker there takes it within seconds" if is_new else "is there already; nothing was changed"
+    )
+    put(options, {"moved": name, "before": not is_new}, [f"{name}: {said}"])
 
 
 @app.command()
@@ -159,6 +175,8 @@ def export(
     from eitherway.host.tenant_move import exported
     from eitherway.storage.private_files import write_privately
 
+    if not file.parent.is_dir():
+        raise ConfigError(f"{file}: there is no folder {file.parent}; make it, or name another file")
     archive = exported(name, _tenants(database, master_key))
     write_privately(file, archive)
     put(options, {"file": str(file), "octets": len(archive)}, [f"{file}: {len(archive)} octets"])
@@ -175,8 +193,10 @@ def forget(
     master_key: Key = "",
 ) -> None:
     """Remove what the ledger of a tenant holds of one person."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ConfigError(f"tenant: '{as_text(address)}' is not an address; write NAME@DOMAIN")
     removed = _tenants(database, master_key).forget(name, as_text(address))
-    put(options, {"removed": removed}, [f"{name}: {removed} requests forgotten"])
+    put(options, {"removed": removed}, [f"{name}: {removed} request{'s' * (removed != 1)} forgotten"])
 
 
 @app.command("rotate-key")
@@ -203,6 +223,8 @@ def rotate_key(
 def _address(database: str) -> str:
     if not database:
         raise ConfigError("database: name it with --database or in EITHERWAY_DATABASE")
+    if not database.startswith(("postgresql+psycopg://", "postgresql://")):
+        raise ConfigError("database: a host needs PostgreSQL; write postgresql+psycopg://ROLE@HOST/NAME")
     from eitherway.storage.tenant_tables import ready
 
     return ready(database)
@@ -241,8 +263,12 @@ def _checked(folder: Path, secrets: dict[str, bytes]) -> dict[str, bytes]:
 
     files = read_folder(folder)
     with TemporaryDirectory(prefix="eitherway-") as place:
-        write_files(Path(place) / "rules", files)
-        rulebook, _ = Paths(Path(place) / "rules" / RULES, Path(place) / "state").rules_and_letters()
+        copy = Path(place) / "rules"
+        write_files(copy, files)
+        try:
+            rulebook, _ = Paths(copy / RULES, Path(place) / "state").rules_and_letters()
+        except ConfigError as error:
+            raise ConfigError(*(one.replace(str(copy), str(folder)) for one in error.faults)) from None
     faults = host_faults(rulebook, str(folder / RULES))
     settings = rulebook.settings
     passwords = [*(one.password for one in settings.mailboxes), *(one.password for one in settings.calendars)]

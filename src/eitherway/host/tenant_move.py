@@ -7,50 +7,104 @@ workers of the other database when everything is there, and is removed from the 
 import io
 import json
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from eitherway.errors import ConfigError
-from eitherway.host.tenants import LEDGER, Tenants
+from eitherway.errors import ConfigError, EitherwayError
+from eitherway.host.tenants import LEDGER, LEDGER_KEY, Tenants
 from eitherway.storage.postgres import TenantConnection, session
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def move_tenant(tenant: str, source: Tenants, target: Tenants) -> None:
-    """Moves a tenant with files, secrets and ledger. The mailbox is not touched."""
-    target.check_keys()
-    if is_hosted(target, tenant):
-        if is_hosted(source, tenant):
-            raise ConfigError(f"tenant '{tenant}' is in both databases, and in use in both; remove one")
-    else:
-        source.take_away(tenant)
+def move_tenant(tenant: str, source: Tenants, target: Tenants) -> bool:
+    """Moves a tenant with files, secrets and ledger; false if it was moved before. No mailbox is touched."""
+    with _alone(tenant, source, target):
+        here, there = source.is_hosted(tenant), target.is_hosted(tenant)
+        if here is None and there:
+            return False
+        source.epoch(tenant)
+        target.check_keys()
+        if there is not None and not _is_the_same(tenant, source, target):
+            raise ConfigError(
+                f"tenant '{tenant}': the database of --to has another tenant with this name; "
+                "nothing was changed"
+            )
+        if here and there:
+            raise ConfigError(
+                f"tenant '{tenant}' is in use in both databases; remove it from the one with the older state"
+            )
+        if not there:
+            _take_over(tenant, source, target)
+        source.remove(tenant)
+        return True
+
+
+@contextmanager
+def _alone(tenant: str, source: Tenants, target: Tenants) -> Iterator[None]:
+    """Holds off another move of this tenant. Raises ConfigError if both databases are the same one.
+
+    A lock of PostgreSQL counts within one database, whatever address it was reached by.
+    """
+    with session(source.url) as here, session(target.url) as there:
+        _lock(here, tenant, f"tenant '{tenant}' is being moved by another process")
+        try:
+            _lock(there, tenant, f"tenant '{tenant}': --to names the database that it is in; name another")
+            try:
+                yield
+            finally:
+                there.execute(_UNLOCK, (tenant,))
+        finally:
+            here.execute(_UNLOCK, (tenant,))
+
+
+def _lock(connection: TenantConnection, tenant: str, refusal: str) -> None:
+    if not connection.execute(_LOCK, (tenant,)).fetchall()[0][0]:
+        raise ConfigError(f"{refusal}; nothing was changed")
+
+
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 20))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 20))"
+
+
+def _is_the_same(tenant: str, source: Tenants, target: Tenants) -> bool:
+    """Whether one is the copy of the other, not somebody else with this name."""
+    return source.secret(tenant, LEDGER_KEY) == target.secret(tenant, LEDGER_KEY)
+
+
+def _take_over(tenant: str, source: Tenants, target: Tenants) -> None:
+    """Copies a tenant, and gives it to the workers there. If that fails, it goes on where it was."""
+    _secrets(tenant, source)  # all of them open: else the tenant stays with its worker
+    source.take_away(tenant)
+    try:
         _copy(tenant, source, target)
-        target.give_back(tenant)
-    source.remove(tenant)
-
-
-def is_hosted(tenants: Tenants, tenant: str) -> bool:
-    """Whether workers of that database may hold the tenant."""
-    with session(tenants.url) as connection:
-        wanted = "SELECT 1 FROM tenants WHERE hosted AND tenant = %s"
-        return bool(connection.execute(wanted, (tenant,)).fetchall())
+    except BaseException:
+        with suppress(EitherwayError):
+            source.give_back(tenant)
+        raise
+    target.give_back(tenant)
 
 
 def _copy(tenant: str, source: Tenants, target: Tenants) -> None:
-    if tenant in target.names():  # a kill left half of it
+    if target.is_hosted(tenant) is not None:  # a kill left half of it
         target.remove(tenant)
     _, files = source.files(tenant)
-    secrets = {name: source.secret(tenant, name) for name in source.secret_names(tenant)}
     rows = rows_of(tenant, source)
-    target.add(tenant, files, secrets, hosted=False)
+    target.add(tenant, files, _secrets(tenant, source), hosted=False)
     with target.writing(tenant) as connection:
         for table, some in rows.items():
             _insert(connection, table, some)
 
 
+def _secrets(tenant: str, tenants: Tenants) -> dict[str, bytes]:
+    return {name: tenants.secret(tenant, name) for name in tenants.secret_names(tenant)}
+
+
 def rows_of(tenant: str, tenants: Tenants) -> Rows:
     """The rows of a tenant's ledger by their tables."""
-    with session(tenants.url, tenant) as connection:
+    with session(tenants.url, tenant) as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # one moment for all tables
         found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in LEDGER}  # noqa: S608
     return {table: [dict(zip(row.names, row, strict=True)) for row in rows] for table, rows in found.items()}
 

@@ -119,15 +119,25 @@ class Tenants:
             raise ConfigError(f"there is no tenant '{tenant}'; list them with: eitherway tenant list")
         return int(found[0][0])
 
+    def is_hosted(self, tenant: str) -> bool | None:
+        """Whether workers may hold the tenant; None if it is not there."""
+        with session(self.url) as connection:
+            found = connection.execute("SELECT hosted FROM tenants WHERE tenant = %s", (tenant,)).fetchall()
+        return bool(found[0][0]) if found else None
+
     def accounts(self, tenant: str) -> tuple[str, ...]:
         """The accounts that the ledger of a tenant knows."""
+        some = " UNION ".join(f"SELECT account FROM {table}" for table in LEDGER)  # noqa: S608
         with session(self.url, tenant) as connection:
-            found = connection.execute("SELECT DISTINCT account FROM facts ORDER BY account").fetchall()
+            found = connection.execute(f"{some} ORDER BY account").fetchall()
         return tuple(row[0] for row in found)
 
     def forget(self, tenant: str, address: str) -> int:
-        """Removes what the ledger holds of one asker; how many requests that were."""
-        epoch = self.epoch(tenant)
+        """Removes what the ledger holds of one asker; how many requests that were.
+
+        Its worker remembers some: the lease ends first, and what begins with the next one reads again.
+        """
+        epoch = self._end_lease(tenant)
         return sum(self.ledger(tenant, one, epoch).forget(address) for one in self.accounts(tenant))
 
     @contextmanager
@@ -145,6 +155,12 @@ class Tenants:
             away = "UPDATE tenants SET hosted = false, worker = NULL, epoch = epoch + 1 WHERE tenant = %s"
             connection.execute(away, (tenant,))
 
+    def _end_lease(self, tenant: str) -> int:
+        """Takes a tenant from its worker, for the next that claims it; the new epoch."""
+        self.epoch(tenant)
+        with session(self.url) as connection:
+            return int(connection.execute(_END_LEASE, (tenant,)).fetchall()[0][0])
+
     def give_back(self, tenant: str) -> None:
         """Lets workers take a tenant again."""
         with session(self.url) as connection:
@@ -160,7 +176,12 @@ class Tenants:
             connection.execute("DELETE FROM tenants WHERE tenant = %s", (tenant,))
 
     def rotate(self) -> int:
-        """Seals every secret with the newest master key; how many were changed. Safe to repeat."""
+        """Seals every secret with the newest master key; how many were changed. Safe to repeat.
+
+        Raises ConfigError, and changes nothing, if one of the secrets would not open.
+        """
+        for tenant in self.names():
+            self._check_that_secrets_open(tenant)
         changed = 0
         with session(self.url) as connection:
             put = "INSERT INTO master_keys VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -169,6 +190,11 @@ class Tenants:
             with self.writing(tenant) as connection:
                 changed += self._rotate_one(connection, tenant)
         return changed
+
+    def _check_that_secrets_open(self, tenant: str) -> None:
+        with session(self.url, tenant) as connection:
+            for (key,) in connection.execute("SELECT DISTINCT key_id FROM tenant_secrets").fetchall():
+                self.keys.named(key)
 
     def _rotate_one(self, connection: TenantConnection, tenant: str) -> int:
         wanted = "SELECT name, key_id, sealed FROM tenant_secrets WHERE key_id <> %s"
@@ -189,6 +215,8 @@ class Tenants:
 
 
 _ADD = "INSERT INTO tenants (tenant, hosted) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING epoch"
+_END_LEASE = """UPDATE tenants SET worker = NULL, epoch = epoch + 1, free_since = clock_timestamp()
+    WHERE tenant = %s RETURNING epoch"""
 _NAMES = "SELECT tenant FROM tenants WHERE tenant NOT LIKE 'person-%' ORDER BY tenant"  # those have no host
 
 

@@ -235,7 +235,8 @@ def _fault(error: psycopg.Error) -> EitherwayError:
         return FencedError("database: another worker holds this tenant now; nothing was written")
     if isinstance(error, PoolTimeout) or error.sqlstate is None or error.sqlstate[:2] in ("08", "57", "53"):
         return TransientError(
-            "database: it cannot be reached or refuses for now; nothing was changed after this"
+            "database: it cannot be reached or refuses for now; nothing was changed after this. "
+            "Check that the server runs, that the database exists, and that the role may sign in"
         )
     if error.sqlstate[:2] in ("28", "3D", "42", "0A"):
         return ConfigError(
