@@ -1,6 +1,7 @@
 """Reads a Sieve script into commands with their places, by the grammar of RFC 5228, section 8.2. Pure.
 
-Of own code, because what cannot be translated is told with its line: the reader keeps the place of each command.
+Of own code, because what cannot be translated is told with its line: the reader keeps the place of
+each command.
 """
 
 import re
