@@ -202,7 +202,7 @@ def test_a_letter_of_a_wrong_name_is_refused() -> None:
     assert faults("Hi", "en/warm/yse.txt") == (
         "templates/en/warm/yse.txt: 'yse' is no letter; "
         "a file is named for one of defer, yes, no, refer, ask, later, waiting, "
-        "check-in, offer, expire, answer, nudge",
+        "check-in, offer, expire, answer, nudge, colleague",
     )
 
 

@@ -24,6 +24,7 @@ from eitherway.engine.reconcile import (
     put_strays_back,
 )
 from eitherway.engine.recovery import restore_unknown
+from eitherway.engine.refer_book_kept import tend_refer_book
 from eitherway.engine.renewals import reconcile, reconcile_all
 from eitherway.engine.sent_promises import settle_promises, watch_promises
 from eitherway.engine.snapshot import take_snapshot
@@ -40,6 +41,7 @@ def run_cycle(
         tidy_pauses(account)
         yield from accept_calendars(account)
         yield from settle_promises(account)
+        account = yield from tend_refer_book(account)
         yield from process_new_mail(account, since=since)  # decide_new for each
     for due in commanded_requests(account):
         yield from reconcile(due, account)

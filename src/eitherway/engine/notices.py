@@ -14,6 +14,7 @@ from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
 from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
+from eitherway.engine.refer_book_kept import refer_book_news
 from eitherway.engine.reflections import often_dismissed, weekly_reflections
 from eitherway.engine.sent_promises import due_promises
 from eitherway.imap.fetch import HeaderSummary
@@ -265,7 +266,11 @@ def _news(account: Account, since: datetime) -> News:
         unlisted=_unlisted(account),
         writing=account.context.writing,
         paused_until=account.context.paused_until,
-        more=(*due_promises(account), *awaited_answers(account)),
+        more=(
+            *due_promises(account),
+            *awaited_answers(account),
+            *refer_book_news(account, weekly=weekly),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from eitherway.engine.executor import CUT, execute
 from eitherway.engine.retries import attempt, is_waiting, waiting_refs
 from eitherway.engine.snapshot import Snapshot, short_of, take_snapshot
 from eitherway.imap.fetch import HeaderSummary
+from eitherway.requests.colleague_questions import COLLEAGUES
 from eitherway.requests.overflow import WAITS, waits
 from eitherway.requests.plan import MoveBack, Plan
 from eitherway.requests.really_there import is_changed_since, is_older, is_revived
@@ -20,6 +21,7 @@ from eitherway.requests.signing import revision_in, state_in
 
 log = logging.getLogger(__name__)
 
+STANDING = (PREFIX, COLLEAGUES)  # of the names of cards that are moved without a request
 RELEASED_AT_ONCE = 100  # cards that waited a day, in one cycle
 ASKED = "decide:"  # the name of a fact: a decision and the moment at which it was made
 
@@ -176,7 +178,7 @@ def put_strays_back(snapshot: Snapshot, account: Account) -> Iterator[Reconciled
     known = {request.key for request in snapshot.requests}
     names = account.context.names
     for key in sorted(snapshot.decided() - known):
-        if account.ledger.request(key) is None and not key.startswith(PREFIX):
+        if account.ledger.request(key) is None and not key.startswith(STANDING):
             cards = (summary.ref for summary, decision in snapshot.cards.get(key, ()) if decision)
             yield from _put_back(Plan(tuple(MoveBack(key, ref, names.board) for ref in cards)), key, account)
     for key, drafts in snapshot.astray.items():

@@ -17,6 +17,7 @@ from eitherway.engine.notices import STOPS
 from eitherway.engine.paths import WORKED, Paths, line_of
 from eitherway.engine.pauses import with_pause
 from eitherway.engine.recovery import hash_people_again, restore_from_board, restore_waiting
+from eitherway.engine.refer_book_kept import restore_refer_book, with_refer_book
 from eitherway.engine.reflections import begin_counting
 from eitherway.engine.server_trial import finish_trials, refuse_unusable
 from eitherway.engine.settled import Settled
@@ -75,7 +76,7 @@ def open_account(visit: Visit, config: Config, now: datetime, *, dry_run: bool =
     visit.prepared = True
     if not dry_run:
         learn_contacts(account)
-    account = with_pause(account)
+    account = with_refer_book(with_pause(account))
     account.settled.begin(account.context)
     return account
 
@@ -120,6 +121,7 @@ def _open_board(visit: Visit, account: Account) -> Account:
     hash_people_again(account)
     restore_from_board(account)
     restore_waiting(account)
+    restore_refer_book(account)
     return account
 
 

@@ -19,7 +19,7 @@ from eitherway.requests.refer_book import Colleague
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.match_context import GUEST_LISTS, person_keys
 from eitherway.rules.rule import Rule, Rulebook
-from eitherway.rules.schema import Settings, WaitList
+from eitherway.rules.schema import Referral, Settings, WaitList
 from eitherway.text.formats import Writing
 from eitherway.text.units import DaysOff
 from eitherway.text.words import has_catalog
@@ -32,7 +32,8 @@ class DecisionContext:
     `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
     is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
     `wishes` are what waits for an answer; a card is not renewed because another request came.
-    `colleagues` are the other people of a practice to whom a request may be sent on.
+    `colleagues` are the other people of a practice to whom a request may be sent on. `written_book` is the
+    refer book as rules.yaml has it, where answers of colleagues changed what counts.
     """
 
     rulebook: Rulebook
@@ -46,6 +47,7 @@ class DecisionContext:
     paused_until: datetime | None = None
     wishes: tuple[OpenWish, ...] = field(default=(), compare=False)
     colleagues: tuple[Colleague, ...] = ()
+    written_book: tuple[Referral, ...] = ()
 
     @property
     def settings(self) -> Settings:

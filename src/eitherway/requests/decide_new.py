@@ -16,6 +16,7 @@ from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of,
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
+from eitherway.requests.colleague_questions import is_their_answer
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.examined import Examined, ask_of
 from eitherway.requests.holds import held_times, prefix_of
@@ -66,6 +67,8 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
     if incoming.thread is not None and incoming.thread.state != "dismissed":
         plan, capacity = continue_request(incoming, incoming.thread, examined.ask, context)
         return MessageDecision(examined, None, None, capacity, plan)
+    if is_their_answer(incoming.message, context):
+        return MessageDecision(examined, None, None, None, Plan())
     verdict = find_match(examined.facts, context.rulebook)
     if verdict.rule is None or verdict.rule.action == "ignore":
         plan, capacity = _note_aside(incoming, context)

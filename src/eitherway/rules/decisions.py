@@ -122,7 +122,8 @@ DECISION_LETTERS = tuple(kind.letter for kind in DECISIONS if kind.letter)
 CHECK_IN, OFFER, EXPIRE = LIST_LETTERS = ("check-in", "offer", "expire")
 GENERAL_LETTERS = ("defer", *DECISION_LETTERS, *LIST_LETTERS)  # what every language and tone must have
 NUDGE = "nudge"  # reminds somebody of a question of ours; no decision has it
-LETTERS = (*GENERAL_LETTERS, "answer", NUDGE)
+COLLEAGUE = "colleague"  # asks somebody of the refer book whether they still take people
+LETTERS = (*GENERAL_LETTERS, "answer", NUDGE, COLLEAGUE)
 FIRST_LETTERS = ("defer", "answer", "refer", "no")  # a rule may open a request with these
 DATED_LETTERS = (*(kind.letter for kind in DECISIONS if kind.promises), CHECK_IN, OFFER)  # a day of their own
 PROMISING_LETTERS = ("defer", *DATED_LETTERS)

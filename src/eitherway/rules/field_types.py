@@ -203,6 +203,13 @@ def _wait(text: str) -> int:
     return seconds
 
 
+def _rarely(text: str) -> int:
+    minutes = units.minutes(text)
+    if minutes < 30 * units.MINUTES_A_DAY:
+        raise ValueError("nobody wants to be asked that often; write 30 days or more")
+    return minutes
+
+
 def _clock(text: str) -> time:
     try:
         minutes = units.clock_minutes(text)
@@ -298,6 +305,7 @@ Day = Annotated[date, BeforeValidator(_read(_day)), WithJsonSchema(_TEXT)]
 Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Length = Annotated[int, BeforeValidator(_read(units.minutes)), WithJsonSchema(_TEXT)]
+Rarely = Annotated[int, BeforeValidator(_read(_rarely)), WithJsonSchema(_TEXT)]
 Size = Annotated[int, BeforeValidator(_read(units.size)), WithJsonSchema(_TEXT)]
 Seconds = Annotated[int, BeforeValidator(_read(_wait)), WithJsonSchema(_TEXT)]
 Language = Annotated[str, BeforeValidator(_read(_language)), WithJsonSchema(_TEXT)]

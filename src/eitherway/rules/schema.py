@@ -29,6 +29,7 @@ from eitherway.rules.field_types import (
     Names,
     People,
     PeopleOrGuests,
+    Rarely,
     Rate,
     Within,
     Yes,
@@ -249,6 +250,10 @@ class Answers(Model):
     )
     referral_max_age: Length = Field(
         default=written("12 months"), description="a referral confirmed longer ago is left out"
+    )
+    ask_colleagues: Rarely | None = Field(
+        default=None,
+        description="so long after it was confirmed, a draft asks a referral by mail; off unless given",
     )
 
     @property
