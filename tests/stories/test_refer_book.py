@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -115,8 +116,8 @@ def test_a_yes_counts_from_then_on_over_the_rules(office: Office) -> None:
 
     assert (cards(office), office.seen("Requests/Yes")) == ([], [])
     (listed,) = answered(office)
-    line = "- {name: Ana Ruiz, for: [talks], contact: ana@ruiz.example, confirmed: 2027-08-02}"
-    assert line in text(listed) or line in text(listed).replace('"', "")
+    line = "{name: Ana Ruiz, for: [talks], contact: ana@ruiz.example, confirmed: 2027-08-02}"
+    assert line in text(listed)
     office.at(date(2027, 9, 20), 9)
     assert "Ana Ruiz" in referred(office)
 
@@ -224,19 +225,32 @@ def test_what_a_colleague_answers_is_no_request(office: Office) -> None:
 # -- lost ledgers, other machines, a year --------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "when", ["asked", "sent", "yes", "no", "card deleted", "all deleted", "sent, no card"]
-)
-def test_a_lost_ledger_asks_nobody_twice(office: Office, when: str) -> None:
+def sent(office: Office) -> None:
+    office.send(office.drafts()[0])
+
+
+def card_deleted(office: Office) -> None:
+    office.delete("Requests", cards(office)[0])
+
+
+def all_deleted(office: Office) -> None:
+    office.move("Drafts", office.drafts()[0], "Trash")
+    card_deleted(office)
+
+
+def sent_and_card_deleted(office: Office) -> None:
+    sent(office)
+    card_deleted(office)
+
+
+def nothing(office: Office) -> None:
+    """The draft waits, the card too."""
+
+
+@pytest.mark.parametrize("act", [nothing, sent, card_deleted, all_deleted, sent_and_card_deleted])
+def test_a_lost_ledger_asks_nobody_twice(office: Office, act: Callable[[Office], None]) -> None:
     office.at(AUGUST, 10)
-    if when.startswith("sent"):
-        office.send(office.drafts()[0])
-    if when in ("yes", "no"):
-        answer(office, f"Requests/{when.title()}")
-    if when == "all deleted":
-        office.move("Drafts", office.drafts()[0], "Trash")
-    if when.endswith(("deleted", "card")):
-        office.delete("Requests", cards(office)[0])
+    act(office)
     office.pass_time(minutes=5)
     drafts = asked(office)
 
@@ -245,9 +259,18 @@ def test_a_lost_ledger_asks_nobody_twice(office: Office, when: str) -> None:
     office.at(AUGUST + timedelta(days=1), 10)
 
     assert asked(office) == drafts
-    if when in ("yes", "no"):
-        assert len(answered(office)) == 1
-        assert ("Ana Ruiz" in referred(office)) == (when == "yes")
+
+
+@pytest.mark.parametrize(("folder", "is_named"), [("Yes", True), ("No", False)])
+def test_a_lost_ledger_loses_no_answer(office: Office, folder: str, *, is_named: bool) -> None:
+    office.at(AUGUST, 10)
+    answer(office, f"Requests/{folder}")
+
+    office.forget_everything()
+    office.at(date(2027, 9, 20), 9)
+
+    assert len(answered(office)) == 1
+    assert ("Ana Ruiz" in referred(office)) is is_named
 
 
 @pytest.mark.parametrize("folder", ["Yes", "No", "Dismiss"])
@@ -269,30 +292,43 @@ def test_two_machines_agree(office: Office, account: MailAccount, tmp_path: Path
     assert facts[0] == facts[1]
 
 
-def test_a_year_with_two_machines_asks_each_once(
+def send_and_answer(office: Office, folder: str) -> list[str]:
+    """The owner sends what waits and moves the cards; to whom it went."""
+    questions = [one for one in office.drafts() if one.subject == SUBJECT]
+    for draft in questions:
+        office.send(draft)
+    office.move_all("Requests", cards(office), folder)
+    return [str(draft.message["To"]).partition(" ")[0] for draft in questions]
+
+
+def a_year(office: Office, other: Office) -> list[str]:
+    """Two machines look every week, one of them loses its ledger once; who was asked."""
+    to: list[str] = []
+    for week in range(52):
+        office.at(date(2027, 8, 9) + timedelta(weeks=week), 10)
+        other.at(office.now.date(), 11)
+        if week == 18:
+            other.forget_everything()
+        to += send_and_answer(office, ("Requests/No", "Requests/Yes")[week % 2])
+    return to
+
+
+def test_a_year_with_two_machines_asks_each_once_in_their_time(
     office: Office, account: MailAccount, tmp_path: Path
 ) -> None:
     other = Office(account, tmp_path / "other", now=office.now, answers=YEARLY)
-    to: list[str] = []
-    for week in range(32, 32 + 52):
-        office.at(date(2026, 12, 28) + timedelta(weeks=week), 10)
-        other.at(date(2026, 12, 28) + timedelta(weeks=week), 11)
-        if week == 50:
-            other.forget_everything()
-        for draft in office.drafts():
-            if draft.subject == SUBJECT:
-                to.append(str(draft.message["To"]))
-                office.send(draft)
-        for card in cards(office):
-            office.move("Requests", card, "Requests/Yes" if week % 2 else "Requests/No")
 
-    assert [to_whom.partition(" ")[0] for to_whom in to] == ["Ana", "Ben", "Ana"]
+    assert a_year(office, other) == ["Ana", "Ben", "Ana"]
+
+
+def drop_folders(office: Office) -> None:
+    for name in ("Yes", "No", "Refer", "Ask", "Later", "Waiting", "Dismiss"):
+        office.account.drop(f"Requests/{name}")
 
 
 def test_the_cards_come_back_with_a_new_board(office: Office) -> None:
     office.at(AUGUST, 10)
-    for name in ("Yes", "No", "Refer", "Ask", "Later", "Waiting", "Dismiss"):
-        office.account.drop(f"Requests/{name}")
+    drop_folders(office)
     office.account.drop("Requests")
 
     office.pass_rounds(3, minutes=2)

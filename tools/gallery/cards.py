@@ -9,6 +9,8 @@ from gallery.desk import INBOX, NOW, calendar, context, event, incoming, message
 from eitherway.capacity.calendar_state import Broken, CalendarState
 from eitherway.mail.message import Message
 from eitherway.requests.card_actions import CardOptions, card_action
+from eitherway.requests.colleague_cards import answers_card, question_card
+from eitherway.requests.colleague_questions import ColleagueNote, colleague_key
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
@@ -33,6 +35,7 @@ from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, MessageFact, RequestFacts
 from eitherway.requests.sent_promise import promise_card, read_sent_promise
+from eitherway.rules.schema import Referral
 
 TALK = (
     "Hi Maya,\n\nCould you give a talk to our students on {when}? It would be an hour.\n\nThank you,\nDana\n"
@@ -364,6 +367,7 @@ def _notices() -> Iterator[Shown]:
     doubted = calendars_page(states, "Yes", desk.writing)
     yield Shown("calendars", "Calendars that need a word", notice(CALENDARS, 1, doubted, desk).octets)
     yield from _promises(desk)
+    yield from _refer_book(desk)
     yield Shown("paused", "A pause", pause_card(NOW + timedelta(days=7), desk).octets)
     yield Shown("key", "The key of the board", key_notice(desk).octets)
     yield _digest("digest", "The digest", weekly=False)
@@ -383,6 +387,25 @@ def _promises(desk: DecisionContext) -> Iterator[Shown]:
     late = replace(promise, due=date(2026, 11, 20), stage="overdue")
     yield Shown("promise-overdue", "A promise whose day is over", promise_card(late, written, desk).octets)
     yield Shown("aside", "The promises that were put aside", put_aside_notice(("a1b2c3",), desk).octets)
+
+
+def _refer_book(desk: DecisionContext) -> Iterator[Shown]:
+    ana, ben = (
+        Referral.model_validate({"name": name, "for": ["talks"], "contact": contact})
+        for name, contact in (("Ana Ruiz", "ana@ruiz.example"), ("Ben Cole", "ben@cole.example"))
+    )
+    answers = desk.settings.answers.model_copy(update={"ask_colleagues": 330 * 1440})
+    settings = desk.settings.model_copy(update={"answers": answers, "referrals": (ana, ben)})
+    desk = replace(desk, rulebook=replace(desk.rulebook, settings=settings))
+    today = NOW.date()
+    yield Shown(
+        "colleague", "A question to a colleague", question_card(ana, ColleagueNote(today), desk).octets
+    )
+    notes = {
+        colleague_key(ana, desk): ColleagueNote(today, "yes", today),
+        colleague_key(ben, desk): ColleagueNote(today, "no", today),
+    }
+    yield Shown("refer-book", "What colleagues answered", answers_card(notes, desk).octets)
 
 
 def _digest(name: str, title: str, *, weekly: bool) -> Shown:

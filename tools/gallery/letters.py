@@ -15,7 +15,7 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import ask_of, check_room
 from eitherway.requests.letter_writer import LetterInputs, draft_letter
 from eitherway.requests.request import Request
-from eitherway.rules.decisions import GENERAL_LETTERS, NUDGE
+from eitherway.rules.decisions import COLLEAGUE, GENERAL_LETTERS, NUDGE
 from eitherway.rules.match import Facts, find_match
 
 TONES = ("warm", "formal", "familiar")
@@ -99,7 +99,7 @@ def all_letters() -> Iterator[Letter]:
 
 def _letters(asked: Asked, language: str, tone: str, desk: DecisionContext) -> Iterator[Letter]:
     inputs = _inputs(asked, desk)
-    for name in (*GENERAL_LETTERS, NUDGE):
+    for name in (*GENERAL_LETTERS, NUDGE, COLLEAGUE):
         try:
             draft = draft_letter(inputs, name, desk)
         except MessageError as error:

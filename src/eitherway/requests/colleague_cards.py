@@ -107,14 +107,13 @@ def answers_card(notes: Mapping[str, ColleagueNote], context: DecisionContext) -
     page = Page(
         say("Refer book · what your colleagues answered"),
         (
-            Block("", answer_lines(notes, items, context), look="lead"),
             Block(
                 "",
-                (
-                    say("This counts already. It goes once rules.yaml has that day or a later one."),
-                    say("Whoever takes nobody is asked again, unless you take them out of rules.yaml."),
-                ),
+                (say("This counts already. It goes once rules.yaml has that day or a later one."),),
+                look="lead",
             ),
+            Block("", answer_lines(notes, items, context)),
+            Block("", (say("Whoever takes nobody is asked again, unless you take them out of rules.yaml."),)),
             Block("", (say(PRIVATE),), look="small"),
         ),
     )  # fmt: skip
@@ -158,10 +157,10 @@ def answers_block(
 
 
 def rules_line(item: Referral) -> str:
-    """The entry as a line of rules.yaml."""
+    """The entry of rules.yaml, without its dash: a card shows that as another character."""
     topics = ", ".join(map(_scalar, item.topics))
     last = f", confirmed: {item.confirmed}" if item.confirmed else ""
-    return f"- {{name: {_scalar(item.name)}, for: [{topics}], contact: {_scalar(item.contact)}{last}}}"
+    return f"{{name: {_scalar(item.name)}, for: [{topics}], contact: {_scalar(item.contact)}{last}}}"
 
 
 def _scalar(text: str) -> str:
