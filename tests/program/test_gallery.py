@@ -25,4 +25,4 @@ def test_every_sort_of_card_and_letter_is_made() -> None:
 
     assert run.stderr == ""
     cards, letters, missing = map(int, run.stdout.split())
-    assert (cards > 45, letters, missing) == (True, 360, 0)
+    assert (cards > 45, letters, missing) == (True, 720, 0)
