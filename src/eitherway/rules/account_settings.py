@@ -105,7 +105,7 @@ class PasswordSource(Model):
         passwords = (self.keyring, self.command, self.file, self.env, self.sealed)
         if sum(source is not None for source in (*passwords, *self._token_sources)) != 1:
             raise ValueError(
-                "give one source: keyring, command, file, env, oauth, service_account, token_command, sealed"
+                "give one source: keyring, command, file, env, oauth, service_account or token_command"
             )
         if self.oauth in OAUTH and not self.client_id:
             todo = f"register one there and write {{oauth: {self.oauth}, client_id: ...}}"
