@@ -55,7 +55,7 @@ def test_a_decision_that_is_none_is_refused_with_the_list(office: Office) -> Non
     done = eitherway(office.folder, "decide", "abcd", "maybe")
 
     assert done.returncode == 78
-    assert "yes, no, refer, ask, later, dismiss or undo" in done.stderr
+    assert "yes, no, refer, ask, later, waiting, dismiss or undo" in done.stderr
 
 
 def test_status_is_true_and_stale_after_a_while(office: Office) -> None:

@@ -120,7 +120,10 @@ def test_another_machine_decides_by_the_board_alone(office: Office, tmp_path: Pa
         (("dan", "no"), "'dan' may be one of 2; name one by its id:"),
         (("ben", "no"), "no request by 'ben' is known; see: eitherway requests"),
         (("dana", "undo"), "nothing was decided about "),
-        (("dana", "maybe"), "'maybe' is not a decision; write yes, no, refer, ask, later, dismiss or undo"),
+        (
+            ("dana", "maybe"),
+            "'maybe' is not a decision; write yes, no, refer, ask, later, waiting, dismiss or undo",
+        ),
         (("no",), "whose request? For example: eitherway decide dana no"),
     ],
 )

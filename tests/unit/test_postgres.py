@@ -162,7 +162,7 @@ def test_the_summary_counts_what_can_be_read(url: str) -> None:
         "INSERT INTO requests (account, key, state, body) VALUES ('account', 'k', 'open', '{')"
     )
 
-    assert ledger.summary(REQUEST.due) == (1, 0, 1, REQUEST.due.isoformat())
+    assert ledger.summary(REQUEST.due) == (1, 0, 1, REQUEST.due.isoformat(), 0)
 
 
 def test_an_error_holds_no_row_and_no_address(url: str) -> None:

@@ -69,11 +69,10 @@ def only_renews(plan: Plan) -> bool:
     return bool(plan.actions) and all(isinstance(one, Remember | AppendCard) for one in plan.actions)
 
 
-def remember(plan: Plan, account: Account) -> None:
-    """Remembers the requests of a plan before its letters and cards are appended."""
-    for action in plan.actions:
-        if isinstance(action, Remember):
-            _remember(action, account)
+def remember(plan: Plan, account: Account) -> Plan:
+    """Remembers the requests of a plan before its letters and cards are appended; what changes anything."""
+    done = [one for one in plan.actions if not isinstance(one, Remember) or _remember(one, account)]
+    return Plan(tuple(done), plan.faults, plan.said if done else ())
 
 
 def append_together(plans: Iterable[Plan], account: Account) -> None:

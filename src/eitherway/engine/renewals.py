@@ -74,27 +74,28 @@ class _Together:
     def _carry_out_held(self) -> Iterator[Reconciled]:
         """What is refused or fails together is tried again one by one."""
         held, self.held = self.held, []
-        if held and self._fails_together([plan for _, plan in held]):
-            for due, plan in held:
-                yield from attempt_request(due, self.account, partial(execute, plan, self.account))
-        else:
-            for due, plan in held:
-                yield from reported(due.request.key, plan)
+        done = self._done_together([plan for _, plan in held])
+        if done is not None:
+            for (due, _), changed in zip(held, done, strict=True):
+                yield from reported(due.request.key, changed)
+            return
+        for due, plan in held:
+            yield from attempt_request(due, self.account, partial(execute, plan, self.account))
 
-    def _fails_together(self, plans: list[Plan]) -> bool:
+    def _done_together(self, plans: list[Plan]) -> list[Plan] | None:
+        """What of each plan changed anything; None if that is refused or fails."""
         try:
             with self.account.ledger.together():
-                for plan in plans:
-                    remember(plan, self.account)
+                done = [remember(plan, self.account) for plan in plans]
             if any(isinstance(action, AppendCard) for plan in plans for action in plan.actions):
                 append_together(plans, self.account)
         except ChangeRefusedError:
-            return True
+            return None
         except (ConfigError, TransientError):
             raise
         except Exception:  # noqa: BLE001  each is then attempted by itself, and only the one that fails set aside
-            return True
-        return False
+            return None
+        return done
 
 
 def _needed(part: tuple[Due, ...], account: Account) -> Iterator[Ref]:
