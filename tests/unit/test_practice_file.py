@@ -27,7 +27,7 @@ FAULTS = {
     "peple: {a: b}\n": "1:1: 'peple' is not a setting; did you mean 'people'?",
     "people: [maya]\n": "1:9: 'people' is a group of settings; write indented 'name: value' lines below it",
     "people: {a: {foldr: x}}\n": "1:14: 'foldr' is not a setting of 'a'; did you mean 'folder'?",
-    "people: {a: {folder: b}, b: }\n": "1:9: 'a' and 'b' share the folder b/state; give each their own",
+    "people: {a: {folder: b}, b: }\n": "1:9: 'a' and 'b' share the folder b; give each their own",
     "people: {a: x, a: y}\n": "1:16: 'a' is written twice; the first is on line 1, keep one",
     "people: {Ana Ruiz: }\n": "1:10: 'Ana Ruiz' is not a short name; write letters, digits, '-' and "
     "'_' alone, at most 40",

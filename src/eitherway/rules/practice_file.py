@@ -66,7 +66,7 @@ class PracticeInput(Model):
     def _own_folders(self) -> "PracticeInput":
         seen: dict[str, str] = {}
         for name, person in self.people.items():
-            for place in {state_of(name, person), folder_of(name, person)}:
+            for place in (folder_of(name, person), state_of(name, person)):
                 if place in seen and seen[place] != name:
                     both = f"'{shown(seen[place])}' and '{shown(name)}' share the folder {shown(place)}"
                     raise PlacedError(f"{both}; give each their own", "people")
