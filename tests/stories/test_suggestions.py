@@ -8,6 +8,7 @@ from eitherway.engine.config import load_config
 from eitherway.page.suggestions import Suggestion, suggest, with_rule
 from eitherway.rules.rulebook import load
 from tests.page.browser import Browser
+from tests.servers.account import free_ports
 from tests.stories.office import Office, letter
 
 REAL = ("our conference on grief", "the spring students", "a library evening", "the hospital staff")
@@ -102,6 +103,8 @@ def test_on_the_page_a_rule_is_shown_and_goes_into_the_form(office: Office) -> N
 
 
 def test_without_a_mailbox_the_page_says_so(office: Office) -> None:
+    (nobody_listens,) = free_ports(1)
+    office.write_rules(port=nobody_listens)
     browser = Browser(office).let_in()
     browser.desk.paths = type(office.paths)(office.paths.rules_path, office.paths.state)
 
