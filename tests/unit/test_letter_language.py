@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from eitherway.engine.rules_and_letters import general_letters_taken
+from eitherway.engine.rules_and_letters import general_letters_taken, missing_letters, unwritten_letters
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.letters import Letters
@@ -123,3 +123,23 @@ def test_what_a_language_lacks_is_said_with_what_is_written_instead() -> None:
         "letters in German: there is no defer/panel; the general letter of that sort is taken",
         "letters in German: there is no answer/prices; who writes German gets it in English",
     ]
+
+
+def test_a_letter_that_is_needed_only_with_its_feature_is_no_fault_where_it_is_missing() -> None:
+    shipped = read_templates(None)
+    own = {path: text for path, text in shipped.items() if path not in ("de/waiting.txt", "de/nudge.txt")}
+    letters, book = Letters.load(own), with_owner(context(), languages=("en", "de")).rulebook
+
+    assert missing_letters(book, letters) == ()
+    assert list(unwritten_letters(book, letters)) == [
+        "letters in German: there is no waiting; who writes German gets it in English"
+    ]
+
+
+def test_letters_that_follow_a_decision_or_a_request_are_required() -> None:
+    own = {path: text for path, text in read_templates(None).items() if path != "de/no.txt"}
+    book = with_owner(context(), languages=("en", "de")).rulebook
+
+    assert missing_letters(book, Letters.load(own)) == (
+        "templates/de/warm/no.txt: no such letter; write it, or name another",
+    )

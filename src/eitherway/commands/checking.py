@@ -69,7 +69,7 @@ def _findings(paths: "Paths") -> dict[str, Any]:
 def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str, Any]:
     """What `check` says of rules and letters without a fault; a letter's days are seen from today."""
     from eitherway.engine.paths import line_of
-    from eitherway.engine.rules_and_letters import general_letters_taken
+    from eitherway.engine.rules_and_letters import general_letters_taken, unwritten_letters
     from eitherway.requests.context import account_of
     from eitherway.requests.letter_lint import advice_on
     from eitherway.rules.calendar_people import names_guests
@@ -89,6 +89,7 @@ def _look(rulebook: "Rulebook", letters: "Letters", paths: "Paths") -> dict[str,
         *advice(join(read_file(paths.rules_path), rulebook.name)[0], paths.packs()),
         *advice_on(letters.sources, now, settings.owner.timezone),
         *general_letters_taken(rulebook, letters),
+        *unwritten_letters(rulebook, letters),
         *_few_folders(rulebook),
         *_replaced(rulebook, paths),
     )

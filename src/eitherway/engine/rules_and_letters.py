@@ -10,7 +10,7 @@ from eitherway.errors import ConfigError
 from eitherway.requests.context import account_of
 from eitherway.requests.letter_writer import letter_of, template_for
 from eitherway.requests.letters import Letters
-from eitherway.rules.decisions import GENERAL_LETTERS
+from eitherway.rules.decisions import COLLEAGUE, NUDGE, REQUIRED_LETTERS, WAITING_LETTERS
 from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import load
 from eitherway.rules.schema import Owner
@@ -59,14 +59,14 @@ def watched_by(rulebook: Rulebook) -> Overview:
 def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
     """A fault for each template that the rules need and that is missing in the owner's language and tone.
 
-    In the owner's other languages the general letters must be there: one of a kind falls back to those,
-    and an answer that is not there to the owner's own language.
+    In the owner's other languages the required letters must be there: one of a kind falls back to those,
+    and an answer that is not there to the owner's own language. See `unwritten_letters` for the others.
     """
     owner = rulebook.settings.owner
     general = tuple(
         fault
         for language in _languages(owner)
-        for fault in letters.missing(GENERAL_LETTERS, language, owner.tone)
+        for fault in letters.missing(REQUIRED_LETTERS, language, owner.tone)
     )
     named = tuple(
         f"{rule.place}: rule '{rule.name}': {fault}"
@@ -76,6 +76,24 @@ def missing_letters(rulebook: Rulebook, letters: Letters) -> tuple[str, ...]:
         if fault not in general
     )
     return (*general, *named)
+
+
+def unwritten_letters(rulebook: Rulebook, letters: Letters) -> Iterator[str]:
+    """A sentence for each language without a letter that is needed only when its feature is used.
+
+    It is no fault: an upgrade that brings a new letter must not stop a daemon with templates of its own.
+    """
+    owner, answers = rulebook.settings.owner, rulebook.settings.answers
+    wanted = (*WAITING_LETTERS, *((NUDGE,) if answers.nudge else ()))
+    own = (*wanted, *((COLLEAGUE,) if answers.ask_colleagues else ()))  # that one is written in no other
+    mine = say_language(owner.language)
+    for code in _languages(owner):
+        named = own if code == owner.language else wanted
+        if lacking := ", ".join(name for name in named if letters.missing((name,), code, owner.tone)):
+            instead = "until you write it, the card says so in place of a draft"
+            if code != owner.language:
+                instead = f"who writes {say_language(code)} gets it in {mine}"
+            yield f"letters in {say_language(code)}: there is no {lacking}; {instead}"
 
 
 def general_letters_taken(rulebook: Rulebook, letters: Letters) -> Iterator[str]:

@@ -120,9 +120,12 @@ DECISION_WORDS = tuple(kind.name for kind in DECISIONS)
 DECISION_LETTERS = tuple(kind.letter for kind in DECISIONS if kind.letter)
 # To people on the wait list, without a decision: whether they still wait, a place that is free, the end.
 CHECK_IN, OFFER, EXPIRE = LIST_LETTERS = ("check-in", "offer", "expire")
-GENERAL_LETTERS = ("defer", *DECISION_LETTERS, *LIST_LETTERS)  # what every language and tone must have
+GENERAL_LETTERS = ("defer", *DECISION_LETTERS, *LIST_LETTERS)
 NUDGE = "nudge"  # reminds somebody of a question of ours; no decision has it
 COLLEAGUE = "colleague"  # asks somebody of the refer book whether they still take people
+# Only who uses the wait list needs these. Templates that were whole before a letter was added stay valid.
+WAITING_LETTERS = ("waiting", *LIST_LETTERS)
+REQUIRED_LETTERS = tuple(one for one in GENERAL_LETTERS if one not in WAITING_LETTERS)  # in each language
 LETTERS = (*GENERAL_LETTERS, "answer", NUDGE, COLLEAGUE)
 FIRST_LETTERS = ("defer", "answer", "refer", "no")  # a rule may open a request with these
 DATED_LETTERS = (*(kind.letter for kind in DECISIONS if kind.promises), CHECK_IN, OFFER)  # a day of their own
