@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from eitherway.engine.reflections import COUNTED_SINCE
-from eitherway.page.mirror_view import WIDTH
+from eitherway.page.bar_drawing import WIDTH
 from tests.laws.builders import NOW, REQUEST
 from tests.page.browser import Browser
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from eitherway.capacity.model import Cell, DayLoad, WeekLoad
-from eitherway.page.week_drawing import WIDTH, drawn
+from eitherway.page.bar_drawing import WIDTH
+from eitherway.page.week_drawing import drawn
 from eitherway.text.formats import EUROPEAN
 from tests.memory.account import MemoryAccount
 from tests.page.browser import Browser
@@ -172,6 +173,6 @@ def test_a_drawing_stays_within_its_box():
     drawing = drawn(week, EUROPEAN)
     bars = drawing.rows[0].bars
 
-    assert [(bar.state, bar.letter) for bar in bars] == [("busy", ""), ("free", "f")]
+    assert [(bar.look, bar.text) for bar in bars] == [("busy", ""), ("free", "f")]
     assert bars[-1].x + bars[-1].width == pytest.approx(WIDTH)
     assert [text for _, text in drawing.hours] == ["09", "10", "11", "12", "13", "14", "15", "16", "17"]

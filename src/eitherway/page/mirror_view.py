@@ -1,44 +1,24 @@
 """*Mirror*: what the last weeks and months were, in a sentence and a picture each. An edge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 
 from eitherway.capacity.local import bounds
 from eitherway.engine.reflections import reflections_of
+from eitherway.page.bar_drawing import ROW, WIDTH, Bar, Row, fitting
 from eitherway.page.desk import Asked, Desk, Shown, writing_of
+from eitherway.requests.card_markup import clean
 from eitherway.requests.context import account_of
-from eitherway.requests.mirror_bars import Bars, bars_of
+from eitherway.requests.mirror_bars import BarRow, Bars, bars_of
 from eitherway.requests.mirror_figures import Reflection, kinds_of, last_month, last_week
 from eitherway.requests.week_mirror import mirror_heading, mirror_lines, mirror_sentence
 from eitherway.text.formats import Writing
 
-WIDTH = 360
-_LABEL, _ROW, _UNIT = 110, 22, 22
-_LEAST_NUMBER = 18  # units; a narrower bar has its letter alone
-_LEAST_LETTER = 9
+_LABEL, _UNIT = 110, 22
+_GAP = 1  # between the bars of two kinds
 _WEEKS, _MONTHS = 8, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A part of a bar: so many requests of one kind. `place` is its colour's."""
-
-    x: float
-    width: float
-    place: int
-    text: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedRow:
-    """One measure."""
-
-    y: int
-    label: str
-    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +28,7 @@ class Mirrored:
     heading: str
     sentence: str
     lines: tuple[str, ...]
-    rows: tuple[MarkedRow, ...]
+    rows: tuple[Row, ...]
     height: int
     legend: str
     described: str
@@ -102,22 +82,22 @@ def _mirrored(one: Reflection, writing: Writing, kinds: tuple[str, ...]) -> Mirr
         mirror_sentence(one, writing),
         mirror_lines(one, writing),
         rows,
-        len(rows) * _ROW,
+        len(rows) * ROW,
         bars.legend,
         bars.described,
     )
 
 
-def _rows(bars: Bars) -> tuple[MarkedRow, ...]:
+def _rows(bars: Bars) -> tuple[Row, ...]:
     unit = min(_UNIT, (WIDTH - _LABEL) / max(bars.most, 1))
-    rows = []
-    for place, row in enumerate(bars.rows):
-        x, marks = float(_LABEL), []
-        for run in row.runs:
-            width = run.number * unit
-            text = f"{run.letter} {run.number}" if width >= _LEAST_NUMBER else run.letter
-            shown = text if width >= _LEAST_LETTER else ""
-            marks.append(Mark(x, width, run.place, shown, f"{row.label}: {run.kind} {run.number}"))
-            x += width
-        rows.append(MarkedRow(place * _ROW, row.label, tuple(marks)))
-    return tuple(rows)
+    return tuple(Row(place * ROW, row.label, tuple(_bars(row, unit))) for place, row in enumerate(bars.rows))
+
+
+def _bars(row: BarRow, unit: float) -> Iterator[Bar]:
+    x = float(_LABEL)
+    for run in row.runs:
+        width = run.number * unit
+        text = fitting(run.letter, str(run.number), width)
+        meaning = f"{row.label}: {clean(run.kind, 80)} {run.number}"
+        yield Bar(x, max(width - _GAP, 1), f"kind{run.place}", text, meaning)
+        x += width

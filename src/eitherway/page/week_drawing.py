@@ -1,6 +1,6 @@
 """Lays out a week as bars: a row for each day, the hours across, each with a letter and a class. Pure.
 
-The template draws it as SVG in units of its view box; colours are in the style sheet, by the class.
+`bar_drawing` says in what units, and how it is drawn.
 """
 
 from dataclasses import dataclass
@@ -8,33 +8,11 @@ from dataclasses import dataclass
 from eitherway.capacity.explanation import say_load
 from eitherway.capacity.model import DayLoad, KindLoad, WeekLoad
 from eitherway.capacity.picture import letter_of, week_sentence
+from eitherway.page.bar_drawing import ROW, WIDTH, Bar, Row, fitting
 from eitherway.text.formats import Writing, has_half_days, say_day
 
-WIDTH = 360
 _LABEL = 72
-_ROW = 22
 _HEAD = 16
-_LEAST_LETTER = 9  # units; a narrower bar has no letter
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A part of a day in one state."""
-
-    x: float
-    width: float
-    state: str
-    letter: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One day."""
-
-    y: int
-    name: str
-    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +37,7 @@ class WeekDrawing:
     sentence: str
     shares: tuple[Share, ...]
     hours: tuple[tuple[float, str], ...]
-    rows: tuple[DayRow, ...]
+    rows: tuple[Row, ...]
     height: int
 
 
@@ -70,11 +48,11 @@ def drawn(week: WeekLoad, writing: Writing) -> WeekDrawing:
     step = 60 if last - first <= 12 * 60 else 120
     hours = tuple((_LABEL + (at - first) * unit, _hour(at // 60, writing)) for at in range(first, last, step))
     rows = tuple(
-        DayRow(_HEAD + number * _ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
+        Row(_HEAD + number * ROW, say_day(one.day, writing), _bars(one, first, last, unit, writing))
         for number, one in enumerate(week.days)
     )
     shares = tuple(share_of(load, writing) for load in week.loads)
-    return WeekDrawing(week_sentence(week, writing), shares, hours, rows, _HEAD + 7 * _ROW)
+    return WeekDrawing(week_sentence(week, writing), shares, hours, rows, _HEAD + 7 * ROW)
 
 
 def _hour(hour: int, writing: Writing) -> str:
@@ -88,8 +66,9 @@ def _bars(day: DayLoad, first: int, last: int, unit: float, writing: Writing) ->
         if start < end:
             letter, meaning = letter_of(cell.state, writing)
             width = (end - start) * unit
-            shown = letter if width >= _LEAST_LETTER else ""
-            bars.append(Bar(_LABEL + (start - first) * unit, width, cell.state, shown, meaning))
+            said = f"{say_day(day.day, writing)}: {meaning}"
+            x = _LABEL + (start - first) * unit
+            bars.append(Bar(x, width, cell.state, fitting(letter, "", width), said))
     return tuple(bars)
 
 
