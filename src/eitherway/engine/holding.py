@@ -40,9 +40,12 @@ _PAST, _AHEAD = timedelta(days=1), timedelta(days=730)
 
 def keep_holds(account: Account, config: Config) -> None:
     """Puts into the calendar what is to be held, and removes what no open request asks for any more."""
-    known = account.ledger.list_facts(_FACT)
     name = account.context.settings.capacity.holds
-    if account.dry_run or not (name or known) or _is_too_soon(account):
+    if account.dry_run or (account.settled.holds_nothing and not name):
+        return
+    known = account.ledger.list_facts(_FACT)
+    account.settled.holds_nothing = not (name or known)
+    if account.settled.holds_nothing or _is_too_soon(account):
         return
     wanted = _wanted(account) if name else ()
     there = tuple(_there(name, account))

@@ -45,6 +45,7 @@ class Settled:
     people: dict[Ref, tuple[str, ...]] = field(default_factory=dict)  # to whom a message is, as hashes
     names: dict[Ref, tuple[str, ...]] = field(default_factory=dict)  # of the thread of a message
     kept: KeptSnapshot | None = None
+    holds_nothing: bool = False  # no calendar holds asked times, nor has one of before
     _quiet: object = None
     _waiting: set[str] = field(default_factory=set)  # those that wait for less than `CLOCK`
 
