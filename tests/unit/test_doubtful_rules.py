@@ -149,6 +149,25 @@ def test_referrals_that_nobody_is_referred_to_are_doubted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("answers", "is_doubted"),
+    [
+        ("ask_colleagues: 12 months", True),
+        ("ask_colleagues: 7 months, referral_max_age: 6 months", True),
+        ("ask_colleagues: 11 months", False),
+        ("referral_max_age: 6 months", False),
+    ],
+)
+def test_colleagues_who_are_asked_after_they_were_left_out_are_doubted(
+    answers: str, is_doubted: bool
+) -> None:
+    text = FILE.format(when="says: [fees]", clients="", zone="Europe/Berlin") + f"answers: {{{answers}}}\n"
+
+    found = doubts(load(text.encode(), "rules.yaml"), date(2026, 11, 23))
+
+    assert [one.startswith("answers.ask_colleagues is not shorter") for one in found] == [True] * is_doubted
+
+
 def test_a_misspelt_setting_is_one_fault() -> None:
     text = FILE.format(when="says: [fees]", clients="", zone="Europe/Berlin").replace("owner:", "ownr:")
 

@@ -80,7 +80,7 @@ def _everybody(settings: Settings) -> Iterator[str]:
 
 
 def _referrals(rulebook: Rulebook, today: date) -> Iterator[str]:
-    """Topics that no rule ever refers to, and what was confirmed on a day to come."""
+    """Topics that no rule refers to, what was confirmed in the future, and questions that come too late."""
     wanted = {topic for rule in rulebook.rules for topic in rule.refer_to}
     referrals = rulebook.settings.referrals
     unused = dict.fromkeys(f"'{topic}'" for one in referrals for topic in one.topics if topic not in wanted)
@@ -91,6 +91,12 @@ def _referrals(rulebook: Rulebook, today: date) -> Iterator[str]:
         if one.confirmed is not None and one.confirmed > today:
             what = f"{one.name} is confirmed for {one.confirmed}, a day in the future"
             yield f"referrals: {what}; write the day on which you last knew"
+    answers = rulebook.settings.answers
+    if answers.ask_colleagues and answers.ask_colleagues >= answers.referral_max_age:
+        yield (
+            "answers.ask_colleagues is not shorter than referral_max_age: letters leave a colleague out "
+            "before you ask them; make it shorter, such as 11 months with 12"
+        )
 
 
 def _nobody(rulebook: Rulebook) -> Iterator[str]:
