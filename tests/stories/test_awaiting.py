@@ -167,6 +167,37 @@ def test_a_referral_without_a_word_is_named_for_some_days_and_never_reminded(
     assert office.drafts() == []
 
 
+def test_the_wait_list_is_named_once_on_a_monday_and_never_reminded(
+    account: MailAccount, tmp_path: Path
+) -> None:
+    office = Office(account, tmp_path, answers=NUDGE)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    ask(office, "Waiting")
+
+    office.at(date(2026, 11, 27), 9)
+    assert "about the wait list" not in digest(office)
+    office.at(date(2026, 11, 30), 9)
+    assert "you wrote about the wait list on Monday, November 23, and heard nothing" in digest(office)
+    office.at(date(2026, 12, 7), 9)
+
+    assert "about the wait list" not in digest(office)
+    assert office.drafts() == []
+
+
+def test_who_answers_the_letter_of_the_wait_list_is_not_named(account: MailAccount, tmp_path: Path) -> None:
+    office = Office(account, tmp_path, answers=NUDGE)
+    office.deliver(letter(at=office.now))
+    office.pass_time(minutes=1)
+    ask(office, "Waiting")
+    office.pass_time(hours=3)
+    answer(office, "Thank you, I am glad to wait.")
+
+    office.at(date(2026, 11, 30), 9)
+
+    assert "about the wait list" not in digest(office)
+
+
 def test_two_machines_and_a_lost_ledger_remind_once(
     office: Office, account: MailAccount, tmp_path: Path
 ) -> None:

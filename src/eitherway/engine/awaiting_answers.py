@@ -27,15 +27,14 @@ def heard_since(request: Request, account: Account) -> tuple[datetime, ...]:
     return ()
 
 
-def awaited_answers(account: Account) -> tuple[Block, ...]:
-    """What the digest says of questions and referrals that were not answered in time; nothing without any."""
-    missed = list(_missed(account))
+def awaited_answers(account: Account, *, weekly: bool) -> tuple[Block, ...]:
+    """What the digest says of letters that were not answered in time; of the wait list once a week."""
+    missed = [one for one in _missed(account) if weekly or one.state != "waiting"]
     named = {one.request.key: one for one in named_requests(account, missed)} if missed else {}
     items = (
         Awaited(
             sent.astimezone(account.context.zone).date(),
-            is_question=request.is_open,
-            is_nudged=request.letter == NUDGE and request.draft_state == "sent",
+            letter=_unanswered(request),
             waits=request.draft is not None,
             person=named[request.key].person,
             subject=named[request.key].subject,
@@ -44,6 +43,13 @@ def awaited_answers(account: Account) -> tuple[Block, ...]:
         if request.key in named and (sent := asked_at(request))
     )
     return awaiting_block(items, account.context.writing)
+
+
+def _unanswered(request: Request) -> str:
+    """The letter that was sent: a reminder that waits is not the one."""
+    if not request.is_open:
+        return "refer"
+    return "ask" if request.letter == NUDGE and request.draft_state != "sent" else request.letter
 
 
 def _missed(account: Account) -> Iterator[Request]:

@@ -268,7 +268,7 @@ def _news(account: Account, since: datetime) -> News:
         paused_until=account.context.paused_until,
         more=(
             *due_promises(account),
-            *awaited_answers(account),
+            *awaited_answers(account, weekly=weekly),
             *refer_book_news(account, weekly=weekly),
         ),
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from eitherway.requests.awaiting import LISTING
 from eitherway.requests.card_markup import Block, clean
+from eitherway.rules.decisions import NUDGE
 from eitherway.text.formats import Writing, say_full_day
 
 MOST_NAMED = 20
@@ -12,11 +14,10 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A question, its reminder (`is_nudged`) or a referral, sent on that day; a reminder that `waits`."""
+    """A letter ("ask", "nudge", "refer", "waiting", "check-in") sent on that day; a reminder that `waits`."""
 
     sent: date
-    is_question: bool
-    is_nudged: bool
+    letter: str
     waits: bool
     person: str
     subject: str
@@ -36,10 +37,14 @@ def _line(one: Awaited, writing: Writing) -> str:
     who, about = clean(one.person, 60) or say("nobody named"), clean(one.subject, 100)
     letter = say("{who}, “{subject}”", who=who, subject=about) if about else who
     day = say_full_day(one.sent, writing)
-    if not one.is_question:
+    if one.letter == "refer":
         return say("{letter}: you named others on {day}, and heard nothing more.", letter=letter, day=day)
+    if one.letter in LISTING:
+        return say(
+            "{letter}: you wrote about the wait list on {day}, and heard nothing.", letter=letter, day=day
+        )
     if one.waits:
         return say("{letter}: you asked on {day}. A reminder waits in Drafts.", letter=letter, day=day)
-    if one.is_nudged:
+    if one.letter == NUDGE:
         return say("{letter}: you reminded them on {day}, and heard nothing.", letter=letter, day=day)
     return say("{letter}: you asked on {day}.", letter=letter, day=day)

@@ -210,7 +210,7 @@ class Answers(Model):
     )
     awaiting: Within = Field(
         default=written("5 working days"),
-        description="your question, or the names of others, unanswered for this long: the digest says so",
+        description="your question, referral or wait list letter, unanswered so long: the digest says it",
     )
     nudge: Yes = Field(
         default=False, description="yes: one short reminder is drafted then, for a question of yours"
