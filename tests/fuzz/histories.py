@@ -112,6 +112,7 @@ class History:
             self.daemons.append(daemon)
         self.mail = self.daemons[0].mail
         self.now = NOW
+        self.server.clock = lambda: self.now
 
     def run(self) -> None:
         """All of its steps; AssertionError with what happened before where something does not hold."""
@@ -359,18 +360,24 @@ class History:
         """An open request has one card on the board, unless the owner deleted it; none lies elsewhere."""
         ours = f"\nEitherway-Card: {request.key}\n".encode()
         places = [name for name in self.server.folders if name.startswith(BOARD)]
-        found = [
-            (name, uid)
+        cards = [
+            (name, uid, octets)
             for name in places
             for uid, _, octets in self.mail.read(name)
             if ours in octets.replace(b"\r", b"")
         ]
+        found = [(name, uid) for name, uid, octets in cards if not self._is_kept(name, octets, request)]
         if "two_folders" in request.notes:
             return  # nothing is done until the owner leaves one
         deleted = "card_deleted" in request.notes
         assert len(found) <= 1, f"{request.key}: cards at {found}"
         assert found or deleted or not request.is_open, f"{request.key} {request.state}: it has no card"
         assert all(name == BOARD for name, _ in found), f"{request.key}: its card is at {found}"
+
+    def _is_kept(self, name: str, octets: bytes, request: Request) -> bool:
+        """Of a closed request the owner may keep a copy of its last card in a folder of another name."""
+        is_last = request.card is None or octets in (one for _, _, one in self.mail.read(BOARD))
+        return not request.is_open and "/Other " in name and is_last
 
     def _card_says(self, request: Request) -> None:
         """The card names the state and its cause; what it says of Drafts is true."""

@@ -970,6 +970,22 @@ def test_what_effects_wrote_is_newer_than_the_plan(desk: Desk) -> None:
     assert desk.ledger.thread_of(["<t@x>"]) == desk.request()
 
 
+NEWER = StoredMessage(Ref("Requests", 1, 9), "c9")  # another machine's card
+
+
+@pytest.mark.parametrize(
+    ("known", "remembered_"), [(REQUEST.card, NEWER), (None, NEWER), (replace(NEWER, digest="c8"), None)]
+)
+def test_a_card_is_remembered_where_the_ledger_still_has_the_one_that_was_decided_on(
+    desk: Desk, known: StoredMessage | None, remembered_: StoredMessage | None
+) -> None:
+    desk.ledger.record(replace(REQUEST, card=known))
+
+    execute(Plan((Remember(replace(REQUEST, card=NEWER), instead_of=REQUEST.card),)), desk.account())
+
+    assert desk.request().card == (remembered_ or known)
+
+
 def test_a_digest_is_listed_by_its_place_alone(desk: Desk) -> None:
     execute(Plan((Digest(INBOX),)), desk.account())
 
@@ -1307,6 +1323,47 @@ def test_a_machine_that_missed_a_decision_is_put_right() -> None:
     assert remembered(plan).decision == "ask"
 
 
+def test_a_card_that_another_machine_renewed_is_remembered_and_decided_on_once(
+    desk: Desk, other: Desk
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    other.look()
+    other.now = NOW + timedelta(days=1)
+    other.look()  # a day before the date the card calls for attention
+    done = desk.look()
+    desk.connect()
+
+    assert desk.request().card == other.request().card
+    assert (len(done), desk.look()) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("moment", "revision", "decision"),
+    [(0, 4, "later"), (-1, 4, "yes"), (1, 4, "later"), (0, 3, "yes"), (0, 5, "later")],
+)
+def test_of_two_decisions_of_one_moment_the_one_on_the_board_counts(
+    moment: int, revision: int, decision: str
+) -> None:
+    yes = replace(DECIDED, decision="yes", revision=4)
+    at = NOW + timedelta(minutes=moment)
+    theirs = replace(yes, decision="later", letter="later", decided_at=at, revision=revision, card=None)
+
+    plan = decide_open(facts(yes, cards=(CardFact(NEWER.ref, "", revision, NEWER, theirs),)), context())
+
+    assert remembered(plan).decision == decision
+
+
+def test_a_card_of_this_machine_says_nothing_new_about_a_decision() -> None:
+    yes = replace(DECIDED, decision="yes", revision=4)
+    before = replace(yes, decision="no", card=None)
+    assert yes.card
+
+    plan = decide_open(facts(yes, cards=(CardFact(yes.card.ref, "", 4, yes.card, before),)), context())
+
+    assert plan == Plan()
+
+
 def test_a_machine_that_missed_a_dismissal_is_told_of_it(desk: Desk, other: Desk) -> None:
     desk.mail.save(ASKING)
     desk.look()
@@ -1468,6 +1525,25 @@ def test_an_older_card_in_a_folder_of_another_name_goes_though_its_request_is_ov
 
     assert desk.request().state == "dismissed"
     assert desk.texts("Requests/Kept") == []
+
+
+def test_the_last_card_of_a_request_older_than_the_others_leaves_a_folder_of_another_name(desk: Desk) -> None:
+    desk.server.clock = lambda: desk.now
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.save(ASKING_AGAIN.replace(b"Could you give a talk", b"Never mind, please ignore my request"))
+    desk.look()
+    desk.now = NOW + timedelta(days=20)
+    desk.ledger.record(replace(desk.request(), answered_at=desk.now))  # another machine heard of it today
+    desk.mail.save(ASKING.replace(b"<a1@", b"<z9@").replace(b"dana@", b"kim@"))
+    desk.look()
+    (card, *_) = desk.uids("Requests")
+    desk.mail.move("Requests", card, "Requests/No")
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.connect()
+    desk.look()
+
+    assert desk.texts("Requests/Rather not") == []
 
 
 def test_a_copy_of_the_last_card_that_the_owner_keeps_in_a_folder_stays(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from eitherway.imap.finder import Status
 from tests.servers.personalities import PLAIN, Behaviour, Personality
@@ -58,6 +58,7 @@ class MemoryServer:
         self.before: dict[str, Callable[[], object]] = {}
         self.after: dict[str, Callable[[], object]] = {}
         self.lies: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = {}
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.changed = threading.Condition(threading.RLock())
         self.folders: dict[str, Folder] = {}
         self.subscribed: set[str] = set()
@@ -154,8 +155,8 @@ class MemoryServer:
     def _append(
         self, name: str, octets: bytes, flags: Iterable[str], received: datetime | None = None
     ) -> int:
-        now = datetime.now(UTC).replace(microsecond=0)
-        stored = Stored(self._kept(name, octets), self._flags(flags), received or now, next(self._numbers))
+        arrived = received or self.clock().replace(microsecond=0)
+        stored = Stored(self._kept(name, octets), self._flags(flags), arrived, next(self._numbers))
         there = self._merged(name, stored)
         return self._add(name, stored) if there is None else there
 

@@ -359,7 +359,9 @@ def _remember(action: Remember, account: Account) -> bool:
     request = action.request
     if known is not None:
         # What effects wrote meanwhile is newer than the plan.
-        request = replace(request, card=known.card or request.card, source=known.source)
+        is_as_decided = known.card in (None, action.instead_of)
+        card = request.card if is_as_decided else known.card
+        request = replace(request, card=card, source=known.source)
     account.ledger.record(request, action.thread)
     return known != request
 

@@ -102,7 +102,7 @@ def _snapshot_of(requests: tuple[Request, ...], headers: _Headers, account: Acco
     known = {summary.ref for summary, _ in cards}
     drafts = headers(names.drafts)
     alive = [item for item in requests if item.is_open]
-    since = (min((item.opened_at for item in alive), default=account.now) - SLACK).date()
+    since = _day_before(alive, account)
     vanished = {item.draft.ref for item in alive if item.draft} - {summary.ref for summary in drafts}
     vanished_unseen = any(not item.draft and item.draft_state in AWAY and item.draft_seen for item in alive)
     sent = headers(names.sent, since=since)
@@ -113,7 +113,7 @@ def _snapshot_of(requests: tuple[Request, ...], headers: _Headers, account: Acco
     astray = [summary for summary, _ in others if _is_answer(summary, context) and "\\Draft" in summary.flags]
     letters = (*drafts, *sent, *trash, *astray)
     on_board = _by_key((pair[0].field(ID_FIELD), pair) for pair in cards)
-    strange = _in_strange_folders(on_board, requests, since, headers, account)
+    strange = _in_strange_folders(on_board, requests, headers, account)
     strays = {one.ref: one for one in strange if verify(one.field, context.board_key)}
     filed = tuple(one for one in strange if one.ref not in strays)
     about = _Joiner(letters, (*(summary for summary, _ in moved), *filed), requests, account)
@@ -135,6 +135,11 @@ def _snapshot_of(requests: tuple[Request, ...], headers: _Headers, account: Acco
     )
 
 
+def _day_before(requests: Iterable[Request], account: Account) -> date:
+    """The day before the first of these was opened, from which on there may be something of theirs."""
+    return (min((one.opened_at for one in requests), default=account.now) - SLACK).date()
+
+
 def _is_ours(summary: HeaderSummary, account: Account) -> bool:
     """Whether it is one of our cards; a message never changes, so that each is asked about once."""
     ours = account.settled.ours
@@ -154,11 +159,10 @@ def folders_of_other_names(account: Account) -> tuple[str, ...]:
 def _in_strange_folders(
     cards: Mapping[str, object],
     requests: Iterable[Request],
-    since: date,
     headers: _Headers,
     account: Account,
 ) -> tuple[HeaderSummary, ...]:
-    """What lies in folders of other names since then; looked for anew where a card is missing.
+    """What lies in folders of other names since the first of these; looked for anew where a card is missing.
 
     Also where a card says that its message lies in one: another machine may have seen that folder.
     """
@@ -168,6 +172,7 @@ def _in_strange_folders(
     is_told = any("strange_message" in one.notes for one in requests if one.is_open)
     headers.more = is_missing or is_told
     there = folders_of_other_names(account) if headers.more else account.strange
+    since = _day_before(requests, account)
     return tuple(summary for name in there for summary in headers(name, since=since))
 
 

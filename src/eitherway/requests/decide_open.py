@@ -350,7 +350,8 @@ def _plan(step: Transition, facts: RequestFacts, context: DecisionContext) -> Pl
         request = replace(request, revision=request.revision + 1)
     actions: list[Action] = [*step.actions, *_answered_flag(step, facts)]
     if request != facts.request or step.thread_ids:
-        actions.append(Remember(request, step.thread_ids))
+        before = facts.request.card
+        actions.append(Remember(request, step.thread_ids, None if request.card == before else before))
     actions += [one for one in (result.draft, card) if one is not None]
     if card is None and (step.unread or step.flagged) and request.card is not None:
         add = ("\\Flagged",) if step.flagged else ()

@@ -89,10 +89,14 @@ class SetFlags:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Write the request into the ledger, with the Message-IDs of its thread."""
+    """Write the request into the ledger, with the Message-IDs of its thread.
+
+    `instead_of` is the card that the ledger knew when this was decided, where the request's is another one.
+    """
 
     request: Request
     thread: tuple[str, ...] = ()
+    instead_of: StoredMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)

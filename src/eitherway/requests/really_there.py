@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from eitherway.asks.ask import together
 from eitherway.errors import MessageError
@@ -22,9 +23,10 @@ from eitherway.requests.letter_writer import (
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.requests.request_facts import CardFact, DraftFact, RequestFacts
-from eitherway.requests.signing import digest_of
+from eitherway.requests.signing import digest_of, outcome
 from eitherway.requests.wait_list import check_place
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 CardState = tuple[int, Request | None]  # the revision of a card, and the request as it carries it
 
 
@@ -45,7 +47,8 @@ def catch_up(request: Request, cards: tuple[CardFact, ...]) -> Request:
     newest = max(cards, key=lambda card: card.revision, default=None)
     if newest is None or newest.state is None:
         return request
-    if newest.revision <= request.revision and not is_changed_since(request, newest.state):
+    is_news = is_changed_since(request, newest.state) or _is_told_otherwise(request, newest)
+    if newest.revision <= request.revision and not is_news:
         return request
     return replace(
         newest.state,
@@ -92,12 +95,24 @@ def is_changed_since(request: Request, other: Request) -> bool:
     Its card may be of the same revision, or of a lower one: it began again when the owner had deleted the
     card.
     """
-    ours, theirs = (
-        max(filter(None, (one.decided_at, one.answered_at)), default=None) for one in (request, other)
-    )
-    if ours == theirs:
-        ours, theirs = request.promised_at, other.promised_at
-    return theirs is not None and (ours is None or theirs > ours)
+    return _last_moments(other) > _last_moments(request)
+
+
+def _last_moments(request: Request) -> tuple[datetime, datetime]:
+    """Of the decision or the end, whichever came later, and of the promise."""
+    return max(request.decided_at or _NEVER, request.answered_at or _NEVER), request.promised_at or _NEVER
+
+
+def _is_told_otherwise(request: Request, card: CardFact) -> bool:
+    """Whether another machine's card of the same revision says something else, decided at the same moment.
+
+    Nothing tells which came later: what the board says is what the owner sees.
+    """
+    other = card.state
+    if other is None or card.revision != request.revision or card.stored == request.card:
+        return False
+    is_tie = _last_moments(request) == _last_moments(other) and not is_revived(request, other)
+    return is_tie and outcome(request) != outcome(other)
 
 
 def settled(

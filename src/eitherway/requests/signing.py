@@ -66,7 +66,7 @@ def state_in(field: Callable[[str], str]) -> Request | None:
 def has_other_decision(card: bytes, wanted: bytes) -> bool:
     """Whether a card that was there carries another decision than the one to be put there."""
     there, ours = _decoded(card), _decoded(wanted)
-    return there is not None and ours is not None and _outcome(there) != _outcome(ours)
+    return there is not None and ours is not None and outcome(there) != outcome(ours)
 
 
 def _decoded(octets: bytes) -> Request | None:
@@ -76,7 +76,8 @@ def _decoded(octets: bytes) -> Request | None:
         return None
 
 
-def _outcome(request: Request) -> tuple[object, ...]:
+def outcome(request: Request) -> tuple[object, ...]:
+    """What was decided on the request, or became of it."""
     return request.state, request.decision, request.confirmed, request.number, request.letter
 
 
