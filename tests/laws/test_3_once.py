@@ -65,7 +65,7 @@ from tests.laws.builders import (
     seen,
 )
 from tests.laws.desk import Desk
-from tests.laws.letters import ASKING, OWN
+from tests.laws.letters import ASKING, OWN, reply
 from tests.letterbox import mail
 from tests.memory.server import ALL, MemoryServer
 from tests.stories.office import message_of
@@ -1464,6 +1464,20 @@ def test_two_machines_agree_on_a_message_that_one_of_them_cannot_name(desk: Desk
 
     assert {"strange_message" in one.request().notes for one in (desk, other)} == {True}
     assert desk.mail.snapshot()["Requests"] == told
+
+
+def test_a_changed_draft_that_only_another_machine_can_name_is_not_gone(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.delete("Drafts", 1)
+    edited = reply().replace(b"<a1@example.net>", b"<unknown@x.example>")
+    ref = desk.account().mailbox.append("Drafts", edited, ("\\Draft",))
+    desk.ledger.record(replace(desk.request(), draft=None, draft_state="edited", edited=ref))
+    desk.look()
+    desk.now = NOW + timedelta(days=3)
+    desk.look()
+
+    assert desk.request().draft_state == "edited"
 
 
 def test_a_machine_knows_the_asker_of_a_card_whose_first_message_is_gone(desk: Desk, other: Desk) -> None:

@@ -125,7 +125,7 @@ def _snapshot_of(requests: tuple[Request, ...], headers: _Headers, account: Acco
         cards=on_board,
         moved=_by_key((opened.get(one[0].ref) or about.opened_by(one[0]), one) for one in moved),
         astray=_by_key((about.answered_by(summary), summary) for summary in astray),
-        drafts=_by_key((about.answered_by(summary), summary) for summary in drafts),
+        drafts=_by_key((about.draft_of(summary), summary) for summary in drafts),
         sent=_by_key((about.answered_by(summary), summary) for summary in sent),
         trash=_by_key((about.deleted_of(summary), summary) for summary in trash),
         elsewhere=_by_key((about.written_beside(summary), summary) for summary in (*drafts, *sent)),
@@ -222,6 +222,15 @@ class _Joiner:
         """Its key; "" if there is none."""
         request = self.request_answered_by(summary)
         return request.key if request else ""
+
+    def draft_of(self, summary: HeaderSummary) -> str:
+        """The key of the request that this draft answers; "" if there is none.
+
+        Also of the one whose changed draft it is by its card: the machine that wrote the card knows a message
+        of the thread which this one does not.
+        """
+        by_card = (one.key for one in self._requests.values() if one and one.edited == summary.ref)
+        return self.answered_by(summary) or next(by_card, "")
 
     def deleted_of(self, summary: HeaderSummary) -> str:
         """The key of the request whose draft the owner put into Trash; "" for what Eitherway put there.
