@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,7 +76,7 @@ def or_faults(read: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
 
 def read_templates(folder: Path | None) -> dict[str, str]:
     """The templates by their path below `templates/`: those of `folder` override the shipped ones."""
-    letters = _letters_in(shipped("templates"))
+    letters = dict(_shipped_letters(shipped("templates")))
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("templates").resolve():
         if faults := (*_not_letters(folder), *_exposed(folder)):
             raise ConfigError(*faults)
@@ -87,9 +87,22 @@ def read_templates(folder: Path | None) -> dict[str, str]:
 
 def read_packs(folder: Path | None) -> dict[str, PackFile]:
     """The packs by their names: those of `folder` override the shipped ones."""
-    packs = {path.stem: PackFile(f"packs/{path.name}", path.read_bytes()) for path in _packs_in(_PACKS)}
+    packs = _shipped_packs()
     own = _packs_in(folder) if folder is not None else ()
     return packs | {path.stem: PackFile(str(path), read_file(path)) for path in own}
+
+
+# Of a program that runs the shipped files stay as they are; a host reads them for each of its tenants.
+
+
+@cache
+def _shipped_letters(folder: Path) -> dict[str, str]:
+    return _letters_in(folder)
+
+
+@cache
+def _shipped_packs() -> dict[str, PackFile]:
+    return {path.stem: PackFile(f"packs/{path.name}", path.read_bytes()) for path in _packs_in(_PACKS)}
 
 
 def _packs_in(folder: Path) -> tuple[Path, ...]:

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from eitherway.storage.private_files import others_may_write
@@ -18,7 +19,13 @@ _PACKAGE = Path(__file__).parents[1]
 
 def content_of(*parts: object) -> str:
     """A hash of `parts`, and of the program that tries them: another version may judge otherwise."""
-    return hashlib.sha256(repr((parts, tuple(_program(_PACKAGE)))).encode()).hexdigest()
+    return hashlib.sha256(repr((parts, _this_program())).encode()).hexdigest()
+
+
+@cache
+def _this_program() -> tuple[tuple[str, int, int], ...]:
+    """The program that runs: files that are installed over it meanwhile are of another one."""
+    return tuple(_program(_PACKAGE))
 
 
 def _program(folder: Path) -> Iterator[tuple[str, int, int]]:
