@@ -9,6 +9,7 @@ import pytest
 
 from eitherway.errors import FencedError
 from eitherway.host.leases import FairShare, Lease, Leases, fair_share, list_workers, surplus
+from eitherway.host.tenants import list_tenants
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.postgres import migrate_postgres, session
 from eitherway.storage.tenant_tables import leased_tables
@@ -127,6 +128,31 @@ def test_shares_follow_capacity_and_surplus_goes_slowly() -> None:
     assert len(surplus(held, FairShare(100, 2, 0, 67))) == 5
     assert surplus(held, FairShare(100, 2, 0, 99)) == ()
     assert surplus({}, FairShare(0, 1, 0, 0)) == ()
+
+
+def wrong_in(url: str) -> dict[str, tuple[str, bool]]:
+    """What is wrong with a tenant, and whether the database knows since when."""
+    rows = [row for row in list_tenants(url) if row["trouble"]]
+    return {str(row["tenant"]): (str(row["trouble"]), row["trouble_since"] is not None) for row in rows}
+
+
+def test_what_is_wrong_is_told_with_since_when_and_outlives_its_worker(url: str) -> None:
+    first = worker(url, "first")
+    first.claim(100)
+    first.note_troubles({"t1": "refused", "t2": "", "t3": "trouble"})
+    with session(url) as connection:
+        connection.execute(
+            "UPDATE tenants SET trouble_since = now() - interval '2 hours' WHERE tenant = 't1'"
+        )
+    first.leave()
+    second = worker(url, "second")
+    second.claim(100)
+    first.note_troubles({"t2": "refused"})  # not its tenant any more
+
+    second.note_troubles({"t1": "stopped", "t3": ""})
+
+    assert wrong_in(url) == {"t1": ("stopped", True)}
+    assert worker(url, "third").beat().stuck == 1
 
 
 def beat(leases: Leases) -> int:

@@ -125,3 +125,14 @@ def test_an_interrupted_move_is_seen_in_the_list(host: Host, postgres: Postgres)
 
     postgres.execute(statement % "true", database=name)
     assert "interrupted: repeat its move or removal" in output
+
+
+def test_a_tenant_with_trouble_is_seen_in_the_list(host: Host, postgres: Postgres) -> None:
+    statement = "UPDATE tenants SET trouble = '%s', trouble_since = %s"
+    name = host.database.rpartition("/")[2]
+    postgres.execute(statement % ("refused", "'2026-11-29 11:20Z'"), database=name)
+
+    output = host.tenant("list")
+
+    postgres.execute(statement % ("", "NULL"), database=name)
+    assert "epoch 0  a login is refused since 2026-11-29 11:20 UTC" in output

@@ -53,7 +53,7 @@ def test_cycles_and_an_idle_line_agree_on_every_server(
 ) -> None:
     account: Account = request.getfixturevalue(kind)
     told: SimpleQueue[str] = SimpleQueue()
-    with closing(Watch(told.put)) as watch:
+    with closing(Watch(told.put, lambda *_: None)) as watch:
         watched = Watched(Office(account, tmp_path, datetime.now(UTC)), account, watch, told)
         watched.go_rounds()
         found = [watched.is_told(2)]

@@ -7,7 +7,8 @@ from itertools import accumulate
 
 import pytest
 
-from eitherway.engine.slow_clock import pause_after
+from eitherway.engine.slow_clock import pause_after, rest_after
+from eitherway.errors import BusyError, TransientError
 from eitherway.imap.refusals import LONGEST_WAIT, refusal_of_command, refusal_of_login, refusals, wait_of
 
 
@@ -111,3 +112,18 @@ def test_a_wrong_password_is_tried_three_times_in_the_first_five_hours() -> None
 
     assert sum(at <= timedelta(hours=5) for at in tries) == 3
     assert pauses[-2:] == [timedelta(days=1)] * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "seconds"),
+    [
+        (TransientError("x"), 0, 2.0),
+        (TransientError("x"), 3, 16.0),
+        (TransientError("x"), 99, 300.0),
+        (BusyError("x"), 0, 4.0),
+        (BusyError("x"), 99, 52.0),
+        (BusyError("x", wait=92.0), 0, 94.0),
+    ],
+)
+def test_after_trouble_it_rests_longer_and_longer(error: Exception, failures: int, seconds: float) -> None:
+    assert rest_after(error, failures, 1.0) == seconds

@@ -54,13 +54,12 @@ def watch_practice(
 ) -> None:
     """Watches for all until SIGINT or SIGTERM. Raises ConfigError if the file has a fault."""
     set_up_logging(options, least=logging.INFO, as_json=log_json)
-    from eitherway.host.idle_watch import Watch
     from eitherway.host.practice import PracticeHost
     from eitherway.host.whose import name_in_log
 
     for handler in logging.getLogger().handlers:
         handler.addFilter(name_in_log)
-    PracticeHost(Path(path), Watch).run(since)
+    PracticeHost(Path(path)).run(since)
 
 
 # -- status ------------------------------------------------------------------------------------------------
@@ -135,9 +134,9 @@ def _lines(people: list[tuple[dict[str, Any], datetime]], *, verbose: bool) -> I
             if verbose:
                 yield from (f"  {line}" for line in status_lines(item, now, Writing()))
                 continue
-            for name in ("refused", "stopped", "trouble", "alarm"):
+            for name in ("refused", "stopped", "trouble", "alarm", "no_idle_line"):
                 if item[name]:
-                    yield f"  {item['mailbox']} on {item['host']}: {name}, {item[name]}"
+                    yield f"  {item['mailbox']} on {item['host']}: {name.replace('_', ' ')}, {item[name]}"
 
 
 def _in_short(person: dict[str, Any], now: datetime) -> str:

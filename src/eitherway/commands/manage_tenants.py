@@ -3,47 +3,31 @@
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-from eitherway.commands.decorators import with_options
+from eitherway.commands.host_options import HostOptions, with_database, with_host
 from eitherway.commands.options import Options, as_text, put
 from eitherway.errors import ConfigError
-
-if TYPE_CHECKING:
-    from eitherway.host.tenants import Tenants
 
 app = typer.Typer(
     help="Keep the people of a host, in its database.", no_args_is_help=True, rich_markup_mode=None
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="a short name: a-z, 0-9, '.', '-' and '_'")]
-Address = Annotated[
-    str, typer.Option("--database", envvar="EITHERWAY_DATABASE", help="postgresql+psycopg://HOST/NAME")
-]
-Key = Annotated[
-    str,
-    typer.Option(
-        "--master-key", envvar="EITHERWAY_MASTER_KEY", help="file:PATH, command:WORDS or credential:NAME"
-    ),
-]
-OldKeys = Annotated[
-    list[str] | None, typer.Option("--old-master-key", help="one that still opens older secrets")
-]
 Secrets = Annotated[list[str] | None, typer.Option("--secret", help="NAME=file:PATH or NAME=command:WORDS")]
 _NAME = re.compile(r"(?!person-)[a-z0-9][a-z0-9_.-]{0,62}")
 
 
 @app.command()
-@with_options
+@with_host
 def add(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     folder: Annotated[Path, typer.Argument(help="a folder with rules.yaml, and templates/ and packs/")],
-    database: Address = "",
-    master_key: Key = "",
     secret: Secrets = None,
 ) -> None:
     """Add a tenant: check the rules and letters of a folder, and store them with sealed secrets."""
@@ -51,25 +35,24 @@ def add(
         raise ConfigError(f"tenant: '{as_text(name)}' is not a name; use a-z, 0-9, '.', '-' and '_'")
     given = _read_secrets(secret)
     files = _checked(folder, given)
-    _tenants(database, master_key).add(name, files, given)
+    host.tenants.add(name, files, given)
     put(options, {"tenant": name, "files": len(files)}, [f"{name}: added; a worker takes it within seconds"])
 
 
 @app.command()
-@with_options
+@with_host
 def change(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     folder: Annotated[Path | None, typer.Argument(help="the new rules and letters")] = None,
-    database: Address = "",
-    master_key: Key = "",
     secret: Secrets = None,
 ) -> None:
     """Give a tenant other rules and letters, or other secrets. The last versions are kept."""
     if folder is None and not secret:
         raise ConfigError("tenant: nothing to change; name a folder or give --secret NAME=file:PATH")
-    tenants, given = _tenants(database, master_key), _read_secrets(secret)
+    tenants, given = host.tenants, _read_secrets(secret)
     tenants.epoch(name)
     known = dict.fromkeys(tenants.secret_names(name), b"")
     files = _checked(folder, known | given) if folder is not None else {}
@@ -82,31 +65,40 @@ def change(
 
 
 @app.command("list")
-@with_options
-def list_tenants(options: Options, *, database: Address = "") -> None:
+@with_database
+def list_tenants(options: Options, host: HostOptions) -> None:
     """List the tenants with their workers."""
     from eitherway.host.tenants import list_tenants as rows_of
 
-    rows = rows_of(_address(database))
-    lines = [
-        f"{row['tenant']:<30} {row['worker'] or ('no worker' if row['hosted'] else _HALF):<40} "
-        f"epoch {row['epoch']}"
-        for row in rows
-    ]
-    put(options, rows, lines or ["no tenants; add one with: eitherway tenant add"])
+    rows = rows_of(host.address)
+    put(options, rows, [*map(_line_of, rows)] or ["no tenants; add one with: eitherway tenant add"])
 
 
+def _line_of(row: dict[str, Any]) -> str:
+    """What `tenant list` says of one tenant."""
+    worker = row["worker"] or ("no worker" if row["hosted"] else _HALF)
+    wrong = f"  {_WRONG.get(row['trouble'], row['trouble'])} since {row['trouble_since']}"
+    return f"{row['tenant']:<30} {worker:<40} epoch {row['epoch']}{wrong if row['trouble'] else ''}"
+
+
+_WRONG = {
+    "rules": "the rules have faults",
+    "refused": "a login is refused",
+    "stopped": "stopped, somebody must act",
+    "trouble": "trouble with the server",
+    "line": "no idle line",
+}
 _HALF = "interrupted: repeat its move or removal"
 
 
 @app.command()
-@with_options
-def workers(options: Options, *, database: Address = "") -> None:
+@with_database
+def workers(options: Options, host: HostOptions) -> None:
     """List the workers: how many tenants each holds, and for how long it has been silent."""
     from eitherway.host.leases import list_workers
     from eitherway.storage.postgres import session
 
-    with session(_address(database)) as connection:
+    with session(host.address) as connection:
         rows = list_workers(connection)
     lines = [
         f"{row['worker']:<40} {row['tenants']:>6} of {row['capacity']}  silent {row['silent']:.0f} s"
@@ -117,44 +109,41 @@ def workers(options: Options, *, database: Address = "") -> None:
 
 
 @app.command()
-@with_options
+@with_host
 def remove(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="remove everything that is stored of it")] = False,
-    database: Address = "",
-    master_key: Key = "",
 ) -> None:
     """Remove a tenant with its rules, letters, secrets and ledger. The mailbox stays as it is."""
     if not yes:
         raise ConfigError(
             f"tenant: --yes is missing; it removes everything that is stored of '{as_text(name)}'"
         )
-    _tenants(database, master_key).remove(name)
+    host.tenants.remove(name)
     put(options, {"removed": name}, [f"{name}: removed; the mailbox is as it was"])
 
 
 @app.command()
-@with_options
+@with_host
 def move(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     to: Annotated[str, typer.Option("--to", help="the address of the other database")],
-    database: Address = "",
-    master_key: Key = "",
     to_master_key: Annotated[
         str, typer.Option("--to-master-key", help="the key there, if it is another")
     ] = "",
 ) -> None:
     """Move a tenant to another database. Can be repeated after an interruption."""
-    from eitherway.host.sealing import read_keyring
     from eitherway.host.tenant_move import move_tenant
     from eitherway.host.tenants import Tenants
 
-    source = _tenants(database, master_key)
-    is_new = move_tenant(name, source, Tenants(_address(to), read_keyring(to_master_key or master_key)))
+    target = HostOptions(to, to_master_key or host.master_key)
+    is_new = move_tenant(name, host.tenants, Tenants(target.address, target.keys))
     said = (
         "moved; a worker there takes it within seconds" if is_new else "is there already; nothing was changed"
     )
@@ -162,14 +151,13 @@ def move(
 
 
 @app.command()
-@with_options
+@with_host
 def export(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     file: Annotated[Path, typer.Argument(help="the archive to write, .tar.gz")],
-    database: Address = "",
-    master_key: Key = "",
 ) -> None:
     """Write what is stored of a tenant into an archive: rules, letters, ledger; no secrets."""
     from eitherway.host.tenant_move import exported
@@ -177,67 +165,43 @@ def export(
 
     if not file.parent.is_dir():
         raise ConfigError(f"{file}: there is no folder {file.parent}; make it, or name another file")
-    archive = exported(name, _tenants(database, master_key))
+    archive = exported(name, host.tenants)
     write_privately(file, archive)
     put(options, {"file": str(file), "octets": len(archive)}, [f"{file}: {len(archive)} octets"])
 
 
 @app.command()
-@with_options
+@with_host
 def forget(
     options: Options,
+    host: HostOptions,
     *,
     name: Name,
     address: Annotated[str, typer.Argument(help="the address of a person who asked")],
-    database: Address = "",
-    master_key: Key = "",
 ) -> None:
     """Remove what the ledger of a tenant holds of one person."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
         raise ConfigError(f"tenant: '{as_text(address)}' is not an address; write NAME@DOMAIN")
-    removed = _tenants(database, master_key).forget(name, as_text(address))
+    removed = host.tenants.forget(name, as_text(address))
     put(options, {"removed": removed}, [f"{name}: {removed} request{'s' * (removed != 1)} forgotten"])
 
 
 @app.command("rotate-key")
-@with_options
+@with_host
 def rotate_key(
     options: Options,
+    host: HostOptions,
     *,
-    database: Address = "",
-    master_key: Key = "",
-    old_master_key: OldKeys = None,
     retire: Annotated[bool, typer.Option("--retire", help="refuse the older keys from now on")] = False,
 ) -> None:
     """Seal every secret with another master key. Workers that know both keys go on meanwhile."""
-    from eitherway.host.sealing import read_keyring
     from eitherway.host.tenants import Tenants
 
-    tenants = Tenants(_address(database), read_keyring(master_key, old_master_key or ()))
+    tenants = Tenants(host.address, host.keys)
     changed = tenants.rotate()
     if retire:
         tenants.retire_keys()
     put(options, {"sealed_again": changed}, [f"{changed} secrets sealed again by {tenants.keys.now.name}"])
-
-
-def _address(database: str) -> str:
-    if not database:
-        raise ConfigError("database: name it with --database or in EITHERWAY_DATABASE")
-    if not database.startswith(("postgresql+psycopg://", "postgresql://")):
-        raise ConfigError("database: a host needs PostgreSQL; write postgresql+psycopg://ROLE@HOST/NAME")
-    from eitherway.storage.tenant_tables import ready
-
-    return ready(database)
-
-
-def _tenants(database: str, master_key: str) -> "Tenants":
-    """The tenants of a database, once the master key was found to be the right one."""
-    from eitherway.host.sealing import read_keyring
-    from eitherway.host.tenants import Tenants
-
-    tenants = Tenants(_address(database), read_keyring(master_key))
-    tenants.check_keys()
-    return tenants
 
 
 def _read_secrets(given: list[str] | None) -> dict[str, bytes]:

@@ -8,21 +8,18 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.decorators import with_options
-from eitherway.commands.manage_tenants import Address, Key, OldKeys
+from eitherway.commands.host_options import HostOptions, with_host
 from eitherway.commands.options import Options, set_up_logging
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import TransientError
 
 BEFORE_AGAIN = 3.0  # seconds until the database is tried again
 
 
-@with_options
+@with_host
 def worker(  # noqa: PLR0913
     options: Options,
+    host: HostOptions,
     *,
-    database: Address = "",
-    master_key: Key = "",
-    old_master_key: OldKeys = None,
     capacity: Annotated[int, typer.Option("--capacity", min=1, help="how many tenants at most")] = 500,
     threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="mailboxes at the same time")] = 8,
     host_rate: Annotated[
@@ -43,30 +40,25 @@ def worker(  # noqa: PLR0913
     SIGTERM ends what is under way and gives the tenants to the other workers.
     """
     set_up_logging(options, least=logging.INFO, as_json=options.json)
-    if not database:
-        raise ConfigError("database: name it with --database or in EITHERWAY_DATABASE")
     from eitherway.commands.watch import _day
     from eitherway.engine.paths import default_state
     from eitherway.host.figures import serve_figures
-    from eitherway.host.idle_watch import Watch
     from eitherway.host.leases import Leases, name_worker
-    from eitherway.host.sealing import read_keyring
     from eitherway.host.tenants import Tenants
     from eitherway.host.whose import name_in_log
     from eitherway.host.worker import Worker, WorkerSettings
     from eitherway.storage.private_files import make_privately
-    from eitherway.storage.tenant_tables import ready
 
     for handler in logging.getLogger().handlers:
         handler.addFilter(name_in_log)
-    tenants = Tenants(database, read_keyring(master_key, old_master_key or ()))
-    _wait_for_database(lambda: ready(database))
+    tenants = Tenants(host.named, host.keys)
+    _wait_for_database(lambda: host.address)
     _wait_for_database(tenants.check_keys)
     name = name_worker()
     place = (folder or default_state() / "worker") / name
     make_privately(place)
     settings = WorkerSettings(place, threads, host_rate)
-    work = Worker(tenants, Leases(database, name, capacity), settings, Watch)
+    work = Worker(tenants, Leases(host.named, name, capacity), settings)
     if figures != "-":
         serve_figures(work.figures, figures, lambda: work.is_well)
     try:

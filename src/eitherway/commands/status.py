@@ -73,6 +73,7 @@ def _status_of(ledger: "Ledger", now: datetime) -> dict[str, Any]:
         "stopped": ledger.fact("stopped") or None,
         "trouble": ledger.fact("trouble") or None,
         "alarm": ledger.fact("alarm") or None,
+        "no_idle_line": ledger.fact("line") or None,
         "tried": last_trial(ledger),
         "paused_until": ledger.fact("paused") or None,
         **dict(zip(_COUNTS, ledger.summary(now.date()), strict=True)),
@@ -86,6 +87,7 @@ _NOTED = {
     "stopped": "stopped",
     "trouble": "last trouble",
     "alarm": "last alarm",
+    "no_idle_line": "no idle line since",
 }
 
 

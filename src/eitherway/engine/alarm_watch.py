@@ -82,6 +82,8 @@ class AlarmWatch:
             if path is not None and well and all(well) and self._is_time():
                 for failed in renew(config.paths.base / Path(path).expanduser()):
                     log.warning("%s", failed)
+        except EitherwayError as error:  # the database of a host is away, or has given the lease to another
+            log.warning("the alarm could not look: %s; looking again", error)
         except Exception:
             log.exception("internal error in the alarm; looking again")
 

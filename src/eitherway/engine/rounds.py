@@ -21,7 +21,7 @@ from eitherway.engine.looking import Looking
 from eitherway.engine.notices import STOPS
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.silence import Watched
-from eitherway.engine.slow_clock import pause_after
+from eitherway.engine.slow_clock import pause_after, rest_after
 from eitherway.engine.visit import open_visit
 from eitherway.errors import BusyError, ConfigError, EitherwayError, LoginError, NetworkError, TransientError
 from eitherway.requests.context import account_of
@@ -31,8 +31,6 @@ from eitherway.text.formats import say_length
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts to connect, with jitter
-BUSY_PAUSE = 50.0  # seconds at most where the server is there, and refuses for now without saying how long
 # Seconds within which a password that was changed after a refusal is seen: in a file, or where somebody may
 # be asked for the key of a keyring or a store.
 FILE_EVERY, KEYRING_EVERY = 5.0, 120.0
@@ -72,6 +70,7 @@ class Rounds:
         self.watched = Watched(settings.host, datetime.now(UTC))
         self.faults: tuple[str, ...] = ()  # why nothing is tried any more
         self.due = 0.0  # monotonic: when the next turn is due, whatever else happens
+        self.trouble: str | None = None  # of the last round: a word without names, "" if it was well
         self.is_patient = False  # whether only `try_again` makes it due sooner
         self.stepped = time.monotonic()  # the last message, end of a cycle or attempt to connect
         self.looking: Looking | None = None  # while there is a connection
@@ -80,7 +79,7 @@ class Rounds:
         self._closing = ExitStack()
         self._refusals = 0  # in a row
         self._refusal: _Refusal | None = None
-        self._pause = FIRST_PAUSE
+        self._failures = 0  # in a row
 
     @property
     def host(self) -> str:
@@ -131,7 +130,8 @@ class Rounds:
                 self._keeper.urgent(self.settings)
             if isinstance(done, Reconciled) and done.key == CALENDARS:
                 self._keeper.read_calendars_soon()
-        self._since, self._pause, self._refusals, self.is_patient = None, FIRST_PAUSE, 0, False
+        self.trouble = ""
+        self._since, self._failures, self._refusals, self.is_patient = None, 0, 0, False
         self.watched = Watched(self.host, self.watched.began, datetime.now(UTC))
         self.stepped = time.monotonic()
         self.due = self.stepped + looking.pace.pause(looking.clock())
@@ -163,29 +163,27 @@ class Rounds:
             self._note("stopped")
             self.faults = error.faults
         elif isinstance(error, BusyError):
-            self._stand_back(error)
+            self._back_off(error, "the server refuses for now")
         elif isinstance(error, TransientError):
             why = str(error) if isinstance(error, NetworkError) else ""
-            log.warning("%s: %s; trying again in about %d s", self.host, why or "trouble", self._pause)
-            log.debug("%s", error)
-            self._note("trouble", why)
-            self._back_off()
+            self._back_off(error, why)
         else:
             log.exception("internal error; connecting again")
-            self._back_off()
+            self.trouble = "trouble"
+            self._rest(error)
 
-    def _back_off(self) -> None:
-        self.due = time.monotonic() + self._pause * random.uniform(0.5, 1.0)  # noqa: S311  jitter, not a secret
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
-
-    def _stand_back(self, error: BusyError) -> None:
-        """Rests as long as the server asked for, else for less than a minute."""
-        seconds = error.wait or min(self._pause, BUSY_PAUSE)
-        log.warning("%s: the server refuses for now; trying again in about %d s", self.host, seconds)
+    def _back_off(self, error: TransientError, why: str) -> None:
+        seconds = self._rest(error)
+        log.warning("%s: %s; trying again in about %d s", self.host, why or "trouble", seconds)
         log.debug("%s", error)
-        self._note("trouble", "the server refuses for now")
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        self.due = time.monotonic() + seconds + random.uniform(0, 2)  # noqa: S311  jitter, not a secret
+        self._note("trouble", why)
+
+    def _rest(self, error: Exception) -> float:
+        """Makes the next turn due after a rest; for how many seconds."""
+        seconds = rest_after(error, self._failures, random.uniform(0.5, 1.0))  # noqa: S311  jitter
+        self._failures += 1
+        self.due = time.monotonic() + seconds
+        return seconds
 
     def _refused(self, error: LoginError) -> None:
         """Rests for the slow clock, or until there is another password; a final refusal ends only by that."""
@@ -231,6 +229,7 @@ class Rounds:
         Never raises: the ledger itself may be the trouble.
         """
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        self.trouble = name
         if name in STOPS:
             self.watched = replace(self.watched, stop=name)
         try:

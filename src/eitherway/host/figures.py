@@ -5,16 +5,18 @@ No figure has a tenant, a host or an account among its labels.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from eitherway.host.fairness import Turns
+from eitherway.host.idle_watch import LineCount
 from eitherway.host.leases import FairShare
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+MUST_ACT = ("rules", "refused", "stopped")
 SILENT = 15.0  # seconds without a beat after which a worker is not ready
 
 
@@ -35,6 +37,15 @@ class WorkerFigures:
         self.faulty = Gauge(
             "eitherway_tenants_faulty", "tenants for whom somebody must act", registry=registry
         )
+        self.troubled = Gauge(
+            "eitherway_tenants_troubled", "tenants with whom something is wrong", registry=registry
+        )
+        self.stuck = Gauge(
+            "eitherway_tenants_stuck", "tenants of the host in trouble for an hour", registry=registry
+        )
+        self.lines = Gauge("eitherway_lines", "mailboxes that are to have an idle line", registry=registry)
+        self.lines_up = Gauge("eitherway_lines_up", "idle lines that are signed in", registry=registry)
+        self.breaks = Counter("eitherway_line_troubles", "idle lines that broke", registry=registry)
         self.postponed = Gauge("eitherway_turns_postponed", "due turns that wait for room", registry=registry)
         self.oldest = Gauge("eitherway_turn_lag_seconds", "age of the oldest of those", registry=registry)
         self.claims = Counter("eitherway_claims", "tenants that were taken", registry=registry)
@@ -59,7 +70,15 @@ class WorkerFigures:
         self.share.set(share.fair)
         self.all.set(share.tenants)
         self.free.set(share.free)
+        self.stuck.set(share.stuck)
         self.workers.set(share.workers)
+
+    def note_troubles(self, troubles: Collection[str], lines: LineCount) -> None:
+        """Notes what is wrong with the tenants, and how many idle lines there are."""
+        self.troubled.set(sum(word != "" for word in troubles))
+        self.faulty.set(sum(word in MUST_ACT for word in troubles))
+        self.lines.set(lines.held)
+        self.lines_up.set(lines.up)
 
     def note_turns(self, turns: Turns) -> None:
         """Notes what waits for room."""

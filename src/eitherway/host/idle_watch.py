@@ -35,9 +35,12 @@ from eitherway.rules.account_settings import MailboxSettings
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+Tell = Callable[[str], object]
+"""Says that the mailbox with this key may have news, or no line; called in the thread of the watch."""
 STAGGER = 2.0  # seconds over which lines that broke at once are opened again
 MOST_FILES = 65_536
 _LONGEST_WAIT = 60.0  # seconds
+HANGS_AFTER = 300.0  # seconds without a step of the thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ class Watch:
 
     def __init__(
         self,
-        tell: Callable[[str], object],
-        trouble: Callable[[str, EitherwayError, float | None], object] | None = None,
+        tell: Tell,
+        trouble: Callable[[str, EitherwayError, float | None], object],
         most_sign_ins: int = MOST,
     ) -> None:
         _allow_many_files()
-        self._tell, self._trouble = _harmless(tell), _harmless(trouble or _say_nothing)
+        self._tell, self._trouble = _harmless(tell), _harmless(trouble)
         self._mailboxes: dict[str, WatchedMailbox] = {}
         self._sign_ins = SignIns(lambda: random.uniform(0.75, 1.25), most_sign_ins)  # noqa: S311 -- jitter
         self._contexts = Contexts()
@@ -79,7 +82,7 @@ class Watch:
         self._timers: list[tuple[float, int, WatchedMailbox]] = []
         self._numbers = itertools.count()
         self._unread: list[WatchedMailbox] = []
-        self._ended = False
+        self._ended, self._stepped = False, time.monotonic()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._thread.start()
 
@@ -114,7 +117,12 @@ class Watch:
     @property
     def is_alive(self) -> bool:
         """Whether it watches; a supervisor restarts what is not alive."""
-        return self._thread.is_alive()
+        return self._thread.is_alive() and time.monotonic() - self._stepped < HANGS_AFTER
+
+    def is_up(self, key: str) -> bool:
+        """Whether the line of that mailbox is signed in."""
+        mailbox = self._mailboxes.get(key)
+        return mailbox is not None and mailbox.is_up
 
     @property
     def lines(self) -> LineCount:
@@ -131,6 +139,7 @@ class Watch:
 
     def _run(self) -> None:
         while not self._ended:
+            self._stepped = time.monotonic()
             for ready, _ in self._selector.select(self._pause()):
                 if ready.data is None:
                     self._take_orders()
@@ -309,7 +318,3 @@ def _allow_many_files() -> None:
         most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
         if soft != resource.RLIM_INFINITY and soft < most:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _say_nothing(_key: str, _error: EitherwayError, _pause: float | None) -> None:
-    """What hears no trouble."""

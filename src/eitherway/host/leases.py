@@ -39,6 +39,7 @@ class FairShare:
     workers: int
     free: int
     fair: int
+    stuck: int = 0  # tenants in trouble for an hour
 
     @property
     def is_short(self) -> bool:
@@ -59,7 +60,9 @@ class Leases:
         self.worker = worker
         self.capacity = capacity
         self.patience = patience
-        self._tenants, self._counted = 0, 0  # how many there were, and for how many beats that holds
+        self._tenants, self._stuck = 0, 0  # how many there were, and were in trouble for an hour
+        self._counted = 0  # for how many beats that holds
+        self._said: dict[str, str] = {}  # what is wrong with each tenant, as noted last
 
     def beat(self, *, draining: bool = False) -> FairShare:
         """Says that this worker lives, and how the tenants are shared out now."""
@@ -67,14 +70,24 @@ class Leases:
             connection.execute(_BEAT, (self.worker, self.capacity, __version__, draining))
             alive, room, free = connection.execute(_SHARE, {"patience": self.patience}).fetchall()[0]
             self._count(connection)
-        return FairShare(self._tenants, alive, free, fair_share(self._tenants, self.capacity, room))
+        return FairShare(
+            self._tenants, alive, free, fair_share(self._tenants, self.capacity, room), self._stuck
+        )
 
     def _count(self, connection: TenantConnection) -> None:
         """Counts the tenants at some of the beats: with many of them that is most of a beat's work."""
         if not self._counted:
-            self._tenants = connection.execute("SELECT count(*) FROM tenants WHERE hosted").fetchall()[0][0]
+            self._tenants, self._stuck = connection.execute(_COUNT).fetchall()[0]
             self._counted = COUNTED_EVERY
         self._counted -= 1
+
+    def note_troubles(self, troubles: Mapping[str, str]) -> None:
+        """Notes what is wrong with each tenant ("": nothing is), where that is another word than before."""
+        new = {tenant: word for tenant, word in troubles.items() if self._said.get(tenant) != word}
+        if new:
+            with session(self._url) as connection:
+                connection.execute(_NOTE_TROUBLES, (list(new), list(new.values()), self.worker))
+        self._said = {**{one: word for one, word in self._said.items() if one in troubles}, **new}
 
     def claim(self, most: int) -> tuple[Lease, ...]:
         """Takes up to `most` tenants that nobody holds, the longest free first."""
@@ -137,6 +150,12 @@ _SHARE = """WITH alive AS (SELECT worker, capacity, draining FROM workers
         (SELECT count(*) FROM tenants WHERE hosted AND worker IS NULL)
         + (SELECT count(*) FROM tenants WHERE hosted AND worker IN
             (SELECT worker FROM workers EXCEPT SELECT worker FROM alive))"""
+_COUNT = """SELECT count(*), count(*) FILTER (WHERE trouble_since < clock_timestamp() - interval '1 hour')
+    FROM tenants WHERE hosted"""
+_NOTE_TROUBLES = """UPDATE tenants SET trouble = said.word, trouble_since =
+        CASE WHEN said.word <> '' THEN coalesce(trouble_since, clock_timestamp()) END
+    FROM unnest(%s::text[], %s::text[]) AS said(name, word)
+    WHERE tenant = said.name AND worker = %s AND trouble <> said.word"""
 _CLAIM = "SELECT * FROM eitherway_claim(%s, %s, %s * interval '1 second')"
 _HELD = "SELECT tenant, epoch FROM tenants WHERE hosted AND worker = %s"
 _RELEASE = """UPDATE tenants SET worker = NULL, free_since = clock_timestamp()

@@ -19,14 +19,15 @@ from eitherway.engine.paths import RULES, Paths
 from eitherway.engine.rounds import Rounds
 from eitherway.engine.rules_and_letters import watched_by
 from eitherway.engine.silence import Watched
-from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, NetworkError, TransientError
+from eitherway.host.idle_watch import Watch
 from eitherway.host.kept_logins import KeptLogins, OpenStore
-from eitherway.host.news import NewsWatch
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import account_of
 from eitherway.requests.refer_book import Colleague, word_of
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.practice_file import Member
+from eitherway.storage.ledger import Ledger
 from eitherway.storage.private_files import write_privately
 from eitherway.storage.state import hold
 
@@ -34,10 +35,12 @@ log = logging.getLogger(__name__)
 
 CALENDARS_EVERY = 900.0  # seconds
 AGAIN = 60.0  # seconds until a person is begun again whose files or state could not be used
+TROUBLES = ("rules", "refused", "stopped", "trouble")  # the worst first
 MOST_ROUNDS = 6  # over one connection, until nothing is left to do
 OFTEN, SELDOM = 600.0, 1500.0  # seconds between two rounds without news: with open requests, and without
 SOON = 60.0  # seconds until the next round where a moved card waits
 LAST_GOOD = "last-good.json"  # in the state folder: what `status` shows while the rules have faults
+LINE = "line"  # a fact: since when a mailbox has no idle line, and why; "" while it has one
 ROOM = "room"  # a fact: the word that colleagues are told, and its age
 
 
@@ -49,7 +52,7 @@ class Practices(Protocol):
         """Whether all ends."""
 
     @property
-    def watch(self) -> NewsWatch:
+    def watch(self) -> Watch:
         """What holds the idle lines."""
 
     def call(self, person: "Person", what: str, work: Callable[[], object]) -> None:
@@ -107,6 +110,7 @@ class Person:
         self._live: LiveConfig | None = None
         self._fitting = threading.Lock()
         self._is_over = False
+        self._broken: dict[str, str] = {}  # by account: since when its idle line is away, and why
         self.alarm = AlarmWatch(lambda: self.config, self._watched)
 
     @property
@@ -117,6 +121,13 @@ class Person:
     def is_begun(self) -> bool:
         """Whether there ever were rules without a fault."""
         return self._live is not None
+
+    @property
+    def trouble(self) -> str | None:
+        """The worst that is wrong, as a word without names; "" if nothing is, None if nobody knows yet."""
+        found = {one.trouble for one in tuple(self.rounds.values())} | {"rules" if self.faults else None}
+        worst = next((one for one in TROUBLES if one in found), None)
+        return worst or ("line" if self._broken else "" if "" in found else None)
 
     # -- what the rounds ask of their keeper -----------------------------------------------------------
 
@@ -136,6 +147,11 @@ class Person:
     def read_calendars_soon(self) -> None:
         """Has the calendars read by a worker."""
         self._whole.call(self, "calendars", self.read_calendars)
+
+    def line_broke(self, account: str, error: EitherwayError) -> None:
+        """Notes why there is no idle line; the next turn says so if there is none until then."""
+        why = f": {error}" if isinstance(error, NetworkError) else ""
+        self._broken.setdefault(account, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC{why}")
 
     def _watched(self) -> list[tuple[MailboxSettings, Watched]]:
         return [(one.settings, one.watched) for one in self.rounds.values()]
@@ -278,6 +294,7 @@ class Person:
         clock = SOON if visit.settled.waits else OFTEN if open_ones else SELDOM
         heard = self.config.rulebook.settings.on_silence.after * 30  # half of that many minutes, in seconds
         one.due = time.monotonic() + min(clock, heard, self._until_digest(now))
+        self._say_line(account, visit.ledger)
         try:
             credential = self._logins.credential(paths, one.settings)
             settings = paths.with_ca(one.settings)
@@ -287,6 +304,13 @@ class Person:
         except EitherwayError as error:  # the password is gone meanwhile: the next round meets that
             log.warning("%s: no idle line: %s", one.host, type(error).__name__)
             one.due = time.monotonic() + SOON
+
+    def _say_line(self, account: str, ledger: Ledger) -> None:
+        """Notes for `status` since when there is no idle line, so that news wait for the clock."""
+        if self._whole.watch.is_up(self._key(account)):
+            self._broken.pop(account, None)
+        if ledger.fact(LINE) != (broken := self._broken.get(account, "")):
+            ledger.set_fact(LINE, broken)
 
     def _until_digest(self, now: datetime) -> float:
         """Seconds until the owner's hour of the digest, and a little."""

@@ -20,9 +20,9 @@ from types import FrameType
 from eitherway.engine.paths import open_imap
 from eitherway.engine.rule_files import stamps
 from eitherway.engine.systemd import notify
-from eitherway.errors import ConfigError, TransientError
+from eitherway.errors import ConfigError, EitherwayError, TransientError
+from eitherway.host.idle_watch import Watch
 from eitherway.host.kept_logins import OpenStore
-from eitherway.host.news import NewsWatch, Tell
 from eitherway.host.person import Person
 from eitherway.host.pool import Pool
 from eitherway.host.whose import work_for
@@ -49,16 +49,14 @@ def load_practice(path: Path) -> Practice:
 class PracticeHost:
     """The people of a practice.yaml, until SIGTERM or SIGINT."""
 
-    def __init__(
-        self, path: Path, watch: Callable[[Tell], NewsWatch], open_store: OpenStore = open_imap
-    ) -> None:
+    def __init__(self, path: Path, open_store: OpenStore = open_imap) -> None:
         """Reads the file. Raises ConfigError with every fault of it: those of its people are theirs."""
         self._path, self._base, self._open_store = path, path.parent, open_store
         practice = load_practice(path)
-        self._set_up(practice.at_once, watch)
+        self._set_up(practice.at_once)
         self._fit(practice.members)
 
-    def _set_up(self, at_once: int, watch: Callable[[Tell], NewsWatch]) -> None:
+    def _set_up(self, at_once: int) -> None:
         """Begins with nobody."""
         self.faults: tuple[str, ...] = ()  # of a newer practice.yaml, which is not used
         self.people: Mapping[str, Person] = {}
@@ -68,7 +66,7 @@ class PracticeHost:
         self._claims: dict[str, Person] = {}  # who has which mailbox
         self._claiming = threading.Lock()
         self._pool = Pool(at_once)
-        self.watch = watch(self._tell)
+        self.watch = Watch(self._tell, self._line_broke)
 
     # -- what people ask for ---------------------------------------------------------------------------
 
@@ -108,10 +106,15 @@ class PracticeHost:
         if (person := self.people.get(name)) is not None:
             person.call_for_turn(account)
 
+    def _line_broke(self, key: str, error: EitherwayError, _pause: float | None) -> None:
+        name, _, account = key.partition("/")
+        if (person := self.people.get(name)) is not None:
+            person.line_broke(account, error)
+
     # -- the whole -------------------------------------------------------------------------------------
 
     def run(self, since: date | None = None) -> None:
-        """Works until stopped. Raises a TransientError if work hangs, so that systemd starts it again."""
+        """Works until stopped. Raises a TransientError if a thread hangs or ended: it is started again."""
         self._since = since
         self._take_signals()
         for work, name in ((self._look_at_files, "files"), (self._look_for_silence, "alarm")):
@@ -124,7 +127,7 @@ class PracticeHost:
                     self._reload.clear()
                     self._read_all_again()
                 self._call_for_what_is_due(time.monotonic())
-                self._mind_workers(time.monotonic())
+                self._mind_threads(time.monotonic())
                 notify("WATCHDOG=1")
         finally:
             self._end()
@@ -142,9 +145,14 @@ class PracticeHost:
                     person.call_for_turn(account)
         self._leaving = [one for one in self._leaving if not self._is_gone(one)]
 
-    def _mind_workers(self, now: float) -> None:
-        if not self._pool.is_whole:
-            raise TransientError("a worker ended without an error; restarting")
+    @property
+    def is_well(self) -> bool:
+        """Whether all threads live: those of the work, and the one that holds the idle lines."""
+        return self._pool.is_whole and self.watch.is_alive
+
+    def _mind_threads(self, now: float) -> None:
+        if not self.is_well:
+            raise TransientError("a thread of the work or of the idle lines ended; restarting")
         for key, began in self._pool.began.items():
             name, _, account = key.partition("/")
             person = self.people.get(name)

@@ -247,9 +247,10 @@ def _write_files(connection: TenantConnection, files: Mapping[str, bytes]) -> No
 
 
 def list_tenants(url: str) -> list[dict[str, object]]:
-    """Each tenant with its worker and its epoch; nothing of what is theirs."""
-    wanted = """SELECT tenant, worker, epoch, hosted, held_since::text FROM tenants
-        WHERE tenant NOT LIKE 'person-%' ORDER BY tenant"""
+    """Each tenant with its worker, its epoch and what is wrong; nothing of what is theirs."""
+    wanted = """SELECT tenant, worker, epoch, hosted, held_since::text, trouble,
+            to_char(trouble_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') AS trouble_since
+        FROM tenants WHERE tenant NOT LIKE 'person-%' ORDER BY tenant"""
     with session(url) as connection:
         found = connection.execute(wanted).fetchall()
     return [dict(zip(row.names, row, strict=True)) for row in found]

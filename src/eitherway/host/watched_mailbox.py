@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from eitherway.errors import BusyError, EitherwayError, TransientError
+from eitherway.engine.slow_clock import rest_after
+from eitherway.errors import EitherwayError, TransientError
 from eitherway.host.quick_socket import Addresses, QuickSocket
 from eitherway.imap.idle_line import IdleLine, Seen
 from eitherway.imap.pace import Pace
@@ -16,8 +17,6 @@ from eitherway.imap.sign_in_turns import Credential
 from eitherway.imap.transport import Limits, Server, context_for, explain_socket, explain_tls
 from eitherway.rules.account_settings import MailboxSettings
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between attempts that its host answered
-BUSY_PAUSE = 50.0  # seconds at most where the server refuses for now without saying for how long
 STEADY = 300.0  # seconds after which a line counts as good: the pauses begin anew
 _READS = 16  # at once: then it is the turn of the others
 
@@ -215,11 +214,8 @@ class WatchedMailbox:
         """
         if self.is_up and now >= self._began + STEADY:
             self._failures = 0
-        pause = min(FIRST_PAUSE * 2.0 ** min(self._failures, 9), LONGEST_PAUSE)
         self._failures += 1
-        if isinstance(error, BusyError):
-            return (error.wait or min(pause, BUSY_PAUSE)) + 2.0 * jitter
-        return pause * jitter
+        return rest_after(error, self._failures - 1, jitter)
 
 
 def look_up(server: Server, done: Callable[[Addresses | EitherwayError], None]) -> None:

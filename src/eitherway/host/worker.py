@@ -11,7 +11,7 @@ was recorded again. The ledger refuses what a worker writes after it lost a leas
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,7 +23,6 @@ from eitherway.errors import EitherwayError
 from eitherway.host.fairness import Buckets, Fairness, Turn
 from eitherway.host.figures import WorkerFigures
 from eitherway.host.leases import BEAT_EVERY, CLAIMED_AT_ONCE, Lease, Leases, surplus
-from eitherway.host.news import NewsWatch, Tell
 from eitherway.host.person import Person
 from eitherway.host.practice import LAST_WORK, TICK, PracticeHost
 from eitherway.host.tenant_folder import TenantFolder
@@ -79,8 +78,15 @@ class Tenant(Person):
     def _turn(self, account: str) -> None:
         with self._worker.figures.turn():
             super()._turn(account)
-        if (rounds := self.rounds.get(account)) is not None and rounds.due > time.monotonic():
+        rounds = self.rounds.get(account)
+        if rounds is not None and rounds.trouble:
+            self._worker.figures.trouble.inc()
+        if rounds is not None and rounds.due > time.monotonic():
             self.held.keep_tokens()
+
+    def line_broke(self, account: str, error: EitherwayError) -> None:
+        super().line_broke(account, error)
+        self._worker.figures.breaks.inc()
 
 
 class Worker(PracticeHost):
@@ -88,12 +94,10 @@ class Worker(PracticeHost):
 
     people: dict[str, Tenant]
 
-    def __init__(
-        self, tenants: Tenants, leases: Leases, settings: WorkerSettings, watch: Callable[[Tell], NewsWatch]
-    ) -> None:
+    def __init__(self, tenants: Tenants, leases: Leases, settings: WorkerSettings) -> None:
         self._tenants, self._leases, self._settings = tenants, leases, settings
         self._over, self._fitting = threading.Event(), threading.Lock()
-        self._set_up(settings.threads, watch)
+        self._set_up(settings.threads)
         self.figures = WorkerFigures()
         self._fairness = Fairness(
             Buckets(TENANT_RATE, TENANT_BURST), Buckets(settings.host_rate, 2 * settings.host_rate)
@@ -102,7 +106,7 @@ class Worker(PracticeHost):
         self._beats = 0
 
     def run(self, since: date | None = None) -> None:
-        """Works until stopped. Raises a TransientError if work hangs, so that it is started again."""
+        """Works until stopped. Raises a TransientError if a thread hangs or ended: it is started again."""
         self._since = since
         self._take_signals()
         for work, name in ((self._beat_on, "beats"), (self._look_for_silence, "alarm")):
@@ -112,15 +116,10 @@ class Worker(PracticeHost):
             while not self._stop.wait(TICK):
                 if self.figures.is_ready:
                     self._call_for_what_is_due(time.monotonic())
-                self._mind_workers(time.monotonic())
+                self._mind_threads(time.monotonic())
                 notify("WATCHDOG=1")
         finally:
             self._end()
-
-    @property
-    def is_well(self) -> bool:
-        """Whether all threads live."""
-        return self._pool.is_whole
 
     # -- leases ----------------------------------------------------------------------------------------
 
@@ -151,6 +150,9 @@ class Worker(PracticeHost):
                 self._look_at_versions()
         if share.is_short and self._beats % FILES_EVERY == 0:
             log.warning("%d tenants have no worker: all workers are full; start another one", share.free)
+        troubles = {one.name: word for one in self.people.values() if (word := one.trouble) is not None}
+        self._leases.note_troubles(troubles)
+        self.figures.note_troubles(troubles.values(), self.watch.lines)
         self.figures.note_beat(share, len(self.people))
 
     def _claim(self, most: int) -> None:
@@ -218,7 +220,6 @@ class Worker(PracticeHost):
         for turn in turns.now:
             self.people[turn.tenant].call_for_turn(turn.account)
         self.figures.note_turns(turns)
-        self.figures.faulty.set(sum(bool(one.faults) for one in people))
         self._leaving = [one for one in self._leaving if not self._is_gone(one)]
 
     def _due(self, people: Iterable[Tenant], now: float) -> Iterable[Turn]:
