@@ -52,9 +52,9 @@ def lines(*requests: Request) -> tuple[str, ...]:
     [
         ((), "No request came, and no answer was due."),
         ((one(asked=5, due=date(2026, 11, 25)),), "1 request came, and no answer was due."),
-        ((answered(), answered("b")), "2 requests came, and everyone to whom an answer was due has it."),
+        ((answered(), answered("b")), "2 requests came, and everyone who was due an answer has one."),
         ((answered(due=None),), "1 request came, and you answered 1."),
-        ((answered(), one("b")), "2 requests came, and 1 person still waits for an answer that was due."),
+        ((answered(), one("b")), "2 requests came, and 1 answer is still open."),
         ((answered(answer="yes", day=0.02),), "1 request came, and 1 yes left within the hour."),
         ((one(quick_yes=MONDAY),), "1 request came, and 1 yes left within the hour."),
         (
@@ -111,7 +111,7 @@ def test_hours_that_were_promised_and_those_that_took_place():
 
 def test_who_was_due_an_answer_is_said_by_kind_where_somebody_waits():
     assert lines(answered(), one("b"), answered("c", kind="coffee")) == (
-        "Of 3 answers that were due 2 are there; these wait: speaking 1.",
+        "Of 3 answers that were due, 2 are there. Still open: speaking 1.",
     )
 
 
@@ -129,7 +129,7 @@ def test_strangers_of_a_kind_get_the_same_letters_or_the_mirror_says_so():
     clients = lines(answered(stranger=False), answered("b", stranger=False))
 
     each = lines(answered(), answered("b", "yes"))
-    assert each[-1] == "speaking: the 2 strangers whom you answered each got other letters."
+    assert each[-1] == "speaking: the 2 strangers whom you answered each got a letter of their own."
     assert alike[-1] == "speaking: the 2 strangers whom you answered got the same letters."
     assert other[-1] == "speaking: of 3 strangers whom you answered 2 got the same letters."
     assert not any("stranger" in line for line in clients)

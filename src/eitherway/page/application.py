@@ -78,6 +78,7 @@ VIEWS: Mapping[str, tuple[View, str]] = {  # each with its name in the menu, "" 
     "/rules/compare": (rules_view.show_comparison, ""),
     "/rules/undo": (rules_view.undo_save, ""),
     "/rules/suggest": (suggestions_view.show_suggestions, ""),
+    "/rules/letter": (suggestions_view.take_letter, ""),
 }
 _MENU = tuple((path, name) for path, (_, name) in VIEWS.items() if name)
 _FILES = {"/page.css": "text/css", "/icon.svg": "image/svg+xml"}

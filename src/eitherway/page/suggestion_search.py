@@ -1,4 +1,4 @@
-"""A search for rules that follow from decisions, in a thread. An edge."""
+"""A search for rules and letters that follow from decisions and edits, in a thread. An edge."""
 
 import logging
 import threading
@@ -7,7 +7,9 @@ from datetime import datetime
 
 from eitherway.engine.config import Config
 from eitherway.errors import EitherwayError
+from eitherway.page.letter_edits import edits_in
 from eitherway.page.suggestions import Suggestion, suggest
+from eitherway.requests.repeated_edits import RepeatedEdit
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,7 @@ class SuggestionSearch:
     """A search under way, or done. `fault` is why it stopped, "" while it did not."""
 
     found: list[Suggestion] = field(default_factory=list)
+    letters: tuple[RepeatedEdit, ...] = ()
     done: int = 0
     total: int = 0
     finished: bool = False
@@ -30,6 +33,7 @@ class SuggestionSearch:
         try:
             for done, total in suggest(config, now, self.found):
                 self.done, self.total = done, total
+            self.letters = edits_in(config, now)
         except EitherwayError as error:
             self.fault = str(error)
         except Exception:

@@ -14,7 +14,7 @@ def seen_in_sent(sent: SentFact, request: Request, facts: RequestFacts, context:
     """One message to the asker, as a decision sees it."""
     owner = context.settings.owner
     named, by = named_date(sent.written, sent.at.astimezone(context.zone), owner.timezone, owner.language)
-    letter = _letter_in(sent, request, facts, context)
+    letter = letter_in(sent, request, facts, context)
     name, _, number = letter.partition(":")
     is_newest = not request.draft_state or letter == f"{request.letter}:{request.number}" or not number
     is_aside = bool(sent.elsewhere) and not letter
@@ -34,7 +34,7 @@ def seen_in_sent(sent: SentFact, request: Request, facts: RequestFacts, context:
     )
 
 
-def _letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
+def letter_in(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> str:
     """Which letter was sent, as "name:number": by its Message-ID, else by what it says, the newest first.
 
     "" for one in the owner's own words. The folder in which the card lies never says what was sent.

@@ -62,12 +62,12 @@ def _what_became(one: Reflection) -> Said:
         )
     if waiting:
         return said_count(
-            "{number} person still waits for an answer that was due",
-            "{number} people still wait for an answer that was due",
+            "{number} answer is still open",
+            "{number} answers are still open",
             waiting,
         )
     if due:
-        return Said("everyone to whom an answer was due has it")
+        return Said("everyone who was due an answer has one")
     if one.answered:
         return said_count("you answered {number}", "you answered {number}", one.answered)
     return Said("no answer was due")
@@ -110,8 +110,8 @@ def _promises(one: Reflection, writing: Writing) -> Iterator[str]:
         kinds = ", ".join(f"{clean(kind, 60)} {number}" for kind, number in sorted(waiting.items()))
         closed = due - waiting.total()
         yield writing.say_count(
-            "Of {number} answer that was due {closed} is there; these wait: {kinds}.",
-            "Of {number} answers that were due {closed} are there; these wait: {kinds}.",
+            "Of {number} answer that was due, {closed} is there. Still open: {kinds}.",
+            "Of {number} answers that were due, {closed} are there. Still open: {kinds}.",
             due,
             closed=closed,
             kinds=kinds,
@@ -135,7 +135,7 @@ def _same_letters(kind: str, number: int, alike: int, writing: Writing) -> str:
     if alike == 1:
         return writing.say_count(
             "{kind}: the {number} stranger whom you answered got letters of their own.",
-            "{kind}: the {number} strangers whom you answered each got other letters.",
+            "{kind}: the {number} strangers whom you answered each got a letter of their own.",
             number,
             kind=kind,
         )
