@@ -1480,6 +1480,19 @@ def test_a_changed_draft_that_only_another_machine_can_name_is_not_gone(desk: De
     assert desk.request().draft_state == "edited"
 
 
+def test_a_draft_to_somebody_else_about_a_request_that_is_long_over_is_nobodys(desk: Desk) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.ledger.record(replace(desk.request(), state="withdrawn", answered_at=NOW, card=None))
+    desk.mail.delete("Drafts", 1)
+    desk.mail.delete("Requests", desk.uids("Requests")[0])
+    desk.mail.save(reply().replace(b"dana@", b"bob@"), mailbox="Drafts")
+    desk.now = NOW + timedelta(days=3)
+    desk.look()
+
+    assert desk.request().state == "withdrawn"
+
+
 def test_a_machine_knows_the_asker_of_a_card_whose_first_message_is_gone(desk: Desk, other: Desk) -> None:
     desk.mail.save(ASKING)
     desk.look()

@@ -193,7 +193,7 @@ class _Joiner:
         self,
         letters: Iterable[HeaderSummary],
         moved: Iterable[HeaderSummary],
-        requests: Iterable[Request],
+        requests: tuple[Request, ...],
         account: Account,
     ) -> None:
         self._ledger, self._context = account.ledger, account.context
@@ -201,6 +201,7 @@ class _Joiner:
         self._hashed = account.settled.people  # to whom a message is
         self._threads = account.settled.names  # by what its thread is known
         self._requests: dict[str, Request | None] = {request.key: request for request in requests}
+        self._edited = {request.edited: request.key for request in requests if request.edited}
         names = (name for summary in letters for name in self._names(summary))
         opened = (name for summary in moved for name in self._opened_names(summary))
         self._keys = account.ledger.keys_of((*names, *opened))
@@ -229,8 +230,7 @@ class _Joiner:
         Also of the one whose changed draft it is by its card: the machine that wrote the card knows a message
         of the thread which this one does not.
         """
-        by_card = (one.key for one in self._requests.values() if one and one.edited == summary.ref)
-        return self.answered_by(summary) or next(by_card, "")
+        return self.answered_by(summary) or self._edited.get(summary.ref, "")
 
     def deleted_of(self, summary: HeaderSummary) -> str:
         """The key of the request whose draft the owner put into Trash; "" for what Eitherway put there.
