@@ -15,10 +15,12 @@ from eitherway.requests.request_facts import CALENDARS, MissingFactError
 from eitherway.requests.wait_list import (
     FreePlaces,
     free_places,
+    given_places,
     lines_of,
     next_offer,
     offered_hours,
     offered_places,
+    place_of,
 )
 from eitherway.rules.schema import KindSettings
 from tests.laws.builders import NOW, PROMISED, ZONE, busy, calendar, context, facts
@@ -147,6 +149,33 @@ def test_kinds_that_need_the_same_wait_in_one_line() -> None:
     rules = "  - name: weekly\n    when: {text: [weekly]}\n    needs: 50 min weekly\n"
 
     assert offer(SECOND, replace(FIRST, kind="weekly"), rules=rules) == (FIRST.key, PLACE)
+
+
+@pytest.mark.parametrize(
+    ("days", "slot", "is_given"),
+    [
+        (0, PLACE, True),
+        (27, PLACE, True),  # nobody entered it into the calendar
+        (29, PLACE, False),  # now the calendar alone says
+        (40, "2027-01-05T10:00", True),  # of a month away: until two weeks after its first date
+        (60, "2027-01-05T10:00", False),
+    ],
+)
+def test_a_place_that_a_yes_gave_is_given_whether_the_calendar_shows_it_or_not(
+    days: int, slot: str, is_given: bool
+) -> None:
+    yes = replace(offered(WAITING), slot=slot, state="answered", answer="yes", answered_at=DAY)
+
+    found = given_places([yes], DAY + timedelta(days=days))
+
+    assert found == (frozenset({place_of(slot)}) if is_given else frozenset())
+
+
+@pytest.mark.parametrize("answer", ["no", "refer", ""])
+def test_no_other_answer_gives_a_place(answer: str) -> None:
+    over = replace(offered(WAITING), state="answered", answer=answer, answered_at=DAY)
+
+    assert given_places([over], DAY) == frozenset()
 
 
 def counts(*readings: list[str]) -> list[int]:

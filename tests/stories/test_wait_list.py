@@ -150,6 +150,23 @@ def test_the_place_goes_down_the_line_and_to_one_at_a_time(practice: Office) -> 
     assert str(finn["From"]) not in to_whom(practice)
 
 
+def test_a_place_that_a_yes_gave_is_not_offered_again_while_the_calendar_lacks_it(practice: Office) -> None:
+    dana, evan = put_on_list(practice, "Dana", "Evan")
+    fill(practice, free=(1,))
+    practice.pass_rounds(4, days=1)
+    send_all(practice)
+    answer(practice, dana, "Yes please, I would love to.\n")
+    card = next(one for one in practice.cards() if one.subject.startswith("Offer"))
+    practice.move("Requests", card, "Requests/Yes")
+    practice.pass_time(minutes=2)
+    send_all(practice)
+
+    practice.pass_rounds(14, days=1)
+    assert not [one for one in practice.requests() if one.is_open and one.offered_at]
+    practice.pass_rounds(20, days=1)
+    assert request_of(practice, evan).offered_at is not None
+
+
 def _sent_until_it_ends(office: Office) -> list[str]:
     """The letters that the owner sends on the day on which each is drafted, before the day that was named."""
     named = []

@@ -9,8 +9,10 @@ from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.request import Request
 from eitherway.requests.signing import revision_in, state_in
 from eitherway.requests.wait_list import (
+    LOOKS_BACK,
     FreePlaces,
     free_places,
+    given_places,
     lines_of,
     next_offer,
     offered_places,
@@ -30,9 +32,18 @@ def offer_of(snapshot: Snapshot, account: Account) -> tuple[str, str] | None:
     ready = {name: one for name, one in readings.items() if one.ready}
     if not ready:
         return None
-    given = (one.start for one in account.context.promised if one.start is not None)
-    taken = offered_places(requests) | {place_of(start.replace(tzinfo=None).isoformat()) for start in given}
-    return next_offer(lines, ready, taken, _busy(requests, snapshot))
+    return next_offer(lines, ready, _taken(requests, account), _busy(requests, snapshot))
+
+
+def _taken(requests: tuple[Request, ...], account: Account) -> frozenset[str]:
+    """The places that are offered to somebody, that a yes gave away, or that are promised otherwise."""
+    promised = (one.start for one in account.context.promised if one.start is not None)
+    recent = account.ledger.requests(over_since=account.now - LOOKS_BACK)
+    return (
+        offered_places(requests)
+        | given_places(recent, account.context.local_now)
+        | {place_of(start.replace(tzinfo=None).isoformat()) for start in promised}
+    )
 
 
 def _as_on_board(request: Request, snapshot: Snapshot) -> Request:

@@ -20,6 +20,9 @@ from eitherway.text.units import Limit
 
 READINGS = 3
 FORGOTTEN = timedelta(days=7)  # readings further apart are not in a row
+GIVEN_FOR = timedelta(weeks=4)  # a place after a yes, whether the calendar shows it by then or not
+_GIVEN_AFTER_FIRST = timedelta(weeks=2)  # and so long after its first date
+LOOKS_BACK = timedelta(weeks=12)  # at the most, for yeses that gave places
 _OFFERED_AHEAD = 12  # dates of an offered place that are kept free
 _STEPS = {"weekly": 7, "fortnightly": 14, "monthly": 28}  # days from one date to the next
 
@@ -104,6 +107,19 @@ def _next_of(line: tuple[Request, ...], reading: FreePlaces, taken: frozenset[st
 def offered_places(requests: Iterable[Request]) -> frozenset[str]:
     """The places that are offered to somebody."""
     return frozenset(place_of(one.slot) for one in requests if is_offered(one) and one.slot)
+
+
+def given_places(requests: Iterable[Request], now: datetime) -> frozenset[str]:
+    """The places that recent yeses gave: the owner may not have entered them into the calendar yet."""
+    return frozenset(place_of(one.slot) for one in requests if _is_given(one, now))
+
+
+def _is_given(request: Request, now: datetime) -> bool:
+    at = request.answered_at
+    if request.answer != "yes" or request.offered_at is None or not request.slot or at is None:
+        return False
+    first = datetime.fromisoformat(request.slot).replace(tzinfo=now.tzinfo)
+    return now < max(at + GIVEN_FOR, first + _GIVEN_AFTER_FIRST)
 
 
 def is_offered(request: Request) -> bool:
