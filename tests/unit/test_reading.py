@@ -107,3 +107,8 @@ def test_lines_of_busy_times_count_as_events() -> None:
 def test_any_octets_are_an_answer_or_none(octets: bytes) -> None:
     with suppress(NotXmlError):
         assert all(one.octets is None for one in read_multistatus(octets).resources)
+
+
+def test_holds_do_not_count_as_events_of_the_owners() -> None:
+    assert count_events(event("0123-45@holds.eitherway.invalid") + GOOD) == 1
+    assert count_events(event("holds.eitherway.invalid@home.example")) == 1

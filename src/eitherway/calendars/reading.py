@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.capacity.chunks import unfold
+from eitherway.capacity.model import HOLDS_DOMAIN
 from eitherway.capacity.occurrences import UNDELIVERED
 from eitherway.errors import ReadError
 
@@ -16,6 +17,7 @@ _ENDS = re.compile(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
 _OUTER = re.compile(rb"\n(BEGIN|END):VCALENDAR[ \t]*(?=\n)")
 _BORDER = re.compile(rb"\n(BEGIN|END):V(?:EVENT|FREEBUSY|AVAILABILITY|TIMEZONE)[ \t]*(?=\n)")
 _UID = re.compile(rb"\nUID[:;]([^\n]+)")
+_HELD = re.compile(rb"\nUID:[^\n]*" + re.escape(HOLDS_DOMAIN.encode()) + rb"[ \t]*(?=\n)", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _COUNTED = re.compile(rb"\n(?:BEGIN:(?:VEVENT|VAVAILABILITY)[ \t]*(?=\n)|FREEBUSY[:;][^\n]*)")
@@ -94,5 +96,9 @@ def _is_sound(text: bytes) -> bool:
 
 
 def count_events(octets: bytes) -> int:
-    """How much a calendar has that may take time: events, and the lines of busy times (VFREEBUSY)."""
-    return len(_COUNTED.findall(unfold(octets) + b"\n"))
+    """How much a calendar has that may take time: events, and the lines of busy times (VFREEBUSY).
+
+    Holds come and go with requests: when they go, the calendar did not lose its owner's events.
+    """
+    text = unfold(octets) + b"\n"
+    return max(len(_COUNTED.findall(text)) - len(_HELD.findall(text)), 0)

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from eitherway import languages
+from eitherway.capacity.model import HOLDS_DOMAIN
 from eitherway.capacity.occurrences import CalendarOwner, read
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.errors import ConfigError, ReadError
 from eitherway.requests.holds import (
-    DOMAIN,
     TITLE,
     Hold,
     HoldChange,
@@ -89,7 +89,7 @@ def _carry_out(change: HoldChange, place: str, account: Account, calendars: "Cal
 def _there(name: str, account: Account) -> Iterator[Hold]:
     """The holds in the last copy of the calendar."""
     source = next((one for one in account.context.sources if one.name == name), None)
-    if source is not None and source.octets is not None and DOMAIN.encode() in source.octets:
+    if source is not None and source.octets is not None and HOLDS_DOMAIN.encode() in source.octets:
         yield from _holds_in(source.octets, account)
 
 

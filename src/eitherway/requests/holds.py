@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from eitherway.capacity.model import Capacity
+from eitherway.capacity.model import HOLDS_DOMAIN, Capacity
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Request
 from eitherway.text.formats import Writing
 from eitherway.text.words import marked
 
 MOST_HELD = 4  # times of one request
-DOMAIN = "@holds.eitherway.invalid"
 TITLE = marked("Held: somebody asked for this time")
 _WHY = marked("The card on your board says who. This event goes when the request is over.")
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -115,7 +114,7 @@ def _uid(request_key: str, start: datetime, end: datetime, key: bytes) -> str:
 
 
 def _sealed_uid(prefix: str, start: datetime, end: datetime, key: bytes) -> str:
-    return f"{prefix}-{_sealed(f'{prefix} {_interval(start, end)}', key)}{DOMAIN}"
+    return f"{prefix}-{_sealed(f'{prefix} {_interval(start, end)}', key)}{HOLDS_DOMAIN}"
 
 
 def _sealed(text: str, key: bytes) -> str:
