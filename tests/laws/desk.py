@@ -10,8 +10,8 @@ from pathlib import Path
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.engine.cycle import run_cycle
-from eitherway.engine.intake import Processed
 from eitherway.engine.paths import Paths
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.visit import Visit, open_account
 from eitherway.requests.request import Request

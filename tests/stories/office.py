@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from eitherway.engine.config import load_config
 from eitherway.engine.cycle import run_cycle
-from eitherway.engine.intake import Processed
 from eitherway.engine.paths import Paths
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.visit import open_visit
 from eitherway.requests.context import account_of

@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from eitherway.commands.output import cycle_lines, cycle_summary, reconciled_json
-from eitherway.engine.intake import Processed
 from eitherway.engine.once import Report
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.requests.named_request import NamedRequest
 from tests.memory.account import MemoryAccount

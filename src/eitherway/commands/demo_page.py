@@ -16,9 +16,9 @@ from eitherway.commands.options import Options, put, terminal_width
 from eitherway.commands.output import processed_json
 from eitherway.demo.inbox import DemoMessage, calendar, messages
 from eitherway.demo.server import PASSWORD, USER, DemoServer, embedded, is_clone
-from eitherway.engine.intake import Processed
 from eitherway.engine.once import Report, run_once
 from eitherway.engine.paths import Paths
+from eitherway.engine.processed import Processed
 from eitherway.requests.card_markup import clean
 from eitherway.requests.plan import AppendCard, AppendDraft
 from eitherway.requests.signing import REQUEST_FIELD

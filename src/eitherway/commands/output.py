@@ -5,8 +5,8 @@ from typing import Any
 
 from eitherway.commands.columns import Column, table
 from eitherway.commands.explained import decided_json
-from eitherway.engine.intake import Processed
 from eitherway.engine.once import Report
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.mail.message import Message
 from eitherway.requests.card_markup import clean

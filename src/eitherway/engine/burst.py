@@ -1,7 +1,8 @@
 """New messages: each is decided on by itself; the letters and cards of many are appended together. An edge.
 
 What a message brings is only held back while nothing else needs it: before another message of the same asker
-or thread is decided on, it is appended.
+or thread is decided on, it is appended. Messages that bring nothing are recorded together: where a kill comes
+before, they are decided on again, and bring nothing again.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,12 +15,11 @@ from eitherway.engine.executor import append_together, execute, only_adds, remem
 from eitherway.engine.facts import take_over
 from eitherway.engine.intake import (
     NewMessage,
-    Processed,
     gather_message_facts,
     new_messages,
-    record_message,
     was_decided,
 )
+from eitherway.engine.processed import Processed, record_message, record_messages
 from eitherway.engine.recovery import restore_from_board
 from eitherway.engine.retries import attempt
 from eitherway.errors import ChangeRefusedError, ConfigError, TransientError
@@ -42,14 +42,19 @@ def process_new_mail(account: Account, *, since: date | None = None) -> Iterator
 class _Burst:
     """Messages that came together: what was done for each, and the decisions that are not carried out yet.
 
-    The requests of those that are `held` are remembered; neither letter nor card of theirs is appended.
+    The requests of those that are `held` are remembered; neither letter nor card of theirs is appended. Those
+    that are `quiet` change nothing, and are not recorded yet. `retried` are those that failed before: what is
+    known of that goes when they are done, so each is recorded at once.
     """
 
     account: Account
     done: dict[Ref, Processed] = field(default_factory=dict)
     held: dict[Ref, MessageDecision] = field(default_factory=dict)
+    quiet: list[MessageDecision] = field(default_factory=list)
+    retried: frozenset[Ref] = frozenset()
 
     def process(self, part: tuple[NewMessage, ...]) -> Iterator[Processed]:
+        self.retried = frozenset(one.ref for one in self.account.ledger.failures())
         for new in part:
             if was_decided(new.fetched, self.account):
                 continue
@@ -57,21 +62,27 @@ class _Burst:
             if done is not None:
                 self.done[new.ref] = done
             if done is not None and done.is_urgent:
-                self._append_held()
+                self._settle()
             yield from self._finished()
-        self._append_held()
+        self._settle()
         yield from self._finished()
 
+    def _settle(self) -> None:
+        quiet, self.quiet = self.quiet, []
+        if quiet:
+            record_messages(quiet, self.account)
+        self._append_held()
+
     def _finished(self) -> Iterator[Processed]:
-        if not self.held:
+        if not self.held and not self.quiet:
             finished, self.done = self.done, {}
             yield from finished.values()
 
     def _process(self, new: NewMessage) -> Processed | None:
-        """What was done for a message; None for a copy of one that was held."""
+        """What was done for a message; None for a copy of one that was held or quiet."""
         facts = self._facts_of(new)
-        if self._touches_held(facts):
-            self._append_held()
+        if self._touches_others(facts):
+            self._settle()
             if was_decided(new.fetched, self.account):
                 return None
             facts = self._facts_of(new)
@@ -79,6 +90,9 @@ class _Burst:
         if taken_over:
             facts = self._facts_of(new)
         decision = decide_new(facts, self.account.context)
+        if not decision.plan.actions and not decision.plan.faults and new.ref not in self.retried:
+            self.quiet.append(decision)
+            return Processed(new.ref, decision)
         if decision.opened is None or self.account.dry_run or not only_adds(decision.plan):
             return self._carry_out(decision)
         remember(decision.plan, self.account)
@@ -96,11 +110,11 @@ class _Burst:
             facts, drafts_today=facts.drafts_today + drafts, cards_today=facts.cards_today + strangers
         )
 
-    def _touches_held(self, facts: MessageFacts) -> bool:
-        """Whether a decision depends on what is held: it is a copy, or of a thread or an asker of those."""
-        held = {one.facts.message.key for one in self.held.values()}
+    def _touches_others(self, facts: MessageFacts) -> bool:
+        """Whether it depends on one before: a copy of it, or of the thread or the asker of what is held."""
+        before = {one.facts.message.key for one in (*self.held.values(), *self.quiet)}
         about = (facts.message.key, *(one.key for one in (*facts.candidates, *facts.history)))
-        return not held.isdisjoint(about)
+        return not before.isdisjoint(about)
 
     def _append_held(self) -> None:
         """Appends and records; what is refused or fails together is tried again one by one."""

@@ -13,9 +13,9 @@ from eitherway.engine.account import Account
 from eitherway.engine.burst import process_new_mail
 from eitherway.engine.config import Config
 from eitherway.engine.holding import keep_holds
-from eitherway.engine.intake import Processed
 from eitherway.engine.notices import post_notices
 from eitherway.engine.pauses import tidy_pauses
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import (
     Reconciled,
     commanded_requests,

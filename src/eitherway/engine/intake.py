@@ -22,11 +22,9 @@ from eitherway.mail.message import Message, dated
 from eitherway.mail.reply import asker_of, read_relayed
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import fingerprint, invitation_ids
-from eitherway.requests.digest import LEFT_ALONE
 from eitherway.requests.examined import ask_of
-from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.message_facts import MessageFacts
-from eitherway.requests.overflow import WAITS, is_stranger
+from eitherway.requests.overflow import WAITS
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.threads import (
     asker_addresses,
@@ -41,28 +39,11 @@ from eitherway.storage.ledger import Ledger, Position
 log = logging.getLogger(__name__)
 
 FOUND_AGAIN = "found_again"  # a fact: from when to when a message may be that of a stranger who waited
-LEFT = "left:"  # prefix of a fact: where a message is that got no card; the fact says what left it
-UNLISTED = "unlisted:"  # prefix of a fact: where a message is that names no address of the owner's
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
 NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
 IS_PAST = timedelta(days=365)  # a message of before was decided on, or is too old to be answered
 AT_ONCE = 32  # messages that are decided on before what they bring is appended together
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it
-
-
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """One new message of a cycle: what was decided, or why it was set aside."""
-
-    ref: Ref
-    decision: MessageDecision | None
-    error: str = ""
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether somebody may be in danger: the alarm rings."""
-        guarded = self.decision.guarded if self.decision else None
-        return guarded is not None and guarded.guard == "crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +135,6 @@ def _cards_on(day: date, ledger: Ledger) -> int:
     return int(count) if counted_on == day.isoformat() else 0
 
 
-def _count_card(decision: MessageDecision, account: Account) -> None:
-    """Counts the card of a stranger's new request, or remembers that one waits for its card."""
-    request, today = decision.opened, account.context.local_now.date()
-    if request is None or not is_stranger(decision.facts, account.context):
-        return
-    if WAITS in request.notes:
-        account.ledger.set_fact(WAITS, today.isoformat())
-    else:
-        account.ledger.set_fact("cards_today", f"{today.isoformat()} {decision.facts.cards_today + 1}")
-
-
 def _requests(keys: tuple[str, ...], ledger: Ledger) -> Iterator[Request]:
     """The requests that these names of threads lead to, the nearest first."""
     found = ledger.keys_of(keys)
@@ -198,29 +168,6 @@ def _drafts_of(
         for one in mailbox.headers(mailbox.names.drafts)
         if one.ref == ours or (ids & set(one.answers) and is_addressed((*one.to, *one.cc), people))
     )
-
-
-def record_message(decision: MessageDecision, account: Account) -> Processed:
-    """Remembers that a message was decided on, when its plan was carried out."""
-    facts = decision.facts
-    if not account.dry_run:
-        if decision.plan.faults:
-            log.warning("%s letter not written: its template; see the card", facts.ref)
-        with account.ledger.together():
-            _note(decision, account)
-        log.info("%s %s", facts.ref, decision.outcome)
-    return Processed(facts.ref, decision)
-
-
-def _note(decision: MessageDecision, account: Account) -> None:
-    facts, ledger = decision.facts, account.ledger
-    _count_card(decision, account)
-    ledger.mark_seen(facts.message.key, decision.outcome, account.now, facts.message.identity)
-    if decision.outcome == "guard:not_named":  # by its place alone: the digest reads who it was for
-        ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
-    if decision.outcome in LEFT_ALONE:
-        ledger.set_fact(f"{LEFT}{facts.ref}", decision.outcome)
-    ledger.set_fact("last_mail_at", account.now.isoformat())
 
 
 # -- new mail -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from eitherway.engine.config import Config
 from eitherway.engine.cycle import run_cycle
-from eitherway.engine.intake import Processed
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.settled import CLOCK
 from eitherway.engine.visit import Visit

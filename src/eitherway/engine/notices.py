@@ -12,8 +12,8 @@ from eitherway.engine.account import Account
 from eitherway.engine.awaiting_answers import awaited_answers
 from eitherway.engine.board import renamed_board
 from eitherway.engine.executor import remove, unmodified_at
-from eitherway.engine.intake import LEFT, UNLISTED
 from eitherway.engine.named_requests import named_requests
+from eitherway.engine.processed import LEFT, UNLISTED
 from eitherway.engine.refer_book_kept import refer_book_news
 from eitherway.engine.reflections import often_dismissed, weekly_reflections
 from eitherway.engine.sent_promises import due_promises

@@ -10,9 +10,9 @@ from eitherway.engine.account import Account
 from eitherway.engine.alarm_watch import ring_for_urgent
 from eitherway.engine.config import Config, load_config
 from eitherway.engine.cycle import run_cycle
-from eitherway.engine.intake import Processed
 from eitherway.engine.named_requests import named_requests
 from eitherway.engine.paths import Paths
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Due, Reconciled
 from eitherway.engine.renewals import reconcile
 from eitherway.engine.snapshot import take_snapshot

@@ -16,9 +16,9 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from eitherway.engine.config import Config
-from eitherway.engine.intake import Processed
 from eitherway.engine.looking import Looking
 from eitherway.engine.notices import STOPS
+from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
 from eitherway.engine.silence import Watched
 from eitherway.engine.slow_clock import pause_after, rest_after
