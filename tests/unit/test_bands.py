@@ -5,7 +5,7 @@ import pytest
 from eitherway.asks.ask import read_ask
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.message import Message, parse
-from eitherway.requests.bands import Band, Case, Thresholds, band_of
+from eitherway.requests.bands import Band, Case, Thresholds, band_of, is_surely_not_asked
 from eitherway.rules.rule import Rule
 from eitherway.rules.rulebook import load
 
@@ -36,10 +36,16 @@ def mail(text: str = TEXT, **fields: str) -> Message:
     return parse(f"{head}\n\n{text}\n".encode())
 
 
-def band(message: Message, rule: Rule = CATCH_ALL, *, spared: bool = False) -> Band:
+LIMITS = Thresholds(0.5, 0.9)
+
+
+def case_of(message: Message, rule: Rule = CATCH_ALL, *, spared: bool = False) -> Case:
     ask = read_ask(message, "America/Chicago")
-    case = Case(message, ask, rule, OWN, "Maya Okafor", spared, wants_an_ask=rule is CATCH_ALL)
-    return band_of(case, Thresholds(0.5, 0.9))
+    return Case(message, ask, rule, OWN, "Maya Okafor", spared, wants_an_ask=rule is CATCH_ALL)
+
+
+def band(message: Message, rule: Rule = CATCH_ALL, *, spared: bool = False) -> Band:
+    return band_of(case_of(message, rule, spared=spared), LIMITS)
 
 
 def words(found: Band) -> list[str]:
@@ -251,3 +257,19 @@ def test_what_may_be_distress_is_read_first(text: str) -> None:
 )
 def test_what_offices_say_is_not_read_first(text: str) -> None:
     assert band(mail(f"Hi Maya,\n\n{text}")).alarming == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "is_sure"),
+    [
+        ("Hi Maya,\n\nThe heating was repaired this morning.\n\nDana", CATCH_ALL, True),
+        ("Dear Maya,\n\nMy mother died on Sunday.\n\nDana", CATCH_ALL, True),
+        ("Hi Maya,\n\nI cancel the talk of Tuesday.\n\nDana", KNOWN_WORDS, False),
+        (TEXT, CATCH_ALL, False),
+    ],
+)
+def test_what_is_surely_not_asked_is_so_by_all_reasons(text: str, rule: Rule, *, is_sure: bool) -> None:
+    case = case_of(mail(text), rule)
+
+    assert is_surely_not_asked(case, LIMITS) is is_sure
+    assert (band_of(case, LIMITS).name == "not asked") is is_sure

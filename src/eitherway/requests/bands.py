@@ -125,7 +125,7 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
     A rule with words of its own, and alarming words, give a card at least, except in plain mass mail.
     """
     reasons = tuple(one for one in _reasons(case) if one.weight)
-    score = round(1 / (1 + math.exp(-sum(one.weight for one in reasons))), 3)
+    score = _score(sum(one.weight for one in reasons))
     catches_all = not names_words(case.rule.when)
     alarming = alarming_words(case.message) if catches_all else ""
     is_held = is_copied(case.message, case.own) or _is_to_many(case)
@@ -134,6 +134,22 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
     if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
         name, alarming = NOT_ASKED, ""
     return Band(name, score, reasons, alarming)
+
+
+def is_surely_not_asked(case: Case, thresholds: Thresholds) -> bool:
+    """Whether the band is *not asked* by what the ask says alone.
+
+    Where none is heard, nothing else speaks for one, and the signs of a machine need not be sought.
+    """
+    ask = case.ask
+    if ask.asked or ask.sort or not case.wants_an_ask:
+        return False
+    weight = _of_the_ask(case).weight + (0.0 if names_words(case.rule.when) else _CATCH_ALL)
+    return _score(weight) < min(_MASS_MAIL, thresholds.card)
+
+
+def _score(weight: float) -> float:
+    return round(1 / (1 + math.exp(-weight)), 3)
 
 
 def is_copied(message: Message, own: OwnAddresses) -> bool:

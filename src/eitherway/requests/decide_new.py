@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache, partial
 
 from eitherway.asks.ask import Ask, together
 from eitherway.asks.invitation import is_older
@@ -12,7 +13,7 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.awaiting import without_nudge
-from eitherway.requests.bands import NOT_ASKED, Band, Case, Thresholds, band_of, is_copied
+from eitherway.requests.bands import NOT_ASKED, Band, band_of, is_copied, is_surely_not_asked
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
@@ -38,7 +39,7 @@ from eitherway.requests.request import FIRST, Request, State
 from eitherway.requests.sent_letters import CLOSED_NOTES
 from eitherway.requests.threads import named_keys
 from eitherway.requests.wait_steps import LIST_NOTES, declines, heard_from, off_the_list, released
-from eitherway.rules.match import Match, find_match, wants_an_ask
+from eitherway.rules.match import Match, find_match
 from eitherway.rules.rule import Rule
 from eitherway.text.formats import Said
 from eitherway.text.units import WeeklyHours
@@ -75,23 +76,14 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
         return MessageDecision(examined, None, verdict, capacity, plan)
     if verdict.rule.action == "digest":
         return MessageDecision(examined, None, verdict, None, Plan((Digest(incoming.ref),)))
-    band = judge_band(examined, verdict.rule)
-    if band.name == NOT_ASKED:
+    weighing = examined.weighing(verdict.rule)
+    read_band = cache(partial(band_of, *weighing))
+    if is_surely_not_asked(*weighing) or (band := read_band()).name == NOT_ASKED:
         plan, capacity = _note_aside(incoming, context)
     else:
         capacity = check_room(examined.ask, verdict.rule, incoming, context, incoming.message.key)
         plan = open_request(incoming, verdict, examined.ask, capacity, context, band)
-    return MessageDecision(examined, None, verdict, capacity, plan, band)
-
-
-def judge_band(examined: Examined, rule: Rule) -> Band:
-    """How sure it is that a letter which `rule` matched wants an answer."""
-    incoming, context = examined.incoming, examined.context
-    answers, owner = context.settings.answers, context.settings.owner
-    spared = incoming.known or bool(incoming.answers_mine)
-    wants = wants_an_ask(rule, examined.facts, context.rulebook)
-    case = Case(incoming.message, examined.heard, rule, context.own_addresses(), owner.name, spared, wants)
-    return band_of(case, Thresholds(answers.asked_from, max(answers.draft_from, answers.asked_from)))
+    return MessageDecision(examined, None, verdict, capacity, plan, read_band)
 
 
 _ANY_HOURS = WeeklyHours((((7 * 60, 24 * 60),),) * 7)  # friends are met out of hours

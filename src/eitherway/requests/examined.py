@@ -8,9 +8,11 @@ from eitherway.asks.invitation import replaced_time
 from eitherway.capacity.situation import starts_of
 from eitherway.mail.guards import Guarded, first_guard, walk
 from eitherway.mail.message import Message
+from eitherway.requests.bands import Case, Thresholds
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.message_facts import MessageFacts
-from eitherway.rules.match import Facts
+from eitherway.rules.match import Facts, wants_an_ask
+from eitherway.rules.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Examined:
         """What the rules see of it."""
         one = self.incoming
         return Facts(one.message, self.heard, one.known, self.context.now, one.answers_mine, lambda: self.ask)
+
+    def weighing(self, rule: Rule) -> tuple[Case, Thresholds]:
+        """By what it is judged how sure it is that an answer is wanted, as `rule` matched."""
+        one, context = self.incoming, self.context
+        answers, owner = context.settings.answers, context.settings.owner
+        spared = one.known or bool(one.answers_mine)
+        wants = wants_an_ask(rule, self.facts, context.rulebook)
+        case = Case(one.message, self.heard, rule, context.own_addresses(), owner.name, spared, wants)
+        return case, Thresholds(answers.asked_from, max(answers.draft_from, answers.asked_from))
 
     @cached_property
     def _reading(self) -> AskReader:

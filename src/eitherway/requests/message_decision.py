@@ -1,5 +1,6 @@
 """What was decided about one message: the guards, the rule, the ask, the plan. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from eitherway.asks.ask import Ask
@@ -17,7 +18,7 @@ from eitherway.rules.match import Match
 class MessageDecision:
     """What was decided about one message, and why; `explain` prints it.
 
-    `band` says how sure it is that a new letter wants an answer; None where nothing is to be said about that.
+    `read_band` gives the band of a new letter; None where nothing is to be said about that.
     """
 
     examined: Examined
@@ -25,7 +26,12 @@ class MessageDecision:
     verdict: Match | None
     capacity: Capacity | None
     plan: Plan
-    band: Band | None = None
+    read_band: Callable[[], Band] | None = None
+
+    @property
+    def band(self) -> Band | None:
+        """How sure it is that a new letter wants an answer; read now where the decision did not need it."""
+        return self.read_band() if self.read_band else None
 
     @property
     def facts(self) -> MessageFacts:
