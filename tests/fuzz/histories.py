@@ -8,7 +8,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from eitherway.requests.request import Request
 from tests.laws.builders import NOW
@@ -107,18 +108,30 @@ class History:
         self.daemons = []
         for name in ("one", "two"):
             (self.folder / name).mkdir(exist_ok=True)
-            daemon = Desk(self.folder / name, self.server, secret=name.encode() * 12)
+            daemon = self.new_daemon(name)
             daemon.look()
             self.daemons.append(daemon)
         self.mail = self.daemons[0].mail
         self.now = NOW
         self.server.clock = lambda: self.now
 
+    def new_daemon(self, name: str) -> Desk:
+        """One of the daemons, with a folder of its own."""
+        return Desk(self.folder / name, self.server, secret=name.encode() * 12)
+
+    def ways(self) -> Sequence[tuple[Callable[[Any], None], int]]:
+        """What may happen, with how often it does."""
+        return STEPS
+
+    def is_beside(self, octets: bytes) -> bool:
+        """Whether a draft is about no request."""
+        return False
+
     def run(self) -> None:
         """All of its steps; AssertionError with what happened before where something does not hold."""
         try:
             for _ in range(LENGTH):
-                act = self.chance.choices([one for one, _ in STEPS], [weight for _, weight in STEPS])[0]
+                act = self.chance.choices(*zip(*self.ways(), strict=True))[0]
                 self.said.append(act.__name__)
                 act(self)
             self.looks_until_quiet()
@@ -157,12 +170,12 @@ class History:
 
     def _ours(self) -> list[str]:
         """The Message-IDs of what lies in Drafts and Sent: everybody who got a letter knows its id."""
-        found = (_read(octets) for name in ("Drafts", "Sent") for _, _, octets in self.mail.read(name))
+        found = (read_once(octets) for name in ("Drafts", "Sent") for _, _, octets in self.mail.read(name))
         return [str(message["Message-ID"]) for message in found]
 
     def _arrives(self, mail: Mail, answers: str) -> None:
         sender, other = PEOPLE[mail.person]
-        message = _message(sender, MAYA, "A talk?", mail.text, mail.message_id, self.now)
+        message = message_from(sender, MAYA, "A talk?", mail.text, mail.message_id, self.now)
         if answers:
             message["In-Reply-To"] = message["References"] = answers
         if self.chance.random() < 0.15:
@@ -212,7 +225,7 @@ class History:
         people = self.chance.sample(tuple(PEOPLE), self.chance.choice((1, 1, 2)))
         to = ", ".join(PEOPLE[one][0] for one in people)
         where = self.chance.choice(("Sent", "Sent", "Drafts"))
-        message = _message(
+        message = message_from(
             MAYA, to, "Re: A talk?", self.chance.choice(OWN_WORDS), f"<own{len(self.said)}@x>", self.now
         )
         message["In-Reply-To"] = message["References"] = about.message_id
@@ -224,7 +237,7 @@ class History:
         if mailbox == "Sent":
             self.sent_to |= {address for _, address in getaddresses([str(message["To"])])}
         else:
-            self.owners.add(_body(octets))
+            self.owners.add(body_of(octets))
         self.server.append(mailbox, octets, DRAFT_FLAGS if mailbox == "Drafts" else ("\\Seen",), self.now)
 
     def _drafts(self) -> list[tuple[int, EmailMessage]]:
@@ -244,7 +257,7 @@ class History:
         """Out of Trash."""
         drafts = (one for one in self.mail.read("Trash") if b"\nEitherway-Card:" not in one[2])
         for uid, _, octets in islice(drafts, 1):
-            self.owners.add(_body(octets))
+            self.owners.add(body_of(octets))
             self.mail.move("Trash", uid, "Drafts")
 
     def decides(self) -> None:
@@ -381,7 +394,7 @@ class History:
 
     def _card_says(self, request: Request) -> None:
         """The card names the state and its cause; what it says of Drafts is true."""
-        cards = (_read(octets) for _, _, octets in self.mail.read(BOARD))
+        cards = (read_once(octets) for _, _, octets in self.mail.read(BOARD))
         for card in (
             one for one in cards if one["Eitherway-Card"] == request.key and one["Eitherway-Request"]
         ):
@@ -413,16 +426,16 @@ class History:
         if request.source.mailbox in places:
             for uid, _, octets in self.mail.read(request.source.mailbox):
                 if uid == request.source.uid:
-                    return {_person(str(_read(octets)["From"]))}
+                    return {_person(str(read_once(octets)["From"]))}
         return set(PEOPLE)
 
     def _one_draft_each(self) -> None:
         """Eitherway's drafts go to the asker of the message that they answer, one in a thread."""
         threads: Counter[tuple[str, tuple[str, ...]]] = Counter()
         for _, _, octets in self.mail.read("Drafts"):
-            if _body(octets) in self.owners:
+            if body_of(octets) in self.owners or self.is_beside(octets):
                 continue
-            message = _read(octets)
+            message = read_once(octets)
             person = _person(str(message["To"]))
             answered = [one for one in self.mails if one.message_id == str(message["In-Reply-To"])]
             assert any(one.person == person for one in answered), (
@@ -434,7 +447,7 @@ class History:
 
 
 @lru_cache(2_000)
-def _read(octets: bytes) -> EmailMessage:
+def read_once(octets: bytes) -> EmailMessage:
     """The message, which nobody may change: reading is the dearest part of a history."""
     return message_of(octets)
 
@@ -443,7 +456,7 @@ def _kill() -> None:
     raise Killed
 
 
-def _message(sender: str, to: str, subject: str, text: str, message_id: str, now: object) -> EmailMessage:
+def message_from(sender: str, to: str, subject: str, text: str, message_id: str, now: object) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Date"], message["Message-ID"] = format_datetime(now), message_id  # type: ignore[arg-type]
@@ -451,9 +464,9 @@ def _message(sender: str, to: str, subject: str, text: str, message_id: str, now
     return message
 
 
-def _body(octets: bytes) -> bytes:
+def body_of(octets: bytes) -> bytes:
     """What tells the owner's drafts from ours: the Message-ID and the text."""
-    message = _read(octets)
+    message = read_once(octets)
     return f"{message['Message-ID']} {message['To']} {message.get_content()}".encode()
 
 

@@ -1,7 +1,8 @@
 """Holds tests/laws against every patch of this folder; ends with 1 when one survives or does not apply.
 
-The first line of a patch names its law, "Law 4: ...". It is applied to a copy of the project in a temporary
-folder, and the file of that law must fail. `python -m tests.mutants NAME ...` tries these alone.
+The first line of a patch names its law, "Law 4: ...", or what else must hold, "Holds: ...". It is applied to
+a copy of the project in a temporary folder, and the tests of that must fail: tests/laws/test_4_*.py, else
+tests/laws/test_holds*.py and tests/unit/test_holds*.py. `python -m tests.mutants NAME ...` tries these alone.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _copy(source: Path, target: Path) -> None:
 def _is_killed(patch: Path, copy: Path) -> bool:
     """Whether the tests of its law fail with the patch. The copy is afterwards what it was."""
     started = time.monotonic()
-    law = re.match(r"Law (\d):", patch.read_text(encoding="utf-8"))
+    law = re.match(r"(?:Law )?(\d|\w+):", patch.read_text(encoding="utf-8"))
     if law is None or not _apply(patch, copy):
         print(f"{patch.stem}: does not apply any more; write it anew", flush=True)
         return False
@@ -53,7 +54,10 @@ def _is_killed(patch: Path, copy: Path) -> bool:
     finally:
         _apply(patch, copy, "--reverse")
     said = {TESTS_FAILED: "killed", 0: "SURVIVED"}.get(code, f"NOT TESTED (pytest ended with {code})")
-    print(f"{patch.stem}: {said} by law {law[1]} in {time.monotonic() - started:.0f} s: {last}", flush=True)
+    print(
+        f"{patch.stem}: {said} by {law[0].lower()[:-1]} in {time.monotonic() - started:.0f} s: {last}",
+        flush=True,
+    )
     return code == TESTS_FAILED
 
 
@@ -69,7 +73,9 @@ def _apply(patch: Path, copy: Path, *more: str) -> bool:
 
 def _test(law: str, copy: Path) -> tuple[int, str]:
     """The exit code of the tests of a law, and the test that failed first."""
-    files = [str(path) for path in sorted((copy / "tests" / "laws").glob(f"test_{law}_*.py"))]
+    name = f"test_{law}_*.py" if law.isdigit() else f"test_{law.lower()}*.py"
+    places = ("laws",) if law.isdigit() else ("laws", "unit")
+    files = [str(path) for one in places for path in sorted((copy / "tests" / one).glob(name))]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(

@@ -123,6 +123,14 @@ def test_of_two_seasons_on_a_day_the_first_counts() -> None:
     assert talk_on("2026-12-16", "10:00", settings_with(DEADLINES, exam)).why == ("limit_month",)
 
 
+def test_of_two_seasons_on_a_day_the_first_gives_its_name() -> None:
+    exam, term = (Season(name, (parse_range("2026-12-16 to 2026-12-18"),)) for name in ("exams", "term"))
+
+    named = [season_on(date(2026, 12, 17), both) for both in ((exam, term), (term, exam))]
+
+    assert [one.name for one in named if one] == ["exams", "term"]
+
+
 def test_stretches_that_touch_are_one_season() -> None:
     season = Season("term", tuple(map(parse_range, ("2027-01-04 to 2027-01-10", "2027-01-11", "2027-03-01"))))
 
