@@ -1,4 +1,4 @@
-"""Law 3 for messages that bring nothing: they are recorded together, and a kill before that loses no letter."""
+"""Law 3 for messages that bring nothing: they are recorded together, and a kill before that loses none."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def killed_at_the_record(desk: Desk, patch: pytest.MonkeyPatch) -> None:
     def cut(*_: object) -> None:
         raise TransientError("the disk is full")
 
-    with patch.context() as patched, pytest.raises(TransientError):
+    with patch.context() as patched:
         patched.setattr(burst, "record_messages", cut)
-        desk.look()
+        with pytest.raises(TransientError):
+            desk.look()
     desk.connect()
 
 
