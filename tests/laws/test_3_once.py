@@ -1554,6 +1554,26 @@ def test_an_older_card_in_a_folder_of_another_name_goes_though_its_request_is_ov
     assert desk.texts("Requests/Kept") == []
 
 
+@pytest.mark.parametrize("found", [True, False], ids=["elsewhere", "nowhere"])
+def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_message_is(
+    desk: Desk, found: bool
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.create("Archive")
+    desk.mail.copy("INBOX", 1, "Archive" if found else "Trash")
+    desk.mail.delete("INBOX", 1)
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.mail.rename("Requests/No", "Requests/Rather not")
+    desk.look()
+    desk.look()  # knows where the card is now
+    quiet = desk.look()
+
+    (card,) = desk.texts("Requests")
+    assert (desk.texts("Requests/Rather not"), quiet) == ([], [])
+    assert (b"your rules do not name" in b" ".join(card.split())) is found
+
+
 def test_the_last_card_of_a_request_older_than_the_others_leaves_a_folder_of_another_name(desk: Desk) -> None:
     desk.server.clock = lambda: desk.now
     desk.mail.save(ASKING)

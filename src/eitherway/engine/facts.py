@@ -242,7 +242,7 @@ def _find(request: Request, facts: RequestFacts, snapshot: Snapshot, account: Ac
     for ref in places:
         if ref is not None and (found := _at(ref, request, account)):
             return found
-    ids = next((card.thread for card in facts.cards), ())
+    ids = next((card.thread for card in (*facts.cards, *facts.strayed)), ())
     if not ids or "request_gone" in request.notes:
         return None
     return _look_everywhere(ids[0], request, account)

@@ -29,6 +29,7 @@ A draft is waiting (untouched), edited (the owner's from then on), sent, deleted
 Every open request has a date; a day before, on it and after it the card calls for attention.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -71,7 +72,7 @@ from eitherway.requests.really_there import (
     with_drafts_elsewhere,
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import RequestFacts
+from eitherway.requests.request_facts import CardFact, RequestFacts
 from eitherway.requests.seen_in_sent import seen_in_sent
 from eitherway.requests.transitions import advance, clear_card, is_check_due
 from eitherway.requests.wait_list import answer_by, is_free, with_place
@@ -183,7 +184,7 @@ def _bring_card_back(
         card for card in facts.strayed if not is_kept or is_older(request, (card.revision, card.state), told)
     ]
     if strayed:
-        step = step.doing(*(clear_card(card, request.key, context.names.board) for card in strayed))
+        step = step.doing(*_cleared(strayed, step, facts, context))
         if step.request.is_open:
             noted = step.request.without_note("card_deleted").with_note("strange_folder")
             return replace(step, request=noted, renew=True, unread=True).saying("put back")
@@ -202,6 +203,17 @@ def _bring_card_back(
         return replace(step, request=step.request.with_note("card_deleted"))
     back = step.request.without_note("card_deleted").with_note("came_back")
     return replace(step, request=back, renew=True).saying("card again")
+
+
+def _cleared(
+    strayed: list[CardFact], step: Transition, facts: RequestFacts, context: DecisionContext
+) -> Iterator[Action]:
+    """These cards leave their folders; the last one goes to the board where no new one can be written."""
+    key, board = facts.request.key, context.names.board
+    if step.request.is_open and not facts.cards and inputs_of(facts, step.request, context) is None:
+        *strayed, last = sorted(strayed, key=lambda card: card.revision)
+        yield MoveBack(key, last.ref, board, is_letter=True)
+    yield from (clear_card(card, key, board) for card in strayed)
 
 
 def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
