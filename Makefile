@@ -6,6 +6,9 @@ STAMP := $(VENV)/.ready
 
 PREFIX ?= $(HOME)/.local
 
+# Tests at a time: many wait for a server, so that two cores do four.
+WORKERS ?= 4
+
 .PHONY: setup python install demo test stories contract clients lint house bench host-test bounds fuzz lock docs site gallery words weights release clean
 
 setup: $(STAMP)
@@ -42,15 +45,15 @@ demo: $(STAMP)
 test: $(STAMP)
 	@command -v dovecot >/dev/null || echo \
 	  "Dovecot is missing: its tests are skipped. To add it: sudo apt-get install dovecot-imapd"
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
 
 # The stories of the whole program, in memory or on SERVER (dovecot, embedded, courier, cyrus, cyrus-alternative).
 stories: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --server $(or $(SERVER),memory) tests/stories $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --server $(or $(SERVER),memory) tests/stories $(TESTS)
 
 # What every mail store does, in memory and on every server that is installed.
 contract: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/contract $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/contract $(TESTS)
 
 # A whole story in a web client and in terminal clients; says what must be installed for it.
 clients: $(STAMP)
