@@ -310,7 +310,7 @@ def test_a_wrong_option_is_told_by_its_name(tmp_path: Path, options: tuple[str, 
 
 def unit(state: Path, *, system: bool) -> str:
     command = ["/bin/true", "run", "-c", "/home/a b/rules.yaml", "--state", str(state)]
-    return unit_text(command, state=state, rules=Path("/home/a b/rules.yaml"), system=system)
+    return unit_text(command, folders=(state,), file=Path("/home/a b/rules.yaml"), system=system)
 
 
 @pytest.mark.parametrize("system", [False, True])

@@ -100,6 +100,29 @@ def test_a_unit_that_cannot_be_written_is_told_in_a_sentence(machine: Machine) -
     assert "Traceback" not in done.stderr
 
 
+def test_one_service_keeps_a_practice_running(machine: Machine) -> None:
+    rules = (machine.folder / "rules.yaml").read_text()
+    practice, beside = machine.folder / "the practice", machine.folder / "ben state"
+    (practice / "maya").mkdir(parents=True)
+    (practice / "maya/rules.yaml").write_text(rules)
+    (practice / "practice.yaml").write_text("people:\n  maya:\n  ben: {state: ../ben state}\n")
+    file = str(practice / "practice.yaml")
+
+    done = machine.eitherway("service", "install", "--practice", file)
+    whole = machine.eitherway("service", "install", "--practice", file, "--system", "--print")
+    (practice / "practice.yaml").write_text("peple:\n")
+    refused = machine.eitherway("service", "install", "--practice", file)
+
+    assert done.returncode == 0, done.stderr
+    assert f'run --practice "{file}"\n' in machine.unit.read_text()
+    assert f"to see it at work: eitherway status --practice '{file}'" in done.stderr
+    assert "--user enable --now eitherway" in (machine.folder / "asked").read_text()
+    assert f'ReadWritePaths="{practice}" "{beside}"\n' in whole.stdout
+    assert beside.is_dir()
+    assert refused.returncode == 78
+    assert "practice.yaml:1:" in refused.stderr
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user of this machine can write."""

@@ -23,6 +23,7 @@ from eitherway.requests.refer_book import HOLDS_FOR
 from eitherway.rules.faults import near, shown
 from eitherway.rules.practice_file import Member
 from eitherway.rules.written_files import Overview
+from eitherway.setup.service_unit import Service
 from eitherway.storage.state import hold
 from eitherway.text.formats import Writing
 
@@ -60,6 +61,17 @@ def watch_practice(
     for handler in logging.getLogger().handlers:
         handler.addFilter(name_in_log)
     PracticeHost(Path(path)).run(since)
+
+
+def practice_service(path: Path) -> Service:
+    """The service for all of that file: it may write below its folder, where whoever is added later is, too.
+
+    Raises ConfigError if the file has a fault; what is wrong with one person stops that one alone.
+    """
+    file = path.expanduser().resolve()
+    states = (entry.paths.state.resolve() for entry in _entries(file))
+    elsewhere = (state for state in states if file.parent not in state.parents)
+    return Service(("--practice", str(file)), file, (file.parent, *elsewhere))
 
 
 # -- status ------------------------------------------------------------------------------------------------

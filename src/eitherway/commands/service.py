@@ -9,18 +9,19 @@ from typing import Annotated
 
 import typer
 
-from eitherway.commands.decorators import with_options
+from eitherway.commands.decorators import PracticeFile, with_options
 from eitherway.commands.options import Options, put, say
 from eitherway.errors import ConfigError
 from eitherway.setup.service_unit import (
     NAME,
+    Service,
     control_of,
     install_unit,
     is_running,
     may_not_change,
     place_of_unit,
-    run_command,
     run_step,
+    service_of,
     unit_for,
 )
 
@@ -34,22 +35,34 @@ _Print = Annotated[bool, typer.Option("--print", help="only print the file")]
 
 @app.command()
 @with_options
-def install(options: Options, *, system: _System = False, only_print: _Print = False) -> None:
+def install(
+    options: Options, *, practice: PracticeFile = None, system: _System = False, only_print: _Print = False
+) -> None:
     """Write the unit, and start it. Exits with 78 if it could not be started here."""
-    paths = options.paths
-    paths.rulebook()
+    service = _service(options, practice)
     if only_print:
-        sys.stdout.write(unit_for(paths, system=system))
+        sys.stdout.write(unit_for(service, system=system))
         return
-    done = install_unit(paths, system=system)
+    done = install_unit(service, system=system)
     put(options, {"file": str(done.place)}, [f"wrote {done.place}"])
     for line in done.not_done:
         say(options, line)
     if done.not_done:
-        raise ConfigError(f"nothing is running yet; to run it now: {shlex.join(run_command(paths))}")
-    say(options, "to see it at work: eitherway status")
+        raise ConfigError(f"nothing is running yet; to run it now: {shlex.join(service.command)}")
+    of = "" if practice is None else f" --practice {shlex.quote(str(practice))}"
+    say(options, f"to see it at work: eitherway status{of}")
     if sys.platform != "darwin" and not system:
         say(options, "to keep it when you log out: loginctl enable-linger")
+
+
+def _service(options: Options, practice: Path | None) -> Service:
+    """What is to be kept running. Raises ConfigError if its files have a fault that stops it."""
+    if practice is not None:
+        from eitherway.commands.for_practice import practice_service
+
+        return practice_service(practice)
+    options.paths.rulebook()
+    return service_of(options.paths)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from eitherway.errors import ConfigError, EitherwayError
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown
 from eitherway.page.start_view import has_rules
 from eitherway.setup.mailbox_trial import try_mailboxes
-from eitherway.setup.service_unit import can_install, install_unit, is_running, place_of_unit, run_command
+from eitherway.setup.service_unit import can_install, install_unit, is_running, place_of_unit, service_of
 
 
 def show_watching(desk: Desk, asked: Asked) -> Shown | Elsewhere:
@@ -22,7 +22,7 @@ def show_watching(desk: Desk, asked: Asked) -> Shown | Elsewhere:
     there, not_done = place.exists(), tuple[str, ...]()
     do = asked.form.get("do", "")
     if do == "watch" and not there:
-        not_done = install_unit(desk.paths, system=False).not_done
+        not_done = install_unit(service_of(desk.paths), system=False).not_done
         there = True
     tried, errors = try_mailboxes(desk.paths) if do == "doctor" else ((), ())
     values = {
@@ -34,7 +34,7 @@ def show_watching(desk: Desk, asked: Asked) -> Shown | Elsewhere:
         "runs": there and _runs(),
         "not_done": not_done,
         "can_install": not there and can_install(),
-        "command": shlex.join(run_command(desk.paths)),
+        "command": shlex.join(service_of(desk.paths).command),
         "looked_at": _looked_at(desk),
     }
     wrong = not_done or errors or any(one.faults for one in tried)

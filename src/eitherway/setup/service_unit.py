@@ -4,6 +4,7 @@ import plistlib
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,32 @@ NAME = "eitherway"
 LABEL = "org.eitherway.watcher"
 
 
-def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is kept running: `eitherway run` with these words, for this file; `folders` is what it writes.
+
+    The first of the folders has the log on macOS.
+    """
+
+    words: tuple[str, ...]
+    file: Path
+    folders: tuple[Path, ...]
+
+    @property
+    def command(self) -> list[str]:
+        """The command that watches."""
+        program = Path(sys.executable).parent / "eitherway"
+        start = [str(program)] if program.exists() else [sys.executable, "-m", "eitherway"]
+        return [*start, "run", *self.words]
+
+
+def service_of(paths: Paths) -> Service:
+    """The service for one person: with these rules and this state folder."""
+    rules, state = paths.rules_path.expanduser().absolute(), paths.state.expanduser().absolute()
+    return Service(("-c", str(rules), "--state", str(state)), rules, (state,))
+
+
+def unit_text(command: list[str], *, folders: Iterable[Path], file: Path, system: bool) -> str:
     """The systemd unit: notify and watchdog, and only the access that the watcher needs."""
     started = " ".join(_escaped(word) for word in command)
     private = (
@@ -22,13 +48,14 @@ def unit_text(command: list[str], *, state: Path, rules: Path, system: bool) -> 
     )
     hidden = (
         "ProtectSystem=strict\nProtectHome=read-only\nPrivateTmp=yes\nPrivateDevices=yes\n"
-        f"ReadWritePaths={_escaped(str(state))}\nProtectKernelTunables=yes\nProtectKernelModules=yes\n"
+        f"ReadWritePaths={' '.join(_escaped(str(one)) for one in folders)}\n"
+        "ProtectKernelTunables=yes\nProtectKernelModules=yes\n"
         "ProtectControlGroups=yes\nProtectClock=yes\nProtectHostname=yes\nProtectKernelLogs=yes\n"
         "CapabilityBoundingSet=\n"
     )
     return (
         "[Unit]\nDescription=Eitherway: requests become drafts, nothing is sent\n"
-        f"# Rules: {rules}\nWants=network-online.target\nAfter=network-online.target\n\n"
+        f"# Rules: {file}\nWants=network-online.target\nAfter=network-online.target\n\n"
         f"[Service]\nType=notify\nExecStart={started}\nExecReload=/bin/kill -HUP $MAINPID\n"
         "WatchdogSec=5min\nTimeoutStopSec=90\nRestart=on-failure\nRestartSec=30\n"
         "# 78: somebody must act (a password, the rules). Trying again would lock the account. A network in\n"
@@ -62,14 +89,6 @@ def plist_text(command: list[str], *, logs: Path) -> bytes:
     )
 
 
-def run_command(paths: Paths) -> list[str]:
-    """The command that watches, with these rules and this state folder."""
-    program = Path(sys.executable).parent / "eitherway"
-    start = [str(program)] if program.exists() else [sys.executable, "-m", "eitherway"]
-    rules = paths.rules_path.expanduser().absolute()
-    return [*start, "run", "-c", str(rules), "--state", str(paths.state.expanduser().absolute())]
-
-
 def place_of_unit(*, system: bool) -> Path:
     """Where the unit, or on macOS the property list, is."""
     if sys.platform == "darwin":
@@ -80,12 +99,11 @@ def place_of_unit(*, system: bool) -> Path:
     return Path.home() / ".config/systemd/user" / f"{NAME}.service"
 
 
-def unit_for(paths: Paths, *, system: bool) -> str:
+def unit_for(service: Service, *, system: bool) -> str:
     """The text of the unit, or of the property list."""
-    command, state = run_command(paths), paths.state.expanduser().absolute()
     if sys.platform == "darwin":
-        return plist_text(command, logs=state).decode()
-    return unit_text(command, state=state, rules=paths.rules_path.absolute(), system=system)
+        return plist_text(service.command, logs=service.folders[0]).decode()
+    return unit_text(service.command, folders=service.folders, file=service.file, system=system)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +114,11 @@ class Install:
     not_done: tuple[str, ...]
 
 
-def install_unit(paths: Paths, *, system: bool) -> Install:
+def install_unit(service: Service, *, system: bool) -> Install:
     """Writes the unit and starts it. Raises ConfigError if it cannot be written."""
-    text, place = unit_for(paths, system=system), place_of_unit(system=system)
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text, place = unit_for(service, system=system), place_of_unit(system=system)
+    for folder in service.folders:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
