@@ -9,7 +9,7 @@ PREFIX ?= $(HOME)/.local
 # Tests at a time: many wait for a server, so that two cores do four.
 WORKERS ?= 4
 
-.PHONY: setup python install demo test stories contract clients lint house bench host-test bounds fuzz lock docs site gallery words weights release clean
+.PHONY: setup python install demo test stories contract clients lint house bench host-test bounds fuzz lock docs site manifests gallery words weights release clean
 
 setup: $(STAMP)
 
@@ -122,6 +122,14 @@ $(VENV)/site: $(STAMP) requirements/site.lock
 	rm -rf $@
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $@ -r requirements/site.lock
 
+# The files with which a host is deployed, against published schemas. The schemas are beside the other packages.
+manifests: $(STAMP) $(VENV)/manifests
+	PYTHONPATH=$(VENV)/manifests $(BIN)/python -m pytest -q tests/host/test_manifests.py
+
+$(VENV)/manifests: $(STAMP) requirements/manifests.lock
+	rm -rf $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $@ -r requirements/manifests.lock
+
 # Brings the catalogs of what cards say (languages/*/cards.po) to the sentences of the source.
 words: $(STAMP)
 	$(BIN)/python tools/update_words.py
@@ -142,6 +150,10 @@ lock:
 	  --extra demo --extra host --group test -o requirements/dev.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
 	  -c requirements/dev.lock -o requirements/run.lock
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q pyproject.toml \
+	  --extra host -c requirements/dev.lock -o requirements/host.lock
+	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
+	  --group manifests -c requirements/dev.lock -o requirements/manifests.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
 	  --group mutants -c requirements/dev.lock -o requirements/mutants.lock
 	uv pip compile --custom-compile-command "make lock" --universal --generate-hashes --python-version 3.11 -q \
