@@ -73,6 +73,7 @@ class Storm:
     delivered: dict[str, float] = field(default_factory=dict)  # by Message-ID: when
     spent: float = 0.0  # CPU seconds of workers that were killed
     most: Counter[str] = field(default_factory=Counter)
+    held: int = 0  # tenants with a living worker, when it ended
 
     @property
     def tenants(self) -> Tenants:
@@ -81,32 +82,33 @@ class Storm:
     def add_people(self) -> None:
         """Adds a tenant for each mailbox."""
         self.tenants.check_keys()
-        for number in range(self.people):
-            account = self.dovecot.account()
-            self.accounts.append(account)
-            self.dovecot.make_mailboxes(account, {"INBOX": 1 + number})
-            rules = _RULES.format(number=number, user=account.user, port=self.dovecot.port)
-            self.tenants.add(f"t{number:04}", {"rules.yaml": rules.encode()}, {"mail": b"secret word"})
+        for _ in range(self.people):
+            self.add_person(_RULES)
 
-    def start_worker(self, capacity: int) -> None:
-        """Starts one more worker."""
-        words = [
-            "worker",
-            "--capacity",
-            str(capacity),
-            "--folder",
-            str(self.folder / "run"),
-            "--figures",
-            "-",
-        ]
+    def add_person(self, rules: str, secret: bytes = b"secret word") -> None:
+        """Adds a mailbox, and a tenant with these rules for it."""
+        number, account = len(self.accounts), self.dovecot.account()
+        self.accounts.append(account)
+        self.dovecot.make_mailboxes(account, {"INBOX": 1 + number})
+        text = rules.format(number=number, user=account.user, port=self.dovecot.port)
+        self.tenants.add(f"t{number:04}", {"rules.yaml": text.encode()}, {"mail": secret})
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The environment of the commands of this host."""
         key = self.folder / "key"
         key.write_bytes(KEY.octets)
         key.chmod(0o600)
-        known = {"EITHERWAY_DATABASE": self.url, "EITHERWAY_MASTER_KEY": f"file:{key}"}
+        return {"EITHERWAY_DATABASE": self.url, "EITHERWAY_MASTER_KEY": f"file:{key}"}
+
+    def start_worker(self, capacity: int, *more: str, figures: str = "-", **variables: str) -> None:
+        """Starts one more worker."""
+        words = ["worker", "--capacity", str(capacity), "--folder", str(self.folder / "run")]
+        words += ["--figures", figures, *more]
         with (self.folder / f"worker{len(list(self.folder.glob('worker*.log')))}.log").open("wb") as log:
             started = subprocess.Popen(
                 [sys.executable, "-m", "eitherway", *words],
-                env={**environment(), **known},
+                env={**environment(), **self.known, **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -182,6 +184,17 @@ class Storm:
         with session(self.url) as connection:
             return int(connection.execute(held, (self.living(),)).fetchall()[0][0])
 
+    def shares(self) -> list[int]:
+        """How many tenants each living worker holds."""
+        held = "SELECT count(*) FROM tenants WHERE worker = ANY(%s) GROUP BY worker"
+        with session(self.url) as connection:
+            return [row[0] for row in connection.execute(held, (self.living(),)).fetchall()]
+
+    def epochs(self) -> dict[str, int]:
+        """The epoch of each tenant: it changes with the worker."""
+        with session(self.url) as connection:
+            return dict(map(tuple, connection.execute("SELECT tenant, epoch FROM tenants").fetchall()))
+
     def looked_at(self) -> int:
         """How many mailboxes were looked at: only what comes later is answered."""
         name = self.url.rpartition("/")[2]
@@ -189,7 +202,9 @@ class Storm:
         return int(str(found[0][0]))
 
     def end(self) -> None:
-        """Ends the workers."""
+        """Notes how many tenants are held, and ends the workers."""
+        if self.workers:
+            self.held = self.held_by_the_living()
         for worker in self.workers:
             self.spent += cpu_of(worker.pid)
             worker.send_signal(signal.SIGTERM)
@@ -220,19 +235,36 @@ def cpu_of(process: int) -> float:
 
 def open_storm(folder: Path, people: int) -> Storm:
     """A host with that many mailboxes, and no worker yet."""
-    dovecot, postgres = Dovecot(processes=3 * people + 200), Postgres()
-    url = postgres.database()
-    migrate_postgres(url)
-    storm = Storm(folder, people, dovecot, postgres, url)
+    storm = empty_storm(folder, people)
     storm.add_people()
     return storm
 
 
-def rage(storm: Storm, letters: int, seconds: float, *, workers: int = 3, kill_every: float = 30.0) -> None:
-    """Delivers the letters over that time while workers are killed and the database restarts twice."""
+def empty_storm(folder: Path, people: int) -> Storm:
+    """A host for that many mailboxes, without any yet."""
+    dovecot, postgres = Dovecot(processes=3 * people + 200), Postgres()
+    url = postgres.database()
+    migrate_postgres(url)
+    return Storm(folder, people, dovecot, postgres, url)
+
+
+def rage(
+    storm: Storm,
+    letters: int,
+    seconds: float,
+    *,
+    workers: int = 3,
+    kill_every: float = 30.0,
+    older: Path | None = None,
+) -> None:
+    """Delivers the letters over that time while workers are killed and the database restarts twice.
+
+    With the source folder of an `older` version every second worker is one of that: as in an upgrade.
+    """
     capacity = storm.people
+    ages = itertools.cycle([{}] if older is None else [{"PYTHONPATH": str(older)}, {}])
     for _ in range(workers):
-        storm.start_worker(capacity)
+        storm.start_worker(capacity, **next(ages))
     assert wait_until(lambda: storm.looked_at() == storm.people, 1200)
     began = time.monotonic()
     kills = itertools.count(1)
@@ -243,7 +275,7 @@ def rage(storm: Storm, letters: int, seconds: float, *, workers: int = 3, kill_e
         storm.deliver(number)
         if now > next_kill:
             storm.kill_worker()
-            storm.start_worker(capacity)
+            storm.start_worker(capacity, **next(ages))
             next_kill = kill_every * (next(kills) + 1)
         if restarts and now > restarts[0]:
             restarts.pop(0)
@@ -294,7 +326,9 @@ def figures(storm: Storm, seconds: float) -> dict[str, object]:
         "longest without a worker s": round(max(gaps, default=0), 1),
         "most MB a worker": round(storm.most["VmRSS"] / 1024),
         "most threads a worker": storm.most["Threads"],
+        "tenants with a living worker": storm.held,
         "CPU s of all workers": round(storm.spent, 1),
+        "CPU s a letter": round(storm.spent / max(len(storm.delivered), 1), 2),
         "seconds": round(seconds),
         "load": os.getloadavg()[0],
     }
@@ -305,12 +339,21 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name, default in (("people", 1000), ("letters", 5000), ("seconds", 600), ("workers", 3)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--kill-every", type=float, default=30.0)
+    parser.add_argument("--older", type=Path, help="the source of an older version, for half of the workers")
     given = parser.parse_args()
     folder = Path(subprocess.check_output(["mktemp", "-d"], text=True).strip())
     storm = open_storm(folder, given.people)
     began = time.monotonic()
     try:
-        rage(storm, given.letters, given.seconds, workers=given.workers)
+        rage(
+            storm,
+            given.letters,
+            given.seconds,
+            workers=given.workers,
+            kill_every=given.kill_every,
+            older=given.older,
+        )
         is_settled = settle(storm, 600)
         storm.end()
         told = figures(storm, time.monotonic() - began)
@@ -321,6 +364,7 @@ def main() -> None:
     print(json.dumps(told, indent=2))
     print("logs:", folder)
     wrong = told["without a draft"] or told["with two drafts"] or told["with two cards"]
+    wrong = wrong or told["tenants with a living worker"] != given.people
     sys.exit(1 if wrong or not is_settled or told["cards"] != told["letters"] else 0)
 
 
