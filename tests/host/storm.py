@@ -124,17 +124,21 @@ class Storm:
 
     def deliver(self, number: int) -> None:
         """Puts a letter into a mailbox, as a server's own delivery does."""
-        account = self.accounts[number % self.people]
+        self.put(number, _LETTER, number=number, canary=CANARY)
+        self.delivered[f"<letter.{number}@asker.example>"] = time.time()
+
+    def put(self, place: int, letter: str, **fields: object) -> None:
+        """Puts this letter, with the fields, into the mailbox in that place."""
+        account = self.accounts[place % self.people]
         date = format_datetime(datetime.now(UTC))
-        text = _LETTER.format(number=number, user=account.user, date=date, canary=CANARY)
+        text = letter.format(user=account.user, date=date, **fields)
         root = self.dovecot.maildir(account)
-        name = f"{time.time_ns()}.{number}.storm"
+        name = f"{time.time_ns()}.{place}.storm"
         path = root / "tmp" / name
         path.write_text(text, newline="")
         if os.geteuid() == 0:
             shutil.chown(path, "nobody")
         path.rename(root / "new" / name)
-        self.delivered[f"<letter.{number}@asker.example>"] = time.time()
 
     def drafts(self) -> dict[str, list[float]]:
         """When each draft was stored, by the letter that it answers."""

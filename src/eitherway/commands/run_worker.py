@@ -45,12 +45,12 @@ def worker(  # noqa: PLR0913
     from eitherway.host.figures import serve_figures
     from eitherway.host.leases import Leases, name_worker
     from eitherway.host.tenants import Tenants
-    from eitherway.host.whose import name_in_log
+    from eitherway.host.whose import only_tenant_in_log
     from eitherway.host.worker import Worker, WorkerSettings
     from eitherway.storage.private_files import make_privately
 
     for handler in logging.getLogger().handlers:
-        handler.addFilter(name_in_log)
+        handler.addFilter(only_tenant_in_log)
     tenants = Tenants(host.named, host.keys)
     _wait_for_database(lambda: host.address)
     _wait_for_database(tenants.check_keys)

@@ -6,6 +6,7 @@ the tenant is over; a trigger refuses a write outside of one. Row-level security
 
 import atexit
 import logging
+import select
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ def pool_of(url: str) -> "ConnectionPool[TenantConnection]":
                 max_idle=60.0,
                 reconnect_timeout=SECONDS,
                 configure=_configure,
+                check=_check,
                 open=True,
             )
             atexit.register(_pools[url].close, 1.0)
@@ -85,6 +87,17 @@ def pool_of(url: str) -> "ConnectionPool[TenantConnection]":
 def _configure(connection: psycopg.Connection[Any]) -> None:
     connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_IN_TRANSACTION}s'")
     connection.execute(f"SET statement_timeout = '{SECONDS}s'")
+
+
+def _check(connection: psycopg.Connection[Any]) -> None:
+    """Raises if the server hung up: a restart ends all lines of the pool at once, and each would fail once.
+
+    Who rests hears nothing: only where there is something to read is the server asked.
+    """
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    if line.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 @contextmanager
