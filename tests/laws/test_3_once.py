@@ -1554,15 +1554,14 @@ def test_an_older_card_in_a_folder_of_another_name_goes_though_its_request_is_ov
     assert desk.texts("Requests/Kept") == []
 
 
-@pytest.mark.parametrize("found", [True, False], ids=["elsewhere", "nowhere"])
+@pytest.mark.parametrize(("place", "found"), [("Archive", True), ("Trash", True), ("Drafts", False)])
 def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_message_is(
-    desk: Desk, found: bool
+    desk: Desk, place: str, found: bool
 ) -> None:
     desk.mail.save(ASKING)
     desk.look()
     desk.mail.create("Archive")
-    desk.mail.copy("INBOX", 1, "Archive" if found else "Trash")
-    desk.mail.delete("INBOX", 1)
+    desk.mail.move("INBOX", 1, place)
     desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
     desk.mail.rename("Requests/No", "Requests/Rather not")
     desk.look()
@@ -1572,6 +1571,24 @@ def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_mes
     (card,) = desk.texts("Requests")
     assert (desk.texts("Requests/Rather not"), quiet) == ([], [])
     assert (b"your rules do not name" in b" ".join(card.split())) is found
+
+
+@pytest.mark.parametrize(("place", "letters_"), [("Archive", 1), ("Trash", 1), ("Drafts", 0)])
+def test_who_deletes_a_message_and_decides_by_its_card_keeps_the_card(
+    desk: Desk, place: str, letters_: int
+) -> None:
+    desk.mail.save(ASKING)
+    desk.look()
+    desk.mail.create("Archive")
+    desk.mail.move("INBOX", 1, place)
+    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    desk.look()
+    desk.look()
+    desk.look()
+
+    drafts = [one for one in desk.texts("Drafts") if b"In-Reply-To" in one]
+    assert (desk.request().decision, len(drafts), len(desk.texts("Requests"))) == ("no", letters_, 1)
+    assert desk.texts("Requests/No") == []
 
 
 def test_the_last_card_of_a_request_older_than_the_others_leaves_a_folder_of_another_name(desk: Desk) -> None:

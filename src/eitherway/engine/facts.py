@@ -281,10 +281,13 @@ def _look_everywhere(message_id: str, request: Request, account: Account) -> Fet
 
 
 def _named(message_id: str, day: date, account: Account) -> Iterator[Fetched]:
-    """The messages of about that day with this Message-ID, wherever a message of an asker may be."""
+    """The messages of about that day with this Message-ID, wherever a message of an asker may be.
+
+    In Trash, too: many delete what they decide on by its card.
+    """
     names, mailbox = account.context.names, account.mailbox
     likely = (*names.watch, *names.folders)
     known = {names.drafts, names.sent, names.trash, names.board, *likely}
     others = (name for name in mailbox.all_names() if name not in known)
-    for name in (*likely, *others):
+    for name in (*likely, *others, names.trash):
         yield from mailbox.fetch(mailbox.find_received(name, message_id, day))

@@ -29,7 +29,7 @@ A draft is waiting (untouched), edited (the owner's from then on), sent, deleted
 Every open request has a date; a day before, on it and after it the card calls for attention.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -72,7 +72,7 @@ from eitherway.requests.really_there import (
     with_drafts_elsewhere,
 )
 from eitherway.requests.request import FIRST, Request, StoredMessage
-from eitherway.requests.request_facts import CardFact, RequestFacts
+from eitherway.requests.request_facts import RequestFacts
 from eitherway.requests.seen_in_sent import seen_in_sent
 from eitherway.requests.transitions import advance, clear_card, is_check_due
 from eitherway.requests.wait_list import answer_by, is_free, with_place
@@ -184,7 +184,7 @@ def _bring_card_back(
         card for card in facts.strayed if not is_kept or is_older(request, (card.revision, card.state), told)
     ]
     if strayed:
-        step = step.doing(*_cleared(strayed, step, facts, context))
+        step = step.doing(*(clear_card(card, request.key, context.names.board) for card in strayed))
         if step.request.is_open:
             noted = step.request.without_note("card_deleted").with_note("strange_folder")
             return replace(step, request=noted, renew=True, unread=True).saying("put back")
@@ -203,17 +203,6 @@ def _bring_card_back(
         return replace(step, request=step.request.with_note("card_deleted"))
     back = step.request.without_note("card_deleted").with_note("came_back")
     return replace(step, request=back, renew=True).saying("card again")
-
-
-def _cleared(
-    strayed: list[CardFact], step: Transition, facts: RequestFacts, context: DecisionContext
-) -> Iterator[Action]:
-    """These cards leave their folders; the last one goes to the board where no new one can be written."""
-    key, board = facts.request.key, context.names.board
-    if step.request.is_open and not facts.cards and inputs_of(facts, step.request, context) is None:
-        *strayed, last = sorted(strayed, key=lambda card: card.revision)
-        yield MoveBack(key, last.ref, board, is_letter=True)
-    yield from (clear_card(card, key, board) for card in strayed)
 
 
 def _mind_the_place(step: Transition, facts: RequestFacts) -> Transition:
@@ -360,7 +349,9 @@ def _plan(step: Transition, facts: RequestFacts, context: DecisionContext) -> Pl
     request = step.request
     if card is not None:
         request = replace(request, revision=request.revision + 1)
-    actions: list[Action] = [*step.actions, *_answered_flag(step, facts)]
+    can_tell = card is not None or not step.renew or step.removes_card or not request.is_open
+    told = step.actions if can_tell else _with_last_card(step.actions, facts, context)
+    actions: list[Action] = [*told, *_answered_flag(step, facts)]
     if request != facts.request or step.thread_ids:
         before = facts.request.card
         actions.append(Remember(request, step.thread_ids, None if request.card == before else before))
@@ -369,6 +360,21 @@ def _plan(step: Transition, facts: RequestFacts, context: DecisionContext) -> Pl
         add = ("\\Flagged",) if step.flagged else ()
         actions.append(SetFlags(request.key, request.card.ref, add=add, remove=("\\Seen",)))
     return Plan.ordered(actions, faults=result.faults, said=step.said)
+
+
+def _with_last_card(
+    actions: Iterable[Action], facts: RequestFacts, context: DecisionContext
+) -> tuple[Action, ...]:
+    """The actions where no new card can be written: the last one goes back to the board, not away."""
+    removed = [one.stored.ref for one in actions if isinstance(one, RemoveCard)]
+    there = sorted((*facts.strayed, *facts.cards), key=lambda card: card.revision)
+    stays = any(not card.decision and card.ref not in removed for card in facts.cards)
+    last = next((card for card in reversed(there) if card.ref in removed and not stays), None)
+    if last is None or last.stored is None:
+        return tuple(actions)
+    back = MoveBack(facts.request.key, last.ref, context.names.board, is_letter=True)
+    gone = RemoveCard(facts.request.key, last.stored)
+    return tuple(back if one == gone else one for one in actions)
 
 
 def _answered_flag(step: Transition, facts: RequestFacts) -> tuple[Action, ...]:
