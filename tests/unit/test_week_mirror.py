@@ -131,7 +131,7 @@ def test_strangers_of_a_kind_get_the_same_letters_or_the_mirror_says_so():
     each = lines(answered(), answered("b", "yes"))
     assert each[-1] == "speaking: the 2 strangers whom you answered each got a letter of their own."
     assert alike[-1] == "speaking: the 2 strangers whom you answered got the same letters."
-    assert other[-1] == "speaking: of 3 strangers whom you answered 2 got the same letters."
+    assert other[-1] == "speaking: of 3 strangers whom you answered, 2 got the same letters."
     assert not any("stranger" in line for line in clients)
 
 

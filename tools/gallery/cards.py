@@ -15,8 +15,10 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.decide_open import decide_open
 from eitherway.requests.digest import digest_page
+from eitherway.requests.digest_awaiting import Awaited, awaiting_block
 from eitherway.requests.digest_news import Digested, News
 from eitherway.requests.digest_promises import DuePromise, promises_block
+from eitherway.requests.mirror_figures import last_month, last_week, reflect
 from eitherway.requests.notice_cards import (
     CALENDARS,
     DAILY,
@@ -256,11 +258,11 @@ def _listed() -> Iterator[Shown]:
     drafted = replace(listed, draft_state="")
     yield _again("check-in", "Are they still waiting?", drafted.with_note("check-in"), asked)
     yield _again("expire", "The end of a place", drafted.with_note("expire"), asked)
-    offer = replace(drafted, offered_at=NOW, slot="2026-12-08T10:00", proposed=date(2026, 12, 4))
+    offer = replace(drafted, offered_at=NOW, slot="2026-12-08T12:30", proposed=date(2026, 12, 4))
     yield _again("offer", "A place is free", offer.with_note("offer"), asked)
     sent = replace(offer, draft_state="sent", due=date(2026, 12, 4))
     yield _again("offered", "A place is offered", sent, asked)
-    declined = replace(listed, passed=("1T10:00",)).with_note("offer_declined")
+    declined = replace(listed, passed=("1T12:30",)).with_note("offer_declined")
     yield _again("offer-declined", "They declined", declined, asked)
 
 
@@ -372,6 +374,10 @@ def _notices() -> Iterator[Shown]:
     yield Shown("key", "The key of the board", key_notice(desk).octets)
     yield _digest("digest", "The digest", weekly=False)
     yield _digest("digest-weekly", "The digest of a Monday", weekly=True)
+    yield _mirror("mirror", "The mirror: a week and a month", desk)
+    for language, country in (("de", "DE"), ("fr", "FR"), ("es", "ES")):
+        there = context(language=language, country=country)
+        yield _mirror(f"mirror-{language}", f"The mirror, in {language}", there)
 
 
 def _promises(desk: DecisionContext) -> Iterator[Shown]:
@@ -435,6 +441,48 @@ def _digest(name: str, title: str, *, weekly: bool) -> Shown:
         writing=context().writing,
     )
     return Shown(name, title, notice(DAILY, 1, digest_page(news), context()).octets)
+
+
+def _mirror(name: str, title: str, desk: DecisionContext) -> Shown:
+    """A digest with the mirror of a week in which much was asked, and with what they did not answer."""
+    request, _ = _opened(talk(FREE))
+    monday = last_week(NOW.date())[0]
+    kinds = ("new client", "new client", "speaking", "coffee", "speaking", "new client", "letter or form")
+    answers = ("refer", "no", "yes", "", "later", "refer", "no")
+    requests = tuple(
+        replace(
+            request,
+            key=f"{number}" * 32,
+            kind=kind,
+            stranger=True,
+            opened_at=NOW - timedelta(days=6),
+            promised_at=NOW - timedelta(days=5),
+            due=monday + timedelta(days=3),
+            state="answered" if answer else "promised",
+            answer=answer,
+            answered_at=NOW - timedelta(days=4) if answer else None,
+            drafted=("defer:0", f"{answer}:1"),
+        )
+        for number, (kind, answer) in enumerate(zip(kinds, answers, strict=True))
+    )
+    periods = last_week(NOW.date()), last_month(NOW.date() + timedelta(days=10))
+    awaited = (
+        Awaited(date(2026, 11, 16), "ask", True, "Dana Rivera", "Lecture on moss"),
+        Awaited(date(2026, 11, 13), "check-in", False, "Sam Lee", "Looking for a therapist"),
+        Awaited(date(2026, 11, 12), "refer", False, "Pat Doe", "Couples"),
+    )
+    news = News(
+        NOW,
+        (),
+        {},
+        {"rule:speaking": 3},
+        weekly=True,
+        last_mail=NOW,
+        reflections=tuple(reflect(requests, period, NOW, None) for period in periods),
+        more=awaiting_block(awaited, desk.writing),
+        writing=desk.writing,
+    )
+    return Shown(name, title, notice(DAILY, 1, digest_page(news), desk).octets)
 
 
 def _languages() -> Iterator[Shown]:

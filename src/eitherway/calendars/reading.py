@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.capacity.chunks import unfold
-from eitherway.capacity.model import HOLDS_DOMAIN
-from eitherway.capacity.occurrences import UNDELIVERED
+from eitherway.capacity.occurrences import HOLDS_DOMAIN, UNDELIVERED
 from eitherway.errors import ReadError
 
 LARGEST_CALENDAR = 64 << 20

@@ -24,7 +24,6 @@ TIGHT_REASONS = (
     "tentative", "gap", "notice", "reserve", "nearly_full", "last_place", "few_openings", "some_full",
 )  # fmt: skip
 REASONS = FULL_REASONS + UNKNOWN_REASONS + TIGHT_REASONS
-HOLDS_DOMAIN = "@holds.eitherway.invalid"  # of the UIDs of events that Eitherway made
 
 
 @dataclass(frozen=True, slots=True)

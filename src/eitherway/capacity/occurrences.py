@@ -49,6 +49,7 @@ Span = tuple[int, int]
 
 
 _WRITTEN = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED)[;:][^\n]*")
+HOLDS_DOMAIN = "@holds.eitherway.invalid"  # of the UIDs of events that Eitherway made
 UNDELIVERED = b"\nX-EITHERWAY-UNDELIVERED:"  # in an item that stands for one that the server did not give
 
 

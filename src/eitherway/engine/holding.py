@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from eitherway import languages
-from eitherway.capacity.model import HOLDS_DOMAIN
-from eitherway.capacity.occurrences import CalendarOwner, read
+from eitherway.capacity.occurrences import HOLDS_DOMAIN, CalendarOwner, read
 from eitherway.engine.account import Account
 from eitherway.engine.config import Config
 from eitherway.errors import ConfigError, ReadError
@@ -35,7 +34,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=5)
 _FACT, _FAILED = "hold:", "holds_failed_at"
-_PAST, _AHEAD = timedelta(days=1), timedelta(days=730)
+_PAST, _AHEAD = timedelta(days=400), timedelta(days=730)  # a lost ledger leaves holds of long ago
 
 
 def keep_holds(account: Account, config: Config) -> None:
@@ -90,7 +89,14 @@ def _there(name: str, account: Account) -> Iterator[Hold]:
     """The holds in the last copy of the calendar."""
     source = next((one for one in account.context.sources if one.name == name), None)
     if source is not None and source.octets is not None and HOLDS_DOMAIN.encode() in source.octets:
-        yield from _holds_in(source.octets, account)
+        yield from _holds_in(_named_holds(source.octets), account)
+
+
+def _named_holds(octets: bytes) -> bytes:
+    """The events of a calendar that have the UID of a hold: to read all others takes long."""
+    parts = (part.partition(b"END:VEVENT")[0] for part in octets.split(b"BEGIN:VEVENT")[1:])
+    named = (b"BEGIN:VEVENT%sEND:VEVENT\r\n" % part for part in parts if HOLDS_DOMAIN.encode() in part)
+    return b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n%sEND:VCALENDAR\r\n" % b"".join(named)
 
 
 def _holds_in(octets: bytes, account: Account) -> Iterator[Hold]:

@@ -16,7 +16,7 @@ from eitherway.requests.mirror_figures import Reflection, kinds_of, last_month, 
 from eitherway.requests.week_mirror import mirror_heading, mirror_lines, mirror_sentence
 from eitherway.text.formats import Writing
 
-_LABEL, _UNIT = 110, 22
+_LABEL, _UNIT = 124, 22
 _GAP = 1  # between the bars of two kinds
 _WEEKS, _MONTHS = 8, 6
 

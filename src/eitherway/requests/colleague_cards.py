@@ -109,7 +109,12 @@ def answers_card(notes: Mapping[str, ColleagueNote], context: DecisionContext) -
         (
             Block(
                 "",
-                (say("This counts already. It goes once rules.yaml has that day or a later one."),),
+                (
+                    say(
+                        "What they answered counts already. This card goes once rules.yaml has that day or "
+                        "a later one."
+                    ),
+                ),
                 look="lead",
             ),
             Block("", answer_lines(notes, items, context)),

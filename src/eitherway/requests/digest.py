@@ -12,7 +12,7 @@ from eitherway.requests.request import Request
 from eitherway.requests.wait_words import wait_block
 from eitherway.requests.week_mirror import mirror_block, rules_block
 from eitherway.rules.decisions import decision_kind, letter_after
-from eitherway.text.formats import Writing, say_day, say_full_day
+from eitherway.text.formats import Writing, say_day, say_full_day, with_capital
 from eitherway.text.words import marked
 
 MOST_FIRST = 10  # cards that are named as those to read first
@@ -198,7 +198,7 @@ _LEFT_COUNTS: dict[str, Callable[[Writing, int], str]] = {
 
 
 def _headline(news: News) -> str:
-    day = say_full_day(news.now.date(), news.writing)
+    day = with_capital(say_full_day(news.now.date(), news.writing))
     if not news.open:
         return news.writing.say("{day}. No request is open.", day=day)
     return news.writing.say_count(

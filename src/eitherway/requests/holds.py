@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from eitherway.capacity.model import HOLDS_DOMAIN, Capacity
+from eitherway.capacity.model import Capacity
+from eitherway.capacity.occurrences import HOLDS_DOMAIN
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Request
 from eitherway.text.formats import Writing

@@ -25,7 +25,14 @@ from eitherway.requests.refer_book import referrals_for
 from eitherway.requests.request import FIRST, Request
 from eitherway.rules.decisions import LETTERS
 from eitherway.rules.rule import Rule
-from eitherway.text.formats import Writing, spell_date, spell_days, spell_moment, spell_zone
+from eitherway.text.formats import (
+    Writing,
+    spell_date,
+    spell_days,
+    spell_moment,
+    spell_zone,
+    with_capital,
+)
 from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
 
@@ -277,7 +284,7 @@ def variables(
         "referrals": referrals_for(
             inputs.rule, request.key, context.settings, context.colleagues, context.local_now, writing
         ),
-        "missing": tuple(_sentence(question.say(writing)) for question in inputs.ask.missing),
+        "missing": tuple(with_capital(question.say(writing)) for question in inputs.ask.missing),
         "promised": request.promised_at is not None,
         "about_time": is_about_time(inputs, context),
         "deadline": _deadline(inputs.ask, writing, context),
@@ -354,12 +361,6 @@ def _ending(message: Message) -> tuple[str, ...]:
     written = [line.strip(" ,.!") for line in message.written.splitlines() if line.strip()]
     signature = [line.strip(" ,.!") for line in message.signature.splitlines() if line.strip()]
     return (*written[-2:], *signature[:3])
-
-
-def _sentence(question: str) -> str:
-    """With a capital: "¿qué día?" is "¿Qué día?"."""
-    first = next((place for place, letter in enumerate(question) if letter.isalpha()), 0)
-    return question[:first] + question[first : first + 1].upper() + question[first + 1 :]
 
 
 def _openings(capacity: Capacity | None) -> tuple[datetime, ...]:

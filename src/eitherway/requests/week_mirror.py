@@ -9,7 +9,16 @@ from datetime import timedelta
 from eitherway.requests.card_markup import Block, clean
 from eitherway.requests.mirror_bars import as_html, as_text, bars_of
 from eitherway.requests.mirror_figures import Reflection
-from eitherway.text.formats import Said, Writing, said_count, say_date, say_full_day, say_length, say_month
+from eitherway.text.formats import (
+    Said,
+    Writing,
+    said_count,
+    say_date,
+    say_full_day,
+    say_length,
+    say_month,
+    with_capital,
+)
 
 
 def mirror_block(reflection: Reflection, writing: Writing) -> Block:
@@ -26,7 +35,7 @@ def mirror_block(reflection: Reflection, writing: Writing) -> Block:
 def mirror_heading(reflection: Reflection, writing: Writing) -> str:
     """ "The week of 16 Nov", "Nov 2026"."""
     if reflection.following - reflection.first > timedelta(days=7):
-        return say_month(reflection.first, writing)
+        return with_capital(say_month(reflection.first, writing))
     return writing.say("Week of {day}", day=say_date(reflection.first, writing))
 
 
@@ -140,8 +149,8 @@ def _same_letters(kind: str, number: int, alike: int, writing: Writing) -> str:
             kind=kind,
         )
     return writing.say_count(
-        "{kind}: of {number} stranger whom you answered {alike} got the same letters.",
-        "{kind}: of {number} strangers whom you answered {alike} got the same letters.",
+        "{kind}: of {number} stranger whom you answered, {alike} got the same letters.",
+        "{kind}: of {number} strangers whom you answered, {alike} got the same letters.",
         number,
         kind=kind,
         alike=alike,

@@ -177,6 +177,12 @@ def say_weekday(number: int, writing: Writing = EUROPEAN) -> str:
     return str(locale.days["format"]["wide"][number]) if locale else WEEKDAYS[number]
 
 
+def with_capital(text: str) -> str:
+    """The beginning of a sentence: "¿qué día?" is "¿Qué día?", "lundi" is "Lundi"."""
+    first = next((place for place, letter in enumerate(text) if letter.isalpha()), 0)
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
+
+
 def say_month(day: date, writing: Writing = EUROPEAN) -> str:
     """ "Mar 2026"."""
     return _by_skeleton(day, "yMMM", writing)
