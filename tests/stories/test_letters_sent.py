@@ -286,7 +286,7 @@ def test_the_mirror_counts_what_was_answered(office: Office) -> None:
     office.at(date(2026, 11, 30), 8, 30)
 
     week = daily_letter(office).partition("WEEK OF NOV 23")[2]
-    assert "Since Nov 23: 1 request came, and everyone to whom an answer was due has it." in week
+    assert "Since Nov 23: 1 request came, and everyone who was due an answer has one." in week
     assert "asked S no S S speaking" in week
     assert "Counting began on Monday, November 23" in week
 
