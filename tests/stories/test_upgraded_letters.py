@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from eitherway.rules.decisions import LETTERS
 from tests.command import eitherway
 from tests.stories.office import Office, letter
 
@@ -81,9 +80,3 @@ def test_a_check_in_that_nobody_wrote_is_told_once_and_follows(dutch: Office) ->
     write(dutch, "check-in")
     dutch.pass_time(minutes=1)
     assert len(dutch.drafts()) == 1
-
-
-def test_check_is_silent_when_all_letters_are_written(dutch: Office) -> None:
-    write(dutch, *(name for name in LETTERS if name not in BEFORE))
-
-    assert "letters in Dutch" not in eitherway(dutch.folder, "check").stdout
