@@ -1,6 +1,7 @@
 """The command line: argv in, results on stdout, remarks on stderr, exit codes true. An edge."""
 
 import codecs
+import gc
 import io
 import os
 import sys
@@ -23,6 +24,7 @@ def main() -> None:
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
             code = code or _refused(error)
+    gc.freeze()  # else all that is left is looked through twice for what nobody will use again
     sys.exit(code)
 
 

@@ -53,6 +53,6 @@ def plain_call(arguments: Sequence[str]) -> Callable[[], None] | None:
 def _run(name: str, options: Options, targets: Sequence[str]) -> None:
     module, function, _ = _COMMANDS[name]
     if not name.startswith("run"):
-        gc.set_threshold(50_000, 20, 100)  # little becomes garbage before a short command ends
+        gc.set_threshold(200_000, 20, 100)  # little becomes garbage before a short command ends
     set_up_logging(options)
     getattr(import_module(f"eitherway.commands.{module}"), function)(options, *targets)
