@@ -252,8 +252,8 @@ class Ledger:
             some = wanted[start : start + BATCH]
             rows = self._find("threads", f"hash IN ({', '.join('?' * len(some))})", *some)
             found |= {row["hash"]: row["request"] for row in rows}
-        known |= {name: found.get(hashed, "") for name, hashed in hashes.items()}
-        return {name: known[name] for name in names if known[name]}
+        fresh = {name: found.get(hashed, "") for name, hashed in hashes.items()}
+        return self._known.with_fresh(names, fresh)
 
     # -- messages seen, set aside, counted ----------------------------------------------------------
 

@@ -17,9 +17,16 @@ log = logging.getLogger(__name__)
 _MOST_KNOWN = 20_000  # Message-IDs
 
 
-@lru_cache(maxsize=16_384)  # each cycle asks for those of all threads
+_LONGEST_KEPT = 300  # characters; the name of a copy has a whole letter in it, and few come again
+
+
 def keyed_text(text: str, key: bytes) -> str:
     """The keyed hash of an address or a Message-ID, whatever its case: 32 hex digits."""
+    return (_keyed if len(text) <= _LONGEST_KEPT else _keyed.__wrapped__)(text, key)
+
+
+@lru_cache(maxsize=16_384)  # each cycle asks for those of all threads
+def _keyed(text: str, key: bytes) -> str:
     return hmac.digest(key, text.strip().lower().encode(), "sha256").hex()[:32]
 
 
@@ -64,3 +71,11 @@ class KnownThreads:
         if version is None or version != self._version or len(self._known) > _MOST_KNOWN:
             self._version, self._known = version, {}
         return self._known
+
+    def with_fresh(self, names: set[str], fresh: dict[str, str]) -> dict[str, str]:
+        """The requests of those of these names that have one, by what is known and what was found now.
+
+        What was found is known from now on, but for the names of copies, each of which holds a letter.
+        """
+        self._known |= {name: key for name, key in fresh.items() if len(name) <= _LONGEST_KEPT}
+        return {name: key for name in names if (key := fresh.get(name) or self._known.get(name, ""))}
