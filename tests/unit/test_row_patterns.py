@@ -109,3 +109,9 @@ def test_rare_patterns_find_what_all_together_find(length: int) -> None:
     text = "We are New Patients. 555-1234" + "." * length
 
     assert RarePatterns(patterns).match(text) == Patterns(patterns).match(text) == [0, 1, 2]
+
+
+def test_a_pattern_too_large_for_a_small_automaton_is_found_all_the_same() -> None:
+    patterns = RarePatterns((r"\bdied\b.{0,900}\bfuneral\b.{0,900}\bvisit\b", "moss"))
+
+    assert patterns.match("she died in may, and after the funeral they came for a visit") == [0]

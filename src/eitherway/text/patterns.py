@@ -7,6 +7,7 @@ from typing import Any
 import re2
 
 _MEMORY = 8 << 20  # octets that the automaton of a set may take, as it reads more and more texts
+_LITTLE = 1 << 18  # octets for one of many hundred patterns, which else grow with every letter
 _KEPT = 256  # single patterns, about 30 kB each with its automaton: of some thousand, few are needed often
 _CANARY = "\x00canary\x00"
 _SHORT = 8000  # octets of a text in which few of many patterns are tried
@@ -47,11 +48,9 @@ class RarePatterns(Patterns):
 
     @cached_property
     def _filter(self) -> Any:
-        options = _options()
-        options.never_capture = True
         together = re2.Filter()
         for pattern in self._patterns:
-            together.Add(pattern.encode(), options)
+            _add(pattern, together)
         together.Compile()
         return together
 
@@ -61,6 +60,18 @@ class RarePatterns(Patterns):
         if not self._patterns or len(octets) > _SHORT:
             return super().match(text)
         return sorted(self._filter.Match(octets) or ())
+
+
+def _add(pattern: str, together: Any) -> None:
+    """Adds it with an automaton that stays small; one whose program is too large for that, with any."""
+    options = _options()
+    options.never_capture = True
+    options.max_mem = _LITTLE
+    try:
+        together.Add(pattern.encode(), options)
+    except re2.error:
+        options.max_mem = _MEMORY
+        together.Add(pattern.encode(), options)
 
 
 def is_in(pattern: str, text: str) -> bool:
