@@ -1,6 +1,9 @@
 """A practice in one process on Dovecot on loopback: start, sign-ins, memory, idle CPU, delivery to draft.
 
 python benchmarks/practice.py [--people 50] [--idle 60] [--deliveries 50]
+
+Beside it, where it is installed, imapfilter with the same accounts in one process: it can idle in one of them
+only, so that it asks each for its INBOX every ten seconds, which tells less than what a practice asks for.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -46,6 +50,9 @@ def main() -> None:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(90)
+    try:
+        show_peer(folder, accounts, given.idle)
+    finally:
         server.destroy()
 
 
@@ -80,6 +87,45 @@ def show(pid: int, server: Dovecot, accounts: list[Account], began: float, given
         f"p99 {taken[int(len(taken) * 0.99) - 1] * 1000:.0f} ms, most {taken[-1] * 1000:.0f} ms, {load()}"
     )
     print(f"memory at the end: {resident(pid)} kB; sign-ins refused or lost: {lost(server) - 1}")
+
+
+PEER = """\
+options.starttls = false
+accounts = {{
+{accounts}}}
+for _, account in ipairs(accounts) do account.INBOX:check_status() end
+io.open('{folder}/in', 'w'):close()
+while true do
+  os.execute('sleep 10')
+  for _, account in ipairs(accounts) do account.INBOX:check_status() end
+end
+"""
+ACCOUNT = "  IMAP {{server='{host}', port={port}, username='{user}', password='{password}'}},\n"
+
+
+def show_peer(folder: Path, accounts: list[Account], seconds: float) -> None:
+    """Prints what imapfilter takes for the same accounts."""
+    if not shutil.which("imapfilter"):
+        print("imapfilter is not installed: no peer")
+        return
+    fields = ({name: getattr(one, name) for name in ("host", "port", "user", "password")} for one in accounts)
+    text = PEER.format(accounts="".join(ACCOUNT.format(**one) for one in fields), folder=folder)
+    (folder / "peer.lua").write_text(text)
+    began = time.monotonic()
+    line = ["imapfilter", "-c", str(folder / "peer.lua")]
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)})
+    try:
+        while not (folder / "in").exists() and process.poll() is None:
+            time.sleep(0.1)
+        print(
+            f"imapfilter: {len(accounts)} accounts signed in after {time.monotonic() - began:.1f} s, {load()}"
+        )
+        used = spent(process.pid, seconds)
+        print(f"imapfilter: CPU in {seconds:.0f} s: {used:.2f} s = {used / seconds * 100:.2f} % of a core")
+        print(f"imapfilter: memory: {resident(process.pid)} kB")
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def latency(account: Account) -> float:

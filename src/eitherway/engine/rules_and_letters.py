@@ -1,7 +1,7 @@
 """Loads the rules and the letters together, and tries once what the files say. An edge."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ def load_both(files: Files, name: str, state: Path) -> tuple[Rulebook, Letters]:
     """
     content = content_of(files, name)
     if files.templates is not None and was_tried(content, state):
-        return load_rules(files, name, examples=False), Letters.load(files.templates, tried=True)
+        return _as_tried(files, name, content, files.templates)
     read = files.rules is not None and files.packs is not None
     rulebook, faults = or_faults(partial(load_rules, files, name)) if read else (None, ())
     kinds = tuple(rule.name for rule in rulebook.rules) if rulebook else ()
@@ -47,6 +47,22 @@ def load_both(files: Files, name: str, state: Path) -> tuple[Rulebook, Letters]:
         raise ConfigError(*faults)
     remember(content, state, json.dumps(astuple(watched_by(rulebook))))
     return rulebook, letters
+
+
+_NEWEST = 8  # of what was read last: a host tries it first, and then uses it
+_known: dict[str, tuple[Rulebook, Letters]] = {}
+
+
+def _as_tried(
+    files: Files, name: str, content: str, templates: Mapping[str, str]
+) -> tuple[Rulebook, Letters]:
+    """Both of files that have no fault; the very same where this content was read a short time ago."""
+    if (found := _known.get(content)) is None:
+        found = load_rules(files, name, examples=False), Letters.load(templates, tried=True)
+        _known[content] = found
+        for oldest in tuple(_known)[:-_NEWEST]:
+            _known.pop(oldest, None)
+    return found
 
 
 def watched_by(rulebook: Rulebook) -> Overview:

@@ -7,6 +7,7 @@ owner's. One of the owner's with `after` comes after the rule of the pack that i
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from eitherway.rules.arguments import Scope
 from eitherway.rules.document import Node, decode, read
@@ -18,6 +19,7 @@ SETTINGS = ("answers", "capacity", "words", "rules")
 OFF = "off"
 
 
+@lru_cache(maxsize=8)  # those of a host share few packs
 def read_pack(pack: PackFile) -> tuple[Node, tuple[Fault, ...]]:
     """The document of a pack and its faults. Raises ConfigError if it is not YAML."""
     root, noted = read(decode(pack.octets, pack.file), pack.file)
