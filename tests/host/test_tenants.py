@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from eitherway.errors import ConfigError, FencedError
 from eitherway.host.leases import Leases
 from eitherway.host.sealing import Keyring
+from eitherway.host.tenant_folder import TOKENS, TenantFolder
 from eitherway.host.tenants import LEDGER_KEY, Tenants
 from eitherway.storage.postgres import migrate_postgres
+from eitherway.storage.private_files import make_privately
 from tests.host.test_sealing import KEY, OTHER
 from tests.servers.postgres import Postgres, programs
 from tests.unit.test_ledger import REQUEST
@@ -170,3 +173,40 @@ def test_a_worker_that_remembers_a_forgotten_person_writes_nothing(tenants: Tena
     with pytest.raises(FencedError):
         remembering.record(REQUEST)
     assert lease(tenants, "another") == epoch + 2
+
+
+RULES_OF_MAYA = b"""\
+owner: {name: Maya, addresses: [maya@okafor.example], timezone: Europe/Vienna, signature: Maya}
+mailbox: {host: 127.0.0.1, user: maya, password: {sealed: mail}}
+rules:
+  - {name: speaking, when: {text: [give a talk]}}
+"""
+
+
+def folder_of(tenants: Tenants, worker: str, place: Path) -> TenantFolder:
+    """The folder of a worker that takes the one tenant now."""
+    leases = Leases(tenants.url, worker, 10, patience=60)
+    leases.beat()
+    return TenantFolder(tenants, leases.claim(10)[0], place)
+
+
+def test_a_sign_in_that_one_worker_renewed_is_there_for_the_next(tenants: Tenants, tmp_path: Path) -> None:
+    tenants.add("maya", {"rules.yaml": RULES_OF_MAYA}, {})
+    first = folder_of(tenants, "first", tmp_path / "first")
+    first.write()
+    renewed = tmp_path / "first" / "state" / TOKENS / "google.json"
+    make_privately(renewed.parent)
+    renewed.write_bytes(b'{"refresh_token": "canary"}')
+    first.keep_tokens()
+    Leases(tenants.url, "first", 10).leave()
+
+    second = folder_of(tenants, "second", tmp_path / "second")
+    second.write()
+
+    kept = tmp_path / "second" / "state" / TOKENS / "google.json"
+    assert kept.read_bytes() == b'{"refresh_token": "canary"}'
+    assert kept.stat().st_mode & 0o077 == 0
+    renewed.write_bytes(b'{"refresh_token": "of a zombie"}')
+    with pytest.raises(FencedError):
+        first.keep_tokens()
+    assert tenants.secret("maya", "kept/google.json") == b'{"refresh_token": "canary"}'
