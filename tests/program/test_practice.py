@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.page.browser import Browser
 from tests.practice_scene import WORDS, PracticeScene, for_practice, octets_below, practice_scene
 from tests.servers.dovecot import Dovecot
-from tests.stories.office import RULES
+from tests.stories.office import RULES, Office
 from tests.watching import broken, within
 
 
@@ -59,6 +60,18 @@ def octets_of(word: str, words: Sequence[str], scene: PracticeScene, folder: Pat
     return mine + octets_below(folder / word / "state")
 
 
+PAGES = ("/requests", "/week", "/mirror", "/rules", "/rules/edit", "/rules/settings")
+
+
+def pages_of(office: Office, words: Sequence[str]) -> bytes:
+    """What a person's page shows, without what everybody may know of the others."""
+    browser = Browser(office).let_in()
+    shown = "".join(browser.settled(path).source for path in PAGES)
+    for name in words:
+        shown = shown.replace(f"Person {name}", "").replace(f"{name}@team", "")
+    return shown.encode()
+
+
 def words_in(octets: bytes, words: Sequence[str]) -> list[str]:
     return [word for word in words if word.encode() in octets]
 
@@ -98,6 +111,7 @@ def test_a_letter_names_who_has_room_and_nothing_else_crosses(
     assert f"Person {three}: full, as of " in card
     mine = {word: words_in(octets_of(word, words, scene, tmp_path), words) for word in words}
     assert mine == {word: [word] for word in words}
+    assert {word: words_in(pages_of(scene.offices[word], words), words) for word in words} == mine
     said = scene.log + shown.stdout + shown.stderr
     assert not any(word.title() in said or f"Talk of {word}" in said for word in words)
 
