@@ -302,9 +302,11 @@ def wait_until(is_so: object, seconds: float) -> bool:
 
 
 def settle(storm: Storm, seconds: float) -> bool:
-    """Waits until each letter has its draft and its card."""
+    """Waits until each letter has its draft and its card, and each tenant a living worker."""
 
     def is_done() -> bool:
+        if storm.held_by_the_living() < storm.people:
+            return False
         cards = sum(len(found) for found in storm.cards().values())
         return len(storm.drafts()) >= len(storm.delivered) and cards >= len(storm.delivered)
 
