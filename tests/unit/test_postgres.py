@@ -11,9 +11,17 @@ import psycopg
 import pytest
 
 from eitherway.errors import ConfigError, FencedError, TransientError
+from eitherway.host.leases import Leases
 from eitherway.rules.written_files import named_database
 from eitherway.storage.ledger import Ledger, open_ledger
-from eitherway.storage.postgres import TenantConnection, migrate_postgres, pool_of, session
+from eitherway.storage.postgres import (
+    PostgresDatabase,
+    TenantConnection,
+    migrate_postgres,
+    migrations,
+    pool_of,
+    session,
+)
 from eitherway.storage.tenant_tables import leased_tables
 from tests.servers.postgres import Postgres
 from tests.unit.test_ledger import NOW, REQUEST
@@ -200,7 +208,35 @@ def test_many_processes_make_the_tables_once(postgres: Postgres) -> None:
         list(pool.map(lambda _: migrate_postgres(url), range(6)))
 
     with session(url) as connection:
-        assert [row[0] for row in connection.execute("SELECT version FROM eitherway_version")] == ["0001"]
+        found = [row[0] for row in connection.execute("SELECT version FROM eitherway_version")]
+    assert found == [max(migrations())]
+
+
+def make_first_tables(url: str) -> None:
+    """The tables as version 0001 made them."""
+    with session(url) as connection:
+        connection.execute(migrations()["0001"])
+        connection.execute("CREATE TABLE eitherway_version (version TEXT NOT NULL, least TEXT NOT NULL)")
+        connection.execute("INSERT INTO eitherway_version VALUES ('0001', '0001')")
+
+
+def test_a_worker_of_the_version_before_goes_on_beside_newer_tables(postgres: Postgres) -> None:
+    url = postgres.database()
+    make_first_tables(url)
+    with session(url) as connection:
+        connection.execute("INSERT INTO tenants (tenant, hosted) VALUES ('maya', true)")
+    older = Leases(url, "older", 10)
+    with session(url) as connection:
+        connection.execute("INSERT INTO workers (worker, capacity) VALUES ('older', 10)")
+    (lease,) = older.claim(10)
+
+    migrate_postgres(url)
+
+    assert older.held() == {"maya": lease.epoch}
+    Ledger(PostgresDatabase(url, "maya", lease.epoch), "account", b"s" * 32).set_fact("a", "b")
+    with session(url) as connection:
+        found = connection.execute("SELECT version, least FROM eitherway_version").fetchall()
+    assert [tuple(row) for row in found] == [(max(migrations()), "0001")]
 
 
 def test_a_session_shows_one_tenant_at_a_time(url: str) -> None:
