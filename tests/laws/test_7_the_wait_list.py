@@ -13,7 +13,7 @@ from eitherway.requests.decide_open import decide_open
 from eitherway.requests.letters import Letters
 from eitherway.requests.observations import Terms
 from eitherway.requests.plan import Plan, Remember, WithdrawDraft
-from eitherway.requests.request import Request, StoredMessage, decode_state, encode_state
+from eitherway.requests.request import Ref, Request, State, StoredMessage, decode_state, encode_state
 from eitherway.requests.transitions import advance
 from eitherway.requests.wait_steps import declines
 from eitherway.storage.resources import read_templates
@@ -90,6 +90,30 @@ def test_the_letter_of_the_day_is_wanted(day: date, letter: str) -> None:
     step = advance(WAITING, seen(WAITING), at(day))
 
     assert step.letter == letter
+
+
+def test_a_draft_of_the_owners_own_comes_before() -> None:
+    own = advance(WAITING, seen(WAITING, drafts=(Ref("Drafts", 1, 9),)), at(DUE))
+
+    assert own.letter == ""
+
+
+@pytest.mark.parametrize("drafts", [(DRAFT,), ()])  # also while a client saves it anew
+def test_so_does_one_that_the_owner_changed(drafts: tuple[Ref, ...]) -> None:
+    edited = replace(WAITING, letter="waiting", draft=None, draft_state="edited", draft_seen=None)
+
+    step = advance(edited, seen(edited, drafts=drafts), at(DUE))
+
+    assert step.letter == ""
+
+
+@pytest.mark.parametrize("state", ["open", "promised", "answered"])
+def test_nobody_else_gets_a_letter_of_the_list(state: State) -> None:
+    other = replace(WAITING, state=state, listed_at=None, answered_at=NOW, card=None)
+
+    step = advance(other, seen(other), at(date(2027, 5, 22)))
+
+    assert step.letter not in ("check-in", "expire", "offer")
 
 
 def test_one_that_waits_is_not_written_again() -> None:
