@@ -11,9 +11,12 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from eitherway.capacity.picture import LETTERS, letter_of
+from eitherway.requests.decide_new import decide_new
+from eitherway.requests.plan import AppendCard
 from eitherway.text.formats import Said, Writing, said_count, say_day, say_length, say_list, say_span
 from eitherway.text.words import read_catalog
 from tests import house
+from tests.laws.builders import context, incoming, with_owner
 from tools.update_words import KEYWORDS, SOURCE, collected, forms_of, read, untranslated, updated
 
 AMERICAN, BRITISH, GERMAN, FRENCH = (
@@ -151,3 +154,17 @@ def test_lengths_and_firsts_of_a_month_are_those_of_the_language():
     assert say_length(90, FRENCH) == "1,5 h"
     assert say_day(datetime(2026, 12, 1), FRENCH) == "mar. 1er déc."
     assert say_list((), FRENCH) == ""
+
+
+@pytest.mark.parametrize("code", ["en", "de", "fr", "es"])
+def test_nothing_is_said_where_there_is_nothing_to_say(code: str) -> None:
+    assert Writing(code).say("") == ""  # gettext says the header of a catalog
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "es"])
+def test_no_card_shows_the_header_of_a_catalog(code: str) -> None:
+    plan = decide_new(incoming(), with_owner(context(), language=code, languages=(code,))).plan
+
+    octets = b"".join(one.octets for one in plan.actions if isinstance(one, AppendCard))
+    assert b"Eitherway-Card" in octets
+    assert b"Project-Id-Version" not in octets

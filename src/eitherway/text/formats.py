@@ -47,6 +47,8 @@ class Writing:
         """
         if isinstance(sentence, Said):
             return sentence.in_(self)
+        if not sentence:
+            return ""  # gettext would say the header of the catalog
         return self._filled(translations(self.language).gettext(sentence), values)
 
     def say_count(self, one: str, many: str, number: int, /, **values: object) -> str:
