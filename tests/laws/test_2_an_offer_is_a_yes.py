@@ -12,6 +12,7 @@ from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import Plan
 from eitherway.requests.request import Request
 from eitherway.requests.request_facts import CALENDARS, MissingFactError
+from eitherway.requests.transitions import advance
 from eitherway.requests.wait_list import (
     FreePlaces,
     free_places,
@@ -23,7 +24,7 @@ from eitherway.requests.wait_list import (
     place_of,
 )
 from eitherway.rules.schema import KindSettings
-from tests.laws.builders import NOW, PROMISED, ZONE, busy, calendar, context, facts
+from tests.laws.builders import NOW, PROMISED, TERMS, ZONE, busy, calendar, context, facts, seen
 from tests.laws.test_2_no_yes_is_given_instantly import remembered
 
 DAY = NOW + timedelta(days=7)  # Monday, 30 November
@@ -149,6 +150,17 @@ def test_kinds_that_need_the_same_wait_in_one_line() -> None:
     rules = "  - name: weekly\n    when: {text: [weekly]}\n    needs: 50 min weekly\n"
 
     assert offer(SECOND, replace(FIRST, kind="weekly"), rules=rules) == (FIRST.key, PLACE)
+
+
+def test_the_cool_off_counts_from_when_eitherway_first_saw_the_request() -> None:
+    """A message may be dated, or moved in, long before."""
+    now = DAY + timedelta(days=9, hours=2)
+    late = replace(WAITING, opened_at=DAY - timedelta(days=30), started_at=now)
+    early = replace(late, started_at=now - timedelta(days=3))
+
+    wanted = [advance(one, seen(one, opening=PLACE), replace(TERMS, now=now)).letter for one in (late, early)]
+
+    assert wanted == ["", "offer"]
 
 
 @pytest.mark.parametrize(

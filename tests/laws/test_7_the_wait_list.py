@@ -13,9 +13,17 @@ from eitherway.requests.decide_open import decide_open
 from eitherway.requests.letters import Letters
 from eitherway.requests.observations import Terms
 from eitherway.requests.plan import Plan, Remember, WithdrawDraft
-from eitherway.requests.request import Ref, Request, State, StoredMessage, decode_state, encode_state
+from eitherway.requests.request import (
+    DraftState,
+    Ref,
+    Request,
+    State,
+    StoredMessage,
+    decode_state,
+    encode_state,
+)
 from eitherway.requests.transitions import advance
-from eitherway.requests.wait_steps import declines
+from eitherway.requests.wait_steps import declines, ends_on
 from eitherway.storage.resources import read_templates
 from tests.laws.builders import (
     DECIDED,
@@ -90,6 +98,42 @@ def test_the_letter_of_the_day_is_wanted(day: date, letter: str) -> None:
     step = advance(WAITING, seen(WAITING), at(day))
 
     assert step.letter == letter
+
+
+@pytest.mark.parametrize(
+    ("heard", "listed", "ends"),
+    [
+        (DUE, NOW.date(), date(2027, 6, 12)),  # six months after what they said last
+        (None, date(2026, 12, 1), date(2027, 5, 30)),  # else after they were put on the list
+        (None, None, date(2027, 5, 22)),  # else after they asked
+    ],
+)
+def test_a_place_ends_so_long_after_what_they_said_last(
+    heard: date | None, listed: date | None, ends: date
+) -> None:
+    moments = [datetime(*day.timetuple()[:3], 10, tzinfo=ZONE) if day else None for day in (heard, listed)]
+    request = replace(WAITING, heard_at=moments[0], listed_at=moments[1])
+
+    assert ends_on(request, TERMS.wait_list, NOW) == ends
+
+
+@pytest.mark.parametrize(
+    ("draft_state", "note", "letter"),
+    [
+        ("", "", "check-in"),  # a kill came between the memory of it and the letter
+        ("waiting", "", ""),
+        ("deleted", "", ""),
+        ("", "shadow", ""),
+        ("", "no_letter", ""),
+    ],
+)
+def test_a_letter_that_was_left_out_is_written_and_no_second_one(
+    draft_state: DraftState, note: str, letter: str
+) -> None:
+    noted = replace(WAITING, draft=None, draft_state=draft_state, draft_seen=None).with_note("check-in")
+    request = noted.with_note(note) if note else noted
+
+    assert advance(request, seen(request), at(DUE)).letter == letter
 
 
 def test_a_draft_of_the_owners_own_comes_before() -> None:
