@@ -1,4 +1,4 @@
-"""A throw-away Dovecot 2.3 that lives in one folder; an account costs one line in its passwd file."""
+"""A throw-away Dovecot, 2.3 or 2.4, in one folder; an account costs one line in its passwd file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ class Dovecot:
         separator: str = "/",
         special_use: bool = True,
         certificate: Pair | None = None,
-        storage: str = "maildir",
         tokens_of: str = "",
         processes: int = 500,
     ) -> None:
@@ -53,7 +52,7 @@ class Dovecot:
         self._certificate = certificate or self.authority.issue()
         self.port, self.tls_port = free_ports(2)
         self._numbers = itertools.count(1)
-        self._names = (prefix, separator, special_use, storage)
+        self._names = (prefix, separator, special_use)
         self._processes = processes
         self._tokens_of = tokens_of
         self._program = program
@@ -118,10 +117,11 @@ class Dovecot:
         subprocess.run(["chown", "-R", self._user, str(root)], check=True)
 
     def _write(self) -> None:
-        prefix, separator, special_use, storage = self._names
+        prefix, separator, special_use = self._names
         self._user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
         entry = pwd.getpwnam(self._user)
-        text = _CONFIG
+        mail, tokens = _SINCE_2_4 if _is_since_2_4(self._program) else _BEFORE_2_4
+        text = mail + _CONFIG + (tokens if self._tokens_of else "")
         for key, value in {
             "D": str(self.folder),
             "USER": self._user,
@@ -133,13 +133,11 @@ class Dovecot:
             "PROCESSES": str(self._processes),
             "PREFIX": prefix,
             "SEP": separator,
+            "URL": self._tokens_of,
             "MAILBOXES": _SPECIAL if special_use else "",
-            "STORAGE": f"{storage}:{self.folder}/mail/%u" + ":LAYOUT=fs" * (storage == "maildir"),
         }.items():
             text = text.replace(f"@{key}@", value)
-        if self._tokens_of:
-            text += _TOKENS.replace("@D@", str(self.folder))
-            (self.folder / "oauth2.conf").write_text(_INTROSPECTION.replace("@URL@", self._tokens_of))
+        (self.folder / "oauth2.conf").write_text(_INTROSPECTION.replace("@URL@", self._tokens_of))
         (self.folder / "dovecot.conf").write_text(text)
         (self.folder / "users").write_text("".join(_users()))
         for name in ("run", "state", "mail"):
@@ -148,11 +146,18 @@ class Dovecot:
             os.chown(path, entry.pw_uid, entry.pw_gid)
 
 
+def _is_since_2_4(program: str) -> bool:
+    """Whether it wants the settings of Dovecot 2.4, which takes none of those before."""
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return not version.startswith("2.3.")
+
+
 def _users() -> Iterator[str]:
     """All accounts at once: Dovecot sees a change of the file only a second later."""
     for number in range(1, _ACCOUNTS):
         yield f"person{number}@example.org:{{PLAIN}}secret word::::::\n"
-        yield f"small{number}@example.org:{{PLAIN}}secret word::::::userdb_quota_rule=*:storage=200k\n"
+        yield f"small{number}@example.org:{{PLAIN}}secret word::::::"
+        yield "userdb_quota_rule=*:storage=200k userdb_quota_storage_size=200k\n"
 
 
 def _as_user(user: str) -> tuple[str, ...]:
@@ -178,15 +183,6 @@ _SPECIAL = r"""
   }
 """
 
-_TOKENS = """
-auth_mechanisms = plain login oauthbearer xoauth2
-passdb {
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = @D@/oauth2.conf
-}
-"""
-
 _INTROSPECTION = """
 introspection_mode = post
 introspection_url = @URL@/introspect
@@ -196,22 +192,10 @@ active_attribute = active
 active_value = true
 """
 
-_CONFIG = r"""
-base_dir = @D@/run
-state_dir = @D@/state
-log_path = @D@/log
-instance_name = eitherway-@PORT@
-protocols = imap
-listen = 127.0.0.1
-default_internal_user = @USER@
-default_internal_group = @GROUP@
-default_login_user = @USER@
+_BEFORE_2_4 = (
+    r"""
 default_vsz_limit = 0
-default_process_limit = @PROCESSES@
-default_client_limit = 2000
-auth_mechanisms = plain login
 disable_plaintext_auth = no
-auth_failure_delay = 0
 passdb {
   driver = passwd-file
   args = scheme=PLAIN @D@/users
@@ -221,21 +205,9 @@ userdb {
   args = @D@/users
   default_fields = uid=@USER@ gid=@GROUP@ home=@D@/mail/%u
 }
-first_valid_uid = 1
-first_valid_gid = 0
-mail_location = @STORAGE@
-mail_fsync = never
-mailbox_list_index = yes
-ssl = yes
+mail_location = maildir:@D@/mail/%u:LAYOUT=fs
 ssl_cert = <@CERT@
 ssl_key = <@KEY@
-ssl_min_protocol = TLSv1.2
-namespace inbox {
-  inbox = yes
-  separator = @SEP@
-  prefix = @PREFIX@
-@MAILBOXES@
-}
 mail_plugins = quota acl
 protocol imap {
   mail_plugins = quota imap_quota acl imap_acl
@@ -249,9 +221,103 @@ plugin {
   quota_grace = 0
 }
 service imap-login {
+  service_count = 0
+}
+""",
+    """
+auth_mechanisms = plain login oauthbearer xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = @D@/oauth2.conf
+}
+""",
+)
+
+_SINCE_2_4 = (
+    r"""
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+default_vsz_limit = unlimited
+auth_allow_cleartext = yes
+passdb passwd-file {
+  default_password_scheme = plain
+  passwd_file_path = @D@/users
+}
+userdb passwd-file {
+  passwd_file_path = @D@/users
+  fields {
+    uid:default = @USER@
+    gid:default = @GROUP@
+    home:default = @D@/mail/%{user}
+  }
+}
+mail_driver = maildir
+mail_path = @D@/mail/%{user}
+mailbox_list_layout = fs
+ssl_server_cert_file = @CERT@
+ssl_server_key_file = @KEY@
+mail_plugins {
+  quota = yes
+  acl = yes
+}
+protocol imap {
+  mail_plugins {
+    imap_quota = yes
+    imap_acl = yes
+  }
+  mail_max_userip_connections = 1000
+}
+acl_driver = vfile
+quota "User quota" {
+}
+quota_storage_size = 10G
+quota_storage_grace = 0
+service imap-login {
+  restart_request_count = unlimited
+}
+""",
+    """
+auth_mechanisms = plain login oauthbearer xoauth2
+oauth2 {
+"""
+    + _INTROSPECTION
+    + """}
+passdb oauth2 {
+  mechanisms_filter = xoauth2 oauthbearer
+}
+""",
+)
+
+_CONFIG = r"""
+base_dir = @D@/run
+state_dir = @D@/state
+log_path = @D@/log
+instance_name = eitherway-@PORT@
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = @USER@
+default_internal_group = @GROUP@
+default_login_user = @USER@
+default_process_limit = @PROCESSES@
+default_client_limit = 2000
+auth_mechanisms = plain login
+auth_failure_delay = 0
+first_valid_uid = 1
+first_valid_gid = 0
+mail_fsync = never
+mailbox_list_index = yes
+ssl = yes
+ssl_min_protocol = TLSv1.2
+namespace inbox {
+  inbox = yes
+  separator = @SEP@
+  prefix = @PREFIX@
+@MAILBOXES@
+}
+service imap-login {
   chroot =
   user = @USER@
-  service_count = 0
   process_min_avail = 1
   inet_listener imap {
     port = @PORT@
