@@ -48,6 +48,7 @@ def record_messages(decisions: Collection[MessageDecision], account: Account) ->
         if decision.plan.faults:
             log.warning("%s letter not written: its template; see the card", decision.facts.ref)
         log.info("%s %s", decision.facts.ref, decision.outcome)
+        decision.examined.forget()
 
 
 def _note(decision: MessageDecision, account: Account) -> None:

@@ -46,6 +46,11 @@ class Examined:
             known=one.known,
         )
 
+    def forget(self) -> None:
+        """Lets go of what was read of the message, which is read again when it is wanted: it is large."""
+        for name in ("guards", "guarded", "ask", "facts", "_reading"):
+            self.__dict__.pop(name, None)
+
     @property
     def heard(self) -> Heard:
         """What it asks, without when."""
