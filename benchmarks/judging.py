@@ -24,6 +24,10 @@ REQUEST = (
     b"Date: Fri, 27 Nov 2026 10:00:00 -0600\r\nMessage-ID: <a@example.net>\r\n\r\nHi Maya,\r\n\r\n"
     b"Could you give a talk on Tuesday, December 8 at 10am? We are thirty people.\r\n\r\nDana\r\n"
 )
+LETTERS = {  # the second is a client of the shipped rules, and speaks of an invoice
+    b"kim@mail.example": "of a stranger, without a letter or a card",
+    b"dana@example.net": "of a client, a card made",
+}
 SENT = "From: maya@okafor.example\r\nTo: dana@example.net\r\nSubject: The book\r\nMessage-ID: <s@x>\r\n\r\n"
 # What people write who ask for nothing.
 SENTENCES = (
@@ -67,19 +71,25 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row("a request, judged, draft and card made", request, "ms", *scan(REQUEST), bound=40)
     news = per_call(lambda: judge(newsletter), 50)
     yield Row("a newsletter of 4 kB", news, "ms", *scan(newsletter), bound=3, aim=0.5)
-    for raw in typical[:3]:
-        judge(raw)
-    taken = sorted(per_call(lambda raw=raw: judge(raw), runs=1) for raw in typical)  # type: ignore[misc]
-    median = statistics.median(taken)
-    yield Row("a letter of 1,500 characters that asks nothing", median, "ms", *scan(typical[0]), 40, 3)
+    for whose, bound, aim in ((b"kim@mail.example", 30, 3), (b"dana@example.net", 40, 0)):
+        taken = one_by_one([raw.replace(b"dana@example.net", whose) for raw in typical], judge)
+        yield Row(f"a letter of 1,500 characters {LETTERS[whose]}", statistics.median(taken), "ms",
+                  *scan(typical[0]), bound, aim)  # fmt: skip
     yield Row("the slowest but one of a hundred such", taken[-2], "ms", *scan(typical[0]), 60, 20)
-    for size, bound, aim in ((65_536, 1000, 150), (262_144, 1500, 400)):
+    for size, bound, aim in ((65_536, 500, 150), (262_144, 900, 400)):
         hostile = {name: octets(piece, size) for name, piece in FULL_OF.items()}
         slowest = max(per_call(lambda raw=raw: judge(raw), runs=1) for raw in hostile.values())  # type: ignore[misc]
         yield Row(f"the worst of {len(hostile)} hostile letters of {size >> 10} kB", slowest, "ms",
                   *one_pass(longest[:size]), bound, aim)  # fmt: skip
     yield from promising(chance)
     yield from noting(folder)
+
+
+def one_by_one(letters: list[bytes], judge: Callable[[bytes], None]) -> list[float]:
+    """The ms that each takes, ascending, once the tables are loaded."""
+    for raw in letters[:3]:
+        judge(raw)
+    return sorted(per_call(lambda raw=raw: judge(raw), runs=1) for raw in letters)  # type: ignore[misc]
 
 
 def promising(chance: random.Random) -> Iterator[Row]:

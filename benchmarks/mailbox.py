@@ -90,7 +90,7 @@ def new_messages(account: Account, folder: Path) -> Iterator[Row]:
     raw.run("EXAMINE INBOX")
     bare = per_call(lambda: raw.run(f"FETCH 1:* ({HEADERS} BODYSTRUCTURE BODY.PEEK[1])"), runs=3) / 1000
     name = f"`once` over {MESSAGES:,} new messages"
-    yield Row(name, ours.cpu / 1000, "s", "a bare socket's FETCH", bare, 16, 3)
+    yield Row(name, ours.cpu / 1000, "s", "a bare socket's FETCH", bare, 12, 3)
     for peer, command in peers(account, folder).items():
         taken = process(command, environs) if command else None
         if taken is not None and taken.code == 0:
@@ -102,8 +102,8 @@ def new_messages(account: Account, folder: Path) -> Iterator[Row]:
                 "s",
                 f"{peer}: {'fails' if taken else 'not installed'}",
             )
-    yield Row("its memory at its largest", ours.memory, "MB", bound=160, aim=70)
-    yield Row("memory of the watcher at rest", resting(folder), "MB", bound=110, aim=70)
+    yield Row("its memory at its largest", ours.memory, "MB", bound=140, aim=70)
+    yield Row("memory of the watcher at rest", resting(folder), "MB", bound=90, aim=70)
 
 
 def settings(account: Account, folder: Path) -> None:
