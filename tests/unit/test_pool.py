@@ -47,13 +47,14 @@ def test_a_key_called_while_it_is_worked_on_comes_once_more_and_never_twice_at_o
     assert begun.wait(5)
     call_all(pool, ["key"] * 5, work)
     time.sleep(0.1)
-    at_once = len(done)
+    at_once, pending = len(done), pool.pending
     go_on.set()
     within(5, lambda: len(done) == 2)
     time.sleep(0.1)
     pool.close(5)
 
     assert (at_once, len(done)) == (1, 2)
+    assert (pending, pool.pending) == (2, 0)
 
 
 def test_work_that_fails_ends_no_worker() -> None:

@@ -69,7 +69,7 @@ class Rounds:
         self.settings = settings
         self.watched = Watched(settings.host, datetime.now(UTC))
         self.faults: tuple[str, ...] = ()  # why nothing is tried any more
-        self.due = 0.0  # monotonic: when the next turn is due, whatever else happens
+        self.due = time.monotonic()  # when the next turn is due, whatever else happens
         self.trouble: str | None = None  # of the last round: a word without names, "" if it was well
         self.is_patient = False  # whether only `try_again` makes it due sooner
         self.stepped = time.monotonic()  # the last message, end of a cycle or attempt to connect
@@ -100,7 +100,7 @@ class Rounds:
 
     def try_again(self) -> None:
         """Makes the next turn due now, after a refused login too."""
-        self._refusal, self.due = None, 0.0
+        self._refusal, self.due = None, time.monotonic()
 
     def turn(self) -> None:
         """One round over the connection, which is made if there is none. Trouble is noted, never raised."""

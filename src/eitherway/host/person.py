@@ -192,7 +192,7 @@ class Person:
             if before != self.config.rulebook.settings.calendars:
                 self.read_calendars_soon()
         for one in self.rounds.values():
-            one.due = 0.0 if not one.is_patient else one.due
+            one.due = min(one.due, time.monotonic()) if not one.is_patient else one.due
         return None
 
     def read_calendars(self) -> None:

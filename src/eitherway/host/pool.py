@@ -39,6 +39,12 @@ class Pool:
         with self._changed:
             return dict(self._began)
 
+    @property
+    def pending(self) -> int:
+        """How many keys wait or are worked on."""
+        with self._changed:
+            return len(self._works) + len(self._began)
+
     def is_busy(self, key: str) -> bool:
         """Whether it waits or is worked on."""
         with self._changed:

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 FILES_EVERY = 10  # beats between two looks at the versions of the rules
 TENANT_RATE, TENANT_BURST = 0.2, 20.0  # turns a second of one tenant
-QUEUED = 3  # turns for each thread that are called at most
+QUEUED = 3  # for each thread: what is called and under way at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +210,23 @@ class Worker(PracticeHost):
 
     def _call_for_what_is_due(self, now: float) -> None:
         people = tuple(self.people.values())
-        room = self._settings.threads * QUEUED - len(self._pool.began)
+        room = max(self._settings.threads * QUEUED - self._pool.pending, 0)
+        beginning = [one for one in people if self._is_to_begin(one, now)][: (room + 1) // 2]
+        for person in beginning:  # at most half: those that were just taken do not keep the others waiting
+            self.call(person, "rules", partial(person.begin, self._since))
+        room -= len(beginning)
         for person in people:
-            if not person.is_begun and now >= person.begin_at:
-                self.call(person, "rules", partial(person.begin, self._since))
-            elif person.is_begun and now >= person.calendars_at:
+            if person.is_begun and now >= person.calendars_at:
                 self.call(person, "calendars", person.read_calendars)
         turns = self._fairness.choose(self._due(people, now), room, now)
         for turn in turns.now:
             self.people[turn.tenant].call_for_turn(turn.account)
         self.figures.note_turns(turns)
         self._leaving = [one for one in self._leaving if not self._is_gone(one)]
+
+    def _is_to_begin(self, person: Tenant, now: float) -> bool:
+        is_called = self._pool.is_busy(f"{person.name}/rules")
+        return not person.is_begun and now >= person.begin_at and not is_called
 
     def _due(self, people: Iterable[Tenant], now: float) -> Iterable[Turn]:
         for person in people:
