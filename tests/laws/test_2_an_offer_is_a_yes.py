@@ -183,6 +183,13 @@ def test_a_place_that_a_yes_gave_is_given_whether_the_calendar_shows_it_or_not(
     assert found == (frozenset({place_of(slot)}) if is_given else frozenset())
 
 
+@pytest.mark.parametrize("lacks", [{"slot": ""}, {"offered_at": None}, {"answered_at": None}])
+def test_a_yes_without_an_offer_gives_none(lacks: dict[str, object]) -> None:
+    yes = replace(offered(WAITING), state="answered", answer="yes", answered_at=DAY)
+
+    assert given_places([replace(yes, **lacks)], DAY) == frozenset()  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("answer", ["no", "refer", ""])
 def test_no_other_answer_gives_a_place(answer: str) -> None:
     over = replace(offered(WAITING), state="answered", answer=answer, answered_at=DAY)
