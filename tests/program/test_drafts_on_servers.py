@@ -63,9 +63,8 @@ def test_drafts_are_read_back_byte_for_byte(server: Account) -> None:
     assert {one.message_id for one in summaries} == {draft.message_id for draft in drafts}
     assert {one.subject for one in summaries} == {"Re: Grüße 🙂 a talk"}
     assert {one.to for one in summaries} == {(Address("Dana Reÿes, PhD", "dana@example.net"),)}
-    assert {frozenset(map(str.lower, one.flags)) - {"\\recent"} for one in summaries} == {
-        frozenset({"\\draft", "\\seen"})
-    }
+    system_flags = [{flag.lower() for flag in one.flags if flag.startswith("\\")} for one in summaries]
+    assert [flags - {"\\recent"} for flags in system_flags] == [{"\\draft", "\\seen"}] * len(drafts)
 
 
 @pytest.mark.parametrize("body", LETTERS.values(), ids=LETTERS.keys())

@@ -24,7 +24,7 @@ COMMANDS = {  # its name: where it is, and the first sentence of its help
     "backtest": ("backtest:backtest", "Say what the rules would have done with recent mail."),
     "suggest": (
         "suggest:suggest_rules",
-        "Suggest rules for what you dismiss, and letters as you send them.",
+        "Suggest rules from what you dismiss, letters as you send them.",
     ),
     "import": ("import_filters:app", "Say filters of another program as rules."),
     "room": ("room:room", "Say whether there is room in the calendars as they are now."),

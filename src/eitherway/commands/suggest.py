@@ -17,7 +17,7 @@ from eitherway.requests.repeated_edits import RepeatedEdit
 
 @with_options
 def suggest_rules(options: Options) -> None:
-    """Suggest rules for what you dismiss, and letters as you send them.
+    """Suggest rules from what you dismiss, letters as you send them.
 
     Each is tried on the mail of 90 days. Changes nothing: paste what you want, or take it over on the
     page (`eitherway open --edit`, Rules).
