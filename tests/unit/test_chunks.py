@@ -49,6 +49,10 @@ def test_the_chunks_have_what_the_whole_has(text: str, places: list[int]) -> Non
     assert tuple(steps_of(octets)) == as_one(octets)
 
 
+def test_a_line_is_unfolded_once() -> None:
+    assert unfold(b"SUMMARY:one\n\n \ttwo\n\tthree\n  four") == b"\nSUMMARY:one\n\ttwothree four"
+
+
 @tried(200)
 @given(texts, cuts)
 def test_only_plain_single_events_outside_the_days_are_left_out(text: str, places: list[int]) -> None:

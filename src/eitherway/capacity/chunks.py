@@ -229,7 +229,7 @@ def _in_utf8(octets: bytes) -> bytes:
 def _unfolded(octets: bytes) -> bytes:
     if b"\r" in octets:
         octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    text = b"\n" + octets.replace(b"\n ", b"").replace(b"\n\t", b"")
+    text = b"\n" + octets.replace(b"\n\t", b"\n ").replace(b"\n ", b"")  # what joins is not unfolded again
     if _ODD_NAME.search(text):
         text = _NAME.sub(lambda match: b"\n" + match[1].upper(), text)
         text = _BORDER.sub(lambda match: b"\n" + match[1] + match[2].upper(), text)
