@@ -12,7 +12,7 @@ from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import RarePatterns
-from eitherway.text.phrases import plain_pattern, row_of
+from eitherway.text.phrases import plain_row_pattern, row_of
 from eitherway.text.row_patterns import RowPatterns
 
 __all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
@@ -94,7 +94,7 @@ class Index:
             patterns |= found
             self.with_patterns |= {field} if found else set()
         self._phrases: tuple[Any, ...] = tuple(sorted(phrases))
-        self._rows = RowPatterns(map(plain_pattern, self._phrases))
+        self._rows = RowPatterns(map(plain_row_pattern, self._phrases))
         # One set for all fields: most rules search the same patterns in the subject and in the text.
         self.patterns = KeySearch(patterns, lambda key: f"(?i){key[1:-1]}")
 

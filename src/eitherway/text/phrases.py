@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from eitherway.text.fold import fold
 from eitherway.text.row_patterns import (
@@ -27,11 +27,16 @@ from eitherway.text.row_patterns import (
     ENDING,
     GAP,
     JOINED,
+    OPEN,
     ROW,
     SENTENCE_BREAK,
     SENTENCE_END,
+    Needs,
+    RowPattern,
     RowPatterns,
     WordRow,
+    needs_of_branches,
+    needs_of_word,
 )
 
 _PAUSE = ";"  # a clause ends: a line of a list stops here, a plain phrase goes on
@@ -56,7 +61,8 @@ _SYMBOLS = dict.fromkeys(".!?。؟।", BREAK) | dict.fromkeys(";:|", _PAUSE)
 _NO_BORDER = re.compile(r"(?<!\w)'|'(?!\w)|'(?=t(?!\w))")
 _APOSTROPHE = "\u02bc"  # in the words of a phrase; folding leaves none in a text
 _PIECES = re.compile(r"[()\[\]|]|\.\.\.|[^\s()\[\]|]+")
-_BRACKET, _SURELY_A_WORD = re.compile(r"[()\[\]]"), re.compile(r"[A-Za-z0-9]")
+_GROUPS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]|[()\[\]|]|[^()\[\]|]+")  # those in which none is, whole
+_SURELY_A_WORD = re.compile(r"[A-Za-z0-9]")
 _NAME, _NAMED = re.compile(r"@([^\W\d_]+)"), re.compile(r"@([^\W\d_]+): ")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # as is written where a keyboard lacks them
 _CLOSING = {"(": ")", "[": "]"}
@@ -111,6 +117,13 @@ def plain_words(phrase: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def plain_row_pattern(words: tuple[str, ...]) -> RowPattern:
+    """The same with what it needs: over the end of a sentence there may be a match anywhere."""
+    parts = [word.split(_APOSTROPHE) for word in words if word != _APOSTROPHE]
+    needs = () if BREAK in words else tuple(need for one in parts if one[0] for need in needs_of_word(one))
+    return RowPattern(needs, partial(plain_pattern, words))
+
+
 def plain_pattern(words: tuple[str, ...]) -> str:
     """The pattern over a row for `plain_words`: "Dr. Smith" with its full stop and without, and so on."""
     pattern = gap = ""
@@ -126,8 +139,7 @@ def plain_pattern(words: tuple[str, ...]) -> str:
 class Phrases:
     """A list of phrases, and what is cut from a text before they are looked for."""
 
-    def __init__(self, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> None:
-        """`wanted` and `unless` are patterns over a row."""
+    def __init__(self, wanted: tuple[RowPattern, ...], unless: tuple[RowPattern, ...] = ()) -> None:
         self._wanted, self._unless = wanted, unless
         self._finder, self._cutter = RowPatterns(wanted), RowPatterns(unless)
 
@@ -167,14 +179,15 @@ def read_phrases(text: str) -> Phrases:
     lines = _named_words_written_out(line.partition("#")[0].strip() for line in text.split("\n"))
     unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
     wanted = [line for line in lines if line and not line.startswith("unless:")]
-    phrases = Phrases(tuple(map(_line_pattern, wanted)), tuple(map(_line_pattern, unless)))
-    _piece_pattern.cache_clear()  # it is of use while a list is read
+    phrases = Phrases(tuple(map(_row_pattern, wanted)), tuple(map(_row_pattern, unless)))
+    for kept in (_needs_of_flat_group, _needs_of_words):
+        kept.cache_clear()  # it is of use while a list is read
     return phrases
 
 
 def plain_phrases(lines: Iterable[str]) -> Phrases:
     """A list of lines that mean just their words; a line without one is left out."""
-    return Phrases(tuple(plain_pattern(words) for words in map(plain_words, lines) if words))
+    return Phrases(tuple(plain_row_pattern(words) for words in map(plain_words, lines) if words))
 
 
 def _named_words_written_out(lines: Iterable[str]) -> list[str]:
@@ -197,37 +210,90 @@ def _words_of(name: str, words: dict[str, str]) -> str:
     return words[name]
 
 
-def _line_pattern(line: str) -> str:
+def _row_pattern(line: str) -> RowPattern:
     if not (_SURELY_A_WORD.search(line) or plain_words(line)):
         raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
-    if not _closes_brackets(line):
+    pieces = _GROUPS.findall(line)
+    if not _closes_brackets(pieces):
         raise ValueError(f"'{line}' has a bracket too many or too few; close each one")
-    return "".join(map(_piece_pattern, _PIECES.findall(line)))
+    return RowPattern(_needs_of_group(iter(pieces))[0], partial(_line_pattern, line))
 
 
-def _closes_brackets(line: str) -> bool:
+def _closes_brackets(pieces: Iterable[str]) -> bool:
     opened: list[str] = []
-    for bracket in _BRACKET.findall(line):
+    for bracket in pieces:
         if bracket in _CLOSING:
             opened.append(_CLOSING[bracket])
-        elif not opened or opened.pop() != bracket:
+        elif bracket in _BRACKETS and bracket != "|" and (not opened or opened.pop() != bracket):
             return False
     return not opened
 
 
-@cache  # lists have some thousand pieces, most of them many times
+def _needs_of_group(pieces: Iterator[str]) -> tuple[Needs, str]:
+    """What the pieces up to a closing bracket need, and that bracket."""
+    branches: list[Needs] = []
+    needs: Needs = ()
+    for piece in pieces:
+        if piece in _CLOSING:
+            inner, closing = _needs_of_group(pieces)
+            needs += inner if closing == ")" else ()  # else it may be missing
+        elif piece == "|":
+            branches.append(needs)
+            needs = ()
+        elif piece in _BRACKETS:
+            return needs_of_branches((*branches, needs)), piece
+        elif piece[0] == "(":
+            needs += _needs_of_flat_group(piece[1:-1])
+        elif piece[0] != "[":
+            needs += _needs_of_words(piece)
+    return needs_of_branches((*branches, needs)), ""
+
+
+@cache
+def _needs_of_flat_group(text: str) -> Needs:
+    if text.isascii() and text.replace("|", "").isalnum() and "||" not in f"|{text}|":
+        return (frozenset(text.lower().split("|")),)  # most of them: single words
+    return needs_of_branches([_needs_of_words(one) for one in text.split("|")])
+
+
+@cache
+def _needs_of_words(text: str) -> Needs:
+    if text.isascii() and text.isalnum():
+        return (frozenset((text.lower(),)),)
+    return tuple(need for piece in text.split() for need in _needs_of_piece(piece))
+
+
+def _needs_of_piece(piece: str) -> Needs:
+    if piece.isascii() and piece.isalnum():
+        return (frozenset((piece.lower(),)),)
+    return needs_of_branches([needs_of_word(words) for words in _spellings(piece.removeprefix("..."))])
+
+
+def _line_pattern(line: str) -> str:
+    return "".join(map(_piece_pattern, _PIECES.findall(line)))
+
+
+@lru_cache(maxsize=4096)  # lists have some thousand pieces, most of them many times
 def _piece_pattern(piece: str) -> str:
     if piece in _BRACKETS:
         return _BRACKETS[piece]
     if piece == "...":
         return ANY
-    spellings = [one for text in {piece: 0, piece.translate(_SPELT_OUT): 0} if (one := _words_pattern(text))]
+    spellings = [
+        ROW.format(JOINED.join(map(re.escape, words)).replace(re.escape(OPEN), ENDING))
+        for words in _spellings(piece)
+    ]
     return spellings[0] if len(spellings) == 1 else f"(?:{'|'.join(spellings)})" if spellings else ""
 
 
-def _words_pattern(piece: str) -> str:
-    words = [word for word in _words(fold(piece).replace("'", " ")) if word not in (BREAK, _PAUSE)]
-    return ROW.format(JOINED.join(map(re.escape, words)) + ENDING * piece.endswith("*")) if words else ""
+def _spellings(piece: str) -> list[list[str]]:
+    """The words of a piece in each way in which it is written, the last with its "*"."""
+    found = []
+    for spelt in {piece: 0, piece.translate(_SPELT_OUT): 0}:
+        words = [word for word in _words(fold(spelt).replace("'", " ")) if word not in (BREAK, _PAUSE)]
+        if words:
+            found.append([*words[:-1], words[-1] + OPEN * piece.endswith(OPEN)])
+    return found
 
 
 def _words(folded: str) -> list[str]:

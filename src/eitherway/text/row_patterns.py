@@ -6,9 +6,10 @@ is given to the automaton.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 from eitherway.text.language import is_small_word
@@ -23,9 +24,10 @@ _PAUSED = " ; "
 GAP, SENTENCE_END = "(?: ; )*", r"(?: \| )?"
 
 _FEW, _MANY = 12, 40  # patterns: more are sought in single sentences, and still more tried together
-_APART, _OPEN = "+", "*"  # JOINED and ENDING in a needed word
+OPEN = "*"  # a needed word that ends in any way
+Needs = tuple[frozenset[str], ...]
+NOTHING: frozenset[str] = frozenset()
 _OTHER = re.compile(r"[^\w ]")  # than words: brackets and the like
-_SYNTAX = re.compile(r"\(\?:|\)\??|\||(?:\\.|[^ ()|\\])+")
 
 
 class WordRow:
@@ -59,26 +61,62 @@ class _Need(NamedTuple):
     beginnings: tuple[str, ...]
 
 
+class RowPattern:
+    """A pattern over a row, written when it is first tried, and the words that it cannot do without.
+
+    `needs` are sets of words, of each of which a match has one; without any there may be a match anywhere.
+    """
+
+    def __init__(self, needs: Needs, write: Callable[[], str]) -> None:
+        self.needs = needs
+        self.rarest = rarest_of(needs)
+        self._write = write
+
+    @cached_property
+    def text(self) -> str:
+        """The pattern, for RE2."""
+        return self._write()
+
+    @cached_property
+    def others(self) -> tuple["_Need", ...]:
+        """What a match has beside one of the rarest words."""
+        return tuple(_need(need) for need in self.needs if need is not self.rarest)
+
+    def is_in(self, row: WordRow) -> bool:
+        """Whether it matches somewhere in `row`."""
+        if (plain := self._plain) is None:
+            return is_in(self.text, row.text)
+        return plain.words in (row.unpaused if plain.over_pauses else row.text)
+
+    @cached_property
+    def _plain(self) -> "_Plain | None":
+        words = self.text.replace(GAP, "")
+        return None if _OTHER.search(words) else _Plain(words, words != self.text)
+
+
+class _Plain(NamedTuple):
+    """A pattern that means just its words, perhaps with pauses between."""
+
+    words: str
+    over_pauses: bool
+
+
 class RowPatterns:
     """A list of patterns over a row. `match`, `found` and `replaced` know each by its place in the list."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Iterable[RowPattern]) -> None:
         self._patterns = tuple(patterns)
-        self._together = Patterns(self._patterns)
-        self._plain = tuple(map(_plain, self._patterns))
-        every = tuple(map(_needs, self._patterns))
-        self._by_word: dict[str, list[tuple[int, tuple[_Need, ...]]]] = {}
-        for place, needs in enumerate(every):
-            rarest: frozenset[str] = min(needs, key=_commonness, default=frozenset())
-            others = tuple(_need(need) for need in needs if need is not rarest)
-            for word in rarest:
-                self._by_word.setdefault(word, []).append((place, others))
+        self._by_word: dict[str, list[int]] = {}
+        for place, pattern in enumerate(self._patterns):
+            for word in pattern.rarest:
+                self._by_word.setdefault(word, []).append(place)
         self._words = frozenset(self._by_word)
-        self._beginnings = tuple((one, f" {one[:-1]}") for one in self._words if one[-1] == _OPEN)
-        # Without a word that is needed, or over the end of a sentence, there may be a match anywhere.
-        self._anywhere = any(
-            not needs or SENTENCE_END in pattern for needs, pattern in zip(every, self._patterns, strict=True)
-        )
+        self._beginnings = tuple((one, f" {one[:-1]}") for one in self._words if one[-1] == OPEN)
+        self._anywhere = not all(pattern.needs for pattern in self._patterns)
+
+    @cached_property
+    def _together(self) -> Patterns:
+        return Patterns(pattern.text for pattern in self._patterns)
 
     def match(self, row: WordRow) -> list[int]:
         """The places of the patterns that match somewhere in `row`, ascending."""
@@ -89,97 +127,61 @@ class RowPatterns:
             likely = {place for sentence in row.sentences for place in self._likely(sentence)}
         if len(likely) > _MANY:
             return self._together.match(row.text)
-        return sorted(place for place in likely if self._is_in(place, row))
+        return sorted(place for place in likely if self._patterns[place].is_in(row))
 
     def may_match(self, row: WordRow) -> bool:
         """Whether a pattern could match a piece of the text of `row`."""
         return self._anywhere or next(self._likely(row), None) is not None
 
-    def _is_in(self, place: int, row: WordRow) -> bool:
-        plain = self._plain[place]
-        if plain is None:
-            return is_in(self._patterns[place], row.text)
-        return plain.words in (row.unpaused if plain.over_pauses else row.text)
-
     def found(self, place: int, row: str) -> str:
         """The first words of `row` that the pattern at `place` matches; "" if there are none."""
-        return found(self._patterns[place], row)
+        return found(self._patterns[place].text, row)
 
     def replaced(self, place: int, new: str, row: str) -> str:
         """`row` with `new` for all that the pattern at `place` matches."""
-        return replaced(self._patterns[place], new, row)
+        return replaced(self._patterns[place].text, new, row)
 
     def _likely(self, row: WordRow) -> Iterator[int]:
         """The patterns of which the row has all words that they need."""
         begun = [word for word, begins in self._beginnings if begins in row.text]
         for word in chain(row.words & self._words, begun):
-            for place, needs in self._by_word[word]:
-                if all(map(row.has_one_of, needs)):
+            for place in self._by_word[word]:
+                if all(map(row.has_one_of, self._patterns[place].others)):
                     yield place
-
-
-class _Plain(NamedTuple):
-    """A pattern that means just its words, perhaps with pauses between."""
-
-    words: str
-    over_pauses: bool
-
-
-def _plain(pattern: str) -> _Plain | None:
-    words = pattern.replace(GAP, "")
-    return None if _OTHER.search(words) else _Plain(words, words != pattern)
 
 
 @cache
 def _need(words: frozenset[str]) -> _Need:
-    return _Need(words, tuple(f" {word[:-1]}" for word in words if word[-1] == _OPEN))
+    return _Need(words, tuple(f" {word[:-1]}" for word in words if word[-1] == OPEN))
 
 
-def _needs(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of words, of each of which a match has one."""
-    for gap in (ANY, GAP, SENTENCE_END):
-        pattern = pattern.replace(gap, " ")
-    syntax = iter(_SYNTAX.findall(pattern.replace(JOINED, _APART).replace(ENDING, _OPEN)))
-    needs = _of_branches(syntax)[0]
-    return tuple(need for need in needs if "" not in need)  # a phrase of signs alone names no word
+def needs_of_word(parts: Sequence[str]) -> Needs:
+    """What a word needs whose parts may be written together or apart."""
+    return (frozenset("".join(parts[:number]) for number in range(1, len(parts) + 1)),)
 
 
-def _of_branches(syntax: Iterator[str]) -> tuple[tuple[frozenset[str], ...], str]:
-    """What the pieces up to a closing bracket need, and that bracket."""
-    branches: list[tuple[frozenset[str], ...]] = []
-    needs: tuple[frozenset[str], ...] = ()
-    for piece in syntax:
-        if piece == "(?:":
-            inner, closing = _of_branches(syntax)
-            needs += inner if closing == ")" else ()  # else it may be missing
-        elif piece == "|":
-            branches.append(needs)
-            needs = ()
-        elif piece[0] == ")":
-            return _one_of((*branches, needs)), piece
-        else:
-            needs += (_of_word(piece),)
-    return _one_of((*branches, needs)), ""
-
-
-def _one_of(branches: tuple[tuple[frozenset[str], ...], ...]) -> tuple[frozenset[str], ...]:
+def needs_of_branches(branches: Sequence[Needs]) -> Needs:
     """What several alternatives need: one word of the rarest of each."""
     if len(branches) == 1:
         return branches[0]
-    if not all(branches):
+    if not (branches and all(branches)):
         return ()
-    return (frozenset[str]().union(*(min(needs, key=_commonness) for needs in branches)),)
+    return (NOTHING.union(*map(rarest_of, branches)),)
 
 
-@cache
-def _commonness(words: frozenset[str]) -> int:
-    return sum(
-        1000 if is_small_word(word) or word.endswith(_OPEN) else 50 if len(word) < 4 else 1 for word in words
-    )
+def rarest_of(needs: Needs) -> frozenset[str]:
+    """The words of which texts seldom have one."""
+    if len(needs) == 1:
+        return needs[0]
+    rarest, least = NOTHING, inf
+    for words in sorted(needs, key=len):
+        if len(words) >= least:
+            break  # more words are not rarer
+        if (commonness := sum(map(_commonness, words))) < least:
+            rarest, least = words, commonness
+    return rarest
 
 
 @cache  # lists have some thousand words, most of them many times
-def _of_word(piece: str) -> frozenset[str]:
-    """A word, or the ways in which its parts may be written together."""
-    parts = re.sub(r"\\(.)", r"\1", piece).split(_APART)
-    return frozenset("".join(parts[:number]) for number in range(1, len(parts) + 1))
+def _commonness(word: str) -> int:
+    return 1000 if is_small_word(word) or word.endswith(OPEN) else 50 if len(word) < 4 else 1
