@@ -107,9 +107,18 @@ class Ours:
         )
 
     def ask(self, octets: bytes, start: datetime) -> str:
+        return self.answer(octets, model.Question("session", (model.Slot(start),)))
+
+    def answer(self, octets: bytes, question: model.Question) -> str:
         source = model.Source("practice", "load", octets, NOW)
-        question = model.Question("session", (model.Slot(start),))
         return measure.measure(question, (source,), self.settings, NOW).verdict
+
+
+def weekly(number: int) -> model.Question:
+    """Every week for half a year, at any time of one of so many days."""
+    firsts = (datetime(2026, 12, 1, 8) + timedelta(days=day) for day in range(number))
+    days = tuple(model.Window(first, first + timedelta(hours=12)) for first in firsts)
+    return model.Question("session", windows=days, repeat=model.Repeat(1, 26))
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -130,3 +139,6 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row("100 checks", hundred, "ms", "a byte scan", scan, 150, 15)
     other = per_call(lambda: ours.ask(changed(octets), slot), runs=1)
     yield Row("one event changed", other, "ms", "a byte scan", scan, 300, 80)
+    nothing = calendar(0, 0)
+    long = per_call(lambda: ours.answer(nothing, weekly(40)), runs=1)
+    yield Row("weekly, any of 40 days, all free", long, "ms", "a byte scan", scan, 600, 200)

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
-from eitherway.capacity.judge import SEVERITY, Reasons, answer_of, conflict_of, judge, ordered
+from eitherway.capacity.judge import (
+    SEVERITY,
+    Reasons,
+    answer_of,
+    conflict_of,
+    counting_with,
+    judge,
+    ordered,
+)
 from eitherway.capacity.model import DateVerdict, DayPart, Question, Slot, Verdict, Window
 from eitherway.capacity.openings import MOST, Search, looked_at, repeated, search, search_exactly, stretches
 from eitherway.capacity.periods import Span
@@ -57,8 +65,8 @@ def slot_outcome(slot: Slot, situation: Situation, minutes: int, taken: tuple[Sp
         return CheckResult("unknown", ("unclear",), unclear=Said("it would end before it starts"))
     dates = list[tuple[Span, Reasons]]()
     for starts in _all_starts(slot, zone, situation):
-        before = tuple(span for span, reasons in dates if not reasons.full)
-        dates.append(_date(starts, minutes, situation, (*taken, *before)))
+        dates.append(_date(starts, minutes, situation, taken))
+        taken += () if dates[-1][1].full else (dates[-1][0],)
     return _of_dates(dates, situation)
 
 
@@ -214,9 +222,11 @@ def _window_line(window: Span, found: CheckResult, situation: Situation, minutes
 def _all_dates(first: Span, situation: Situation) -> CheckResult:
     """The result for a start with its repetitions, as for an asked start."""
     dates: list[tuple[Span, Reasons]] = []
+    taken: list[Span] = []
     for span in repeated(first, situation):
-        taken = tuple(earlier for earlier, reasons in dates if not reasons.full)
-        dates.append((span, judge(span, situation, taken)))
+        reasons = judge(span, situation, counting_with(span, taken, situation))
+        dates.append((span, reasons))
+        taken += () if reasons.full else (span,)
     return _of_dates(dates, situation)
 
 

@@ -1,11 +1,13 @@
 """Judges one asked span of time: the reasons why it is full, unknown or tight. Pure."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
 
 from eitherway.capacity.calendar_state import Broken
 from eitherway.capacity.load import Booked, Entry, Timeline
-from eitherway.capacity.local import bounds
 from eitherway.capacity.model import (
     FULL_REASONS,
     REASONS,
@@ -45,29 +47,36 @@ class Reasons:
         return ordered(self.full or self.unknown or self.tight)
 
 
-def ordered(reasons: tuple[str, ...]) -> tuple[str, ...]:
+def ordered(reasons: Iterable[str]) -> tuple[str, ...]:
     """Each reason once, in the order of the table."""
-    return tuple(reason for reason in REASONS if reason in reasons)
+    found = set(reasons)
+    return tuple(reason for reason in REASONS if reason in found)
 
 
-def judge(
-    span: Span, situation: Situation, taken: tuple[Span, ...] = (), *, is_free: bool = False
-) -> Reasons:
+class _Load(NamedTuple):
+    """What counts toward a limit in one of its periods: of the calendars, and of the asked span."""
+
+    limit: Limit
+    sure: Booked
+    whole: Booked
+    asked: int
+
+
+def judge(span: Span, situation: Situation, taken: Spans = (), *, is_free: bool = False) -> Reasons:
     """The reasons for one span of time. `taken` are earlier dates of the same ask, which count as load.
 
     Of one that `is_free`, by FreeTime, only the caseload is looked at for what makes it full.
     """
     if span[0] < situation.now:
         return Reasons(full=("past",))
-    in_the_way = tuple(
-        entry for entry in situation.whole.touching(with_travel(span, situation)) if not entry.away
-    )
-    full = _caseload(span, situation) if is_free else _full(span, situation, taken)
+    there = situation.whole.touching(with_travel(span, situation))
+    in_the_way = tuple(entry for entry in there if not entry.away)
+    loads = tuple(_loads(span, situation, taken))
+    full = _caseload(span, situation) if is_free else _full(span, situation, loads)
     if full:  # nothing else counts then, and most starts of a search are full
         return Reasons(full=full, in_the_way=in_the_way)
-    return Reasons(
-        unknown=_unknown(span, situation), tight=_tight(span, situation, taken), in_the_way=in_the_way
-    )
+    tight = _tight(span, situation, loads, is_tentative=not all(entry.firm for entry in there))
+    return Reasons(unknown=_unknown(span, situation), tight=tight, in_the_way=in_the_way)
 
 
 def with_travel(span: Span, situation: Situation) -> Span:
@@ -76,7 +85,7 @@ def with_travel(span: Span, situation: Situation) -> Span:
     return span[0] - travel, span[1] + travel
 
 
-def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
+def _full(span: Span, situation: Situation, loads: Iterable[_Load]) -> tuple[str, ...]:
     """The reasons proved by the settings and by the fresh calendars."""
     calendar, whole = situation.calendar, with_travel(span, situation)
     firm = [entry for entry in situation.sure.touching(whole) if entry.firm]
@@ -88,13 +97,7 @@ def _full(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[st
         "conflict": bool(promised) or any(not entry.away for entry in firm),
         "caseload": bool(_caseload(span, situation)),
     }
-    limits = {
-        f"limit_{limit.per}"
-        for limit in kind_at(span, situation).limits
-        for period in periods_of(span, limit, situation)
-        if load_in(situation.sure, limit, period, situation, taken).firm + _asked(span, limit, period)
-        > limit.amount
-    }
+    limits = {f"limit_{load.limit.per}" for load in loads if load.sure.firm + load.asked > load.limit.amount}
     return tuple(reason for reason in FULL_REASONS if reasons.get(reason) or reason in limits)
 
 
@@ -143,18 +146,19 @@ def _with_gap(span: Span, situation: Situation) -> Span:
     return span[0] - gap, span[1] + gap
 
 
-def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[str, ...]:
+def _tight(
+    span: Span, situation: Situation, loads: Iterable[_Load], *, is_tentative: bool
+) -> tuple[str, ...]:
     reasons, kind = set[str](), kind_at(span, situation)
     whole = with_travel(span, situation)
-    if any(not entry.firm for entry in situation.whole.touching(whole)):
+    if is_tentative:
         reasons.add("tentative")
     if _is_close(whole, situation):
         reasons.add("gap")
     if whole[0] - situation.now < situation.settings.notice * 60:
         reasons.add("notice")
-    for limit in kind.limits:
-        for period in periods_of(span, limit, situation):
-            reasons |= _tight_by(limit, period, span, situation, taken)
+    for load in loads:
+        reasons |= _tight_by(load, kind)
     if _places_left(kind, situation, situation.whole, firm_only=False) in (0, 1):
         reasons.add("last_place")
     return tuple(reasons)
@@ -162,9 +166,10 @@ def _tight(span: Span, situation: Situation, taken: tuple[Span, ...]) -> tuple[s
 
 def _is_close(span: Span, situation: Situation) -> bool:
     """Whether a neighbour is nearer than the larger of the two wanted gaps."""
-    gaps = {kind.name: kind.gap * 60 for kind in situation.settings.kinds}
+    near = situation.whole.touching(_with_gap(span, situation))
+    gaps = {kind.name: kind.gap * 60 for kind in situation.settings.kinds if near}
     own = situation.kind.gap * 60
-    for entry in situation.whole.touching(_with_gap(span, situation)):
+    for entry in near:
         wanted = max(own, gaps.get(entry.kind, 0))
         distance = max(span[0] - entry.end, entry.start - span[1])
         if not entry.away and 0 <= distance < wanted:
@@ -172,17 +177,15 @@ def _is_close(span: Span, situation: Situation) -> bool:
     return False
 
 
-def _tight_by(
-    limit: Limit, period: Span, span: Span, situation: Situation, taken: tuple[Span, ...]
-) -> set[str]:
+def _tight_by(load: _Load, kind: Kind) -> set[str]:
     """The reasons from a limit that still holds: reserve used, tentative entries over it, nearly full."""
-    load, asked = load_in(situation.whole, limit, period, situation, taken), _asked(span, limit, period)
-    usable = limit.amount - reserve_of(limit, kind_at(span, situation))
-    if load.both + asked > limit.amount:
-        return {"tentative", "reserve"} if load.firm + asked > usable else {"tentative"}
-    if load.both + asked > usable:
+    limit, asked, booked = load.limit, load.asked, load.whole
+    usable = limit.amount - reserve_of(limit, kind)
+    if booked.both + asked > limit.amount:
+        return {"tentative", "reserve"} if booked.firm + asked > usable else {"tentative"}
+    if booked.both + asked > usable:
         return {"reserve"}
-    return {"nearly_full"} if usable - load.both - asked < asked else set()
+    return {"nearly_full"} if usable - booked.both - asked < asked else set()
 
 
 def reserve_of(limit: Limit, kind: Kind) -> int:
@@ -195,24 +198,38 @@ def reserve_of(limit: Limit, kind: Kind) -> int:
 def periods_of(span: Span, limit: Limit, situation: Situation) -> tuple[Span, ...]:
     """The limit's periods that the span touches; for a count only the one in which it starts."""
     days = situation.calendar.days(span)
-    firsts = dict.fromkeys(bounds(day, limit.per)[0] for day in (days[:1] if limit.unit == "count" else days))
-    return tuple(situation.calendar.period(first, limit.per) for first in firsts)
+    days = days[:1] if limit.unit == "count" else days
+    return tuple(dict.fromkeys(situation.calendar.period(day, limit.per) for day in days))
 
 
-def _asked(span: Span, limit: Limit, period: Span) -> int:
-    return 1 if limit.unit == "count" else length(cut((span,), period)) // 60
+def _loads(span: Span, situation: Situation, taken: Spans) -> Iterator[_Load]:
+    for limit in kind_at(span, situation).limits:
+        for period in periods_of(span, limit, situation):
+            sure = whole = load_in(situation.sure, limit, period, situation, taken)
+            if situation.whole is not situation.sure:
+                whole = load_in(situation.whole, limit, period, situation, taken)
+            minutes = (min(span[1], period[1]) - max(span[0], period[0])) // 60
+            yield _Load(limit, sure, whole, 1 if limit.unit == "count" else minutes)
+
+
+def counting_with(span: Span, taken: Sequence[Span], situation: Situation) -> Spans:
+    """Those of the earlier dates of an ask, which are in order, that may count toward a limit of the span."""
+    calendar, limits = situation.calendar, kind_at(span, situation).limits
+    day = calendar.day(span[0])
+    since = min((calendar.period(day, limit.per)[0] for limit in limits), default=span[0])
+    return tuple(takewhile(lambda one: one[1] > since, reversed(taken)))
 
 
 def load_in(
-    timeline: Timeline, limit: Limit, period: Span, situation: Situation, taken: tuple[Span, ...] = ()
+    timeline: Timeline, limit: Limit, period: Span, situation: Situation, taken: Spans = ()
 ) -> Booked:
     """The load of the asked kind in a period: the calendars, the promises, the ask's own earlier dates."""
-    name = situation.kind.name
-    booked = timeline.counted(name, period) if limit.unit == "count" else timeline.booked(name, period)
-    more = promised_in(period, limit.unit == "count", situation, situation.kind)
-    if limit.unit == "count":
+    name, counting = situation.kind.name, limit.unit == "count"
+    booked = timeline.counted(name, period) if counting else timeline.booked(name, period)
+    more = promised_in(period, counting, situation, situation.kind)
+    if counting:
         more += sum(period[0] <= start < period[1] for start, _ in taken)
-    else:
+    elif taken:
         more += length(cut(taken, period)) // 60
     return Booked(booked.firm + more, booked.both + more)
 

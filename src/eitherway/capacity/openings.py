@@ -11,9 +11,9 @@ from itertools import islice, takewhile
 from typing import Any
 
 from eitherway.capacity.free_time import GRID, FreeTime, Starts
-from eitherway.capacity.judge import Reasons, judge
+from eitherway.capacity.judge import Reasons, counting_with, judge
 from eitherway.capacity.model import Repeat, Stretch
-from eitherway.capacity.periods import Span
+from eitherway.capacity.periods import Span, Spans
 from eitherway.capacity.repeats import DAYS_IN, dates_of
 from eitherway.capacity.situation import HORIZON, Situation
 
@@ -81,7 +81,7 @@ class _Searching:
 
     def __init__(self, within: Span, minutes: int, situation: Situation, most: int = MOST) -> None:
         self._within, self._minutes, self._situation, self._most = within, minutes, situation, most
-        self._free = FreeTime(situation)
+        self._judging = _Judging(situation)
         self._found: list[Span] = []
         self._spoiled: set[str] = set()
         self._clean = self._judged = 0
@@ -90,7 +90,7 @@ class _Searching:
     def on_the_grid(self) -> Search:
         first, last = self._within[0], self._within[1] - self._minutes * 60
         for day in self._situation.calendar.days(self._within):
-            starts = self._free.starts(day, self._minutes)
+            starts = self._judging.free.starts(day, self._minutes)
             every = starts.between(first, last)
             if not starts.open and self._judged + len(every) < MOST_JUDGED:
                 self._judged += len(every)
@@ -102,7 +102,7 @@ class _Searching:
     def beside_the_others(self) -> Search:
         for day in self._situation.calendar.days(self._within):
             spans = _beside_the_others(day, self._within, self._minutes, self._situation)
-            may_be = {start: self._free.has((start, end)) for start, end in spans}
+            may_be = {start: self._judging.free.has((start, end)) for start, end in spans}
             not_full = {start: bool(is_free) for start, is_free in may_be.items() if is_free is not False}
             if (stopped := self._day(may_be, not_full)) is not None:
                 return self._result(stopped)
@@ -123,13 +123,13 @@ class _Searching:
                 self._judged += 1
                 continue
             span = (start, start + self._minutes * 60)
-            if self._is_open(span, is_free=not_full[start]):
+            if self._is_open(span):
                 opened, after = opened + 1, span[1]
         return None
 
-    def _is_open(self, span: Span, *, is_free: bool) -> bool:
+    def _is_open(self, span: Span) -> bool:
         """Whether a start has no conflict and nothing makes that uncertain."""
-        reasons, number = _of_all_dates(span, self._situation, self._free, is_free=is_free)
+        reasons, number = self._judging.of_all_dates(span)
         self._judged += number
         if reasons.full:
             return False
@@ -154,38 +154,60 @@ def _better(
     return other if fewer and situation.question.repeat else first
 
 
-def _of_all_dates(span: Span, situation: Situation, free: FreeTime, *, is_free: bool) -> tuple[Reasons, int]:
-    """The reasons for a start and, if the ask repeats, for its other dates; and how many were judged.
+class _Judging:
+    """Judges starts with all of their dates.
 
-    The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates, the
-    start is tight, as it is for an asked start. What is surely full has no reasons.
+    Each date is judged once for a question: starts that are a week apart have most dates in common.
     """
-    first = judge(span, situation, is_free=is_free)
-    if first.full or situation.question.repeat is None:
-        return first, 1
-    taken = [span]
-    judged = [first]
-    for later in islice(repeated(span, situation), 1, None):
-        if free.is_taken(later):
-            return SURELY_FULL, len(judged) + 1
-        judged.append(judge(later, situation, tuple(taken)))
-        if not judged[-1].full:
-            taken.append(later)
-        elif not set(judged[-1].full) <= {"away", "holiday"}:
-            return judged[-1], len(judged)
+
+    def __init__(self, situation: Situation) -> None:
+        self.free = FreeTime(situation)
+        self._situation = situation
+        self._known: dict[tuple[Span, Spans], Reasons] = situation.kept
+
+    def of_all_dates(self, span: Span) -> tuple[Reasons, int]:
+        """The reasons for a start and, if the ask repeats, for its other dates; and how many were judged.
+
+        The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates,
+        the start is tight, as it is for an asked start. What is surely full has no reasons.
+        """
+        first = self._of(span, ())
+        if first.full or self._situation.question.repeat is None:
+            return first, 1
+        taken = [span]
+        judged = [first]
+        for later in islice(repeated(span, self._situation), 1, None):
+            if self.free.is_taken(later):
+                return SURELY_FULL, len(judged) + 1
+            judged.append(self._of(later, counting_with(later, taken, self._situation)))
+            if not judged[-1].full:
+                taken.append(later)
+            elif not set(judged[-1].full) <= {"away", "holiday"}:
+                return judged[-1], len(judged)
+        return _together(judged, len(judged) - len(taken)), len(judged)
+
+    def _of(self, span: Span, taken: Spans) -> Reasons:
+        found = self._known.get((span, taken))
+        if found is None:
+            is_free = not taken and bool(self.free.has(span))
+            found = self._known[span, taken] = judge(span, self._situation, taken, is_free=is_free)
+        return found
+
+
+def _together(judged: list[Reasons], days_off: int) -> Reasons:
+    """The reasons for all dates of a start, of which so many are days off."""
     away = {reason for reasons in judged for reason in reasons.full}
-    if (len(judged) - len(taken)) * 2 > len(judged):
-        return Reasons(full=tuple(away)), len(judged)
-    together = Reasons(
+    if days_off * 2 > len(judged):
+        return Reasons(full=tuple(away))
+    return Reasons(
         unknown=tuple(reason for reasons in judged for reason in reasons.unknown),
         tight=(
             *(reason for reasons in judged for reason in reasons.tight),
             *away,
             *("some_full",) * bool(away),
         ),
-        in_the_way=first.in_the_way,
+        in_the_way=judged[0].in_the_way,
     )
-    return together, len(judged)
 
 
 def _beside_the_others(day: date, within: Span, minutes: int, situation: Situation) -> Iterator[Span]:
@@ -210,27 +232,25 @@ def stretches(
     grid = GRID if minutes >= GRID else GRID // 2
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
     runs: list[Span] = []
-    free = FreeTime(situation)
+    judging = _Judging(situation)
     tried: dict[tuple[tuple[int, ...], int, int], tuple[list[Span], int]] = _kept_for("stretches", situation)
     for day in islice(days, SHOWN_DAYS):
         clean: list[Span] = []
         if judged < MOST_JUDGED // 4:
-            starts = free.starts(day, minutes, grid)
+            starts = judging.free.starts(day, minutes, grid)
             every = starts.between(within[0], within[1] - minutes * 60)
             if (every, minutes, grid) not in tried:
-                tried[every, minutes, grid] = _clean(every, starts, minutes, situation, free)
+                tried[every, minutes, grid] = _clean(every, starts, minutes, judging)
             clean, number = tried[every, minutes, grid]
             judged += number
         runs += _runs(clean or [span for span in found if calendar.day(span[0]) == day])
     return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
 
 
-def _clean(
-    every: tuple[int, ...], starts: Starts, minutes: int, situation: Situation, free: FreeTime
-) -> tuple[list[Span], int]:
+def _clean(every: tuple[int, ...], starts: Starts, minutes: int, judging: _Judging) -> tuple[list[Span], int]:
     """Those of the starts of one day that nothing speaks against, and how many dates were judged."""
     spans = [(start, start + minutes * 60) for start in every if start in starts.open]
-    tried = [(span, *_of_all_dates(span, situation, free, is_free=starts.open[span[0]])) for span in spans]
+    tried = [(span, *judging.of_all_dates(span)) for span in spans]
     judged = len(every) - len(spans) + sum(number for _, _, number in tried)
     return [span for span, reasons, _ in tried if not reasons.why], judged
 

@@ -1,10 +1,10 @@
 """Gathers what a check needs: the calendars' contents, the timelines, the owner's clock. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import get_args
+from typing import Any, get_args
 
 from eitherway.capacity.calendar_state import Broken, CalendarState, Counts
 from eitherway.capacity.load import Timeline, entries_of, kind_named, merge, titles_of
@@ -27,7 +27,10 @@ _REACHES = (6, 14, 28)  # weeks from this Monday; few steps, so that the cache o
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A question with everything needed to answer it. `sure` has the entries of fresh calendars only."""
+    """A question with everything needed to answer it. `sure` has the entries of fresh calendars only.
+
+    `kept` has what was found for it already, as long as the check lasts.
+    """
 
     question: Question
     settings: CapacitySettings
@@ -41,6 +44,7 @@ class Situation:
     unread: tuple[str, ...]
     broken: tuple[tuple[Broken, Counts, str], ...]
     promised: tuple[Promised, ...]
+    kept: dict[Any, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
 
 
 def situation_of(
