@@ -126,7 +126,8 @@ class MemoryStore(SafeChanges):
         for ref in wanted:
             stored = self._stored(ref)
             if stored is not None and ref.uid in given[ref.mailbox]:
-                yield Fetched(ref, _parsed(stored.octets, stops), stored.flags, stored.received)
+                message, stopped = _parsed(stored.octets, stops)
+                yield Fetched(ref, message, stored.flags, stored.received, stopped)
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         """The headers of the messages that still exist."""
@@ -215,12 +216,13 @@ def _header(octets: bytes) -> HeaderSummary:
     return summary_of(_NOWHERE, header, flags=frozenset(), received=_NEVER, size=len(octets))
 
 
-def _parsed(octets: bytes, stops: Stops | None = None) -> Message | MessageError:
+def _parsed(octets: bytes, stops: Stops | None = None) -> tuple[Message | MessageError, bool]:
+    """The message, and whether it was stopped by its header."""
     try:
         message = parse(octets)
     except MessageError as error:
-        return error
+        return error, False
     if stops and may_be_bulk(octets.partition(b"\r\n\r\n")[0]) and not message.calendars:
         header = replace(message, text="", written="", quoted="", signature="", heading="")
-        return header if stops(header) else message
-    return message
+        return (header, True) if stops(header) else (message, False)
+    return message, False

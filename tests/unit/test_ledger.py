@@ -189,8 +189,8 @@ def test_an_effect_counts_only_when_it_is_done(ledger: Ledger) -> None:
     ledger.done("k:defer:0", placed, NOW)
 
     assert ledger.effect("k:defer:0") == placed
-    assert ledger.drafts_since(NOW - timedelta(minutes=1)) == 1
-    assert ledger.drafts_since(NOW + timedelta(minutes=1)) == 0
+    assert ledger.drafted_since(NOW - timedelta(minutes=1)) == ("",)
+    assert ledger.drafted_since(NOW + timedelta(minutes=1)) == ()
 
 
 def test_positions_failures_and_facts_are_kept(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from eitherway.engine.executor import append_together, execute, only_adds, remem
 from eitherway.engine.facts import take_over
 from eitherway.engine.intake import (
     NewMessage,
+    Today,
     gather_message_facts,
     new_messages,
     was_decided,
@@ -44,7 +45,8 @@ class _Burst:
 
     The requests of those that are `held` are remembered; neither letter nor card of theirs is appended. Those
     that are `quiet` change nothing, and are not recorded yet. `retried` are those that failed before: what is
-    known of that goes when they are done, so each is recorded at once.
+    known of that goes when they are done, so each is recorded at once. `today` is what the ledger counts of
+    the day, None once that may be more.
     """
 
     account: Account
@@ -52,6 +54,7 @@ class _Burst:
     held: dict[Ref, MessageDecision] = field(default_factory=dict)
     quiet: list[MessageDecision] = field(default_factory=list)
     retried: frozenset[Ref] = frozenset()
+    today: Today | None = None
 
     def process(self, part: tuple[NewMessage, ...]) -> Iterator[Processed]:
         self.retried = frozenset(one.ref for one in self.account.ledger.failures())
@@ -101,9 +104,12 @@ class _Burst:
 
     def _facts_of(self, new: NewMessage) -> MessageFacts:
         account = self.account
+        self.today = self.today or Today.read(account.ledger, account.context)
         facts = gather_message_facts(
-            new.fetched, account.ledger, account.context, new.lookback, account.mailbox
+            new.fetched, account.ledger, account.context, new.lookback, account.mailbox, self.today
         )
+        if not self.held:
+            return facts
         strangers = sum(is_stranger(one.facts, account.context) for one in self.held.values())
         drafts = sum(len(one.plan.drafts) for one in self.held.values())
         return replace(
@@ -118,7 +124,7 @@ class _Burst:
 
     def _append_held(self) -> None:
         """Appends and records; what is refused or fails together is tried again one by one."""
-        held, self.held = self.held, {}
+        held, self.held, self.today = self.held, {}, None
         finish = self._carry_out if held and self._fails_together(held) else self._record
         for ref, decision in held.items():
             self.done[ref] = self._attempt(ref, partial(finish, decision)) or self.done[ref]
@@ -141,5 +147,6 @@ class _Burst:
         return record_message(decision, self.account)
 
     def _carry_out(self, decision: MessageDecision) -> Processed:
+        self.today = None
         execute(decision.plan, self.account)
         return self._record(decision)

@@ -23,7 +23,7 @@ class SentMail:
     """Sent messages that the ledger has not learned: kept in memory, for commands that change nothing.
 
     `written` says when the owner first wrote to each address, `ids` are the Message-IDs; `until` ignores
-    messages written from then on. `looked` is false if Sent was not read.
+    messages written from then on. `looked` is false if nobody knows whether Sent was ever read.
     """
 
     written: Mapping[str, datetime] = field(default_factory=dict)
@@ -64,11 +64,15 @@ def read_sent(mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> S
 
 def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, sent: SentMail) -> bool | None:
     """Whether a message answers one of the owner's; None if Sent was never read."""
-    learned = bool(context.names.sent) and ledger.position(_place(context.names.sent)) is not None
-    if not (learned or sent.looked):
+    if not (sent.looked or has_learned(ledger, context)):
         return None
     answered = (*message.in_reply_to, *message.references[-1:])
     return any(one in sent.ids or ledger.knows(one) for one in answered)
+
+
+def has_learned(ledger: Ledger, context: DecisionContext) -> bool:
+    """Whether the ledger knows whom the owner wrote to."""
+    return bool(context.names.sent) and ledger.position(_place(context.names.sent)) is not None
 
 
 def answered_ids(mailbox: MailStore, since: date) -> dict[str, frozenset[str]]:

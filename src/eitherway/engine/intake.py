@@ -12,7 +12,7 @@ from itertools import islice
 
 from eitherway.asks.ask import Ask
 from eitherway.engine.account import Account
-from eitherway.engine.contacts import SentMail, answered_ids, answers_owner, read_sent
+from eitherway.engine.contacts import SentMail, answered_ids, answers_owner, has_learned, read_sent
 from eitherway.errors import MessageError
 from eitherway.imap.fetch import Fetched
 from eitherway.imap.finder import Status
@@ -61,6 +61,19 @@ class Lookback:
 
 
 @dataclass(frozen=True, slots=True)
+class Today:
+    """What the day brought so far: who got a first letter (a hash for each), and new cards of strangers."""
+
+    drafted: tuple[str, ...]
+    cards: int
+
+    @classmethod
+    def read(cls, ledger: Ledger, context: DecisionContext) -> "Today":
+        midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return cls(ledger.drafted_since(midnight), _cards_on(midnight.date(), ledger))
+
+
+@dataclass(frozen=True, slots=True)
 class NewMessage:
     """A message that nobody decided on yet; its text is a MessageError where it cannot be read."""
 
@@ -75,17 +88,23 @@ def gather_message_facts(
     context: DecisionContext,
     lookback: Lookback,
     mailbox: MailStore | None = None,
+    today: Today | None = None,
 ) -> MessageFacts:
-    """A message with what mailbox and ledger know of it. Raises MessageError for one that cannot be read."""
+    """A message with what mailbox and ledger know of it. Raises MessageError for one that cannot be read.
+
+    Of one that its header stops nothing is asked. `today` is read where it is not given.
+    """
     message = fetched.message
     if isinstance(message, MessageError):
         raise message
     own, relays = context.settings.owner.addresses, context.settings.people.relays
     message = dated(keyed(message, fetched.internal_date, ledger.seen), fetched.internal_date)
+    if fetched.stopped:
+        return MessageFacts(fetched.ref, message, fetched.internal_date)
     message = read_relayed(message, relays)
     sender = asker_of(message, relays)
     asker = ledger.person(sender) if sender else ""
-    midnight = context.local_now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = today or Today.read(ledger, context)
     # Only an invitation's organizer and UID are needed here; decide_new reads what is asked.
     ask = ask_of(message, context) if message.calendars else NOTHING_ASKED
     authors = tuple(map(ledger.person, author_addresses(message, relays)))
@@ -101,9 +120,9 @@ def gather_message_facts(
         answered=_was_answered(message, lookback, relays) or "\\Answered" in fetched.flags,
         before_since=lookback.since is not None and fetched.internal_date.date() < lookback.since,
         found_again=_is_within(fetched.internal_date, lookback.waited),
-        drafts_today=(drafted := ledger.drafts_since(midnight)),
-        drafts_for_asker=ledger.drafts_since(midnight, asker) if asker and drafted else 0,
-        cards_today=_cards_on(context.local_now.date(), ledger),
+        drafts_today=len(today.drafted),
+        drafts_for_asker=today.drafted.count(asker) if asker else 0,
+        cards_today=today.cards,
         authors=authors,
         askers=tuple(map(ledger.person, asker_addresses(message, ask, own, relays))),
         candidates=tuple(one for one in _requests(keys, ledger) if one.key != message.key),
@@ -179,7 +198,10 @@ def new_messages(account: Account, *, since: date | None = None) -> Iterator[tup
     The first cycle looks only forward, or back to `since`. Asking for the next ones says that these are done:
     the position moves. Some may have been decided on before a kill (`was_decided`).
     """
-    sent = read_sent(account.mailbox, account.ledger, account.context) if account.dry_run else SentMail()
+    if account.dry_run:
+        sent = read_sent(account.mailbox, account.ledger, account.context)
+    else:
+        sent = SentMail(looked=has_learned(account.ledger, account.context))
     lookback = Lookback(sent=sent, waited=None if since else _waited(account.ledger))
     for name in account.mailbox.names.watch:
         yield from _new_in(name, account, lookback, since)

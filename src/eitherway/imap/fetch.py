@@ -42,12 +42,16 @@ Alive = Callable[[tuple[int, ...]], frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message (a MessageError if it cannot be read) with what only the server knows about it."""
+    """A message (a MessageError if it cannot be read) with what only the server knows about it.
+
+    `stopped`: its header alone decides, so its body was not read.
+    """
 
     ref: Ref
     message: Message | MessageError
     flags: frozenset[str]
     internal_date: datetime
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def fetch_messages(
             items = found[uid]
             message = _assembled(plans[uid], items, bodies[uid])
             received = read_internal_date(items.get("INTERNALDATE", b""))
-            yield Fetched(batch[uid], message, _flags(items), received)
+            stopped = plans[uid].message is not None
+            yield Fetched(batch[uid], message, _flags(items), received, stopped)
 
 
 def fetch_summaries(ask: Ask, alive: Alive, refs: Iterable[Ref]) -> Iterator[HeaderSummary]:

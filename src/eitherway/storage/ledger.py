@@ -224,17 +224,15 @@ class Ledger:
         }
         self._put("effects", {"name": name}, values)
 
-    def drafts_since(self, since: datetime, asker: str = "") -> int:
-        """The number of first letters drafted since then, with `asker` (a hash) of those to them."""
+    def drafted_since(self, since: datetime) -> tuple[str, ...]:
+        """To whom first letters were drafted since then: a hash for each letter, "" where nobody knows."""
         from eitherway.rules.decisions import FIRST_LETTERS
 
         ends = tuple(f":{letter}:0" for letter in FIRST_LETTERS)
         done = self._find("effects", "done_at >= ?", since.astimezone(UTC).isoformat())
-        first = [row["request"] for row in done if row["name"].endswith(ends)]
-        if not asker:
-            return len(first)
-        theirs = {row["key"] for row in self._find("requests", "asker = ?", asker)}
-        return sum(key in theirs for key in first)
+        first = (row["request"] for row in done if row["name"].endswith(ends))
+        requests = (self._row("requests", key=key) for key in first)
+        return tuple(row["asker"] if row else "" for row in requests)
 
     def history(self, asker: str, key: str) -> tuple[Request, ...]:
         """The other requests of this asker (a hash), oldest first."""
