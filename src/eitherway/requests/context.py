@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from eitherway.capacity.model import CapacitySettings, Promised, Source
@@ -25,9 +26,11 @@ from eitherway.text.units import DaysOff
 from eitherway.text.words import has_catalog
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DecisionContext:
     """Everything that a decision needs besides the message or the request. `now` is aware.
+
+    What it is made of never changes, so what follows from that is computed once.
 
     `board_key` signs the cards; it is empty if no board is at hand, and then no card counts. `paused_until`
     is when the owner's pause ends, None where there is none: nothing is drafted before a decision.
@@ -53,49 +56,52 @@ class DecisionContext:
     def settings(self) -> Settings:
         return self.rulebook.settings
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.owner.timezone)
 
-    @property
+    @cached_property
     def local_now(self) -> datetime:
         return self.now.astimezone(self.zone)
 
-    @property
+    @cached_property
     def capacity_settings(self) -> CapacitySettings:
         return self.settings.capacity_settings()
 
-    @property
+    @cached_property
     def days_off(self) -> DaysOff:
         """The days on which no answer is promised: the owner's days off, and absences in the calendars."""
         settings = self.capacity_settings
         return (*settings.days_off, *days_away(self.sources, settings, self.local_now.date()))
 
-    @property
+    @cached_property
     def writing(self) -> Writing:
         """The owner's language and country, for cards; English if no catalog has that language."""
         owner = self.settings.owner
         return owner.writing(owner.language if has_catalog(owner.language) else FALLBACK)
 
-    @property
+    @cached_property
     def identities(self) -> tuple[Address, ...]:
         owner = self.settings.owner
         return tuple(Address(owner.name, address) for address in owner.addresses)
 
-    @property
+    @cached_property
     def account(self) -> str:
         """The name of the account in the ledger."""
         return account_of(self.mailbox)
 
-    @property
+    @cached_property
     def letter_secret(self) -> bytes:
         """The key of our Message-IDs: from the owner's address, so that a second machine makes the same."""
         return hashlib.sha256(b"eitherway letters " + self.identities[0].key.encode()).digest()
 
     def is_owner(self, senders: tuple[Address, ...]) -> bool:
         """Whether one of the owner's addresses is among these."""
-        own = {address.lower() for address in self.settings.owner.addresses}
-        return any(item.key in own for item in senders)
+        return any(item.key in self._own for item in senders)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(address.lower() for address in self.settings.owner.addresses)
 
     def lists(self, key: str) -> bool:
         """Whether the owner named this address as a client's, a friend's or as one who comes first."""
@@ -115,10 +121,15 @@ class DecisionContext:
         """How the wait list of a kind keeps itself: as its rule says, else as the settings do."""
         rule, usual = self.rule(kind), self.settings.waiting
         own = rule.waiting if rule else None
-        named = {name: getattr(own, name) for name in own.model_fields_set} if own else {}
-        return usual.model_copy(update=named)
+        if own is None:
+            return usual
+        return usual.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
     def own_addresses(self) -> OwnAddresses:
+        return self._own_addresses
+
+    @cached_property
+    def _own_addresses(self) -> OwnAddresses:
         people, owner = self.settings.people, self.settings.owner
         return OwnAddresses(own=owner.addresses, never=people.never, relays=people.relays)
 
