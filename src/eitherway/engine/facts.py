@@ -35,19 +35,17 @@ from eitherway.requests.threads import author_addresses, is_by_asker, is_first_o
 from eitherway.rules.decisions import Decision
 
 
-def gather_request_facts(due: Due, account: Account) -> RequestFacts:
-    """The request with everything about it that its decision depends on.
+def decide_on(due: Due, account: Account) -> tuple[RequestFacts, Plan]:
+    """The plan for the request, and everything about it that this was decided from.
 
     Its message and the calendars cost a fetch: they are looked up only when `decide_open` asks for them.
     """
     facts = _observed(due, account)
     while True:
         try:
-            decide_open(facts, account.context)
+            return facts, decide_open(facts, account.context)
         except MissingFactError as missing:
             facts = _look_up(missing.name, facts, due.snapshot, account)
-        else:
-            return facts
 
 
 def _observed(due: Due, account: Account) -> RequestFacts:
@@ -79,7 +77,7 @@ def take_over(request: Request, account: Account) -> bool:
     """
     if account.dry_run or not any(_is_newer(one, request, account) for one in _cards_there(account)):
         return False
-    facts = gather_request_facts(Due(request, take_snapshot(account)), account)
+    facts, _ = decide_on(Due(request, take_snapshot(account)), account)
     current, _ = settled(facts, own_cards(facts), account.context)
     if outdated := outdated_draft(request, current):
         execute(Plan((WithdrawDraft(request.key, outdated),)), account)

@@ -12,10 +12,9 @@ from itertools import islice
 
 from eitherway.engine.account import Account
 from eitherway.engine.executor import append_together, execute, only_renews, remember
-from eitherway.engine.facts import gather_request_facts
+from eitherway.engine.facts import decide_on
 from eitherway.engine.reconcile import Due, Reconciled, attempt_request, reported
 from eitherway.errors import ChangeRefusedError, ConfigError, TransientError
-from eitherway.requests.decide_open import decide_open
 from eitherway.requests.plan import AppendCard, Plan
 from eitherway.requests.request import Ref
 from eitherway.requests.transitions import is_check_due
@@ -37,8 +36,7 @@ def reconcile(due: Due, account: Account) -> Iterator[Reconciled]:
 
 
 def _decide(due: Due, account: Account) -> Plan:
-    facts = gather_request_facts(due, account)
-    plan = decide_open(facts, account.context)
+    _, plan = decide_on(due, account)
     is_idle, waits = not plan.actions and not plan.said, due.request.copied_at is not None
     account.settled.note(due.request.key, due.parts, idle=is_idle, soon=waits)
     return plan

@@ -123,9 +123,15 @@ def _puts_right(facts: RequestFacts) -> bool:
 
 def _terms(request: Request, context: DecisionContext) -> Terms:
     settings, answers = context.capacity_settings, context.settings.answers
-    usual = Terms(context.local_now, settings.hours, context.days_off, answers.cool_off, answers.when_due)
-    is_paused = context.paused_until is not None
-    return replace(usual, wait_list=context.wait_list(request.kind), is_paused=is_paused)
+    return Terms(
+        context.local_now,
+        settings.hours,
+        context.days_off,
+        answers.cool_off,
+        answers.when_due,
+        wait_list=context.wait_list(request.kind),
+        is_paused=context.paused_until is not None,
+    )
 
 
 def _observe(

@@ -37,7 +37,7 @@ class Transition:
 
     def doing(self, *actions: Action) -> Transition:
         """The same with more actions."""
-        return replace(self, actions=(*self.actions, *actions))
+        return replace(self, actions=(*self.actions, *actions)) if actions else self
 
     def saying(self, *said: str) -> Transition:
         """The same with more to log."""

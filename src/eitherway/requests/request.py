@@ -140,9 +140,11 @@ class Request:
         return bool(self.heard_at and self.promised_at and self.heard_at > self.promised_at)
 
     def with_note(self, *names: str) -> Request:
-        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *names))))
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *names)))) if names else self
 
     def without_note(self, *names: str) -> Request:
+        if set(names).isdisjoint(self.notes):
+            return self
         return replace(self, notes=tuple(name for name in self.notes if name not in names))
 
 

@@ -92,7 +92,7 @@ def _read_draft(step: Transition, seen: Observations, terms: Terms) -> Transitio
         # Edited: the client saved a copy of its own. Ours beside it is a leftover.
         return _as_edited(step.without_draft() if ours else step)
     if ours:
-        return replace(step, request=replace(request, draft_state="waiting", draft_seen=None))
+        return _with_draft_seen(step)
     return _draft_away(step, seen, terms)
 
 
@@ -105,6 +105,13 @@ def _read_edited(step: Transition, seen: Observations, terms: Terms) -> Transiti
     """A draft that the owner edited and that vanishes is gone by the same clocks as an untouched one."""
     if not seen.drafts:
         return _draft_away(step, seen, terms)
+    return _with_draft_seen(step)
+
+
+def _with_draft_seen(step: Transition) -> Transition:
+    """The draft is where it was, though it may have been missed for a moment."""
+    if step.request.draft_seen is None:
+        return step
     return replace(step, request=replace(step.request, draft_seen=None))
 
 
