@@ -6,7 +6,7 @@ Pure, except for the operations that a store adds: a server over IMAP, or one in
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
 from eitherway.errors import UnlistedError
@@ -212,22 +212,24 @@ class SafeChanges(ABC):
         programs append one at the same time, the one whose copy has the higher uid removes its own.
         """
         self.end_look()
-        known = self._by_id(name)
-        new = {own_message_id(one[0]): one for one in messages}
-        new = {named: one for named, one in new.items() if named not in known}
+        wanted = {own_message_id(one[0]): one for one in messages}
+        known = self._by_id(name, wanted)
+        new = {named: one for named, one in wanted.items() if named not in known}
         put = self._put_all(name, tuple(new.values()))
         if put is None:
             return tuple(self.append(name, *one) for one in messages)
-        found = self._by_id(name) if new else known
+        found = self._by_id(name, wanted) if new else known
         refs = {named: there[0] for named, there in found.items()}
         for (named, (octets, _)), appended in zip(new.items(), put, strict=True):
             refs[named] = self._settled(name, appended, octets, found.get(named, ()))
         return tuple(refs[own_message_id(octets)] for octets, _ in messages)
 
-    def _by_id(self, name: str) -> dict[str, tuple[Ref, ...]]:
+    def _by_id(self, name: str, wanted: Container[str]) -> dict[str, tuple[Ref, ...]]:
+        """Where the wanted Message-IDs are in that mailbox now."""
         found: dict[str, tuple[Ref, ...]] = {}
         for one in self.headers(name):
-            found[one.message_id] = (*found.get(one.message_id, ()), one.ref)
+            if one.message_id in wanted:
+                found[one.message_id] = (*found.get(one.message_id, ()), one.ref)
         return found
 
     def _put_all(self, name: str, messages: Sequence[Appended]) -> tuple[Ref | None, ...] | None:
