@@ -42,9 +42,11 @@ def restore_from_board(account: Account) -> int:
     names = account.context.names
     others = account.strange if is_new(account.ledger) else ()
     folders = (names.board, *names.folders, *others)
+    known = {one.key for one in account.ledger.requests(over_since=account.now)}
     there = (summary for name in folders for summary in account.mailbox.headers(name))
+    unknown = (summary for summary in there if summary.field(ID_FIELD) not in known)
     cards = _newest_cards(
-        tuple(summary for summary in there if verify(summary.field, account.context.board_key))
+        tuple(summary for summary in unknown if verify(summary.field, account.context.board_key))
     )
     return sum(_try_to_restore(summary, account) for summary in cards)
 
