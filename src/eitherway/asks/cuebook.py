@@ -15,6 +15,7 @@ PLAIN = (  # without a weight
     *("withdrawn", "place", "fee", "paid work", "client", "social", "role", "before"),
     *(QUESTION, OPEN_QUESTION, LEGAL),
 )
+_FEW = 100  # sentences, as in a few messages
 _SHARES = (1.0, 0.5, 0.25)
 
 
@@ -45,7 +46,7 @@ class CueBook:
         self.question_words = frozenset(words.question_words)
         self.you = frozenset(words.you)
         self.phrases = tuple(_phrases(words))
-        self._patterns = RarePatterns(phrase.pattern for phrase in self.phrases)
+        self._patterns = RarePatterns((phrase.pattern for phrase in self.phrases), few=_FEW)
 
     def found(self, folded: str) -> tuple[Phrase, ...]:
         """The phrases that occur in a sentence made by `fold_line`."""

@@ -20,11 +20,11 @@ from eitherway.storage.tried import content_of, remember, was_tried
 from eitherway.text.formats import say_language
 
 
-def load_rules(files: Files, name: str, *, examples: bool = True) -> Rulebook:
+def load_rules(files: Files, name: str, *, examples: bool = True, sound: bool = False) -> Rulebook:
     """The rulebook of these files alone; `name` is that of the rules in faults. Raises ConfigError."""
     if files.rules is None or files.packs is None:
         raise ConfigError(*files.faults)
-    return load(files.rules, name, files.packs, examples=examples, people=files.people)
+    return load(files.rules, name, files.packs, examples=examples, sound=sound, people=files.people)
 
 
 def load_both(files: Files, name: str, state: Path) -> tuple[Rulebook, Letters]:
@@ -58,7 +58,7 @@ def _as_tried(
 ) -> tuple[Rulebook, Letters]:
     """Both of files that have no fault; the very same where this content was read a short time ago."""
     if (found := _known.get(content)) is None:
-        found = load_rules(files, name, examples=False), Letters.load(templates, tried=True)
+        found = load_rules(files, name, sound=True), Letters.load(templates, tried=True)
         _known[content] = found
         for oldest in tuple(_known)[:-_NEWEST]:
             _known.pop(oldest, None)

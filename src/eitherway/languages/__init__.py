@@ -8,7 +8,7 @@ missing. README.md says what each is for and how to add a language. A file is re
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -169,10 +169,22 @@ _NAMES = {str: "a text", float: "a number", bool: "yes or no", frozenset[str]: "
           tuple: "a list of texts", Mapping: "a mapping"}  # fmt: skip
 
 
+@cache
+def _forms(kind: Any) -> Mapping[str, Any]:
+    """What each field of a table is."""
+    return get_type_hints(kind)
+
+
+@cache
+def _parts(kind: Any) -> Mapping[str, Field[Any]]:
+    """The fields by their names in the file."""
+    return {each.name.strip("_").replace("_", " "): each for each in fields(kind)}
+
+
 def _record(kind: Any, data: Any, where: str) -> Any:
     if not isinstance(data, dict):
         raise LanguageError(f"{where}: a table begins each part with its name and a colon")
-    parts = {each.name.strip("_").replace("_", " "): each for each in fields(kind)}
+    parts = _parts(kind)
     for name in data:
         if name not in parts:
             import difflib
@@ -183,7 +195,7 @@ def _record(kind: Any, data: Any, where: str) -> Any:
     for name, each in parts.items():
         if name not in data and each.default is MISSING and each.default_factory is MISSING:
             raise LanguageError(f"{where}: the part '{name}' is missing; write it")
-    forms = get_type_hints(kind)
+    forms = _forms(kind)
     values = {
         parts[name].name: _formed(forms[parts[name].name], value, f"{where}, '{name}'")
         for name, value in data.items()

@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, TypeAdapter, with_config
@@ -170,10 +171,12 @@ def from_json(text: str | bytes) -> Request:
 
     Unknown names (of a newer version) are left out.
     """
-    return _READER.validate_json(text, strict=True)
+    return _reader().validate_json(text, strict=True)
 
 
-_READER = TypeAdapter(Request)
+@cache  # it takes long to make
+def _reader() -> TypeAdapter[Request]:
+    return TypeAdapter(Request)
 
 
 def _plain(value: Any) -> Any:

@@ -43,7 +43,9 @@ _FALSE = {"no", "false", "off"}
 class Model(BaseModel):
     """A group of settings: frozen, and an unknown name is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, str_strip_whitespace=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

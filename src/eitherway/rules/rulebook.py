@@ -32,16 +32,19 @@ def load(
     packs: Packs | None = None,
     *,
     examples: bool = True,
+    sound: bool = False,
     people: PeopleFiles | None = None,
 ) -> Rulebook:
     """The rulebook of a file's text, with the pack that it names. Raises ConfigError with every fault.
 
     Failing examples are faults; they are not run if `examples` is false. Those of a pack are run with the
-    pack alone, so that they do not depend on what the owner's file says.
+    pack alone, so that they do not depend on what the owner's file says. Of `sound` files, in which no fault
+    was found before, what takes long is not looked at again.
     """
+    examples = examples and not sound
     document, faults = join(text, name, packs, examples=examples)
     document = with_people(document, people or {}, Scope({}, faults))
-    rulebook = _rulebook(document, faults, name if examples else "")
+    rulebook = _rulebook(document, faults, name if examples else "", sound=sound)
     if rulebook is None or faults:
         raise ConfigError(*render(faults))
     return rulebook
@@ -74,12 +77,12 @@ def faults_of(pack: PackFile) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _rulebook(root: Node, faults: list[Fault], tried: str) -> Rulebook | None:
+def _rulebook(root: Node, faults: list[Fault], tried: str, *, sound: bool = False) -> Rulebook | None:
     """The rulebook of a document, or its faults. The examples that the file `tried` holds are run."""
     rest = Node(root.place, tuple(pair for pair in root.pairs if pair[0].text != "rules"), "group")
     settings = validated(Settings, rest, faults)
     nodes = _rule_nodes(root, faults)
-    scope = Scope(_lists(root, settings, faults), faults)
+    scope = Scope(_lists(root, settings, faults, sound=sound), faults, sound)
     rules = [_rule(node, settings.pack if settings else "", scope, root) for node in nodes]
     faults += _too_many_examples(nodes)
     _compare(nodes, root, faults)
@@ -121,10 +124,10 @@ def _rule(node: Node, pack: str, scope: Scope, root: Node) -> Rule | None:
     return rule_of(given, when, node.place, "" if is_own else pack)
 
 
-def _lists(root: Node, settings: Settings | None, faults: list[Fault]) -> Lists:
+def _lists(root: Node, settings: Settings | None, faults: list[Fault], *, sound: bool) -> Lists:
     """The named lists: those under `words:`, and those of people."""
     lists: dict[str, tuple[Node, ...]] = {}
-    scope = Scope({}, faults)
+    scope = Scope({}, faults, sound)
     words = root.get("words")
     for key, value in words.pairs if words else ():
         if key.text in RESERVED_WORDS:

@@ -43,8 +43,13 @@ class RarePatterns(Patterns):
     """Patterns of which a text seldom has one: each is tried where the letters are that it cannot do without.
 
     A set learns each new run of letters, which costs more than all else in a short text; a long one has the
-    letters of most patterns.
+    letters of most patterns. A filter by letters of small patterns takes three times as long to make as a
+    set: it is made when `few` texts were read.
     """
+
+    def __init__(self, patterns: Iterable[str], few: int = 0) -> None:
+        super().__init__(patterns)
+        self._few = few
 
     @cached_property
     def _filter(self) -> Any:
@@ -57,7 +62,8 @@ class RarePatterns(Patterns):
     def match(self, text: str) -> list[int]:
         """The places of the patterns that match somewhere in `text`, ascending."""
         octets = _octets(text)
-        if not self._patterns or len(octets) > _SHORT:
+        if not self._patterns or len(octets) > _SHORT or self._few:
+            self._few -= bool(self._few)
             return super().match(text)
         return sorted(self._filter.Match(octets) or ())
 
