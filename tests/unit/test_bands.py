@@ -5,7 +5,7 @@ import pytest
 from eitherway.asks.ask import read_ask
 from eitherway.mail.guards import OwnAddresses
 from eitherway.mail.message import Message, parse
-from eitherway.requests.bands import Band, Case, Thresholds, band_of, is_surely_not_asked
+from eitherway.requests.bands import Band, Case, Thresholds, band_of, is_not_asked
 from eitherway.rules.rule import Rule
 from eitherway.rules.rulebook import load
 
@@ -52,7 +52,7 @@ def words(found: Band) -> list[str]:
     return [reason.words for reason in found.reasons]
 
 
-def test_a_clear_question_of_a_person_is_sure() -> None:
+def test_a_clear_question_of_a_person_is_so() -> None:
     found = band(mail())
 
     assert (found.name, found.note) == ("sure", "")
@@ -260,7 +260,7 @@ def test_what_offices_say_is_not_read_first(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "is_sure"),
+    ("text", "rule", "is_so"),
     [
         ("Hi Maya,\n\nThe heating was repaired this morning.\n\nDana", CATCH_ALL, True),
         ("Dear Maya,\n\nMy mother died on Sunday.\n\nDana", CATCH_ALL, True),
@@ -268,8 +268,8 @@ def test_what_offices_say_is_not_read_first(text: str) -> None:
         (TEXT, CATCH_ALL, False),
     ],
 )
-def test_what_is_surely_not_asked_is_so_by_all_reasons(text: str, rule: Rule, *, is_sure: bool) -> None:
+def test_what_is_not_asked_is_so_by_all_reasons(text: str, rule: Rule, *, is_so: bool) -> None:
     case = case_of(mail(text), rule)
 
-    assert is_surely_not_asked(case, LIMITS) is is_sure
-    assert (band_of(case, LIMITS).name == "not asked") is is_sure
+    assert is_not_asked(case, LIMITS) is is_so
+    assert (band_of(case, LIMITS).name == "not asked") is is_so

@@ -1,6 +1,7 @@
 """Finds whether a message asks something of the owner, of which sort, in which sentence, and when. Pure."""
 
 import re
+import string
 from bisect import bisect_right
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -36,8 +37,9 @@ _LONGEST = 24 * 60  # minutes of one session
 _SOON = timedelta(weeks=4)  # a day sooner than this is one to answer by, not the end of a series
 _DATED = frozenset(("time", "day", "part"))
 _TOLD = 4  # sentences on either side of the ask that may say what there is to read
-_RULE = re.compile(r"_{8,}")
+_RULE = "_" * 8
 _MARKS = 4  # fewer marks in a sentence than these are no code
+_NO_MARKS = (string.ascii_letters + string.digits + " ").encode()
 _NAMED = ("place", "fee", "paid work", "client", "social", "role")
 
 
@@ -237,11 +239,13 @@ def _weighed(message: Message, language: str) -> tuple[Weighed, ...]:
 
 def _is_speech(words: str) -> bool:
     """Whether it has words that a person may say: below a rule, programs write."""
-    return any(map(str.isalpha, words)) and not (_RULE.match(words) or _is_code(words))
+    return any(map(str.isalpha, words)) and not (words.startswith(_RULE) or _is_code(words))
 
 
 def _is_code(words: str) -> bool:
     """Whether it is no language: rows of "?", or a file as letters (uuencode has no small ones)."""
+    if len(words.encode("utf-8", "replace").translate(None, _NO_MARKS)) < _MARKS:
+        return False
     bare = words.replace(" ", "")
     ended = bare.rstrip(".!?")
     marks = len(ended) - sum(map(str.isalnum, ended))

@@ -2,8 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from eitherway import languages
 from eitherway.asks.cuebook import (
@@ -41,9 +41,11 @@ _FAVOUR, _ANSWER = 0.5, 1.0
 _SHOWN = 6  # of the weights, the heaviest
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A sentence with its phrases, how likely it asks, and its votes for each sort."""
+class Weighed(NamedTuple):
+    """A sentence with its phrases and weighty words, how likely it asks, and whether it is a question.
+
+    `wh`: a question with a question word.
+    """
 
     sentence: Sentence
     folded: str
@@ -51,7 +53,13 @@ class Weighed:
     phrases: tuple[Phrase, ...]
     words: tuple[tuple[str, float], ...]
     score: float
-    votes: tuple[float, ...]
+    asks: bool
+    wh: bool
+
+    @property
+    def votes(self) -> tuple[float, ...]:
+        """Its votes for each sort."""
+        return _votes(_weights(self.phrases), asks=self.asks, wh=self.wh)
 
     def speaks_of(self, name: str) -> bool:
         """Whether it has a phrase of that name ("place", "fee", "withdrawn" ...)."""
@@ -76,10 +84,10 @@ def main_of(asking: tuple[Weighed, ...]) -> Weighed:
 
 def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
     """The sort with the most votes from the asking sentence, with a small share from the others."""
-    others = [each.votes for each in every if each is not best]
+    others, own_votes = [each.votes for each in every if each is not best], best.votes
     around = [weigh([votes[n] for votes in others]) if others else 0.0 for n in range(len(SORTS))]
-    share = _NEIGHBOURS if max(best.votes) > _ANSWER else _NEIGHBOURS_ALONE
-    votes = [own + share * other for own, other in zip(best.votes, around, strict=True)]
+    share = _NEIGHBOURS if max(own_votes) > _ANSWER else _NEIGHBOURS_ALONE
+    votes = [own + share * other for own, other in zip(own_votes, around, strict=True)]
     return SORTS[votes.index(max(votes))]
 
 
@@ -96,7 +104,8 @@ def cues_of(weighed: Weighed | None) -> tuple[Cue, ...]:
         for phrase in weighed.phrases
         if phrase.speaks in {ASKS, AGAINST, ASIDE, *SORTS}
     ]
-    made += [Cue(words, "", weight) for words, weight in weighed.words[:_SHOWN]]
+    heaviest = sorted(weighed.words, key=lambda item: -abs(item[1]))[:_SHOWN]
+    made += [Cue(words, "", weight) for words, weight in heaviest]
     return tuple(sorted(made, key=lambda cue: -abs(cue.weight)))
 
 
@@ -115,7 +124,7 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     words = model.found(folded)
     odds = model.odds(cues, words)
     score = 0.0 if LEGAL in by_kind else 1 / (1 + math.exp(-odds))
-    return Weighed(sentence, folded, book, phrases, words, round(score, 3), _votes(by_kind, asks=asks, wh=wh))
+    return Weighed(sentence, folded, book, phrases, words, round(score, 3), asks, wh)
 
 
 def _cue_odds(

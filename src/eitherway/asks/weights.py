@@ -30,12 +30,12 @@ class Weights:
     cues: float = 1.0
 
     def found(self, folded: str) -> tuple[tuple[str, float], ...]:
-        """What has a weight in a sentence made by `fold_line`, each once, the heaviest first."""
-        if not self.words:
+        """What has a weight in a sentence made by `fold_line`, each once."""
+        table = self.words
+        if not table:
             return ()
-        known = filter(self.words.__contains__, words_and_pairs(folded))
-        seen = {words: self.words[words] for words in known}
-        return tuple(sorted(seen.items(), key=lambda item: -abs(item[1])))
+        known = dict.fromkeys(filter(table.__contains__, words_and_pairs(folded)))
+        return tuple([(words, table[words]) for words in known])
 
     def odds(self, cues: float, found: tuple[tuple[str, float], ...]) -> float:
         """The logarithm of the odds, of what the cues say and the words found."""

@@ -13,6 +13,7 @@ from eitherway.mail.message import Address, Message
 from eitherway.mail.quote_words import any_of, quote_marks
 from eitherway.text.fold import fold_line
 from eitherway.text.language import language_of
+from eitherway.text.patterns import found
 from eitherway.text.phrases import Phrases, read_phrases
 
 # Lists and automatic responders set these fields, with whatever value.
@@ -141,10 +142,10 @@ def footer_mark(message: Message) -> str:
     text = own_words(message)
     if strong := _phrases("footers").find(text, message.whole):
         return f"the words '{strong}'"
-    if found := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
-        return f"the words {found[0].splitlines()[0]!r}"
-    if found := _link().search(text):
-        return f"the link {' '.join(found[0].split())!r}"
+    if named := _LIST_SIGNATURE.search(message.signature.strip("_\n ")):
+        return f"the words {named[0].splitlines()[0]!r}"
+    if link := found(_link(), text):
+        return f"the link {' '.join(link.split())!r}"
     weak = tuple(dict.fromkeys(_phrases("notices").find_all(text, message.whole)))
     if not weak or speaks_of_self(text):
         return ""
@@ -217,10 +218,10 @@ def _auto_subjects() -> re.Pattern[str]:
 
 
 @cache
-def _link() -> re.Pattern[str]:
+def _link() -> str:
     """The pattern of a link to leave a list, on its own."""
-    return re.compile(
-        rf"(?:^|[.|•·*\]\)>!?©]|\d{{5}}|  )[ \t]{{0,9}}\[?(?:{any_of(languages.lines('unsubscribe'))})\]?"
-        r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder|:?[ \t]{0,9}<?(?:https?://|mailto:|www\.))",
-        re.IGNORECASE | re.MULTILINE,
+    words = any_of(languages.lines("unsubscribe"))
+    return (
+        rf"(?im)(?:^|[.|•·*\]\)>!?©]|\p{{Nd}}{{5}}|  )[ \t]{{0,9}}\[?(?:{words})\]?"
+        r"[ \t]{0,9}(?:$|[.|•·*\[(<,]|  |or manage|oder|:?[ \t]{0,9}<?(?:https?://|mailto:|www\.))"
     )

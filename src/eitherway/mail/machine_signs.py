@@ -5,7 +5,7 @@ function that gives its words, "" where the message does not have it, and stands
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -47,9 +47,9 @@ class Sign:
     weight: float
 
 
-def machine_signs(message: Message) -> tuple[Sign, ...]:
-    """The signs that `message` has."""
-    return tuple(Sign(words, weight) for test, weight in SIGNS if (words := test(message)))
+def machine_signs(message: Message) -> Iterator[Sign]:
+    """The signs that `message` has, each sought when it is wanted."""
+    return (Sign(words, weight) for test, weight in SIGNS if (words := test(message)))
 
 
 def _sender(message: Message) -> str:

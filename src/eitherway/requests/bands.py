@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Literal
 
 from eitherway import languages
@@ -124,28 +125,28 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
 
     A rule with words of its own, and alarming words, give a card at least, except in plain mass mail.
     """
-    reasons = tuple(one for one in _reasons(case) if one.weight)
+    reasons = tuple(one for one in (*_of_the_letter(case), *_against_it(case)) if one.weight)
     score = _score(sum(one.weight for one in reasons))
-    catches_all = not names_words(case.rule.when)
-    alarming = alarming_words(case.message) if catches_all else ""
+    alarming = "" if names_words(case.rule.when) else alarming_words(case.message)
     is_held = is_copied(case.message, case.own) or _is_to_many(case)
     name = SURE if score >= thresholds.draft and not is_held else UNSURE
-    heard = bool(alarming) or not catches_all or not case.wants_an_ask
-    if score < (min(_MASS_MAIL, thresholds.card) if heard else thresholds.card):
+    if score < (min(_MASS_MAIL, thresholds.card) if _is_heard(case) else thresholds.card):
         name, alarming = NOT_ASKED, ""
     return Band(name, score, reasons, alarming)
 
 
-def is_surely_not_asked(case: Case, thresholds: Thresholds) -> bool:
-    """Whether the band is *not asked* by what the ask says alone.
-
-    Where none is heard, nothing else speaks for one, and the signs of a machine need not be sought.
-    """
-    ask = case.ask
-    if ask.asked or ask.sort or not case.wants_an_ask:
+def is_not_asked(case: Case, thresholds: Thresholds) -> bool:
+    """Whether that band is *not asked*; what speaks against an ask is sought until it suffices for that."""
+    said = sum(one.weight for one in _of_the_letter(case))
+    scores = map(_score, accumulate((one.weight for one in _against_it(case)), initial=said))
+    if not any(score < thresholds.card for score in scores):
         return False
-    weight = _of_the_ask(case).weight + (0.0 if names_words(case.rule.when) else _CATCH_ALL)
-    return _score(weight) < min(_MASS_MAIL, thresholds.card)
+    return not _is_heard(case) or band_of(case, thresholds).name == NOT_ASKED
+
+
+def _is_heard(case: Case) -> bool:
+    """Whether a letter that hardly asks gets a card: by words of the rule, or of alarm."""
+    return not case.wants_an_ask or names_words(case.rule.when) or bool(alarming_words(case.message))
 
 
 def _score(weight: float) -> float:
@@ -170,7 +171,8 @@ def alarming_words(message: Message) -> str:
     return _phrases("alarming").find(f"{message.subject}\n\n{message.written}", message.whole)
 
 
-def _reasons(case: Case) -> Iterator[Reason]:
+def _of_the_letter(case: Case) -> Iterator[Reason]:
+    """What its words say, for an ask or against one."""
     yield _of_the_ask(case)
     if not names_words(case.rule.when):
         yield Reason(marked("no rule of yours knows what it is about"), _CATCH_ALL)
@@ -178,6 +180,10 @@ def _reasons(case: Case) -> Iterator[Reason]:
         yield Reason(marked("it asks for your time"), _YOUR_TIME)
     if case.ask.asked and not case.ask.method:
         yield from _of_the_form(case)
+
+
+def _against_it(case: Case) -> Iterator[Reason]:
+    """How it came, and the signs of a machine: each speaks against an ask, or says nothing."""
     if is_copied(case.message, case.own):
         yield Reason(marked("you are in Cc, not in To"), _COPIED)
     if case.spared and _is_to_many(case):

@@ -13,7 +13,7 @@ from eitherway.mail.matching import matches_any
 from eitherway.mail.message import Message
 from eitherway.mail.reply import asker_of
 from eitherway.requests.awaiting import without_nudge
-from eitherway.requests.bands import NOT_ASKED, Band, band_of, is_copied, is_surely_not_asked
+from eitherway.requests.bands import Band, band_of, is_copied, is_not_asked
 from eitherway.requests.capacity_question import question_for
 from eitherway.requests.card_actions import CardOptions, card_action, crisis_action
 from eitherway.requests.card_markup import clean
@@ -78,11 +78,11 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
         return MessageDecision(examined, None, verdict, None, Plan((Digest(incoming.ref),)))
     weighing = examined.weighing(verdict.rule)
     read_band = cache(partial(band_of, *weighing))
-    if is_surely_not_asked(*weighing) or (band := read_band()).name == NOT_ASKED:
+    if is_not_asked(*weighing):
         plan, capacity = _note_aside(incoming, context)
     else:
         capacity = check_room(examined.ask, verdict.rule, incoming, context, incoming.message.key)
-        plan = open_request(incoming, verdict, examined.ask, capacity, context, band)
+        plan = open_request(incoming, verdict, examined.ask, capacity, context, read_band())
     return MessageDecision(examined, None, verdict, capacity, plan, read_band)
 
 

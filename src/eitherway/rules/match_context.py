@@ -100,7 +100,7 @@ class Index:
 
     def phrases_in(self, text: str, within: str = "") -> list[Key]:
         """The phrases that `text` has; `within` is a longer text with all its words."""
-        if within and not self._rows.may_match(row_of(within)):
+        if within and within != text and not self._rows.may_match(row_of(within)):
             return []
         return [self._phrases[place] for place in self._rows.match(row_of(text))]
 

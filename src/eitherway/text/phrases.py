@@ -161,7 +161,7 @@ class Phrases:
         return tuple(self._found(text, within))
 
     def _found(self, text: str, within: str) -> Iterator[str]:
-        if within and not self._finder.may_match(row_of(within)):
+        if within and within != text and not self._finder.may_match(row_of(within)):
             return
         row = row_of(text)
         places = self._finder.match(row)

@@ -112,6 +112,7 @@ class RowPatterns:
                 self._by_word.setdefault(word, []).append(place)
         self._words = frozenset(self._by_word)
         self._beginnings = tuple((one, f" {one[:-1]}") for one in self._words if one[-1] == OPEN)
+        self._begins = "|".join(re.escape(begins) for _, begins in self._beginnings)
         self._anywhere = not all(pattern.needs for pattern in self._patterns)
 
     @cached_property
@@ -143,10 +144,13 @@ class RowPatterns:
 
     def _likely(self, row: WordRow) -> Iterator[int]:
         """The patterns of which the row has all words that they need."""
-        begun = [word for word, begins in self._beginnings if begins in row.text]
+        begun: list[str] = []
+        if self._begins and is_in(self._begins, row.text):
+            begun = [word for word, begins in self._beginnings if begins in row.text]
         for word in chain(row.words & self._words, begun):
             for place in self._by_word[word]:
-                if all(map(row.has_one_of, self._patterns[place].others)):
+                others = self._patterns[place].others
+                if not others or all(map(row.has_one_of, others)):
                     yield place
 
 

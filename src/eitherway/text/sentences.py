@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
@@ -14,8 +15,7 @@ _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence and where it stands in the text; `words` has its line breaks as spaces."""
 
     start: int
@@ -88,7 +88,7 @@ def _digits(text: str, end: int) -> int:
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
     raw = text[start:end]
-    left = len(raw) - len(raw.lstrip())
+    left = end - start - len(raw.lstrip())
     return Sentence(start + left, start + len(raw.rstrip()), " ".join(raw.split()))
 
 
