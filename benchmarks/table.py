@@ -71,10 +71,16 @@ def machine() -> str:
     return f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
 
 
-def per_call(work: Callable[[], object], times: int = 1, runs: int = 3) -> float:
-    """The processor time of one call in ms: the median of some runs, so that neighbours do not count."""
+def per_call(
+    work: Callable[[], object], times: int = 1, runs: int = 3, before: Callable[[], object] = int
+) -> float:
+    """The processor time of one call in ms: the median of some runs, so that neighbours do not count.
+
+    What is done `before` each run does not count either.
+    """
     taken = []
     for _ in range(runs):
+        before()
         begun = time.process_time()
         for _ in range(times):
             work()

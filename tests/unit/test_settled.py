@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from eitherway.capacity.model import Promised
 from eitherway.engine.settled import CLOCK, Settled
 from eitherway.requests.context import DecisionContext
 from tests.laws.builders import NOW, calendar, context
@@ -65,6 +66,16 @@ def test_time_and_what_requests_share_have_all_decided_again(then: DecisionConte
 
     assert not found.holds("k", PARTS)
     assert not found.waits
+
+
+def test_a_yes_ends_the_quiet_and_leaves_the_others_settled() -> None:
+    found, snapshot = settled(), object()
+    found.note_quiet(snapshot)
+
+    found.begin(replace(context(), promised=(Promised("talk", 60, NOW.date()),)))
+
+    assert found.holds("k", PARTS)
+    assert not found.is_quiet(snapshot)
 
 
 def test_a_snapshot_is_quiet_until_time_or_a_waiting_request_says_otherwise() -> None:

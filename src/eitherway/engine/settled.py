@@ -1,13 +1,15 @@
 """Which requests need no decision now: nothing of theirs changed since the last one, which did nothing. Pure.
 
 A decision depends on what the snapshot shows of the request, on what all requests share (rules, calendars,
-promised hours), and on the time. What falls due by time alone is decided every `CLOCK`: promises, the end
-of a cool-off, verdicts; what waits for less is never settled.
+a pause), and on the time. What falls due by time alone is decided every `CLOCK`: promises, the end of a
+cool-off, verdicts; what waits for less is never settled. Hours that a yes promised count where a verdict is
+due or a letter is written, and only there: a yes leaves the other requests settled, and ends only the quiet.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from eitherway.capacity.model import Promised
 from eitherway.imap import pace
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.context import DecisionContext
@@ -38,6 +40,7 @@ class Settled:
     """What the last decision on each request was made from, if there was nothing to do."""
 
     _shared: DecisionContext | None = None
+    _promised: tuple[Promised, ...] = ()
     _whole_at: datetime = _NEVER
     _parts: dict[str, tuple[object, ...]] = field(default_factory=dict)
     ours: dict[Ref, bool] = field(default_factory=dict)  # whether the card there has the board's seal
@@ -56,7 +59,9 @@ class Settled:
 
     def begin(self, context: DecisionContext) -> None:
         """Forgets all at the times of `CLOCK`, and where anything changed that requests share."""
-        shared = replace(context, now=_NEVER)
+        shared = replace(context, now=_NEVER, promised=())
+        if context.promised != self._promised:
+            self._promised, self._quiet = context.promised, None
         if shared != self._shared or not timedelta(0) <= context.now - self._whole_at < CLOCK:
             self._shared, self._whole_at = shared, context.now
             self._parts.clear()
