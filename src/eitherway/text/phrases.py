@@ -17,8 +17,9 @@ sentence, and no phrase goes over it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from eitherway.text.fold import fold
 from eitherway.text.row_patterns import (
@@ -176,13 +177,20 @@ class Phrases:
 
 def read_phrases(text: str) -> Phrases:
     """The list in `text`. Raises ValueError for a line that holds no word."""
-    lines = _named_words_written_out(line.partition("#")[0].strip() for line in text.split("\n"))
-    unless = [line.removeprefix("unless:") for line in lines if line.startswith("unless:")]
-    wanted = [line for line in lines if line and not line.startswith("unless:")]
-    phrases = Phrases(tuple(map(_row_pattern, wanted)), tuple(map(_row_pattern, unless)))
+    names: Mapping[str, _Named] = {}
+    wanted: list[RowPattern] = []
+    unless: list[RowPattern] = []
+    for line in filter(None, (line.partition("#")[0].strip() for line in text.split("\n"))):
+        if named := _NAMED.match(line):
+            words = f"({line[named.end() :]})"
+            names = {**names, named[1]: _Named(_written_out(words, names), _needs_of_line(words, names))}
+        elif line.startswith("unless:"):
+            unless.append(_row_pattern(line.removeprefix("unless:"), names))
+        else:
+            wanted.append(_row_pattern(line, names))
     for kept in (_needs_of_flat_group, _needs_of_words):
         kept.cache_clear()  # it is of use while a list is read
-    return phrases
+    return Phrases(tuple(wanted), tuple(unless))
 
 
 def plain_phrases(lines: Iterable[str]) -> Phrases:
@@ -190,33 +198,37 @@ def plain_phrases(lines: Iterable[str]) -> Phrases:
     return Phrases(tuple(plain_row_pattern(words) for words in map(plain_words, lines) if words))
 
 
-def _named_words_written_out(lines: Iterable[str]) -> list[str]:
-    """The lines that are phrases, each "@name" in them as the words that a line above gave to the name."""
-    words: dict[str, str] = {}
-    phrases: list[str] = []
-    for line in lines:
-        named = _NAMED.match(line)
-        written = _NAME.sub(lambda found: _words_of(found[1], words), line[named.end() :] if named else line)
-        if named:
-            words[named[1]] = f"({written})"
-        else:
-            phrases.append(written)
-    return phrases
+class _Named(NamedTuple):
+    """What a name stands for: its words in brackets, and what they need."""
+
+    words: str
+    needs: Needs
 
 
-def _words_of(name: str, words: dict[str, str]) -> str:
-    if name not in words:
+def _written_out(line: str, names: Mapping[str, _Named]) -> str:
+    """The line, each "@name" in it as the words that a line above gave to the name."""
+    return _NAME.sub(lambda found: _named(found[1], names).words, line) if "@" in line else line
+
+
+def _named(name: str, names: Mapping[str, _Named]) -> _Named:
+    if name not in names:
         raise ValueError(f"'@{name}' has no words; give it some in a line above: '@{name}: one|other'")
-    return words[name]
+    return names[name]
 
 
-def _row_pattern(line: str) -> RowPattern:
-    if not (_SURELY_A_WORD.search(line) or plain_words(line)):
-        raise ValueError(f"'{line}' has no word to look for; write the words of a phrase")
+def _row_pattern(line: str, names: Mapping[str, _Named]) -> RowPattern:
+    written = _written_out(line, names)
+    if not (_SURELY_A_WORD.search(written) or plain_words(written)):
+        raise ValueError(f"'{written}' has no word to look for; write the words of a phrase")
+    return RowPattern(_needs_of_line(line, names), lambda: _line_pattern(_written_out(line, names)))
+
+
+def _needs_of_line(line: str, names: Mapping[str, _Named]) -> Needs:
     pieces = _GROUPS.findall(line)
     if not _closes_brackets(pieces):
-        raise ValueError(f"'{line}' has a bracket too many or too few; close each one")
-    return RowPattern(_needs_of_group(iter(pieces))[0], partial(_line_pattern, line))
+        written = _written_out(line, names)
+        raise ValueError(f"'{written}' has a bracket too many or too few; close each one")
+    return _needs_of_group(iter(pieces), names)[0]
 
 
 def _closes_brackets(pieces: Iterable[str]) -> bool:
@@ -229,24 +241,40 @@ def _closes_brackets(pieces: Iterable[str]) -> bool:
     return not opened
 
 
-def _needs_of_group(pieces: Iterator[str]) -> tuple[Needs, str]:
+def _needs_of_group(pieces: Iterator[str], names: Mapping[str, _Named]) -> tuple[Needs, str]:
     """What the pieces up to a closing bracket need, and that bracket."""
     branches: list[Needs] = []
     needs: Needs = ()
     for piece in pieces:
         if piece in _CLOSING:
-            inner, closing = _needs_of_group(pieces)
+            inner, closing = _needs_of_group(pieces, names)
             needs += inner if closing == ")" else ()  # else it may be missing
         elif piece == "|":
             branches.append(needs)
             needs = ()
         elif piece in _BRACKETS:
             return needs_of_branches((*branches, needs)), piece
-        elif piece[0] == "(":
-            needs += _needs_of_flat_group(piece[1:-1])
-        elif piece[0] != "[":
-            needs += _needs_of_words(piece)
+        elif piece[0] == "[":
+            continue
+        elif "@" in piece:
+            needs += _needs_with_names(piece.strip("()"), names)
+        else:
+            needs += _needs_of_flat_group(piece[1:-1]) if piece[0] == "(" else _needs_of_words(piece)
     return needs_of_branches((*branches, needs)), ""
+
+
+def _needs_with_names(text: str, names: Mapping[str, _Named]) -> Needs:
+    branches = [_NAME.split(branch) for branch in text.split("|")]  # every second piece is a name
+    return needs_of_branches(
+        [
+            tuple(
+                need
+                for at, piece in enumerate(branch)
+                for need in (_named(piece, names).needs if at % 2 else _needs_of_words(piece))
+            )
+            for branch in branches
+        ]
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from eitherway.asks.times.clocks import clock
 from eitherway.asks.times.constructions import LISTS
-from eitherway.asks.times.grammar import Alphabet, Construction, alphabet_of, best, find
+from eitherway.asks.times.grammar import Alphabet, Matcher, alphabet_of, best, find
 from eitherway.asks.times.lexicon import Lexicon, lexicon
 from eitherway.asks.times.lists import BARE
 from eitherway.asks.times.pieces import WEEKDAYS, Clock, Day, Period, Piece
@@ -24,7 +24,7 @@ class Grammar:
 
     words: Lexicon
     shapes: frozenset[frozenset[str]]
-    lists: tuple[tuple[Alphabet, tuple[tuple[Construction, re.Pattern[str]], ...]], ...]
+    lists: tuple[tuple[Alphabet, tuple[Matcher, ...]], ...]
 
 
 @lru_cache(maxsize=8)
@@ -35,7 +35,7 @@ def grammar(language: str) -> Grammar:
     lists = []
     for rules in LISTS:
         alphabet = alphabet_of((rule.pattern for rule in rules), sets)
-        lists.append((alphabet, tuple((rule, alphabet.compile(rule.pattern)) for rule in rules)))
+        lists.append((alphabet, tuple(Matcher(rule, alphabet) for rule in rules)))
     return Grammar(words, sets, tuple(lists))
 
 
