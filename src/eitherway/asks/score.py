@@ -118,7 +118,7 @@ def cue_odds(sentence: Sentence, books: tuple[CueBook, ...]) -> float:
 
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
-    by_kind = _weights(phrases)
+    by_kind = _weights(phrases) if phrases else {}
     cues, asks, wh = _cue_odds(sentence, folded, book, by_kind)
     model = weights(book.language)
     words = model.found(folded)

@@ -44,6 +44,8 @@ class _Mailbox:
 
 def read_addresses(text: str) -> tuple[Address, ...]:
     """The addresses of a field in order, those in groups included, without anything else."""
+    if not text:
+        return ()
     found: list[Address] = []
     mailbox = _Mailbox()
     position = 0

@@ -129,6 +129,8 @@ def _is_stub(plain: str, shown: str) -> bool:
 
 def _opened(sealed: str, text: str) -> tuple[str, str]:
     """The kind of envelope, and the text without the armour of a PGP signature (RFC 9580, 7)."""
+    if "-----BEGIN PGP " not in text:
+        return ("" if text.strip() else sealed), text
     armour = _PGP_MESSAGE.search(text)
     if armour:
         return marked("PGP encrypted"), text[: armour.start()].rstrip()

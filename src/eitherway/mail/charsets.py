@@ -108,9 +108,9 @@ def decode(octets: bytes, charset: str, *, cut: bool = False) -> tuple[str, str]
 
 def clean(text: str) -> str:
     """The text with LF ends and without controls, bidi overrides, surrogates, invisible characters."""
-    text = _BREAK.sub("\n", text)
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
+    text = _BREAK.sub("\n", text)
     return _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", text))
 
 

@@ -49,6 +49,7 @@ class People:
 
 
 _MARK = re.compile(r"[ \t]{0,3}>")
+_GAP = re.compile(r"\n{3,}")
 _MARKS = re.compile(r"(?:[ \t]{0,3}>)+ ?")
 _RULE = re.compile("[—–]|[-–—_=*~]{2,60}")
 _CONTACT = re.compile(r"@|\bwww\.|https?://|\d[\d\s()/-]{6,}")
@@ -168,7 +169,8 @@ def _spaced(rows: list[str], quoted: list[bool], signed: list[bool]) -> Iterator
 
 
 def _joined(rows: Iterator[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(row.rstrip() for row in rows)).strip("\n")
+    text = "\n".join([row.rstrip() for row in rows])
+    return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
 def _quoted_rows(rows: list[str], is_marked: list[bool], starts: dict[int, Start]) -> list[bool]:

@@ -98,8 +98,10 @@ def replaced(pattern: str, new: str, text: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def compiled(pattern: str) -> Any:
-    """One RE2 pattern, for octets. Raises re2.error (its text is in args[0], as octets)."""
-    return re2.compile(pattern.encode(), _options())
+    """One RE2 pattern without groups, for octets. Raises re2.error (its text is in args[0], as octets)."""
+    options = _options()
+    options.never_capture = True
+    return re2.compile(pattern.encode(), options)
 
 
 def _options() -> Any:

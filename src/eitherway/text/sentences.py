@@ -57,25 +57,26 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
     greeting = patterns.greeting.match(text, start, end)
     begin = greeting.end() if greeting else start
     for stop in _STOP.finditer(text, begin, end):
-        if _goes_on(text, stop, end):
+        mark, (at, after) = stop[0], stop.span()
+        if mark[-1] in ")]" and _goes_on(text, after, end):
             continue
-        if stop[0][0] == "." and patterns.abbreviated.search(
-            text, max(begin, stop.start() - 8), stop.start() + 1
+        if mark[0] == "." and patterns.abbreviated.search(text, max(begin, at - 8), at + 1):
+            continue
+        if (
+            mark == "."
+            and text[at - 1].isdigit()
+            and patterns.ordinal.match(text, max(begin, _digits(text, at)), after + 5)
         ):
             continue
-        if stop[0] == "." and patterns.ordinal.match(
-            text, max(begin, _digits(text, stop.start())), stop.end() + 5
-        ):
-            continue
-        found.append((begin, stop.end()))
-        begin = stop.end()
+        found.append((begin, after))
+        begin = after
     found.append((begin, end))
     return [made for a, b in found if (made := _sentence(text, a, b)).words]
 
 
-def _goes_on(text: str, stop: re.Match[str], end: int) -> bool:
+def _goes_on(text: str, after: int, end: int) -> bool:
     """Whether a bracket ends here and not the sentence: "The talk (was it his?) went on"."""
-    return stop[0][-1] in ")]" and text[stop.end() : min(end, stop.end() + 2)].strip().islower()
+    return text[after : min(end, after + 2)].strip().islower()
 
 
 def _digits(text: str, end: int) -> int:
