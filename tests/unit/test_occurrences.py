@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eitherway.capacity.chunks import unfold
-from eitherway.capacity.components import split
+from eitherway.capacity.components import Days, split
 from eitherway.capacity.occurrences import CalendarOwner, read
 
 ZONES = ("Europe/Vienna", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
@@ -222,3 +222,68 @@ def test_what_says_nothing_of_a_time_is_not_broken() -> None:
         (True, False, ""),
         (False, True, ""),
     ]
+
+
+MARCH = Days.between(date(2026, 3, 9), date(2026, 3, 16))
+ENDED = (
+    "DAILY;COUNT=30", "WEEKLY;COUNT=20", "WEEKLY;INTERVAL=2;COUNT=9;WKST=SU", "WEEKLY;COUNT=9;BYDAY=MO,WE",
+    "MONTHLY;COUNT=3", "MONTHLY;BYMONTHDAY=28;COUNT=3", "MONTHLY;BYDAY=-1FR;COUNT=3", "YEARLY;COUNT=2",
+)  # fmt: skip
+ENDED_WHO_KNOWS_WHEN = (
+    "MONTHLY;BYMONTHDAY=31;COUNT=3", "MONTHLY;BYDAY=5FR;COUNT=3", "WEEKLY;COUNT=3;BYMONTH=2",
+    "DAILY;BYDAY=MO;COUNT=3", "WEEKLY;COUNT=0", "WEEKLY;COUNT=3;INTERVAL=0", "WEEKLY;BYDAY=XX;COUNT=3",
+    "HOURLY;COUNT=3", "WEEKLY;COUNT=400", "WEEKLY;COUNT=9999;INTERVAL=9999", "WEEKLY",
+)  # fmt: skip
+
+
+def repeated(rule: str) -> str:
+    return f"UID:a\nDTSTART:20230105T100000Z\nDTEND:20230105T110000Z\nRRULE:FREQ={rule}\n"
+
+
+@pytest.mark.parametrize("rule", ENDED)
+def test_a_series_that_is_over_by_its_count_is_not_parsed(rule: str) -> None:
+    assert split(calendar(repeated(rule)), MARCH).groups == ()
+
+
+@pytest.mark.parametrize("rule", ENDED_WHO_KNOWS_WHEN)
+def test_a_series_that_may_go_on_is_parsed(rule: str) -> None:
+    assert len(split(calendar(repeated(rule)), MARCH).groups) == 1
+
+
+def moved(to: str, sequence: int, more: str = "") -> str:
+    return (
+        f"UID:a\nSEQUENCE:{sequence}\nRECURRENCE-ID:20230112T100000Z\n"
+        f"DTSTART:{to}T120000Z\nDTEND:{to}T130000Z\n{more}"
+    )
+
+
+def test_exceptions_elsewhere_are_not_parsed() -> None:
+    octets = calendar(repeated("WEEKLY"), moved("20230113", 1), moved("20230114", 2))
+
+    assert [len(group) for group in split(octets, MARCH).groups] == [1]
+
+
+@pytest.mark.parametrize("more", ["DTEND:soon\n", "RRULE:FREQ=WEEKLY\n", "RDATE:20260310T100000Z\n"])
+def test_exceptions_that_may_have_a_date_here_are_parsed(more: str) -> None:
+    octets = calendar(repeated("WEEKLY"), moved("20230113", 1), moved("20230114", 1, more))
+
+    assert [len(group) for group in split(octets, MARCH).groups] == [3]
+
+
+def test_a_date_that_was_moved_here_and_then_elsewhere_is_not_here() -> None:
+    octets = calendar(repeated("WEEKLY"), moved("20260310", 1), moved("20230114", 2))
+
+    found = read(octets, span(date(2026, 3, 9), 7), OWNER).occurrences
+
+    assert [datetime.fromtimestamp(one.start, UTC).day for one in found] == [12]
+
+
+@pytest.mark.parametrize(
+    "line", ['DTEND;TZID="Europe/Vienna:20250310T150000', "DTSTART;TZID:Europe/Vienna:20250310T140000"]
+)
+def test_an_event_long_ago_of_which_a_time_cannot_be_taken_apart_may_still_go_on(line: str) -> None:
+    start = "DTSTART:20250310T140000Z\n" if line.startswith("DTEND") else "DTEND:20250310T150000Z\n"
+
+    faults = read(calendar(f"UID:a\n{start}{line}\n"), span(date(2026, 3, 9), 7), OWNER).faults
+
+    assert [one.until for one in faults] == [None]

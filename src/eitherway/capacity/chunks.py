@@ -10,8 +10,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _CUT = b"\nBEGIN:VEVENT"
+_BEGUN = re.compile(rb"\r?\n(?![ \t])")  # after the cut: the line ends there, and is not folded
 _TOKEN = re.compile(rb"\n(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VAVAILABILITY|VTIMEZONE)[ \t]*(?=\n)")
-_ODD_NAME = re.compile(rb"\n(?:(?:BEGIN|END):)?[A-Z0-9-]*[a-z]")
+_ODD_NAME = re.compile(
+    rb"\n(?:(?:BEGIN|END):)?+[A-Z0-9-]*+(?:[a-z]|\r?\n[ \t])"
+)  # in small letters, or folded
+_LONE_RETURN = re.compile(rb"\r(?!\n|\Z)")
 _NAME = re.compile(rb"\n([A-Za-z0-9-]*[a-z][A-Za-z0-9-]*)(?=[;:])")
 _BORDER = re.compile(rb"\n((?:BEGIN|END):)([A-Za-z-]+)")
 _NESTED = re.compile(rb"\n(BEGIN|END):([^\n]*)")
@@ -21,16 +25,31 @@ _ZONE = re.compile(rb"\nX-WR-TIMEZONE(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _METHOD = re.compile(rb"\nMETHOD(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _DIGITS = rb"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = rb"(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?[ \t]*(?=\r?\n(?![ \t]))"
-_START = re.compile(rb"\nDTSTART([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
-_END = re.compile(rb"\nDTEND([^\n]*):(" + _DIGITS + rb")" + _CLOCK)
+_PARAMS = rb'[^:"\n]*+(?:"[^"\n]*+"[^:"\n]*+)*+'
+_START = re.compile(rb"\nDTSTART(" + _PARAMS + rb"):(" + _DIGITS + rb")" + _CLOCK)
+_END = re.compile(rb"\nDTEND" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
+_EDGES = re.compile(rb"\nDT(?:START|END)" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
+_TZID_START = re.compile(rb"\nDTSTART[^\n]*TZID[^\n]*:")
 _MORE = re.compile(rb"\nRDATE[^\n]*")
 _READABLE_RULE = re.compile(
-    rb"\n(?:RRULE|EXRULE)[^\n:]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
+    rb"\n(?:RRULE|EXRULE)[^\n:\"]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
 )
 _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
 _UNTIL = re.compile(rb"UNTIL=(\d{8})", re.I)
+_NUMBER = re.compile(rb"[1-9]\d{0,3}")
+_WEEKDAY = rb"(?:MO|TU|WE|TH|FR|SA|SU)"
+_EACH_MONTH = rb"(?:0?[1-9]|1\d|2[0-8])"
+_LONGEST = 100 * 366  # days
+_NEVER = re.compile(rb"(?!)")
+# The days of an interval, and the parts of a rule with which each has a date: without any it is DTSTART's.
+_INTERVALS = {
+    b"DAILY": (1, re.compile(rb"\d\d")),
+    b"WEEKLY": (7, re.compile(rb"\d\d|BYDAY=" + _WEEKDAY + rb"(?:," + _WEEKDAY + rb")*")),
+    b"MONTHLY": (31, re.compile(rb"(?:BYMONTHDAY=)?" + _EACH_MONTH + rb"|BYDAY=[+-]?[1-4]" + _WEEKDAY)),
+    b"YEARLY": (366, re.compile(_EACH_MONTH)),
+}
 _SHORT = re.compile(rb":[ \t]*PT?(?:[0-2]?\d[DH]|\d{1,4}M|\d{1,5}S|T)*[ \t]*\Z", re.I)
 _NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
 _LINES = re.compile(
@@ -41,8 +60,6 @@ _PLAIN = (
     [b"\nDTEND", b"\nDTSTART", b"\nEND:"],
     [b"\nDTSTART", b"\nEND:"],
 )
-_SMALL = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz\t", b"a" * 26 + b" ")
-_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-\r"
 _EARLIEST, _LATEST = b"", b"9" * 8
 _MOST_OCTETS = 12_000_000
 
@@ -86,12 +103,9 @@ class Border(NamedTuple):
 Steps = tuple[Component | Border, ...]
 
 
-class Chunk(NamedTuple):
-    """One chunk with its first and last day, if it is a plain single event: its steps are found on use."""
-
-    first: bytes
-    last: bytes
-    steps: Steps = ()
+# The first and last day of a chunk that is a plain single event, whose steps are found on use, or its steps.
+# A plain tuple of octets alone is nothing for Python's collector to look at, of tens of thousands.
+Chunk = tuple[bytes, bytes, Steps]
 
 
 class _Known:
@@ -103,21 +117,19 @@ class _Known:
         self._size = 0
 
     def of(self, octets: list[bytes]) -> list[Chunk]:
-        known = self._new
-        found = [known.get(chunk) for chunk in octets]
-        return [chunk or self._looked_at(octets[place]) for place, chunk in enumerate(found)]
+        found = map(self._new.get, octets)
+        return [
+            chunk or self.keep(one, self._old.get(one) or _chunk(one))
+            for one, chunk in zip(octets, list(found), strict=True)
+        ]
 
-    def _looked_at(self, octets: bytes) -> Chunk:
-        chunk = self._new.get(octets) or self._old.get(octets) or _chunk(octets)
-        self.keep(octets, chunk)
-        return chunk
-
-    def keep(self, octets: bytes, chunk: Chunk) -> None:
+    def keep(self, octets: bytes, chunk: Chunk) -> Chunk:
         if octets not in self._new:
             self._size += len(octets)
         self._new[octets] = chunk
         if self._size > _MOST_OCTETS:
             self._old, self._new, self._size = self._new, {}, 0
+        return chunk
 
 
 _KNOWN = _Known()
@@ -126,27 +138,22 @@ _KNOWN = _Known()
 def steps_of(octets: bytes, first: bytes = _EARLIEST, last: bytes = _LATEST) -> Iterator[Component | Border]:
     """The components and borders in order, without plain single events that are not in the days."""
     head, *chunks = _in_utf8(octets).split(_CUT)
-    if not all(map(_begins_an_event, chunks)):
+    if not all(map(_BEGUN.match, chunks)):
         head, chunks = _in_utf8(octets), []
     if not chunks:
         yield from _steps(_unfolded(head) + b"\n", is_first=True, is_last=True)
         return
     yield from _steps(_unfolded(head + b"\n"), is_first=True)
     *chunks, tail = chunks
-    for place, chunk in enumerate(_KNOWN.of(chunks)):
-        if chunk.last >= first and chunk.first <= last:
-            yield from chunk.steps or _found_steps(chunks[place], chunk)
+    for place, (first_day, last_day, steps) in enumerate(_KNOWN.of(chunks)):
+        if last_day >= first and first_day <= last:
+            yield from steps or _found_steps(chunks[place], first_day, last_day)
     yield from _steps(_unfolded(_CUT[1:] + tail) + b"\n", is_last=True)
-
-
-def _begins_an_event(chunk: bytes) -> bool:
-    """Whether the line ends after BEGIN:VEVENT, and is not folded."""
-    return chunk.startswith((b"\r\n", b"\n")) and chunk[chunk.index(b"\n") + 1 :][:1] not in (b" ", b"\t")
 
 
 def _chunk(octets: bytes) -> Chunk:
     days = _plain_days(octets)
-    return Chunk(*days) if days else Chunk(_EARLIEST, _LATEST, _steps(_text_of_chunk(octets)))
+    return (*days, ()) if days else (_EARLIEST, _LATEST, _steps(_text_of_chunk(octets)))
 
 
 def _text_of_chunk(octets: bytes) -> bytes:
@@ -155,18 +162,16 @@ def _text_of_chunk(octets: bytes) -> bytes:
 
 def _plain_days(octets: bytes) -> tuple[bytes, bytes] | None:
     """The days of a chunk that is a plain single event, before anything is unfolded; None in doubt."""
-    returns = octets.count(b"\r") - octets.count(b"\r\n") - octets.endswith(b"\r")
-    names = octets.translate(_SMALL, _IN_NAMES)
-    if returns or b"\na" in names or b"\n\n " in names:  # a name in small letters, or folded
+    lines = _LINES.findall(octets)
+    if lines not in _PLAIN or not octets.endswith((b"\nEND:VEVENT\r", b"\nEND:VEVENT")):
         return None
-    if _LINES.findall(octets) not in _PLAIN or not octets.endswith((b"\nEND:VEVENT\r", b"\nEND:VEVENT")):
-        return None
-    return _days(octets)
+    is_odd = _LONE_RETURN.search(octets) or _ODD_NAME.search(octets)
+    return None if is_odd else _days(octets, len(lines) - 1)
 
 
-def _found_steps(octets: bytes, chunk: Chunk) -> Steps:
+def _found_steps(octets: bytes, first: bytes, last: bytes) -> Steps:
     steps = _steps(_text_of_chunk(octets))
-    _KNOWN.keep(octets, chunk._replace(steps=steps))
+    _KNOWN.keep(octets, (first, last, steps))
     return steps
 
 
@@ -265,32 +270,29 @@ def _days_of(octets: bytes) -> tuple[bytes, bytes] | None:
     None for one whose end cannot be read: nobody knows how long it takes. So too for one with two dates, of
     which one may be that of a component in it.
     """
-    if octets.count(b"\nDTSTART") > 1 or octets.count(b"\nDTEND") > 1 or _NOT_SINGLE.search(octets):
-        return None
-    return _days(octets)
+    starts, ends = octets.count(b"\nDTSTART"), octets.count(b"\nDTEND")
+    return None if starts != 1 or ends > 1 or _NOT_SINGLE.search(octets) else _days(octets, starts + ends)
 
 
-def _days(octets: bytes) -> tuple[bytes, bytes] | None:
-    start, end = _START.search(octets), _END.search(octets)
-    if start is None or (end is None and (b"\nDTEND" in octets or b"TZID" in start[1])):
+def _days(octets: bytes, lines: int) -> tuple[bytes, bytes] | None:
+    """The days of DTSTART and of DTEND, if there is one, in order; None if one cannot be read."""
+    days = _EDGES.findall(octets)
+    if len(days) != lines or (lines == 1 and b"TZID" in octets and _TZID_START.search(octets)):
         return None
-    first, last = start[2], end[2] if end else start[2]
-    return (first, last) if first <= last else (last, first)
+    return min(days), max(days)
 
 
 def _reach_of(octets: bytes, *, is_event: bool) -> Reach:
-    dates = [day for line in _DATES.findall(octets) for day in _DAY.findall(line)]
-    start = _START.search(octets)
+    dates = _DAY.findall(b"".join(_DATES.findall(octets)))
+    start, end = _START.search(octets), _END.search(octets)
     if not dates or start is None or not all(map(_is_readable, _MORE.findall(octets))):
         return Reach(min(dates, default=_LATEST), max(dates, default=_EARLIEST), True, True)
-    rules = _RULE.findall(octets)
-    untils = [until[1] for line in rules if (until := _UNTIL.search(line))]
-    is_ended = b"\nDTEND" in octets or b"\nDURATION" in octets
-    needs_end = bool(rules) or b"TZID" in start[1] or not is_event
-    is_endless = (
-        _is_long(octets) or (needs_end and not is_ended) or not all(_is_ended(line) for line in rules)
-    )
-    return Reach(min(dates), max([*dates, *untils]), False, is_endless)
+    ends = [_last_of(line, start[2]) for line in _RULE.findall(octets)]
+    has_end = b"\nDTEND" in octets
+    is_long = has_end and (end is None or _is_long(start[2], end[1]))
+    needs_end = bool(ends) or b"TZID" in start[1] or not is_event
+    is_open = needs_end and not has_end and b"\nDURATION" not in octets
+    return Reach(min(dates), max([*dates, *filter(None, ends)]), False, is_long or is_open or None in ends)
 
 
 def _is_readable(line: bytes) -> bool:
@@ -298,12 +300,32 @@ def _is_readable(line: bytes) -> bool:
     return all(_DAY.match(part.strip()) for part in line.rpartition(b":")[2].split(b","))
 
 
-def _is_ended(line: bytes) -> bool:
-    """Whether a DURATION is short, or a rule can be read and has a last day."""
+def _last_of(line: bytes, start: bytes) -> bytes | None:
+    """The last day of a rule, or of a short DURATION; None if there may be later ones."""
     if line.startswith(b"\nDURATION"):
-        return bool(_SHORT.search(line))
+        return start if _SHORT.search(line) else None
+    if not _READABLE_RULE.match(line):
+        return None
     until = _UNTIL.search(line)
-    return until is not None and bool(_READABLE_RULE.match(line)) and _is_date(until[1])
+    if until is None:
+        return _counted(line, start)
+    return until[1] if _is_date(until[1]) else None
+
+
+def _counted(line: bytes, start: bytes) -> bytes | None:
+    """A day before which a rule of COUNT dates ends, if each of its intervals surely has one."""
+    rule = dict(part.partition(b"=")[::2] for part in line.rpartition(b":")[2].strip().upper().split(b";"))
+    step, days = _INTERVALS.get(rule.pop(b"FREQ"), (0, _NEVER))
+    interval, count = rule.pop(b"INTERVAL", b"1"), rule.pop(b"COUNT", b"")
+    rule.pop(b"WKST", None)
+    by = b"".join(b"%b=%b" % part for part in rule.items()) or start[6:]
+    if not (_NUMBER.fullmatch(interval) and _NUMBER.fullmatch(count) and days.fullmatch(by)):
+        return None
+    length = step * int(interval) * (int(count) + 1)
+    if length > _LONGEST or start > b"98" or not _is_date(start):
+        return None
+    last = date.fromisoformat(start.decode()) + timedelta(days=length)
+    return last.isoformat().replace("-", "").encode()
 
 
 def _is_date(digits: bytes) -> bool:
@@ -314,14 +336,10 @@ def _is_date(digits: bytes) -> bool:
     return True
 
 
-def _is_long(octets: bytes) -> bool:
-    """Whether DTEND is more than a month after DTSTART, or cannot be read."""
-    start, end = _START.search(octets), _END.search(octets)
-    if start is None or end is None:
-        return b"\nDTEND" in octets
-    if end[2][:6] == start[2][:6]:
+def _is_long(first: bytes, last: bytes) -> bool:
+    """Whether the last day is more than a month after the first, or one is none."""
+    if last[:6] == first[:6]:
         return False
-    first, last = start[2].decode(), end[2].decode()
-    if not (_is_date(start[2]) and _is_date(end[2])):
+    if not (_is_date(first) and _is_date(last)):
         return True
-    return date.fromisoformat(last) - date.fromisoformat(first) > timedelta(days=31)
+    return date.fromisoformat(last.decode()) - date.fromisoformat(first.decode()) > timedelta(days=31)

@@ -4,18 +4,22 @@ Most of a calendar is past. Splitting the file at its BEGIN and END lines and co
 date lines leaves a few components in a hundred to parse. In doubt a component is kept.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from eitherway.capacity.chunks import Border, Component, Reach, steps_of, text_of
 
 Group = tuple["ComponentLines", ...]
+_UNSURE = re.compile(
+    rb"RANGE=|\n(DTSTART|DTEND)(?s:.*)\n\1", re.IGNORECASE
+)  # of more dates, or with two times
 PROPOSALS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a VCALENDAR states for all its components: its zone, its method, the zones it defines."""
 
     zone: str = ""
@@ -23,8 +27,7 @@ class Context:
     zones: tuple[tuple[str, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentLines:
+class ComponentLines(NamedTuple):
     """The unfolded lines of one component itself; `whole` if its END was seen.
 
     What is nested in it is left out: an alarm's DURATION or a guest's UID (RFC 9073) is not the event's.
@@ -34,6 +37,9 @@ class ComponentLines:
     octets: bytes
     context: Context
     whole: bool = True
+
+
+_Item = tuple[ComponentLines, Reach]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class _Assembly:
     """The components of one text, put together in groups."""
 
     def __init__(self) -> None:
-        self._groups: dict[bytes, list[tuple[ComponentLines, Reach]]] = {}
+        self._groups: dict[bytes, list[_Item]] = {}
         self._found = self._cut = self._inside = False
         self._contexts: dict[Context, Context] = {}
         self._header = Border(False, "", "", is_calendar=False)
@@ -101,12 +107,9 @@ class _Assembly:
         self._calendar_ends(whole=False)
         methods = {context.method for context in self._contexts}
         only_proposes = bool(methods) and methods <= PROPOSALS
-        groups = tuple(
-            tuple(block for block, _ in group)
-            for group in self._groups.values()
-            if days is None or _may_touch(group, days)
-        )
-        return Parts(groups, self._found and not self._cut, self._found and not only_proposes)
+        groups = (_needed(group, days) if days else group for group in self._groups.values())
+        blocks = tuple(tuple(block for block, _ in group) for group in groups if group)
+        return Parts(blocks, self._found and not self._cut, self._found and not only_proposes)
 
     def _calendar_ends(self, *, whole: bool) -> None:
         """Gives the components since BEGIN:VCALENDAR their context and groups."""
@@ -131,13 +134,26 @@ class _Assembly:
         return self._contexts.setdefault(context, context)
 
 
-def _may_touch(group: Iterable[tuple[ComponentLines, Reach]], days: Days) -> bool:
-    """Whether the group may have an occurrence in the window, by its digits alone; in doubt yes."""
-    if any(not block.whole or block.name == "VFREEBUSY" for block, _ in group):
+def _needed(group: list[_Item], days: Days) -> list[_Item]:
+    """What of a group may matter in the window, by its digits alone; in doubt all of it.
+
+    Exceptions are left out if each surely has its dates elsewhere. Beside one that touches the window all are
+    kept: there may be a newer version of it.
+    """
+    if not any(_may_touch(item, days) for item in group):
+        return []
+    exceptions = [item for item in group if b"\nRECURRENCE-ID" in item[0].octets]
+    if any(_may_touch(item, days) or _UNSURE.search(item[0].octets) for item in exceptions):
+        return group
+    return [item for item in group if b"\nRECURRENCE-ID" not in item[0].octets]
+
+
+def _may_touch(item: _Item, days: Days) -> bool:
+    block, reach = item
+    if not block.whole or block.name == "VFREEBUSY":
         return True
-    if all(reach.first > days.last and not reach.is_begun for _, reach in group):
-        return False
-    return any(reach.is_endless or reach.last >= days.first_of_series for _, reach in group)
+    is_later = reach.first > days.last and not reach.is_begun
+    return not is_later and (reach.is_endless or reach.last >= days.first_of_series)
 
 
 def defined_zones(contexts: Iterable[Context]) -> Mapping[str, bytes]:

@@ -1,11 +1,11 @@
 """Reads the octets of one component as an Event: its time, and whether it makes the owner busy. Pure."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import starmap
 from typing import Literal, NamedTuple
 
 from eitherway.capacity.zones import instant, occurs
@@ -137,13 +137,14 @@ class Lines:
 
 def hidden_line(octets: bytes, lines: Lines) -> str:
     """The name of a line about time that cannot be taken apart, as one with an open quote; "" if none."""
-    named = (match.decode() for match in _TIMED.findall(octets))
-    return next((name for name, count in Counter(named).items() if len(lines.named(name)) < count), "")
+    found = _TIMED.findall(octets)
+    named = ((octet_name.decode(), octet_name) for octet_name in dict.fromkeys(found))
+    return next((name for name, written in named if len(lines.named(name)) < found.count(written)), "")
 
 
 def lines_of(octets: bytes) -> Lines:
     """The content lines of an unfolded component that concern time or being busy."""
-    return Lines(tuple(map(Line._make, _LINE.findall(octets.decode("utf-8", errors="replace")))))
+    return Lines(tuple(starmap(Line, _LINE.findall(octets.decode("utf-8", errors="replace")))))
 
 
 def title_of(lines: Lines) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import islice
 
 from eitherway.capacity.event import Event, UnreadableError
@@ -58,38 +59,37 @@ def plain_rule(text: str, event: Event) -> RecurrenceRule | None:
     parts = parts_of(text)
     if set(parts) - _PLAIN_PARTS:
         return None
-    days = _days(parts.get("BYDAY", ""))
-    if not _is_plain(parts, days):
+    until, count = parts.pop("UNTIL", None), parts.pop("COUNT", None)
+    rule = _endless(tuple(parts.items()))
+    if rule is None:
         return None
-    return _counted(_rule(parts, days, event), event.start.wall)
-
-
-def _rule(parts: dict[str, str], days: tuple[tuple[int, int], ...], event: Event) -> RecurrenceRule:
-    return replace(
-        _endless(parts, days),
-        count=int(parts["COUNT"]) if "COUNT" in parts else None,
-        until=until_of(parts["UNTIL"], event.start.zone, event.start.whole_day) if "UNTIL" in parts else None,
-    )
+    last = None if until is None else until_of(until, event.start.zone, event.start.whole_day)
+    return _counted(replace(rule, count=int(count) if count else None, until=last), event.start.wall)
 
 
 def simple_rule(text: str) -> RecurrenceRule:
     """The rule of a plain text without COUNT and UNTIL, for a wall clock. Raises UnreadableError."""
-    parts = parts_of(text)
-    days = _days(parts.get("BYDAY", ""))
-    if not _is_plain(parts, days):
+    rule = _endless(tuple(parts_of(text).items()))
+    if rule is None:
         raise UnreadableError(marked("a rule that is not plain is not expanded"))
-    return _endless(parts, days)
+    return rule
 
 
-def _endless(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> RecurrenceRule:
+@lru_cache(maxsize=1024)  # the rules of a calendar are much the same
+def _endless(parts: tuple[tuple[str, str], ...]) -> RecurrenceRule | None:
+    """The rule of parts without COUNT and UNTIL; None if it is not plain. Raises UnreadableError."""
+    named = dict(parts)
+    days = _days(named.get("BYDAY", ""))
+    if not _is_plain(named, days):
+        return None
     return RecurrenceRule(
-        frequency=parts["FREQ"],
-        interval=int(parts.get("INTERVAL", "1")),
+        frequency=named["FREQ"],
+        interval=int(named.get("INTERVAL", "1")),
         count=None,
         until=None,
-        week_start=_WEEKDAYS.index(parts.get("WKST", "MO")) if parts.get("WKST", "MO") in _WEEKDAYS else 0,
-        months=frozenset(_numbers(parts.get("BYMONTH", ""), 1, 12)),
-        month_days=tuple(_numbers(parts.get("BYMONTHDAY", ""), -31, 31)),
+        week_start=_WEEKDAYS.index(named.get("WKST", "MO")) if named.get("WKST", "MO") in _WEEKDAYS else 0,
+        months=frozenset(_numbers(named.get("BYMONTH", ""), 1, 12)),
+        month_days=tuple(_numbers(named.get("BYMONTHDAY", ""), -31, 31)),
         days=days,
     )
 
