@@ -15,9 +15,9 @@ NAME = "eitherway"
 PACKAGE = Path(__file__).parents[1] / "src" / NAME
 # From the bottom to the top: a folder imports from those before it, never from one after it.
 ORDER = (
-    "__init__", "errors", "languages", "text", "mail", "asks", "capacity", "rules", "filters", "requests",
-    "storage", "web", "imap", "accounts", "calendars", "engine", "setup", "page", "host", "demo", "commands",
-    "cli", "__main__",
+    "__init__", "errors", "values", "languages", "text", "mail", "asks", "capacity", "rules", "filters",
+    "requests", "storage", "web", "imap", "accounts", "calendars", "engine", "setup", "page", "host",
+    "demo", "commands", "cli", "__main__",
 )  # fmt: skip
 MOST_FILES_AT_THE_TOP = 5
 

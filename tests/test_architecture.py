@@ -17,7 +17,7 @@ import eitherway
 from tests import house
 from tests.command import SOURCE, line
 
-PURE = ("errors", "languages", "text", "mail", "asks", "capacity", "rules", "requests")
+PURE = ("errors", "values", "languages", "text", "mail", "asks", "capacity", "rules", "requests")
 WORLD = {
     "socket", "ssl", "http", "urllib.request", "smtplib", "imaplib", "imaplib2", "httpx", "subprocess",
     "threading", "multiprocessing", "asyncio", "logging", "sqlite3", "keyring", "os", "shutil",

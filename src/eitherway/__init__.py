@@ -10,7 +10,7 @@ The flow, twice in each cycle: read, decide, do. `engine/cycle.py` is where to S
 
 A folder is a stage. Each imports from the folders before it in this list, never from one after it:
 
-    errors languages text mail asks capacity rules filters requests      pure
+    errors values languages text mail asks capacity rules filters requests      pure
     storage web imap accounts calendars engine setup page host           edges
     demo commands cli                                                    what a person starts
 

@@ -5,12 +5,13 @@ A server at another address tells its endpoints (RFC 8414) and registers this pr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
 from eitherway.accounts.oauth import Client, Use, ask, fields, refused
 from eitherway.errors import ConfigError, TransientError
 from eitherway.rules.account_settings import is_loopback
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The only import of dnspython. It never signs in and sends no password.
 
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import dns.exception
@@ -16,6 +16,7 @@ from dns.rdtypes.IN.SRV import SRV
 
 from eitherway.accounts.providers import Provider, Security, SignsIn, Way, provider_by_mx, provider_of
 from eitherway.errors import ConfigError, TransientError
+from eitherway.values import dataclass
 from eitherway.web.http import Deadline, tls_context
 
 IMAPS_PORT = 993

@@ -8,13 +8,14 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 
 from eitherway.errors import ConfigError, LoginError, ReadError, TransientError
 from eitherway.storage.private_files import make_privately, write_privately
+from eitherway.values import dataclass
 from eitherway.web.http import Deadline, HttpResponse, HttpSession
 
 Use = Literal["mail", "calendar"]

@@ -2,11 +2,13 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
+
+from eitherway.values import dataclass
 
 Security = Literal["tls", "starttls", "plain"]
 SignsIn = Literal["password", "app_password", "oauth", "bridge", "none"]

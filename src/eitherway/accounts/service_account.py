@@ -9,7 +9,7 @@ import base64
 import json
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from eitherway.accounts.oauth import Client, ask, fields, granted, keep, kept, r
 from eitherway.accounts.passwords import read_private_file
 from eitherway.errors import ConfigError
 from eitherway.rules.account_settings import is_safe_address
+from eitherway.values import dataclass
 from eitherway.web.http import HttpResponse
 
 log = logging.getLogger(__name__)

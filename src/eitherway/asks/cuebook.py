@@ -1,12 +1,12 @@
 """The cues of one language: weighted phrases from its `cues.yaml`, found in a sentence. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
 from eitherway.languages.tables import CueWords
 from eitherway.text.patterns import RarePatterns, compiled
+from eitherway.values import dataclass
 
 SORTS = ("meeting", "time", "favour", "document", "review", "information", "decision")
 ASKS, AGAINST, ASIDE = "asks", "against", "aside"

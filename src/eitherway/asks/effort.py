@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,6 +9,7 @@ import re2
 
 from eitherway import languages
 from eitherway.languages.tables import EffortWords
+from eitherway.values import dataclass
 
 _SHORTEST, _LONGEST = 5, 14 * 24 * 60  # minutes; "a minute" is only an expression
 _NEAR = 34  # characters between a length and the word for its purpose

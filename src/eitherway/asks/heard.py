@@ -1,11 +1,12 @@
 """What a message asks, as values: what is asked, then when, how long and how often. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from eitherway.asks.cuebook import Cue
 from eitherway.asks.missing import OpenQuestion
 from eitherway.asks.times import AskedTime
+from eitherway.values import dataclass
 
 _TELLING = 4  # words on the card
 

@@ -1,13 +1,14 @@
 """Reads an invitation from a text/calendar part: exact times, repetition, organizer (RFC 5546). Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from eitherway.asks.sender_zone import offset_name
 from eitherway.asks.times import AskedTime
 from eitherway.mail.matching import is_own
+from eitherway.values import dataclass
 
 ANSWERED = {"ACCEPTED", "DECLINED", "DELEGATED"}
 ASKING = frozenset({"REQUEST", "COUNTER", "ADD"})

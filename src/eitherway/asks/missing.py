@@ -1,6 +1,5 @@
 """Makes questions of what a message leaves open, for the letter that asks back. Pure."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from eitherway import languages
@@ -8,6 +7,7 @@ from eitherway.asks.effort import Effort
 from eitherway.asks.times import AskedTime
 from eitherway.languages.tables import CueWords, LetterWords
 from eitherway.text.formats import Writing, spell_date
+from eitherway.values import dataclass
 
 _WIDE = {"span", "year", "days"}
 

@@ -6,7 +6,6 @@ it is due.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -16,6 +15,7 @@ from eitherway.languages.tables import PromiseWords
 from eitherway.text.language import likely_languages
 from eitherway.text.phrases import Phrases, read_phrases
 from eitherway.text.sentences import sentences
+from eitherway.values import dataclass
 
 FARTHEST = timedelta(days=370)
 LONGEST = 20_000  # characters that are read: nobody promises behind that

@@ -7,11 +7,11 @@ writes it. The logarithm of the odds that a sentence asks is a sum: the weight o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from eitherway import languages
+from eitherway.values import dataclass
 
 BASE, CUES = "(base)", "(cues)"
 START, END, NUMBER = "^", "$", "0"

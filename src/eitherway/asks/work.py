@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from eitherway import languages
 from eitherway.languages.tables import EffortWords
 from eitherway.text.fold import fold_line
 from eitherway.text.sentences import sentences
+from eitherway.values import dataclass
 
 _MOST = 20_000  # of a unit; a higher number is no work of one person
 _NUMBER = r"\d{1,3}[.,]\d{3}|\d{1,5}"

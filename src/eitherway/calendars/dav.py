@@ -1,13 +1,14 @@
 """The XML of WebDAV and CalDAV: requests as octets, answers as values (RFC 4918, 4791, 6578). Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from eitherway.values import dataclass
 
 DAV = "{DAV:}"
 CAL = "{urn:ietf:params:xml:ns:caldav}"

@@ -1,6 +1,5 @@
 """Finds the calendar collection, by its address or by that of its account (RFC 4791). An edge."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -10,6 +9,7 @@ from eitherway.calendars.reading import LARGEST_CALENDAR
 from eitherway.errors import ConfigError, ReadError, TransientError
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 from eitherway.web.http import Deadline, HttpResponse, HttpSession, Login
 
 WELL_KNOWN = "/.well-known/caldav"

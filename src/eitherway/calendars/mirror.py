@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from eitherway.calendars.trust import EventCounts
 from eitherway.errors import ReadError
 from eitherway.storage.private_files import make_privately, write_privately
 from eitherway.text.formats import Said
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

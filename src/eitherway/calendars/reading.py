@@ -1,12 +1,12 @@
 """The result of reading a calendar, and the checks that all kinds of calendars share. Pure."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.capacity.chunks import unfold
 from eitherway.capacity.occurrences import HOLDS_DOMAIN, UNDELIVERED
 from eitherway.errors import ReadError
+from eitherway.values import dataclass
 
 LARGEST_CALENDAR = 64 << 20
 EMPTY_CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"

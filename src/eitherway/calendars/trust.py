@@ -5,8 +5,10 @@ work. Such a reading is believed once it was so for a while, or once the owner s
 calendar is read meanwhile changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

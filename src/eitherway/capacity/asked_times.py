@@ -1,7 +1,7 @@
 """Checks one asked time, one window, or any time at all: each date with its reasons. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
@@ -22,6 +22,7 @@ from eitherway.capacity.situation import Situation
 from eitherway.capacity.zones import instant, occurs, zone_named
 from eitherway.text.formats import Said, say_date
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 FEW_OPENINGS = 3
 _NO_ZONE = marked("the time zone '{zone}' is not known")

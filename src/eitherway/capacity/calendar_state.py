@@ -1,8 +1,9 @@
 """How a calendar was read, and what in it could not be. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from eitherway.values import dataclass
 
 Counts = Literal["load", "busy", "ignore"]
 Json = dict[str, object]

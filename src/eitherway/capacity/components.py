@@ -6,11 +6,11 @@ date lines leaves a few components in a hundred to parse. In doubt a component i
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from eitherway.capacity.chunks import Border, Component, Reach, steps_of, text_of
+from eitherway.values import dataclass
 
 Group = tuple["ComponentLines", ...]
 _UNSURE = re.compile(

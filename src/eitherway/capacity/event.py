@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import starmap
@@ -11,6 +10,7 @@ from typing import Literal, NamedTuple
 from eitherway.capacity.zones import instant, occurs
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 Status = Literal["firm", "tentative", "free", "gone"]
 

@@ -1,7 +1,7 @@
 """What weeks and months would hold if every open request got a yes. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from eitherway.capacity.local import WorkCalendar, calendar_of
@@ -18,6 +18,7 @@ from eitherway.capacity.model import (
 from eitherway.capacity.periods import Span, Spans
 from eitherway.capacity.situation import Situation, situation_of
 from eitherway.capacity.weeks import kind_load, week_load
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

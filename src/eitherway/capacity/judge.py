@@ -1,7 +1,6 @@
 """Judges one asked span of time: the reasons why it is full, unknown or tight. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from eitherway.capacity.model import (
 from eitherway.capacity.periods import Span, Spans, cut, joined, length
 from eitherway.capacity.situation import CASELOAD, HORIZON, Situation
 from eitherway.text.units import Limit, Per
+from eitherway.values import dataclass
 
 SEVERITY: tuple[Verdict, ...] = ("room", "tight", "unknown", "full")
 

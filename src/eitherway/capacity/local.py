@@ -1,6 +1,5 @@
 """The owner's local days, weeks, months and quarters, as spans of instants. Pure."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -9,6 +8,7 @@ from eitherway.capacity.periods import Span, Spans, common, joined
 from eitherway.capacity.zones import instant, zone_named
 from eitherway.text.public_holidays import PublicHolidays
 from eitherway.text.units import DateRange, Per, WeeklyHours
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Lengths are minutes of real time between aware instants; days, weeks (Monday fir
 the owner's local ones.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -12,13 +12,12 @@ from eitherway.capacity.calendar_state import CalendarState, Counts, Json
 from eitherway.capacity.seasons import Season
 from eitherway.text.public_holidays import PublicHolidays
 from eitherway.text.units import DateRange, DaysOff, Limit, Per, WeeklyHours
+from eitherway.values import dataclass
 
 Verdict = Literal["room", "tight", "full", "unknown"]
 
-FULL_REASONS = (
-    "past", "away", "holiday", "outside_hours", "conflict",
-    "limit_day", "limit_week", "limit_month", "limit_quarter", "caseload", "no_opening",
-)  # fmt: skip
+FULL_REASONS = ("past", "away", "holiday", "outside_hours", "conflict", "limit_day", "limit_week",
+                "limit_month", "limit_quarter", "caseload", "no_opening")  # fmt: skip
 UNKNOWN_REASONS = ("unread", "stale", "cut_off", "shrunk", "broken_item", "unclear", "beyond_horizon")
 TIGHT_REASONS = (
     "tentative", "gap", "notice", "reserve", "nearly_full", "last_place", "few_openings", "some_full",

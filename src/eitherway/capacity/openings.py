@@ -5,7 +5,6 @@ number of dates that it judges.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -16,6 +15,7 @@ from eitherway.capacity.model import Repeat, Stretch
 from eitherway.capacity.periods import Span, Spans
 from eitherway.capacity.repeats import DAYS_IN, dates_of
 from eitherway.capacity.situation import HORIZON, Situation
+from eitherway.values import dataclass
 
 MOST_A_DAY = 2
 MOST = 40  # openings that one search finds: those of four weeks

@@ -8,7 +8,7 @@ ever in any library are refused here.
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +16,7 @@ from itertools import islice
 from eitherway.capacity.event import Event, UnreadableError
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 _PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)

@@ -1,10 +1,10 @@
 """Seasons: a term, a deadline month, a parental leave, with hours and limits of their own. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from eitherway.text.units import DateRange
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

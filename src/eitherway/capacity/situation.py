@@ -1,7 +1,7 @@
 """Gathers what a check needs: the calendars' contents, the timelines, the owner's clock. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, get_args
@@ -16,6 +16,7 @@ from eitherway.capacity.repeats import DAYS_IN
 from eitherway.text.formats import Said, said_count, said_length
 from eitherway.text.units import DateRange, Per
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 HORIZON = timedelta(weeks=26)
 CASELOAD = timedelta(weeks=4)

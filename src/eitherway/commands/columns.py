@@ -1,9 +1,10 @@
 """Tables for a terminal of any width. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
+
+from eitherway.values import dataclass
 
 GAP = "  "
 _READABLE = 12  # cells of a column that is cut; below that, optional columns go first

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from eitherway.rules.written_files import Overview
 from eitherway.setup.service_unit import Service
 from eitherway.storage.state import hold
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

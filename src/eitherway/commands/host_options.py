@@ -3,13 +3,14 @@
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from eitherway.commands.decorators import with_options
 from eitherway.errors import ConfigError
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.host.sealing import Keyring

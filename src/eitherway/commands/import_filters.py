@@ -1,7 +1,6 @@
 """`import filters`: rules from a Sieve script or Gmail's exported filters. An edge."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from eitherway.page.rules_file import fingerprint, save, tried
 from eitherway.page.suggestions import with_rule
 from eitherway.rules.document import decode
 from eitherway.storage.resources import read_file
+from eitherway.values import dataclass
 
 app = typer.Typer(
     help="Say filters of another program as rules.", no_args_is_help=True, rich_markup_mode=None

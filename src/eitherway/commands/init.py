@@ -5,7 +5,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from eitherway.setup.mail_account import (
 )
 from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.storage.resources import read_packs
+from eitherway.values import dataclass
 
 ATTEMPTS = 3  # to type the password
 PACK = "therapist"

@@ -4,9 +4,10 @@ import json
 import logging
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.engine.paths import Paths

@@ -1,11 +1,12 @@
 """The demo's inbox and calendar: synthetic, dated relative to today. Pure."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
+
+from eitherway.values import dataclass
 
 ZONE = ZoneInfo("America/Chicago")
 OWNER = "Maya Okafor <maya@okafor.example>"

@@ -7,11 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from eitherway.errors import ConfigError, TransientError
+from eitherway.values import dataclass
 
 USER, PASSWORD = "maya@okafor.example", "demo password"
 PATIENCE = 30  # seconds for the server to start

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from eitherway.capacity.model import Source
@@ -12,6 +12,7 @@ from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.signing import ID_FIELD, verify
 from eitherway.storage.ledger import Ledger
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What a cycle needs from files, as it was read last: rules, letters, calendars. An edge."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.calendar_people import with_guests
 from eitherway.rules.rule import Rulebook
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 ENTERED_WITHIN = timedelta(days=7)  # after this a promised hour is in the calendar
 

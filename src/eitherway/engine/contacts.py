@@ -4,7 +4,7 @@ The ledger stores both as keyed hashes, for `sender: known` and `reply_to_me`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from eitherway.engine.account import Account
@@ -14,6 +14,7 @@ from eitherway.imap.mail_store import MailStore
 from eitherway.mail.message import Address, Message
 from eitherway.requests.context import DecisionContext
 from eitherway.storage.ledger import Ledger, Position
+from eitherway.values import dataclass
 
 MOST_AT_ONCE = 2000  # messages, the newest ones, the first time
 

@@ -5,7 +5,7 @@ The position in a mailbox moves after a message's effects are recorded; the firs
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -35,6 +35,7 @@ from eitherway.requests.threads import (
     thread_keys,
 )
 from eitherway.storage.ledger import Ledger, Position
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 
 from eitherway.engine.account import Account
@@ -20,6 +20,7 @@ from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, EitherwayError, TransientError
 from eitherway.requests.named_request import NamedRequest
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from eitherway.errors import ConfigError, LineError, LoginError, NetworkError
 from eitherway.rules.written_files import Files, Overview, Packs, named_database
 from eitherway.storage.resources import read_files, read_packs
 from eitherway.storage.tried import content_of, note_of
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.accounts.oauth import Use

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from eitherway.engine.account import Account
 from eitherway.requests.digest import LEFT_ALONE
 from eitherway.requests.message_decision import MessageDecision
 from eitherway.requests.overflow import WAITS, is_stranger
 from eitherway.requests.request import Ref
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

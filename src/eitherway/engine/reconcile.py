@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -18,6 +17,7 @@ from eitherway.requests.really_there import is_changed_since, is_older, is_reviv
 from eitherway.requests.request import Request
 from eitherway.requests.sent_promise import PREFIX
 from eitherway.requests.signing import revision_in, state_in
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

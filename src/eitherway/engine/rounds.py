@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from eitherway.requests.context import account_of
 from eitherway.requests.notice_cards import CALENDARS
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.text.formats import say_length
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

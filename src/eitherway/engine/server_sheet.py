@@ -6,9 +6,10 @@ Both are tables: a need or a finding is a question to `Observed`, and sentences 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
+
+from eitherway.values import dataclass
 
 Step = Literal["draft", "folders", "card", "move", "remove"]
 Why = Literal["refused", "full", "read-only"]

@@ -6,7 +6,7 @@ cool-off, verdicts; what waits for less is never settled. Hours that a yes promi
 due or a letter is written, and only there: a yes leaves the other requests settled, and ends only the quiet.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from eitherway.capacity.model import Promised
@@ -14,6 +14,7 @@ from eitherway.imap import pace
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Ref, Request
+from eitherway.values import dataclass
 
 CLOCK = timedelta(seconds=pace.CLOCK - 5)  # so that a wait of pace.CLOCK never ends just before it
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

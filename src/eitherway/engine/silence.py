@@ -1,9 +1,9 @@
 """When a mailbox is silent, and how that is said in one line without any words of mail. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 SETTLED = timedelta(minutes=10)
 AGAIN = timedelta(days=1)  # an alarm for the same silence rings again after this long

@@ -1,7 +1,6 @@
 """What is in the mailbox now, by request: cards, drafts, sent and deleted messages. An edge."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import TypeVar, cast
@@ -17,6 +16,7 @@ from eitherway.requests.request import Ref, Request
 from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, keyed_hash, verify
 from eitherway.requests.threads import answered_request, belongs_to, keyed, named_keys
 from eitherway.rules.decisions import Decision
+from eitherway.values import dataclass
 
 SLACK = timedelta(days=1)  # between a clock here and one there
 AWAY = frozenset({"waiting", "edited"})  # how a draft was of which only this is known

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from eitherway.rules.edited_values import written_value
+from eitherway.values import dataclass
 
 Do = Literal["ignore", "digest", "card"]
 _LONGEST_NAME = 60

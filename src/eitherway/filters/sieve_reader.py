@@ -6,9 +6,9 @@ each command.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from eitherway.filters.imported_rules import FilterError
+from eitherway.values import dataclass
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\n]*|/\*.*?\*/)

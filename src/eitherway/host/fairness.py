@@ -1,8 +1,10 @@
 """Whose turn it is: token buckets, so that no tenant and no provider gets more than its part. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from eitherway.values import dataclass
 
 
 @dataclass(slots=True)

@@ -17,7 +17,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import ParamSpec
 
 from eitherway.errors import ConfigError, EitherwayError, LineError, TransientError
@@ -31,6 +30,7 @@ from eitherway.imap.states import comparable
 from eitherway.imap.transport import refuse_plain_text
 from eitherway.requests.mailbox_names import MailboxNames
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ import os
 import secrets
 import socket
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from eitherway import __version__
 from eitherway.storage.postgres import TenantConnection, session
+from eitherway.values import dataclass
 
 BEAT_EVERY = 3.0  # seconds
 PATIENCE = 12.0  # seconds without a beat after which the tenants of a worker are free

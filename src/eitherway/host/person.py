@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,7 @@ from eitherway.rules.practice_file import Member
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.private_files import write_privately
 from eitherway.storage.state import hold
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from eitherway.accounts.passwords import SECONDS, read_private_file, run_for_secret
 from eitherway.errors import ConfigError
+from eitherway.values import dataclass
 
 _KEY, _NONCE, _TAG = 32, 12, 16  # octets
 _WRAPPED = _NONCE + _KEY + _TAG

@@ -7,13 +7,13 @@ from its worker first.
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from eitherway.errors import ConfigError
 from eitherway.host.sealing import Keyring
 from eitherway.storage.ledger import Ledger
 from eitherway.storage.postgres import TenantConnection, session
 from eitherway.storage.tenant_tables import leased_tables
+from eitherway.values import dataclass
 
 LEDGER_KEY = "ledger-key"  # the secret that keys the hashes of the ledger
 VERSIONS_KEPT = 5

@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from eitherway.host.tenant_folder import TenantFolder
 from eitherway.host.tenants import Tenants
 from eitherway.rules.faults import Place
 from eitherway.rules.practice_file import Member
+from eitherway.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ from eitherway.mail.mime import header_labels
 from eitherway.mail.part_selection import WHOLE
 from eitherway.mail.structure import Structure, WantedPart, assemble, read_structure, wanted
 from eitherway.requests.request import Ref
+from eitherway.values import dataclass
 
 BATCH = 100
 _AGAIN = 2  # times to ask again for messages that exist and were not sent

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from eitherway.errors import ConfigError, TransientError
 from eitherway.imap.names import Listed, place, special
 from eitherway.requests.mailbox_names import MailboxNames, decision_folders
 from eitherway.rules.account_settings import MailboxSettings
+from eitherway.values import dataclass
 
 Survey = Callable[[], tuple[str, str, tuple[Listed, ...]]]
 """Returns the personal prefix, the delimiter and all mailboxes."""

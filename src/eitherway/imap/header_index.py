@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from itertools import takewhile
 from typing import Protocol
@@ -17,6 +17,7 @@ from typing import Protocol
 from eitherway.imap.fetch import BATCH, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.requests.request import Ref
+from eitherway.values import dataclass
 
 _TRIES = 3  # times to list a mailbox whose listing and headers disagree
 _WIDER = timedelta(days=14)  # before the day that matters, where another connection begins to list

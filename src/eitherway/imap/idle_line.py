@@ -8,7 +8,7 @@ a generator waits for one response at a time, or for None: its time is up, or it
 
 import binascii
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eitherway.errors import BusyError, LineError, TransientError
@@ -29,6 +29,7 @@ from eitherway.imap.states import (
 )
 from eitherway.imap.wire import NEWS, OVERFLOW, CommandResult, Splitter, Untagged, read_answer, read_untagged
 from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.imap.transport import Limits, Server

@@ -3,12 +3,12 @@
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from eitherway import languages
 from eitherway.imap.responses import read_values
 from eitherway.languages.tables import MailboxWords
 from eitherway.text.fold import fold_line
+from eitherway.values import dataclass
 
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+|&|[^\x20-\x7e]+")

@@ -6,10 +6,11 @@ NOTIFY (RFC 5465) it tells what happens, with LIST-STATUS (RFC 5819) a look is o
 each mailbox.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from eitherway.requests.mailbox_names import MailboxNames
+from eitherway.values import dataclass
 
 Way = Literal["notify", "list-status", "status"]
 

@@ -2,7 +2,6 @@
 
 import functools
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -10,6 +9,7 @@ import yaml
 
 from eitherway.errors import BusyError, LoginError
 from eitherway.imap.wire import CommandResult
+from eitherway.values import dataclass
 
 Kind = Literal["password", "not allowed", "later"]
 

@@ -1,13 +1,14 @@
 """What is said to sign in to an IMAP server, and what a refusal means. Pure."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from eitherway.errors import BusyError, LoginError
 from eitherway.imap.names import quoted
 from eitherway.imap.refusals import refusal_of_login, wait_of
 from eitherway.imap.wire import CommandResult
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.imap.transport import Server

@@ -7,12 +7,12 @@ import ssl
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eitherway.errors import ConfigError, EitherwayError, LineError, TransientError
 from eitherway.rules.account_settings import is_loopback
+from eitherway.values import dataclass
 
 _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 120_000))
 _LINE = 2000

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from eitherway.values import dataclass
 
 OVERFLOW = "NOTIFICATIONOVERFLOW"  # the code by which a server takes its NOTIFY back (RFC 5465, 5.8)
 NEWS = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH", "STATUS", "BYE", OVERFLOW})

@@ -8,12 +8,14 @@ missing. README.md says what each is for and how to add a language. A file is re
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.languages.tables import Lines

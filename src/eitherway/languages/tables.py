@@ -5,8 +5,10 @@ are written with spaces between them, everything else as YAML has it: a text, a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
+
+from eitherway.values import dataclass
 
 Words = frozenset[str]
 Lines = tuple[str, ...]

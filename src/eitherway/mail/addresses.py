@@ -1,10 +1,11 @@
 """Parses addresses in header text, leniently and in linear time (RFC 5322, 3.4; RFC 6532). Pure."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from eitherway.mail.charsets import clean_line
 from eitherway.mail.header_reader import decode_words
+from eitherway.values import dataclass
 
 ADDRESSES_LIMIT = 500
 

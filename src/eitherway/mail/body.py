@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from eitherway.mail import html
 from eitherway.mail.charsets import clean, decode
@@ -21,6 +20,7 @@ from eitherway.mail.part_selection import (
 from eitherway.mail.transfer_encoding import undo
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 _CUT = marked("the text is longer than 256 KiB; the rest was not read")
 _BROKEN = marked("the parts of the message cannot be separated; read as one text")

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Literal
@@ -23,6 +22,7 @@ from eitherway.mail.flowed import flow, unwrapped
 from eitherway.mail.header_writer import LONGEST_NAME, address_field, ids_field, text_field, wire_address
 from eitherway.mail.message import Address, Message
 from eitherway.mail.reply import Envelope
+from eitherway.values import dataclass
 
 FIELDS = (
     "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",

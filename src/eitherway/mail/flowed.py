@@ -7,7 +7,8 @@ clickable) up to `LONGEST` octets, the limit of SMTP (RFC 5322, 2.1.1).
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from eitherway.values import dataclass
 
 WIDTH = 72
 LONGEST = 900  # 998 less quote marks and stuffing

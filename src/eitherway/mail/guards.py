@@ -12,7 +12,6 @@ words and marks do not count.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from eitherway.mail.bulk_markers import (
     LIST_FIELDS,
@@ -26,6 +25,7 @@ from eitherway.mail.crisis import find_crisis
 from eitherway.mail.matching import is_alias, is_list_sender, is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message, delivered_to
 from eitherway.text.formats import Said
+from eitherway.values import dataclass
 
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _METHOD = re.compile(rb"^METHOD[^:\r\n]*:\s*(REPLY|CANCEL|DECLINECOUNTER)\b", re.IGNORECASE | re.MULTILINE)

@@ -5,8 +5,10 @@ quadratic time on broken tags, and none distinguishes quotes from indentation or
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
+
+from eitherway.values import dataclass
 
 DEPTH_LIMIT = 20
 RULE = "_" * 32

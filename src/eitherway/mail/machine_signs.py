@@ -6,7 +6,6 @@ function that gives its words, "" where the message does not have it, and stands
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -18,6 +17,7 @@ from eitherway.mail.message import Message
 from eitherway.text.formats import Said
 from eitherway.text.phrases import Phrases, read_phrases
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
 _LONG_URL = 80

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -32,6 +32,7 @@ from eitherway.mail.part_selection import TEXT_LIMIT, WHOLE, wanted
 from eitherway.mail.quoting import People, split
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 __all__ = ["Address", "Message", "Part", "build", "dated", "parse", "parse_header"]
 

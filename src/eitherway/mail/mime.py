@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.mail.charsets import clean_line
 from eitherway.mail.header_reader import (
@@ -13,6 +13,7 @@ from eitherway.mail.header_reader import (
     read_parameters,
     split_header,
 )
+from eitherway.values import dataclass
 
 DEPTH_LIMIT = 20
 PARTS_LIMIT = 1000

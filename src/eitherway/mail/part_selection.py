@@ -1,9 +1,10 @@
 """Selects the parts of a MIME tree to read, and those only to name. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.mail.mime import Structure
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 TEXT_LIMIT = 256 * 1024  # octets of decoded text in all
 CALENDAR_LIMIT = 256 * 1024  # octets of one calendar, decoded

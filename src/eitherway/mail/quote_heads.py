@@ -6,9 +6,9 @@ case and without spaces at their ends (`lowered`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from eitherway.mail.quote_words import quote_marks
+from eitherway.values import dataclass
 
 ROW_LIMIT = 400  # letters of a row that are examined
 CANDIDATES_LIMIT = 2000  # rows that are examined as a possible start of a quote

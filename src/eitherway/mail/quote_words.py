@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
 from eitherway.languages.tables import QuoteWords
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ marks (Outlook) is quoted.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from eitherway.mail.quote_heads import (
     ROW_LIMIT,
@@ -19,6 +18,7 @@ from eitherway.mail.quote_heads import (
     lowered,
 )
 from eitherway.mail.quote_words import quote_marks
+from eitherway.values import dataclass
 
 SIGNATURE_ROWS = 15
 NESTED_LIMIT = 6  # forwards of forwards that are opened

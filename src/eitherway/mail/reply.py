@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from eitherway import languages
@@ -17,6 +17,7 @@ from eitherway.mail.quote_words import any_of
 from eitherway.mail.quoting import split_form
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 LONGEST_REFERENCES = 900  # so that the field on one line stays below the 998 octets of RFC 5322, 2.1.1
 LONGEST_SUBJECT = 500

@@ -4,7 +4,7 @@
 colour.
 """
 
-from dataclasses import dataclass
+from eitherway.values import dataclass
 
 WIDTH = 360
 ROW = 22

@@ -1,7 +1,7 @@
 """What the views share: the rules and the state folder of the owner, the clock, the language. An edge."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from threading import RLock
 
@@ -13,6 +13,7 @@ from eitherway.page.start_state import Setup
 from eitherway.page.suggestion_search import SuggestionSearch
 from eitherway.text.formats import Writing
 from eitherway.text.words import has_catalog
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

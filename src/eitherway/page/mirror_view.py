@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from datetime import date
 
 from eitherway.capacity.local import bounds
@@ -15,6 +14,7 @@ from eitherway.requests.mirror_bars import BarRow, Bars, bars_of
 from eitherway.requests.mirror_figures import Reflection, kinds_of, last_month, last_week
 from eitherway.requests.week_mirror import mirror_heading, mirror_lines, mirror_sentence
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 _LABEL, _UNIT = 124, 22
 _GAP = 1  # between the bars of two kinds

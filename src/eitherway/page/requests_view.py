@@ -1,6 +1,5 @@
 """*Requests*: what is open, until when, with the values that `requests` and `status` print. An edge."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from eitherway.capacity.explanation import VERDICT_WORDS
@@ -8,6 +7,7 @@ from eitherway.engine.account_requests import requests_of
 from eitherway.page.desk import Asked, Desk, Shown, writing_of
 from eitherway.requests.named_request import NamedRequest, state_words
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

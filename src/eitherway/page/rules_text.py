@@ -2,10 +2,10 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from eitherway.errors import ConfigError
 from eitherway.rules.document import Node, read
+from eitherway.values import dataclass
 
 _AROUND = 2  # lines about each change in a diff
 

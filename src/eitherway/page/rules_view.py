@@ -1,6 +1,6 @@
 """*Rules*: each in plain words with its YAML, changed, tried and compared before it is saved. An edge."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.errors import ConfigError
 from eitherway.page.comparison import Comparison
@@ -23,6 +23,7 @@ from eitherway.rules.rule import Rulebook
 from eitherway.rules.rulebook import join
 from eitherway.storage.resources import read_file
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 DAYS = 90
 NEW = "+"  # in place of the name of a rule: one that is not there yet

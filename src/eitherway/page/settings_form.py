@@ -1,7 +1,6 @@
 """Makes forms of the settings, from the JSON Schema and the text of a rules file. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from eitherway.rules.jsonschema import schema
 from eitherway.rules.model_faults import model_in
 from eitherway.rules.reference import default_of
 from eitherway.rules.schema import Settings
+from eitherway.values import dataclass
 
 Kind = Literal["text", "long", "number", "choice", "lines", "pairs", "none"]
 _SCALARS = {"string", "number", "boolean", "integer"}

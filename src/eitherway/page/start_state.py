@@ -1,7 +1,7 @@
 """What *Start* knows so far, in memory only: what was typed, what was found, what was tried. An edge."""
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from eitherway.setup.calendar_choices import Block, LookedAt
 from eitherway.setup.mail_account import Joined, local_zone, service_of
 from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.text.units import parse_hours
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.accounts.autodiscovery import DiscoveredServers

@@ -5,7 +5,7 @@ suggestions. Nothing is changed; whoever asked takes a rule over by hand, or in 
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eitherway.engine.account import Account
@@ -22,6 +22,7 @@ from eitherway.rules.document import decode
 from eitherway.rules.edited_values import written_value
 from eitherway.rules.separating_words import LEAST, Read, Separating, separating
 from eitherway.storage.resources import read_file
+from eitherway.values import dataclass
 
 DAYS = 90
 

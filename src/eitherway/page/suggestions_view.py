@@ -1,7 +1,5 @@
 """What follows from Dismiss and from edits: rules and letters, each to be taken over by a form. An edge."""
 
-from dataclasses import dataclass
-
 from eitherway.page.desk import Asked, Desk, Elsewhere, Shown
 from eitherway.page.letter_edits import save_letter
 from eitherway.page.rules_file import ChangedError, fingerprint
@@ -11,6 +9,7 @@ from eitherway.page.suggestions import DAYS, indented
 from eitherway.requests.repeated_edits import RepeatedEdit
 from eitherway.rules.document import decode
 from eitherway.storage.resources import read_file
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import email
 import email.policy
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -26,6 +25,7 @@ from eitherway.requests.request import Ref
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.text.formats import Writing, say_date
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 _LISTED = 40
 _FIELDS = (marked("From"), marked("To"), marked("Subject"))  # of a draft and of a card

@@ -3,13 +3,12 @@
 `bar_drawing` says in what units, and how it is drawn.
 """
 
-from dataclasses import dataclass
-
 from eitherway.capacity.explanation import say_load
 from eitherway.capacity.model import DayLoad, KindLoad, WeekLoad
 from eitherway.capacity.picture import letter_of, week_sentence
 from eitherway.page.bar_drawing import ROW, WIDTH, Bar, Row, fitting
 from eitherway.text.formats import Writing, has_half_days, say_day
+from eitherway.values import dataclass
 
 _LABEL = 72
 _HEAD = 16

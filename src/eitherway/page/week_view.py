@@ -1,6 +1,5 @@
 """*Weeks*: the load of weeks and months by kind against the limits, and the calendars. An edge."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from eitherway.capacity.explanation import state_lines
@@ -14,6 +13,7 @@ from eitherway.errors import EitherwayError
 from eitherway.page.desk import Asked, Desk, Shown, writing_of
 from eitherway.page.week_drawing import drawn, share_of
 from eitherway.text.formats import say_month
+from eitherway.values import dataclass
 
 _SHOWN = 4
 _MONTHS = 12

@@ -8,7 +8,6 @@ signs of a machine or of mass mail. The weights are small round numbers, chosen 
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import Literal
@@ -26,6 +25,7 @@ from eitherway.text.fold import fold_line
 from eitherway.text.formats import Said, joined
 from eitherway.text.phrases import Phrases, read_phrases
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 Name = Literal["sure", "unsure", "not asked"]
 SURE: Name = "sure"

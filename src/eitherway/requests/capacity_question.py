@@ -1,6 +1,6 @@
 """From what is asked and what the rule says it needs to the question for the calendar. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from eitherway.asks.ask import Ask
@@ -13,6 +13,7 @@ from eitherway.requests.other_readings import other_readings
 from eitherway.rules.needs import Needs
 from eitherway.text.formats import Said
 from eitherway.text.units import parse_length
+from eitherway.values import dataclass
 
 ASSUMED_LENGTH = 60
 LEAST_CERTAIN = 0.5  # times below this are shown on the card and not checked

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -38,6 +38,7 @@ from eitherway.requests.signing import (
 )
 from eitherway.rules.decisions import DECISIONS
 from eitherway.text.formats import Said, say_language
+from eitherway.values import dataclass
 
 _THREAD = 6  # ids of a thread on its card
 _LONGEST_ID = 150

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +13,7 @@ from unicodedata import category
 
 from eitherway.mail.header_writer import address_field, ids_field, text_field
 from eitherway.mail.message import Address
+from eitherway.values import dataclass
 
 SENDER = Address("Eitherway", "board@eitherway.invalid")
 _BY = " · "  # between the person and the sender's own name

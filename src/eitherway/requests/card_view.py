@@ -1,7 +1,7 @@
 """Everything that the card of a request shows, and what it says of its letter. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from eitherway.asks.ask import Ask
@@ -10,6 +10,7 @@ from eitherway.mail.message import Address, Message
 from eitherway.requests.request import Request
 from eitherway.rules.decisions import Decision, letter_after
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 _NO_LETTER = frozenset({"no_letter", "letter_fault", "request_gone", "draft_deleted", "draft_gone"})
 

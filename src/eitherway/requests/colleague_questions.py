@@ -6,7 +6,7 @@ to No, and no letter names them. rules.yaml is never written: a newer `confirmed
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -22,6 +22,7 @@ from eitherway.rules.decisions import COLLEAGUE
 from eitherway.rules.schema import Referral
 from eitherway.text.fold import fold_line
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 COLLEAGUES = "colleague:"  # of the name of a card, and of the fact in the ledger
 SUBJECT = marked("Are you still taking new people?")

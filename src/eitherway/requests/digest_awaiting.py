@@ -1,13 +1,13 @@
 """What the digest says of letters of ours that were not answered in time. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from eitherway.requests.awaiting import LISTING
 from eitherway.requests.card_markup import Block, clean
 from eitherway.rules.decisions import NUDGE
 from eitherway.text.formats import Writing, say_full_day
+from eitherway.values import dataclass
 
 MOST_NAMED = 20
 

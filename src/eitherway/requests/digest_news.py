@@ -1,7 +1,7 @@
 """What the digest is made from. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from eitherway.requests.card_markup import Block
@@ -12,6 +12,7 @@ from eitherway.requests.request import Request
 from eitherway.requests.wait_words import is_quiet
 from eitherway.rules.schema import Referral
 from eitherway.text.formats import EUROPEAN, Writing
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

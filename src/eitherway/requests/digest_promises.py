@@ -1,11 +1,11 @@
 """What the digest says of promises in Sent: those whose day has come, or comes next. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from eitherway.requests.card_markup import Block, clean
 from eitherway.text.formats import Writing, say_full_day
+from eitherway.values import dataclass
 
 MOST_NAMED = 20
 

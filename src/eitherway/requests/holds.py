@@ -7,7 +7,6 @@ One that the owner moved, or renamed, is theirs.
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -17,6 +16,7 @@ from eitherway.requests.context import DecisionContext
 from eitherway.requests.request import Request
 from eitherway.text.formats import Writing
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 MOST_HELD = 4  # times of one request
 TITLE = marked("Held: somebody asked for this time")

@@ -5,7 +5,6 @@ from the messages again (engine/open_asks.py).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -15,6 +14,7 @@ from eitherway.requests.request import Request
 from eitherway.text.formats import Said, said_count, said_length, say_date, say_month
 from eitherway.text.units import Per
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 MOST_DAYS = 26  # of a series that are remembered
 _NEVER = frozenset({"no", "refer", "waiting", "dismiss"})  # decided so: a yes is out of the question

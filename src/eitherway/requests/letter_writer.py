@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
@@ -35,6 +35,7 @@ from eitherway.text.formats import (
 )
 from eitherway.text.language import language_of
 from eitherway.text.phrases import Phrases, read_phrases
+from eitherway.values import dataclass
 
 MISSING_LETTER = "letter_fault"  # the note of a request whose letter no template gave
 TOO_SOON = "too_soon"  # the note of what wants its answer before a letter could promise one

@@ -1,10 +1,10 @@
 """The mailboxes that matter, by their role. Pure."""
 
 from collections.abc import Container
-from dataclasses import dataclass
 
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.rules.decisions import DECISIONS, Decision, DecisionKind
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What was decided about one message: the guards, the rule, the ask, the plan. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
@@ -12,6 +11,7 @@ from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.plan import Plan, Remember
 from eitherway.requests.request import Request
 from eitherway.rules.match import Match
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

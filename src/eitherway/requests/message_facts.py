@@ -1,11 +1,11 @@
 """A new message with what mailbox and ledger know of it: what a decision about it is made from. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.mail.message import Message
 from eitherway.requests.request import Ref, Request
 from eitherway.requests.threads import is_by_asker
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

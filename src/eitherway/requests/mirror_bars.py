@@ -4,7 +4,6 @@ Cards show it as text and as an HTML table, the page as SVG. Letters say the kin
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from string import ascii_uppercase
 
@@ -12,6 +11,7 @@ from eitherway.requests.card_markup import clean
 from eitherway.requests.mirror_figures import MEASURES, Reflection
 from eitherway.text.formats import Writing
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 MOST_KINDS = 6  # with a letter of their own; the others share the last one
 _MOST_CELLS = 30  # in a row of a card

@@ -6,12 +6,13 @@ anew: what was before `since` is not counted, and whoever shows the figures says
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from eitherway.capacity.local import bounds
 from eitherway.requests.request import Request
 from eitherway.requests.sent_letters import QUICK
+from eitherway.values import dataclass
 
 # What is counted, in the order in which it is shown; the words for them are in week_mirror.
 MEASURES = ("asked", "deferred", "yes", "no", "refer", "else")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from eitherway.errors import ConfigError
@@ -14,6 +14,7 @@ from eitherway.rules.decisions import DECISION_WORDS, DECISIONS, Decision, lette
 from eitherway.text.fold import fold_line
 from eitherway.text.formats import EUROPEAN, Said, Writing, say_day, say_list
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 SHORTEST_ID = 4  # characters of a key
 LEAST_BEGINNING = 3  # letters of a name that is not written in full

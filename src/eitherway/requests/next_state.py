@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.requests.plan import Action, RemoveCard, WithdrawDraft
 from eitherway.requests.request import Request
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

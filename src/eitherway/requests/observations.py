@@ -1,12 +1,13 @@
 """What was seen of one request in the mailbox, and the owner's terms: what its state machine reads. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from eitherway.requests.request import Ref, StoredMessage
 from eitherway.rules.decisions import Decision
 from eitherway.rules.schema import WaitList
 from eitherway.text.units import CoolOff, DaysOff, WeeklyHours
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from eitherway.requests.request import Ref, Request, StoredMessage
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ one person to another.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 
 from eitherway.asks.ask import Ask
@@ -17,6 +17,7 @@ from eitherway.rules.rule import Rule
 from eitherway.rules.schema import Referral, Settings
 from eitherway.text.formats import Writing, say_moment, spell_date
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 _ASK = Ask(asked=True, sort="", sentence="", score=1.0, cues=())  # for what, the needs alone say
 LARGEST_ROTATION = 3  # people in one letter

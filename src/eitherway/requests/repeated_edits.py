@@ -6,11 +6,12 @@ words alone: the same ones went, and the same ones came, in several letters.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import product
 
 from eitherway.rules.separating_words import LEAST
+from eitherway.values import dataclass
 
 _TOKEN = re.compile(r"\n\s*\n|\w+(?:['’-]\w+)*|[^\w\s]")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})

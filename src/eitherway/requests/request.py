@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, TypeAdapter, with_config
 
 from eitherway.rules.decisions import Decision
+from eitherway.values import dataclass
 
 State = Literal["open", "promised", "decided", "waiting", "answered", "dismissed", "withdrawn"]
 DraftState = Literal["", "waiting", "edited", "sent", "deleted", "gone"]

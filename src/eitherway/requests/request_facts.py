@@ -6,13 +6,14 @@ gathered only when the decision asks for them: it raises MissingFactError with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from eitherway.capacity.model import Source
 from eitherway.mail.message import Message
 from eitherway.requests.request import Ref, Request, StoredMessage
 from eitherway.rules.decisions import Decision
+from eitherway.values import dataclass
 
 MESSAGE, CALENDARS, CHANGED_DRAFT, HEARD = "message", "calendars", "changed draft", "heard"
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -33,6 +33,7 @@ from eitherway.requests.request import Moment, Ref, StoredMessage
 from eitherway.requests.signing import ABOUT_FIELD, ID_FIELD, REVISION_FIELD, STATE_FIELD, keyed_hash
 from eitherway.text.fold import fold_line
 from eitherway.text.formats import say_day, say_full_day
+from eitherway.values import dataclass
 
 PREFIX = "promise:"  # of the name of a card, and of the fact in the ledger
 Stage = Literal["noted", "near", "today", "overdue"]

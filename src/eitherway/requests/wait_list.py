@@ -6,7 +6,7 @@ readings of the calendars in a row, each of another day: a client who moves one 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from eitherway.capacity.measure import measure
@@ -17,6 +17,7 @@ from eitherway.requests.promises import due_on
 from eitherway.requests.request import Request
 from eitherway.rules.rule import Rule
 from eitherway.text.units import Limit
+from eitherway.values import dataclass
 
 READINGS = 3
 FORGOTTEN = timedelta(days=7)  # readings further apart are not in a row

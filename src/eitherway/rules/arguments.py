@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import re2
@@ -15,6 +15,7 @@ from eitherway.text import units
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import compiled
 from eitherway.text.phrases import plain_words
+from eitherway.values import dataclass
 
 _LONGEST_PHRASE = 20
 _LONGEST_PATTERN = 1000

@@ -1,7 +1,6 @@
 """The `when` of a rule: a tree of tests, read from nodes and applied to a message. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from eitherway.rules.arguments import Scope
@@ -9,6 +8,7 @@ from eitherway.rules.conditions import TESTS, Test
 from eitherway.rules.document import Node
 from eitherway.rules.faults import near, shown
 from eitherway.rules.match_context import Key, MatchContext, Result, WordList
+from eitherway.values import dataclass
 
 _NONE = Result(True, ())
 _JOINS = ("all", "any", "not")

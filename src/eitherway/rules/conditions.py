@@ -5,7 +5,6 @@ test of each are made from this table.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from eitherway.asks.cuebook import SORTS
@@ -15,6 +14,7 @@ from eitherway.rules.match_context import MatchContext, Result, WordList
 from eitherway.text.formats import Said
 from eitherway.text.language import LANGUAGES, language_of
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 LISTED = {"client": "clients", "vip": "vip", "friend": "friends"}  # what `sender` calls who is in a list
 NO_WORDS = Result(False, ("says: none of its words",))

@@ -4,10 +4,10 @@ The settings, the folders below the board, the cards, the letters and the comman
 new decision is a row here, its name in `Decision`, and a template for its letter in each language.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 Decision = Literal["", "yes", "no", "refer", "ask", "later", "waiting", "dismiss"]
 

@@ -5,7 +5,7 @@ Built from PyYAML's events instead of its objects: no value gets a type by its l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 import yaml
@@ -15,6 +15,7 @@ from eitherway.rules.curly_quotes import STRAIGHT, curly_quote, in_curly_quotes,
 from eitherway.rules.faults import Fault, Place, shown
 from eitherway.rules.odd_characters import cut_off, foreign_file, misread, odd_character
 from eitherway.rules.syntax_words import reword
+from eitherway.values import dataclass
 
 _LONGEST = 1_000_000
 _DEEPEST = 20

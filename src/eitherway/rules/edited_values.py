@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import yaml
 
 from eitherway.errors import ConfigError
 from eitherway.rules.document import read
+from eitherway.values import dataclass
 
 Value = str | tuple[str, ...] | dict[str, str]  # a text, a list, or pairs
 _WORD = r"[\w.@/+%-]+(?::[\w.@/+%-]+)*"

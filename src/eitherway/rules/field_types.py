@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from typing import Annotated, Any
@@ -27,6 +26,7 @@ from eitherway.text import units
 from eitherway.text.formats import is_country
 from eitherway.text.public_holidays import PublicHolidays, public_holidays
 from eitherway.text.units import DateRange, Limit, WeeklyHours, parse_hours, parse_limit, parse_range
+from eitherway.values import dataclass
 
 _LABEL = r"[^\s@<>(),;:\"'*.]+"
 _LOCAL = r"[^\s@<>(),;:\"'*]+"

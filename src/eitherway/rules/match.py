@@ -1,10 +1,11 @@
 """Matches a message's facts against the rulebook: the first rule that matches decides. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.rules.condition_tree import is_tested
 from eitherway.rules.match_context import Facts, MatchContext
 from eitherway.rules.rule import Rule, Rulebook, Step
+from eitherway.values import dataclass
 
 __all__ = ["Facts", "Match", "Step", "find_match", "wants_an_ask"]
 

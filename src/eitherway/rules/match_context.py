@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import RarePatterns
 from eitherway.text.phrases import plain_row_pattern, row_of
 from eitherway.text.row_patterns import RowPatterns
+from eitherway.values import dataclass
 
 __all__ = ["Facts", "Index", "Key", "MatchContext", "Result", "WordList"]
 

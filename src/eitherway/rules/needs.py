@@ -1,12 +1,13 @@
 """Reads what a yes costs: a rule's `needs`, in the owner's words. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from eitherway.rules.faults import PlacedError, shown
 from eitherway.text import units
 from eitherway.text.units import parse_length
+from eitherway.values import dataclass
 
 _EXAMPLE = "50 min weekly of session"
 

@@ -1,6 +1,5 @@
 """The settings of practice.yaml: the people of one process, and whom they send requests to. Pure."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -11,6 +10,7 @@ from eitherway.rules.faults import Fault, Place, PlacedError, render, shown
 from eitherway.rules.field_types import Model, Names
 from eitherway.rules.model_faults import validated
 from eitherway.rules.rule import NeedsInput
+from eitherway.values import dataclass
 
 BEGINS = "people:"
 

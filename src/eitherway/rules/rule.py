@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -16,6 +16,7 @@ from eitherway.rules.needs import Needs, read_needs
 from eitherway.rules.schema import RESERVED_WORDS, Settings, WaitList
 from eitherway.text import units
 from eitherway.text.formats import Said
+from eitherway.values import dataclass
 
 Action = Literal["defer", "answer", "refer", "decline", "digest", "card", "ignore"]
 ACTIONS: tuple[str, ...] = get_args(Action)

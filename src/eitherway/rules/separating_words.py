@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from eitherway.rules.doubtful_rules import FREE_MAIL
 from eitherway.text.fold import fold
+from eitherway.values import dataclass
 
 LEAST = 3  # letters that share something before it means anything
 MOST = 3  # phrases that are looked for together

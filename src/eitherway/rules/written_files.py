@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from eitherway.values import dataclass
 
 TONES = ("warm", "formal", "familiar")
 ENDINGS = ("csv", "tsv", "vcf")

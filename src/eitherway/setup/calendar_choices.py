@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from eitherway.errors import ConfigError
 from eitherway.rules.account_settings import CalendarSettings, PasswordSource
 from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.text.formats import Writing
+from eitherway.values import dataclass
 
 PATIENCE = 30.0  # seconds for the calendars of an account
 AHEAD = timedelta(weeks=4)  # in which events are counted

@@ -6,7 +6,7 @@ Nothing in the mailbox is changed, and a password is kept only when it is asked 
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from eitherway.rules.field_types import read_address
 from eitherway.setup.first_rules import first_rulebook
 from eitherway.setup.starter_rules import SetupAnswers
 from eitherway.storage.private_files import make_privately, write_privately
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.accounts.autodiscovery import DiscoveredServers

@@ -1,6 +1,6 @@
 """Tries on the mailboxes of the rules what Eitherway does there, and leaves nothing. An edge."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -13,6 +13,7 @@ from eitherway.engine.visit import open_account, open_visit
 from eitherway.errors import ConfigError, EitherwayError
 from eitherway.rules.account_settings import MailboxSettings
 from eitherway.storage.state import HeldError, hold
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from eitherway.engine.paths import Paths
 from eitherway.errors import ConfigError, TransientError
+from eitherway.values import dataclass
 
 NAME = "eitherway"
 LABEL = "org.eitherway.watcher"

@@ -1,13 +1,14 @@
 """Writes a first rules.yaml from the owner's answers and the servers found. An edge: reads its template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from string import Template
 
 import yaml
 
 from eitherway.rules.document import Node
+from eitherway.values import dataclass
 
 _CALL_911 = frozenset(
     f"America/{city}"

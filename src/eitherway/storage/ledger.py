@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from eitherway.storage.ledger_rows import KnownThreads, all_of, keyed_text, over
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import alone_in, read_secret, translate_errors
 from eitherway.storage.tenant_tables import own_tables
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from eitherway.requests.request import Ref, Request, StoredMessage

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from eitherway import languages
 from eitherway.text.words import translations
+from eitherway.values import dataclass
 
 if TYPE_CHECKING:
     from babel.core import Locale

@@ -1,9 +1,10 @@
 """The public holidays of a country or of a part of it. Pure; the only import of the library holidays."""
 
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+
+from eitherway.values import dataclass
 
 _EXAMPLES = "US-IL, DE-BY or FR"
 _MOST_NAMED = 20

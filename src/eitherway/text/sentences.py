@@ -1,12 +1,12 @@
 """Text to sentences, with lines that a mailer wrapped joined again. Pure."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from eitherway import languages
 from eitherway.languages.tables import SentenceWords
+from eitherway.values import dataclass
 
 # A line at least this long without a final mark was probably wrapped; a shorter one stands for itself.
 WRAPPED = 46

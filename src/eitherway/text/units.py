@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
 from eitherway.text.public_holidays import PublicHolidays
+from eitherway.values import dataclass
 
 Per = Literal["day", "week", "month", "quarter"]
 Spans = tuple[tuple[int, int], ...]

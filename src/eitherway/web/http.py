@@ -8,7 +8,7 @@ import logging
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from eitherway.errors import ReadError
 from eitherway.rules.account_settings import is_loopback
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
+from eitherway.values import dataclass
 
 # Both log every address (which may be a secret) at INFO, and headers at DEBUG.
 for _chatty in ("httpx", "httpcore"):

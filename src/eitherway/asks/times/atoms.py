@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from eitherway.asks.times.clocks import clock
@@ -13,6 +13,7 @@ from eitherway.asks.times.lists import BARE
 from eitherway.asks.times.pieces import WEEKDAYS, Clock, Day, Period, Piece
 from eitherway.asks.times.reader import Reader, piece_of
 from eitherway.asks.times.tokens import Token, shapes
+from eitherway.values import dataclass
 
 UNITS = {1440: "day", 10080: "week", 43200: "month", 525600: "year"}
 DAYS_OF = {1440: 1, 10080: 7, 20160: 14}

@@ -7,10 +7,10 @@ the time is linear in the number of tokens.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from eitherway.asks.times.tokens import Token
+from eitherway.values import dataclass
 
 _CLASS = re.compile(r"(?<!\?P)<([a-z0-9|]+)>")
 _SYNTAX = re.compile(r"\((?:\?(?:P<\w+>|<?[=!]|:))?|<[a-z0-9|]+>|\{[\d,]+\}|.")

@@ -1,6 +1,6 @@
 """The result of the time finder: one time, as the words say it. Pure."""
 
-from dataclasses import dataclass
+from eitherway.values import dataclass
 
 FIELDS = (
     "words", "span", "start", "end", "gran", "part", "tz", "deadline", "recur", "duration", "mod",

@@ -1,10 +1,11 @@
 """Joins neighbouring pieces: date with time, weekday with date, lists that share a date. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eitherway.asks.times.pieces import Clock, Day, Period, Piece, combined, merged, repeated
 from eitherway.asks.times.tokens import Token
+from eitherway.values import dataclass
 
 # The tokens allowed between two pieces that are one time, by class.
 NEAR = frozenset(

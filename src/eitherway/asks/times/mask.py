@@ -6,12 +6,12 @@ that nobody asks for now: those are found, with the mask's name as the reason.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
 from eitherway.languages.tables import QuoteWords
 from eitherway.mail.quote_words import any_of
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The meaning of a time's words before it is dated: values that atoms create and joins merge. Pure."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
+
+from eitherway.values import dataclass
 
 MOVED = "moved"  # the mod of a piece that was a range: from 3 to 5
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -1,12 +1,12 @@
 """Reads the groups of a construction: numbers, weekdays, values of words. Pure."""
 
 import re
-from dataclasses import dataclass
 
 from eitherway.asks.times.grammar import FoundConstruction
 from eitherway.asks.times.lexicon import Lexicon
 from eitherway.asks.times.pieces import Piece
 from eitherway.asks.times.tokens import Token
+from eitherway.values import dataclass
 
 _NUMBERS = ("small", "daynth", "daycount", "nth", "hour")  # classes of words for a number
 

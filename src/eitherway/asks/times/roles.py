@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from eitherway.asks.times.grammar import Alphabet, alphabet_of
 from eitherway.asks.times.pieces import Piece
 from eitherway.asks.times.tokens import Token
+from eitherway.values import dataclass
 
 _SKIP = "<the|article|comma|dash|lp|on|at|of|colon|in|start|around|this|next|coming|filler>"
 _TIME = "<weekday|month|relday|clk|h24|ord|noon|slashed|part|weekunit>"

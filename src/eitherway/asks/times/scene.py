@@ -1,13 +1,13 @@
 """A text being read, and the signs of its language, for finding and judging times. Pure."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from eitherway.asks.times.atoms import Grammar
 from eitherway.asks.times.grammar import Alphabet
 from eitherway.asks.times.roles import Roles
 from eitherway.asks.times.tokens import Token
+from eitherway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

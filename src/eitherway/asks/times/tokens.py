@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from eitherway.asks.times.lexicon import Lexicon, lexicon
 from eitherway.text.fold import fold, unify_spelling
+from eitherway.values import dataclass
 
 # Every alternative begins with another character or is bounded: no backtracking over long stretches.
 _TOKEN = re.compile(

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from eitherway import languages
 from eitherway.asks.times.lexicon.zone_names import PLACES, PLAIN_WORDS, ZONES
 from eitherway.languages.tables import TimeWords
 from eitherway.text.fold import fold, unify_spelling
+from eitherway.values import dataclass
 
 # With or without its accent a short word or one of these classes may be another: "ou", "konnte", "schon".
 _SAFE_LENGTH = 4
