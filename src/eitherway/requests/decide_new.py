@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, partial
 
 from eitherway.asks.ask import Ask, together
 from eitherway.asks.invitation import is_older
@@ -77,13 +76,12 @@ def _decide(incoming: MessageFacts, context: DecisionContext) -> MessageDecision
     if verdict.rule.action == "digest":
         return MessageDecision(examined, None, verdict, None, Plan((Digest(incoming.ref),)))
     weighing = examined.weighing(verdict.rule)
-    read_band = cache(partial(band_of, *weighing))
     if is_not_asked(*weighing):
         plan, capacity = _note_aside(incoming, context)
     else:
         capacity = check_room(examined.ask, verdict.rule, incoming, context, incoming.message.key)
-        plan = open_request(incoming, verdict, examined.ask, capacity, context, read_band())
-    return MessageDecision(examined, None, verdict, capacity, plan, read_band)
+        plan = open_request(incoming, verdict, examined.ask, capacity, context, band_of(*weighing))
+    return MessageDecision(examined, None, verdict, capacity, plan, weighed=True)
 
 
 _ANY_HOURS = WeeklyHours((((7 * 60, 24 * 60),),) * 7)  # friends are met out of hours

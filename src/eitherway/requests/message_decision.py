@@ -1,11 +1,9 @@
 """What was decided about one message: the guards, the rule, the ask, the plan. Pure."""
 
-from collections.abc import Callable
-
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.mail.guards import Guarded
-from eitherway.requests.bands import Band
+from eitherway.requests.bands import Band, band_of
 from eitherway.requests.examined import Examined
 from eitherway.requests.message_facts import MessageFacts
 from eitherway.requests.plan import Plan, Remember
@@ -18,7 +16,7 @@ from eitherway.values import dataclass
 class MessageDecision:
     """What was decided about one message, and why; `explain` prints it.
 
-    `read_band` gives the band of a new letter; None where nothing is to be said about that.
+    `weighed`: it is a new letter that a rule matched, so that it has a band.
     """
 
     examined: Examined
@@ -26,12 +24,13 @@ class MessageDecision:
     verdict: Match | None
     capacity: Capacity | None
     plan: Plan
-    read_band: Callable[[], Band] | None = None
+    weighed: bool = False
 
     @property
     def band(self) -> Band | None:
         """How sure it is that a new letter wants an answer; read now where the decision did not need it."""
-        return self.read_band() if self.read_band else None
+        rule = self.verdict.rule if self.verdict and self.weighed else None
+        return band_of(*self.examined.weighing(rule)) if rule else None
 
     @property
     def facts(self) -> MessageFacts:
