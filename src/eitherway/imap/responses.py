@@ -4,8 +4,16 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-_ATOM_END = frozenset(b' ()"\r\n')
-_LITERAL = re.compile(rb"~?\{(\d+)\+?\}\r\n")
+# A parenthesis, a quoted string, the head of a literal, or an atom, in which brackets keep spaces and
+# parentheses together, as in BODY[HEADER.FIELDS (TO)].
+_TOKEN = re.compile(
+    rb"[ \r\n]*(?:([()])"
+    rb'|"([^"\\]*(?:\\.[^"\\]*)*)"'
+    rb"|~?\{(\d+)\+?\}\r\n"
+    rb'|((?:[^ ()"\r\n\[]|\[[^\]]*\]?)+))',
+    re.DOTALL,
+)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _DEPTH = 200
 _MONTHS = {name: n for n, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _DATE = re.compile(rb"\s*(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
@@ -74,52 +82,29 @@ def _item_value(tokens: Iterator[tuple[object, int, int]], body: bytes) -> bytes
 
 def _tokens(raw: bytes) -> Iterator[tuple[object, int, int]]:
     """Each value with its start and end: "(" or ")" as str, None for NIL, else bytes."""
-    position, length = 0, len(raw)
-    while position < length:
-        octet = raw[position]
-        if octet in b" \r\n":
-            position += 1
-            continue
-        start = position
-        if octet in b"()":
-            value: object = chr(octet)
-            position += 1
-        elif octet == 0x22:
-            value, position = _quoted(raw, position)
-        elif match := _LITERAL.match(raw, position):
-            position = match.end() + int(match[1])
-            if position > length:
+    position = 0
+    while token := _TOKEN.match(raw, position):
+        start, position = token.start(token.lastindex or 0), token.end()
+        mark, quoted, literal, atom = token.groups()
+        value: object = atom
+        if mark:
+            value = mark.decode()
+        elif quoted is not None:
+            value, start = _unescaped(quoted), start - 1
+        elif literal is not None:
+            start, position = position, position + int(literal)
+            if position > len(raw):
                 raise ValueError("a literal ends too early")
-            value = raw[match.end() : position]
-        else:
-            value, position = _atom(raw, position)
+            value = raw[start:position]
+        elif atom.upper() == b"NIL":
+            value = None
         yield value, start, position
+    if raw[position:].strip(b" \r\n"):
+        raise ValueError("a string that does not end, or an answer that is not IMAP")
 
 
-def _quoted(raw: bytes, position: int) -> tuple[bytes, int]:
-    end = position + 1
-    while True:
-        end = raw.find(b'"', end)
-        if end < 0:
-            raise ValueError("a quoted string does not end")
-        text = raw[position + 1 : end]
-        if (len(text) - len(text.rstrip(b"\\"))) % 2 == 0:
-            return re.sub(rb"\\(.)", rb"\1", text, flags=re.DOTALL), end + 1
-        end += 1
-
-
-def _atom(raw: bytes, position: int) -> tuple[bytes | None, int]:
-    """An atom; brackets keep spaces and parentheses together, as in BODY[HEADER.FIELDS (TO)]."""
-    end, length = position, len(raw)
-    while end < length and raw[end] not in _ATOM_END:
-        if raw[end] == 0x5B:
-            closing = raw.find(b"]", end)
-            end = length - 1 if closing < 0 else closing
-        end += 1
-    if end == position:
-        raise ValueError("an answer that is not IMAP")
-    atom = raw[position:end]
-    return (None if atom.upper() == b"NIL" else atom), end
+def _unescaped(quoted: bytes) -> bytes:
+    return _ESCAPED.sub(rb"\1", quoted) if b"\\" in quoted else quoted
 
 
 def read_number(value: bytes) -> int:

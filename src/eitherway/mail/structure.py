@@ -24,6 +24,7 @@ __all__ = ["Structure", "WantedPart", "assemble", "read_structure", "wanted"]
 _STRUCTURE_LIMIT = 384 * 1024
 _NESTING_LIMIT = 3 * DEPTH_LIMIT
 _TOKEN = re.compile(rb'[\s]*(?:([()])|"((?:[^"\\]|\\.)*)"|~?\{(\d{1,9})\+?\}\r?\n|([^\s()"]+))', re.DOTALL)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _MULTIPARTS = ("mixed", "alternative", "related", "report", "signed", "encrypted", "digest")
 _DISPOSITIONS = ("attachment", "inline", "form-data")
 
@@ -83,7 +84,7 @@ def _read_list(raw: bytes) -> list[_Item]:
             stack[-1].append(raw[position : position + int(literal)])
             position += int(literal)
         elif quoted is not None:
-            stack[-1].append(re.sub(rb"\\(.)", rb"\1", quoted, flags=re.DOTALL))
+            stack[-1].append(_ESCAPED.sub(rb"\1", quoted) if b"\\" in quoted else quoted)
         else:
             stack[-1].append(None if atom.upper() == b"NIL" else atom)
     return next((item for item in root if isinstance(item, list)), [])
