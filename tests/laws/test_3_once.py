@@ -1554,15 +1554,20 @@ def test_an_older_card_in_a_folder_of_another_name_goes_though_its_request_is_ov
     assert desk.texts("Requests/Kept") == []
 
 
-@pytest.mark.parametrize(("place", "found"), [("Archive", True), ("Trash", True), ("Drafts", False)])
-def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_message_is(
-    desk: Desk, place: str, found: bool
-) -> None:
+def decide_without_its_message(desk: Desk, place: str) -> None:
+    """The owner puts the message of a request there, and moves its card to No."""
     desk.mail.save(ASKING)
     desk.look()
     desk.mail.create("Archive")
     desk.mail.move("INBOX", 1, place)
     desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+
+
+@pytest.mark.parametrize(("place", "found"), [("Archive", True), ("Trash", True), ("Drafts", False)])
+def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_message_is(
+    desk: Desk, place: str, found: bool
+) -> None:
+    decide_without_its_message(desk, place)
     desk.mail.rename("Requests/No", "Requests/Rather not")
     desk.look()
     desk.look()  # knows where the card is now
@@ -1577,11 +1582,7 @@ def test_the_only_card_comes_back_from_a_folder_of_another_name_wherever_its_mes
 def test_who_deletes_a_message_and_decides_by_its_card_keeps_the_card(
     desk: Desk, place: str, letters_: int
 ) -> None:
-    desk.mail.save(ASKING)
-    desk.look()
-    desk.mail.create("Archive")
-    desk.mail.move("INBOX", 1, place)
-    desk.mail.move("Requests", desk.uids("Requests")[0], "Requests/No")
+    decide_without_its_message(desk, place)
     desk.look()
     desk.look()
     desk.look()
