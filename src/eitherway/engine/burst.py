@@ -22,8 +22,7 @@ from eitherway.engine.intake import (
 )
 from eitherway.engine.processed import Processed, record_message, record_messages
 from eitherway.engine.recovery import restore_from_board
-from eitherway.engine.retries import attempt
-from eitherway.errors import ChangeRefusedError, ConfigError, TransientError
+from eitherway.engine.retries import attempt, together
 from eitherway.imap.mailbox import Ref
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.message_decision import MessageDecision
@@ -125,20 +124,11 @@ class _Burst:
     def _append_held(self) -> None:
         """Appends and records; what is refused or fails together is tried again one by one."""
         held, self.held, self.today = self.held, {}, None
-        finish = self._carry_out if held and self._fails_together(held) else self._record
+        plans = [one.plan for one in held.values()]
+        is_done = bool(held) and together(partial(append_together, plans, self.account)) is not None
+        finish = self._record if is_done else self._carry_out
         for ref, decision in held.items():
             self.done[ref] = self._attempt(ref, partial(finish, decision)) or self.done[ref]
-
-    def _fails_together(self, held: dict[Ref, MessageDecision]) -> bool:
-        try:
-            append_together([one.plan for one in held.values()], self.account)
-        except ChangeRefusedError:
-            return True
-        except (ConfigError, TransientError):
-            raise
-        except Exception:  # noqa: BLE001  each is then attempted by itself, and only the one that fails set aside
-            return True
-        return False
 
     def _attempt(self, ref: Ref, act: Callable[[], Processed | None]) -> Processed | None:
         return attempt(ref, self.account, act, partial(Processed, ref, None))

@@ -75,15 +75,18 @@ def remember(plan: Plan, account: Account) -> Plan:
     return Plan(tuple(done), plan.faults, plan.said if done else ())
 
 
-def append_together(plans: Iterable[Plan], account: Account) -> None:
-    """Appends what remembered plans add: the drafts of all, then the cards, which announce them.
+def append_together(plans: Iterable[Plan], account: Account) -> int:
+    """Appends what remembered plans add: the drafts of all, then the cards, which announce them. How many.
 
     A kill on the way leaves what `execute` finds and takes as its own.
     """
     account.mailbox.end_look()
     actions = [action for plan in plans for action in plan.actions]
-    _append_drafts([one for one in actions if isinstance(one, AppendDraft)], account)
-    _append_cards([one for one in actions if isinstance(one, AppendCard)], account)
+    drafts = [one for one in actions if isinstance(one, AppendDraft)]
+    cards = [one for one in actions if isinstance(one, AppendCard)]
+    _append_drafts(drafts, account)
+    _append_cards(cards, account)
+    return len(drafts) + len(cards)
 
 
 def _note_decision(plan: Plan, account: Account) -> str:

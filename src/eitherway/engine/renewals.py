@@ -14,7 +14,7 @@ from eitherway.engine.account import Account
 from eitherway.engine.executor import append_together, execute, only_renews, remember
 from eitherway.engine.facts import decide_on
 from eitherway.engine.reconcile import Due, Reconciled, attempt_request, reported
-from eitherway.errors import ChangeRefusedError, ConfigError, TransientError
+from eitherway.engine.retries import together
 from eitherway.requests.plan import AppendCard, Plan
 from eitherway.requests.request import Ref
 from eitherway.requests.transitions import is_check_due
@@ -72,7 +72,7 @@ class _Together:
     def _carry_out_held(self) -> Iterator[Reconciled]:
         """What is refused or fails together is tried again one by one."""
         held, self.held = self.held, []
-        done = self._done_together([plan for _, plan in held])
+        done = together(partial(self._do_together, [plan for _, plan in held]))
         if done is not None:
             for (due, _), changed in zip(held, done, strict=True):
                 yield from reported(due.request.key, changed)
@@ -80,19 +80,12 @@ class _Together:
         for due, plan in held:
             yield from attempt_request(due, self.account, partial(execute, plan, self.account))
 
-    def _done_together(self, plans: list[Plan]) -> list[Plan] | None:
-        """What of each plan changed anything; None if that is refused or fails."""
-        try:
-            with self.account.ledger.together():
-                done = [remember(plan, self.account) for plan in plans]
-            if any(isinstance(action, AppendCard) for plan in plans for action in plan.actions):
-                append_together(plans, self.account)
-        except ChangeRefusedError:
-            return None
-        except (ConfigError, TransientError):
-            raise
-        except Exception:  # noqa: BLE001  each is then attempted by itself, and only the one that fails set aside
-            return None
+    def _do_together(self, plans: list[Plan]) -> list[Plan]:
+        """What of each plan changed anything."""
+        with self.account.ledger.together():
+            done = [remember(plan, self.account) for plan in plans]
+        if any(isinstance(action, AppendCard) for plan in plans for action in plan.actions):
+            append_together(plans, self.account)
         return done
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from eitherway.engine.account import Account
-from eitherway.errors import ConfigError, MessageError, TransientError
+from eitherway.errors import ChangeRefusedError, ConfigError, MessageError, TransientError
 from eitherway.requests.request import Ref
 from eitherway.storage.ledger import Failure, Ledger
 
@@ -57,6 +57,21 @@ def attempt(
     if not account.dry_run and _failure_at(ref, account) is not None:
         account.ledger.recovered(ref)
     return done
+
+
+def together(act: Callable[[], T]) -> T | None:
+    """What `act` gives for several; None where it is refused or fails: then each is attempted by itself.
+
+    So only the one that fails is set aside. Raises what ends the whole cycle.
+    """
+    try:
+        return act()
+    except ChangeRefusedError:
+        return None
+    except (ConfigError, TransientError):
+        raise
+    except Exception:  # noqa: BLE001  who attempts each by itself says what it was
+        return None
 
 
 def set_aside(ref: Ref, error: Exception, ledger: Ledger, now: datetime, *, for_good: bool) -> None:
