@@ -29,12 +29,15 @@ PracticeFile = Annotated[
     typer.Option("--practice", metavar="FILE", help="for everybody in this practice.yaml, in one process"),
 ]
 
-_COMMON: dict[str, Any] = {
-    "rules": _Rules,
-    "state": _State,
-    "json_": _Json,
-    "verbose": _Verbose,
-    "quiet": _Quiet,
+Wanted = dict[str, tuple[Any, Any]]
+"""Options by the name of their parameter, each with its type and its default."""
+
+_COMMON: Wanted = {
+    "rules": (_Rules, None),
+    "state": (_State, None),
+    "json_": (_Json, False),
+    "verbose": (_Verbose, False),
+    "quiet": (_Quiet, False),
 }
 
 
@@ -52,18 +55,6 @@ def common(context: typer.Context, given: dict[str, Any]) -> Options:
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the common options, which it receives as its first argument, `options`."""
-    own = inspect.signature(command, eval_str=True)
-    kept = [value for name, value in own.parameters.items() if name != "options"]
-    extra = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None if name in {"rules", "state"} else False,
-            annotation=kind,
-        )
-        for name, kind in _COMMON.items()
-    ]
-    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> None:
@@ -71,7 +62,19 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         set_up_logging(options)
         command(options, **given)
 
-    keyword_only = [value.replace(kind=inspect.Parameter.KEYWORD_ONLY) for value in kept]
-    wrapper.__signature__ = inspect.Signature([*keyword_only, context, *extra])  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {item.name: item.annotation for item in (*kept, context, *extra)}
+    context = (typer.Context, inspect.Parameter.empty)
+    return taking(wrapper, {"context": context, **_COMMON}, instead_of="options")
+
+
+def taking(wrapper: Callable[..., None], wanted: Wanted, *, instead_of: str) -> Callable[..., None]:
+    """The wrapper of a command, which says that it takes what that takes, but these options for one of it."""
+    own = inspect.signature(wrapper, eval_str=True).parameters.values()
+    only = inspect.Parameter.KEYWORD_ONLY
+    kept = [one.replace(kind=only) for one in own if one.name != instead_of]
+    more = [
+        inspect.Parameter(name, only, default=default, annotation=kind)
+        for name, (kind, default) in wanted.items()
+    ]
+    wrapper.__signature__ = inspect.Signature([*kept, *more])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {one.name: one.annotation for one in (*kept, *more)}
     return wrapper

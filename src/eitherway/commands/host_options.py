@@ -1,14 +1,13 @@
 """The options that name a host's database and its master keys, for every command of a host. An edge."""
 
 import functools
-import inspect
 from collections.abc import Callable
 from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eitherway.commands.decorators import with_options
+from eitherway.commands.decorators import Wanted, taking, with_options
 from eitherway.errors import ConfigError
 from eitherway.values import dataclass
 
@@ -16,21 +15,33 @@ if TYPE_CHECKING:
     from eitherway.host.sealing import Keyring
     from eitherway.host.tenants import Tenants
 
-_DATABASE: dict[str, Any] = {
-    "database": Annotated[
-        str, typer.Option("--database", envvar="EITHERWAY_DATABASE", help="postgresql+psycopg://HOST/NAME")
-    ]
+_DATABASE: Wanted = {
+    "database": (
+        Annotated[
+            str,
+            typer.Option("--database", envvar="EITHERWAY_DATABASE", help="postgresql+psycopg://HOST/NAME"),
+        ],
+        "",
+    )
 }
-_KEYS: dict[str, Any] = {
-    "master_key": Annotated[
-        str,
-        typer.Option(
-            "--master-key", envvar="EITHERWAY_MASTER_KEY", help="file:PATH, command:WORDS or credential:NAME"
-        ),
-    ],
-    "old_master_key": Annotated[
-        list[str] | None, typer.Option("--old-master-key", help="one that still opens older secrets")
-    ],
+_KEYS: Wanted = {
+    "master_key": (
+        Annotated[
+            str,
+            typer.Option(
+                "--master-key",
+                envvar="EITHERWAY_MASTER_KEY",
+                help="file:PATH, command:WORDS or credential:NAME",
+            ),
+        ],
+        "",
+    ),
+    "old_master_key": (
+        Annotated[
+            list[str] | None, typer.Option("--old-master-key", help="one that still opens older secrets")
+        ],
+        None,
+    ),
 }
 
 
@@ -85,23 +96,10 @@ def with_database(command: Callable[..., None]) -> Callable[..., None]:
     return _given(command, _DATABASE)
 
 
-def _given(command: Callable[..., None], wanted: dict[str, Any]) -> Callable[..., None]:
-    own = inspect.signature(command, eval_str=True)
-    kept = [value for name, value in own.parameters.items() if name != "host"]
-    more = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None if name == "old_master_key" else "",
-            annotation=kind,
-        )
-        for name, kind in wanted.items()
-    ]
-
+def _given(command: Callable[..., None], wanted: Wanted) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapper(options: Any, **given: Any) -> None:
         host = HostOptions(**{name: given.pop(name) for name in wanted})
         command(options, host, **given)
 
-    wrapper.__signature__ = inspect.Signature([*kept, *more])  # type: ignore[attr-defined]
-    return with_options(wrapper)
+    return with_options(taking(wrapper, wanted, instead_of="host"))
