@@ -245,6 +245,10 @@ def test_a_series_that_is_over_by_its_count_is_not_parsed(rule: str) -> None:
     assert split(calendar(repeated(rule)), MARCH).groups == ()
 
 
+def test_a_series_with_two_ends_may_go_on() -> None:
+    assert len(split(calendar("DTEND:2026\n" + repeated("WEEKLY;COUNT=3")), MARCH).groups) == 1
+
+
 @pytest.mark.parametrize("rule", ENDED_WHO_KNOWS_WHEN)
 def test_a_series_that_may_go_on_is_parsed(rule: str) -> None:
     assert len(split(calendar(repeated(rule)), MARCH).groups) == 1

@@ -292,7 +292,9 @@ def _reach_of(octets: bytes, *, is_event: bool) -> Reach:
     is_long = has_end and (end is None or _is_long(start[2], end[1]))
     needs_end = bool(ends) or b"TZID" in start[1] or not is_event
     is_open = needs_end and not has_end and b"\nDURATION" not in octets
-    return Reach(min(dates), max([*dates, *filter(None, ends)]), False, is_long or is_open or None in ends)
+    is_double = octets.count(b"\nDTSTART") > 1 or octets.count(b"\nDTEND") > 1
+    is_endless = is_long or is_open or is_double or None in ends
+    return Reach(min(dates), max([*dates, *filter(None, ends)]), False, is_endless)
 
 
 def _is_readable(line: bytes) -> bool:

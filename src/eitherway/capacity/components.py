@@ -4,7 +4,6 @@ Most of a calendar is past. Splitting the file at its BEGIN and END lines and co
 date lines leaves a few components in a hundred to parse. In doubt a component is kept.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -13,9 +12,6 @@ from eitherway.capacity.chunks import Border, Component, Reach, steps_of, text_o
 from eitherway.values import dataclass
 
 Group = tuple["ComponentLines", ...]
-_UNSURE = re.compile(
-    rb"RANGE=|\n(DTSTART|DTEND)(?s:.*)\n\1", re.IGNORECASE
-)  # of more dates, or with two times
 PROPOSALS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 
 
@@ -143,7 +139,7 @@ def _needed(group: list[_Item], days: Days) -> list[_Item]:
     if not any(_may_touch(item, days) for item in group):
         return []
     exceptions = [item for item in group if b"\nRECURRENCE-ID" in item[0].octets]
-    if any(_may_touch(item, days) or _UNSURE.search(item[0].octets) for item in exceptions):
+    if any(_may_touch(item, days) or b"RANGE=" in item[0].octets.upper() for item in exceptions):
         return group
     return [item for item in group if b"\nRECURRENCE-ID" not in item[0].octets]
 
