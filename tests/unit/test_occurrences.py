@@ -11,6 +11,7 @@ import recurring_ical_events
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from eitherway.capacity import occurrences
 from eitherway.capacity.chunks import unfold
 from eitherway.capacity.components import Days, split
 from eitherway.capacity.occurrences import CalendarOwner, read
@@ -291,3 +292,19 @@ def test_an_event_long_ago_of_which_a_time_cannot_be_taken_apart_may_still_go_on
     faults = read(calendar(f"UID:a\n{start}{line}\n"), span(date(2026, 3, 9), 7), OWNER).faults
 
     assert [one.until for one in faults] == [None]
+
+
+def test_what_was_read_is_kept_for_each_span_and_a_calendar_that_changed_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    octets = calendar(repeated("WEEKLY"))
+    monkeypatch.setattr(occurrences, "_recent", [])
+    monkeypatch.setattr(occurrences, "_MOST_OCTETS", len(octets) * 3 // 2)
+    spans = [span(date(2026, 3, 9), days) for days in (7, 14, 28)]
+    first = [read(octets, one, OWNER) for one in spans]
+
+    again = [read(bytes(bytearray(octets)), one, OWNER) for one in spans]
+    read(octets.replace(b"UID:a", b"UID:b"), spans[0], OWNER)
+
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert len(occurrences._recent) == 1

@@ -98,7 +98,7 @@ class CalendarOwner(NamedTuple):
 
 _Key = tuple[Span, CalendarOwner]
 _recent: list[tuple[bytes, _Key, SpanReading]] = []
-_MOST_OCTETS = 32_000_000
+_MOST_OCTETS = 20_000_000
 
 
 def read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
@@ -108,8 +108,9 @@ def read(octets: bytes, span: Span, owner: CalendarOwner) -> SpanReading:
             _recent.insert(0, _recent.pop(index))
             return reading
     reading = _read(octets, span, owner)
+    octets = next((known for known, _, _ in _recent if known == octets), octets)  # held once for all spans
     _recent.insert(0, (octets, (span, owner), reading))
-    while len(_recent) > 1 and sum(len(known) for known, _, _ in _recent) > _MOST_OCTETS:
+    while len(_recent) > 1 and sum({id(one): len(one) for one, _, _ in _recent}.values()) > _MOST_OCTETS:
         _recent.pop()
     return reading
 
@@ -239,17 +240,19 @@ def _repeated(
         _point(one.replaces) for one in exceptions if one.replaces and -1 < one.sequence < event.sequence
     )
     replaced = frozenset(_point(one.replaces) for one in exceptions if one.replaces) - old
-    left_out = _points(event.excluded) | (frozenset() if event.replaces else replaced)
     reach = timedelta(days=event.length.days + 2, seconds=event.length.seconds)
     since, before = (datetime.fromtimestamp(end, event.start.zone).replace(tzinfo=None) for end in span)
     earliest = since - min(reach, since - datetime.min)  # noqa: DTZ901 -- a wall clock
+    days = range(earliest.toordinal() - 2, before.toordinal() + 5)  # in any zone
+    excluded = _points(stamp for stamp in event.excluded if stamp.wall.toordinal() in days)
+    left_out = excluded | (frozenset() if event.replaces else replaced)
     for wall in starts(rule, event.start.wall, earliest, before + timedelta(days=2)):
-        found = _occurrence(event, event.start.moved(wall))
-        points = {("instant", found.start), ("day", wall.date())}
         if event.replaces and wall == event.start.wall:
             continue
-        if not left_out or not points & left_out:
-            unsure = event.replaces or (old and points & old)
+        found = _occurrence(event, event.start.moved(wall))
+        points = {("instant", found.start), ("day", wall.date())} if left_out or old else ()
+        if left_out.isdisjoint(points):
+            unsure = event.replaces or not old.isdisjoint(points)
             yield found._replace(status="tentative") if unsure and found.status == "firm" else found
 
 
