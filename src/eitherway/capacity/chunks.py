@@ -12,9 +12,7 @@ from typing import NamedTuple
 _CUT = b"\nBEGIN:VEVENT"
 _BEGUN = re.compile(rb"\r?\n(?![ \t])")  # after the cut: the line ends there, and is not folded
 _TOKEN = re.compile(rb"\n(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VAVAILABILITY|VTIMEZONE)[ \t]*(?=\n)")
-_ODD_NAME = re.compile(
-    rb"\n(?:(?:BEGIN|END):)?+[A-Z0-9-]*+(?:[a-z]|\r?\n[ \t])"
-)  # in small letters, or folded
+_ODD_NAME = re.compile(rb"\n(?:(?:BEGIN|END):)?+[A-Z0-9-]*+[a-z]")
 _LONE_RETURN = re.compile(rb"\r(?!\n|\Z)")
 _NAME = re.compile(rb"\n([A-Za-z0-9-]*[a-z][A-Za-z0-9-]*)(?=[;:])")
 _BORDER = re.compile(rb"\n((?:BEGIN|END):)([A-Za-z-]+)")
@@ -52,8 +50,9 @@ _INTERVALS = {
 }
 _SHORT = re.compile(rb":[ \t]*PT?(?:[0-2]?\d[DH]|\d{1,4}M|\d{1,5}S|T)*[ \t]*\Z", re.I)
 _NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
-_LINES = re.compile(
-    rb"\n(?:DTSTART|DTEND|RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE|(?:BEGIN|END):(?!VALARM\r?\n))"
+_LINES = re.compile(  # that matter, and those with a name in small letters, or folded
+    rb"\n(?:[A-Z0-9-]*+(?:[a-z]|\r?\n[ \t])|D(?:TSTART|TEND|URATION)|R(?:RULE|DATE|ECURRENCE-ID)|EXRULE"
+    rb"|BEGIN:(?!VALARM\r?\n)|END:(?!VALARM\r?\n))"
 )
 _PLAIN = (
     [b"\nDTSTART", b"\nDTEND", b"\nEND:"],
@@ -165,8 +164,7 @@ def _plain_days(octets: bytes) -> tuple[bytes, bytes] | None:
     lines = _LINES.findall(octets)
     if lines not in _PLAIN or not octets.endswith((b"\nEND:VEVENT\r", b"\nEND:VEVENT")):
         return None
-    is_odd = _LONE_RETURN.search(octets) or _ODD_NAME.search(octets)
-    return None if is_odd else _days(octets, len(lines) - 1)
+    return None if _LONE_RETURN.search(octets) else _days(octets, len(lines) - 1)
 
 
 def _found_steps(octets: bytes, first: bytes, last: bytes) -> Steps:

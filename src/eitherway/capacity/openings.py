@@ -235,24 +235,24 @@ def stretches(
     judging = _Judging(situation)
     tried: dict[tuple[tuple[int, ...], int, int], tuple[list[Span], int]] = _kept_for("stretches", situation)
     for day in islice(days, SHOWN_DAYS):
-        clean: list[Span] = []
+        clear: list[Span] = []
         if judged < MOST_JUDGED // 4:
             starts = judging.free.starts(day, minutes, grid)
             every = starts.between(within[0], within[1] - minutes * 60)
             if (every, minutes, grid) not in tried:
-                tried[every, minutes, grid] = _clean(every, starts, minutes, judging)
-            clean, number = tried[every, minutes, grid]
+                tried[every, minutes, grid] = _clear(every, starts, minutes, judging)
+            clear, number = tried[every, minutes, grid]
             judged += number
-        runs += _runs(clean or [span for span in found if calendar.day(span[0]) == day])
+        runs += clear or _runs([span for span in found if calendar.day(span[0]) == day])
     return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
 
 
-def _clean(every: tuple[int, ...], starts: Starts, minutes: int, judging: _Judging) -> tuple[list[Span], int]:
-    """Those of the starts of one day that nothing speaks against, and how many dates were judged."""
+def _clear(every: tuple[int, ...], starts: Starts, minutes: int, judging: _Judging) -> tuple[list[Span], int]:
+    """The runs of those starts of one day that nothing speaks against, and how many dates were judged."""
     spans = [(start, start + minutes * 60) for start in every if start in starts.open]
     tried = [(span, *judging.of_all_dates(span)) for span in spans]
     judged = len(every) - len(spans) + sum(number for _, _, number in tried)
-    return [span for span, reasons, _ in tried if not reasons.why], judged
+    return _runs([span for span, reasons, _ in tried if not reasons.why]), judged
 
 
 def _runs(starts: list[Span]) -> list[Span]:

@@ -125,17 +125,16 @@ def _with_asked(load: DayLoad, asked: Spans, calendar: WorkCalendar) -> DayLoad:
     minutes = _minutes(cut(asked, calendar.period(load.day, "day")), load.day, calendar)
     if not minutes:
         return load
+    before = [cell for cell in load.cells if cell.end <= minutes[0][0]]
+    after = [cell for cell in load.cells if minutes[-1][1] <= cell.start]
     parts: list[tuple[int, int, CellState]] = []
-    for cell in load.cells:
+    for cell in load.cells[len(before) : len(load.cells) - len(after)]:
         whole = (cell.start, cell.end)
-        if cell.end <= minutes[0][0] or minutes[-1][1] <= cell.start:
-            parts.append((*whole, cell.state))
-            continue
         wanted = cut(minutes, whole)
         parts += ((start, end, cell.state) for start, end in without((whole,), wanted))
         state: CellState = "clash" if cell.state in ("busy", "away") else "asked"
         parts += ((start, end, state) for start, end in wanted)
-    return replace(load, cells=_joined(sorted(parts)))
+    return replace(load, cells=(*before, *_joined(sorted(parts)), *after))
 
 
 def _joined(parts: Iterable[tuple[int, int, CellState]]) -> tuple[Cell, ...]:
