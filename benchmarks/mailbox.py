@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from benchmarks.bounds.test_judging import LIST, octets
 from benchmarks.judging import ROOT, SENTENCES, letter_text, word
 from benchmarks.table import Row, per_call, process
 from eitherway.engine.config import Config, load_config
@@ -103,6 +104,12 @@ def new_messages(account: Account, folder: Path) -> Iterator[Row]:
                 f"{peer}: {'fails' if taken else 'not installed'}",
             )
     yield Row("its memory at its largest", ours.memory, "MB", bound=140, aim=70)
+    nothing = process(once, environs)
+    fill(account, [newsletter(number) for number in range(MESSAGES)])
+    more, each = process(once, environs), bare / MESSAGES * 1000
+    assert more.code == nothing.code == 0
+    news = (more.cpu - nothing.cpu) / MESSAGES
+    yield Row("a newsletter of 4 kB, all in", news, "ms", "a bare socket's FETCH", each, 3, 0.5)
     yield Row("memory of the watcher at rest", resting(folder), "MB", bound=90, aim=70)
 
 
@@ -138,6 +145,12 @@ def message(chance: random.Random, number: int) -> bytes:
     if number % 7 == 0:
         found.add_attachment(chance.randbytes(40_000), "application", "pdf", filename="a.pdf")
     return found.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def newsletter(number: int) -> bytes:
+    """One of 4 kB, as `once` reads, judges and notes it."""
+    header = LIST.replace("<a@", f"<news{number}@")
+    return octets(SENTENCES[0], 4096, header).replace(b"\n", b"\r\n")
 
 
 def peers(account: Account, folder: Path) -> dict[str, tuple[str, ...]]:
