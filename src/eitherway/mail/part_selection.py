@@ -1,6 +1,7 @@
 """Selects the parts of a MIME tree to read, and those only to name. Pure."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from eitherway.mail.mime import Structure
 from eitherway.text.words import marked
@@ -52,6 +53,7 @@ class WantedPart:
         return self.content_type in _CALENDARS
 
 
+@lru_cache(maxsize=4)  # asked for when a message is fetched, read, and its other parts are named
 def wanted(structure: Structure) -> tuple[WantedPart, ...]:
     """The text parts to read, within the limit, and the calendars."""
     found: list[WantedPart] = []
