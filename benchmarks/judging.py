@@ -56,7 +56,8 @@ def letter_text(chance: random.Random, size: int) -> str:
 
 
 def word(chance: random.Random) -> str:
-    return "".join(chance.choices("abcdefghiklmnoprstuw", k=chance.randint(3, 10)))
+    """Letters of chance, so many that they are no word of a rule."""
+    return "".join(chance.choices("abcdefghiklmnoprstuw", k=chance.randint(6, 10)))
 
 
 def rows(folder: Path) -> Iterator[Row]:

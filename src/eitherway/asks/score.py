@@ -59,6 +59,8 @@ class Weighed(NamedTuple):
     @property
     def votes(self) -> tuple[float, ...]:
         """Its votes for each sort."""
+        if not (self.phrases or self.asks):
+            return _NO_VOTES
         return _votes(_weights(self.phrases), asks=self.asks, wh=self.wh)
 
     def speaks_of(self, name: str) -> bool:
@@ -163,6 +165,9 @@ def _votes(by_kind: dict[str, float], *, asks: bool, wh: bool) -> tuple[float, .
     if asks:
         votes["information" if wh else "decision"] += _ANSWER
     return tuple(votes.values())
+
+
+_NO_VOTES = _votes({}, asks=False, wh=False)
 
 
 def _weights(phrases: tuple[Phrase, ...]) -> dict[str, float]:

@@ -54,8 +54,11 @@ class Page:
 
 def clean(text: str, limit: int = 300) -> str:
     """`text` on one line, without control and direction-override characters, cut to `limit`."""
-    kept = "".join(" " if char in "\t\r\n" else char for char in text if char in "\t\r\n" or _is_shown(char))
-    line = " ".join(kept.split())
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(
+            " " if char in "\t\r\n" else char for char in text if char in "\t\r\n" or _is_shown(char)
+        )
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

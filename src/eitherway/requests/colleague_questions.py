@@ -168,8 +168,8 @@ def question_subject(context: DecisionContext) -> str:
 
 def is_their_answer(message: Message, context: DecisionContext) -> bool:
     """Whether somebody of the refer book answers the question: that is no request, whatever words it has."""
-    if fold_line(without_re(message.subject)) != fold_line(question_subject(context)):
-        return False
     book = context.written_book or context.settings.referrals
     contacts = {item.contact.strip().lower() for item in book}
-    return any(one.key in contacts for one in message.from_)
+    if all(one.key not in contacts for one in message.from_):
+        return False
+    return fold_line(without_re(message.subject)) == fold_line(question_subject(context))

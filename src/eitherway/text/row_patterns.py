@@ -123,16 +123,17 @@ class RowPatterns:
         """The places of the patterns that match somewhere in `row`, ascending."""
         if self._anywhere:
             return self._together.match(row.text)
-        likely = set(self._likely(row))
+        begun = self._begun(row)
+        likely = set(self._likely(row, begun))
         if len(likely) > _FEW:
-            likely = {place for sentence in row.sentences for place in self._likely(sentence)}
+            likely = {place for sentence in row.sentences for place in self._likely(sentence, begun)}
         if len(likely) > _MANY:
             return self._together.match(row.text)
         return sorted(place for place in likely if self._patterns[place].is_in(row))
 
     def may_match(self, row: WordRow) -> bool:
         """Whether a pattern could match a piece of the text of `row`."""
-        return self._anywhere or next(self._likely(row), None) is not None
+        return self._anywhere or next(self._likely(row, self._begun(row)), None) is not None
 
     def found(self, place: int, row: str) -> str:
         """The first words of `row` that the pattern at `place` matches; "" if there are none."""
@@ -142,11 +143,13 @@ class RowPatterns:
         """`row` with `new` for all that the pattern at `place` matches."""
         return replaced(self._patterns[place].text, new, row)
 
-    def _likely(self, row: WordRow) -> Iterator[int]:
+    def _begun(self, row: WordRow) -> tuple[tuple[str, str], ...]:
+        """The beginnings of words of which the row has one, if it has any; else none."""
+        return self._beginnings if self._begins and is_in(self._begins, row.text) else ()
+
+    def _likely(self, row: WordRow, beginnings: tuple[tuple[str, str], ...]) -> Iterator[int]:
         """The patterns of which the row has all words that they need."""
-        begun: list[str] = []
-        if self._begins and is_in(self._begins, row.text):
-            begun = [word for word, begins in self._beginnings if begins in row.text]
+        begun = (word for word, begins in beginnings if begins in row.text)
         for word in chain(row.words & self._words, begun):
             for place in self._by_word[word]:
                 others = self._patterns[place].others
