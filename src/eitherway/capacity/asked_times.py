@@ -1,6 +1,6 @@
 """Checks one asked time, one window, or any time at all: each date with its reasons. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -10,12 +10,20 @@ from eitherway.capacity.judge import (
     Reasons,
     answer_of,
     conflict_of,
-    counting_with,
     judge,
     ordered,
 )
 from eitherway.capacity.model import DateVerdict, DayPart, Question, Slot, Verdict, Window
-from eitherway.capacity.openings import MOST, Search, looked_at, repeated, search, search_exactly, stretches
+from eitherway.capacity.openings import (
+    MOST,
+    Judging,
+    Search,
+    looked_at,
+    repeated,
+    search,
+    search_exactly,
+    stretches,
+)
 from eitherway.capacity.periods import Span
 from eitherway.capacity.repeats import number_of
 from eitherway.capacity.situation import Situation
@@ -64,10 +72,11 @@ def slot_outcome(slot: Slot, situation: Situation, minutes: int, taken: tuple[Sp
         minutes = (end - start) // 60
     if minutes <= 0:
         return CheckResult("unknown", ("unclear",), unclear=Said("it would end before it starts"))
-    dates = list[tuple[Span, Reasons]]()
+    judging = Judging(situation)
+    dates, earlier = list[tuple[Span, Reasons]](), list[Span]()
     for starts in _all_starts(slot, zone, situation):
-        dates.append(_date(starts, minutes, situation, taken))
-        taken += () if dates[-1][1].full else (dates[-1][0],)
+        dates.append(_date(starts, minutes, partial(judging.of, earlier=earlier, others=taken)))
+        earlier += () if dates[-1][1].full else (dates[-1][0],)
     return _of_dates(dates, situation)
 
 
@@ -89,11 +98,11 @@ def _starts(wall: datetime, zone: tzinfo) -> tuple[int, ...]:
 
 
 def _date(
-    starts: tuple[int, ...], minutes: int, situation: Situation, taken: tuple[Span, ...]
+    starts: tuple[int, ...], minutes: int, reasons_of: Callable[[Span], Reasons]
 ) -> tuple[Span, Reasons]:
     """One date with its reasons; of a clock time that occurs twice the worse result counts."""
     spans = [(start, start + minutes * 60) for start in dict.fromkeys(starts) if start >= 0]
-    judged = [(span, judge(span, situation, taken)) for span in spans]
+    judged = [(span, reasons_of(span)) for span in spans]
     if starts[-1] >= 0:
         return max(judged, key=lambda item: SEVERITY.index(item[1].verdict))
     if all(reasons.full for _, reasons in judged):
@@ -222,12 +231,11 @@ def _window_line(window: Span, found: CheckResult, situation: Situation, minutes
 
 def _all_dates(first: Span, situation: Situation) -> CheckResult:
     """The result for a start with its repetitions, as for an asked start."""
-    dates: list[tuple[Span, Reasons]] = []
-    taken: list[Span] = []
+    judging = Judging(situation)
+    dates, earlier = list[tuple[Span, Reasons]](), list[Span]()
     for span in repeated(first, situation):
-        reasons = judge(span, situation, counting_with(span, taken, situation))
-        dates.append((span, reasons))
-        taken += () if reasons.full else (span,)
+        dates.append((span, judging.of(span, earlier)))
+        earlier += () if dates[-1][1].full else (span,)
     return _of_dates(dates, situation)
 
 

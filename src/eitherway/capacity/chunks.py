@@ -116,10 +116,10 @@ class _Known:
         self._size = 0
 
     def of(self, octets: list[bytes]) -> list[Chunk]:
-        found = map(self._new.get, octets)
+        found = list(map(self._new.get, octets))  # before any is forgotten
         return [
             chunk or self.keep(one, self._old.get(one) or _chunk(one))
-            for one, chunk in zip(octets, list(found), strict=True)
+            for one, chunk in zip(octets, found, strict=True)
         ]
 
     def keep(self, octets: bytes, chunk: Chunk) -> Chunk:

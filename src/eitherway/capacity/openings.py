@@ -4,7 +4,7 @@ A search is bounded: by `look_ahead` (its caller cuts the span), by the openings
 number of dates that it judges.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -81,7 +81,7 @@ class _Searching:
 
     def __init__(self, within: Span, minutes: int, situation: Situation, most: int = MOST) -> None:
         self._within, self._minutes, self._situation, self._most = within, minutes, situation, most
-        self._judging = _Judging(situation)
+        self._judging = Judging(situation)
         self._found: list[Span] = []
         self._spoiled: set[str] = set()
         self._clean = self._judged = 0
@@ -154,7 +154,7 @@ def _better(
     return other if fewer and situation.question.repeat else first
 
 
-class _Judging:
+class Judging:
     """Judges starts with all of their dates.
 
     Each date is judged once for a question: starts that are a week apart have most dates in common.
@@ -171,7 +171,7 @@ class _Judging:
         The owner's holidays are no reason to refuse a weekly client: if they take up to half of the dates,
         the start is tight, as it is for an asked start. What is surely full has no reasons.
         """
-        first = self._of(span, ())
+        first = self.of(span)
         if first.full or self._situation.question.repeat is None:
             return first, 1
         taken = [span]
@@ -179,14 +179,16 @@ class _Judging:
         for later in islice(repeated(span, self._situation), 1, None):
             if self.free.is_taken(later):
                 return SURELY_FULL, len(judged) + 1
-            judged.append(self._of(later, counting_with(later, taken, self._situation)))
+            judged.append(self.of(later, taken))
             if not judged[-1].full:
                 taken.append(later)
             elif not set(judged[-1].full) <= {"away", "holiday"}:
                 return judged[-1], len(judged)
         return _together(judged, len(judged) - len(taken)), len(judged)
 
-    def _of(self, span: Span, taken: Spans) -> Reasons:
+    def of(self, span: Span, earlier: Sequence[Span] = (), others: Spans = ()) -> Reasons:
+        """The reasons for a date of an ask. Its `earlier` dates, in order, and `others` count as load."""
+        taken = (*others, *counting_with(span, earlier, self._situation))
         found = self._known.get((span, taken))
         if found is None:
             is_free = not taken and bool(self.free.has(span))
@@ -232,7 +234,7 @@ def stretches(
     grid = GRID if minutes >= GRID else GRID // 2
     days = dict.fromkeys(calendar.day(start) for start, _ in found)
     runs: list[Span] = []
-    judging = _Judging(situation)
+    judging = Judging(situation)
     tried: dict[tuple[tuple[int, ...], int, int], tuple[list[Span], int]] = _kept_for("stretches", situation)
     for day in islice(days, SHOWN_DAYS):
         clear: list[Span] = []
@@ -247,7 +249,7 @@ def stretches(
     return tuple(Stretch(calendar.moment(start), calendar.moment(end)) for start, end in runs)
 
 
-def _clear(every: tuple[int, ...], starts: Starts, minutes: int, judging: _Judging) -> tuple[list[Span], int]:
+def _clear(every: tuple[int, ...], starts: Starts, minutes: int, judging: Judging) -> tuple[list[Span], int]:
     """The runs of those starts of one day that nothing speaks against, and how many dates were judged."""
     spans = [(start, start + minutes * 60) for start in every if start in starts.open]
     tried = [(span, *judging.of_all_dates(span)) for span in spans]
