@@ -60,7 +60,8 @@ def judging() -> Callable[[Message], MessageDecision]:
     context, ledger = config.context(settings, names_unseen(settings), NOW), memory_ledger()
 
     def judge(message: Message) -> MessageDecision:
-        fetched = Fetched(Ref("INBOX", 1, 1), message, frozenset(), NOW)
+        stopped = screen(message, context.own_addresses()) is not None  # as a mailbox fetches it
+        fetched = Fetched(Ref("INBOX", 1, 1), message, frozenset(), NOW, stopped)
         return decide_new(gather_message_facts(fetched, ledger, context, Lookback()), context)
 
     return judge

@@ -25,7 +25,7 @@ def keyed_text(text: str, key: bytes) -> str:
     return (_keyed if len(text) <= _LONGEST_KEPT else _keyed.__wrapped__)(text, key)
 
 
-@lru_cache(maxsize=16_384)  # each cycle asks for those of all threads
+@lru_cache(maxsize=4_096)  # each cycle asks for those of all threads; strangers write ever new ones
 def _keyed(text: str, key: bytes) -> str:
     return hmac.digest(key, text.strip().lower().encode(), "sha256").hex()[:32]
 
