@@ -23,7 +23,7 @@ _ZONE = re.compile(rb"\nX-WR-TIMEZONE(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _METHOD = re.compile(rb"\nMETHOD(?:;[^:\n]*)?:[ \t]*([^\n]*)")
 _DIGITS = rb"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = rb"(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?[ \t]*(?=\r?\n(?![ \t]))"
-_PARAMS = rb'[^:"\n]*+(?:"[^"\n]*+"[^:"\n]*+)*+'
+_PARAMS = rb'[^:"\n]*+(?:"[^"\n]*+"[^:"\n]*+)*+'  # a colon in quotes ends none
 _START = re.compile(rb"\nDTSTART(" + _PARAMS + rb"):(" + _DIGITS + rb")" + _CLOCK)
 _END = re.compile(rb"\nDTEND" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
 _EDGES = re.compile(rb"\nDT(?:START|END)" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
