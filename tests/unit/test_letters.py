@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from eitherway.errors import ConfigError, LetterError
+from eitherway.requests.letter_faults import says_yes
 from eitherway.requests.letter_variables import VARIABLES, samples
 from eitherway.requests.letters import Letters
 from eitherway.requests.person_names import greeting
-from eitherway.requests.template_check import says_yes
 from eitherway.text.formats import Writing, spell_date
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from eitherway.requests.letter_faults import says_yes
 from eitherway.requests.letter_variables import samples
 from eitherway.requests.letters import Letters
 from eitherway.requests.person_names import closing
-from eitherway.requests.template_check import says_yes
 from eitherway.rules.rulebook import load
 from eitherway.rules.written_files import TONES
 from eitherway.storage.resources import read_packs, read_templates

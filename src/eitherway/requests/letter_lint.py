@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from eitherway.asks.times import find_all_times
-from eitherway.requests.template_check import says_yes
+from eitherway.requests.letter_faults import says_yes
 
 WRONG_DAY, PLACEHOLDER, EARLY_YES = "draft_wrong_day", "draft_placeholder", "draft_early_yes"
 FOUND = (WRONG_DAY, PLACEHOLDER, EARLY_YES)  # names of sentences that the card shows (card_notes.NOTES)

@@ -20,9 +20,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
+from eitherway.requests.letter_faults import name_of, wrong_with
 from eitherway.requests.letter_variables import OPTIONAL, VARIABLES, Variable
 from eitherway.requests.person_names import closing, first_name, greeting, person_name
-from eitherway.requests.template_check import FAILURES, faults_of, name_of, wrong_with
+from eitherway.requests.template_check import FAILURES, faults_of
 from eitherway.rules.faults import closest
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")

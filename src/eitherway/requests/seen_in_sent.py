@@ -2,12 +2,12 @@
 
 from eitherway.requests.classify_sent import named_date, resembles
 from eitherway.requests.context import DecisionContext
+from eitherway.requests.letter_faults import says_yes
 from eitherway.requests.letter_writer import draft_id, drafted_letters, letter_text
 from eitherway.requests.observations import SentSeen
 from eitherway.requests.really_there import inputs_of
 from eitherway.requests.request import Request
 from eitherway.requests.request_facts import RequestFacts, SentFact
-from eitherway.requests.template_check import says_yes
 
 
 def seen_in_sent(sent: SentFact, request: Request, facts: RequestFacts, context: DecisionContext) -> SentSeen:
