@@ -12,19 +12,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache, partial
-from typing import Any
-
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from eitherway.errors import ConfigError, LetterError
 from eitherway.mail.charsets import clean_line
 from eitherway.requests.letter_faults import name_of, wrong_with
 from eitherway.requests.letter_variables import OPTIONAL, VARIABLES, Variable
 from eitherway.requests.person_names import closing, first_name, greeting, person_name
-from eitherway.requests.template_check import FAILURES, faults_of
 from eitherway.rules.faults import closest
+
+if TYPE_CHECKING:  # most messages get no letter, and it loads slowly
+    from jinja2 import Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _TAGS = re.compile(r"\{[%#].*?[%#]\}")
 _TAG_AT_END = re.compile(r"(?<![-+])([%#]\})\s*$")
@@ -38,11 +38,17 @@ class Letters:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         """`sources` maps "en/warm/defer" to a template. Not checked: see `load`."""
-        self._environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-        )
         self._sources = dict(sources)
         self._compiled: dict[str, Template] = {}
+
+    @cached_property
+    def _environment(self) -> ImmutableSandboxedEnvironment:
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        return ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        )
 
     @classmethod
     def load(cls, templates: Mapping[str, str], kinds: Iterable[str] = (), *, tried: bool = False) -> Letters:
@@ -122,7 +128,7 @@ class Letters:
         try:
             facts = with_greeting(OPTIONAL | dict(variables))
             text = self._filled(path, facts)
-        except FAILURES as error:
+        except _failures() as error:
             raise LetterError(f"templates/{path}.txt: {error}; see eitherway check --variables") from error
         # The trial cannot know every fact, and the laws hold for every letter.
         letter = name.partition("/")[0]
@@ -131,7 +137,7 @@ class Letters:
         return text
 
     def write(self, path: str, variables: Mapping[str, object]) -> str:
-        """The letter of one template. Raises what a template can raise (`FAILURES`)."""
+        """The letter of one template. Raises what a template can raise (`template_check.FAILURES`)."""
         return self._filled(path, with_greeting(OPTIONAL | dict(variables)))
 
     def _filled(self, path: str, facts: dict[str, Any]) -> str:
@@ -140,6 +146,8 @@ class Letters:
     def template(self, path: str) -> Template:
         """The compiled template; its name appears in the traceback of what it raises."""
         if path not in self._compiled:
+            from jinja2 import Template
+
             source = _with_line_ends(self._sources[path])
             code = self._environment.compile(source, name=path, filename=path)
             self._compiled[path] = Template.from_code(self._environment, code, self._environment.globals)
@@ -147,11 +155,19 @@ class Letters:
 
     def check(self, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Every fault of every template, as `templates/<file>:<line>: what; what to do`."""
+        from eitherway.requests.template_check import faults_of
+
         return tuple(
             fault
             for path, source in sorted(self._sources.items())
             for fault in faults_of(path, source, partial(self.write, path), kinds)
         )
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from eitherway.requests.template_check import FAILURES
+
+    return FAILURES
 
 
 def _meant(name: str, kinds: tuple[str, ...]) -> str:
