@@ -47,10 +47,13 @@ def not_one(text: str, *, alone: bool) -> str:
 
     `alone`: a list was possible in its place. In a list, quotes show that a comma belongs to the text.
     """
+    spans = getattr(text, "spans", False)
+    if not (spans or ", " in text or (alone and "(" in text)):
+        return ""  # as of most
     quote = shown(text)
     if alone and quote.startswith("(") and quote.endswith(")"):
         return f"'{quote}' is one text; a list stands in square brackets: [{quote[1:-1]}]"
-    if getattr(text, "spans", False):
+    if spans:
         advice = "put it on one line, or write several as [one, two]"
         return f"'{quote}' is one text over several lines; {advice}"
     is_pattern = text.startswith("/") and text.endswith("/") and "/, " not in text
