@@ -28,7 +28,7 @@ def rows(folder: Path) -> Iterator[Row]:
     check = cpu(folder, *files, "check")
     yield Row("`check`, nothing changed", check, "ms", "a bare interpreter", bare, 19, 18, True)
     explain = cpu(folder, *files, "explain", "request.eml")
-    yield Row("`explain FILE`", explain, "ms", "a bare interpreter", bare, 90, 25, True)
+    yield Row("`explain FILE`", explain, "ms", "a bare interpreter", bare, 65, 25, True)
 
 
 def cpu(folder: Path, *arguments: str, **more: str) -> float:
