@@ -44,6 +44,7 @@ def record_messages(decisions: Collection[MessageDecision], account: Account) ->
     with account.ledger.together():
         for decision in decisions:
             _note(decision, account)
+        account.ledger.set_fact("last_mail_at", account.now.isoformat())
     for decision in decisions:
         if decision.plan.faults:
             log.warning("%s letter not written: its template; see the card", decision.facts.ref)
@@ -59,7 +60,6 @@ def _note(decision: MessageDecision, account: Account) -> None:
         ledger.set_fact(f"{UNLISTED}{facts.ref}", account.now.isoformat())
     if decision.outcome in LEFT_ALONE:
         ledger.set_fact(f"{LEFT}{facts.ref}", decision.outcome)
-    ledger.set_fact("last_mail_at", account.now.isoformat())
 
 
 def _count_card(decision: MessageDecision, account: Account) -> None:
