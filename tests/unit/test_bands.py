@@ -52,7 +52,7 @@ def words(found: Band) -> list[str]:
     return [reason.words for reason in found.reasons]
 
 
-def test_a_clear_question_of_a_person_is_so() -> None:
+def test_a_clear_question_of_a_person_is_sure() -> None:
     found = band(mail())
 
     assert (found.name, found.note) == ("sure", "")
