@@ -120,7 +120,7 @@ def cue_odds(sentence: Sentence, books: tuple[CueBook, ...]) -> float:
 
 def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     phrases = book.found(folded)
-    by_kind = _weights(phrases) if phrases else {}
+    by_kind = _weights(phrases)
     cues, asks, wh = _cue_odds(sentence, folded, book, by_kind)
     model = weights(book.language)
     words = model.found(folded)

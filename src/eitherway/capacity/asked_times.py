@@ -76,7 +76,8 @@ def slot_outcome(slot: Slot, situation: Situation, minutes: int, taken: tuple[Sp
     dates, earlier = list[tuple[Span, Reasons]](), list[Span]()
     for starts in _all_starts(slot, zone, situation):
         dates.append(_date(starts, minutes, partial(judging.of, earlier=earlier, others=taken)))
-        earlier += () if dates[-1][1].full else (dates[-1][0],)
+        if not dates[-1][1].full:
+            earlier.append(dates[-1][0])
     return _of_dates(dates, situation)
 
 
@@ -235,7 +236,8 @@ def _all_dates(first: Span, situation: Situation) -> CheckResult:
     dates, earlier = list[tuple[Span, Reasons]](), list[Span]()
     for span in repeated(first, situation):
         dates.append((span, judging.of(span, earlier)))
-        earlier += () if dates[-1][1].full else (span,)
+        if not dates[-1][1].full:
+            earlier.append(span)
     return _of_dates(dates, situation)
 
 

@@ -26,13 +26,10 @@ class FreeDay(NamedTuple):
 
 
 class Starts(NamedTuple):
-    """The starts on the grid within the hours of one day, in order, and which of them may not be full.
-
-    `open` has those that are not surely full, and whether nothing but the caseload makes them full.
-    """
+    """The starts on the grid within the hours of one day, in order; `open` has those not surely full."""
 
     every: tuple[int, ...]
-    open: dict[int, bool]
+    open: frozenset[int]
     reach: Span
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
@@ -69,7 +66,7 @@ class FreeTime:
     def _find_starts(self, date: date, minutes: int, grid: int) -> Starts:
         every = tuple(_on_the_grid(date, grid, self._situation))
         may_be = ((start, self.has((start, start + minutes * 60))) for start in every)
-        not_full = {start: bool(is_free) for start, is_free in may_be if is_free is not False}
+        not_full = frozenset(start for start, is_free in may_be if is_free is not False)
         return Starts(every, not_full, (min(every, default=0), max(every, default=0)))
 
     def has(self, span: Span) -> bool | None:

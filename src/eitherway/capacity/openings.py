@@ -4,7 +4,7 @@ A search is bounded: by `look_ahead` (its caller cuts the span), by the openings
 number of dates that it judges.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -103,7 +103,7 @@ class _Searching:
         for day in self._situation.calendar.days(self._within):
             spans = _beside_the_others(day, self._within, self._minutes, self._situation)
             may_be = {start: self._judging.free.has((start, end)) for start, end in spans}
-            not_full = {start: bool(is_free) for start, is_free in may_be.items() if is_free is not False}
+            not_full = {start for start, is_free in may_be.items() if is_free is not False}
             if (stopped := self._day(may_be, not_full)) is not None:
                 return self._result(stopped)
         return self._result(self._within[1])
@@ -111,7 +111,7 @@ class _Searching:
     def _result(self, until: int) -> Search:
         return Search(self._clean, tuple(self._found), self._tight, tuple(self._spoiled), until)
 
-    def _day(self, starts: Iterable[int], not_full: dict[int, bool]) -> int | None:
+    def _day(self, starts: Iterable[int], not_full: Set[int]) -> int | None:
         """Judges the starts of one day that may be open; where to stop, if enough was found or judged."""
         opened, after = 0, self._within[0]
         for start in starts:

@@ -129,12 +129,10 @@ def _is_stub(plain: str, shown: str) -> bool:
 
 def _opened(sealed: str, text: str) -> tuple[str, str]:
     """The kind of envelope, and the text without the armour of a PGP signature (RFC 9580, 7)."""
-    if "-----BEGIN PGP " not in text:
-        return ("" if text.strip() else sealed), text
-    armour = _PGP_MESSAGE.search(text)
-    if armour:
+    is_armoured = "-----BEGIN PGP " in text
+    if is_armoured and (armour := _PGP_MESSAGE.search(text)):
         return marked("PGP encrypted"), text[: armour.start()].rstrip()
-    if _PGP_SIGNED.search(text):
+    if is_armoured and _PGP_SIGNED.search(text):
         text = _PGP_SIGNATURE.sub("", _PGP_SIGNED.sub("", text))
         text = re.sub(r"(?m)^- ", "", text)
     return ("" if text.strip() else sealed), text

@@ -136,7 +136,7 @@ def band_of(case: Case, thresholds: Thresholds) -> Band:
 
 
 def is_not_asked(case: Case, thresholds: Thresholds) -> bool:
-    """Whether that band is *not asked*; what speaks against an ask is sought until it suffices for that."""
+    """Whether the band is *not asked*; what speaks against an ask is sought until it suffices for that."""
     said = sum(one.weight for one in _of_the_letter(case))
     scores = map(_score, accumulate((one.weight for one in _against_it(case)), initial=said))
     if not any(score < thresholds.card for score in scores):

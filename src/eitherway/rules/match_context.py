@@ -11,7 +11,7 @@ from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import RarePatterns
-from eitherway.text.phrases import plain_row_pattern, row_of
+from eitherway.text.phrases import places_in, plain_row_pattern
 from eitherway.text.row_patterns import RowPatterns
 from eitherway.values import dataclass
 
@@ -100,9 +100,7 @@ class Index:
 
     def phrases_in(self, text: str, within: str = "") -> list[Key]:
         """The phrases that `text` has; `within` is a longer text with all its words."""
-        if within and within != text and not self._rows.may_match(row_of(within)):
-            return []
-        return [self._phrases[place] for place in self._rows.match(row_of(text))]
+        return [self._phrases[place] for place in places_in(self._rows, text, within)]
 
 
 class MatchContext:
