@@ -27,10 +27,11 @@ else:
 def _value(cls: type) -> type:
     """`cls` as a class with slots, and with the methods that it does not have itself."""
     own = {name for name, method in vars(cls).items() if method is not None}  # with __eq__, __hash__ is None
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else it is made of the signature, which takes long
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     fields = dataclasses.fields(made)
-    made.__init__ = _init(made, fields, prepared=hasattr(made, "__post_init__"))
     methods = {
+        "__init__": _init_on_use(made, fields),
         "__eq__": _eq([one.name for one in fields if one.compare]),
         "__hash__": _hash([one.name for one in fields if (one.compare if one.hash is None else one.hash)]),
         "__repr__": _repr([one.name for one in fields if one.repr]),
@@ -52,7 +53,17 @@ def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: tuple([getattr(value, name) for name in names])
 
 
-def _init(made: Any, fields: tuple["dataclasses.Field[Any]", ...], *, prepared: bool) -> Any:
+def _init_on_use(made: Any, fields: tuple["dataclasses.Field[Any]", ...]) -> Any:
+    """An `__init__` that compiles the one of the class when the first value of it is made: few have any."""
+
+    def __init__(self: Any, *given: Any, **named: Any) -> None:
+        made.__init__ = _init(made, fields)
+        made.__init__(self, *given, **named)
+
+    return __init__
+
+
+def _init(made: Any, fields: tuple["dataclasses.Field[Any]", ...]) -> Any:
     """The `__init__` of a class: it sets each slot, which `__setattr__` refuses."""
     known: dict[str, Any] = {"_missing": dataclasses.MISSING}
     arguments: dict[bool, list[str]] = {False: ["self"], True: []}  # those with a name only are last
@@ -70,7 +81,7 @@ def _init(made: Any, fields: tuple["dataclasses.Field[Any]", ...], *, prepared: 
         arguments[bool(one.kw_only)].append(argument)
         lines.append(f"_set_{name}(self, {value})")
     named = ["*", *arguments[True]] if arguments[True] else []
-    lines += ["self.__post_init__()"] if prepared else []
+    lines += ["self.__post_init__()"] if hasattr(made, "__post_init__") else []
     body = "\n    ".join(lines or ["pass"])
     exec(f"def __init__({', '.join([*arguments[False], *named])}):\n    {body}\n", known)  # noqa: S102 - names of fields
     init = known["__init__"]
