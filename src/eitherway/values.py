@@ -56,11 +56,11 @@ def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 def _init_on_use(made: Any, fields: tuple["dataclasses.Field[Any]", ...]) -> Any:
     """An `__init__` that compiles the one of the class when the first value of it is made: few have any."""
 
-    def __init__(self: Any, *given: Any, **named: Any) -> None:
+    def init(self: Any, *given: Any, **named: Any) -> None:
         made.__init__ = _init(made, fields)
         made.__init__(self, *given, **named)
 
-    return __init__
+    return init
 
 
 def _init(made: Any, fields: tuple["dataclasses.Field[Any]", ...]) -> Any:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eitherway import languages
 from eitherway.text import phrases
-from eitherway.text.patterns import Patterns, RarePatterns
+from eitherway.text.patterns import Patterns, RarePatterns, unbounded
 from eitherway.text.phrases import plain_row_pattern, read_phrases, row_of, words_in_row
 from eitherway.text.row_patterns import RowPatterns, WordRow
 
@@ -111,7 +111,29 @@ def test_rare_patterns_find_what_all_together_find(length: int) -> None:
     assert RarePatterns(patterns).match(text) == Patterns(patterns).match(text) == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "tried"),
+    [
+        (r"\bdied\b.{0,600}\bvisit\b", r"\bdied\b.*\bvisit\b"),
+        ("(ab){2,30}?c{0,9}d{12}", "(ab)*?c{0,9}d{12}"),
+        (r"\{0,600} [{0,600}] []{0,600}] [^]\]{0,600}]", r"\{0,600} [{0,600}] []{0,600}] [^]\]{0,600}]"),
+        (r"[[:alpha:]{0,600}] \Q.{0,600}\E \Q.{0,600}", r"[[:alpha:]{0,600}] \Q.{0,600}\E \Q.{0,600}"),
+        (r"\\.{0,600}", r"\\.*"),
+    ],
+)
+def test_only_repetitions_are_tried_without_their_bounds(pattern: str, tried: str) -> None:
+    assert unbounded(pattern) == tried
+
+
+@pytest.mark.parametrize("kind", [Patterns, RarePatterns])
+@pytest.mark.parametrize(("letters", "expected"), [(20, [0]), (21, []), (5_000, [])])
+def test_a_bound_holds(kind: type[Patterns], letters: int, expected: list[int]) -> None:
+    patterns = kind(("a.{0,20}b", "moss"))
+
+    assert patterns.match(f"a{letters * 'x'}b") == expected
+
+
 def test_a_pattern_too_large_for_a_small_automaton_is_found_all_the_same() -> None:
-    patterns = RarePatterns((r"\bdied\b.{0,900}\bfuneral\b.{0,900}\bvisit\b", "moss"))
+    patterns = RarePatterns((r"\bdied\b" + 200 * "(.{0,9}x?)" + r"\bvisit\b", "moss"))
 
     assert patterns.match("she died in may, and after the funeral they came for a visit") == [0]

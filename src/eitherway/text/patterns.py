@@ -1,6 +1,7 @@
 """Many RE2 patterns tried on a text in one pass, whatever their number. Pure."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -11,28 +12,44 @@ _LITTLE = 1 << 18  # octets for one of many hundred patterns, which else grow wi
 _KEPT = 256  # single patterns, about 30 kB each with its automaton: of some thousand, few are needed often
 _CANARY = "\x00canary\x00"
 _SHORT = 8000  # octets of a text in which few of many patterns are tried
+# A class of letters, a quoted text or an escaped letter, each whole; and a repetition up to a large number.
+_PARTS = re.compile(r"\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\\Q.*?(?:\\E|\Z)|\\.|\{\d+,\d{2,}\}", re.DOTALL)
 
 
 class Patterns:
-    """A list of RE2 patterns. `match` and `found` know each by its place in the list."""
+    """A list of RE2 patterns. `match` and `found` know each by its place in the list.
+
+    Those that count far are first tried without their bounds.
+    """
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(patterns)
 
     @cached_property
+    def _unbounded(self) -> tuple[str, ...]:
+        return tuple(map(unbounded, self._patterns))
+
+    @cached_property
     def _sets(self) -> tuple[tuple[int, Any], ...]:
-        return tuple(_sets(0, self._patterns)) if self._patterns else ()
+        return tuple(_sets(0, self._unbounded)) if self._patterns else ()
 
     def match(self, text: str) -> list[int]:
         """The places of the patterns that match somewhere in `text`, ascending."""
         octets = _octets(text)
-        matched: list[int] = []
+        return sorted(place for place in self._likely(octets) if self._is_in(place, octets))
+
+    def _likely(self, octets: bytes) -> Iterator[int]:
+        """The places of those that match without their bounds."""
         for first, together in self._sets:
             if together is not None:
-                matched += [first + place for place in together.Match(octets) or ()]
-            elif compiled(self._patterns[first]).search(octets):
-                matched.append(first)
-        return sorted(matched)
+                yield from (first + place for place in together.Match(octets) or ())
+            elif compiled(self._unbounded[first]).search(octets):
+                yield first
+
+    def _is_in(self, place: int, octets: bytes) -> bool:
+        """Whether one that matches without its bounds does so with them."""
+        pattern = self._patterns[place]
+        return pattern == self._unbounded[place] or compiled(pattern).search(octets) is not None
 
     def found(self, place: int, text: str) -> str:
         """The first words of `text` that the pattern at `place` matches; "" if there are none."""
@@ -54,18 +71,26 @@ class RarePatterns(Patterns):
     @cached_property
     def _filter(self) -> Any:
         together = re2.Filter()
-        for pattern in self._patterns:
+        for pattern in self._unbounded:
             _add(pattern, together)
         together.Compile()
         return together
 
-    def match(self, text: str) -> list[int]:
-        """The places of the patterns that match somewhere in `text`, ascending."""
-        octets = _octets(text)
+    def _likely(self, octets: bytes) -> Iterator[int]:
         if not self._patterns or len(octets) > _SHORT or self._few:
             self._few -= bool(self._few)
-            return super().match(text)
-        return sorted(self._filter.Match(octets) or ())
+            return super()._likely(octets)
+        return iter(self._filter.Match(octets) or ())
+
+
+def unbounded(pattern: str) -> str:
+    """`pattern` with its repetitions of ten and more without their bounds: it matches wherever that does.
+
+    With "up to 600 letters" RE2 writes 600 times what a letter is, which takes long and much memory.
+    """
+    if "}" not in pattern:
+        return pattern  # as most
+    return _PARTS.sub(lambda part: "*" if part[0][0] == "{" else part[0], pattern)
 
 
 def _add(pattern: str, together: Any) -> None:
