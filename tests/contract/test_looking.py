@@ -51,6 +51,22 @@ def test_an_append_ends_it(store: MailStore) -> None:
     assert [one.ref for one in store.headers(drafts)] == [ref]
 
 
+def test_what_changed_in_a_large_mailbox_is_seen(account: MailAccount, store: MailStore) -> None:
+    account.deliver(*map(letter, range(1, 103)))
+    first, second, *_ = (one.ref.uid for one in store.headers("INBOX"))
+    account.delete("INBOX", first)
+    account.deliver(letter(103), flags="(\\Seen)")
+    account.copy("INBOX", second, "INBOX")
+
+    found = store.headers("INBOX")
+
+    assert [one.message_id for one in found[-3:]] == [f"<{number}@example.net>" for number in (102, 103, 2)]
+    assert [one.ref for one in found] == [one.ref for one in store.listing("INBOX") if one.is_live]
+    account.mark("INBOX", "\\Flagged")
+    assert all("\\Flagged" in one.flags for one in store.headers("INBOX"))
+    assert "\\Seen" in store.headers("INBOX")[-2].flags
+
+
 CHANGES: dict[str, Callable[[MailStore, Ref], object]] = {
     "remove": lambda store, ref: store.remove(ref, hashlib.sha256(store.octets(ref) or b"").hexdigest()),
     "move": lambda store, ref: store.move(ref, "INBOX"),

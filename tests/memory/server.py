@@ -36,6 +36,7 @@ class Folder:
     attributes: frozenset[str] = frozenset()
     uidnext: int = 1
     modseq: int = 1
+    touched: dict[int, int] = field(default_factory=dict)  # the MODSEQ of each uid that changed (RFC 7162)
     messages: dict[int, Stored] = field(default_factory=dict)
 
 
@@ -199,7 +200,7 @@ class MemoryServer:
                 flags = (message.flags | self._flags(add)) - frozenset(remove)
                 if flags != message.flags:
                     folder.messages[uid] = replace(message, flags=flags)
-                    self._touch(folder)
+                    self._touch(folder, uid)
         self._happen(self.after, "STORE")
 
     def expunge(self, name: str, uid: int) -> None:
@@ -247,7 +248,7 @@ class MemoryServer:
         uid = folder.uidnext
         folder.messages[uid] = message
         folder.uidnext += 1
-        self._touch(folder)
+        self._touch(folder, uid)
         return uid
 
     def _label(self, name: str, folder: Folder, message: Stored) -> None:
@@ -266,8 +267,9 @@ class MemoryServer:
             del folder.messages[uid]
             self._touch(folder)
 
-    def _touch(self, folder: Folder) -> None:
+    def _touch(self, folder: Folder, uid: int = 0) -> None:
         folder.modseq += 1
+        folder.touched[uid] = folder.modseq
         self.changed.notify_all()
 
     @staticmethod

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from eitherway.errors import ConfigError, MessageError
-from eitherway.imap.fetch import Fetched, HeaderSummary, Listing, Stops, summary_of
+from eitherway.imap.fetch import Changes, Fetched, HeaderSummary, Listing, Stops, summary_of
 from eitherway.imap.finder import NameFinder, Status
 from eitherway.imap.mailbox import Limits
 from eitherway.imap.names import Listed, encode_name
@@ -115,6 +115,17 @@ class MemoryStore(SafeChanges):
             for uid in self.server.told(f"LISTING {name}", uids)
             for one in [stored.get(uid) or _UNHEARD_OF]
         )
+
+    def changes(self, name: str, modseq: int) -> Changes | None:
+        """What is there and what changed, as a server with QRESYNC tells it, however few there are."""
+        with self.server.changed:
+            folder = self.server.folder(name)
+            if folder is None or not self.can("QRESYNC"):
+                return None
+            uids = self.server.told(f"SEARCH {name}", tuple(sorted(folder.messages)))
+            listed = self.listing(name)
+            later = tuple(one for one in listed if folder.touched.get(one.ref.uid, 0) > modseq)
+        return Changes(frozenset(uids), later)
 
     def fetch(self, refs: Iterable[Ref], stops: Stops | None = None) -> Iterator[Fetched]:
         """The messages that still exist, mailbox by mailbox, uids rising."""

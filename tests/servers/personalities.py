@@ -96,7 +96,7 @@ def _capabilities(words: str) -> frozenset[str]:
 
 PLAIN = Personality(
     "plain",
-    frozenset({"UIDPLUS", "MOVE", "CONDSTORE", "SPECIAL-USE", "MULTIAPPEND", "LITERAL+"}),
+    frozenset({"UIDPLUS", "MOVE", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "MULTIAPPEND", "LITERAL+"}),
     (("Drafts", "\\drafts"), ("Sent", "\\sent"), ("Trash", "\\trash")),
 )
 GMAIL = Personality(

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from eitherway.imap.fetch import HeaderSummary, Listing, summary_of
+import pytest
+
+from eitherway.imap.fetch import Changes, HeaderSummary, Listing, summary_of
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.header_index import Floor, HeaderIndex
 from eitherway.requests.request import Ref
@@ -22,6 +24,7 @@ class Shelf:
     status: Status = field(default_factory=lambda: Status(7, 1, 0, 1))
     asked: list[object] = field(default_factory=list)
     lies: list[list[Listing]] = field(default_factory=list)
+    changed: list[Changes] = field(default_factory=list)
     exists: bool = True
 
     def put(self, uid: int, day: int = 20, *flags: str) -> Ref:
@@ -49,6 +52,11 @@ class Shelf:
         self.asked.append(("listing", after_uid))
         listed = self.lies.pop() if self.lies else self.listed
         return tuple(one for one in listed if one.ref.uid > after_uid)
+
+    def changes(self, name: str, modseq: int) -> Changes | None:
+        del name
+        self.asked += [("changes", modseq)] if self.changed else []
+        return self.changed.pop() if self.changed else None
 
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]:
         wanted = set(refs)
@@ -96,6 +104,59 @@ def test_without_condstore_flags_are_listed_again_and_no_header() -> None:
 
     assert index.headers("Sent")[0].flags == {"\\Seen"}
     assert shelf.asked[-2:] == ["state", ("listing", 0)]
+
+
+@pytest.fixture
+def followed() -> Shelf:
+    """A shelf with 1, 2 and 3, which is flagged \\Deleted, and another state since they were listed."""
+    shelf = Shelf()
+    shelf.put_all((1, 2))
+    shelf.put(3, 20, "\\Deleted")
+    return shelf
+
+
+def tell(shelf: Shelf, there: Iterable[int], *changed: Listing) -> None:
+    """The shelf has another state, and tells what changed; what it would list is not the same."""
+    uids = frozenset(there)
+    shelf.status = replace(shelf.status, messages=len(uids), modseq=shelf.status.modseq + 1)
+    shelf.changed = [Changes(uids, changed)]
+
+
+def test_what_changed_is_asked_for_where_the_server_keeps_account_of_it(followed: Shelf) -> None:
+    index = HeaderIndex(followed)
+    index.headers("Sent")
+    before = followed.status.modseq
+    followed.asked.clear()
+    new = followed.put(4)
+    seen = Listing(Ref("Sent", 7, 2), frozenset({"\\Seen"}), NOON)
+    tell(followed, (2, 3, 4), seen, Listing(new, frozenset(), NOON))
+    found = index.headers("Sent")
+
+    assert [(one.ref.uid, *one.flags) for one in found] == [(2, "\\Seen"), (4,)]
+    assert followed.asked == ["state", ("changes", before), ("headers", 4)]
+
+
+def test_a_changed_flag_shows_what_was_deleted_and_hides_what_is(followed: Shelf) -> None:
+    index = HeaderIndex(followed)
+    index.headers("Sent")
+    deleted = Listing(Ref("Sent", 7, 1), frozenset({"\\Deleted"}), NOON)
+    tell(followed, (1, 2, 3), deleted, Listing(Ref("Sent", 7, 3), frozenset(), NOON))
+
+    assert uids(index.headers("Sent")) == [2, 3]
+    tell(followed, (1, 2, 3))
+    assert uids(index.headers("Sent")) == [2, 3]
+
+
+@pytest.mark.parametrize("there", [(1,), (1, 2, 3, 4), (1, 2, 9)], ids=["one less", "one more", "unknown"])
+def test_what_does_not_add_up_is_listed_as_a_whole(followed: Shelf, there: tuple[int, ...]) -> None:
+    index = HeaderIndex(followed)
+    index.headers("Sent")
+    followed.asked.clear()
+    tell(followed, there)
+    followed.status = replace(followed.status, messages=3)
+
+    assert uids(index.headers("Sent")) == [1, 2]
+    assert followed.asked[-1] == ("listing", 0)
 
 
 def test_an_empty_mailbox_is_listed_once() -> None:

@@ -99,6 +99,14 @@ class Listing:
         return "\\Deleted" not in self.flags
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is in a mailbox now, by uid, and of it what came or was flagged after a time."""
+
+    uids: frozenset[int]
+    listed: tuple[Listing, ...]
+
+
 def fetch_messages(
     ask: Ask, alive: Alive, refs: Iterable[Ref], stops: Stops | None = None
 ) -> Iterator[Fetched]:

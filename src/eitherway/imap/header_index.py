@@ -2,7 +2,8 @@
 
 Providers refuse SEARCH HEADER, find nothing for a field that is there, or learn of a message a minute late.
 What FETCH gives is what is stored, so once-only rests on it. A header never changes (RFC 3501, 2.3.1.1): each
-is fetched once, and flags, as \\Deleted, are listed again when anything may have changed.
+is fetched once, and flags, as \\Deleted, are listed again when anything may have changed: those that changed,
+where the server keeps account of it (RFC 7162), as long as its numbers agree with what is known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Protocol
 
-from eitherway.imap.fetch import BATCH, HeaderSummary, Listing
+from eitherway.imap.fetch import BATCH, Changes, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.requests.request import Ref
 from eitherway.values import dataclass
@@ -31,6 +32,8 @@ class HeaderSource(Protocol):
 
     def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]: ...
 
+    def changes(self, name: str, modseq: int) -> Changes | None: ...
+
     def summaries(self, refs: Iterable[Ref]) -> tuple[HeaderSummary, ...]: ...
 
 
@@ -38,12 +41,14 @@ class HeaderSource(Protocol):
 class _Entry:
     """The live messages of a mailbox received on `since` or later.
 
-    `status` is that before they were listed, None if the listing has to be made again.
+    `status` is that before they were listed, None if the listing has to be made again. `dead` are the uids of
+    those that are flagged \\Deleted.
     """
 
     since: date | None
     status: Status | None = None
     summaries: tuple[HeaderSummary, ...] = ()
+    dead: frozenset[int] = frozenset()
 
     def holds(self, since: date | None) -> bool:
         """Whether everything since then is in it."""
@@ -110,7 +115,8 @@ class HeaderIndex:
         # Without CONDSTORE a flag such as \Deleted changes nothing in STATUS: list again what is there.
         hides_flags = status.messages and not status.modseq
         if entry.status != status or (hides_flags and (self.unlisted is None or name in self.unlisted)):
-            entry = self._entries[name] = self._listed(name, status, entry)
+            entry = self._followed(name, status, entry) or self._listed(name, status, entry)
+            self._entries[name] = entry
             if self.unlisted is not None:
                 self.unlisted.discard(name)
         return entry.live(since)
@@ -147,6 +153,27 @@ class HeaderIndex:
         for end in range(len(refs), 0, -BATCH):
             yield from reversed(self._source.summaries(refs[max(0, end - BATCH) : end]))
 
+    def _followed(self, name: str, status: Status, entry: _Entry) -> _Entry | None:
+        """The entry with what changed since; None if the server does not tell, or if it does not add up.
+
+        It must tell as many messages as the mailbox has, and name each that it did not name before.
+        """
+        before = entry.status.modseq if entry.status and entry.since is None else 0
+        changes = self._source.changes(name, before) if before and status.modseq else None
+        if changes is None or len(changes.uids) != status.messages:
+            return None
+        known = {one.ref.uid: one for one in entry.summaries}
+        told = {one.ref.uid: one for one in changes.listed if one.ref.uidvalidity == status.uidvalidity}
+        live = {uid: one for uid, one in told.items() if one.is_live}
+        fresh = self._source.summaries(one.ref for uid, one in live.items() if uid not in known)
+        known |= {one.ref.uid: one for one in fresh}
+        dead = (entry.dead - live.keys()) | (told.keys() - live.keys())
+        there = (changes.uids | live.keys()) - dead
+        if not there <= known.keys():
+            return None
+        known |= {uid: replace(known[uid], flags=one.flags) for uid, one in live.items()}
+        return replace(entry, status=status, summaries=tuple(known[uid] for uid in sorted(there)), dead=dead)
+
     def _listed(self, name: str, status: Status, entry: _Entry) -> _Entry:
         """The entry as the mailbox is now, its missing headers fetched.
 
@@ -162,7 +189,8 @@ class HeaderIndex:
             fresh = self._source.summaries(ref for ref in live if ref not in known)
             known |= {one.ref: one for one in fresh}
             if live.keys() <= known.keys():
-                return replace(entry, status=status, summaries=_flagged(known, live))
+                dead = frozenset(one.ref.uid for one in wanted if not one.is_live)
+                return replace(entry, status=status, summaries=_flagged(known, live), dead=dead)
         return replace(entry, status=None, summaries=_flagged(known, live))
 
     def _floor(self, name: str, status: Status, since: date | None) -> int:

@@ -14,6 +14,7 @@ from eitherway.errors import TransientError
 from eitherway.imap.connection import Connection
 from eitherway.imap.fetch import (
     LISTED,
+    Changes,
     Fetched,
     HeaderSummary,
     Listing,
@@ -25,8 +26,8 @@ from eitherway.imap.fetch import (
 )
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.login import Credential, sign_in
-from eitherway.imap.pace import TOLD_AGAIN, Way
-from eitherway.imap.responses import make_set, read_set
+from eitherway.imap.pace import TOLD_AGAIN, WHOLE, Way
+from eitherway.imap.responses import make_set, read_found, read_set
 from eitherway.imap.safe_changes import Appended, SafeChanges
 from eitherway.imap.session import Session
 from eitherway.imap.transport import Limits, Server
@@ -50,6 +51,7 @@ __all__ = [
 _OWN_MAX = 4 << 20
 _ONE_BY_ONE: set[str] = set()  # servers that announce MULTIAPPEND and do not understand it
 _BLOCK = 5000  # messages that are listed with one command
+_FEW = 100  # messages that are as soon listed as asked which of them changed
 
 
 class Mailbox(SafeChanges):
@@ -64,6 +66,7 @@ class Mailbox(SafeChanges):
         self._known: dict[str, Status] = {}
         self._told_of: Status | None = None  # the state that ended the last wait in which it was new
         self._sizes: dict[str, int] = {}
+        self._listed_at: dict[str, float] = {}  # when a mailbox was listed as a whole
         self._asked_to_tell: tuple[str, ...] = ()  # the mailboxes that NOTIFY was last sent for
         self._asked_at = -TOLD_AGAIN
         self._is_told = False  # whether the server tells what happens in them
@@ -140,6 +143,7 @@ class Mailbox(SafeChanges):
             return ()
         found: list[Listing] = []
         if not after_uid:
+            self._listed_at[name] = time.monotonic()
             # Whole blocks first, by sequence number: those do not change between FETCHes (RFC 3501, 7.4.1).
             for first in range(1, self._sizes.get(name, 0) - _BLOCK, _BLOCK):
                 found += self._list_part(name, b"FETCH", b"%d:%d" % (first, first + _BLOCK - 1)) or ()
@@ -150,10 +154,28 @@ class Mailbox(SafeChanges):
             raise TransientError(f"{self.where}: '{name}' cannot be listed now; trying again")
         return (*found, *(one for one in rest if one.ref.uid > last))
 
-    def _list_part(self, name: str, command: bytes, which: bytes) -> tuple[Listing, ...] | None:
+    def changes(self, name: str, modseq: int) -> Changes | None:
+        """As the store says; asked where the server keeps account of what vanished, too (QRESYNC, RFC 7162).
+
+        Gmail does not, and Thunderbird and others found flags of it that changed no MODSEQ. Not believed for
+        ever: once an hour all is listed.
+        """
+        is_late = time.monotonic() >= self._listed_at.get(name, -WHOLE) + WHOLE
+        if is_late or self._sizes.get(name, 0) <= _FEW or not self._session.has("QRESYNC"):
+            return None
+        if not self._session.refresh(name):
+            return None
+        there = self._session.run("UID", b"SEARCH", b"ALL")
+        listed = self._list_part(name, b"UID FETCH", b"1:*", b"(CHANGEDSINCE %d)" % modseq)
+        uids = read_found(there.of("SEARCH")) if there.ok else None
+        return None if uids is None or listed is None else Changes(uids, listed)
+
+    def _list_part(
+        self, name: str, command: bytes, which: bytes, *since: bytes
+    ) -> tuple[Listing, ...] | None:
         """One part of a mailbox that is open; None if the server says NO, as for numbers that it has not."""
         verb, *words = command.split()
-        answer = self._session.run(verb.decode(), *words, which, LISTED)
+        answer = self._session.run(verb.decode(), *words, which, LISTED, *since)
         try:
             listed = read_listing(answer.of("FETCH"), name, self._session.uidvalidity)
         except ValueError:

@@ -1,7 +1,7 @@
 """Parses the responses of an IMAP server: octets to values (RFC 3501, 7 and 9). Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 # A parenthesis, a quoted string, the head of a literal, or an atom, in which brackets keep spaces and
@@ -122,6 +122,14 @@ def read_set(text: bytes) -> tuple[int, ...]:
             raise ValueError("a set of numbers is too large")
         numbers.extend(range(low, high + 1))
     return tuple(numbers)
+
+
+def read_found(raws: Iterable[bytes]) -> frozenset[int] | None:
+    """The numbers in SEARCH responses, such as b"SEARCH 2 5"; None if there is none that can be read."""
+    words = [raw.split()[1:] for raw in raws]
+    if not words or not all(word.isdigit() for found in words for word in found):
+        return None
+    return frozenset(int(word) for found in words for word in found)
 
 
 def read_internal_date(value: bytes) -> datetime:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
 from eitherway.errors import UnlistedError
-from eitherway.imap.fetch import Fetched, HeaderSummary, Listing
+from eitherway.imap.fetch import Changes, Fetched, HeaderSummary, Listing
 from eitherway.imap.finder import MissingMailboxError, Status
 from eitherway.imap.header_index import Floor, HeaderIndex
 from eitherway.requests.mailbox_names import MailboxNames
@@ -68,6 +68,10 @@ class SafeChanges(ABC):
     @abstractmethod
     def listing(self, name: str, *, after_uid: int = 0) -> tuple[Listing, ...]:
         """Every message above `after_uid`, those flagged \\Deleted too, uids rising; empty without it."""
+
+    @abstractmethod
+    def changes(self, name: str, modseq: int) -> Changes | None:
+        """What is there, and what came or was flagged after `modseq`; None where `listing` is to be asked."""
 
     @abstractmethod
     def _put(self, name: str, octets: bytes, flags: tuple[str, ...]) -> Ref | None:
