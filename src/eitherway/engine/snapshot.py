@@ -344,8 +344,8 @@ def _ids(summary: HeaderSummary) -> tuple[str, ...]:
 
 
 def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    found: dict[str, tuple[T, ...]] = {}
+    found: dict[str, list[T]] = {}
     for key, item in pairs:
         if key:
-            found[key] = (*found.get(key, ()), item)
-    return found
+            found.setdefault(key, []).append(item)
+    return {key: tuple(items) for key, items in found.items()}

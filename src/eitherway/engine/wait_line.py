@@ -5,7 +5,6 @@ The ledger keeps the places of each kind, times of the week, with their counts. 
 
 from eitherway.engine.account import Account
 from eitherway.engine.snapshot import Snapshot
-from eitherway.imap.fetch import HeaderSummary
 from eitherway.requests.request import Request
 from eitherway.requests.signing import revision_in, state_in
 from eitherway.requests.wait_list import (
@@ -48,15 +47,9 @@ def _taken(requests: tuple[Request, ...], account: Account) -> frozenset[str]:
 
 def _as_on_board(request: Request, snapshot: Snapshot) -> Request:
     """The request as its newest card has it: another machine may have gone on with it."""
-    cards = [card for card, _ in snapshot.cards.get(request.key, ())]
-    newest = max(cards, key=_revision, default=None)
-    if newest is None or _revision(newest) <= request.revision:
-        return request
-    return state_in(newest.field) or request
-
-
-def _revision(card: HeaderSummary) -> int:
-    return revision_in(card.field)
+    cards = {revision_in(card.field): card for card, _ in reversed(snapshot.cards.get(request.key, ()))}
+    newest = max(cards, default=0)
+    return state_in(cards[newest].field) or request if newest > request.revision else request
 
 
 def _reading_of(name: str, line: tuple[Request, ...], account: Account) -> FreePlaces:

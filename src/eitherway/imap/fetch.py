@@ -1,7 +1,7 @@
 """Fetches messages and headers, and turns the answers into values. Pure, except for `ask`."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -70,7 +70,7 @@ class HeaderSummary:
     internal_date: datetime
     flags: frozenset[str]
     size: int
-    fields: tuple[tuple[str, str], ...]
+    fields: Mapping[str, str]
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -79,11 +79,7 @@ class HeaderSummary:
 
     def field(self, name: str) -> str:
         """Eitherway's header field of this name; "" if there is none."""
-        wanted = name.lower()
-        for field, value in reversed(self.fields):  # a loop: asked of every card, many times in a cycle
-            if field == wanted:
-                return value
-        return ""
+        return self.fields.get(name.lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +303,7 @@ def summary_of(
         message = parse_header(header)
     except MessageError:
         message = parse_header(b"Subject:\r\n\r\n")
-    own = tuple((n.lower(), v) for n, v in message.fields if n.lower().startswith("eitherway-"))
+    own = {n.lower(): v for n, v in message.fields if n.lower().startswith("eitherway-")}
     return HeaderSummary(
         ref=ref,
         message_id=message.message_id,

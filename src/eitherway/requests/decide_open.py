@@ -197,7 +197,7 @@ def _bring_card_back(
     if request.card is None and not facts.cards and step.request.is_open and WAITS not in request.notes:
         return replace(step, renew=True)  # a kill came before its first card
     if request.card is None or facts.cards or not step.request.is_open:
-        return replace(step, request=step.request.without_note("card_deleted"))
+        return step.without_note("card_deleted")
     if facts.cards_again == "board":
         back = step.request.without_note("card_deleted")
         return replace(step, request=back, renew=True).saying("card again")

@@ -44,6 +44,11 @@ class Transition:
         """The same with more to log."""
         return replace(self, said=(*self.said, *said))
 
+    def without_note(self, *names: str) -> Transition:
+        """The same without these notes on the request."""
+        request = self.request.without_note(*names)
+        return self if request is self.request else replace(self, request=request)
+
     def without_draft(self) -> Transition:
         """The same with Eitherway's own draft withdrawn, where one waits."""
         draft = self.request.draft

@@ -157,6 +157,8 @@ def named_drafts(
     request: Request, drafts: tuple[DraftFact, ...], context: DecisionContext
 ) -> tuple[DraftFact, ...]:
     """The drafts with the Message-ID of the letter that is drafted now, the lowest uid first."""
+    if not drafts:
+        return ()
     message_id = draft_id(request.key, request.letter, request.number, context)
     return tuple(sorted((one for one in drafts if one.message_id == message_id), key=lambda one: one.ref))
 

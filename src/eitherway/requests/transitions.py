@@ -139,7 +139,7 @@ def _read_decision(step: Transition, seen: Observations, terms: Terms) -> Transi
     in_folders = [card for card in seen.cards if card.decision]
     chosen = {card.decision for card in in_folders} | {decision for _, decision in seen.moved}
     if not chosen:
-        return replace(step, request=step.request.without_note("two_folders"))
+        return step.without_note("two_folders")
     if len(chosen) > 1:
         return _two_folders(step)
     if _is_copied(seen) and not _waited(step.request, terms):
