@@ -33,7 +33,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from eitherway.capacity.model import Capacity
 from eitherway.requests.awaiting import remind_them
 from eitherway.requests.card_actions import CardOptions, card_action
 from eitherway.requests.context import DecisionContext
@@ -242,16 +241,15 @@ def _check_again(step: Transition, facts: RequestFacts, context: DecisionContext
 
 
 def _card(
-    step: Transition, result: LetterResult, capacity: Capacity | None, facts: RequestFacts,
+    step: Transition, result: LetterResult, inputs: LetterInputs | None, facts: RequestFacts,
     context: DecisionContext,
 ) -> AppendCard | None:  # fmt: skip
+    """The new card that is wanted; from what a letter was written from (`inputs`), where one was."""
     if not step.renew or (step.removes_card and not _puts_right(facts)):
         return None
-    inputs = inputs_of(facts, step.request, context)
+    inputs = replace(inputs, request=step.request) if inputs else inputs_of(facts, step.request, context)
     if inputs is None or facts.message is None:
         return None
-    if capacity is not None:
-        inputs = replace(inputs, capacity=capacity)
     because = _because(inputs, facts, context)
     options = CardOptions(
         because,
@@ -295,8 +293,8 @@ def _retry_missing_letter(step: Transition, facts: RequestFacts, context: Decisi
 
 def _letter(
     step: Transition, facts: RequestFacts, context: DecisionContext
-) -> tuple[LetterResult, Capacity | None]:
-    """The letter that is wanted, or the note that says why it is not written now; the calendar's answer."""
+) -> tuple[LetterResult, LetterInputs | None]:
+    """The letter that is wanted, or the note that says why it is not written now; what it is made from."""
     request = step.request
     if not step.letter:
         return LetterResult(request), None
@@ -316,7 +314,7 @@ def _letter(
     request = replace(request, verdict=verdict, checked_at=context.now)
     is_in_the_way = verdict in NO_ROOM and is_about_time(inputs, context)
     if step.letter == "yes" and is_in_the_way and not request.confirmed:
-        return LetterResult(request.with_note(f"yes_{verdict}")), inputs.capacity
+        return LetterResult(request.with_note(f"yes_{verdict}")), inputs
     wanted = request.without_note("yes_full", "yes_unknown", "draft_edited")
     if step.letter in DATED_LETTERS:
         wanted = replace(wanted, proposed=_named_day(step.letter, request, context))
@@ -329,7 +327,7 @@ def _letter(
         result = replace(
             result, request=replace(request, notes=kept.notes, letter=kept.letter, letters=kept.letters)
         )
-    return result, inputs.capacity
+    return result, inputs
 
 
 def _named_day(letter: str, request: Request, context: DecisionContext) -> date:
@@ -348,10 +346,10 @@ def _named_day(letter: str, request: Request, context: DecisionContext) -> date:
 
 
 def _plan(step: Transition, facts: RequestFacts, context: DecisionContext) -> Plan:
-    result, capacity = _letter(step, facts, context)
+    result, inputs = _letter(step, facts, context)
     changed = result.draft is not None or result.request.notes != step.request.notes
     step = replace(step, request=result.request, renew=step.renew or changed)
-    card = _card(step, result, capacity, facts, context)
+    card = _card(step, result, inputs, facts, context)
     request = step.request
     if card is not None:
         request = replace(request, revision=request.revision + 1)
