@@ -19,10 +19,11 @@ from eitherway.engine.intake import (
     gather_message_facts,
     new_messages,
     was_decided,
+    with_key,
 )
 from eitherway.engine.processed import Processed, record_message, record_messages
 from eitherway.engine.recovery import restore_from_board
-from eitherway.engine.retries import attempt, together
+from eitherway.engine.retries import attempt, attempt_new, together
 from eitherway.imap.mailbox import Ref
 from eitherway.requests.decide_new import decide_new
 from eitherway.requests.message_decision import MessageDecision
@@ -57,7 +58,7 @@ class _Burst:
 
     def process(self, part: tuple[NewMessage, ...]) -> Iterator[Processed]:
         self.retried = frozenset(one.ref for one in self.account.ledger.failures())
-        for new in part:
+        for new in (with_key(one, self.account.ledger) for one in part):
             if was_decided(new.fetched, self.account):
                 continue
             done = self._attempt(new.ref, partial(self._process, new))
@@ -131,7 +132,8 @@ class _Burst:
             self.done[ref] = self._attempt(ref, partial(finish, decision)) or self.done[ref]
 
     def _attempt(self, ref: Ref, act: Callable[[], Processed | None]) -> Processed | None:
-        return attempt(ref, self.account, act, partial(Processed, ref, None))
+        first = attempt if ref in self.retried else attempt_new
+        return first(ref, self.account, act, partial(Processed, ref, None))
 
     def _record(self, decision: MessageDecision) -> Processed:
         return record_message(decision, self.account)

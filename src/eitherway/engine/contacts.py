@@ -24,13 +24,13 @@ class SentMail:
     """Sent messages that the ledger has not learned: kept in memory, for commands that change nothing.
 
     `written` says when the owner first wrote to each address, `ids` are the Message-IDs; `until` ignores
-    messages written from then on. `looked` is false if nobody knows whether Sent was ever read.
+    messages written from then on. `looked` is false if Sent was never read, None if only the ledger knows.
     """
 
     written: Mapping[str, datetime] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
     until: datetime | None = None
-    looked: bool = False
+    looked: bool | None = None
 
     def knows(self, address: str) -> bool:
         """Whether the owner wrote to this address."""
@@ -65,7 +65,7 @@ def read_sent(mailbox: MailStore, ledger: Ledger, context: DecisionContext) -> S
 
 def answers_owner(message: Message, ledger: Ledger, context: DecisionContext, sent: SentMail) -> bool | None:
     """Whether a message answers one of the owner's; None if Sent was never read."""
-    if not (sent.looked or has_learned(ledger, context)):
+    if not (has_learned(ledger, context) if sent.looked is None else sent.looked):
         return None
     answered = (*message.in_reply_to, *message.references[-1:])
     return any(one in sent.ids or ledger.knows(one) for one in answered)

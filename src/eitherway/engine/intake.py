@@ -99,7 +99,8 @@ def gather_message_facts(
     if isinstance(message, MessageError):
         raise message
     own, relays = context.settings.owner.addresses, context.settings.people.relays
-    message = dated(keyed(message, fetched.internal_date, ledger.seen), fetched.internal_date)
+    message = message if fetched.keyed else keyed(message, fetched.internal_date, ledger.seen)
+    message = dated(message, fetched.internal_date)
     if fetched.stopped:
         return MessageFacts(fetched.ref, message, fetched.internal_date)
     message = read_relayed(message, relays)
@@ -280,11 +281,20 @@ def _earlier_fact(name: str, uidvalidity: int, account: Account) -> str:
     return f"position:{account.ledger.hash(name)}:{uidvalidity}"
 
 
+def with_key(new: NewMessage, ledger: Ledger) -> NewMessage:
+    """The message with the key of its request, which is looked up once."""
+    message, received = new.fetched.message, new.fetched.internal_date
+    if not isinstance(message, Message):
+        return new
+    fetched = replace(new.fetched, message=keyed(message, received, ledger.seen), keyed=True)
+    return replace(new, fetched=fetched)
+
+
 def was_decided(fetched: Fetched, account: Account) -> bool:
-    """Whether it was decided on already: a kill came before the position moved, or it is a copy."""
+    """Whether a message with its key was decided on: before a kill, or as another copy of it."""
     if not isinstance(fetched.message, Message):
         return False
-    key = keyed(fetched.message, fetched.internal_date, account.ledger.seen).key
+    key = fetched.message.key
     if account.ledger.seen(key) is None:
         return False
     if not account.dry_run:

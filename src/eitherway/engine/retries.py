@@ -41,8 +41,28 @@ def attempt(
     With `gives_up` the last of RETRIES is the last attempt; without, it is repeated daily. Raises what ends
     the whole cycle: ConfigError and TransientError.
     """
+
+    def done() -> T:
+        made = act()
+        if not account.dry_run and _failure_at(ref, account) is not None:
+            account.ledger.recovered(ref)
+        return made
+
+    return attempt_new(ref, account, done, failed, name=name, gives_up=gives_up)
+
+
+def attempt_new(
+    ref: Ref,
+    account: Account,
+    act: Callable[[], T],
+    failed: Callable[[str], T],
+    *,
+    name: str = "",
+    gives_up: bool = True,
+) -> T:
+    """The same of what did not fail before: there is no failure to be forgotten."""
     try:
-        done = act()
+        return act()
     except (ConfigError, TransientError):
         raise
     except Exception as error:
@@ -54,9 +74,6 @@ def attempt(
         if not account.dry_run:
             set_aside(ref, error, account.ledger, account.now, for_good=gives_up)
         return failed(reason)
-    if not account.dry_run and _failure_at(ref, account) is not None:
-        account.ledger.recovered(ref)
-    return done
 
 
 def together(act: Callable[[], T]) -> T | None:

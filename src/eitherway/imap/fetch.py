@@ -44,7 +44,7 @@ Alive = Callable[[tuple[int, ...]], frozenset[int]]
 class Fetched:
     """A message (a MessageError if it cannot be read) with what only the server knows about it.
 
-    `stopped`: its header alone decides, so its body was not read.
+    `stopped`: its header alone decides, so its body was not read. `keyed`: it has the key of its request.
     """
 
     ref: Ref
@@ -52,6 +52,7 @@ class Fetched:
     flags: frozenset[str]
     internal_date: datetime
     stopped: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
