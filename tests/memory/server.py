@@ -20,12 +20,13 @@ _ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]*>)", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message as it is kept; `number` is the same under every label of it."""
+    """A message as it is kept; `number` is the same under every label of it, `modseq` of its last change."""
 
     octets: bytes
     flags: frozenset[str]
     received: datetime
     number: int = 0
+    modseq: int = 0
 
 
 @dataclass(slots=True)
@@ -36,7 +37,6 @@ class Folder:
     attributes: frozenset[str] = frozenset()
     uidnext: int = 1
     modseq: int = 1
-    touched: dict[int, int] = field(default_factory=dict)  # the MODSEQ of each uid that changed (RFC 7162)
     messages: dict[int, Stored] = field(default_factory=dict)
 
 
@@ -199,8 +199,8 @@ class MemoryServer:
             if message is not None:
                 flags = (message.flags | self._flags(add)) - frozenset(remove)
                 if flags != message.flags:
-                    folder.messages[uid] = replace(message, flags=flags)
-                    self._touch(folder, uid)
+                    folder.messages[uid] = replace(message, flags=flags, modseq=folder.modseq + 1)
+                    self._touch(folder)
         self._happen(self.after, "STORE")
 
     def expunge(self, name: str, uid: int) -> None:
@@ -246,9 +246,9 @@ class MemoryServer:
         if self.personality.does(Behaviour.EXPUNGE_TAKES_A_LABEL):
             self._label(name, folder, message)
         uid = folder.uidnext
-        folder.messages[uid] = message
+        folder.messages[uid] = replace(message, modseq=folder.modseq + 1)
         folder.uidnext += 1
-        self._touch(folder, uid)
+        self._touch(folder)
         return uid
 
     def _label(self, name: str, folder: Folder, message: Stored) -> None:
@@ -267,9 +267,8 @@ class MemoryServer:
             del folder.messages[uid]
             self._touch(folder)
 
-    def _touch(self, folder: Folder, uid: int = 0) -> None:
+    def _touch(self, folder: Folder) -> None:
         folder.modseq += 1
-        folder.touched[uid] = folder.modseq
         self.changed.notify_all()
 
     @staticmethod

@@ -123,8 +123,8 @@ class MemoryStore(SafeChanges):
             if folder is None or not self.can("QRESYNC"):
                 return None
             uids = self.server.told(f"SEARCH {name}", tuple(sorted(folder.messages)))
-            listed = self.listing(name)
-            later = tuple(one for one in listed if folder.touched.get(one.ref.uid, 0) > modseq)
+            after = {uid for uid, one in folder.messages.items() if one.modseq > modseq}
+            later = tuple(one for one in self.listing(name) if one.ref.uid in after)
         return Changes(frozenset(uids), later)
 
     def fetch(self, refs: Iterable[Ref], stops: Stops | None = None) -> Iterator[Fetched]:

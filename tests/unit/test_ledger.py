@@ -110,7 +110,7 @@ def test_of_a_request_that_changes_only_the_last_state_stays_in_memory(ledger: L
     states = [replace(REQUEST, notes=(f"note {number}",)) for number in range(20)]
 
     assert [requests_after(one, ledger) for one in states] == [(one,) for one in states]
-    assert len(ledger._read) == 1
+    assert len(ledger._requests._read) == 1
 
 
 def test_a_request_that_did_not_change_is_not_read_again(ledger: Ledger) -> None:
@@ -118,6 +118,22 @@ def test_a_request_that_did_not_change_is_not_read_again(ledger: Ledger) -> None
 
     assert ledger.requests()[0] is first
     assert ledger.request(REQUEST.key) is first
+
+
+def test_of_several_requests_only_what_changed_is_read_again(ledger: Ledger) -> None:
+    later = replace(REQUEST, key="later", opened_at=REQUEST.opened_at + timedelta(days=1))
+    earlier = replace(REQUEST, key="earlier", opened_at=REQUEST.opened_at - timedelta(days=1))
+    over = replace(REQUEST, state="withdrawn", answered_at=REQUEST.opened_at, card=None)
+    requests_after(REQUEST, ledger)
+    kept = requests_after(later, ledger)[1]
+
+    assert requests_after(over, ledger) == (over, later)
+    assert ledger.requests()[1] is kept
+    assert ledger.requests(over_since=REQUEST.opened_at + timedelta(hours=1)) == (later,)
+    assert requests_after(earlier, ledger) == (earlier, over, later)
+    assert requests_after(replace(over, opened_at=later.opened_at + timedelta(1)), ledger)[2].key == over.key
+    ledger.prune(REQUEST.opened_at + timedelta(days=9))
+    assert ledger.requests() == (earlier, later)
 
 
 def test_what_another_program_wrote_is_read(ledger: Ledger, tmp_path: Path, database: str) -> None:

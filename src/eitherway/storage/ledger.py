@@ -12,12 +12,21 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eitherway.errors import EitherwayError
 from eitherway.storage.database import Database, Tables
-from eitherway.storage.ledger_rows import KnownThreads, all_of, keyed_text, over_at, ref_in, request_of
+from eitherway.storage.ledger_rows import (
+    BATCH,
+    KnownRequests,
+    KnownThreads,
+    all_of,
+    keyed_text,
+    over_at,
+    ref_in,
+)
 from eitherway.storage.migrate import migrate
 from eitherway.storage.state import alone_in, read_secret, translate_errors
 from eitherway.storage.tenant_tables import own_tables
@@ -28,7 +37,6 @@ if TYPE_CHECKING:
 
 BOARD_KEY = "board_key"  # a fact: the key that signs the cards
 FORGOTTEN = "forgotten:"  # prefix of a fact: a request that no card restores
-BATCH = 500  # values in one query
 _REQUESTS = ("requests", "threads")
 
 
@@ -51,15 +59,6 @@ class Failure:
     next_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """The requests of one revision, each with when it was over; none that was over before `since`."""
-
-    revision: tuple[int, int]
-    since: str
-    requests: tuple[tuple[str | None, Request], ...]
-
-
 class Ledger:
     """The memory of one account, used by one process at a time (see state.hold).
 
@@ -70,9 +69,8 @@ class Ledger:
         self._database = database
         self._account = account
         self._secret = secret
-        self._read: dict[str, tuple[str, Request | None]] = {}  # by key, as `requests` gave them last
+        self._requests = KnownRequests(partial(self._find, "requests"))
         self._changes = 0  # of requests and their threads, by this ledger
-        self._listed: _Listed | None = None
         self._threads = 0  # the changes of threads alone
         self._known = KnownThreads()
         self.board_key = bytes.fromhex(self.fact(BOARD_KEY))
@@ -110,17 +108,11 @@ class Ledger:
     def requests(self, *, over_since: datetime | None = None) -> tuple[Request, ...]:
         """The requests, oldest first; with `over_since` those that are open or were over then or later.
 
-        Each cycle asks for them, and few changed since: those are not read again.
+        Each cycle asks for them, and few changed since: only those are read again.
         """
         since = over_since.astimezone(UTC).isoformat() if over_since else ""
-        listed, revision = self._listed, self.revision
-        if listed is None or listed.revision != revision or since < listed.since:
-            rows = self._find("requests", "over_at IS NULL OR over_at >= ?", since, order="opened_at")
-            self._read = {row["key"]: (row["body"], self._request_in(row)) for row in rows}
-            found = tuple((row["over_at"], self._read[row["key"]][1]) for row in rows)
-            listed = _Listed(revision, since, tuple((at, one) for at, one in found if one))
-            self._listed = None if self._database.is_in_transaction else listed
-        return tuple(request for over, request in listed.requests if over is None or over >= since)
+        is_sure = not self._database.is_in_transaction
+        return self._requests.over_since(since, self._database.version, is_sure=is_sure)
 
     @property
     def revision(self) -> tuple[int, int]:
@@ -139,7 +131,7 @@ class Ledger:
 
     def request(self, key: str) -> Request | None:
         row = self._row("requests", key=key)
-        return self._request_in(row) if row else None
+        return self._requests.request_in(row) if row else None
 
     def record(self, request: Request, thread: Iterable[str] = ()) -> None:
         """Writes the request and the Message-IDs of its thread (as hashes) in one transaction."""
@@ -238,7 +230,7 @@ class Ledger:
     def history(self, asker: str, key: str) -> tuple[Request, ...]:
         """The other requests of this asker (a hash), oldest first."""
         rows = self._find("requests", "asker = ? AND key <> ?", asker, key, order="opened_at")
-        return tuple(filter(None, map(self._request_in, rows)))
+        return tuple(filter(None, map(self._requests.request_in, rows)))
 
     def keys_of(self, message_ids: Iterable[str]) -> dict[str, str]:
         """The key of the request in whose thread each Message-ID is, without those in none."""
@@ -334,13 +326,9 @@ class Ledger:
     def _row(self, table: str, **key: Any) -> Any:
         return next(iter(self._find(table, all_of(key), *key.values())), None)
 
-    def _request_in(self, row: Any) -> Request | None:
-        body, request = self._read.get(row["key"], ("", None))
-        return request if body == row["body"] else request_of(row["body"])
-
     def _put(self, table: str, key: dict[str, Any], values: dict[str, Any]) -> None:
         """Writes these columns of the row with this key, which is made if it is not there."""
-        self._note_change(table)
+        self._note_change(table, key)
         names = ("account", *key, *values)
         change = ", ".join(f"{name} = excluded.{name}" for name in values)
         statement = (
@@ -350,12 +338,14 @@ class Ledger:
         )
         self._database.change(statement, (self._account, *key.values(), *values.values()))
 
-    def _note_change(self, table: str) -> None:
+    def _note_change(self, table: str, key: dict[str, Any]) -> None:
         self._changes += table in _REQUESTS
+        if table == "requests":
+            self._requests.note_change(key["key"])
         self._threads += table == "threads"
 
     def _drop(self, table: str, **key: Any) -> None:
-        self._note_change(table)
+        self._note_change(table, key)
         statement = f"DELETE FROM {table} WHERE account = ? AND {all_of(key)}"  # noqa: S608
         self._database.change(statement, (self._account, *key.values()))
 
