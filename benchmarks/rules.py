@@ -67,7 +67,7 @@ def text_of(words: list[str], chance: random.Random, size: int) -> str:
 def facts(text: str) -> Facts:
     # An example is at most 10,000 characters long, a message is not.
     message = replace(message_of(Example(text="Hi", matches=True), "maya@okafor.example"), written=text)
-    return Facts(message, Ask(False, "", "", 0.0, ()), None, datetime(2026, 3, 2, tzinfo=UTC))
+    return Facts(message, Ask(False, "", "", 0.0), None, datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def measured(run: Callable[[], object], times: int = 200) -> tuple[float, float]:

@@ -351,7 +351,7 @@ def test_a_cancelled_invitation_takes_its_own_request_back() -> None:
 
 
 FIRST_ASK = read_ask(LETTER, "America/Chicago")
-NOTHING = Ask(False, "", "", 0.0, ())
+NOTHING = Ask(False, "", "", 0.0)
 
 
 def test_a_letter_that_asks_nothing_leaves_what_was_asked() -> None:

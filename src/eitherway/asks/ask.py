@@ -110,6 +110,17 @@ class AskReader:
         return tuple(each for each in self._weighed if each.score >= self.threshold)[:_MOST_ASKS]
 
     @cached_property
+    def _withdrawn(self) -> bool:
+        return _is_withdrawn(self._weighed, self._asking)
+
+    @cached_property
+    def _best(self) -> Weighed | None:
+        """The sentence that asks, else the likeliest."""
+        if self._asking and not self._withdrawn:
+            return main_of(self._asking)
+        return max(self._weighed, key=lambda each: each.score, default=None)
+
+    @cached_property
     def _read(self) -> str:
         """What is looked through for times: where more is asked than is read, up to the last ask that is."""
         places = [each.sentence.end for each in self._asking]
@@ -118,23 +129,17 @@ class AskReader:
     @cached_property
     def _said(self) -> Heard:
         """What the prose asks."""
-        weighed, asking = self._weighed, self._asking
-        around, told = _words(_beside(weighed, asking)), _words(_beside(weighed, asking, _TOLD))
-        withdrawn = _is_withdrawn(weighed, asking)
-        if not asking or withdrawn:
-            best = max(weighed, key=lambda each: each.score, default=None)
-            score = best.score if best and not withdrawn else 0.0
-            return Heard(False, "", "", score, cues_of(best), withdrawn, around=around, told=told)
-        best = main_of(asking)
+        weighed, asking, best = self._weighed, self._asking, self._best
+        around = _words(_beside(weighed, asking))
+        if not asking or self._withdrawn or best is None:
+            score = best.score if best and not self._withdrawn else 0.0
+            return Heard(False, "", "", score, self._withdrawn, around=around)
         return Heard(
             asked=True,
             sort=sort_of(best, weighed),
             sentence=best.sentence.words[:_SHOWN],
             score=max(each.score for each in asking),
-            cues=cues_of(best),
-            before=tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
             around=around,
-            told=told,
             language=best.book.language,
         )
 
@@ -148,12 +153,19 @@ class AskReader:
         times = asked[:_MOST_TIMES]
         zone, zone_from = sender_zone(message.date, times, self.tz)
         deadline = next((item for item in times if item.deadline), None)
+        best = self._best
         timed = replace(
-            _with_heard(_NOTHING, self._said), times=times, deadline=deadline, zone=zone, zone_from=zone_from
+            _with_heard(_NOTHING, self._said),
+            cues=cues_of(best),
+            told=_words(_beside(weighed, asking, _TOLD)),
+            times=times,
+            deadline=deadline,
+            zone=zone,
+            zone_from=zone_from,
         )
-        if not timed.asked:
+        if best is None or not timed.asked:
             return timed
-        effort = _effort(main_of(asking), weighed, asking, times, every, within)
+        effort = _effort(best, weighed, asking, times, every, within)
         named = frozenset(name for name in _NAMED if any(each.speaks_of(name) for each in weighed))
         spoken = likely_languages(message.written, languages.having(TimeWords), self.language)[0]
         unread = unread_times(
@@ -162,6 +174,7 @@ class AskReader:
         unread += tuple(" ".join(item.words.split()) for item in asked[_MOST_TIMES:][:1])
         return replace(
             timed,
+            before=tuple(each.sentence.words for each in weighed if each.speaks_of("before")),
             minutes=effort.minutes,
             sessions=effort.sessions,
             recur=effort.recur,
@@ -173,7 +186,7 @@ class AskReader:
         )
 
 
-_NOTHING = Ask(False, "", "", 0.0, ())
+_NOTHING = Ask(False, "", "", 0.0)
 
 
 def _with_heard(ask: Ask, heard: Heard) -> Ask:

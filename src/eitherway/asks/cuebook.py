@@ -17,6 +17,7 @@ PLAIN = (  # without a weight
 )
 _FEW = 100  # sentences, as in a few messages
 _SHARES = (1.0, 0.5, 0.25)
+LOUDEST = len(_SHARES)  # so many votes count together
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def weigh(weights: list[float]) -> float:
     """The sum of the strongest, half the second and a quarter of the third: synonyms do not add up."""
     if len(weights) == 1:
         return weights[0]
-    loudest = sorted(weights, reverse=True)[: len(_SHARES)]
+    loudest = sorted(weights, reverse=True)[:LOUDEST]
     return sum([weight * share for weight, share in zip(loudest, _SHARES, strict=False)])
 
 

@@ -15,22 +15,18 @@ _TELLING = 4  # words on the card
 class Heard:
     """What is asked, in the asker's words, without when: guards, rules and bands mostly need no more.
 
-    `score` is 0 to 1, that of the likeliest sentence, and `asked` whether it reached the threshold. `before`
-    are the sentences that want something ahead of the day. `withdrawn`: they withdrew the ask ("never mind",
-    METHOD:CANCEL). `method` is the iTIP method of an invitation (RFC 5546), `invitation_version` sorts as its
-    versions do. `language` is that of the sentence that asks. `around` and `told` are the sentences near
-    those that ask, one on either side and more.
+    `score` is 0 to 1, that of the likeliest sentence, and `asked` whether it reached the threshold.
+    `withdrawn`: they withdrew the ask ("never mind", METHOD:CANCEL). `method` is the iTIP method of an
+    invitation (RFC 5546), `invitation_version` sorts as its versions do. `language` is that of the sentence
+    that asks. `around` are the sentences that ask, each with one on either side.
     """
 
     asked: bool
     sort: str
     sentence: str
     score: float
-    cues: tuple[Cue, ...]
     withdrawn: bool = False
-    before: tuple[str, ...] = ()
     around: str = ""
-    told: str = ""
     language: str = ""
     organizer: str = ""
     invitation_uid: str = ""
@@ -42,12 +38,16 @@ class Heard:
 class Ask(Heard):
     """What is asked, with when and how long; a field is empty if the message does not say.
 
-    `minutes` is the length of one session, `sessions` their number, `recur` an RRULE that goes on `until` a
-    day with `often` dates each time, `prepare` the minutes of preparation. `zone` is an IANA name or an
-    offset; `zone_from` is said, date header or owner. `missing` are questions for the ask letter. `unread`
-    quotes times that no reading took.
+    `cues` are those of the sentence that asks, else of the likeliest; `told` are the sentences that ask with
+    more on either side, `before` those that want something ahead of the day. `minutes` is the length of one
+    session, `sessions` their number, `recur` an RRULE that goes on `until` a day with `often` dates each
+    time, `prepare` the minutes of preparation. `zone` is an IANA name or an offset; `zone_from` is said, date
+    header or owner. `missing` are questions for the ask letter. `unread` quotes times that no reading took.
     """
 
+    cues: tuple[Cue, ...] = ()
+    told: str = ""
+    before: tuple[str, ...] = ()
     times: tuple[AskedTime, ...] = ()
     deadline: AskedTime | None = None
     minutes: int | None = None

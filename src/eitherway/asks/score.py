@@ -11,6 +11,7 @@ from eitherway.asks.cuebook import (
     ASIDE,
     ASKS,
     LEGAL,
+    LOUDEST,
     OPEN_QUESTION,
     QUESTION,
     SORTS,
@@ -51,6 +52,7 @@ class Weighed(NamedTuple):
     folded: str
     book: CueBook
     phrases: tuple[Phrase, ...]
+    by_kind: dict[str, float]
     words: tuple[tuple[str, float], ...]
     score: float
     asks: bool
@@ -59,13 +61,13 @@ class Weighed(NamedTuple):
     @property
     def votes(self) -> tuple[float, ...]:
         """Its votes for each sort."""
-        if not (self.phrases or self.asks):
+        if not (self.by_kind or self.asks):
             return _NO_VOTES
-        return _votes(_weights(self.phrases), asks=self.asks, wh=self.wh)
+        return _votes(self.by_kind, asks=self.asks, wh=self.wh)
 
     def speaks_of(self, name: str) -> bool:
         """Whether it has a phrase of that name ("place", "fee", "withdrawn" ...)."""
-        return any(phrase.speaks == name for phrase in self.phrases)
+        return name in self.by_kind
 
 
 def weigh_sentence(sentence: Sentence, books: tuple[CueBook, ...]) -> Weighed:
@@ -86,7 +88,9 @@ def main_of(asking: tuple[Weighed, ...]) -> Weighed:
 
 def sort_of(best: Weighed, every: tuple[Weighed, ...]) -> str:
     """The sort with the most votes from the asking sentence, with a small share from the others."""
-    others, own_votes = [each.votes for each in every if each is not best], best.votes
+    own_votes, others = best.votes, [each.votes for each in every if each is not best]
+    alike = min(LOUDEST, others.count(_NO_VOTES))  # most are; of equal ones no more count
+    others = [one for one in others if one != _NO_VOTES] + [_NO_VOTES] * alike
     around = [weigh([votes[n] for votes in others]) if others else 0.0 for n in range(len(SORTS))]
     share = _NEIGHBOURS if max(own_votes) > _ANSWER else _NEIGHBOURS_ALONE
     votes = [own + share * other for own, other in zip(own_votes, around, strict=True)]
@@ -126,7 +130,7 @@ def _weigh(sentence: Sentence, folded: str, book: CueBook) -> Weighed:
     words = model.found(folded)
     odds = model.odds(cues, words)
     score = 0.0 if LEGAL in by_kind else 1 / (1 + math.exp(-odds))
-    return Weighed(sentence, folded, book, phrases, words, round(score, 3), asks, wh)
+    return Weighed(sentence, folded, book, phrases, by_kind, words, round(score, 3), asks, wh)
 
 
 def _cue_odds(

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 FOUND_AGAIN = "found_again"  # a fact: from when to when a message may be that of a stranger who waited
 LOOK_BACK = timedelta(days=3)  # before the last sweep: longer than what failed is tried again
-NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0, cues=())
+NOTHING_ASKED = Ask(asked=False, sort="", sentence="", score=0.0)
 IS_PAST = timedelta(days=365)  # a message of before was decided on, or is too old to be answered
 AT_ONCE = 32  # messages that are decided on before what they bring is appended together
 CLOCKS_APART = timedelta(days=7)  # between the date of an answer and that of the cycle before it

@@ -19,7 +19,7 @@ from eitherway.text.formats import Writing, say_moment, spell_date
 from eitherway.text.words import marked
 from eitherway.values import dataclass
 
-_ASK = Ask(asked=True, sort="", sentence="", score=1.0, cues=())  # for what, the needs alone say
+_ASK = Ask(asked=True, sort="", sentence="", score=1.0)  # for what, the needs alone say
 LARGEST_ROTATION = 3  # people in one letter
 HOLDS_FOR = timedelta(hours=24)  # after this long a word is no longer known
 

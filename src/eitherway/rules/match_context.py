@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from eitherway.asks.heard import Ask, Heard
@@ -11,7 +12,7 @@ from eitherway.mail.reply import is_reply_subject
 from eitherway.rules.field_types import ascii_address
 from eitherway.text.fold import unify_spelling
 from eitherway.text.patterns import RarePatterns
-from eitherway.text.phrases import places_in, plain_row_pattern
+from eitherway.text.phrases import plain_row_pattern, row_of
 from eitherway.text.row_patterns import RowPatterns
 from eitherway.values import dataclass
 
@@ -98,9 +99,13 @@ class Index:
         # One set for all fields: most rules search the same patterns in the subject and in the text.
         self.patterns = KeySearch(patterns, lambda key: f"(?i){key[1:-1]}")
 
-    def phrases_in(self, text: str, within: str = "") -> list[Key]:
-        """The phrases that `text` has; `within` is a longer text with all its words."""
-        return [self._phrases[place] for place in places_in(self._rows, text, within)]
+    def phrases_in(self, text: str) -> list[Key]:
+        """The phrases that `text` has."""
+        return [self._phrases[place] for place in self._rows.match(row_of(text))]
+
+    def may_have_phrases(self, text: str) -> bool:
+        """Whether a piece of `text` may have any."""
+        return self._rows.may_match(row_of(text))
 
 
 class MatchContext:
@@ -150,10 +155,9 @@ class MatchContext:
 
     def _search(self, field: str) -> dict[Key, str]:
         text = self._text(field)[:_LONGEST]
-        within = self.message.whole if field in _PIECES else ""
         hits: dict[Key, str] = {}
-        if field in self._index.with_phrases:
-            hits |= dict.fromkeys(self._index.phrases_in(text, within), "")
+        if field in self._index.with_phrases and (field not in _PIECES or self._may_have_phrases):
+            hits |= dict.fromkeys(self._index.phrases_in(text), "")
         if field in self._index.with_patterns:
             # The sender's program breaks lines anywhere; a pattern must not depend on it.
             hits |= self._index.patterns.search(unify_spelling(" ".join(text.split())))
@@ -163,6 +167,10 @@ class MatchContext:
                 f"${group}": one.address for one in self._addresses(field) for group in self._guest_lists(one)
             }
         return hits
+
+    @cached_property
+    def _may_have_phrases(self) -> bool:
+        return self._index.may_have_phrases(self.message.whole)
 
     def _text(self, field: str) -> str:
         message = self.message

@@ -1,7 +1,7 @@
 """Many RE2 patterns tried on a text in one pass, whatever their number. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -36,9 +36,18 @@ class Patterns:
     def match(self, text: str) -> list[int]:
         """The places of the patterns that match somewhere in `text`, ascending."""
         octets = _octets(text)
-        return sorted(place for place in self._likely(octets) if self._is_in(place, octets))
+        likely = sorted(self._likely(octets))
+        if self._counting.isdisjoint(likely):
+            return likely
+        return [place for place in likely if self._is_in(place, octets)]
 
-    def _likely(self, octets: bytes) -> Iterator[int]:
+    @cached_property
+    def _counting(self) -> frozenset[int]:
+        """The places of those that count far."""
+        both = enumerate(zip(self._patterns, self._unbounded, strict=True))
+        return frozenset(place for place, (pattern, bare) in both if pattern != bare)
+
+    def _likely(self, octets: bytes) -> Iterable[int]:
         """The places of those that match without their bounds."""
         for first, together in self._sets:
             if together is not None:
@@ -48,8 +57,7 @@ class Patterns:
 
     def _is_in(self, place: int, octets: bytes) -> bool:
         """Whether one that matches without its bounds does so with them."""
-        pattern = self._patterns[place]
-        return pattern == self._unbounded[place] or compiled(pattern).search(octets) is not None
+        return place not in self._counting or compiled(self._patterns[place]).search(octets) is not None
 
     def found(self, place: int, text: str) -> str:
         """The first words of `text` that the pattern at `place` matches; "" if there are none."""
@@ -76,11 +84,11 @@ class RarePatterns(Patterns):
         together.Compile()
         return together
 
-    def _likely(self, octets: bytes) -> Iterator[int]:
+    def _likely(self, octets: bytes) -> Iterable[int]:
         if not self._patterns or len(octets) > _SHORT or self._few:
             self._few -= bool(self._few)
             return super()._likely(octets)
-        return iter(self._filter.Match(octets) or ())
+        return self._filter.Match(octets) or ()
 
 
 def unbounded(pattern: str) -> str:

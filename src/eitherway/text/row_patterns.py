@@ -49,9 +49,7 @@ class WordRow:
 
     def has_one_of(self, need: "_Need") -> bool:
         """Whether one of these is among its words, or begins one."""
-        if not self.words.isdisjoint(need.words):
-            return True
-        return bool(need.beginnings) and any(begins in self.text for begins in need.beginnings)
+        return not self.words.isdisjoint(need.words) or any(begins in self.text for begins in need.beginnings)
 
 
 class _Need(NamedTuple):
@@ -59,6 +57,13 @@ class _Need(NamedTuple):
 
     words: frozenset[str]
     beginnings: tuple[str, ...]
+
+
+class _Others(NamedTuple):
+    """Sets of words, of each of which a match has one; in those of `open` some only begin like that."""
+
+    whole: Needs
+    open: tuple[_Need, ...]
 
 
 class RowPattern:
@@ -78,9 +83,11 @@ class RowPattern:
         return self._write()
 
     @cached_property
-    def others(self) -> tuple["_Need", ...]:
+    def others(self) -> "_Others":
         """What a match has beside one of the rarest words."""
-        return tuple(_need(need) for need in self.needs if need is not self.rarest)
+        needs = [need for need in self.needs if need is not self.rarest]
+        begun = tuple(_need(need) for need in needs if any(word[-1] == OPEN for word in need))
+        return _Others(tuple(need for need in needs if all(word[-1] != OPEN for word in need)), begun)
 
     def is_in(self, row: WordRow) -> bool:
         """Whether it matches somewhere in `row`."""
@@ -150,10 +157,11 @@ class RowPatterns:
     def _likely(self, row: WordRow, beginnings: tuple[tuple[str, str], ...]) -> Iterator[int]:
         """The patterns of which the row has all words that they need."""
         begun = (word for word, begins in beginnings if begins in row.text)
+        lacks = row.words.isdisjoint
         for word in chain(row.words & self._words, begun):
             for place in self._by_word[word]:
-                others = self._patterns[place].others
-                if not others or all(map(row.has_one_of, others)):
+                whole, open_ = self._patterns[place].others
+                if not any(map(lacks, whole)) and all(map(row.has_one_of, open_)):
                     yield place
 
 
