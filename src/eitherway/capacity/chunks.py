@@ -6,8 +6,9 @@ looked at again. The patterns begin with a literal line end: that makes them fas
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import NamedTuple
+
+from eitherway.capacity.rule_ends import last_of, lasts_long
 
 _CUT = b"\nBEGIN:VEVENT"
 _BEGUN = re.compile(rb"\r?\n(?![ \t])")  # after the cut: the line ends there, and is not folded
@@ -29,26 +30,9 @@ _END = re.compile(rb"\nDTEND" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
 _EDGES = re.compile(rb"\nDT(?:START|END)" + _PARAMS + rb":(" + _DIGITS + rb")" + _CLOCK)
 _TZID_START = re.compile(rb"\nDTSTART[^\n]*TZID[^\n]*:")
 _MORE = re.compile(rb"\nRDATE[^\n]*")
-_READABLE_RULE = re.compile(
-    rb"\n(?:RRULE|EXRULE)[^\n:\"]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
-)
 _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
-_UNTIL = re.compile(rb"UNTIL=(\d{8})", re.I)
-_NUMBER = re.compile(rb"[1-9]\d{0,3}")
-_WEEKDAY = rb"(?:MO|TU|WE|TH|FR|SA|SU)"
-_EACH_MONTH = rb"(?:0?[1-9]|1\d|2[0-8])"
-_LONGEST = 100 * 366  # days
-_NEVER = re.compile(rb"(?!)")
-# The days of an interval, and the parts of a rule with which each has a date: without any it is DTSTART's.
-_INTERVALS = {
-    b"DAILY": (1, re.compile(rb"\d\d")),
-    b"WEEKLY": (7, re.compile(rb"\d\d|BYDAY=" + _WEEKDAY + rb"(?:," + _WEEKDAY + rb")*")),
-    b"MONTHLY": (31, re.compile(rb"(?:BYMONTHDAY=)?" + _EACH_MONTH + rb"|BYDAY=[+-]?[1-4]" + _WEEKDAY)),
-    b"YEARLY": (366, re.compile(_EACH_MONTH)),
-}
-_SHORT = re.compile(rb":[ \t]*PT?(?:[0-2]?\d[DH]|\d{1,4}M|\d{1,5}S|T)*[ \t]*\Z", re.I)
 _NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
 _LINES = re.compile(  # that matter, and those with a name in small letters, or folded
     rb"\n(?:[A-Z0-9-]*+(?:[a-z]|\r?\n[ \t])|D(?:TSTART|TEND|URATION)|R(?:RULE|DATE|ECURRENCE-ID)|EXRULE"
@@ -285,9 +269,9 @@ def _reach_of(octets: bytes, *, is_event: bool) -> Reach:
     start, end = _START.search(octets), _END.search(octets)
     if not dates or start is None or not all(map(_is_readable, _MORE.findall(octets))):
         return Reach(min(dates, default=_LATEST), max(dates, default=_EARLIEST), True, True)
-    ends = [_last_of(line, start[2]) for line in _RULE.findall(octets)]
+    ends = [last_of(line, start[2]) for line in _RULE.findall(octets)]
     has_end = b"\nDTEND" in octets
-    is_long = has_end and (end is None or _is_long(start[2], end[1]))
+    is_long = has_end and (end is None or lasts_long(start[2], end[1]))
     needs_end = bool(ends) or b"TZID" in start[1] or not is_event
     is_open = needs_end and not has_end and b"\nDURATION" not in octets
     is_double = octets.count(b"\nDTSTART") > 1 or octets.count(b"\nDTEND") > 1
@@ -298,48 +282,3 @@ def _reach_of(octets: bytes, *, is_event: bool) -> Reach:
 def _is_readable(line: bytes) -> bool:
     """Whether every date of an RDATE begins as a date."""
     return all(_DAY.match(part.strip()) for part in line.rpartition(b":")[2].split(b","))
-
-
-def _last_of(line: bytes, start: bytes) -> bytes | None:
-    """The last day of a rule, or of a short DURATION; None if there may be later ones."""
-    if line.startswith(b"\nDURATION"):
-        return start if _SHORT.search(line) else None
-    if not _READABLE_RULE.match(line):
-        return None
-    until = _UNTIL.search(line)
-    if until is None:
-        return _counted(line, start)
-    return until[1] if _is_date(until[1]) else None
-
-
-def _counted(line: bytes, start: bytes) -> bytes | None:
-    """A day before which a rule of COUNT dates ends, if each of its intervals surely has one."""
-    rule = dict(part.partition(b"=")[::2] for part in line.rpartition(b":")[2].strip().upper().split(b";"))
-    step, days = _INTERVALS.get(rule.pop(b"FREQ"), (0, _NEVER))
-    interval, count = rule.pop(b"INTERVAL", b"1"), rule.pop(b"COUNT", b"")
-    rule.pop(b"WKST", None)
-    by = b"".join(b"%b=%b" % part for part in rule.items()) or start[6:]
-    if not (_NUMBER.fullmatch(interval) and _NUMBER.fullmatch(count) and days.fullmatch(by)):
-        return None
-    length = step * int(interval) * (int(count) + 1)
-    if length > _LONGEST or start > b"98" or not _is_date(start):
-        return None
-    last = date.fromisoformat(start.decode()) + timedelta(days=length)
-    return last.isoformat().replace("-", "").encode()
-
-
-def _is_date(digits: bytes) -> bool:
-    try:
-        date.fromisoformat(digits.decode())
-    except ValueError:
-        return False
-    return True
-
-
-def _is_long(first: bytes, last: bytes) -> bool:
-    """Whether the last day is more than a month after the first, or one is none."""
-    if last[:6] == first[:6]:
-        return False
-    if not (_is_date(first) and _is_date(last)):
-        return True
-    return date.fromisoformat(last.decode()) - date.fromisoformat(first.decode()) > timedelta(days=31)
