@@ -37,6 +37,13 @@ def folded(text: str, places: list[int]) -> bytes:
     return text.encode()
 
 
+def in_lines(step: Component | chunks.Border) -> Component | chunks.Border:
+    """A step with its lines where it has the octets of its chunk."""
+    if not isinstance(step, Component) or not step.is_chunk:
+        return step
+    return step._replace(octets=chunks.lines_in(step.octets), is_chunk=False)
+
+
 def as_one(octets: bytes) -> chunks.Steps:
     return chunks._steps(unfold(octets) + b"\n", is_first=True, is_last=True)
 
@@ -46,7 +53,65 @@ def as_one(octets: bytes) -> chunks.Steps:
 def test_the_chunks_have_what_the_whole_has(text: str, places: list[int]) -> None:
     octets = folded(text, places)
 
-    assert tuple(steps_of(octets)) == as_one(octets)
+    assert tuple(map(in_lines, steps_of(octets))) == as_one(octets)
+
+
+SERIES = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID;X-FROM="a:b":040000008200E00074C5B7101A82E0080
+ 0000000
+SUMMARY:Session
+DTEND;TZID="Europe/Vienna":20260310T105000
+DTSTART;TZID=Europe/Vienna:20260310T100000
+RRULE:FREQ=WEEKLY;COUNT=40
+EXDATE;TZID=Europe/Vienna:20260317T100000,
+ 20260324T100000
+BEGIN:VALARM
+DESCRIPTION:soon
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+UID:two
+RECURRENCE-ID;TZID=Europe/Vienna:20260310T100000
+DTSTART;VALUE=DATE:20260311
+DTEND;VALUE=DATE:20260415
+END:VEVENT
+BEGIN:VEVENT
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_usual_series_is_what_it_is_when_its_lines_are_taken_apart(end: str) -> None:
+    octets = SERIES.replace("\n", end).encode()
+
+    found = tuple(steps_of(octets))
+
+    assert [isinstance(step, Component) and step.is_chunk for step in found[2:4]] == [True, True]
+    assert tuple(map(in_lines, found)) == as_one(octets)
+
+
+UNUSUAL = (
+    ("DTSTART;TZID=Europe/Vienna:2026031", "DTSTART;TZID=Europe/Vienna:2026\r\n 031"),
+    ("RRULE:", "RRULE:FREQ=DAILY\r\nRRULE:"), ("RRULE:", "RDATE:20260401T100000\r\nRRULE:"),
+    ("RRULE:", "DURATION:PT1H\r\nRRULE:"), ("RRULE:", "DTSTART:20200101\r\nRRULE:"),
+    ("RRULE:", "EXRULE:FREQ=WEEKLY\r\nRRULE:"), ("RRULE:", "rrule:"), ("COUNT=40", "COUNT=\r\n 40"),
+    ("COUNT=40", "COUNT=4\r0"), ("DTEND;", "X-END;"), ("20260310T105000", "20260310T1050001"),
+    ("END:VALARM", "END:VALARMS"), ("BEGIN:VALARM", "BEGIN:X-ALARM"), ("UID;", "NAME;"),
+    ("DESCRIPTION:soon", "DTEND:20991231"), ("SUMMARY", "Summary"), ("SUMMARY:Session", "\r\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), UNUSUAL)
+def test_an_unusual_series_is_taken_apart(old: str, new: str) -> None:
+    octets = SERIES.replace("\n", "\r\n").replace(old, new, 1).encode()
+
+    found = tuple(steps_of(octets))
+
+    assert isinstance(found[2], Component)
+    assert not found[2].is_chunk
+    assert tuple(map(in_lines, found)) == as_one(octets)
 
 
 def test_a_line_is_unfolded_once() -> None:
@@ -58,7 +123,7 @@ def test_a_line_is_unfolded_once() -> None:
 def test_only_plain_single_events_outside_the_days_are_left_out(text: str, places: list[int]) -> None:
     octets = folded(text, places)
 
-    found = tuple(steps_of(octets, b"20261101", b"20261231"))
+    found = tuple(map(in_lines, steps_of(octets, b"20261101", b"20261231")))
 
     left_out = [step for step in as_one(octets) if step not in found]
     assert all(isinstance(step, Component) and step.days and step.days[1] < b"20261101" for step in left_out)

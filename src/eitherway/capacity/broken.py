@@ -25,7 +25,7 @@ def bounds_of(block: ComponentLines, lines: Lines, zone: tzinfo) -> Bounds:
     """
     days = [day for name in _DATED for line in lines.named(name) for day in _days(line.value, zone)]
     start = _day(lines.first("DTSTART"), zone)
-    hidden = hidden_line(block.octets, lines)
+    hidden = hidden_line(block.lines, lines)
     odd = hidden == "RDATE" or any(_is_odd(line, zone) for line in lines.named("RDATE"))
     since = None if start is None or odd else min(days)
     until = None if start is None or odd or hidden or not block.whole else _until(lines, start, days, zone)

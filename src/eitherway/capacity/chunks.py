@@ -34,14 +34,21 @@ _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
 _NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
-_LINES = re.compile(  # that matter, and those with a name in small letters, or folded
-    rb"\n(?:[A-Z0-9-]*+(?:[a-z]|\r?\n[ \t])|D(?:TSTART|TEND|URATION)|R(?:RULE|DATE|ECURRENCE-ID)|EXRULE"
-    rb"|BEGIN:(?!VALARM\r?\n)|END:(?!VALARM\r?\n))"
+_NAME_OF_OTHERS = (
+    rb"(?:[ACF-QS-Z]|D(?!T(?:START|END)|URATION)|R(?!RULE|DATE|ECURRENCE-ID)|E(?!XRULE|ND:)|B(?!EGIN:))"
+    rb"[A-Z0-9-]*+[;:]"
 )
-_PLAIN = (
-    [b"\nDTSTART", b"\nDTEND", b"\nEND:"],
-    [b"\nDTEND", b"\nDTSTART", b"\nEND:"],
-    [b"\nDTSTART", b"\nEND:"],
+_OTHERS = rb"(?:" + _NAME_OF_OTHERS + rb"|[ \t])[^\n]*+"  # lines that say nothing of the time, or go on
+_UNFOLDED_END = rb"[ \t]*+\r?(?=\n[^ \t])"
+_DATED = _PARAMS + rb":(" + _DIGITS + rb")(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?" + _UNFOLDED_END
+# One usual event with what says its time in any order, each once: UID, DTSTART, DTEND, RRULE, RECURRENCE-ID.
+_EVENT = re.compile(
+    rb"\r?(?!\n[ \t])(?:\n(?:"
+    rb"UID(?(1)(?!))(?:;[^:\n]*+)?+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+    rb"|DTSTART(?(2)(?!))" + _DATED + rb"|DTEND(?(3)(?!))" + _DATED + rb"|" + _OTHERS + rb"|"
+    rb"(?(4)(?!))(RRULE[^\r\n]*+)" + _UNFOLDED_END + rb"|RECURRENCE-ID(?(5)(?!))" + _DATED + rb"|"
+    rb"BEGIN:VALARM\r?(?:\n" + _OTHERS + rb")*+\nEND:VALARM" + _UNFOLDED_END + rb"))*+"
+    rb"\nEND:VEVENT\r?\Z"
 )
 _EARLIEST, _LATEST = b"", b"9" * 8
 _MOST_OCTETS = 12_000_000
@@ -63,7 +70,8 @@ class Component(NamedTuple):
     """The unfolded lines of one component without what is nested in it; `whole` if its END was seen.
 
     `key` is its UID, or else its lines; of a VTIMEZONE its TZID, None if it has none. `days` are the first
-    and the last day of a plain single event; None if it is none, or its days cannot be read.
+    and the last day of a plain single event; None if it is none, or its days cannot be read. Of one that
+    `is_chunk` the octets are those of the chunk: few are ever looked at, and `lines_in` has their lines.
     """
 
     name: str
@@ -72,6 +80,7 @@ class Component(NamedTuple):
     key: bytes | None
     reach: Reach
     days: tuple[bytes, bytes] | None
+    is_chunk: bool = False
 
 
 class Border(NamedTuple):
@@ -100,7 +109,10 @@ class _Known:
         self._size = 0
 
     def of(self, octets: list[bytes]) -> list[Chunk]:
+        """What is in each; nothing if the line of one goes on, so that no event begins there."""
         found = list(map(self._new.get, octets))  # before any is forgotten
+        if not all(_BEGUN.match(one) for one, chunk in zip(octets, found, strict=True) if chunk is None):
+            return []
         return [
             chunk or self.keep(one, self._old.get(one) or _chunk(one))
             for one, chunk in zip(octets, found, strict=True)
@@ -120,35 +132,51 @@ _KNOWN = _Known()
 
 def steps_of(octets: bytes, first: bytes = _EARLIEST, last: bytes = _LATEST) -> Iterator[Component | Border]:
     """The components and borders in order, without plain single events that are not in the days."""
-    head, *chunks = _in_utf8(octets).split(_CUT)
-    if not all(map(_BEGUN.match, chunks)):
-        head, chunks = _in_utf8(octets), []
-    if not chunks:
-        yield from _steps(_unfolded(head) + b"\n", is_first=True, is_last=True)
+    text = _in_utf8(octets)
+    head, *chunks = text.split(_CUT)
+    tail = chunks.pop() if chunks else b""
+    known = _KNOWN.of(chunks)
+    if len(known) < len(chunks) or not _BEGUN.match(tail):
+        yield from _steps(_unfolded(text) + b"\n", is_first=True, is_last=True)
         return
     yield from _steps(_unfolded(head + b"\n"), is_first=True)
-    *chunks, tail = chunks
-    for place, (first_day, last_day, steps) in enumerate(_KNOWN.of(chunks)):
+    for place, (first_day, last_day, steps) in enumerate(known):
         if last_day >= first and first_day <= last:
             yield from steps or _found_steps(chunks[place], first_day, last_day)
     yield from _steps(_unfolded(_CUT[1:] + tail) + b"\n", is_last=True)
 
 
 def _chunk(octets: bytes) -> Chunk:
-    days = _plain_days(octets)
-    return (*days, ()) if days else (_EARLIEST, _LATEST, _steps(_text_of_chunk(octets)))
+    return _at_once(octets) or (_EARLIEST, _LATEST, _steps(_text_of_chunk(octets)))
 
 
 def _text_of_chunk(octets: bytes) -> bytes:
     return _unfolded(_CUT[1:] + octets + b"\n")
 
 
-def _plain_days(octets: bytes) -> tuple[bytes, bytes] | None:
-    """The days of a chunk that is a plain single event, before anything is unfolded; None in doubt."""
-    lines = _LINES.findall(octets)
-    if lines not in _PLAIN or not octets.endswith((b"\nEND:VEVENT\r", b"\nEND:VEVENT")):
+def lines_in(chunk: bytes) -> bytes:
+    """The unfolded lines of the one event of a chunk, without what is nested in it."""
+    return _own_lines(_text_of_chunk(chunk)[:-1])[0]
+
+
+def _at_once(octets: bytes) -> Chunk | None:
+    """What is in a chunk that is one usual event, before anything is unfolded; None in doubt."""
+    event = _EVENT.match(octets)
+    if event is None or event[2] is None or _LONE_RETURN.search(octets):
         return None
-    return None if _LONE_RETURN.search(octets) else _days(octets, len(lines) - 1)
+    uid, start, end, rule, replaced = event.groups()
+    if rule is None and replaced is None:
+        if end is None:
+            return None if _TZID_START.search(octets) else (start, start, ())
+        return (start, end, ()) if start <= end else (end, start, ())
+    key = _joined(uid or b"").strip()
+    if end is None or not key:
+        return None
+    dates = [start, end, replaced] if replaced else [start, end]
+    last = last_of(b"\n" + rule, start) if rule else start
+    is_endless = last is None or lasts_long(start, end)
+    reach = Reach(min(dates), max([*dates, last or start]), False, is_endless)
+    return _EARLIEST, _LATEST, (Component("VEVENT", octets, True, key, reach, None, True),)
 
 
 def _found_steps(octets: bytes, first: bytes, last: bytes) -> Steps:
@@ -213,10 +241,15 @@ def _in_utf8(octets: bytes) -> bytes:
     return octets.removeprefix(b"\xef\xbb\xbf")
 
 
-def _unfolded(octets: bytes) -> bytes:
+def _joined(octets: bytes) -> bytes:
+    """The lines, each after a LF, with folded ones joined."""
     if b"\r" in octets:
         octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    text = b"\n" + octets.replace(b"\n\t", b"\n ").replace(b"\n ", b"")  # what joins is not unfolded again
+    return octets.replace(b"\n\t", b"\n ").replace(b"\n ", b"")  # what joins is not unfolded again
+
+
+def _unfolded(octets: bytes) -> bytes:
+    text = b"\n" + _joined(octets)
     if _ODD_NAME.search(text):
         text = _NAME.sub(lambda match: b"\n" + match[1].upper(), text)
         text = _BORDER.sub(lambda match: b"\n" + match[1] + match[2].upper(), text)

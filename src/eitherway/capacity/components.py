@@ -6,9 +6,10 @@ date lines leaves a few components in a hundred to parse. In doubt a component i
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import starmap
 from typing import NamedTuple
 
-from eitherway.capacity.chunks import Border, Component, Reach, steps_of, text_of
+from eitherway.capacity.chunks import Border, Component, lines_in, steps_of, text_of
 from eitherway.values import dataclass
 
 Group = tuple["ComponentLines", ...]
@@ -24,18 +25,24 @@ class Context(NamedTuple):
 
 
 class ComponentLines(NamedTuple):
-    """The unfolded lines of one component itself; `whole` if its END was seen.
-
-    What is nested in it is left out: an alarm's DURATION or a guest's UID (RFC 9073) is not the event's.
-    """
+    """The octets of one component, unless it `is_chunk` its lines; `whole` if its END was seen."""
 
     name: str
     octets: bytes
     context: Context
     whole: bool = True
+    is_chunk: bool = False
+
+    @property
+    def lines(self) -> bytes:
+        """The unfolded lines of the component itself.
+
+        What is nested in it is left out: an alarm's DURATION or a guest's UID (RFC 9073) is not the event's.
+        """
+        return lines_in(self.octets) if self.is_chunk else self.octets
 
 
-_Item = tuple[ComponentLines, Reach]
+_Item = tuple[Component, Context]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class _Assembly:
         methods = {context.method for context in self._contexts}
         only_proposes = bool(methods) and methods <= PROPOSALS
         groups = (_needed(group, days) if days else group for group in self._groups.values())
-        blocks = tuple(tuple(block for block, _ in group) for group in groups if group)
+        blocks = tuple(tuple(starmap(_block, group)) for group in groups if group)
         return Parts(blocks, self._found and not self._cut, self._found and not only_proposes)
 
     def _calendar_ends(self, *, whole: bool) -> None:
@@ -116,8 +123,7 @@ class _Assembly:
         context = self._context()
         for item in self._items:
             if item.name != "VTIMEZONE" and item.key is not None:
-                block = ComponentLines(item.name, item.octets, context, item.whole)
-                self._groups.setdefault(item.key, []).append((block, item.reach))
+                self._groups.setdefault(item.key, []).append((item, context))
         self._items = []
 
     def _context(self) -> Context:
@@ -128,6 +134,10 @@ class _Assembly:
         )
         context = Context(self._header.zone, self._header.method, zones)
         return self._contexts.setdefault(context, context)
+
+
+def _block(item: Component, context: Context) -> ComponentLines:
+    return ComponentLines(item.name, item.octets, context, item.whole, item.is_chunk)
 
 
 def _needed(group: list[_Item], days: Days) -> list[_Item]:
@@ -145,8 +155,9 @@ def _needed(group: list[_Item], days: Days) -> list[_Item]:
 
 
 def _may_touch(item: _Item, days: Days) -> bool:
-    block, reach = item
-    if not block.whole or block.name == "VFREEBUSY":
+    component = item[0]
+    reach = component.reach
+    if not component.whole or component.name == "VFREEBUSY":
         return True
     is_later = reach.first > days.last and not reach.is_begun
     return not is_later and (reach.is_endless or reach.last >= days.first_of_series)

@@ -19,7 +19,7 @@ def guests_by_kind(
     me, titles = frozenset(one.lower() for one in settings.me), titles_of(settings)
     for group in split(octets, Days.between(first, last)).groups:
         for block in filter(_is_published, group):
-            lines = lines_of(block.octets)
+            lines = lines_of(block.lines)
             kind, is_away, _ = titles.of(title_of(lines))
             if kind and not is_away and status_of(lines, me) != "gone":
                 yield kind, frozenset(one for guest in guests_in(lines, me) for one in guest if "@" in one)

@@ -139,9 +139,10 @@ def _expanded(
     faults: list[BrokenItem] = []
     readable: list[tuple[Lines, Event]] = []
     for block in group:
-        lines = lines_of(block.octets)
+        octets = block.lines
+        lines = lines_of(octets)
         try:
-            _must_publish(block, lines)
+            _must_publish(block, octets, lines)
             if block.name == "VEVENT":
                 readable.append((lines, _event(block, lines, clocks, owner)))
             else:
@@ -152,15 +153,15 @@ def _expanded(
     try:
         occurrences += _series(readable, group, clocks, span, owner.me)
     except (UnreadableError, ValueError, OverflowError) as error:
-        faults += [_fault(block, lines_of(block.octets), _problem(error), owner) for block in group]
+        faults += [_fault(block, lines_of(block.lines), _problem(error), owner) for block in group]
     return tuple(_touching(occurrences, span)), tuple(fault for fault in faults if fault.status != "gone")
 
 
-def _must_publish(block: ComponentLines, lines: Lines) -> None:
+def _must_publish(block: ComponentLines, octets: bytes, lines: Lines) -> None:
     """Raises UnreadableError for what was not delivered, is incomplete, or only answers an invitation."""
-    if name := hidden_line(block.octets, lines):
+    if name := hidden_line(octets, lines):
         raise UnreadableError(Said("its {name} cannot be read", name=name))
-    if UNDELIVERED in block.octets:
+    if UNDELIVERED in octets:
         raise UnreadableError(marked("it is listed and cannot be fetched"))
     if not block.whole:
         raise UnreadableError(marked("its END is missing"))
@@ -366,5 +367,5 @@ def _fault(block: ComponentLines, lines: Lines, problem: str, owner: CalendarOwn
         int(since.timestamp()) if since else None,
         int(until.timestamp()) if until else None,
         status,
-        digest_of(block.octets),
+        digest_of(block.lines),
     )
