@@ -115,6 +115,9 @@ def _of_dates(dates: list[tuple[Span, Reasons]], situation: Situation) -> CheckR
     answers = tuple(answer_of(span, reasons, situation) for span, reasons in dates)
     spans = tuple(span for span, _ in dates)
     notes = _goes_on(answers, situation)
+    if len(dates) == 1:
+        first, unclear = answers[0], _why_unclear([dates[0][1]])
+        return CheckResult(first.verdict, first.why, answers, spans, unclear=unclear, notes=notes)
     worst = max((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     best = min((reasons.verdict for _, reasons in dates), key=SEVERITY.index)
     if worst != "full" or best == "full":

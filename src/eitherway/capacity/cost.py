@@ -6,11 +6,12 @@ The line is a list of parts; each part is a `Said`, as the reader's language is 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from eitherway.capacity.explanation import AS_FAR_AS_KNOWN
 from eitherway.capacity.judge import figures_of, not_known
 from eitherway.capacity.local import bounds
-from eitherway.capacity.model import Conflict, DateVerdict, Question, Repeat, Unit
+from eitherway.capacity.model import Conflict, DateVerdict, Repeat, Unit, Work
 from eitherway.capacity.repeats import DAYS_IN, number_of, per_week
 from eitherway.capacity.situation import Situation
 from eitherway.text.formats import (
@@ -26,6 +27,15 @@ from eitherway.text.words import marked
 
 _MOST_NAMED = 3
 _MOST_WEEKS = 4  # weeks that are named one by one
+_Shares = tuple[tuple[date, int | None], ...]  # of the limit of each week, by its Monday; None without one
+
+
+class _Besides(NamedTuple):
+    """What a yes takes beside the dates themselves: minutes, those of the way each way."""
+
+    prepare: int
+    travel: int
+    work: tuple[Work, ...]
 
 
 def cost_of(
@@ -43,15 +53,22 @@ def cost_of(
     start = answers[0].start.date() if answers else start or situation.calendar.day(situation.now)
     number = number_of(repeat, start) if repeat else len(answers)
     is_short = number is not None and number == len(answers) <= _MOST_WEEKS
+    besides = _Besides(question.prepare, question.travel, question.work)
+    shares = _shares(answers, asked, situation) if asked > 0 else ()
+    is_certain = all(share is None for _, share in shares) or _is_certain(answers, situation)
     if repeat is None or (is_short and repeat.unit == "week"):
-        parts = [_once_or_some(asked, max(number or 1, 1), question)]
+        cost = _of_dates(asked, max(number or 1, 1), besides, shares, is_certain)
     else:
-        parts = _for_long(asked, number, start, question, repeat)
-    parts += _weeks(answers, asked, situation) if asked > 0 else []
+        parts = _for_long(asked, number, start, besides, repeat)
+        cost = _listed([*parts, *_weeks(shares, is_certain)])
     displaced = _displaced(answers)
-    if not displaced:
-        return _listed(parts)
-    return Said("{cost}; in place of {entries}", cost=_listed(parts), entries=displaced)
+    return Said("{cost}; in place of {entries}", cost=cost, entries=displaced) if displaced else cost
+
+
+@lru_cache(maxsize=256)
+def _of_dates(asked: int, number: int, besides: _Besides, shares: _Shares, is_certain: bool) -> str:
+    """The line of a few dates, without what they displace."""
+    return _listed([_once_or_some(asked, number, besides), *_weeks(shares, is_certain)])
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -65,10 +82,10 @@ def _and(parts: Sequence[Said]) -> Said:
     return Said("{before}, and {after}", before=_listed(first), after=last) if first else last
 
 
-def _once_or_some(asked: int, number: int, question: Question) -> Said:
+def _once_or_some(asked: int, number: int, besides: _Besides) -> Said:
     """ "2 x 2 h, and 30 min to prepare each (5 h)"."""
-    parts = _times(asked, number) + _besides(question, repeats=number > 1)
-    total = number * _minutes_each(asked, question) + _minutes_once(question)
+    parts = _times(asked, number) + _said_besides(besides, repeats=number > 1)
+    total = number * _minutes_each(asked, besides) + _minutes_once(besides)
     said = _and(parts)
     return Said("{parts} ({total})", parts=said, total=said_length(total)) if len(parts) > 1 else said
 
@@ -80,14 +97,14 @@ def _times(asked: int, number: int) -> list[Said]:
     return [Said("{number} x {length}", number=number, length=each) if number > 1 else each]
 
 
-def _for_long(asked: int, number: int | None, start: date, question: Question, repeat: Repeat) -> list[Said]:
+def _for_long(asked: int, number: int | None, start: date, besides: _Besides, repeat: Repeat) -> list[Said]:
     """ "2 h every month, and 1.5 h to prepare each: about 3.5 h a month until Dec 2028", "84 h in all"."""
     times = number if number and repeat.until is None else repeat.often
     parts = [
         Said("{length} {often}", length=length, often=_how_often(repeat)) for length in _times(asked, times)
     ]
-    parts += _besides(question, repeats=True)
-    each, weekly = _minutes_each(asked, question), per_week(repeat)
+    parts += _said_besides(besides, repeats=True)
+    each, weekly = _minutes_each(asked, besides), per_week(repeat)
     text = _and(parts)
     if len(parts) > 1 or repeat.every > 1 or abs(weekly * DAYS_IN[repeat.unit] / 7 - 1) > 0.01:
         text = Said("{parts}: {rate}", parts=text, rate=_per_period(each, weekly))
@@ -96,7 +113,7 @@ def _for_long(asked: int, number: int | None, start: date, question: Question, r
         last = start + timedelta(days=round((number - 1) * 7 / weekly))
     if last:
         text = Said("{rate} until {month}", rate=text, month=partial(say_month, last))
-    total = number * each + _minutes_once(question) if number else 0
+    total = number * each + _minutes_once(besides) if number else 0
     return [text, *([Said("{length} in all", length=said_length(total))] if number else [])]
 
 
@@ -134,47 +151,51 @@ _ON_THE_WAY = marked("{length} on the way"), marked("{length} on the way each")
 _WORK = marked("{length} for {work}"), marked("{length} for {work} each")
 
 
-def _besides(question: Question, *, repeats: bool) -> list[Said]:
+def _said_besides(besides: _Besides, *, repeats: bool) -> list[Said]:
     """Preparation, the way there, and work in other units, in words."""
     said = []
-    if question.prepare:
-        said.append(Said(_PREPARE[repeats], length=said_length(question.prepare)))
-    if question.travel:
-        said.append(Said(_ON_THE_WAY[repeats], length=said_length(2 * question.travel)))
+    if besides.prepare:
+        said.append(Said(_PREPARE[repeats], length=said_length(besides.prepare)))
+    if besides.travel:
+        said.append(Said(_ON_THE_WAY[repeats], length=said_length(2 * besides.travel)))
     said += [
         Said(_WORK[repeats and work.each], length=said_length(work.minutes), work=work.what)
-        for work in question.work
+        for work in besides.work
     ]
     return said
 
 
-def _minutes_each(asked: int, question: Question) -> int:
-    work = sum(work.minutes for work in question.work if work.each)
-    return asked + question.prepare + 2 * question.travel + work
+def _minutes_each(asked: int, besides: _Besides) -> int:
+    work = sum(work.minutes for work in besides.work if work.each)
+    return asked + besides.prepare + 2 * besides.travel + work
 
 
-def _minutes_once(question: Question) -> int:
-    return sum(work.minutes for work in question.work if not work.each)
+def _minutes_once(besides: _Besides) -> int:
+    return sum(work.minutes for work in besides.work if not work.each)
 
 
-def _weeks(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> list[Said]:
-    """The weeks concerned, with the share of the week's limit that would be taken after a yes."""
+def _shares(answers: tuple[DateVerdict, ...], asked: int, situation: Situation) -> _Shares:
+    """The weeks concerned, with the share of the week's limit, in percent, that a yes would take."""
     dates: dict[date, int] = {}
     for answer in answers:
         monday = bounds(answer.start.date(), "week")[0]
         dates[monday] = dates.get(monday, 0) + 1
-    if not dates:
+    return tuple((monday, _share(monday, number, asked, situation)) for monday, number in dates.items())
+
+
+def _weeks(shared: _Shares, is_certain: bool) -> list[Said]:
+    """The weeks with their shares, in words."""
+    if not shared:
         return []
-    shares = [_share(monday, number, asked, situation) for monday, number in dates.items()]
-    has_share = any(share is not None for share in shares)
-    doubt = [Said(AS_FAR_AS_KNOWN)] if has_share and not _is_certain(answers, situation) else []
-    if len(dates) > _MOST_WEEKS:
-        return _from_to(list(dates), [share for share in shares if share is not None]) + doubt
+    mondays, shares = zip(*shared, strict=True)
+    doubt = [] if is_certain else [Said(AS_FAR_AS_KNOWN)]
+    if len(mondays) > _MOST_WEEKS:
+        return _from_to(list(mondays), [share for share in shares if share is not None]) + doubt
     if len(set(shares)) == 1:
-        return [*_named_weeks(tuple(dates), shares[0]), *doubt]
+        return [*_named_weeks(mondays, shares[0]), *doubt]
     each = tuple(
         Said("{day} ({share})", day=partial(say_date, monday), share=_percent(share))
-        for monday, share in zip(dates, shares, strict=True)
+        for monday, share in shared
     )
     return [Said("in the weeks of {days}", days=each), *doubt]
 

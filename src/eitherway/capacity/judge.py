@@ -8,7 +8,6 @@ from typing import NamedTuple
 from eitherway.capacity.calendar_state import Broken
 from eitherway.capacity.load import Booked, Entry, Timeline
 from eitherway.capacity.model import (
-    FULL_REASONS,
     REASONS,
     Conflict,
     DateVerdict,
@@ -50,6 +49,8 @@ class Reasons:
 def ordered(reasons: Iterable[str]) -> tuple[str, ...]:
     """Each reason once, in the order of the table."""
     found = set(reasons)
+    if len(found) < 2:
+        return tuple(found)
     return tuple(reason for reason in REASONS if reason in found)
 
 
@@ -90,15 +91,17 @@ def _full(span: Span, situation: Situation, loads: Iterable[_Load]) -> tuple[str
     calendar, whole = situation.calendar, with_travel(span, situation)
     firm = [entry for entry in situation.sure.touching(whole) if entry.firm]
     promised = [item for item in situation.promised if _overlaps(item, whole)]
-    reasons = {
-        "away": calendar.is_away(whole) or any(entry.away for entry in firm),
-        "holiday": calendar.is_holiday(span),
-        "outside_hours": not calendar.within_hours(span),
-        "conflict": bool(promised) or any(not entry.away for entry in firm),
-        "caseload": bool(_caseload(span, situation)),
-    }
-    limits = {f"limit_{load.limit.per}" for load in loads if load.sure.firm + load.asked > load.limit.amount}
-    return tuple(reason for reason in FULL_REASONS if reasons.get(reason) or reason in limits)
+    reasons = [f"limit_{load.limit.per}" for load in loads if load.sure.firm + load.asked > load.limit.amount]
+    reasons += _caseload(span, situation)
+    if calendar.is_away(whole) or any(entry.away for entry in firm):
+        reasons.append("away")
+    if calendar.is_holiday(span):
+        reasons.append("holiday")
+    if not calendar.within_hours(span):
+        reasons.append("outside_hours")
+    if promised or not all(entry.away for entry in firm):
+        reasons.append("conflict")
+    return ordered(reasons)
 
 
 def kind_at(span: Span, situation: Situation) -> Kind:
@@ -236,6 +239,8 @@ def load_in(
 
 def promised_in(period: Span, counting: bool, situation: Situation, kind: Kind) -> int:
     """The amount of a kind promised in a period and not yet in the calendar."""
+    if not situation.promised:
+        return 0
     items = [
         item
         for item in situation.promised
@@ -310,6 +315,8 @@ def not_known(period: Span, situation: Situation) -> Spans:
     """The parts of a period of which it is not known what is in them: no calendar shows them as free."""
     if situation.unread:
         return (period,)
+    if not situation.broken:
+        return ()
     spans = (_span_of(broken, period) for broken, _, _ in situation.broken)
     return joined(span for span in spans if span[0] < span[1])
 

@@ -52,7 +52,10 @@ class WorkCalendar:
 
     def within_hours(self, span: Span) -> bool:
         """Whether the whole span lies in one stretch of working hours."""
-        spans = joined(part for day in self.days(span) for part in self.opened(day))
+        days = self.days(span)
+        spans = self.opened(days[0])
+        if len(days) > 1:
+            spans = joined(part for day in days for part in self.opened(day))
         return any(start <= span[0] and span[1] <= end for start, end in spans)
 
     def worked(self, span: Span) -> Spans:
@@ -61,7 +64,7 @@ class WorkCalendar:
 
     def is_away(self, span: Span) -> bool:
         """Whether a day of the span is listed as away."""
-        return any(day in absence for day in self.days(span) for absence in self.away)
+        return bool(self.away) and any(day in one for day in self.days(span) for one in self.away)
 
     def is_holiday(self, span: Span) -> bool:
         """Whether a day of the span is a public holiday."""

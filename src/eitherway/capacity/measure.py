@@ -178,6 +178,7 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         else minutes or 0
     )
     day = calendar.day(spans[0][0])
+    figures, counts = _figures(day, situation, asked)
     return Capacity(
         verdict=outcome.verdict,
         why=outcome.why,
@@ -186,8 +187,8 @@ def _capacity(outcome: CheckResult, situation: Situation, minutes: int | None) -
         minutes=asked or None,
         answers=outcome.answers,
         conflicts=tuple(dict.fromkeys(item for answer in outcome.answers for item in answer.conflicts)),
-        figures=_figures(day, situation, asked, counting=False),
-        counts=_figures(day, situation, 1, counting=True),
+        figures=figures,
+        counts=counts,
         full_at_any_time=outcome.full_at_any_time,
         alternatives=outcome.lines,
         openings=tuple(calendar.moment(start) for start, _ in outcome.openings),
@@ -232,21 +233,23 @@ _ONE_OF: dict[Unit, str] = {
 }
 
 
-def _figures(
-    day: date, situation: Situation, asked: int, *, counting: bool
-) -> tuple[tuple[Per, Figures], ...]:
-    """The figures of day and week in minutes, and of every period for which the kind has a limit."""
-    key = ("figures", situation.calendar, situation.unread, situation.broken, situation.promised)
-    known: dict[object, tuple[tuple[Per, Figures], ...]] = situation.whole.kept_for(key)
-    wanted = (day, situation.kind, asked, counting)
-    if wanted not in known:
-        known[wanted] = _find_figures(day, situation, asked, counting=counting)
-    return known[wanted]
+_Periods = tuple[tuple[Per, Figures], ...]
 
 
-def _find_figures(
-    day: date, situation: Situation, asked: int, *, counting: bool
-) -> tuple[tuple[Per, Figures], ...]:
+def _figures(day: date, situation: Situation, asked: int) -> tuple[_Periods, _Periods]:
+    """The figures of day and week, and of every period for which the kind has a limit: minutes, and dates."""
+    key = ("figures", situation.calendar, situation.kind, situation.unread, situation.broken)
+    known = situation.whole.kept_for((*key, situation.promised))
+    if (day, asked) not in known:
+        known[day, asked] = (
+            _find_figures(day, situation, asked, counting=False),
+            _find_figures(day, situation, 1, counting=True),
+        )
+    found: tuple[_Periods, _Periods] = known[day, asked]
+    return found
+
+
+def _find_figures(day: date, situation: Situation, asked: int, *, counting: bool) -> _Periods:
     unit = "count" if counting else "minutes"
     limited = {limit.per for limit in situation.kind.on(day).limits if limit.unit == unit}
     shown = limited if counting else limited | {"day", "week"}

@@ -4,7 +4,7 @@ Lengths are minutes of real time between aware instants; days, weeks (Monday fir
 the owner's local ones.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -41,6 +41,9 @@ class Kind:
     reserve: tuple[Limit, ...] = ()
     clients: int | None = None
     seasons: "tuple[tuple[DateRange, Kind], ...]" = ()
+
+    def __hash__(self) -> int:
+        return hash(self.name)  # there are few, and each check looks for what is kept for one
 
     def on(self, day: date) -> "Kind":
         """The kind with the limits that hold on a day."""
@@ -224,15 +227,12 @@ class Conflict:
     calendar: str
     firm: bool = True
 
+    def __hash__(self) -> int:
+        return hash(self.uid)  # that of a moment asks its zone
+
     def as_json(self) -> Json:
-        return {
-            "uid": self.uid,
-            "title": self.title,
-            "start": _minute(self.start),
-            "end": _minute(self.end),
-            "calendar": self.calendar,
-            "firm": self.firm,
-        }
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return values | {"start": _minute(self.start), "end": _minute(self.end)}
 
 
 @dataclass(frozen=True, slots=True)

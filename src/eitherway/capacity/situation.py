@@ -137,6 +137,7 @@ def _horizon(calendar: WorkCalendar, now: datetime) -> Span:
     return calendar.at(monday - CASELOAD), calendar.at(monday + HORIZON)
 
 
+@lru_cache(maxsize=8)
 def _owner(settings: CapacitySettings) -> CalendarOwner:
     return CalendarOwner(settings.timezone, frozenset(address.lower() for address in settings.me))
 

@@ -1,14 +1,14 @@
 """Prepares the weeks for the picture: seven rows of cells, and the load of the kinds. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from eitherway.capacity.judge import figures_of, not_known
 from eitherway.capacity.load import Entry
 from eitherway.capacity.local import WorkCalendar, bounds
 from eitherway.capacity.model import Cell, CellState, DateVerdict, DayLoad, Kind, KindLoad, WeekLoad
-from eitherway.capacity.periods import Span, Spans, common, cut, joined, without
+from eitherway.capacity.periods import Span, Spans, common, cut, joined
 from eitherway.capacity.situation import Situation
 from eitherway.text.units import MINUTES_A_DAY, Per
 
@@ -46,10 +46,12 @@ def week_load(monday: date, kinds: Iterable[Kind], asked: Spans, situation: Situ
     week, within = known[monday], cut(asked, calendar.period(monday, "week"))
     if not within:
         return week
-    touched = {day for span in within for day in calendar.days(span)}
-    days = tuple(_with_asked(day, within, calendar) if day.day in touched else day for day in week.days)
-    opens, closes = _shown((day for day in days if day.day in touched), calendar)
-    return replace(week, days=days, opens=opens, closes=closes)
+    touched = dict.fromkeys(day for span in within for day in calendar.days(span))
+    asked_days = [_with_asked(week.days[(day - monday).days], within, calendar) for day in touched]
+    days = list(week.days)
+    for day in asked_days:
+        days[(day.day - monday).days] = day
+    return WeekLoad(monday, week.loads, tuple(days), *_shown(asked_days, calendar))
 
 
 def _unasked_week(monday: date, kinds: tuple[Kind, ...], situation: Situation) -> WeekLoad:
@@ -61,12 +63,17 @@ def _unasked_week(monday: date, kinds: tuple[Kind, ...], situation: Situation) -
 def _shown(days: Iterable[DayLoad], calendar: WorkCalendar) -> Span:
     """The part of the day to show: the working hours, and asked times outside them."""
     days = tuple(days)
-    spans = [span for hours in calendar.hours.days for span in hours]
-    spans += [span for day in days for span in calendar.hours.of(day.day)]
-    spans += [
-        (cell.start, cell.end) for day in days for cell in day.cells if cell.state in ("asked", "clash")
-    ]
+    asked = (cell for day in days for cell in day.cells if cell.state in ("asked", "clash"))
+    hours = (span for day in days for span in _hours_around(calendar, day.day))
+    spans = [*hours, *((cell.start, cell.end) for cell in asked)]
     return min((start for start, _ in spans), default=8 * 60), max((end for _, end in spans), default=18 * 60)
+
+
+@lru_cache(maxsize=1024)
+def _hours_around(calendar: WorkCalendar, day: date) -> Spans:
+    """The working hours of any weekday, and those of that day, as one span; empty if there are none."""
+    spans = [*(span for hours in calendar.hours.days for span in hours), *calendar.hours.of(day)]
+    return ((min(start for start, _ in spans), max(end for _, end in spans)),) if spans else ()
 
 
 def kind_load(kind: Kind, day: date, per: Per, situation: Situation) -> KindLoad:
@@ -129,12 +136,14 @@ def _with_asked(load: DayLoad, asked: Spans, calendar: WorkCalendar) -> DayLoad:
     after = [cell for cell in load.cells if minutes[-1][1] <= cell.start]
     parts: list[tuple[int, int, CellState]] = []
     for cell in load.cells[len(before) : len(load.cells) - len(after)]:
-        whole = (cell.start, cell.end)
-        wanted = cut(minutes, whole)
-        parts += ((start, end, cell.state) for start, end in without((whole,), wanted))
+        since = cell.start
         state: CellState = "clash" if cell.state in ("busy", "away") else "asked"
-        parts += ((start, end, state) for start, end in wanted)
-    return replace(load, cells=(*before, *_joined(sorted(parts)), *after))
+        for start, end in cut(minutes, (cell.start, cell.end)):
+            parts += [(since, start, cell.state), (start, end, state)]
+            since = end
+        parts.append((since, cell.end, cell.state))
+    wanted = (part for part in parts if part[0] < part[1])
+    return DayLoad(load.day, (*before, *_joined(wanted), *after), load.away)
 
 
 def _joined(parts: Iterable[tuple[int, int, CellState]]) -> tuple[Cell, ...]:

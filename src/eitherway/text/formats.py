@@ -60,8 +60,10 @@ class Writing:
         return form.format(**{name: self._value(each) for name, each in values.items()}) if values else form
 
     def _value(self, value: object) -> object:
+        if type(value) in (str, int):
+            return value
         match value:
-            case Said() if self == EUROPEAN:
+            case Said() if self is EUROPEAN or self == EUROPEAN:
                 return str(value)  # it is written so already
             case Said():
                 return value.in_(self)
