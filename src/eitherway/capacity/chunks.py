@@ -31,6 +31,7 @@ _EDGES = re.compile(rb"\nDT(?:START|END)" + _PARAMS + rb":(" + _DIGITS + rb")" +
 _TZID_START = re.compile(rb"\nDTSTART[^\n]*TZID[^\n]*:")
 _MORE = re.compile(rb"\nRDATE[^\n]*")
 _DATES = re.compile(rb"\n(?:DTSTART|DTEND|RDATE|RECURRENCE-ID)[^\n]*")
+_DIGITS_INSIDE = re.compile(rb"\d{8}")  # as in TZID=/mozilla.org/20050126_1/Europe/Berlin
 _DAY = re.compile(rb"(?<!\d)" + _DIGITS + rb"(?!\d)")
 _RULE = re.compile(rb"\n(?:RRULE|EXRULE|DURATION)[^\n]*")
 _NOT_SINGLE = re.compile(rb"\n(?:RRULE|RECURRENCE-ID|DURATION|RDATE|EXRULE)")
@@ -40,13 +41,15 @@ _NAME_OF_OTHERS = (
 )
 _OTHERS = rb"(?:" + _NAME_OF_OTHERS + rb"|[ \t])[^\n]*+"  # lines that say nothing of the time, or go on
 _UNFOLDED_END = rb"[ \t]*+\r?(?=\n[^ \t])"
-_DATED = _PARAMS + rb":(" + _DIGITS + rb")(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?" + _UNFOLDED_END
+_DATED = (
+    rb"(" + _PARAMS + rb"):(" + _DIGITS + rb")(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?" + _UNFOLDED_END
+)
 # One usual event with what says its time in any order, each once: UID, DTSTART, DTEND, RRULE, RECURRENCE-ID.
 _EVENT = re.compile(
     rb"\r?(?!\n[ \t])(?:\n(?:"
     rb"UID(?(1)(?!))(?:;[^:\n]*+)?+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
-    rb"|DTSTART(?(2)(?!))" + _DATED + rb"|DTEND(?(3)(?!))" + _DATED + rb"|" + _OTHERS + rb"|"
-    rb"(?(4)(?!))(RRULE[^\r\n]*+)" + _UNFOLDED_END + rb"|RECURRENCE-ID(?(5)(?!))" + _DATED + rb"|"
+    rb"|DTSTART(?(3)(?!))" + _DATED + rb"|DTEND(?(5)(?!))" + _DATED + rb"|" + _OTHERS + rb"|"
+    rb"(?(6)(?!))(RRULE[^\r\n]*+)" + _UNFOLDED_END + rb"|RECURRENCE-ID(?(8)(?!))" + _DATED + rb"|"
     rb"BEGIN:VALARM\r?(?:\n" + _OTHERS + rb")*+\nEND:VALARM" + _UNFOLDED_END + rb"))*+"
     rb"\nEND:VEVENT\r?\Z"
 )
@@ -162,15 +165,15 @@ def lines_in(chunk: bytes) -> bytes:
 def _at_once(octets: bytes) -> Chunk | None:
     """What is in a chunk that is one usual event, before anything is unfolded; None in doubt."""
     event = _EVENT.match(octets)
-    if event is None or event[2] is None or _LONE_RETURN.search(octets):
+    if event is None or event[3] is None or _LONE_RETURN.search(octets):
         return None
-    uid, start, end, rule, replaced = event.groups()
+    uid, params, start, end_params, end, rule, replaced_params, replaced = event.groups()
     if rule is None and replaced is None:
         if end is None:
-            return None if _TZID_START.search(octets) else (start, start, ())
+            return None if b"TZID" in params else (start, start, ())
         return (start, end, ()) if start <= end else (end, start, ())
     key = _joined(uid or b"").strip()
-    if end is None or not key:
+    if end is None or not key or _DIGITS_INSIDE.search(params + end_params + (replaced_params or b"")):
         return None
     dates = [start, end, replaced] if replaced else [start, end]
     last = last_of(b"\n" + rule, start) if rule else start

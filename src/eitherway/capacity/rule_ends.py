@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 _READABLE_RULE = re.compile(
     rb"\n(?:RRULE|EXRULE)[^\n:\"]*:[ \t]*FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9,+-]+)*[ \t]*\Z", re.I
@@ -36,18 +37,25 @@ def last_of(line: bytes, start: bytes) -> bytes | None:
 
 def _counted(line: bytes, start: bytes) -> bytes | None:
     """A day before which a rule of COUNT dates ends, if each of its intervals surely has one."""
+    length = _length(line, start[6:])
+    if length is None or start > b"98" or not _is_date(start):
+        return None
+    last = date.fromisoformat(start.decode()) + timedelta(days=length)
+    return last.isoformat().replace("-", "").encode()
+
+
+@lru_cache(maxsize=1024)  # the rules of a calendar are much the same
+def _length(line: bytes, day: bytes) -> int | None:
+    """The days that a rule of COUNT dates takes at most, of a series that begins on that day of a month."""
     rule = dict(part.partition(b"=")[::2] for part in line.rpartition(b":")[2].strip().upper().split(b";"))
     step, days = _INTERVALS.get(rule.pop(b"FREQ"), (0, _NEVER))
     interval, count = rule.pop(b"INTERVAL", b"1"), rule.pop(b"COUNT", b"")
     rule.pop(b"WKST", None)
-    by = b"".join(b"%b=%b" % part for part in rule.items()) or start[6:]
+    by = b"".join(b"%b=%b" % part for part in rule.items()) or day
     if not (_NUMBER.fullmatch(interval) and _NUMBER.fullmatch(count) and days.fullmatch(by)):
         return None
     length = step * int(interval) * (int(count) + 1)
-    if length > _LONGEST or start > b"98" or not _is_date(start):
-        return None
-    last = date.fromisoformat(start.decode()) + timedelta(days=length)
-    return last.isoformat().replace("-", "").encode()
+    return length if length <= _LONGEST else None
 
 
 def _is_date(digits: bytes) -> bool:
