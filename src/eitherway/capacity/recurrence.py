@@ -8,7 +8,6 @@ ever in any library are refused here.
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
@@ -20,7 +19,7 @@ from eitherway.values import dataclass
 
 _PART = re.compile(r"([A-Z-]+)=([^;]*)", re.I)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.I)
-_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.I)
+_UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(?P<utc>Z)?)?", re.I)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PLAIN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYDAY"}
 _FREQUENCIES = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
@@ -40,6 +39,19 @@ class RecurrenceRule:
     months: frozenset[int]
     month_days: tuple[int, ...]
     days: tuple[tuple[int, int], ...]
+
+    def ending(self, count: int | None, until: datetime | None) -> "RecurrenceRule":
+        """The same rule with another end."""
+        return RecurrenceRule(
+            self.frequency,
+            self.interval,
+            count,
+            until,
+            self.week_start,
+            self.months,
+            self.month_days,
+            self.days,
+        )
 
 
 def parts_of(text: str) -> dict[str, str]:
@@ -65,7 +77,7 @@ def plain_rule(text: str, event: Event) -> RecurrenceRule | None:
     if rule is None:
         return None
     last = None if until is None else until_of(until, event.start.zone, event.start.whole_day)
-    return _counted(replace(rule, count=int(count) if count else None, until=last), event.start.wall)
+    return _counted(rule.ending(int(count) if count else None, last), event.start.wall)
 
 
 def simple_rule(text: str) -> RecurrenceRule:
@@ -74,6 +86,9 @@ def simple_rule(text: str) -> RecurrenceRule:
     if rule is None:
         raise UnreadableError(marked("a rule that is not plain is not expanded"))
     return rule
+
+
+_month_range = lru_cache(maxsize=1024)(calendar.monthrange)  # many series have a date in each of few months
 
 
 @lru_cache(maxsize=1024)  # the rules of a calendar are much the same
@@ -104,7 +119,7 @@ def _counted(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
         return rule
     every = rule.interval * step
     last = start + min(rule.count - 1, (datetime.max - start) // every) * every  # noqa: DTZ901 -- a wall clock
-    return replace(rule, count=None, until=min(last, rule.until or last))
+    return rule.ending(None, min(last, rule.until or last))
 
 
 def _is_plain(parts: dict[str, str], days: tuple[tuple[int, int], ...]) -> bool:
@@ -138,17 +153,14 @@ def _numbers(text: str, lowest: int, highest: int) -> list[int]:
 def until_of(text: str, zone: tzinfo, whole_day: bool) -> datetime:
     """The last wall clock that an UNTIL allows, in any form seen in practice (RFC 5545, 3.3.10)."""
     match = _UNTIL.fullmatch(text)
+    numbers = [int(part) for part in match.groups()[:-1] if part] if match else []
     try:
-        day = datetime.strptime(match[1], "%Y%m%d") if match else None  # noqa: DTZ007 -- a wall clock
-        clock = datetime.strptime(match[2], "%H%M%S") if match and match[2] else None  # noqa: DTZ007
-    except ValueError:
-        day = clock = None
-    if match is None or day is None:
-        raise UnreadableError(Said("{text} is not a date", text=f"UNTIL={text[:40]}"))
-    if clock is None:
-        return day + timedelta(days=1, seconds=-1)
-    wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
-    if not match[3]:
+        wall = datetime(*numbers)  # type: ignore[arg-type] # noqa: DTZ001 -- a wall clock
+    except (ValueError, TypeError) as error:
+        raise UnreadableError(Said("{text} is not a date", text=f"UNTIL={text[:40]}")) from error
+    if len(numbers) == 3:
+        return wall + timedelta(days=1, seconds=-1)
+    if match is None or not match["utc"]:
         return wall
     utc = wall - datetime(1970, 1, 1)  # noqa: DTZ001 -- a difference of wall clocks in UTC
     here = datetime.fromtimestamp(utc.total_seconds(), zone).replace(tzinfo=None)
@@ -229,7 +241,7 @@ def _yearly(rule: RecurrenceRule, start: date, skip_to: date, last: date) -> Ite
 
 def _in_month(rule: RecurrenceRule, year: int, month: int, default: int) -> Iterator[date]:
     """The rule's days in one month, without those that the month does not have."""
-    length = calendar.monthrange(year, month)[1]
+    length = _month_range(year, month)[1]
     numbers = {number if number > 0 else length + 1 + number for number in rule.month_days}
     if rule.days:
         weekdays = {
@@ -242,7 +254,7 @@ def _in_month(rule: RecurrenceRule, year: int, month: int, default: int) -> Iter
 
 
 def _nth(year: int, month: int, ordinal: int, weekday: int) -> list[int]:
-    first_weekday, length = calendar.monthrange(year, month)
+    first_weekday, length = _month_range(year, month)
     numbers = list(range(1 + (weekday - first_weekday) % 7, length + 1, 7))
     if ordinal == 0:
         return numbers
@@ -254,5 +266,5 @@ def _fits(rule: RecurrenceRule, day: date) -> bool:
     """Whether a day passes BYMONTH and BYMONTHDAY as a filter."""
     if rule.months and day.month not in rule.months:
         return False
-    length = calendar.monthrange(day.year, day.month)[1]
+    length = _month_range(day.year, day.month)[1]
     return not rule.month_days or day.day in rule.month_days or day.day - length - 1 in rule.month_days
