@@ -10,7 +10,7 @@ from eitherway.engine.settled import Settled
 from eitherway.imap.fetch import HeaderSummary
 from eitherway.imap.mail_store import MailStore
 from eitherway.requests.context import DecisionContext
-from eitherway.requests.signing import ID_FIELD, verify
+from eitherway.requests.signing import ID_FIELD, REQUEST_FIELD, verify
 from eitherway.storage.ledger import Ledger
 from eitherway.values import dataclass
 
@@ -55,21 +55,22 @@ class Account:
                 self.mailbox.end_look()
 
     def cards_named(self, name: str, folder: str = "") -> tuple[HeaderSummary, ...]:
-        """The cards with this id on the board, or in another folder, that have the board's seal."""
+        """The notices with this id on the board, or in another folder, that have the board's seal."""
         named = self._named(folder or self.context.names.board).get(name, ())
         return tuple(one for one in named if verify(one.field, self.board_key))
 
     def card_names(self, prefix: str, folder: str = "") -> tuple[str, ...]:
-        """The ids that begin so, of what is on the board or in another folder, with a seal or without."""
+        """The ids of notices that begin so, on the board or in another folder, with a seal or without."""
         named = self._named(folder or self.context.names.board)
         return tuple(name for name in named if name.startswith(prefix))
 
     def _named(self, place: str) -> dict[str, list[HeaderSummary]]:
+        """What is there by its id; not the cards of requests, of which there are many."""
         there = self.mailbox.headers(place)
         known = self.settled.ids.get(place)
         if known is None or known[0] is not there:
             known = self.settled.ids[place] = there, {}
-            for summary in there:
+            for summary in (one for one in there if not one.field(REQUEST_FIELD)):
                 known[1].setdefault(summary.field(ID_FIELD), []).append(summary)
         return known[1]
 

@@ -54,9 +54,18 @@ class Snapshot:
 
     def parts_of(self, key: str) -> tuple[object, ...]:
         """All that it shows of one request."""
-        lists = (self.cards, self.moved, self.astray, self.drafts, self.sent, self.trash)
-        beside = (self.elsewhere, self.strayed)
-        return key in self.misplaced, *(found.get(key) for found in (*lists, *beside))
+        # Written out: asked of each request in every cycle in which something moved.
+        return (
+            key in self.misplaced,
+            self.cards.get(key),
+            self.moved.get(key),
+            self.astray.get(key),
+            self.drafts.get(key),
+            self.sent.get(key),
+            self.trash.get(key),
+            self.elsewhere.get(key),
+            self.strayed.get(key),
+        )
 
 
 def take_snapshot(account: Account) -> Snapshot:

@@ -72,9 +72,10 @@ def place_of(start: str) -> str:
 def lines_of(requests: Iterable[Request], rules: Mapping[str, Rule]) -> dict[str, tuple[Request, ...]]:
     """The wait lists, who asked first first: kinds of request that need the same wait in one line."""
     lines: dict[str, list[Request]] = {}
-    for one in sorted(requests, key=lambda one: (one.opened_at, one.key)):
+    waiting = (one for one in requests if one.state == "waiting")
+    for one in sorted(waiting, key=lambda one: (one.opened_at, one.key)):
         needs = rules[one.kind].needs if one.kind in rules else None
-        if one.state == "waiting" and needs and needs.recurrence:
+        if needs and needs.recurrence:
             lines.setdefault(f"{needs.minutes} {needs.recurrence} {needs.kind}", []).append(one)
     return {name: tuple(line) for name, line in sorted(lines.items())}
 
