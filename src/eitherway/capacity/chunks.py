@@ -45,12 +45,13 @@ _DATED = (
     rb"(" + _PARAMS + rb"):(" + _DIGITS + rb")(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d|60)?Z?)?" + _UNFOLDED_END
 )
 # One usual event with what says its time in any order, each once: UID, DTSTART, DTEND, RRULE, RECURRENCE-ID.
+# Its groups are atomic: `*+` of a group with choices in it goes astray before Python 3.11.5 (gh-106052).
 _EVENT = re.compile(
-    rb"\r?(?!\n[ \t])(?:\n(?:"
-    rb"UID(?(1)(?!))(?:;[^:\n]*+)?+:([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+    rb"\r?(?!\n[ \t])(?>(?:\n(?:"
+    rb"UID(?(1)(?!))(?:;[^:\n]*+)?:([^\n]*+(?>(?:\n[ \t][^\n]*+)*))"
     rb"|DTSTART(?(3)(?!))" + _DATED + rb"|DTEND(?(5)(?!))" + _DATED + rb"|" + _OTHERS + rb"|"
     rb"(?(6)(?!))(RRULE[^\r\n]*+)" + _UNFOLDED_END + rb"|RECURRENCE-ID(?(8)(?!))" + _DATED + rb"|"
-    rb"BEGIN:VALARM\r?(?:\n" + _OTHERS + rb")*+\nEND:VALARM" + _UNFOLDED_END + rb"))*+"
+    rb"BEGIN:VALARM\r?(?>(?:\n" + _OTHERS + rb")*)\nEND:VALARM" + _UNFOLDED_END + rb"))*)"
     rb"\nEND:VEVENT\r?\Z"
 )
 _EARLIEST, _LATEST = b"", b"9" * 8
