@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from eitherway.commands.output import cycle_lines, cycle_summary, reconciled_json
+from eitherway.commands.output import cycle_json, cycle_lines, cycle_summary, reconciled_json
 from eitherway.engine.once import Report
 from eitherway.engine.processed import Processed
 from eitherway.engine.reconcile import Reconciled
@@ -47,6 +48,17 @@ def test_new_messages_are_named_with_what_was_done_and_why(office: Office) -> No
     assert "A talk in December?" in dana
     assert dana.endswith("a draft and a card  rule speaking")
     assert guild.endswith("nothing             guard list")
+
+
+def test_an_outline_shows_what_the_whole_message_shows(office: Office) -> None:
+    office.deliver_all(letter("Kim <kim@mail.example>", "Moss", "> The weather was fine.\n", office.now))
+    done = report(office)
+
+    outlined = replace(done, processed=tuple(item.outlined() for item in done.processed))
+
+    assert list(cycle_lines(outlined, 100))[-1].endswith("only_quoted")
+    assert list(cycle_lines(outlined, 100)) == list(cycle_lines(done, 100))
+    assert cycle_json(outlined) == cycle_json(done)
 
 
 @pytest.mark.parametrize("width", [120, 80, 60])

@@ -54,7 +54,8 @@ def run_once(paths: Paths, *, since: date | None, dry_run: bool) -> Report:
         try:
             with open_visit(paths, settings, dry_run=dry_run) as visit:
                 for item in run_cycle(visit, config, now, since=since, dry_run=dry_run):
-                    done.append(item)  # noqa: PERF402  what was done before an error is reported too
+                    # What was done before an error is reported too.
+                    done.append(item.outlined() if isinstance(item, Processed) else item)
                 named |= _named(done, open_account(visit, config, now, dry_run=True))
         except (ConfigError, TransientError) as error:
             errors.append(error)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 
 from eitherway.engine.account import Account
 from eitherway.requests.digest import LEFT_ALONE
@@ -23,6 +24,10 @@ class Processed:
     ref: Ref
     decision: MessageDecision | None
     error: str = ""
+
+    def outlined(self) -> "Processed":
+        """The same for a report, in which there may be thousands."""
+        return replace(self, decision=self.decision.outlined()) if self.decision else self
 
     @property
     def is_urgent(self) -> bool:

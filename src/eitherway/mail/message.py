@@ -114,6 +114,14 @@ class Message:
         return _identity(" ".join(one.key for one in self.from_), date, self.subject, self.text)
 
     @property
+    def outline(self) -> "Message":
+        """The message as a list shows it; of each text the first letter, which says that there is one."""
+        written, quoted = self.written.strip()[:1], self.quoted.strip()[:1]
+        return replace(
+            self, fields=(), text="", written=written, quoted=quoted, signature="", parts=(), calendars=()
+        )
+
+    @property
     def identified(self) -> "Message":
         """The message with a key made of its Message-ID and its identity: no other message has that."""
         digest = hashlib.sha256(f"{self.key} {self.identity}".encode()).hexdigest()

@@ -1,5 +1,7 @@
 """What was decided about one message: the guards, the rule, the ask, the plan. Pure."""
 
+from dataclasses import replace
+
 from eitherway.asks.ask import Ask
 from eitherway.capacity.model import Capacity
 from eitherway.mail.guards import Guarded
@@ -31,6 +33,12 @@ class MessageDecision:
         """How sure it is that a new letter wants an answer; read now where the decision did not need it."""
         rule = self.verdict.rule if self.verdict and self.weighed else None
         return band_of(*self.examined.weighing(rule)) if rule else None
+
+    def outlined(self) -> "MessageDecision":
+        """The decision as a list of many shows it: without the texts and the rules that did not match."""
+        facts = replace(self.facts, message=self.facts.message.outline, earlier=None, latest=None)
+        verdict = self.verdict and replace(self.verdict, trail=())
+        return replace(self, examined=Examined(facts, self.examined.context), verdict=verdict)
 
     @property
     def facts(self) -> MessageFacts:

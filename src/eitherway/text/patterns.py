@@ -78,6 +78,7 @@ class RarePatterns(Patterns):
 
     @cached_property
     def _filter(self) -> Any:
+        self.__dict__.pop("_sets", None)  # some megabytes; only a long text needs the set from now on
         together = re2.Filter()
         for pattern in self._unbounded:
             _add(pattern, together)
