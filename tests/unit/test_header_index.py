@@ -159,6 +159,17 @@ def test_what_does_not_add_up_is_listed_as_a_whole(followed: Shelf, there: tuple
     assert followed.asked[-1] == ("listing", 0)
 
 
+def test_a_mailbox_that_was_restored_from_a_copy_is_listed_as_a_whole(followed: Shelf) -> None:
+    index = HeaderIndex(followed)
+    index.headers("Sent")
+    tell(followed, (1, 2, 3))
+    followed.status = replace(followed.status, modseq=1)
+    followed.asked.clear()
+
+    assert uids(index.headers("Sent")) == [1, 2]
+    assert followed.asked == ["state", ("listing", 0)]
+
+
 def test_an_empty_mailbox_is_listed_once() -> None:
     shelf = Shelf(status=Status(7, 9, 0))
     index = HeaderIndex(shelf)

@@ -159,7 +159,7 @@ class HeaderIndex:
         It must tell as many messages as the mailbox has, and name each that it did not name before.
         """
         before = entry.status.modseq if entry.status and entry.since is None else 0
-        changes = self._source.changes(name, before) if before and status.modseq else None
+        changes = self._source.changes(name, before) if 0 < before <= status.modseq else None
         if changes is None or len(changes.uids) != status.messages:
             return None
         known = {one.ref.uid: one for one in entry.summaries}
