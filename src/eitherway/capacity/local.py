@@ -72,28 +72,28 @@ class WorkCalendar:
 
 
 # A search asks for the same days and weeks thousands of times.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _instant_of(zone: tzinfo, day: date, minute: int) -> int:
     return instant(datetime.combine(day, time()) + timedelta(minutes=minute), zone)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _day_of(zone: tzinfo, at: int) -> date:
     return datetime.fromtimestamp(at, zone).date()
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _opened(calendar: WorkCalendar, day: date) -> Spans:
     return joined((calendar.at(day, start), calendar.at(day, end)) for start, end in calendar.hours.of(day))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _period(zone: tzinfo, day: date, per: Per) -> Span:
     first, following = bounds(day, per)
     return _instant_of(zone, first, 0), _instant_of(zone, following, 0)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def bounds(day: date, per: Per) -> tuple[date, date]:
     """The first day of the period that holds `day`, and the first day after it."""
     if per == "day":
