@@ -114,6 +114,15 @@ def test_an_unusual_series_is_taken_apart(old: str, new: str) -> None:
     assert tuple(map(in_lines, found)) == as_one(octets)
 
 
+def test_a_long_event_is_taken_apart() -> None:
+    octets = SERIES.replace("SUMMARY", "ATTACH:" + "\n A" * 30_000 + "\nSUMMARY").encode()
+
+    found = tuple(steps_of(octets))
+
+    assert [isinstance(step, Component) and step.is_chunk for step in found[2:4]] == [False, True]
+    assert tuple(map(in_lines, found)) == as_one(octets)
+
+
 def test_a_line_is_unfolded_once() -> None:
     assert unfold(b"SUMMARY:one\n\n \ttwo\n\tthree\n  four") == b"\nSUMMARY:one\n\ttwothree four"
 

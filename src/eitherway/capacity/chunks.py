@@ -56,6 +56,7 @@ _EVENT = re.compile(
 )
 _EARLIEST, _LATEST = b"", b"9" * 8
 _MOST_OCTETS = 12_000_000
+_LONG = 64_000  # octets of an event: the pattern takes half a kilobyte for each line while it matches
 
 
 class Reach(NamedTuple):
@@ -165,7 +166,7 @@ def lines_in(chunk: bytes) -> bytes:
 
 def _at_once(octets: bytes) -> Chunk | None:
     """What is in a chunk that is one usual event, before anything is unfolded; None in doubt."""
-    event = _EVENT.match(octets)
+    event = _EVENT.match(octets) if len(octets) < _LONG else None
     if event is None or event[3] is None or _LONE_RETURN.search(octets):
         return None
     uid, params, start, end_params, end, rule, replaced_params, replaced = event.groups()
