@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -36,14 +35,15 @@ class LanguageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The folder of one language."""
+    """The folder of one language, with the names of its files."""
 
     code: str
-    folder: Traversable
+    folder: Path
+    files: frozenset[str]
 
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
-        return (self.folder / file).is_file()
+        return file in self.files
 
     def octets(self, file: str) -> bytes:
         """What is in that file, which must be there."""
@@ -79,9 +79,7 @@ class Language:
 
     def faults(self) -> tuple[str, ...]:
         """A sentence for each file that is not read, or that is not as it should be."""
-        return tuple(
-            fault for path in sorted(self.folder.iterdir(), key=str) if (fault := self._fault(path.name))
-        )
+        return tuple(fault for file in sorted(self.files) if (fault := self._fault(file)))
 
     def _fault(self, file: str) -> str:
         from eitherway.languages.tables import TABLES
@@ -103,17 +101,20 @@ class Language:
         return ""
 
 
-def languages_in(folder: Traversable) -> dict[str, Language]:
+def languages_in(folder: Path) -> dict[str, Language]:
     """The languages whose folders are in `folder`, by code. English is first: of equals it is taken."""
     codes = [each.name for each in folder.iterdir() if each.is_dir() and each.name.isalpha()]
     codes.sort(key=lambda code: (code != FALLBACK, code))
-    return {code: Language(code, folder / code) for code in codes}
+    return {
+        code: Language(code, folder / code, frozenset(each.name for each in (folder / code).iterdir()))
+        for code in codes
+    }
 
 
 @cache
 def known() -> Mapping[str, Language]:
     """Every language by its code."""
-    return languages_in(files(__name__))
+    return languages_in(Path(__file__).parent)
 
 
 def having(kind: type | str) -> tuple[str, ...]:
