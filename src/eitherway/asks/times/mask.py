@@ -5,8 +5,8 @@ that nobody asks for now: those are found, with the mask's name as the reason.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Container, Iterator
+from functools import cache, partial
 
 from eitherway import languages
 from eitherway.languages.tables import QuoteWords
@@ -56,53 +56,83 @@ _WHO = ("from", "sent", "subject")  # labels that say whose mail it is
 _BARRIERS = tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in BARRIERS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """What is composed of the words of all languages: lines, ends, lines of a header, a line above a name."""
-
-    lines: tuple[tuple[str, re.Pattern[str]], ...]
-    ends: tuple[tuple[str, re.Pattern[str]], ...]
-    header: re.Pattern[str]
-    who: re.Pattern[str]
-    sign_off: re.Pattern[str]
+# What is composed of the words of all languages is compiled when it is first needed.
 
 
 @cache
-def _patterns() -> _Patterns:
-    every = languages.every(QuoteWords)
-    leads, verbs, separators, forwards = (
-        any_of(word for each in every for word in getattr(each, name))
-        for name in ("leads", "verbs", "separators", "forwards")
-    )
-    attribution = (
+def _by_line(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
+
+
+@cache
+def _attribution() -> re.Pattern[str]:
+    """A line above a quote: on what day who wrote."""
+    leads, verbs = _any_of("leads"), _any_of("verbs")
+    return _by_line(
         rf"^[ \t]{{0,4}}(?i:{leads})\b[^\n]{{5,200}}(?:\n[^\n]{{0,120}})?(?i:{verbs})[^\n]{{0,40}}:[ \t]*$"
     )
-    quoted = rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?-{{2,40}}|(?i:{forwards}):)[ \t]*$"
-    labels = [(sort, word) for each in every for sort, words in each.labels.items() for word in words]
-    header = "|".join(_label(sort, word) for sort, word in labels)
-    who = "|".join(_label(sort, word) for sort, word in labels if sort in _WHO)
-    below = any_of(word for each in every for word in each.below_a_rule)
-    footer = r"^[ \t]*[_=*-]{5,120}[ \t]*\n" + rf"(?=(?:[^\n]{{0,400}}\n){{0,3}}?[^\n]{{0,400}}(?i:{below}))"
-    closings = any_of(word for each in every for word in each.closings)
-    return _Patterns(
-        _compiled((*LINES, ("header", attribution))),
-        _compiled((*ENDS, ("footer", footer), ("quoted", quoted))),
-        re.compile(rf"^[ \t*]{{0,4}}(?:{header})\*?[ \t]{{0,4}}[:：](?:[ \t*]|$)", re.MULTILINE),
-        re.compile(rf"^[ \t*]{{0,4}}(?:{who})\*?[ \t]{{0,4}}[:：]"),
-        re.compile(
-            rf"^[ \t]*(?:{closings})[ ,.!]{{0,3}}(?:(?-i:[A-ZÀ-Þ])[\w.-]{{0,20}} ?){{0,2}}$", re.IGNORECASE
-        ),
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    """A line above the earlier message."""
+    separators, forwards = _any_of("separators"), _any_of("forwards")
+    return _by_line(
+        rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?-{{2,40}}|(?i:{forwards}):)[ \t]*$"
     )
 
 
-def _compiled(patterns: Iterable[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern, re.MULTILINE)) for name, pattern in patterns)
+@cache
+def _footer() -> re.Pattern[str]:
+    below = _any_of("below_a_rule")
+    return _by_line(
+        r"^[ \t]*[_=*-]{5,120}[ \t]*\n" + rf"(?=(?:[^\n]{{0,400}}\n){{0,3}}?[^\n]{{0,400}}(?i:{below}))"
+    )
+
+
+@cache
+def _header_line() -> re.Pattern[str]:
+    return re.compile(rf"^[ \t*]{{0,4}}(?:{_labels()})\*?[ \t]{{0,4}}[:：](?:[ \t*]|$)", re.MULTILINE)
+
+
+@cache
+def _who_line() -> re.Pattern[str]:
+    return re.compile(rf"^[ \t*]{{0,4}}(?:{_labels(_WHO)})\*?[ \t]{{0,4}}[:：]")
+
+
+@cache
+def _sign_off() -> re.Pattern[str]:
+    """A line above a name."""
+    closings = _any_of("closings")
+    return re.compile(
+        rf"^[ \t]*(?:{closings})[ ,.!]{{0,3}}(?:(?-i:[A-ZÀ-Þ])[\w.-]{{0,20}} ?){{0,2}}$", re.IGNORECASE
+    )
+
+
+def _any_of(name: str) -> str:
+    return any_of(word for each in languages.every(QuoteWords) for word in getattr(each, name))
+
+
+def _labels(sorts: Container[str] | None = None) -> str:
+    """The labels of a header of these sorts, or of all, as mail programs write them."""
+    every = (item for each in languages.every(QuoteWords) for item in each.labels.items())
+    return "|".join(
+        _label(sort, word) for sort, words in every if sorts is None or sort in sorts for word in words
+    )
 
 
 def _label(sort: str, word: str) -> str:
     """A label as a mail program writes it, with a capital: "to:" may begin a line of a letter, "cc:" does not."""
     return rf"(?i:{re.escape(word)})" if sort == "cc" else rf"{word[0].upper()}(?i:{re.escape(word[1:])})"
 
+
+_Named = tuple[tuple[str, Callable[[], re.Pattern[str]]], ...]
+_LINES: _Named = (*((name, partial(_by_line, pattern)) for name, pattern in LINES), ("header", _attribution))
+_ENDS: _Named = (
+    *((name, partial(_by_line, pattern)) for name, pattern in ENDS),
+    ("footer", _footer),
+    ("quoted", _separator),
+)
 
 # What the separation of quotes and signature has judged already, in a text that is only what was written.
 _JUDGED = frozenset(("quoted", "header", "signature"))
@@ -119,12 +149,12 @@ def masked(text: str, *, is_written: bool = False) -> tuple[Masked, ...]:
     ]
     found += [
         Masked(name, match.span(), False)
-        for name, pattern in _patterns().lines
+        for name, pattern in _LINES
         if name not in judged
-        for match in pattern.finditer(text)
+        for match in pattern().finditer(text)
     ]
-    for name, pattern in _patterns().ends:
-        match = None if name in judged else pattern.search(text)
+    for name, pattern in _ENDS:
+        match = None if name in judged else pattern().search(text)
         if match:
             found.append(Masked(name, (match.start(), len(text)), False))
     found += () if is_written else _headers(text)
@@ -143,12 +173,12 @@ def _headers(text: str) -> Iterator[Masked]:
     """Two header lines or more, one of them saying from whom or when sent; what follows them is quoted."""
     block: list[tuple[int, str]] = []
     for at, line in [*_lines(text), (len(text), "")]:
-        if _patterns().header.match(line):
+        if _header_line().match(line):
             block.append((at, line))
             continue
         if block and line.strip() and at < len(text) and line[0] in " \t":
             continue  # a folded line
-        if len(block) > 1 and any(_patterns().who.match(each) for _, each in block[1:] + block[:1]):
+        if len(block) > 1 and any(_who_line().match(each) for _, each in block[1:] + block[:1]):
             yield Masked("header", (block[0][0], at), False)
             if block[0][0] > 0:
                 yield Masked("quoted", (at, len(text)), False)
@@ -160,7 +190,7 @@ def _signatures(text: str) -> Iterator[Masked]:
     """What follows "Regards," up to a postscript or a question: names, titles, office hours."""
     start: int | None = None
     for at, line in _lines(text):
-        if start is None and _patterns().sign_off.match(line):
+        if start is None and _sign_off().match(line):
             start = at
         elif start is not None and (_MORE.search(line) or len(line) > 160):
             yield Masked("signature", (start, at), False)
