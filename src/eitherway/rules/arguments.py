@@ -219,7 +219,7 @@ def _phrase(node: Node, scope: Scope) -> tuple[str, ...] | None:
 
 def _pattern(node: Node, scope: Scope) -> str | None:
     pattern = unify_spelling(node.text[1:-1])
-    if any(unicodedata.category(char) == "Cc" for char in pattern):
+    if not pattern.isprintable() and any(unicodedata.category(char) == "Cc" for char in pattern):
         what = f"'{shown(node.text)}' has a control character, as \\b in double quotes is one"
         scope.fault(node, f"{what}; put the pattern in single quotes")
         return None

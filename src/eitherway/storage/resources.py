@@ -120,19 +120,22 @@ def _for_both_tones(path: str) -> str:
 
 def _letters_in(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): _read(path, folder) for path in sorted(folder.rglob("*.txt"))
+        (name := path.relative_to(folder).as_posix()): _read(path, name)
+        for path in sorted(folder.rglob("*.txt"))
     }
 
 
-def _read(path: Path, folder: Path) -> str:
-    name = f"templates/{path.relative_to(folder).as_posix()}"
+def _read(path: Path, name: str) -> str:
+    """The text of a template; `name` is its path below `templates/`."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
+        raise ConfigError(f"templates/{name}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}; check its permissions") from None
+        raise ConfigError(
+            f"templates/{name}: cannot be read: {error.strerror}; check its permissions"
+        ) from None
 
 
 def _exposed(folder: Path) -> tuple[str, ...]:

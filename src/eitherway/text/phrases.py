@@ -106,6 +106,8 @@ def _apart(row: str) -> str:
 
 def plain_words(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase that means just its words; () if it has no letter and no digit."""
+    if phrase.isascii() and phrase.replace(" ", "").isalnum():
+        return tuple(phrase.lower().split())  # as most
     words = [
         word for word in _words(_NO_BORDER.sub("", fold(phrase)).replace("'", _APOSTROPHE)) if word != _PAUSE
     ]
