@@ -251,7 +251,7 @@ def open_requests(account: Account, folder: Path) -> Iterator[Row]:
                 aim=10,
             )
             moved = per_call(lambda: list(looking.round(config)), before=lambda: decide(raw))  # noqa: B023
-            yield Row(f"a card moved, {count:,} open", moved, "ms", bound=100 + 0.15 * count, aim=50)
+            yield Row(f"a card moved, {count:,} open", moved, "ms", bound=100 + 0.05 * count, aim=50)
 
 
 def decide(raw: Raw) -> None:
