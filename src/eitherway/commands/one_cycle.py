@@ -14,6 +14,6 @@ def run_one_cycle(options: Options, *, since: date | None = None, dry_run: bool 
     paths = options.paths
     with nullcontext() if dry_run else hold(paths.state):
         report = run_once(paths, since=since, dry_run=dry_run)
-    put(options, cycle_json(report), cycle_lines(report, terminal_width()))
+    put(options, cycle_json(report) if options.json else None, cycle_lines(report, terminal_width()))
     report.checked()
     say(options, cycle_summary(report, dry_run=dry_run))

@@ -26,8 +26,8 @@ def find_match(facts: Facts, rulebook: Rulebook) -> Match:
     trail = list(rulebook.misses)
     matched = []
     for at in rulebook.candidates(match_context):
-        rule = rulebook.rules[at]
-        trail[at] = Step(rule.name, rule.where, *rule.when.run(match_context), rule.place.line)
+        holds, why = rulebook.rules[at].when.run(match_context)
+        trail[at] = trail[at]._replace(matched=holds, why=why)
         if trail[at].matched:
             matched.append(at)
     if not matched:
