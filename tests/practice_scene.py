@@ -70,10 +70,14 @@ class PracticeScene:
         )
 
     def ask(self, word: str) -> None:
-        """A person writes to one of them, in words of their own; returns when the draft is there."""
+        """A person writes to one of them, in words of their own; returns when the draft is there.
+
+        The day that they ask for is a Tuesday one or two weeks off: what is asked for tomorrow gets a card only.
+        """
         office = self.offices[word]
         drafts, office.now = len(office.drafts()), datetime.now(UTC)
-        text = f"Hi,\n\nCould you give a talk about the {word} on Tuesday?\n\n{word.title()}\n"
+        day = office.now + timedelta(days=7 + (1 - office.now.weekday()) % 7)
+        text = f"Hi,\n\nCould you give a talk about the {word} on {day:%A, %B} {day.day}?\n\n{word.title()}\n"
         sender = f"{word.title()} Asker <{word}@mail.example>"
         office.deliver(letter(sender, f"The {word}", text, office.now))
         within(90, lambda: len(office.drafts()) == drafts + 1)
@@ -99,6 +103,7 @@ def _office(folder: Path, server: Dovecot, word: str) -> Office:
         host=account.host, port=account.port, user=account.user, mailbox="", answers="", rules=""
     )
     named = rules.replace("Maya Okafor", f"Maya {word}").replace("Ana Ruiz", f"Ana {word}")
+    named = named.replace("at_most: [2 a month]", "at_most: [9 a month]")  # room whatever the day of the month
     (folder / "rules.yaml").write_text(named.replace("name: new client", f"name: new {word}"))
     at = datetime.now(UTC) + timedelta(days=1)
     event = EVENT.format(uid=word, title=f"Talk of {word}", start=at, end=at + timedelta(hours=1))
