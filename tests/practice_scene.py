@@ -72,7 +72,7 @@ class PracticeScene:
     def ask(self, word: str) -> None:
         """A person writes to one of them, in words of their own; returns when the draft is there.
 
-        The day that they ask for is a Tuesday one or two weeks off: what is asked for tomorrow gets a card only.
+        They ask for a Tuesday one or two weeks off: what is asked for tomorrow gets a card and no draft.
         """
         office = self.offices[word]
         drafts, office.now = len(office.drafts()), datetime.now(UTC)
@@ -103,7 +103,7 @@ def _office(folder: Path, server: Dovecot, word: str) -> Office:
         host=account.host, port=account.port, user=account.user, mailbox="", answers="", rules=""
     )
     named = rules.replace("Maya Okafor", f"Maya {word}").replace("Ana Ruiz", f"Ana {word}")
-    named = named.replace("at_most: [2 a month]", "at_most: [9 a month]")  # room whatever the day of the month
+    named = named.replace("at_most: [2 a month]", "at_most: [9 a month]")  # room on any day
     (folder / "rules.yaml").write_text(named.replace("name: new client", f"name: new {word}"))
     at = datetime.now(UTC) + timedelta(days=1)
     event = EVENT.format(uid=word, title=f"Talk of {word}", start=at, end=at + timedelta(hours=1))
