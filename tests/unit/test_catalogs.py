@@ -55,6 +55,13 @@ def says_no_literal(node: ast.AST) -> bool:
     return any(isinstance(one, ast.JoinedStr | ast.BinOp) for one in first)
 
 
+def literals_said(tree: ast.AST) -> set[object]:
+    """The sentences that the calls of a module say, those inside of f-strings too."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    named = [(getattr(one.func, "attr", getattr(one.func, "id", "")), one.args[0]) for one in calls]
+    return {first.value for name, first in named if FIRST.get(name) == 1 and isinstance(first, ast.Constant)}
+
+
 @pytest.mark.parametrize("code", ["de", "es", "fr"])
 def test_every_sentence_of_the_source_is_translated_and_no_other(code: str):
     assert untranslated(CATALOGS[code]) == []
@@ -85,6 +92,12 @@ def test_only_whole_sentences_are_said():
         if says_no_literal(node)
     ]
     assert wrong == []
+
+
+def test_what_is_said_inside_of_an_f_string_is_collected_too():
+    modules = [one for one in house.read_modules() if one.folder not in {"commands", "demo", "host"}]
+    said = set[object]().union(*(literals_said(module.tree) for module in modules))
+    assert said - {""} <= ids(SENTENCES) | {one.id[0] for one in SENTENCES if one.pluralizable}
 
 
 def test_the_sentences_are_found_by_the_names_of_what_says_them():

@@ -228,7 +228,8 @@ def state_lines(
 ) -> tuple[str, ...]:
     """A line for each calendar, when it was read and what was wrong, or one that there is none."""
     if not states:
-        return (f"- {writing.say('rules.yaml names no calendar; write yours under calendars:')}",)
+        none = writing.say("rules.yaml names no calendar; write yours under calendars:")
+        return (f"- {none}",)
     return tuple(_calendar_line(state, now, writing) for state in states)
 
 
