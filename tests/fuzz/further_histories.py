@@ -209,7 +209,6 @@ FURTHER: tuple[tuple[Callable[[Any], None], int], ...] = (
 
 def run_further(steps: int, seed: int, personality: Personality = PLAIN, dav: Radicale | None = None) -> int:
     """How many steps were taken; AssertionError with the history that fails."""
-    logging.disable(logging.CRITICAL)
     taken = 0
     while taken < steps:
         account = dav.account() if dav else None
@@ -224,6 +223,7 @@ def run_further(steps: int, seed: int, personality: Personality = PLAIN, dav: Ra
 
 def main() -> None:
     """Runs, and prints what was found."""
+    logging.disable(logging.CRITICAL)
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--steps", type=int, default=2_000)
     options.add_argument("--seed", type=int, default=1)

@@ -499,7 +499,6 @@ STEPS: tuple[tuple[Callable[[History], None], int], ...] = (
 
 def run_histories(steps: int, seed: int, personality: Personality = PLAIN) -> int:
     """How many steps were taken: what people do, and looks. AssertionError with the history that fails."""
-    logging.disable(logging.CRITICAL)
     taken = 0
     while taken < steps:
         with tempfile.TemporaryDirectory(prefix="eitherway-history-") as folder:
@@ -511,6 +510,7 @@ def run_histories(steps: int, seed: int, personality: Personality = PLAIN) -> in
 
 def main() -> None:
     """Runs, and prints what was found."""
+    logging.disable(logging.CRITICAL)
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--steps", type=int, default=4_000)
     options.add_argument("--seed", type=int, default=1)

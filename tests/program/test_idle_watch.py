@@ -360,7 +360,7 @@ def test_a_listener_that_raises_ends_nothing(dovecot: Account, caplog: pytest.Lo
 
     watch = Watch(raises, lambda *_: 1 / 0)
     watch.hold("key", dovecot.settings(), Credential(dovecot.user, "wrong word"), NAMES, {})
-    within(60, lambda: "ZeroDivisionError" in caplog.text and "RuntimeError" in caplog.text)
+    within(20, lambda: "ZeroDivisionError" in caplog.text and "RuntimeError" in caplog.text)
 
     watch.hold("key", dovecot.settings(), dovecot.credential, NAMES, {})
 
