@@ -17,10 +17,10 @@ from eitherway.asks.score import Weighed, cues_of, main_of, sort_of, weigh_sente
 from eitherway.asks.sender_zone import sender_zone
 from eitherway.asks.times import AskedTime, find_all_times
 from eitherway.asks.unread_times import unread_times
-from eitherway.languages.tables import CueWords, QuoteWords, TimeWords
+from eitherway.languages.tables import CueWords, TimeWords
 from eitherway.mail.bulk_markers import may_say_how_to_leave, says_how_to_leave
 from eitherway.mail.message import Message
-from eitherway.mail.quote_words import any_of
+from eitherway.mail.quote_words import any_quote_word
 from eitherway.text.fold import fold_line
 from eitherway.text.language import likely_languages
 from eitherway.text.sentences import Sentence, sentences
@@ -367,6 +367,5 @@ def _without(folded: str, clocks: tuple[str, ...]) -> str:
 @cache
 def _in_thread() -> re.Pattern[str]:
     """The pattern of the beginning of a reply's or forward's subject."""
-    every = languages.every(QuoteWords)
-    words = any_of(word for each in every for word in (*each.answer_prefixes, *each.forward_prefixes))
+    words = any_quote_word("answer_prefixes", "forward_prefixes")
     return re.compile(rf"\s*(?:{words})\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

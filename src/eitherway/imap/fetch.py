@@ -98,7 +98,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is in a mailbox now, by uid, and of it what came or was flagged after a time."""
+    """What is in a mailbox now, by uid, and of it what came or was flagged after a MODSEQ (RFC 7162)."""
 
     uids: frozenset[int]
     listed: tuple[Listing, ...]

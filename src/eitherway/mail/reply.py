@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from eitherway import languages
 from eitherway.errors import MessageError
-from eitherway.languages.tables import QuoteWords
 from eitherway.mail.addresses import read_addresses
 from eitherway.mail.charsets import clean_line
 from eitherway.mail.header_writer import ID, is_usable
 from eitherway.mail.matching import is_own, is_robot, matches_any
 from eitherway.mail.message import Address, Message
-from eitherway.mail.quote_words import any_of
+from eitherway.mail.quote_words import any_quote_word
 from eitherway.mail.quoting import split_form
 from eitherway.text.formats import Said
 from eitherway.text.words import marked
@@ -205,5 +203,5 @@ def _usable(addresses: Iterable[Address]) -> list[Address]:
 @cache
 def _prefix() -> re.Pattern[str]:
     """ "Re:" in every language. Forwards (Fwd, WG, TR, RV) are not replies: they stay."""
-    words = any_of(word for each in languages.every(QuoteWords) for word in each.answer_prefixes)
+    words = any_quote_word("answer_prefixes")
     return re.compile(rf"\s*(?:{words}){_COUNT}\s?[:：]", re.IGNORECASE)

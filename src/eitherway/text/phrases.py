@@ -139,13 +139,6 @@ def plain_pattern(words: tuple[str, ...]) -> str:
     return pattern
 
 
-def places_in(patterns: RowPatterns, text: str, within: str) -> list[int]:
-    """The places of the patterns that match in `text`; `within` is "" or a longer text with all its words."""
-    if within and within != text and not patterns.may_match(row_of(within)):
-        return []
-    return patterns.match(row_of(text))
-
-
 class Phrases:
     """A list of phrases, and what is cut from a text before they are looked for."""
 
@@ -171,10 +164,12 @@ class Phrases:
         return tuple(self._found(text, within))
 
     def _found(self, text: str, within: str) -> Iterator[str]:
-        places = places_in(self._finder, text, within)
-        if not places:
+        if within and within != text and not self._finder.may_match(row_of(within)):
             return
         row = row_of(text)
+        places = self._finder.match(row)
+        if not places:
+            return
         # What is cut puts no words together: it makes no match where there was none.
         cuts = self._cutter.match(row)
         words = row.text

@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from eitherway import languages
 from eitherway.languages.tables import QuoteWords
-from eitherway.mail.quote_words import any_of
+from eitherway.mail.quote_words import any_quote_word
 from eitherway.values import dataclass
 
 
@@ -67,7 +67,7 @@ def _by_line(pattern: str) -> re.Pattern[str]:
 @cache
 def _attribution() -> re.Pattern[str]:
     """A line above a quote: on what day who wrote."""
-    leads, verbs = _any_of("leads"), _any_of("verbs")
+    leads, verbs = any_quote_word("leads"), any_quote_word("verbs")
     return _by_line(
         rf"^[ \t]{{0,4}}(?i:{leads})\b[^\n]{{5,200}}(?:\n[^\n]{{0,120}})?(?i:{verbs})[^\n]{{0,40}}:[ \t]*$"
     )
@@ -76,7 +76,7 @@ def _attribution() -> re.Pattern[str]:
 @cache
 def _separator() -> re.Pattern[str]:
     """A line above the earlier message."""
-    separators, forwards = _any_of("separators"), _any_of("forwards")
+    separators, forwards = any_quote_word("separators"), any_quote_word("forwards")
     return _by_line(
         rf"^[ \t]*(?:-{{2,40}} ?(?i:{separators})[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?-{{2,40}}|(?i:{forwards}):)[ \t]*$"
     )
@@ -84,7 +84,7 @@ def _separator() -> re.Pattern[str]:
 
 @cache
 def _footer() -> re.Pattern[str]:
-    below = _any_of("below_a_rule")
+    below = any_quote_word("below_a_rule")
     return _by_line(
         r"^[ \t]*[_=*-]{5,120}[ \t]*\n" + rf"(?=(?:[^\n]{{0,400}}\n){{0,3}}?[^\n]{{0,400}}(?i:{below}))"
     )
@@ -103,14 +103,10 @@ def _who_line() -> re.Pattern[str]:
 @cache
 def _sign_off() -> re.Pattern[str]:
     """A line above a name."""
-    closings = _any_of("closings")
+    closings = any_quote_word("closings")
     return re.compile(
         rf"^[ \t]*(?:{closings})[ ,.!]{{0,3}}(?:(?-i:[A-ZÀ-Þ])[\w.-]{{0,20}} ?){{0,2}}$", re.IGNORECASE
     )
-
-
-def _any_of(name: str) -> str:
-    return any_of(word for each in languages.every(QuoteWords) for word in getattr(each, name))
 
 
 def _labels(sorts: Container[str] | None = None) -> str:
